@@ -1,0 +1,179 @@
+//! The two ways a call fails: the request cannot be built, or the service refuses it.
+
+use std::fmt;
+
+use http::StatusCode;
+
+use crate::xml::read::{Element, ReadError};
+
+/// Why a request could not be built. Nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// Required members that are not set: all of them, each by its path from the input
+    /// (`Delete.Objects[2].Key`).
+    MissingMembers(Vec<String>),
+    /// A member has a value that the service cannot take, such as an empty path label.
+    InvalidMember {
+        /// The member, by its path from the input.
+        member: String,
+        /// What is wrong with the value.
+        problem: String,
+    },
+    /// Text holds a character that XML 1.0 cannot carry, not even as a character reference.
+    UnwritableText {
+        /// The member, by its path from the input.
+        member: String,
+        /// The first such character.
+        character: char,
+    },
+    /// A header value, or a header name made from a map's key, holds a character that HTTP does
+    /// not allow there.
+    InvalidHeader {
+        /// The member, by its path from the input.
+        member: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// The checksum that was asked for cannot be computed.
+    Checksum {
+        /// The member or setting that asked for it.
+        member: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// No endpoint is known for the configuration or the bucket.
+    Endpoint(String),
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MissingMembers(paths) => {
+                let noun = if paths.len() == 1 { "member is" } else { "members are" };
+                write!(f, "required {noun} not set: {}", paths.join(", "))
+            }
+            Self::InvalidMember { member, problem }
+            | Self::InvalidHeader { member, problem }
+            | Self::Checksum { member, problem } => write!(f, "{member}: {problem}"),
+            Self::UnwritableText { member, character } => write!(
+                f,
+                "{member}: the character U+{:04X} cannot be written in XML 1.0",
+                u32::from(*character)
+            ),
+            Self::Endpoint(problem) => f.write_str(problem),
+        }
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+/// What the service answered instead of an output.
+///
+/// The fields come from the error document in the body (S3's `<Error>`, or the
+/// `<ErrorResponse><Error>` of other rest-xml services) and, where it lacks them, from the
+/// headers `x-amz-request-id` and `x-amz-id-2`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ServiceError {
+    /// The HTTP status of the response.
+    pub status: StatusCode,
+    /// The error's code, such as `NoSuchBucket`; empty if the response names none.
+    pub code: String,
+    /// The service's own words.
+    pub message: Option<String>,
+    /// The id of the request, for the service's support.
+    pub request_id: Option<String>,
+    /// S3's second id (`HostId`, `x-amz-id-2`).
+    pub extended_request_id: Option<String>,
+    /// All other elements of the error document that hold text, in order: `BucketName`,
+    /// `Resource`, `ArgumentValue` and the like.
+    pub extra: Vec<(String, String)>,
+}
+
+impl ServiceError {
+    /// Reads an error response. Never fails: a body that is no error document gives an error
+    /// that has no more than its status and what the headers say.
+    pub fn from_response(response: &http::Response<bytes::Bytes>) -> Self {
+        let header = |name: &str| {
+            let value = response.headers().get(name)?;
+            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
+        let mut error = Self { status: response.status(), ..Self::default() };
+        // A truncated document still tells what was read up to there.
+        let _incomplete = error.read_document(response.body());
+        error.request_id = error.request_id.or_else(|| header("x-amz-request-id"));
+        error.extended_request_id = error.extended_request_id.or_else(|| header("x-amz-id-2"));
+        if error.code.is_empty() && error.message.is_none() && !response.body().is_empty() {
+            error.message = Some(excerpt(response.body()));
+        }
+        error
+    }
+
+    fn read_document(&mut self, body: &[u8]) -> Result<(), ReadError> {
+        let mut document = crate::xml::read::Document::new(body);
+        let mut root = document.root()?;
+        while let Some(child) = root.next_child()? {
+            if child.name() == "Error" {
+                self.read_members(child)?;
+            } else {
+                self.read_member(child)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn read_members(&mut self, mut error: Element<'_, '_>) -> Result<(), ReadError> {
+        while let Some(child) = error.next_child()? {
+            self.read_member(child)?;
+        }
+        Ok(())
+    }
+
+    fn read_member(&mut self, member: Element<'_, '_>) -> Result<(), ReadError> {
+        let name = member.name().to_owned();
+        let text = member.text()?;
+        match name.as_str() {
+            "Code" => self.code = text,
+            "Message" | "message" => self.message = Some(text),
+            "RequestId" | "RequestID" => self.request_id = Some(text),
+            "HostId" => self.extended_request_id = Some(text),
+            _ => self.extra.push((name, text)),
+        }
+        Ok(())
+    }
+}
+
+/// The beginning of a body that is no error document (a proxy's page, say), on one line.
+fn excerpt(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&body[..body.len().min(800)]);
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = line.char_indices().nth(200) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.code.is_empty() {
+            f.write_str("the service refused the request")?;
+        } else {
+            f.write_str(&self.code)?;
+        }
+        if let Some(message) = &self.message {
+            write!(f, ": {message}")?;
+        }
+        write!(f, " (status {}", self.status.as_u16())?;
+        if let Some(id) = &self.request_id {
+            write!(f, ", request id {id}")?;
+        }
+        if let Some(id) = &self.extended_request_id {
+            write!(f, ", extended request id {id}")?;
+        }
+        f.write_str(")")
+    }
+}
+
+impl std::error::Error for ServiceError {}

@@ -1,0 +1,75 @@
+//! Open enums: a value that the model does not list is kept, printed and sent back unchanged.
+
+/// What every generated enum can do besides its own `as_str` and `From<&str>`.
+///
+/// The enum has a variant `Unknown(String)` for values that the model does not list.
+#[macro_export]
+macro_rules! open_enum {
+    ($name:ident) => {
+        impl ::std::convert::AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl ::std::convert::From<::std::string::String> for $name {
+            fn from(value: ::std::string::String) -> Self {
+                Self::from(value.as_str())
+            }
+        }
+
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+
+            fn from_str(value: &str) -> ::std::result::Result<Self, Self::Err> {
+                ::std::result::Result::Ok(Self::from(value))
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        $crate::json_string!($name);
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    #[derive(Debug, PartialEq)]
+    enum Status {
+        Enabled,
+        Unknown(String),
+    }
+
+    impl Status {
+        fn as_str(&self) -> &str {
+            match self {
+                Self::Enabled => "Enabled",
+                Self::Unknown(value) => value,
+            }
+        }
+    }
+
+    impl From<&str> for Status {
+        fn from(value: &str) -> Self {
+            match value {
+                "Enabled" => Self::Enabled,
+                _ => Self::Unknown(value.to_owned()),
+            }
+        }
+    }
+
+    open_enum!(Status);
+
+    #[test]
+    fn unknown_values_come_back_unchanged() {
+        let status: Status = "Öther".parse().unwrap();
+        assert_eq!(status, Status::Unknown("Öther".to_owned()));
+        assert_eq!(status.to_string(), "Öther");
+        assert_eq!(Status::from("Enabled".to_owned()), Status::Enabled);
+        assert_eq!(Status::Enabled.as_ref(), "Enabled");
+    }
+}

@@ -1,0 +1,210 @@
+//! Putting a request together.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, Method, Request};
+
+use crate::checksum::{self, Algorithm};
+use crate::config::RequestChecksums;
+use crate::uri::Uri;
+use crate::{BuildError, Config, header};
+
+/// A request whose URI is complete and whose headers are being set.
+#[derive(Debug)]
+pub struct RequestBuilder {
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+}
+
+impl RequestBuilder {
+    /// A request without headers.
+    pub fn new(method: Method, uri: Uri) -> Self {
+        Self { method, uri, headers: HeaderMap::with_capacity(8) }
+    }
+
+    /// Sets the header `name`, in lower case, to the text of `member`.
+    ///
+    /// # Errors
+    /// [`BuildError::InvalidHeader`] if the text cannot stand in a header.
+    pub fn header(
+        &mut self,
+        member: &'static str,
+        name: &'static str,
+        text: &str,
+    ) -> Result<(), BuildError> {
+        let value = header::value(member, text)?;
+        self.headers.insert(HeaderName::from_static(name), value);
+        Ok(())
+    }
+
+    /// Sets one header for each entry of the map `member`: its key behind `prefix` is the name.
+    ///
+    /// # Errors
+    /// [`BuildError::InvalidHeader`] if a key or a value cannot stand in a header.
+    pub fn header_map<'a>(
+        &mut self,
+        member: &'static str,
+        prefix: &'static str,
+        entries: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<(), BuildError> {
+        for (key, text) in entries {
+            let name = header::prefixed_name(member, prefix, key)?;
+            self.headers.insert(name, header::value(member, text)?);
+        }
+        Ok(())
+    }
+
+    /// Adds the checksum of `body` that the operation's `httpChecksum` trait asks for, as
+    /// botocore does: the algorithm that the input names, else the configuration's. A checksum
+    /// header that is set already stays as it is, and then no other is added.
+    ///
+    /// # Errors
+    /// [`BuildError::Checksum`] if the input names an algorithm that is not known.
+    pub fn checksum(
+        &mut self,
+        config: &Config,
+        rule: &ChecksumRule,
+        requested: Option<&str>,
+        body: &[u8],
+    ) -> Result<(), BuildError> {
+        if self.headers.keys().any(|name| is_checksum(name.as_str())) {
+            return Ok(());
+        }
+        let algorithm = match (requested, config.checksums()) {
+            (Some(name), _) => Algorithm::from_name(name).ok_or_else(|| rule.unknown(name))?,
+            (None, RequestChecksums::ContentMd5) if rule.required => {
+                let name = http::header::HeaderName::from_static("content-md5");
+                if !self.headers.contains_key(&name) {
+                    let value = header::value("Content-MD5", &checksum::content_md5(body))?;
+                    self.headers.insert(name, value);
+                }
+                return Ok(());
+            }
+            (None, RequestChecksums::WhenSupported(algorithm)) => algorithm,
+            (None, RequestChecksums::WhenRequired(algorithm)) if rule.required => algorithm,
+            (None, _) => return Ok(()),
+        };
+        if let (None, Some(name)) = (requested, rule.algorithm_header) {
+            self.header(rule.member, name, algorithm.name())?;
+        }
+        self.header(rule.member, algorithm.header_name(), &algorithm.digest_base64(body))
+    }
+
+    /// The request with its body.
+    ///
+    /// # Errors
+    /// [`BuildError::Endpoint`] if the URI is longer than 64 KiB or its host is not valid.
+    pub fn finish(self, body: Bytes) -> Result<Request<Bytes>, BuildError> {
+        let uri = self.uri.finish();
+        let uri = http::Uri::from_maybe_shared(Bytes::from(uri))
+            .map_err(|error| BuildError::Endpoint(format!("the URI is not valid: {error}")))?;
+        let mut request = Request::new(body);
+        *request.method_mut() = self.method;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = self.headers;
+        Ok(request)
+    }
+}
+
+/// Whether a header holds a checksum, of whatever algorithm, rather than something about one.
+fn is_checksum(header: &str) -> bool {
+    header.strip_prefix("x-amz-checksum-").is_some_and(|algorithm| {
+        !matches!(algorithm, "algorithm" | "mode" | "type") && !algorithm.contains('-')
+    })
+}
+
+/// What an operation's `httpChecksum` trait says of its requests.
+#[derive(Clone, Copy, Debug)]
+pub struct ChecksumRule {
+    /// Whether the service refuses requests without a checksum.
+    pub required: bool,
+    /// The member that names the algorithm.
+    pub member: &'static str,
+    /// The header that member is sent in, in lower case.
+    pub algorithm_header: Option<&'static str>,
+}
+
+impl ChecksumRule {
+    fn unknown(&self, name: &str) -> BuildError {
+        let known = Algorithm::ALL.map(Algorithm::name).join(", ");
+        let problem = format!("the checksum algorithm {name:?} is not known; there are {known}");
+        BuildError::Checksum { member: self.member.to_owned(), problem }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RULE: ChecksumRule = ChecksumRule {
+        required: true,
+        member: "ChecksumAlgorithm",
+        algorithm_header: Some("x-amz-sdk-checksum-algorithm"),
+    };
+    const OPTIONAL: ChecksumRule = ChecksumRule { required: false, ..RULE };
+
+    /// The headers of a request with the body `123456789`, as `name: value` lines.
+    fn headers(
+        checksums: RequestChecksums,
+        rule: &ChecksumRule,
+        requested: Option<&str>,
+        set: &[(&'static str, &str)],
+    ) -> Result<Vec<String>, BuildError> {
+        let uri = Uri::new("http://localhost".to_owned());
+        let mut request = RequestBuilder::new(Method::PUT, uri);
+        for (name, value) in set {
+            request.header("Set", name, value)?;
+        }
+        let config = Config::new("us-east-1").request_checksums(checksums);
+        request.checksum(&config, rule, requested, b"123456789")?;
+        let request = request.finish(Bytes::new())?;
+        let line = |(name, value): (&HeaderName, &http::HeaderValue)| {
+            format!("{name}: {}", value.to_str().unwrap())
+        };
+        Ok(request.headers().iter().map(line).collect())
+    }
+
+    #[test]
+    fn the_default_is_crc32_and_says_so() {
+        let expected = ["x-amz-sdk-checksum-algorithm: CRC32", "x-amz-checksum-crc32: y/Q5Jg=="];
+        for rule in [RULE, OPTIONAL] {
+            assert_eq!(headers(RequestChecksums::default(), &rule, None, &[]).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn when_required_leaves_the_others_alone() {
+        let checksums = RequestChecksums::WhenRequired(Algorithm::Crc32c);
+        assert_eq!(headers(checksums, &OPTIONAL, None, &[]).unwrap(), [""; 0]);
+        let expected = ["x-amz-sdk-checksum-algorithm: CRC32C", "x-amz-checksum-crc32c: 4waSgw=="];
+        assert_eq!(headers(checksums, &RULE, None, &[]).unwrap(), expected);
+        let expected = ["x-amz-checksum-crc32: y/Q5Jg=="];
+        assert_eq!(headers(checksums, &OPTIONAL, Some("crc32"), &[]).unwrap(), expected);
+    }
+
+    #[test]
+    fn content_md5_is_for_stores_that_know_nothing_newer() {
+        let checksums = RequestChecksums::ContentMd5;
+        let expected = ["content-md5: JfnnlDI7RTiF9RgfG2JNCw=="];
+        assert_eq!(headers(checksums, &RULE, None, &[]).unwrap(), expected);
+        assert_eq!(headers(checksums, &OPTIONAL, None, &[]).unwrap(), [""; 0]);
+        let own = headers(checksums, &RULE, None, &[("content-md5", "own")]).unwrap();
+        assert_eq!(own, ["content-md5: own"]);
+    }
+
+    #[test]
+    fn a_checksum_that_is_set_stays_and_no_other_comes() {
+        let set = [("x-amz-checksum-sha1", "own")];
+        let all = headers(RequestChecksums::default(), &RULE, Some("SHA256"), &set).unwrap();
+        assert_eq!(all, ["x-amz-checksum-sha1: own"]);
+    }
+
+    #[test]
+    fn an_unknown_algorithm_is_a_checksum_error() {
+        for name in ["MD5", "", "SHA-256"] {
+            let error = headers(RequestChecksums::default(), &RULE, Some(name), &[]).unwrap_err();
+            assert!(matches!(error, BuildError::Checksum { .. }));
+            assert!(error.to_string().starts_with("ChecksumAlgorithm: the checksum algorithm"));
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Labels and query parameters, percent-encoded as the Smithy HTTP bindings ask
+//! (RFC 3986, section 2).
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use crate::BuildError;
+
+/// All but the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// The same for greedy labels, which keep their slashes.
+const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
+
+/// A URI as it grows: scheme, authority and base path first, then path, then query.
+#[derive(Clone, Debug)]
+pub struct Uri {
+    text: String,
+    /// Where the path begins that belongs to the request, behind the endpoint's base path.
+    path_start: usize,
+    has_query: bool,
+}
+
+impl Uri {
+    /// A URI that begins with `base`: scheme, authority, and a base path without a slash at its
+    /// end.
+    pub fn new(base: String) -> Self {
+        Self { path_start: base.len(), text: base, has_query: false }
+    }
+
+    /// Appends a part of the path that stands in the model, encoded there.
+    pub fn path(&mut self, literal: &'static str) {
+        self.text.push_str(literal);
+    }
+
+    /// Appends a label: one segment of the path.
+    ///
+    /// # Errors
+    /// [`BuildError::InvalidMember`] if it is empty, since that would make another path.
+    pub fn label(&mut self, member: &'static str, value: &str) -> Result<(), BuildError> {
+        self.encode_label(member, value, RESERVED)
+    }
+
+    /// Appends a greedy label, which may span segments: its slashes stay.
+    ///
+    /// # Errors
+    /// [`BuildError::InvalidMember`] if it is empty.
+    pub fn greedy_label(&mut self, member: &'static str, value: &str) -> Result<(), BuildError> {
+        self.encode_label(member, value, RESERVED_BUT_SLASH)
+    }
+
+    fn encode_label(
+        &mut self,
+        member: &'static str,
+        value: &str,
+        encoded: &'static AsciiSet,
+    ) -> Result<(), BuildError> {
+        if value.is_empty() {
+            let problem = "it is part of the path and must not be empty".to_owned();
+            return Err(BuildError::InvalidMember { member: member.to_owned(), problem });
+        }
+        self.text.extend(utf8_percent_encode(value, encoded));
+        Ok(())
+    }
+
+    /// Appends a query parameter that stands in the model, encoded there: `notification`,
+    /// `list-type=2`.
+    pub fn query_literal(&mut self, literal: &'static str) {
+        self.begin_parameter();
+        self.text.push_str(literal);
+    }
+
+    /// Appends a query parameter.
+    pub fn query(&mut self, name: &str, value: &str) {
+        self.begin_parameter();
+        self.text.extend(utf8_percent_encode(name, RESERVED));
+        self.text.push('=');
+        self.text.extend(utf8_percent_encode(value, RESERVED));
+    }
+
+    fn begin_parameter(&mut self) {
+        self.finish_path();
+        self.text.push(if self.has_query { '&' } else { '?' });
+        self.has_query = true;
+    }
+
+    /// A request without a path of its own asks for the root of what is below the base path.
+    fn finish_path(&mut self) {
+        if !self.has_query && self.text.len() == self.path_start {
+            self.text.push('/');
+        }
+    }
+
+    /// The whole URI.
+    pub fn finish(mut self) -> String {
+        self.finish_path();
+        self.text
+    }
+}
+
+/// Checks a label that stands in the host.
+///
+/// # Errors
+/// [`BuildError::InvalidMember`] if it is no DNS label (RFC 1123, section 2.1).
+pub fn host_label<'a>(member: &'static str, value: &'a str) -> Result<&'a str, BuildError> {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    let is_label = (1..=63).contains(&value.len())
+        && value.bytes().all(allowed)
+        && !value.starts_with('-')
+        && !value.ends_with('-');
+    if is_label {
+        return Ok(value);
+    }
+    let problem = format!("{value:?} cannot be a part of the host: 1 to 63 letters, digits and hyphens");
+    Err(BuildError::InvalidMember { member: member.to_owned(), problem })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn uri() -> Uri {
+        Uri::new("https://example.com/base".to_owned())
+    }
+
+    #[test]
+    fn labels_keep_unreserved_characters_only() {
+        let mut uri = uri();
+        uri.path("/a/");
+        uri.label("Name", "aZ0-._~ +/é%").unwrap();
+        uri.path("/");
+        uri.greedy_label("Key", "/b//c?d#").unwrap();
+        assert_eq!(
+            uri.finish(),
+            "https://example.com/base/a/aZ0-._~%20%2B%2F%C3%A9%25//b//c%3Fd%23"
+        );
+    }
+
+    #[test]
+    fn an_empty_label_is_an_error_that_names_the_member() {
+        let error = uri().label("Bucket", "").unwrap_err();
+        assert_eq!(error.to_string(), "Bucket: it is part of the path and must not be empty");
+        assert!(uri().greedy_label("Key", "").is_err());
+    }
+
+    #[test]
+    fn host_labels_are_dns_labels() {
+        assert_eq!(host_label("RequestRoute", "io-cell1"), Ok("io-cell1"));
+        for value in ["", "a.b", "a/b", "-a", "a-", "é", "a@b", &"a".repeat(64)] {
+            assert!(host_label("RequestRoute", value).is_err(), "{value}");
+        }
+    }
+
+    #[test]
+    fn literal_parameters_come_as_they_are() {
+        let mut uri = uri();
+        uri.query_literal("list-type=2");
+        uri.query("prefix", "a b&c=d");
+        uri.query("x y", "");
+        assert_eq!(uri.finish(), "https://example.com/base/?list-type=2&prefix=a%20b%26c%3Dd&x%20y=");
+    }
+
+    #[test]
+    fn the_root_below_the_base_path_ends_in_a_slash() {
+        assert_eq!(uri().finish(), "https://example.com/base/");
+    }
+}

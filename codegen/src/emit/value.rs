@@ -1,0 +1,101 @@
+//! Types, and how values of them become text.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ident;
+use crate::model::TimestampFormat;
+use crate::plan::{Field, Text, Type};
+
+/// The type of a value.
+pub(super) fn owned(ty: &Type) -> TokenStream {
+    match ty {
+        Type::Boolean => quote!(bool),
+        Type::Byte => quote!(i8),
+        Type::Short => quote!(i16),
+        Type::Integer => quote!(i32),
+        Type::Long => quote!(i64),
+        Type::Float => quote!(f32),
+        Type::Double => quote!(f64),
+        Type::String => quote!(String),
+        Type::Blob => quote!(rt::Bytes),
+        Type::Timestamp => quote!(rt::Timestamp),
+        Type::Enum(name) | Type::Structure(name) => {
+            let name = ident(&name.rust);
+            quote!(#name)
+        }
+        Type::List(item) => {
+            let item = owned(item);
+            quote!(Vec<#item>)
+        }
+        Type::Map(key, value) => {
+            let key = key_type(key.as_ref());
+            let value = owned(value);
+            quote!(rt::Map<#key, #value>)
+        }
+    }
+}
+
+pub(super) fn key_type(key: Option<&crate::plan::TypeName>) -> TokenStream {
+    match key {
+        Some(name) => {
+            let name = ident(&name.rust);
+            quote!(#name)
+        }
+        None => quote!(String),
+    }
+}
+
+/// The type of a field's value, boxed if it has to be.
+pub(super) fn held(field: &Field) -> TokenStream {
+    let ty = owned(&field.ty);
+    if field.boxed { quote!(Box<#ty>) } else { ty }
+}
+
+pub(super) fn is_copy(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::Boolean
+            | Type::Byte
+            | Type::Short
+            | Type::Integer
+            | Type::Long
+            | Type::Float
+            | Type::Double
+            | Type::Timestamp
+    )
+}
+
+/// The parameter type of a setter, and the expression that makes the field's value of `value`.
+pub(super) fn setter(ty: &Type, boxed: bool) -> (TokenStream, TokenStream) {
+    let owned = owned(ty);
+    let (parameter, value) = match ty {
+        Type::String | Type::Blob => (quote!(impl Into<#owned>), quote!(value.into())),
+        _ => (owned, quote!(value)),
+    };
+    if boxed { (parameter, quote!(Box::new(#value))) } else { (parameter, value) }
+}
+
+/// An expression of type `&str` or `String` for a borrowed value, for URIs and headers, which
+/// take `timestamp`s as `timestamp` makes them.
+pub(super) fn text(text: Text, value: &TokenStream) -> TokenStream {
+    match text {
+        Text::String => quote!(#value),
+        Text::Enum => quote!(#value.as_str()),
+        Text::Display => quote!(&#value.to_string()),
+        Text::Float => quote!(&rt::float(#value).to_string()),
+        Text::Timestamp(format) => {
+            let format = timestamp_format(format);
+            quote!(&#value.without_fraction().format(#format).to_string())
+        }
+        Text::Base64 => quote!(&rt::base64(#value)),
+    }
+}
+
+pub(super) fn timestamp_format(format: TimestampFormat) -> TokenStream {
+    match format {
+        TimestampFormat::DateTime => quote!(rt::timestamp::Format::DateTime),
+        TimestampFormat::HttpDate => quote!(rt::timestamp::Format::HttpDate),
+        TimestampFormat::EpochSeconds => quote!(rt::timestamp::Format::EpochSeconds),
+    }
+}

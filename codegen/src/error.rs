@@ -1,0 +1,86 @@
+//! What can be wrong with a model, said all at once.
+
+use std::fmt;
+
+use indexmap::IndexSet;
+
+/// One fault or warning: where it is and what was expected there.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Diagnostic {
+    /// The place inside the model: `shape Grantee, member Type`. Empty for the file as a whole.
+    pub place: String,
+    /// What is wrong, and what was expected.
+    pub message: String,
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.place.is_empty() {
+            write!(f, "{}: ", self.place)?;
+        }
+        f.write_str(&self.message)
+    }
+}
+
+/// Every fault that was found; nothing was generated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Errors {
+    /// The file or other source that the faults are in.
+    pub source: String,
+    /// The faults, in the order they were found.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl fmt::Display for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.diagnostics.iter().enumerate() {
+            let end = if index == 0 { "" } else { "\n" };
+            write!(f, "{end}{}: {diagnostic}", self.source)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Errors {}
+
+/// Takes faults and warnings as they are found, so that the work can go on to the next.
+#[derive(Debug, Default)]
+pub(crate) struct Collector {
+    /// A set, since the same shape may be reached on several ways.
+    pub(crate) errors: IndexSet<Diagnostic>,
+    pub(crate) warnings: Vec<Diagnostic>,
+}
+
+impl Collector {
+    pub(crate) fn error(&mut self, place: impl Into<String>, message: impl Into<String>) {
+        self.errors.insert(Diagnostic { place: place.into(), message: message.into() });
+    }
+
+    pub(crate) fn warn(&mut self, place: impl Into<String>, message: impl Into<String>) {
+        self.warnings.push(Diagnostic { place: place.into(), message: message.into() });
+    }
+
+    /// `value`, unless there were faults.
+    pub(crate) fn finish<T>(&mut self, source: &str, value: T) -> Result<T, Errors> {
+        if self.errors.is_empty() {
+            return Ok(value);
+        }
+        let diagnostics = std::mem::take(&mut self.errors).into_iter().collect();
+        Err(Errors { source: source.to_owned(), diagnostics })
+    }
+}
+
+/// The place of a shape.
+pub(crate) fn shape(name: &str) -> String {
+    format!("shape {name}")
+}
+
+/// The place of a member.
+pub(crate) fn member(shape: &str, member: &str) -> String {
+    format!("shape {shape}, member {member}")
+}
+
+/// The place of an operation.
+pub(crate) fn operation(name: &str) -> String {
+    format!("operation {name}")
+}

@@ -1,0 +1,321 @@
+//! botocore's `service-2.json`.
+//!
+//! The format has no specification but botocore itself. A trait stands on the shape, on the
+//! reference to it, or on both; the reference's wins.
+
+use std::cell::RefCell;
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use super::node::Object;
+use crate::error::{self, Collector};
+use crate::model::{
+    ErrorTraits, HttpChecksum, Kind, Location, Member, Metadata, Model, Operation, Protocol, Shape,
+    Structure, TimestampFormat, XmlNamespace,
+};
+
+/// Facts about values that the service checks itself, and others that change nothing on the wire.
+const WITHOUT_EFFECT: &[&str] = &[
+    "box", "min", "max", "pattern", "exception", "fault", "synthetic", "wrapper", "retryable",
+    "document", "deprecatedSince", "deprecatedMessage", "union",
+];
+
+/// Reads the whole document. `None` only together with an error.
+pub(super) fn model(document: &Value, collector: &mut Collector) -> Option<Model> {
+    let collector = RefCell::new(collector);
+    let root = Object::new(document, "", &collector)?;
+    for key in ["metadata", "operations", "shapes"] {
+        if root.get(key).is_none() {
+            root.error(format!("`{key}` is missing: this is not a botocore service-2 model"));
+        }
+    }
+    root.ignore(&["version", "documentation", "clientContextParams", "examples"]);
+    let operations = root
+        .entries("operations")
+        .filter_map(|(name, value)| {
+            let object = root.at(value, error::operation(name))?;
+            Some((name.clone(), operation(&object)?))
+        })
+        .collect();
+    let shapes: IndexMap<_, _> = root
+        .entries("shapes")
+        .filter_map(|(name, value)| {
+            let object = root.at(value, error::shape(name))?;
+            Some((name.clone(), shape(name, &object)?))
+        })
+        .collect();
+    root.warn_of_the_rest();
+    let metadata = metadata(&root.object("metadata")?)?;
+    let model = Model { metadata, operations, shapes };
+    check_targets(&model, &root);
+    Some(model)
+}
+
+fn metadata(object: &Object<'_, '_>) -> Option<Metadata> {
+    let protocol = object.required_string("protocol").and_then(|name| {
+        let protocol = protocol(&name);
+        if protocol.is_none() {
+            object.error(format!("the protocol {name:?} is not known"));
+        }
+        protocol
+    });
+    let full_name = object.string("serviceFullName");
+    let service_id = object.string("serviceId").or_else(|| full_name.clone());
+    if service_id.is_none() {
+        object.error("`serviceId` is missing, expected a string");
+    }
+    let endpoint_prefix = object.required_string("endpointPrefix");
+    // The rest of the metadata is for clients: signing, target prefixes, uids.
+    Some(Metadata {
+        full_name: full_name.or_else(|| service_id.clone())?,
+        service_id: service_id?,
+        api_version: object.string("apiVersion").unwrap_or_default(),
+        protocol: protocol?,
+        endpoint_prefix: endpoint_prefix?,
+        global_endpoint: object.string("globalEndpoint"),
+    })
+}
+
+fn protocol(name: &str) -> Option<Protocol> {
+    use Protocol::{AwsJson, Ec2, Query, RestJson, RestXml, RpcV2Cbor};
+    [RestXml, RestJson, AwsJson, Query, Ec2, RpcV2Cbor].into_iter().find(|p| p.name() == name)
+}
+
+fn operation(object: &Object<'_, '_>) -> Option<Operation> {
+    let http = object.object("http");
+    if http.is_none() {
+        object.error("`http` is missing, expected an object with a method and a requestUri");
+    }
+    let http = http?;
+    let method = http.required_string("method");
+    let uri = http.required_string("requestUri");
+    http.ignore(&["responseCode"]);
+    http.warn_of_the_rest();
+    let checksum = object.object("httpChecksum").map(|checksum| {
+        checksum.ignore(&["requestValidationModeMember", "responseAlgorithms"]);
+        let rule = HttpChecksum {
+            required: checksum.flag("requestChecksumRequired"),
+            algorithm_member: checksum.string("requestAlgorithmMember"),
+        };
+        checksum.warn_of_the_rest();
+        rule
+    });
+    // The older trait: a checksum, but no choice of one.
+    let required = object.flag("httpChecksumRequired");
+    let checksum = checksum.or_else(|| {
+        required.then(|| HttpChecksum { required, ..HttpChecksum::default() })
+    });
+    let operation = Operation {
+        method: method?,
+        uri: uri?,
+        input: object.object("input").and_then(|input| member(&input)),
+        output: object.object("output").and_then(|output| member(&output)),
+        errors: errors(object),
+        deprecated: object.flag("deprecated"),
+        checksum,
+        host_prefix: object.object("endpoint").and_then(|endpoint| endpoint.string("hostPrefix")),
+        documentation: object.string("documentation"),
+    };
+    // How requests are signed and which endpoint rules they follow is for clients.
+    object.ignore(&[
+        "name", "authtype", "auth", "unsignedPayload", "staticContextParams", "idempotent",
+        "operationContextParams", "documentationUrl", "readonly", "deprecatedMessage",
+        "deprecatedSince", "endpointdiscovery", "endpointoperation",
+    ]);
+    object.warn_of_the_rest();
+    Some(operation)
+}
+
+fn errors(operation: &Object<'_, '_>) -> Vec<String> {
+    match operation.get("errors") {
+        None => Vec::new(),
+        Some(Value::Array(items)) => items
+            .iter()
+            .filter_map(|item| operation.at(item, operation.place())?.required_string("shape"))
+            .collect(),
+        Some(_) => {
+            operation.error("`errors` should be a list of references to shapes");
+            Vec::new()
+        }
+    }
+}
+
+fn shape(name: &str, object: &Object<'_, '_>) -> Option<Shape> {
+    let type_name = object.required_string("type")?;
+    let kind = match type_name.as_str() {
+        "structure" => structure(name, object),
+        "list" => Kind::List(Box::new(reference(object, "member")?)),
+        "map" => {
+            let (key, value) = (reference(object, "key"), reference(object, "value"));
+            Kind::Map(Box::new(key?), Box::new(value?))
+        }
+        "string" | "character" if object.get("enum").is_some() => Kind::Enum(object.strings("enum")),
+        "string" | "character" => Kind::String,
+        "boolean" => Kind::Boolean,
+        "byte" => Kind::Byte,
+        "short" => Kind::Short,
+        "integer" => Kind::Integer,
+        "long" => Kind::Long,
+        "float" => Kind::Float,
+        "double" => Kind::Double,
+        "blob" => Kind::Blob,
+        "timestamp" => Kind::Timestamp,
+        other => {
+            object.error(format!("the type {other:?} is not known"));
+            return None;
+        }
+    };
+    let shape = Shape {
+        kind,
+        sensitive: object.flag("sensitive"),
+        deprecated: object.flag("deprecated"),
+        location_name: object.string("locationName"),
+        xml_namespace: namespace(object),
+        timestamp_format: timestamp_format(object),
+        flattened: object.flag("flattened"),
+        documentation: object.string("documentation"),
+    };
+    // An event's place in its stream, and what only botocore's own code looks at.
+    object.ignore(&["event", "streaming", "xmlOrder", "requiresLength"]);
+    object.ignore(WITHOUT_EFFECT);
+    object.warn_of_the_rest();
+    Some(shape)
+}
+
+fn structure(name: &str, object: &Object<'_, '_>) -> Kind {
+    let mut members: IndexMap<String, Member> = IndexMap::new();
+    for (member_name, value) in object.entries("members") {
+        let Some(node) = object.at(value, error::member(name, member_name)) else { continue };
+        if let Some(member) = member(&node) {
+            members.insert(member_name.clone(), member);
+        }
+    }
+    for required in object.strings("required") {
+        match members.get_mut(&required) {
+            Some(member) => member.required = true,
+            None => object.error(format!("`required` names {required:?}, which is not a member")),
+        }
+    }
+    let payload = object.string("payload");
+    if let Some(payload) = payload.as_ref().filter(|name| !members.contains_key(*name)) {
+        object.error(format!("`payload` names {payload:?}, which is not a member"));
+    }
+    let exception = object.flag("exception") || object.get("error").is_some();
+    let error = exception.then(|| ErrorTraits {
+        code: object.object("error").and_then(|error| error.string("code")),
+    });
+    let structure = Structure { members, payload, error, event_stream: object.flag("eventstream") };
+    if object.flag("union") { Kind::Union(structure) } else { Kind::Structure(structure) }
+}
+
+fn reference(object: &Object<'_, '_>, key: &'static str) -> Option<Member> {
+    match object.object(key) {
+        Some(reference) => member(&reference),
+        None => {
+            object.error(format!("`{key}` is missing, expected a reference to a shape"));
+            None
+        }
+    }
+}
+
+fn member(object: &Object<'_, '_>) -> Option<Member> {
+    let member = Member {
+        target: object.required_string("shape")?,
+        required: false,
+        location: location(object),
+        location_name: object.string("locationName"),
+        xml_namespace: namespace(object),
+        xml_attribute: object.flag("xmlAttribute"),
+        flattened: object.flag("flattened"),
+        timestamp_format: timestamp_format(object),
+        deprecated: object.flag("deprecated"),
+        sensitive: object.flag("sensitive"),
+        idempotency_token: object.flag("idempotencyToken"),
+        context_param: object.object("contextParam").and_then(|param| param.string("name")),
+        host_label: object.flag("hostLabel"),
+        documentation: object.string("documentation"),
+    };
+    if object.flag("jsonvalue") {
+        object.error("`jsonvalue` (a JSON document in a header) is not supported");
+    }
+    // Streaming bodies are bytes like others here, and a queryName is no concern of REST.
+    object.ignore(&["streaming", "eventpayload", "eventheader", "queryName", "requiresLength"]);
+    object.ignore(WITHOUT_EFFECT);
+    object.warn_of_the_rest();
+    Some(member)
+}
+
+fn location(object: &Object<'_, '_>) -> Option<Location> {
+    let name = object.string("location")?;
+    match name.as_str() {
+        "uri" => Some(Location::Uri),
+        "querystring" => Some(Location::Query),
+        "header" => Some(Location::Header),
+        "headers" => Some(Location::Headers),
+        "statusCode" => Some(Location::StatusCode),
+        other => {
+            object.error(format!("the location {other:?} is not known"));
+            None
+        }
+    }
+}
+
+/// A namespace is an object, in older models just its name.
+fn namespace(object: &Object<'_, '_>) -> Option<XmlNamespace> {
+    if let Some(Value::String(uri)) = object.get("xmlNamespace") {
+        return Some(XmlNamespace { uri: uri.clone(), prefix: None });
+    }
+    let namespace = object.object("xmlNamespace")?;
+    let prefix = namespace.string("prefix").filter(|prefix| !prefix.is_empty());
+    Some(XmlNamespace { uri: namespace.required_string("uri")?, prefix })
+}
+
+fn timestamp_format(object: &Object<'_, '_>) -> Option<TimestampFormat> {
+    let name = object.string("timestampFormat")?;
+    match name.as_str() {
+        "iso8601" => Some(TimestampFormat::DateTime),
+        "rfc822" => Some(TimestampFormat::HttpDate),
+        "unixTimestamp" => Some(TimestampFormat::EpochSeconds),
+        other => {
+            object.error(format!("the timestampFormat {other:?} is not known"));
+            None
+        }
+    }
+}
+
+/// Every reference must lead to a shape; inputs, outputs and errors to structures.
+fn check_targets(model: &Model, root: &Object<'_, '_>) {
+    let check = |place: String, target: &str, structure: bool| match model.shapes.get(target) {
+        // The shape may be there, but not understood: then its own fault was said already.
+        None if root.has_entry("shapes", target) => {}
+        None => root.fault(place, format!("refers to the shape {target:?}, which does not exist")),
+        Some(shape) if structure && !matches!(shape.kind, Kind::Structure(_)) => {
+            root.fault(place, format!("refers to {target:?}, which should be a structure"));
+        }
+        Some(_) => {}
+    };
+    for (name, operation) in &model.operations {
+        for reference in operation.input.iter().chain(&operation.output) {
+            check(error::operation(name), &reference.target, true);
+        }
+        for target in &operation.errors {
+            check(error::operation(name), target, true);
+        }
+    }
+    for (name, shape) in &model.shapes {
+        match &shape.kind {
+            Kind::Structure(structure) | Kind::Union(structure) => {
+                for (member_name, member) in &structure.members {
+                    check(error::member(name, member_name), &member.target, false);
+                }
+            }
+            Kind::List(item) => check(error::shape(name), &item.target, false),
+            Kind::Map(key, value) => {
+                check(error::shape(name), &key.target, false);
+                check(error::shape(name), &value.target, false);
+            }
+            _ => {}
+        }
+    }
+}

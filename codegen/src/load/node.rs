@@ -1,0 +1,162 @@
+//! A JSON value that knows where it stands, so that each fault can say so.
+
+use std::cell::RefCell;
+
+use serde_json::{Map, Value};
+
+use crate::error::Collector;
+
+/// An object of the model, with the place that errors name.
+pub(super) struct Object<'a, 'c> {
+    map: &'a Map<String, Value>,
+    place: String,
+    collector: &'c RefCell<&'c mut Collector>,
+    /// The keys that were asked for; a bit each would do, but there are only a few.
+    known: RefCell<Vec<&'static str>>,
+}
+
+impl<'a, 'c> Object<'a, 'c> {
+    /// The object at `place`; a fault if it is anything else.
+    pub(super) fn new(
+        value: &'a Value,
+        place: impl Into<String>,
+        collector: &'c RefCell<&'c mut Collector>,
+    ) -> Option<Self> {
+        let place = place.into();
+        match value {
+            Value::Object(map) => Some(Self {
+                map,
+                place,
+                collector,
+                known: RefCell::default(),
+            }),
+            other => {
+                collector.borrow_mut().error(place, format!("expected an object, found {}", kind(other)));
+                None
+            }
+        }
+    }
+
+    /// An object below this one, at a place of its own.
+    pub(super) fn at(&self, value: &'a Value, place: impl Into<String>) -> Option<Object<'a, 'c>> {
+        Object::new(value, place, self.collector)
+    }
+
+    pub(super) fn place(&self) -> &str {
+        &self.place
+    }
+
+    pub(super) fn error(&self, message: impl Into<String>) {
+        self.collector.borrow_mut().error(&self.place, message);
+    }
+
+    /// A fault somewhere else in the document.
+    pub(super) fn fault(&self, place: String, message: String) {
+        self.collector.borrow_mut().error(place, message);
+    }
+
+    /// The value of a key, which is now known.
+    pub(super) fn get(&self, key: &'static str) -> Option<&'a Value> {
+        self.known.borrow_mut().push(key);
+        self.map.get(key)
+    }
+
+    /// Keys that are facts without an effect on the wire.
+    pub(super) fn ignore(&self, keys: &[&'static str]) {
+        self.known.borrow_mut().extend(keys);
+    }
+
+    fn mismatch(&self, key: &str, expected: &str, found: &Value) {
+        self.error(format!("`{key}` should be {expected}, found {}", kind(found)));
+    }
+
+    pub(super) fn string(&self, key: &'static str) -> Option<String> {
+        match self.get(key)? {
+            Value::String(text) => Some(text.clone()),
+            other => {
+                self.mismatch(key, "a string", other);
+                None
+            }
+        }
+    }
+
+    pub(super) fn required_string(&self, key: &'static str) -> Option<String> {
+        if self.map.contains_key(key) {
+            return self.string(key);
+        }
+        self.known.borrow_mut().push(key);
+        self.error(format!("`{key}` is missing, expected a string"));
+        None
+    }
+
+    pub(super) fn flag(&self, key: &'static str) -> bool {
+        match self.get(key) {
+            None => false,
+            Some(Value::Bool(flag)) => *flag,
+            Some(other) => {
+                self.mismatch(key, "true or false", other);
+                false
+            }
+        }
+    }
+
+    pub(super) fn strings(&self, key: &'static str) -> Vec<String> {
+        let Some(value) = self.get(key) else { return Vec::new() };
+        let Value::Array(items) = value else {
+            self.mismatch(key, "a list of strings", value);
+            return Vec::new();
+        };
+        let mut strings = Vec::with_capacity(items.len());
+        for item in items {
+            match item {
+                Value::String(text) => strings.push(text.clone()),
+                other => self.mismatch(key, "a list of strings", other),
+            }
+        }
+        strings
+    }
+
+    /// An object under a key of this one, at the same place.
+    pub(super) fn object(&self, key: &'static str) -> Option<Object<'a, 'c>> {
+        self.at(self.get(key)?, format!("{}, `{key}`", self.place))
+    }
+
+    /// The entries under a key: names, and what stands under each.
+    pub(super) fn entries(&self, key: &'static str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+        let entries = match self.get(key) {
+            Some(Value::Object(entries)) => Some(entries.iter()),
+            Some(other) => {
+                self.mismatch(key, "an object", other);
+                None
+            }
+            None => None,
+        };
+        entries.into_iter().flatten()
+    }
+
+    /// Whether the object under a key has an entry of that name.
+    pub(super) fn has_entry(&self, key: &str, name: &str) -> bool {
+        self.map.get(key).and_then(|entries| entries.get(name)).is_some()
+    }
+
+    /// Warns of each key that nothing has asked for: what it means is not known, so it has no
+    /// effect.
+    pub(super) fn warn_of_the_rest(&self) {
+        let known = self.known.borrow();
+        for key in self.map.keys().filter(|key| !known.contains(&key.as_str())) {
+            let message = format!("`{key}` is not a known trait; it has no effect");
+            self.collector.borrow_mut().warn(&self.place, message);
+        }
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    }
+}

@@ -1,0 +1,239 @@
+//! A service model: operations, shapes and their traits, whatever format they were read from.
+//! No Rust and no protocol here.
+
+use indexmap::IndexMap;
+
+/// A whole service.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// What holds for the service as a whole.
+    pub metadata: Metadata,
+    /// The operations by name, in model order.
+    pub operations: IndexMap<String, Operation>,
+    /// The shapes by name, in model order.
+    pub shapes: IndexMap<String, Shape>,
+}
+
+/// What holds for the service as a whole.
+#[derive(Clone, Debug)]
+pub struct Metadata {
+    /// The service's id, such as `S3`.
+    pub service_id: String,
+    /// The service's name in full.
+    pub full_name: String,
+    /// The API's version, a date.
+    pub api_version: String,
+    /// The wire protocol.
+    pub protocol: Protocol,
+    /// The first label of the default host names.
+    pub endpoint_prefix: String,
+    /// A host name without a region, where the service has one.
+    pub global_endpoint: Option<String>,
+}
+
+/// The wire protocols of AWS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// REST with XML bodies.
+    RestXml,
+    /// REST with JSON bodies.
+    RestJson,
+    /// JSON over POST.
+    AwsJson,
+    /// Form-encoded requests, XML responses.
+    Query,
+    /// EC2's variant of [`Protocol::Query`].
+    Ec2,
+    /// CBOR over POST.
+    RpcV2Cbor,
+}
+
+impl Protocol {
+    /// The name botocore has for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RestXml => "rest-xml",
+            Self::RestJson => "rest-json",
+            Self::AwsJson => "json",
+            Self::Query => "query",
+            Self::Ec2 => "ec2",
+            Self::RpcV2Cbor => "smithy-rpc-v2-cbor",
+        }
+    }
+}
+
+/// An operation.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The HTTP method.
+    pub method: String,
+    /// The path with its labels and its literal query: `/{Bucket}/{Key+}?acl`.
+    pub uri: String,
+    /// The input, a structure.
+    pub input: Option<Member>,
+    /// The output, a structure.
+    pub output: Option<Member>,
+    /// The structures of the errors it can answer with.
+    pub errors: Vec<String>,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+    /// The `httpChecksum` trait.
+    pub checksum: Option<HttpChecksum>,
+    /// What stands before the host, with labels: `{RequestRoute}.`.
+    pub host_prefix: Option<String>,
+    /// The documentation, in HTML; stripped from the models of this repository.
+    pub documentation: Option<String>,
+}
+
+/// The `httpChecksum` trait: which checksum a request carries.
+#[derive(Clone, Debug, Default)]
+pub struct HttpChecksum {
+    /// Whether the service refuses requests without one.
+    pub required: bool,
+    /// The member of the input that names the algorithm.
+    pub algorithm_member: Option<String>,
+}
+
+/// A shape.
+#[derive(Clone, Debug)]
+pub struct Shape {
+    /// What kind of value it is.
+    pub kind: Kind,
+    /// Whether its values must not be shown.
+    pub sensitive: bool,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+    /// The element name that members of this shape have unless they say otherwise.
+    pub location_name: Option<String>,
+    /// The namespace its element declares.
+    pub xml_namespace: Option<XmlNamespace>,
+    /// How a timestamp is written, whatever its place.
+    pub timestamp_format: Option<TimestampFormat>,
+    /// Whether a list or map repeats its element instead of wrapping its items.
+    pub flattened: bool,
+    /// The documentation, in HTML; stripped from the models of this repository.
+    pub documentation: Option<String>,
+}
+
+/// What kind of value a shape is.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// Members, any number of them set.
+    Structure(Structure),
+    /// Members, exactly one of them set.
+    Union(Structure),
+    /// Items of one shape.
+    List(Box<Member>),
+    /// Values by string keys.
+    Map(Box<Member>, Box<Member>),
+    /// Text.
+    String,
+    /// Text, one of these values.
+    Enum(Vec<String>),
+    /// `true` or `false`.
+    Boolean,
+    /// 8 bits, signed.
+    Byte,
+    /// 16 bits, signed.
+    Short,
+    /// 32 bits, signed.
+    Integer,
+    /// 64 bits, signed.
+    Long,
+    /// 32 bits, IEEE 754.
+    Float,
+    /// 64 bits, IEEE 754.
+    Double,
+    /// Bytes.
+    Blob,
+    /// A point in time.
+    Timestamp,
+}
+
+/// The members of a structure or union.
+#[derive(Clone, Debug, Default)]
+pub struct Structure {
+    /// The members by name, in model order.
+    pub members: IndexMap<String, Member>,
+    /// The member that is the body of the request or response.
+    pub payload: Option<String>,
+    /// For an error: its code and status.
+    pub error: Option<ErrorTraits>,
+    /// Whether it is a stream of events.
+    pub event_stream: bool,
+}
+
+/// What marks a structure as an error.
+#[derive(Clone, Debug)]
+pub struct ErrorTraits {
+    /// The code on the wire, where it is not the shape's name.
+    pub code: Option<String>,
+}
+
+/// A reference to a shape, with the traits of the place it stands in.
+#[derive(Clone, Debug, Default)]
+pub struct Member {
+    /// The name of the shape.
+    pub target: String,
+    /// Whether it has to be set.
+    pub required: bool,
+    /// Where it goes in the HTTP message; `None` for the body.
+    pub location: Option<Location>,
+    /// Its name there: of the label, parameter, header, header prefix or element.
+    pub location_name: Option<String>,
+    /// The namespace its element declares.
+    pub xml_namespace: Option<XmlNamespace>,
+    /// Whether it is an attribute of its structure's start tag.
+    pub xml_attribute: bool,
+    /// Whether a list or map repeats its element instead of wrapping its items.
+    pub flattened: bool,
+    /// How a timestamp is written here.
+    pub timestamp_format: Option<TimestampFormat>,
+    /// Whether it is deprecated.
+    pub deprecated: bool,
+    /// Whether its values must not be shown.
+    pub sensitive: bool,
+    /// Whether it is filled with a unique token if it is not set.
+    pub idempotency_token: bool,
+    /// The endpoint rules' parameter that it is bound to.
+    pub context_param: Option<String>,
+    /// Whether it is a label of the host prefix.
+    pub host_label: bool,
+    /// The documentation, in HTML; stripped from the models of this repository.
+    pub documentation: Option<String>,
+}
+
+/// Where a member goes in an HTTP message, other than the body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// A label of the path.
+    Uri,
+    /// A query parameter, or a map of them.
+    Query,
+    /// A header.
+    Header,
+    /// A map of headers under a common prefix.
+    Headers,
+    /// The status of the response.
+    StatusCode,
+}
+
+/// An XML namespace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct XmlNamespace {
+    /// The namespace's name.
+    pub uri: String,
+    /// The prefix it is bound to; `None` for the default namespace.
+    pub prefix: Option<String>,
+}
+
+/// How a timestamp is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimestampFormat {
+    /// ISO 8601, as RFC 3339 profiles it.
+    DateTime,
+    /// RFC 7231's IMF-fixdate.
+    HttpDate,
+    /// Seconds since 1970.
+    EpochSeconds,
+}

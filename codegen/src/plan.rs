@@ -1,0 +1,461 @@
+//! Model + selection -> [`Plan`]: names, types, HTTP bindings, XML elements, documentation.
+//!
+//! All decisions and all errors are here. What comes out can be written down as code without
+//! another question.
+
+mod customize;
+mod docs;
+mod http;
+mod names;
+mod recursion;
+mod types;
+mod xml;
+
+pub use docs::Docs;
+pub(crate) use docs::code;
+pub use xml::{Content, Element, Place, Root};
+
+use crate::error::{self, Collector};
+use crate::model::{Model, Operation, Protocol, TimestampFormat};
+use crate::select::Selection;
+
+/// Everything that is known about a crate before its code is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plan {
+    /// The service as a whole.
+    pub service: ServicePlan,
+    /// The operations, sorted by module.
+    pub operations: Vec<OperationPlan>,
+    /// The types they share, sorted by module.
+    pub types: Vec<TypePlan>,
+}
+
+/// The service as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ServicePlan {
+    /// The service's id, such as `S3`.
+    pub id: String,
+    /// The service's name in full.
+    pub full_name: String,
+    /// The API's version, a date.
+    pub api_version: String,
+    /// The first label of the default host names.
+    pub endpoint_prefix: String,
+    /// A host name without a region.
+    pub global_endpoint: Option<String>,
+}
+
+/// An operation: its input, its output, its error, and the way from one to the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OperationPlan {
+    /// The name in the model.
+    pub name: String,
+    /// The name as the stem of Rust types.
+    pub rust_name: String,
+    /// The module, and with `.rs` the file.
+    pub module: String,
+    /// The documentation, a line each.
+    pub docs: Vec<String>,
+    /// Why it should not be used any more.
+    pub deprecated: Option<String>,
+    /// The input.
+    pub input: StructurePlan,
+    /// How the request is made of it.
+    pub request: RequestPlan,
+    /// What a successful response gives.
+    pub output: OutputPlan,
+    /// The errors that the model names, by code.
+    pub errors: Vec<ErrorPlan>,
+}
+
+/// What a successful response gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutputPlan {
+    /// Nothing but its success.
+    Empty,
+    /// The response as it came; its members are not read yet.
+    Response,
+}
+
+/// An error that the model names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorPlan {
+    /// The variant's name.
+    pub variant: String,
+    /// The code on the wire.
+    pub code: String,
+}
+
+/// How a request is made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestPlan {
+    /// The HTTP method.
+    pub method: String,
+    /// What the URI begins with.
+    pub host: Host,
+    /// The path behind that.
+    pub path: Vec<PathPart>,
+    /// The query parameters that stand in the model, percent-encoded.
+    pub query_literals: Vec<String>,
+    /// The body.
+    pub body: Body,
+    /// The checksum.
+    pub checksum: Option<ChecksumPlan>,
+}
+
+/// What a URI begins with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Host {
+    /// The service's endpoint, behind a prefix of literals and labels.
+    Service(Vec<PathPart>),
+    /// The endpoint of the bucket that the field names.
+    Bucket(FieldRef),
+}
+
+/// A field of the input, with its member's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldRef {
+    /// The field's name.
+    pub field: String,
+    /// The member's name.
+    pub member: String,
+}
+
+/// A part of a path.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PathPart {
+    /// Text, percent-encoded.
+    Literal(String),
+    /// A member's value.
+    Label {
+        /// The field.
+        field: FieldRef,
+        /// How its value becomes text.
+        text: Text,
+        /// Whether it keeps its slashes.
+        greedy: bool,
+    },
+}
+
+/// How a value becomes text in a URI or a header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// It is text.
+    String,
+    /// The enum's value.
+    Enum,
+    /// A boolean or an integer.
+    Display,
+    /// A float, with the protocol's words for what is no number.
+    Float,
+    /// A timestamp.
+    Timestamp(TimestampFormat),
+    /// A blob, in base64.
+    Base64,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// There is none.
+    Empty,
+    /// A member's bytes or text as they are.
+    Raw(FieldRef, Text),
+    /// A member, a structure, as a document.
+    Payload(FieldRef, xml::Root),
+    /// The members that go nowhere else, as a document; nothing if none of them is set.
+    Members(xml::Root, Vec<String>),
+}
+
+/// Which checksum a request carries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChecksumPlan {
+    /// Whether the service refuses requests without one.
+    pub required: bool,
+    /// The member that names the algorithm, and the header it goes to.
+    pub algorithm: Option<(FieldRef, Text, String)>,
+}
+
+/// A type that operations share.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypePlan {
+    /// A structure.
+    Structure(StructurePlan),
+    /// A union.
+    Union(StructurePlan),
+    /// An open enum.
+    Enum(EnumPlan),
+}
+
+impl TypePlan {
+    /// The type's name and module.
+    pub fn name(&self) -> &TypeName {
+        match self {
+            Self::Structure(structure) | Self::Union(structure) => &structure.name,
+            Self::Enum(plan) => &plan.name,
+        }
+    }
+}
+
+/// The name of a generated type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TypeName {
+    /// The shape's name in the model.
+    pub shape: String,
+    /// The type's name.
+    pub rust: String,
+    /// The module, and with `.rs` the file.
+    pub module: String,
+}
+
+/// A structure, or a union, whose fields are its variants.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StructurePlan {
+    /// Its name.
+    pub name: TypeName,
+    /// The documentation, a line each.
+    pub docs: Vec<String>,
+    /// Why it should not be used any more.
+    pub deprecated: Option<String>,
+    /// The members in model order.
+    pub fields: Vec<Field>,
+    /// Whether it, or a structure in it, has required members.
+    pub validates: bool,
+}
+
+/// A member of a structure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Field {
+    /// The member's name in the model.
+    pub member: String,
+    /// The field's name, or the variant's in a union.
+    pub name: String,
+    /// The type of its values.
+    pub ty: Type,
+    /// Whether the value is boxed, because the type would contain itself.
+    pub boxed: bool,
+    /// Whether it has to be set.
+    pub required: bool,
+    /// Whether its value has required members.
+    pub validates: bool,
+    /// Whether its value must not be shown.
+    pub sensitive: bool,
+    /// Why it should not be used any more.
+    pub deprecated: Option<String>,
+    /// The documentation, a line each.
+    pub docs: Vec<String>,
+    /// Where it goes in the message.
+    pub location: Location,
+}
+
+/// Where a member goes in the message.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Location {
+    /// The path or the host; the request's plan says where.
+    Label,
+    /// A query parameter; one for each item of a list.
+    Query(String, Multiple),
+    /// A query parameter for each entry of a map of strings or of lists of strings.
+    QueryMap(Multiple),
+    /// A header; the items of a list are joined.
+    Header(String, Multiple),
+    /// A header for each entry of a map, under this prefix.
+    HeaderMap(String),
+    /// The status of the response.
+    StatusCode,
+    /// It is the body.
+    Payload,
+    /// In the body's document.
+    Body(xml::Place),
+}
+
+/// One value, or a list of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Multiple {
+    /// A value.
+    One(Text),
+    /// A list of values.
+    Many(Text),
+}
+
+/// The type of a value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Type {
+    /// `bool`
+    Boolean,
+    /// `i8`
+    Byte,
+    /// `i16`
+    Short,
+    /// `i32`
+    Integer,
+    /// `i64`
+    Long,
+    /// `f32`
+    Float,
+    /// `f64`
+    Double,
+    /// `String`
+    String,
+    /// `Bytes`
+    Blob,
+    /// `Timestamp`
+    Timestamp,
+    /// A generated open enum.
+    Enum(TypeName),
+    /// A generated structure or union.
+    Structure(TypeName),
+    /// `Vec`
+    List(Box<Type>),
+    /// `Map`, by strings or an open enum.
+    Map(Option<TypeName>, Box<Type>),
+}
+
+/// An open enum.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EnumPlan {
+    /// Its name.
+    pub name: TypeName,
+    /// The documentation, a line each.
+    pub docs: Vec<String>,
+    /// Why it should not be used any more.
+    pub deprecated: Option<String>,
+    /// The values in model order, each with its variant's name.
+    pub values: Vec<(String, String)>,
+}
+
+/// Plans a crate.
+pub(crate) fn plan(
+    model: &Model,
+    selection: &Selection<'_>,
+    docs: &Docs,
+    collector: &mut Collector,
+) -> Option<Plan> {
+    let metadata = &model.metadata;
+    if metadata.protocol != Protocol::RestXml {
+        let name = metadata.protocol.name();
+        collector.error("", format!("the protocol {name:?} cannot be generated yet, only \"rest-xml\""));
+    }
+    docs.check(model, collector);
+    let recursion = recursion::Recursion::new(model, selection, collector);
+    if !collector.errors.is_empty() {
+        // Shapes without a finite type cannot be planned.
+        return None;
+    }
+    let mut planner = Planner { model, docs, recursion, collector };
+    let types = planner.types(selection);
+    let mut operations: Vec<OperationPlan> =
+        selection.operations.iter().filter_map(|name| planner.operation(name)).collect();
+    operations.sort_by(|a, b| a.module.cmp(&b.module));
+    planner.refuse_equal_modules("operation", operations.iter().map(|o| (&*o.module, &*o.name)));
+    Some(Plan {
+        service: ServicePlan {
+            id: metadata.service_id.clone(),
+            full_name: metadata.full_name.clone(),
+            api_version: metadata.api_version.clone(),
+            endpoint_prefix: metadata.endpoint_prefix.clone(),
+            global_endpoint: metadata.global_endpoint.clone(),
+        },
+        operations,
+        types,
+    })
+}
+
+/// What planning one thing needs to know of the others.
+struct Planner<'a> {
+    model: &'a Model,
+    docs: &'a Docs,
+    recursion: recursion::Recursion<'a>,
+    collector: &'a mut Collector,
+}
+
+impl Planner<'_> {
+    fn operation(&mut self, name: &str) -> Option<OperationPlan> {
+        let operation = self.model.operations.get(name)?;
+        if !names::is_identifier(name) {
+            self.collector.error(error::operation(name), IDENTIFIER_EXPECTED);
+            return None;
+        }
+        let input = self.input(name, operation);
+        let request = self.request(name, operation, &input);
+        let output = match operation.output.as_ref().and_then(|o| self.structure_of(&o.target)) {
+            Some(output) if !output.members.is_empty() => OutputPlan::Response,
+            _ => OutputPlan::Empty,
+        };
+        let mut plan = OperationPlan {
+            name: name.to_owned(),
+            rust_name: names::type_name(name),
+            module: names::module(name),
+            docs: Vec::new(),
+            deprecated: self.docs.operation_deprecation(name, operation),
+            input,
+            request: request?,
+            output,
+            errors: self.errors(operation),
+        };
+        customize::request(self.model, &mut plan);
+        plan.docs = self.docs.operation(&self.model.metadata, operation, &plan);
+        Some(plan)
+    }
+
+    /// The input's own structure. An operation without one has an input without members.
+    fn input(&mut self, name: &str, operation: &Operation) -> StructurePlan {
+        let rust = format!("{}Input", names::type_name(name));
+        let module = names::module(name);
+        let shape = operation.input.as_ref().map_or(name, |input| &input.target).to_owned();
+        let type_name = TypeName { shape: shape.clone(), rust, module };
+        let empty = StructurePlan {
+            name: type_name.clone(),
+            docs: Vec::new(),
+            deprecated: None,
+            fields: Vec::new(),
+            validates: false,
+        };
+        match operation.input {
+            Some(_) => self.structure(type_name, &shape).unwrap_or(empty),
+            None => empty,
+        }
+    }
+
+    fn errors(&mut self, operation: &Operation) -> Vec<ErrorPlan> {
+        let shapes: Vec<&String> = operation.errors.iter().collect();
+        let variants = names::variants(&operation.errors);
+        let code = |shape: &str| {
+            let traits = self.structure_of(shape)?.error.as_ref()?;
+            traits.code.clone()
+        };
+        let plan = |(shape, variant): (&String, String)| {
+            // `Unhandled` is the variant for every error that the model does not name.
+            let variant = if variant == "Unhandled" { "UnhandledValue".to_owned() } else { variant };
+            ErrorPlan { variant, code: code(shape).unwrap_or_else(|| shape.clone()) }
+        };
+        shapes.into_iter().zip(variants).map(plan).collect()
+    }
+
+    fn structure_of(&self, shape: &str) -> Option<&crate::model::Structure> {
+        match &self.model.shapes.get(shape)?.kind {
+            crate::model::Kind::Structure(structure) => Some(structure),
+            _ => None,
+        }
+    }
+
+    /// Two modules of one name would be one file. `modules` is sorted.
+    fn refuse_equal_modules<'n>(
+        &mut self,
+        what: &str,
+        modules: impl Iterator<Item = (&'n str, &'n str)>,
+    ) {
+        let mut last: Option<(&str, &str)> = None;
+        for (module, name) in modules {
+            if let Some((_, other)) = last.filter(|(last, _)| *last == module) {
+                let message = format!("becomes the Rust module `{module}`, and so does {what} {other}");
+                self.collector.error(format!("{what} {name}"), message);
+            }
+            last = Some((module, name));
+        }
+    }
+}
+
+/// What is said of a name that is no identifier.
+const IDENTIFIER_EXPECTED: &str =
+    "the name should be ASCII letters, digits and underscores, beginning with a letter";

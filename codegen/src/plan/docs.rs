@@ -1,0 +1,220 @@
+//! What generated documentation says: the model's facts, and our own words where there are some.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::{Host, Location, OperationPlan, PathPart};
+use crate::error::{self, Collector, Diagnostic, Errors};
+use crate::model::{Kind, Member, Metadata, Model, Operation, Shape};
+
+/// Our own words about a service, from its `docs.toml`.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Docs {
+    /// The address of the service's own page about an operation, with `{operation}` in it.
+    reference: Option<String>,
+    #[serde(default)]
+    operations: IndexMap<String, OperationDocs>,
+    #[serde(default)]
+    shapes: IndexMap<String, ShapeDocs>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OperationDocs {
+    /// One line.
+    summary: Option<String>,
+    /// For a deprecated operation: the one to use instead.
+    instead: Option<String>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShapeDocs {
+    /// One line.
+    summary: Option<String>,
+    /// One line for each member.
+    #[serde(default)]
+    members: IndexMap<String, String>,
+    /// For a deprecated member: the one to use instead.
+    #[serde(default)]
+    instead: IndexMap<String, String>,
+}
+
+impl Docs {
+    /// Reads a `docs.toml`. `source` is the name of the file, for the errors.
+    ///
+    /// # Errors
+    /// If it is not TOML, or has keys that are not known.
+    pub fn parse(source: &str, text: &str) -> Result<Self, Errors> {
+        toml::from_str(text).map_err(|error| {
+            let diagnostic = Diagnostic { place: String::new(), message: error.to_string() };
+            Errors { source: source.to_owned(), diagnostics: vec![diagnostic] }
+        })
+    }
+
+    /// What is said here has to be about something: an operation or member that is gone is an
+    /// error, so that the words go too.
+    pub(super) fn check(&self, model: &Model, collector: &mut Collector) {
+        for (name, docs) in &self.operations {
+            for named in std::iter::once(name).chain(&docs.instead) {
+                if !model.operations.contains_key(named) {
+                    let message = format!("the docs name the operation {named}, which the model does not have");
+                    collector.error(error::operation(name), message);
+                }
+            }
+        }
+        for (name, docs) in &self.shapes {
+            let Some(shape) = model.shapes.get(name) else {
+                collector.error(error::shape(name), "the docs name this shape, which the model does not have");
+                continue;
+            };
+            let has = |member: &str| match &shape.kind {
+                Kind::Structure(structure) | Kind::Union(structure) => {
+                    structure.members.contains_key(member)
+                }
+                _ => false,
+            };
+            let named = docs.members.keys().chain(docs.instead.keys()).chain(docs.instead.values());
+            for member in named.filter(|member| !has(member)) {
+                let message = "the docs name this member, which the shape does not have";
+                collector.error(error::member(name, member), message);
+            }
+        }
+    }
+
+    pub(super) fn operation_deprecation(&self, name: &str, operation: &Operation) -> Option<String> {
+        let instead = || self.operations.get(name)?.instead.as_ref();
+        operation.deprecated.then(|| match instead() {
+            Some(instead) => format!("use {instead}"),
+            None => "the service's model marks this operation as deprecated".to_owned(),
+        })
+    }
+
+    pub(super) fn shape_deprecation(&self, shape: &Shape) -> Option<String> {
+        let note = "the service's model marks this type as deprecated";
+        shape.deprecated.then(|| note.to_owned())
+    }
+
+    pub(super) fn member_deprecation(&self, shape: &str, name: &str, member: &Member) -> Option<String> {
+        let instead = || self.shapes.get(shape)?.instead.get(name);
+        member.deprecated.then(|| match instead() {
+            Some(instead) => format!("use {instead}"),
+            None => "the service's model marks this member as deprecated".to_owned(),
+        })
+    }
+
+    /// The page of an operation: what it does, its HTTP line, where to read more.
+    pub(super) fn operation(
+        &self,
+        metadata: &Metadata,
+        operation: &Operation,
+        plan: &OperationPlan,
+    ) -> Vec<String> {
+        let summary = self.operations.get(&plan.name).and_then(|docs| docs.summary.clone());
+        let fallback = || format!("`{}` of {}.", plan.name, text(&metadata.full_name));
+        let mut lines = vec![summary.map_or_else(fallback, |summary| text(&summary)), String::new()];
+        lines.push(format!("{}, {}.", code(&http_line(operation, plan)), addressing(plan)));
+        if let Some(page) = &self.reference {
+            let page = page.replace("{operation}", &plan.name);
+            lines.extend([String::new(), format!("[The service's own page]({page})")]);
+        }
+        with_documentation(lines, operation.documentation.as_ref())
+    }
+
+    pub(super) fn structure(&self, name: &str, shape: &Shape) -> Vec<String> {
+        let summary = self.shapes.get(name).and_then(|docs| docs.summary.clone());
+        let what = if matches!(shape.kind, Kind::Union(_)) { "union" } else { "structure" };
+        let line = summary.map_or_else(|| format!("The {what} `{name}`."), |summary| text(&summary));
+        with_documentation(vec![line], shape.documentation.as_ref())
+    }
+
+    pub(super) fn enumeration(&self, name: &str, shape: &Shape) -> Vec<String> {
+        let summary = self.shapes.get(name).and_then(|docs| docs.summary.clone());
+        let line = summary.map_or_else(|| format!("The enum `{name}`."), |summary| text(&summary));
+        with_documentation(vec![line], shape.documentation.as_ref())
+    }
+
+    pub(super) fn field(
+        &self,
+        shape: &str,
+        name: &str,
+        member: &Member,
+        location: &Location,
+    ) -> Vec<String> {
+        let own = self.shapes.get(shape).and_then(|docs| docs.members.get(name));
+        let mut line = own.map_or_else(|| format!("`{name}`."), |own| text(own));
+        for fact in [place(name, location), member.required.then(|| "Required.".to_owned())] {
+            if let Some(fact) = fact {
+                line.push(' ');
+                line.push_str(&fact);
+            }
+        }
+        with_documentation(vec![line], member.documentation.as_ref())
+    }
+}
+
+/// Where a member goes, where that is not what its name says.
+fn place(name: &str, location: &Location) -> Option<String> {
+    use super::xml::Place::{Attribute, Element};
+    match location {
+        Location::Label => Some("Part of the URI.".to_owned()),
+        Location::Query(wire, _) => Some(format!("Query parameter {}.", code(wire))),
+        Location::QueryMap(_) => Some("Query parameters by name.".to_owned()),
+        Location::Header(wire, _) => Some(format!("Header {}.", code(wire))),
+        Location::HeaderMap(prefix) => Some(format!("Headers {}.", code(&format!("{prefix}…")))),
+        Location::StatusCode => Some("The status of the response.".to_owned()),
+        Location::Payload => Some("The body.".to_owned()),
+        Location::Body(Attribute(wire, _)) => Some(format!("Attribute {}.", code(wire))),
+        Location::Body(Element(element, content)) if element.name != name || content.repeats() => {
+            let each = if content.repeats() { ", one for each item" } else { "" };
+            Some(format!("Element {}{each}.", code(&format!("<{}>", element.name))))
+        }
+        Location::Body(_) => None,
+    }
+}
+
+fn http_line(operation: &Operation, plan: &OperationPlan) -> String {
+    let prefix = match &plan.request.host {
+        Host::Service(parts) if !parts.is_empty() => parts.iter().map(part).collect::<String>() + "… ",
+        _ => String::new(),
+    };
+    format!("{} {prefix}{}", operation.method, operation.uri)
+}
+
+fn part(part: &PathPart) -> String {
+    match part {
+        PathPart::Literal(literal) => literal.clone(),
+        PathPart::Label { field, .. } => format!("{{{}}}", field.member),
+    }
+}
+
+fn addressing(plan: &OperationPlan) -> &'static str {
+    match plan.request.host {
+        Host::Bucket(_) => "or with the bucket in the host",
+        Host::Service(_) => "at the service's endpoint",
+    }
+}
+
+fn with_documentation(mut lines: Vec<String>, documentation: Option<&String>) -> Vec<String> {
+    if let Some(documentation) = documentation {
+        lines.push(String::new());
+        lines.extend(documentation.lines().map(text));
+    }
+    lines
+}
+
+/// Prose on one line, with nothing in it that would end a comment's line.
+fn text(prose: &str) -> String {
+    prose.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
+}
+
+/// A model's own text as a code span, whatever is in it.
+pub(crate) fn code(text: &str) -> String {
+    let text: String = text.chars().flat_map(char::escape_debug).collect();
+    let text = text.replace("\\\"", "\"").replace("\\'", "'");
+    if text.contains('`') {
+        return format!("`` {text} ``");
+    }
+    if text.is_empty() { "the empty string".to_owned() } else { format!("`{text}`") }
+}

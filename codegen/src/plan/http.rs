@@ -1,0 +1,249 @@
+//! HTTP bindings: method, path, query, headers, body.
+
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
+use super::types::Owner;
+use super::xml::scalar;
+use super::{
+    Body, ChecksumPlan, FieldRef, Host, Location, Multiple, PathPart, Planner, RequestPlan,
+    StructurePlan, Text,
+};
+use crate::error;
+use crate::model::{self, Kind, Member, Operation, Shape, TimestampFormat};
+
+/// What cannot stand in a path or query as it is; what is encoded already stays.
+const NOT_IN_URI: &AsciiSet =
+    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
+const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+
+impl Planner<'_> {
+    /// Where a member of an input goes, if it says so itself.
+    pub(super) fn http_location(
+        &mut self,
+        owner: &Owner<'_>,
+        name: &str,
+        member: &Member,
+        target: &Shape,
+        location: model::Location,
+    ) -> Option<Location> {
+        let place = error::member(owner.shape, name);
+        let wire_name = member.location_name.as_deref().unwrap_or(name);
+        let (planned, expected) = match location {
+            model::Location::Uri => {
+                let text = scalar(member, target, TimestampFormat::DateTime);
+                (text.map(|_| Location::Label), "a label should be text, a number, a boolean or a timestamp")
+            }
+            model::Location::Query => (
+                self.query(member, target, wire_name),
+                "a query parameter should be a scalar, a list of scalars, or a map of strings or lists of strings",
+            ),
+            model::Location::Header => {
+                self.check_header(&place, wire_name);
+                let multiple = self.multiple(member, target, TimestampFormat::HttpDate);
+                let planned = multiple.map(|m| Location::Header(wire_name.to_ascii_lowercase(), m));
+                (planned, "a header should be a scalar or a list of scalars")
+            }
+            model::Location::Headers => {
+                if !wire_name.is_empty() {
+                    self.check_header(&place, wire_name);
+                }
+                let is_map = matches!(&target.kind, Kind::Map(_, value) if self.is_string(value));
+                let prefix = wire_name.to_ascii_lowercase();
+                (is_map.then_some(Location::HeaderMap(prefix)), "headers under a prefix should be a map of strings")
+            }
+            model::Location::StatusCode => {
+                (Some(Location::StatusCode), "")
+            }
+        };
+        if planned.is_none() {
+            self.collector.error(place, expected);
+        }
+        planned
+    }
+
+    fn query(&self, member: &Member, target: &Shape, name: &str) -> Option<Location> {
+        if let Kind::Map(_, value) = &target.kind {
+            let value_shape = self.model.shapes.get(&value.target)?;
+            let multiple = self.multiple(value, value_shape, TimestampFormat::DateTime)?;
+            let strings = matches!(multiple, Multiple::One(Text::String) | Multiple::Many(Text::String));
+            return strings.then_some(Location::QueryMap(multiple));
+        }
+        let multiple = self.multiple(member, target, TimestampFormat::DateTime)?;
+        Some(Location::Query(name.to_owned(), multiple))
+    }
+
+    fn is_string(&self, member: &Member) -> bool {
+        self.model.shapes.get(&member.target).is_some_and(|shape| matches!(shape.kind, Kind::String))
+    }
+
+    fn multiple(&self, member: &Member, target: &Shape, timestamps: TimestampFormat) -> Option<Multiple> {
+        if let Kind::List(item) = &target.kind {
+            let shape = self.model.shapes.get(&item.target)?;
+            return scalar(item, shape, timestamps).map(Multiple::Many);
+        }
+        scalar(member, target, timestamps).map(Multiple::One)
+    }
+
+    /// A header's name is a token (RFC 9110, section 5.6.2).
+    fn check_header(&mut self, place: &str, name: &str) {
+        let is_token =
+            |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if name.is_empty() || !name.bytes().all(is_token) {
+            self.collector.error(place, format!("{name:?} cannot be the name of a header"));
+        }
+    }
+
+    /// How the request of an operation is made.
+    pub(super) fn request(
+        &mut self,
+        name: &str,
+        operation: &Operation,
+        input: &StructurePlan,
+    ) -> Option<RequestPlan> {
+        let place = error::operation(name);
+        if !METHODS.contains(&operation.method.as_str()) {
+            let message = format!("the HTTP method {:?} is not known; there are {}", operation.method, METHODS.join(", "));
+            self.collector.error(&place, message);
+        }
+        let (path, query) = operation.uri.split_once('?').unwrap_or((&operation.uri, ""));
+        if !path.starts_with('/') {
+            self.collector.error(&place, format!("the URI {:?} should begin with `/`", operation.uri));
+        }
+        let path = self.parts(&place, path, input);
+        let host_prefix = operation.host_prefix.as_deref().unwrap_or_default();
+        let host_prefix = self.parts(&place, host_prefix, input);
+        self.check_labels(input, &path, &host_prefix);
+        Some(RequestPlan {
+            method: operation.method.clone(),
+            host: Host::Service(host_prefix),
+            path,
+            query_literals: query.split('&').filter(|part| !part.is_empty()).map(encode).collect(),
+            body: self.body(&place, operation, input),
+            checksum: self.checksum(&place, operation, input),
+        })
+    }
+
+    /// Parts a template into text and labels.
+    fn parts(&mut self, place: &str, template: &str, input: &StructurePlan) -> Vec<PathPart> {
+        let mut parts = Vec::new();
+        let mut rest = template;
+        while let Some((literal, after)) = rest.split_once('{') {
+            let Some((label, after)) = after.split_once('}') else {
+                self.collector.error(place, format!("a label in {template:?} has no end"));
+                return parts;
+            };
+            if !literal.is_empty() {
+                parts.push(PathPart::Literal(encode(literal)));
+            }
+            parts.extend(self.label(place, label, input));
+            rest = after;
+        }
+        if !rest.is_empty() {
+            parts.push(PathPart::Literal(encode(rest)));
+        }
+        parts
+    }
+
+    fn label(&mut self, place: &str, label: &str, input: &StructurePlan) -> Option<PathPart> {
+        let (name, greedy) = label.strip_suffix('+').map_or((label, false), |name| (name, true));
+        let shape = self.structure_of(&input.name.shape);
+        let bound = shape.into_iter().flat_map(|shape| &shape.members).find(|(member_name, member)| {
+            let in_host = member.host_label && *member_name == name;
+            let in_path = member.location == Some(model::Location::Uri);
+            in_host || (in_path && member.location_name.as_ref().unwrap_or(member_name) == name)
+        });
+        let planned = bound.and_then(|(member_name, member)| {
+            let target = self.model.shapes.get(&member.target)?;
+            let text = scalar(member, target, TimestampFormat::DateTime)?;
+            let field = input.fields.iter().find(|field| field.member == *member_name)?;
+            Some(PathPart::Label { field: field_ref(field), text, greedy })
+        });
+        if planned.is_none() {
+            let message = format!("no member of the input is bound to the label {{{label}}}");
+            self.collector.error(place, message);
+        }
+        planned
+    }
+
+    /// Every member that is bound to a label needs one.
+    fn check_labels(&mut self, input: &StructurePlan, path: &[PathPart], host: &[PathPart]) {
+        for field in input.fields.iter().filter(|field| field.location == Location::Label) {
+            let is_there = path.iter().chain(host).any(|part| {
+                matches!(part, PathPart::Label { field: label, .. } if label.field == field.name)
+            });
+            if !is_there {
+                let place = error::member(&input.name.shape, &field.member);
+                self.collector.error(place, "is bound to a label that the operation's URI does not have");
+            }
+        }
+    }
+
+    fn body(&mut self, place: &str, operation: &Operation, input: &StructurePlan) -> Body {
+        let model = self.model;
+        let Some(reference) = &operation.input else { return Body::Empty };
+        let Some(shape) = model.shapes.get(&reference.target) else { return Body::Empty };
+        let payload = input.fields.iter().find(|field| field.location == Location::Payload);
+        if let Some(field) = payload {
+            let member = self.structure_of(&reference.target).and_then(|s| s.members.get(&field.member));
+            let member = member.cloned().unwrap_or_default();
+            let Some(target) = model.shapes.get(&member.target) else { return Body::Empty };
+            let place = error::member(&reference.target, &field.member);
+            return match &target.kind {
+                Kind::Structure(_) | Kind::Union(_) => {
+                    Body::Payload(field_ref(field), self.payload_root(&place, &member, target))
+                }
+                Kind::Blob => Body::Raw(field_ref(field), Text::Base64),
+                Kind::String => Body::Raw(field_ref(field), Text::String),
+                Kind::Enum(_) => Body::Raw(field_ref(field), Text::Enum),
+                _ => {
+                    let message = "a payload should be a structure, a union, a blob or a string";
+                    self.collector.error(place, message);
+                    Body::Empty
+                }
+            };
+        }
+        let in_body = |field: &&super::Field| matches!(field.location, Location::Body(_));
+        let fields: Vec<String> =
+            input.fields.iter().filter(in_body).map(|field| field.name.clone()).collect();
+        if fields.is_empty() {
+            return Body::Empty;
+        }
+        Body::Members(self.payload_root(place, reference, shape), fields)
+    }
+
+    fn checksum(
+        &mut self,
+        place: &str,
+        operation: &Operation,
+        input: &StructurePlan,
+    ) -> Option<ChecksumPlan> {
+        let rule = operation.checksum.as_ref()?;
+        let algorithm = rule.algorithm_member.as_ref().and_then(|name| {
+            let field = input.fields.iter().find(|field| field.member == *name);
+            match field.map(|field| (field, &field.location)) {
+                Some((field, Location::Header(header, Multiple::One(text @ (Text::String | Text::Enum))))) => {
+                    Some((field_ref(field), *text, header.clone()))
+                }
+                _ => {
+                    let message = format!(
+                        "`httpChecksum` names the member {name:?}, which should be a string in a header"
+                    );
+                    self.collector.error(place, message);
+                    None
+                }
+            }
+        });
+        (rule.required || algorithm.is_some())
+            .then_some(ChecksumPlan { required: rule.required, algorithm })
+    }
+}
+
+fn field_ref(field: &super::Field) -> FieldRef {
+    FieldRef { field: field.name.clone(), member: field.member.clone() }
+}
+
+fn encode(literal: &str) -> String {
+    utf8_percent_encode(literal, NOT_IN_URI).to_string()
+}
+

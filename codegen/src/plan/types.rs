@@ -1,0 +1,244 @@
+//! Structures, unions and enums.
+
+use super::{
+    EnumPlan, Field, IDENTIFIER_EXPECTED, Location, Planner, StructurePlan, Type, TypeName, TypePlan,
+    names, xml,
+};
+use crate::error;
+use crate::model::{Kind, Member, Shape, Structure};
+use crate::select::{self, Selection};
+
+impl Planner<'_> {
+    /// The types of the selection, sorted by module.
+    pub(super) fn types(&mut self, selection: &Selection<'_>) -> Vec<TypePlan> {
+        let mut types: Vec<TypePlan> =
+            selection.shapes.iter().filter_map(|name| self.type_plan(name)).collect();
+        types.sort_by(|a, b| a.name().module.cmp(&b.name().module));
+        let modules = types.iter().map(|t| (t.name().module.as_str(), t.name().shape.as_str()));
+        self.refuse_equal_modules("shape", modules);
+        types
+    }
+
+    fn type_plan(&mut self, shape_name: &str) -> Option<TypePlan> {
+        let shape = self.model.shapes.get(shape_name)?;
+        if !matches!(shape.kind, Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_)) {
+            return None;
+        }
+        if !names::is_identifier(shape_name) {
+            self.collector.error(error::shape(shape_name), IDENTIFIER_EXPECTED);
+            return None;
+        }
+        let name = type_name(shape_name);
+        match &shape.kind {
+            Kind::Enum(values) => Some(TypePlan::Enum(self.enum_plan(name, shape, values))),
+            Kind::Union(structure) if structure.event_stream => {
+                let message = "a stream of events cannot be sent yet";
+                self.collector.error(error::shape(shape_name), message);
+                None
+            }
+            Kind::Union(_) => {
+                let mut union = self.structure(name, shape_name)?;
+                for field in &mut union.fields {
+                    field.name = names::variant(&field.member);
+                }
+                Some(TypePlan::Union(union))
+            }
+            _ => self.structure(name, shape_name).map(TypePlan::Structure),
+        }
+    }
+
+    fn enum_plan(&mut self, name: TypeName, shape: &Shape, values: &[String]) -> EnumPlan {
+        let place = error::shape(&name.shape);
+        let mut unique: Vec<String> = values.to_vec();
+        unique.sort_unstable();
+        if let Some(pair) = unique.windows(2).find(|pair| pair[0] == pair[1]) {
+            self.collector.error(&place, format!("the enum value {:?} stands there twice", pair[0]));
+        }
+        EnumPlan {
+            docs: self.docs.enumeration(&name.shape, shape),
+            deprecated: self.docs.shape_deprecation(shape),
+            values: values.iter().cloned().zip(names::variants(values)).collect(),
+            name,
+        }
+    }
+
+    /// A structure or union. `name` is the Rust name, which for an input is not the shape's.
+    pub(super) fn structure(&mut self, name: TypeName, shape_name: &str) -> Option<StructurePlan> {
+        let shape = self.model.shapes.get(shape_name)?;
+        let (Kind::Structure(structure) | Kind::Union(structure)) = &shape.kind else { return None };
+        let is_input = name.rust != names::type_name(shape_name);
+        let fields: Vec<Field> = structure
+            .members
+            .iter()
+            .filter_map(|(member_name, member)| {
+                let owner = Owner { shape: shape_name, structure, is_input };
+                self.field(&owner, member_name, member)
+            })
+            .collect();
+        self.check_fields(shape_name, &fields);
+        Some(StructurePlan {
+            docs: self.docs.structure(shape_name, shape),
+            deprecated: self.docs.shape_deprecation(shape),
+            validates: fields.iter().any(|field| field.required || field.validates),
+            fields,
+            name,
+        })
+    }
+
+    fn field(&mut self, owner: &Owner<'_>, name: &str, member: &Member) -> Option<Field> {
+        let place = error::member(owner.shape, name);
+        if !names::is_identifier(name) {
+            self.collector.error(place, IDENTIFIER_EXPECTED);
+            return None;
+        }
+        let target = self.model.shapes.get(&member.target)?;
+        let location = self.location(owner, name, member, target)?;
+        Some(Field {
+            docs: self.docs.field(owner.shape, name, member, &location),
+            deprecated: self.docs.member_deprecation(owner.shape, name, member),
+            member: name.to_owned(),
+            name: names::field(name),
+            ty: self.value_type(&member.target)?,
+            boxed: self.recursion.is_boxed(owner.shape, &member.target),
+            required: member.required,
+            validates: self.validates(target),
+            sensitive: member.sensitive || self.is_sensitive(target),
+            location,
+        })
+    }
+
+    fn location(
+        &mut self,
+        owner: &Owner<'_>,
+        name: &str,
+        member: &Member,
+        target: &Shape,
+    ) -> Option<Location> {
+        // Bindings to HTTP mean something in the input itself only.
+        match member.location.filter(|_| owner.is_input) {
+            Some(location) => self.http_location(owner, name, member, target, location),
+            None if owner.is_input && owner.structure.payload.as_deref() == Some(name) => {
+                Some(Location::Payload)
+            }
+            None if owner.is_input && owner.structure.payload.is_some() => {
+                let message = "is in no place of the request: another member is its whole body";
+                self.collector.error(error::member(owner.shape, name), message);
+                None
+            }
+            None => self.xml_place(owner.shape, name, member, target).map(Location::Body),
+        }
+    }
+
+    /// Two members must not become one field or one element.
+    fn check_fields(&mut self, shape: &str, fields: &[Field]) {
+        for (index, field) in fields.iter().enumerate() {
+            for earlier in &fields[..index] {
+                let place = || error::member(shape, &field.member);
+                let setter = |field: &Field| format!("set_{}", field.name.trim_start_matches("r#"));
+                let (a, b) = (field, earlier);
+                if a.name == b.name || setter(a) == b.name || a.name == setter(b) {
+                    let message = format!(
+                        "becomes the Rust name `{}`, and so does member {}",
+                        a.name, b.member
+                    );
+                    self.collector.error(place(), message);
+                }
+                let (Location::Body(a), Location::Body(b)) = (&a.location, &b.location) else { continue };
+                if a.clashes_with(b) {
+                    let message = format!(
+                        "is written as {a}, and so is member {}: a reader could not tell them apart",
+                        earlier.member
+                    );
+                    self.collector.error(place(), message);
+                }
+            }
+        }
+    }
+
+    /// The Rust type of a shape's values.
+    pub(super) fn value_type(&mut self, shape_name: &str) -> Option<Type> {
+        let shape = self.model.shapes.get(shape_name)?;
+        Some(match &shape.kind {
+            Kind::Structure(_) | Kind::Union(_) => Type::Structure(type_name(shape_name)),
+            Kind::Enum(_) => Type::Enum(type_name(shape_name)),
+            Kind::List(item) => Type::List(Box::new(self.value_type(&item.target)?)),
+            Kind::Map(key, value) => {
+                let key_type = match self.value_type(&key.target)? {
+                    Type::String => None,
+                    Type::Enum(name) => Some(name),
+                    _ => {
+                        self.collector.error(error::shape(shape_name), "the keys of a map should be strings");
+                        return None;
+                    }
+                };
+                Type::Map(key_type, Box::new(self.value_type(&value.target)?))
+            }
+            Kind::String => Type::String,
+            Kind::Boolean => Type::Boolean,
+            Kind::Byte => Type::Byte,
+            Kind::Short => Type::Short,
+            Kind::Integer => Type::Integer,
+            Kind::Long => Type::Long,
+            Kind::Float => Type::Float,
+            Kind::Double => Type::Double,
+            Kind::Blob => Type::Blob,
+            Kind::Timestamp => Type::Timestamp,
+        })
+    }
+
+    /// Whether a value of the shape can lack a required member.
+    fn validates(&self, shape: &Shape) -> bool {
+        let requires = |shape: &Shape| match &shape.kind {
+            Kind::Structure(structure) | Kind::Union(structure) => {
+                structure.members.values().any(|member| member.required)
+            }
+            _ => false,
+        };
+        requires(shape)
+            || select::closure(self.model, std::iter::once(shape))
+                .iter()
+                .any(|name| self.model.shapes.get(*name).is_some_and(requires))
+    }
+
+    /// Whether values of the shape, or the items in them, must not be shown.
+    fn is_sensitive(&self, shape: &Shape) -> bool {
+        let target = |member: &Member| self.model.shapes.get(&member.target);
+        match &shape.kind {
+            _ if shape.sensitive => true,
+            Kind::List(item) => target(item).is_some_and(|item| self.is_sensitive(item)),
+            Kind::Map(key, value) => {
+                [key, value].into_iter().filter_map(|m| target(m)).any(|s| self.is_sensitive(s))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// The structure that a member stands in.
+pub(super) struct Owner<'a> {
+    pub(super) shape: &'a str,
+    pub(super) structure: &'a Structure,
+    /// Whether it is an operation's input itself, whose members may go elsewhere than the body.
+    pub(super) is_input: bool,
+}
+
+pub(super) fn type_name(shape: &str) -> TypeName {
+    TypeName {
+        shape: shape.to_owned(),
+        rust: names::type_name(shape),
+        module: names::module(shape),
+    }
+}
+
+/// Whether an element's content can be told from another's with the same name.
+impl xml::Place {
+    fn clashes_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Attribute(a, _), Self::Attribute(b, _)) => a == b,
+            (Self::Element(a, content_a), Self::Element(b, content_b)) => {
+                a.name == b.name && content_a.repeats() == content_b.repeats()
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! rest-xml bodies: elements, attributes, namespaces.
+
+use std::fmt;
+
+use super::{Planner, Text};
+use crate::error;
+use crate::model::{Kind, Member, Shape, TimestampFormat, XmlNamespace};
+
+/// The root of a document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Root {
+    /// The element.
+    pub element: Element,
+}
+
+/// Where a member goes in its structure's element.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Place {
+    /// An attribute of the start tag.
+    Attribute(String, Text),
+    /// An element, or as many as the content asks for.
+    Element(Element, Content),
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Attribute(name, _) => write!(f, "the attribute `{name}`"),
+            Self::Element(element, _) => write!(f, "the element `<{}>`", element.name),
+        }
+    }
+}
+
+/// An element's name and the namespace it declares.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Element {
+    /// The name, with its prefix if it has one.
+    pub name: String,
+    /// The declaration.
+    pub namespace: Option<XmlNamespace>,
+}
+
+impl Element {
+    /// The start tag without its `>`.
+    pub fn open_tag(&self) -> String {
+        let Some(XmlNamespace { uri, prefix }) = &self.namespace else {
+            return format!("<{}", self.name);
+        };
+        let prefix = prefix.as_ref().map_or(String::new(), |prefix| format!(":{prefix}"));
+        let uri = uri.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+        format!("<{} xmlns{prefix}=\"{uri}\"", self.name)
+    }
+
+    /// The start tag.
+    pub fn start_tag(&self) -> String {
+        self.open_tag() + ">"
+    }
+
+    /// The end tag.
+    pub fn end_tag(&self) -> String {
+        format!("</{}>", self.name)
+    }
+}
+
+/// What stands in an element.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Content {
+    /// Text.
+    Text(Text),
+    /// A structure's members.
+    Structure {
+        /// Some of them are attributes of this element.
+        attributes: bool,
+    },
+    /// A list.
+    List {
+        /// The element of each item; that of the member itself if there is no wrapper.
+        item: Element,
+        /// What stands in it.
+        content: Box<Content>,
+        /// Whether there is no wrapper.
+        flattened: bool,
+    },
+    /// A map.
+    Map {
+        /// The element of each entry; that of the member itself if there is no wrapper.
+        entry: Element,
+        /// The key's element in it.
+        key: Element,
+        /// The value's element in it.
+        value: Element,
+        /// What stands in the key's.
+        key_text: Text,
+        /// What stands in the value's.
+        content: Box<Content>,
+        /// Whether there is no wrapper.
+        flattened: bool,
+    },
+}
+
+impl Content {
+    /// Whether the member's own element stands there once for each item.
+    pub fn repeats(&self) -> bool {
+        matches!(self, Self::List { flattened: true, .. } | Self::Map { flattened: true, .. })
+    }
+}
+
+impl Planner<'_> {
+    pub(super) fn xml_place(
+        &mut self,
+        shape: &str,
+        name: &str,
+        member: &Member,
+        target: &Shape,
+    ) -> Option<Place> {
+        let place = error::member(shape, name);
+        if member.xml_attribute {
+            let name = member.location_name.as_deref().unwrap_or(name);
+            self.check_xml_name(&place, name);
+            return match scalar(member, target, TimestampFormat::DateTime) {
+                Some(text) => Some(Place::Attribute(name.to_owned(), text)),
+                None => {
+                    self.collector.error(place, "an attribute should be text, a number, a boolean or a timestamp");
+                    None
+                }
+            };
+        }
+        let element = self.element(&place, member, target, name);
+        let content = self.content(&place, member, target, &element)?;
+        Some(Place::Element(element, content))
+    }
+
+    /// The root of a member that is the whole body.
+    pub(super) fn payload_root(&mut self, place: &str, member: &Member, target: &Shape) -> Root {
+        Root { element: self.element(place, member, target, &member.target) }
+    }
+
+    /// The element of a reference, called `default` unless it or its shape says otherwise.
+    fn element(&mut self, place: &str, member: &Member, target: &Shape, default: &str) -> Element {
+        let name = member.location_name.as_ref().or(target.location_name.as_ref());
+        let name = name.map_or(default, String::as_str).to_owned();
+        self.check_xml_name(place, &name);
+        let namespace = member.xml_namespace.clone().or_else(|| target.xml_namespace.clone());
+        if let Some(XmlNamespace { uri, prefix }) = &namespace {
+            if let Some(prefix) = prefix {
+                self.check_xml_name(place, prefix);
+            }
+            if uri.chars().any(char::is_control) {
+                let message = format!("the namespace {uri:?} cannot be written in XML");
+                self.collector.error(place, message);
+            }
+        }
+        Element { name, namespace }
+    }
+
+    fn content(
+        &mut self,
+        place: &str,
+        member: &Member,
+        target: &Shape,
+        own: &Element,
+    ) -> Option<Content> {
+        let flattened = member.flattened || target.flattened;
+        let model = self.model;
+        match &target.kind {
+            Kind::Structure(structure) | Kind::Union(structure) => {
+                let attributes = structure.members.values().any(|member| member.xml_attribute);
+                Some(Content::Structure { attributes })
+            }
+            Kind::List(item) => {
+                let shape = model.shapes.get(&item.target)?;
+                let element = if flattened {
+                    own.clone()
+                } else {
+                    self.element(place, &unnamed_by_shape(item), shape, "member")
+                };
+                let content = Box::new(self.content(place, item, shape, &element)?);
+                Some(Content::List { item: element, content, flattened })
+            }
+            Kind::Map(key, value) => {
+                let key_shape = model.shapes.get(&key.target)?;
+                let value_shape = model.shapes.get(&value.target)?;
+                let entry = if flattened { own.clone() } else { plain_element("entry") };
+                let key_element = self.element(place, key, key_shape, "key");
+                let value_element = self.element(place, value, value_shape, "value");
+                let content = self.content(place, value, value_shape, &value_element)?;
+                Some(Content::Map {
+                    entry,
+                    key: key_element,
+                    key_text: scalar(key, key_shape, TimestampFormat::DateTime)?,
+                    value: value_element,
+                    content: Box::new(content),
+                    flattened,
+                })
+            }
+            _ => scalar(member, target, TimestampFormat::DateTime).map(Content::Text),
+        }
+    }
+
+    fn check_xml_name(&mut self, place: &str, name: &str) {
+        if !is_xml_name(name) {
+            let message = format!("{name:?} cannot be the name of an XML element or attribute");
+            self.collector.error(place, message);
+        }
+    }
+}
+
+/// An item's element is named by the reference to its shape, never by the shape.
+fn unnamed_by_shape(item: &Member) -> Member {
+    let name = item.location_name.clone().unwrap_or_else(|| "member".to_owned());
+    Member { location_name: Some(name), ..item.clone() }
+}
+
+fn plain_element(name: &str) -> Element {
+    Element { name: name.to_owned(), namespace: None }
+}
+
+/// How a scalar becomes text. `timestamps` is the format of the place, which member and shape
+/// may overrule.
+pub(super) fn scalar(member: &Member, target: &Shape, timestamps: TimestampFormat) -> Option<Text> {
+    Some(match &target.kind {
+        Kind::String => Text::String,
+        Kind::Enum(_) => Text::Enum,
+        Kind::Boolean | Kind::Byte | Kind::Short | Kind::Integer | Kind::Long => Text::Display,
+        Kind::Float | Kind::Double => Text::Float,
+        Kind::Blob => Text::Base64,
+        Kind::Timestamp => {
+            let own = member.timestamp_format.or(target.timestamp_format);
+            Text::Timestamp(own.unwrap_or(timestamps))
+        }
+        Kind::Structure(_) | Kind::Union(_) | Kind::List(_) | Kind::Map(..) => return None,
+    })
+}
+
+/// A qualified name of letters, digits and `.-_`: the ASCII part of what XML allows (Namespaces
+/// in XML 1.0, section 4), which is all that models need.
+fn is_xml_name(name: &str) -> bool {
+    let is_part = |part: &str| {
+        part.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+            && part.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'))
+    };
+    match name.split_once(':') {
+        Some((prefix, local)) => is_part(prefix) && is_part(local),
+        None => is_part(name),
+    }
+}

@@ -1,0 +1,103 @@
+//! Named operations, and the closure of shapes that they need.
+
+use indexmap::IndexSet;
+
+use crate::error::Collector;
+use crate::model::{Kind, Model, Shape};
+
+/// Which operations of a model to generate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operations {
+    /// Every one.
+    All,
+    /// Those of these names.
+    Named(Vec<String>),
+}
+
+/// The part of a model that is generated.
+#[derive(Debug)]
+pub(crate) struct Selection<'m> {
+    /// The operations, sorted by name.
+    pub(crate) operations: Vec<&'m str>,
+    /// All shapes that their inputs refer to, those inputs not among them.
+    pub(crate) shapes: IndexSet<&'m str>,
+}
+
+pub(crate) fn select<'m>(
+    model: &'m Model,
+    operations: &Operations,
+    collector: &mut Collector,
+) -> Selection<'m> {
+    let mut selected: Vec<&str> = match operations {
+        Operations::All => model.operations.keys().map(String::as_str).collect(),
+        Operations::Named(names) => {
+            names.iter().filter_map(|name| find(model, name, collector)).collect()
+        }
+    };
+    selected.sort_unstable();
+    selected.dedup();
+    if selected.is_empty() && collector.errors.is_empty() {
+        collector.error("", "no operation is selected");
+    }
+    let inputs = selected.iter().filter_map(|name| model.operations[*name].input.as_ref());
+    let inputs = inputs.filter_map(|input| model.shapes.get(&input.target));
+    Selection { shapes: closure(model, inputs), operations: selected }
+}
+
+fn find<'m>(model: &'m Model, name: &str, collector: &mut Collector) -> Option<&'m str> {
+    let found = model.operations.get_key_value(name).map(|(name, _)| name.as_str());
+    if found.is_none() {
+        let near = nearest(name, model.operations.keys().map(String::as_str));
+        let hint = match near.as_slice() {
+            [] => String::new(),
+            near => format!("; did you mean {}?", near.join(" or ")),
+        };
+        let message = format!("the model has no operation {name:?}{hint}");
+        collector.error("", message);
+    }
+    found
+}
+
+/// Up to three names that are close enough to be what was meant, the nearest first.
+pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
+    let name = name.to_lowercase();
+    let mut near: Vec<(usize, &str)> = names
+        .map(|candidate| (strsim::damerau_levenshtein(&name, &candidate.to_lowercase()), candidate))
+        .filter(|(distance, candidate)| {
+            *distance <= candidate.len() / 3 || candidate.to_lowercase().contains(&name)
+        })
+        .collect();
+    near.sort_unstable();
+    near.truncate(3);
+    near.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+/// The shapes that `roots` refer to, on however many steps. A worklist, not a recursion: models
+/// may nest as deep as they like.
+pub(crate) fn closure<'m>(
+    model: &'m Model,
+    roots: impl Iterator<Item = &'m Shape>,
+) -> IndexSet<&'m str> {
+    let mut reached = IndexSet::new();
+    let mut pending: Vec<&Shape> = roots.collect();
+    while let Some(shape) = pending.pop() {
+        for target in targets(shape) {
+            if reached.insert(target) {
+                pending.extend(model.shapes.get(target));
+            }
+        }
+    }
+    reached
+}
+
+/// The shapes that a shape refers to itself.
+pub(crate) fn targets(shape: &Shape) -> Vec<&str> {
+    match &shape.kind {
+        Kind::Structure(structure) | Kind::Union(structure) => {
+            structure.members.values().map(|member| member.target.as_str()).collect()
+        }
+        Kind::List(item) => vec![&item.target],
+        Kind::Map(key, value) => vec![&key.target, &value.target],
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,297 @@
+//! A vector file: calls, and what botocore sent for them under which settings.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::Path;
+
+use base64::Engine as _;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::Settings;
+
+/// A vector file, read and checked.
+#[derive(Debug)]
+pub struct VectorFile {
+    /// The named client settings.
+    pub configs: BTreeMap<String, Settings>,
+    /// Names of headers that were left out of every capture.
+    pub dropped_headers: Vec<String>,
+    /// The vectors, in the order of the file.
+    pub vectors: Vec<Vector>,
+}
+
+/// One call.
+#[derive(Debug, Deserialize)]
+pub struct Vector {
+    /// Unique in the file.
+    pub id: String,
+    /// The operation's name in the service model.
+    #[serde(rename = "op")]
+    pub operation: String,
+    /// What the vector is about.
+    pub group: String,
+    /// The call's arguments: an object, with tags for values that JSON has no word for.
+    pub kwargs: Value,
+    /// What botocore did, by the name of the settings.
+    #[serde(rename = "out")]
+    pub outcomes: BTreeMap<String, Expected>,
+}
+
+/// What botocore did with a call.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Expected {
+    /// It sent a request.
+    Ok(ExpectedRequest),
+    /// It raised an exception of this class.
+    Err(String),
+}
+
+/// The request that botocore sent.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "RawRequest")]
+pub struct ExpectedRequest {
+    /// The HTTP method.
+    pub method: String,
+    /// The whole URL.
+    pub url: String,
+    /// The URL's host, with the port if there is one.
+    pub host: String,
+    /// The URL's path, percent-encoded.
+    pub path: String,
+    /// The URL's query, percent-encoded; empty if there is none.
+    pub query: String,
+    /// The headers that were not dropped from the capture.
+    pub headers: BTreeMap<String, String>,
+    /// The body; empty if there is none.
+    pub body: Vec<u8>,
+    /// Whether the body was handed over as a stream.
+    pub streamed: bool,
+}
+
+impl ExpectedRequest {
+    /// The value of the header with this name, in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut headers = self.headers.iter();
+        headers
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawRequest {
+    method: String,
+    url: String,
+    host: String,
+    path: String,
+    query: String,
+    headers: BTreeMap<String, String>,
+    body: Option<String>,
+    body_b64: Option<String>,
+    body_reader: Option<String>,
+}
+
+impl TryFrom<RawRequest> for ExpectedRequest {
+    type Error = String;
+
+    fn try_from(raw: RawRequest) -> Result<Self, String> {
+        let body = match (raw.body, raw.body_b64) {
+            (Some(_), Some(_)) => return Err("both `body` and `body_b64`".to_owned()),
+            (text, None) => text.unwrap_or_default().into_bytes(),
+            (None, Some(encoded)) => base64::engine::general_purpose::STANDARD
+                .decode(&encoded)
+                .map_err(|error| format!("`body_b64`: {error}"))?,
+        };
+        Ok(Self {
+            method: raw.method,
+            url: raw.url,
+            host: raw.host,
+            path: raw.path,
+            query: raw.query,
+            headers: raw.headers,
+            body,
+            streamed: raw.body_reader.is_some(),
+        })
+    }
+}
+
+/// Input that cannot be used, with the reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unusable(pub String);
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Unusable {}
+
+#[derive(Deserialize)]
+struct RawFile {
+    meta: RawMeta,
+    vectors: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+struct RawMeta {
+    configs: BTreeMap<String, Value>,
+    #[serde(default)]
+    dropped_headers: Vec<String>,
+    idempotency_token: Option<String>,
+}
+
+impl VectorFile {
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    /// [`Unusable`] if there is no such file or it is no vector file.
+    pub fn read(path: &Path) -> Result<Self, Unusable> {
+        let in_file = |problem: String| Unusable(format!("{}: {problem}", path.display()));
+        let text = std::fs::read_to_string(path).map_err(|error| in_file(error.to_string()))?;
+        Self::parse(&text).map_err(in_file)
+    }
+
+    /// Reads a file's text.
+    ///
+    /// # Errors
+    /// Says what is wrong with the text.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let raw: RawFile = serde_json::from_str(&mend_surrogates(text))
+            .map_err(|error| format!("not a vector file: {error}"))?;
+        let mut configs = BTreeMap::new();
+        for (name, value) in raw.meta.configs {
+            let mut settings =
+                Settings::parse(value).map_err(|problem| format!("config `{name}`: {problem}"))?;
+            settings
+                .idempotency_token
+                .clone_from(&raw.meta.idempotency_token);
+            configs.insert(name, settings);
+        }
+        let vectors: Vec<Vector> = raw
+            .vectors
+            .into_iter()
+            .enumerate()
+            .map(parse_vector)
+            .collect::<Result<_, _>>()?;
+        for vector in &vectors {
+            if let Some(name) = vector
+                .outcomes
+                .keys()
+                .find(|name| !configs.contains_key(*name))
+            {
+                return Err(format!(
+                    "vector `{}`: `meta.configs` has no `{name}`",
+                    vector.id
+                ));
+            }
+        }
+        Ok(Self {
+            configs,
+            dropped_headers: raw.meta.dropped_headers,
+            vectors,
+        })
+    }
+}
+
+fn parse_vector((index, value): (usize, Value)) -> Result<Vector, String> {
+    let name = match value.get("id") {
+        Some(Value::String(id)) => format!("vector `{id}`"),
+        _ => format!("vectors[{index}]"),
+    };
+    let vector: Vector =
+        serde_json::from_value(value).map_err(|error| format!("{name}: {error}"))?;
+    if !vector.kwargs.is_object() {
+        return Err(format!("{name}: `kwargs` is no object"));
+    }
+    Ok(vector)
+}
+
+/// Replaces escapes of lone surrogates (`\ud800`), which serde_json takes for an error, by
+/// `\ufffd`. Python writes them where a captured header holds one. The vector is skipped anyway,
+/// because its arguments are tagged `$utf16`; the file's other vectors must stay readable.
+fn mend_surrogates(text: &str) -> Cow<'_, str> {
+    let mut mended: Option<Vec<u8>> = None;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(offset) = bytes[at..].iter().position(|byte| *byte == b'\\') {
+        at += offset;
+        at += match (escaped_unit(bytes, at), escaped_unit(bytes, at + 6)) {
+            (Some(0xD800..=0xDBFF), Some(0xDC00..=0xDFFF)) => 12,
+            (Some(0xD800..=0xDFFF), _) => {
+                let mended = mended.get_or_insert_with(|| bytes.to_vec());
+                mended[at + 2..at + 6].copy_from_slice(b"fffd");
+                6
+            }
+            // Any other escape: at least the backslash and what it stands before.
+            _ => 2,
+        };
+        at = at.min(bytes.len());
+    }
+    match mended.and_then(|bytes| String::from_utf8(bytes).ok()) {
+        Some(text) => Cow::Owned(text),
+        None => Cow::Borrowed(text),
+    }
+}
+
+/// The code unit of a `\uXXXX` that starts at `at`.
+fn escaped_unit(bytes: &[u8], at: usize) -> Option<u16> {
+    let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+    u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lone_surrogates_do_not_make_a_file_unreadable() {
+        let text =
+            r#"["\ud83d\ude00", "\ud800", "\udc00x", "\\ud800", "\ud83d\ud83d\ude00", "\\"]"#;
+        let mended: Vec<String> = serde_json::from_str(&mend_surrogates(text)).unwrap();
+        let replaced = "\u{FFFD}";
+        assert_eq!(mended[0], "😀");
+        assert_eq!(mended[1], replaced);
+        assert_eq!(mended[2], format!("{replaced}x"));
+        assert_eq!(mended[3], r"\ud800");
+        assert_eq!(mended[4], format!("{replaced}😀"));
+        assert!(matches!(
+            mend_surrogates(r#""\ud83d\ude00\\""#),
+            Cow::Borrowed(_)
+        ));
+        assert!(matches!(mend_surrogates("\\"), Cow::Borrowed(_)));
+    }
+
+    fn problem(text: &str) -> String {
+        VectorFile::parse(text).unwrap_err()
+    }
+
+    #[test]
+    fn problems_name_the_place() {
+        assert!(problem("[").starts_with("not a vector file: "));
+        let file = |vector: &str| {
+            format!(r#"{{"meta": {{"configs": {{"path": {{}}}}}}, "vectors": [{vector}]}}"#)
+        };
+        assert_eq!(problem(&file("{}")), "vectors[0]: missing field `id`");
+        let vector = r#"{"id": "v", "op": "O", "group": "g", "kwargs": [], "out": {}}"#;
+        assert_eq!(problem(&file(vector)), "vector `v`: `kwargs` is no object");
+        let vector = r#"{"id": "v", "op": "O", "group": "g", "kwargs": {},
+                         "out": {"vhost": {"err": "TypeError"}}}"#;
+        assert_eq!(
+            problem(&file(vector)),
+            "vector `v`: `meta.configs` has no `vhost`"
+        );
+        let unknown = r#"{"meta": {"configs": {"c": {"colour": 1}}}, "vectors": []}"#;
+        assert_eq!(problem(unknown), "config `c`: unknown setting: colour");
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = VectorFile::read(Path::new("no/such.json")).unwrap_err();
+        assert!(error.to_string().starts_with("no/such.json: "), "{error}");
+    }
+}

@@ -1,0 +1,284 @@
+//! Comparing XML bodies as trees: names with their namespaces, attributes, order and text.
+//!
+//! How an empty element, a quote or a prefix is written does not matter; comments and processing
+//! instructions do not count.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+use roxmltree::{Document, Node};
+
+use super::difference::Difference;
+
+/// A body that botocore wrote, ready for an XML parser.
+///
+/// botocore writes a carriage return as it is, and a parser would fold it into a line feed; here
+/// it stands for itself.
+#[derive(Debug)]
+pub struct ExpectedBody<'a>(Cow<'a, str>);
+
+impl<'a> ExpectedBody<'a> {
+    /// The body, if it is well-formed XML.
+    pub fn new(body: &'a [u8]) -> Option<Self> {
+        let text = std::str::from_utf8(body).ok()?;
+        let text = match text.contains('\r') {
+            true => Cow::Owned(text.replace('\r', "&#13;")),
+            false => Cow::Borrowed(text),
+        };
+        Document::parse(&text).ok()?;
+        Some(Self(text))
+    }
+
+    /// Compares a body with this one.
+    ///
+    /// # Errors
+    /// The first difference, in document order.
+    pub fn compare(&self, actual: &[u8]) -> Result<(), Difference> {
+        let malformed = |problem: String| Difference::new("body", "well-formed XML", problem);
+        let actual = std::str::from_utf8(actual).map_err(|error| malformed(error.to_string()))?;
+        let actual = Document::parse(actual).map_err(|error| malformed(error.to_string()))?;
+        // `new` has parsed it before.
+        let expected = Document::parse(&self.0).map_err(|error| malformed(error.to_string()))?;
+        let root = expected.root_element();
+        compare_elements(
+            &format!("/{}", root.tag_name().name()),
+            root,
+            actual.root_element(),
+        )
+    }
+}
+
+/// Whether XML 1.0 can hold the character, as it is or as a reference.
+pub fn can_hold(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// What stands in an element. Text on both sides of a comment is one text.
+enum Child<'a, 'input> {
+    Element(Node<'a, 'input>),
+    Text(String),
+}
+
+fn compare_elements(
+    place: &str,
+    expected: Node<'_, '_>,
+    actual: Node<'_, '_>,
+) -> Result<(), Difference> {
+    let part = format!("body, {place}");
+    if expected.tag_name() != actual.tag_name() {
+        return Err(Difference::new(part, describe(expected), describe(actual)));
+    }
+    compare_attributes(&part, expected, actual)?;
+    let (expected, actual) = (children(expected), children(actual));
+    let mut seen = HashMap::new();
+    for index in 0..expected.len().max(actual.len()) {
+        match (expected.get(index), actual.get(index)) {
+            (Some(Child::Element(expected)), Some(Child::Element(actual))) => {
+                let place = format!("{place}/{}", nth_of_its_name(*expected, &mut seen));
+                compare_elements(&place, *expected, *actual)?;
+            }
+            (Some(Child::Text(expected)), Some(Child::Text(actual))) if expected == actual => {}
+            (Some(Child::Text(expected)), Some(Child::Text(actual))) => {
+                return Err(Difference::text(part, expected, actual));
+            }
+            (expected, actual) => {
+                let [expected, actual] = [expected, actual].map(describe_child);
+                return Err(Difference::new(part, expected, actual));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn compare_attributes(
+    part: &str,
+    expected: Node<'_, '_>,
+    actual: Node<'_, '_>,
+) -> Result<(), Difference> {
+    let (expected, actual) = (attributes(expected), attributes(actual));
+    if expected == actual {
+        return Ok(());
+    }
+    let part = format!("{part}, attributes");
+    Err(Difference::new(
+        part,
+        format!("{expected:?}"),
+        format!("{actual:?}"),
+    ))
+}
+
+/// Attributes by expanded name: their order does not matter. Namespace declarations are none.
+fn attributes<'a>(element: Node<'a, '_>) -> BTreeMap<String, &'a str> {
+    let attribute = |attribute: roxmltree::Attribute<'a, '_>| {
+        (
+            expanded(attribute.namespace(), attribute.name()),
+            attribute.value(),
+        )
+    };
+    element.attributes().map(attribute).collect()
+}
+
+fn children<'a, 'input>(element: Node<'a, 'input>) -> Vec<Child<'a, 'input>> {
+    let mut children = Vec::new();
+    for node in element.children() {
+        if node.is_element() {
+            children.push(Child::Element(node));
+        } else if let Some(text) = node.text().filter(|_| node.is_text()) {
+            match children.last_mut() {
+                Some(Child::Text(before)) => before.push_str(text),
+                _ => children.push(Child::Text(text.to_owned())),
+            }
+        }
+    }
+    children
+}
+
+/// The element's name as a step of a path; behind the first of its siblings, with its number.
+fn nth_of_its_name(element: Node<'_, '_>, seen: &mut HashMap<String, usize>) -> String {
+    let name = element.tag_name().name();
+    let count = seen.entry(name.to_owned()).or_default();
+    *count += 1;
+    if *count == 1 {
+        name.to_owned()
+    } else {
+        format!("{name}[{count}]")
+    }
+}
+
+fn describe(element: Node<'_, '_>) -> String {
+    let name = element.tag_name();
+    format!("element {}", expanded(name.namespace(), name.name()))
+}
+
+fn describe_child(child: Option<&Child<'_, '_>>) -> String {
+    match child {
+        Some(Child::Element(element)) => describe(*element),
+        Some(Child::Text(text)) => format!("text {text:?}"),
+        None => "nothing more".to_owned(),
+    }
+}
+
+fn expanded(namespace: Option<&str>, name: &str) -> String {
+    namespace.map_or_else(
+        || name.to_owned(),
+        |namespace| format!("{{{namespace}}}{name}"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn compare(expected: &str, actual: &str) -> Result<(), Difference> {
+        ExpectedBody::new(expected.as_bytes())
+            .unwrap()
+            .compare(actual.as_bytes())
+    }
+
+    #[test]
+    fn how_it_is_written_does_not_matter() {
+        let equal = [
+            (
+                r#"<A xmlns="n"><B /></A>"#,
+                r#"<p:A xmlns:p="n"><p:B></p:B></p:A>"#,
+            ),
+            (
+                r#"<A b="1" c="&quot;'">"'&gt;</A>"#,
+                r#"<A c='"&apos;' b="1">&quot;&apos;></A>"#,
+            ),
+            ("<A>a\r\nb</A>", "<A>a&#xD;\nb</A>"),
+            ("<A>a&amp;b</A>", "<A>a<!-- c --><![CDATA[&]]>b</A>"),
+            ("<A>é</A>", "<?xml version=\"1.0\"?><A>&#233;</A>"),
+        ];
+        for (expected, actual) in equal {
+            assert_eq!(compare(expected, actual), Ok(()), "{actual}");
+        }
+    }
+
+    #[test]
+    fn each_difference_is_found_and_named() {
+        let whole = r#"<A xmlns="n"><B x="1">t</B><B>u</B><C/></A>"#;
+        assert_eq!(compare(whole, whole), Ok(()));
+        let different = [
+            (
+                whole.replace("\"n\"", "\"m\""),
+                "body, /A",
+                "element {n}A",
+                "element {m}A",
+            ),
+            (
+                whole.replace("<C/>", "<D/>"),
+                "body, /A/C",
+                "element {n}C",
+                "element {n}D",
+            ),
+            (
+                whole.replace("<C/>", ""),
+                "body, /A",
+                "element {n}C",
+                "nothing more",
+            ),
+            (
+                whole.replace("<C/>", "<C/>v"),
+                "body, /A",
+                "nothing more",
+                "text \"v\"",
+            ),
+            (
+                whole.replace(">u<", "> u<"),
+                "body, /A/B[2]",
+                "\"u\"",
+                "\" u\"",
+            ),
+            (
+                whole.replace(">u<", "><C/><"),
+                "body, /A/B[2]",
+                "text \"u\"",
+                "element {n}C",
+            ),
+            (
+                whole.replace("\"1\"", "\"2\""),
+                "body, /A/B, attributes",
+                r#"{"x": "1"}"#,
+                r#"{"x": "2"}"#,
+            ),
+        ];
+        for (actual, part, in_expected, in_actual) in different {
+            let difference = Difference::new(part, in_expected, in_actual);
+            assert_eq!(compare(whole, &actual), Err(difference), "{actual}");
+        }
+    }
+
+    #[test]
+    fn order_counts_and_a_carriage_return_is_not_folded() {
+        assert!(compare("<A><B/><C/></A>", "<A><C/><B/></A>").is_err());
+        assert!(compare("<A>\r\n</A>", "<A>\r\n</A>").is_err());
+        assert!(compare("<A>\r\n</A>", "<A>\n</A>").is_err());
+    }
+
+    #[test]
+    fn what_is_not_well_formed_is_no_xml() {
+        for body in [
+            "",
+            "text",
+            "<A>",
+            "<A>\u{5}</A>",
+            "<A>\u{FFFE}</A>",
+            "<A>&#5;</A>",
+            "<A/><B/>",
+        ] {
+            assert!(ExpectedBody::new(body.as_bytes()).is_none(), "{body:?}");
+            let difference = compare("<A/>", body).unwrap_err();
+            assert_eq!(difference.expected, "well-formed XML", "{body:?}");
+        }
+    }
+
+    #[test]
+    fn the_parser_agrees_about_characters() {
+        for c in ('\0'..='\u{11000}').filter(|c| !matches!(c, '&' | '<' | '\r')) {
+            let body = format!("<A>{c}</A>");
+            let parsed = ExpectedBody::new(body.as_bytes());
+            assert_eq!(parsed.is_some(), can_hold(c), "{c:?}");
+        }
+    }
+}

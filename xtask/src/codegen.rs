@@ -1,0 +1,205 @@
+//! `cargo xtask codegen`: models in, crates out.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use shapesmith_codegen::{Docs, Generator, Loaded, Operations, Output, Runtime, load};
+
+use crate::manifest::{Manifest, Service};
+use crate::{Failure, manifest, print_warning, tree};
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask codegen                     write every crate of models/manifest.toml
+  cargo xtask codegen --check             say what is not as it would be written
+  cargo xtask codegen --service s3 --operation GetObject --operation PutObject --out scratch
+                                          a crate of two operations, with a workspace of its own
+  cargo xtask codegen --model service-2.json --operation PutBucketNotification --out scratch")]
+pub(crate) struct Args {
+    /// Write nothing; list what differs, is missing or is left over, and exit with 1 if anything.
+    #[arg(long)]
+    check: bool,
+    /// Only this service of the manifest.
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
+    /// Only these operations; needs --out.
+    #[arg(long = "operation", value_name = "NAME", num_args = 1.., requires = "out")]
+    operations: Vec<String>,
+    /// A model file of your own instead of the manifest's; needs --out.
+    #[arg(long, value_name = "FILE", conflicts_with = "service", requires = "out")]
+    model: Option<PathBuf>,
+    /// Where the crate goes instead of the manifest's folder.
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
+    let mut clean = true;
+    for job in jobs(root, args)? {
+        let started = Instant::now();
+        let output = job.generate()?;
+        let files: Vec<(String, String)> =
+            output.files.into_iter().map(|file| (file.path, file.contents)).collect();
+        if args.check {
+            clean &= check(&job, &files)?;
+            continue;
+        }
+        let report = tree::sync(&job.folder, &files)?;
+        let milliseconds = started.elapsed().as_millis();
+        anstream::println!("{}: {report} ({milliseconds} ms)", job.shown);
+        for foreign in report.foreign {
+            print_warning(format!("{}/{foreign} is not generated; it was left alone", job.shown));
+        }
+    }
+    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn check(job: &Job, files: &[(String, String)]) -> Result<bool, Failure> {
+    let differences = tree::check(&job.folder, files)?;
+    for difference in &differences {
+        anstream::println!("{}: {difference}", job.shown);
+    }
+    match differences.len() {
+        0 => anstream::println!("{}: as generated ({} files)", job.shown, files.len()),
+        _ => anstream::println!("To mend it: {}", job.command),
+    }
+    Ok(differences.is_empty())
+}
+
+/// One crate to be generated.
+struct Job {
+    /// The model file, and its name in messages.
+    model: PathBuf,
+    source: String,
+    docs: Option<PathBuf>,
+    operations: Operations,
+    crate_name: String,
+    runtime: Runtime,
+    own_workspace: bool,
+    folder: PathBuf,
+    /// The folder as it is shown.
+    shown: String,
+    /// What writes it.
+    command: String,
+}
+
+fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
+    if let Some(model) = &args.model {
+        let operations = named(&args.operations).unwrap_or(Operations::All);
+        let crate_name = args.out.as_ref().and_then(|out| Some(out.file_name()?.to_str()?.to_owned()));
+        let job = Job {
+            model: model.clone(),
+            source: model.display().to_string(),
+            docs: None,
+            operations,
+            crate_name: crate_name.unwrap_or_else(|| "generated".to_owned()),
+            runtime: Runtime::Version,
+            own_workspace: false,
+            folder: PathBuf::new(),
+            shown: String::new(),
+            command: String::new(),
+        };
+        return Ok(vec![elsewhere(root, args, job)?]);
+    }
+    let manifest = Manifest::load(root)?;
+    let services = select(&manifest, args.service.as_deref())?;
+    if args.out.is_some() && services.len() != 1 {
+        return Err("--out takes one crate: name the service with --service".into());
+    }
+    services.into_iter().map(|service| elsewhere(root, args, manifest_job(root, service))).collect()
+}
+
+/// The services of the manifest, or the one that is named.
+fn select<'m>(manifest: &'m Manifest, name: Option<&str>) -> Result<Vec<&'m Service>, Failure> {
+    let services = &manifest.services;
+    let Some(name) = name else {
+        if services.is_empty() {
+            return Err(format!("{}: there is no service; `cargo xtask import` adds one", manifest::FILE).into());
+        }
+        return Ok(services.values().collect());
+    };
+    match services.get(name) {
+        Some(service) => Ok(vec![service]),
+        None => {
+            let known: Vec<&str> = services.keys().map(String::as_str).collect();
+            Err(format!("{}: there is no service {name:?}, only {}", manifest::FILE, known.join(", ")).into())
+        }
+    }
+}
+
+fn manifest_job(root: &Path, service: &Service) -> Job {
+    let up = "../".repeat(service.path.split('/').filter(|step| !step.is_empty()).count());
+    let operations = match &service.operations {
+        manifest::Operations::All => Operations::All,
+        manifest::Operations::Named(names) => Operations::Named(names.clone()),
+    };
+    Job {
+        model: root.join("models").join(&service.model),
+        source: format!("models/{}", service.model),
+        docs: service.docs.as_ref().map(|docs| root.join("models").join(docs)),
+        operations,
+        crate_name: service.crate_name.clone(),
+        runtime: Runtime::Path(format!("{up}codegen/runtime")),
+        own_workspace: false,
+        folder: root.join(&service.path),
+        shown: service.path.clone(),
+        command: "cargo xtask codegen".to_owned(),
+    }
+}
+
+fn named(names: &[String]) -> Option<Operations> {
+    (!names.is_empty()).then(|| Operations::Named(names.to_vec()))
+}
+
+/// Sends a crate to another folder, and perhaps other operations there.
+fn elsewhere(root: &Path, args: &Args, job: Job) -> Result<Job, Failure> {
+    let Some(out) = &args.out else { return Ok(job) };
+    let runtime = root.join("codegen/runtime");
+    let runtime = runtime.to_str().ok_or("the path of this workspace is not UTF-8")?;
+    Ok(Job {
+        operations: named(&args.operations).unwrap_or(job.operations),
+        runtime: Runtime::Path(runtime.to_owned()),
+        own_workspace: true,
+        folder: out.clone(),
+        shown: out.display().to_string(),
+        command: "the same command without --check".to_owned(),
+        ..job
+    })
+}
+
+impl Job {
+    fn generate(&self) -> Result<Output, Failure> {
+        let loaded = read_model(&self.model, &self.source)?;
+        let docs = match &self.docs {
+            Some(path) => read_docs(path)?,
+            None => Docs::default(),
+        };
+        let mut generator = Generator::new(&self.source, &loaded.model, &self.crate_name)
+            .operations(self.operations.clone())
+            .docs(docs)
+            .runtime(self.runtime.clone());
+        if self.own_workspace {
+            generator = generator.own_workspace();
+        }
+        Ok(generator.generate()?)
+    }
+}
+
+/// Reads a model file and prints its warnings.
+pub(crate) fn read_model(path: &Path, source: &str) -> Result<Loaded, Failure> {
+    let json = std::fs::read(path).map_err(|error| format!("{source}: cannot be read: {error}"))?;
+    let loaded = load(source, &json)?;
+    for warning in &loaded.warnings {
+        print_warning(format!("{source}: {warning}"));
+    }
+    Ok(loaded)
+}
+
+/// Reads a `docs.toml`.
+pub(crate) fn read_docs(path: &Path) -> Result<Docs, Failure> {
+    let source = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{source}: cannot be read: {error}"))?;
+    Ok(Docs::parse(&source, &text)?)
+}

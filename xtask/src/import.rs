@@ -1,0 +1,625 @@
+//! `cargo xtask import`: a botocore model, made ready to be committed.
+//!
+//! Takes a `service-2.json`, the same as `.json.gz`, or a botocore wheel, and keeps the facts: prose is
+//! its authors', and goes. The same model gives the same bytes whichever way it came.
+//!
+//! What else a wheel holds beside a model (paginators, waiters, endpoint rules) has the same layout:
+//! [`Wheel::find`] takes the kind of document.
+
+use crate::manifest::{self, Manifest, Source};
+use crate::tree::{self, Error, Result};
+use flate2::read::MultiGzDecoder;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+/// How large the given file may be; wheels have some 15 MiB.
+const FILE_LIMIT: u64 = 256 << 20;
+
+/// How large a document may be when unpacked; EC2, the largest, has 4 MiB. Compressed bytes may claim to
+/// be anything, and JSON takes many times its size in memory.
+const LIMIT: u64 = 32 << 20;
+
+/// Keys whose strings are sentences, not facts. In all 472 models of botocore 1.44.5 no other key holds
+/// HTML or sentences (`deprecatedSince` is a date, `pattern` a regular expression).
+const PROSE: [&str; 3] = ["documentation", "documentationUrl", "deprecatedMessage"];
+
+/// The licence under which botocore publishes its models.
+const LICENSE: &str = "Apache-2.0";
+
+/// The kind of document that is a service's model.
+const MODEL: &str = "service-2";
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  pip download --no-deps botocore==1.44.5
+  cargo xtask import botocore-1.44.5-py3-none-any.whl
+  cargo xtask import service-2.json.gz --service s3")]
+pub(crate) struct Args {
+    /// A botocore wheel, a service-2.json or a service-2.json.gz; its bytes say which.
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// The service's key in models/manifest.toml; a wheel gives every service that is there.
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
+}
+
+pub(crate) fn command(root: &Path, args: &Args) -> std::result::Result<ExitCode, crate::Failure> {
+    let report = run(root, &args.file, args.service.as_deref())?;
+    anstream::println!("{report}");
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A model that was read and checked, and what the manifest says about it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Imported {
+    /// Key of the service (`s3`).
+    pub(crate) service: String,
+    /// The model without prose, as JSON text.
+    pub(crate) model: Vec<u8>,
+    /// How many operations it has.
+    pub(crate) operations: usize,
+    /// How many shapes it has.
+    pub(crate) shapes: usize,
+    /// Where it came from.
+    pub(crate) source: Source,
+}
+
+/// What an import did, a line per file.
+#[derive(Debug)]
+pub(crate) struct Report {
+    /// The files in the order in which they were written.
+    pub(crate) files: Vec<Written>,
+}
+
+/// One file of a [`Report`].
+#[derive(Debug)]
+pub(crate) struct Written {
+    /// Relative to the workspace root.
+    pub(crate) path: String,
+    /// Whether it changed; else it was up to date.
+    pub(crate) changed: bool,
+    /// Operations and shapes of a model.
+    pub(crate) counts: Option<(usize, usize)>,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<_> = self.files.iter().map(Written::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = if self.changed {
+            "written"
+        } else {
+            "up to date"
+        };
+        write!(f, "{}: {state}", self.path)?;
+        if let Some((operations, shapes)) = self.counts {
+            write!(f, " ({operations} operations, {shapes} shapes)")?;
+        }
+        Ok(())
+    }
+}
+
+/// Imports `file` into the workspace at `root`: `models/<service>/service-2.json` and the manifest.
+///
+/// # Errors
+/// As [`read`], a broken manifest, and what cannot be written. Nothing is written until all is read.
+pub(crate) fn run(root: &Path, file: &Path, service: Option<&str>) -> Result<Report> {
+    let manifest = Manifest::load(root)?;
+    let known: Vec<String> = manifest.services.keys().cloned().collect();
+    let imported = read(file, service, &known)?;
+    let services = imported.iter().map(|one| one.service.as_str());
+    let elsewhere = services.filter_map(|service| elsewhere(&manifest, service));
+    Error::all(elsewhere.collect())?;
+    let mut files = Vec::new();
+    for one in &imported {
+        let path = format!("models/{}", manifest::default_model(&one.service));
+        tree::sweep(&root.join("models").join(&one.service))?;
+        let changed = tree::write_file(&root.join(&path), &one.model)?;
+        let counts = Some((one.operations, one.shapes));
+        files.push(Written {
+            path,
+            changed,
+            counts,
+        });
+    }
+    let sources: Vec<_> = imported
+        .iter()
+        .map(|one| (one.service.as_str(), &one.source))
+        .collect();
+    files.push(Written {
+        path: manifest::FILE.to_owned(),
+        changed: manifest::record(root, &sources)?,
+        counts: None,
+    });
+    Ok(Report { files })
+}
+
+/// A service whose model is some other file would get a source that it does not have.
+fn elsewhere(manifest: &Manifest, service: &str) -> Option<Error> {
+    let expected = manifest::default_model(service);
+    if manifest.services.get(service)?.model == expected {
+        return None;
+    }
+    let place = format!("{}: `{service}.model`", manifest::FILE);
+    let problem = format!("expected \"{expected}\", which an import writes");
+    Some(Error::at(place, problem))
+}
+
+/// Reads the models in `file`, which is told by its first bytes: of `service`, else all `known` services
+/// of a wheel, else the one service that a bare model is of.
+///
+/// # Errors
+/// What cannot be read or unpacked, is not a service model, or is not in the wheel.
+pub(crate) fn read(file: &Path, service: Option<&str>, known: &[String]) -> Result<Vec<Imported>> {
+    if let Some(name) = service.filter(|name| !manifest::is_key(name)) {
+        let problem = format!("expected a name of a-z, 0-9 and `-`, found {name:?}");
+        return Err(Error::at("--service", problem));
+    }
+    let place = file.display().to_string();
+    let opened = File::open(file).map_err(|e| Error::io(file, "open", &e))?;
+    let bytes = limited(opened, FILE_LIMIT).map_err(|e| Error::io(file, "read", &e))?;
+    let source = source_of(file, &bytes);
+    if bytes.starts_with(b"PK") {
+        let mut wheel = Wheel::open(&place, &bytes)?;
+        return wheel.import(service, known, source);
+    }
+    let model = model(&place, &bytes)?;
+    let service = match service {
+        Some(service) => service.to_owned(),
+        None => key_of(&place, &model)?,
+    };
+    Ok(vec![imported(service, model, source)])
+}
+
+/// What the bytes alone say of their origin.
+fn source_of(file: &Path, bytes: &[u8]) -> Source {
+    let name = file.file_name().unwrap_or_default();
+    let digest = Sha256::digest(bytes);
+    Source {
+        package: None,
+        version: None,
+        file: name.to_string_lossy().into_owned(),
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        license: LICENSE.to_owned(),
+    }
+}
+
+/// Reads to the end, but no more than `limit` bytes.
+fn limited(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(io::Error::other(format!("more than {limit} bytes")));
+    }
+    Ok(bytes)
+}
+
+/// A checked model without prose, from JSON that may be compressed. `place` names it in errors.
+fn model(place: &str, bytes: &[u8]) -> Result<Map<String, Value>> {
+    let json = if bytes.starts_with(&[0x1f, 0x8b]) {
+        limited(MultiGzDecoder::new(bytes), LIMIT)
+    } else {
+        limited(bytes, LIMIT)
+    };
+    let json = json.map_err(|e| Error::at(place, format!("cannot unpack: {e}")))?;
+    let mut model = serde_json::from_slice(&json).map_err(|e| {
+        let problem = format!("expected a service-2 model (JSON, gzip or a wheel): {e}");
+        Error::at(place, problem)
+    })?;
+    check(place, &model)?;
+    strip_prose(&mut model);
+    Ok(model)
+}
+
+/// Whether this looks like a service-2 model; what its shapes say is for the generator to judge.
+fn check(place: &str, model: &Map<String, Value>) -> Result<()> {
+    let mut problems = Vec::new();
+    for section in ["metadata", "operations", "shapes"] {
+        match model.get(section) {
+            Some(Value::Object(named)) if section != "metadata" => {
+                let wrong = named.iter().filter(|(_, value)| !value.is_object());
+                problems.extend(wrong.map(|(name, value)| {
+                    expected_object(place, &format!("{section}.{name}"), Some(value))
+                }));
+            }
+            Some(Value::Object(_)) => {}
+            other => problems.push(expected_object(place, section, other)),
+        }
+    }
+    Error::all(problems)
+}
+
+fn expected_object(place: &str, key: &str, found: Option<&Value>) -> Error {
+    let found = match found {
+        None => "nothing",
+        Some(Value::Null) => "null",
+        Some(Value::Bool(_)) => "a boolean",
+        Some(Value::Number(_)) => "a number",
+        Some(Value::String(_)) => "a string",
+        Some(Value::Array(_)) => "a list",
+        Some(Value::Object(_)) => "an object",
+    };
+    let problem = format!("not a service-2 model: expected an object at `{key}`, found {found}");
+    Error::at(place, problem)
+}
+
+/// Removes the strings under [`PROSE`] keys.
+///
+/// Shapes and members have names of their own choice, and Launch Wizard has members that are called
+/// `documentationUrl`; but what a name stands for is an object, only prose is a string. No map of the
+/// format has free names and strings for values (`protocolSettings` comes nearest, its names are
+/// protocols), so no fact is lost.
+fn strip_prose(object: &mut Map<String, Value>) {
+    object.retain(|key, value| !(value.is_string() && PROSE.contains(&key.as_str())));
+    object.values_mut().for_each(strip_within);
+}
+
+fn strip_within(value: &mut Value) {
+    match value {
+        Value::Object(object) => strip_prose(object),
+        Value::Array(items) => items.iter_mut().for_each(strip_within),
+        _ => {}
+    }
+}
+
+/// The service's key, as AWS forms it: "S3 Control" is `s3-control`.
+fn key_of(place: &str, model: &Map<String, Value>) -> Result<String> {
+    let id = model
+        .get("metadata")
+        .and_then(|metadata| metadata.get("serviceId"));
+    let key = id
+        .and_then(Value::as_str)
+        .map(|id| id.to_lowercase().replace(' ', "-"));
+    key.filter(|key| manifest::is_key(key)).ok_or_else(|| {
+        let problem = "expected a name at `metadata.serviceId`; without it, say `--service NAME`";
+        Error::at(place, problem)
+    })
+}
+
+fn imported(service: String, model: Map<String, Value>, source: Source) -> Imported {
+    let count = |section| {
+        model
+            .get(section)
+            .and_then(Value::as_object)
+            .map_or(0, Map::len)
+    };
+    Imported {
+        operations: count("operations"),
+        shapes: count("shapes"),
+        // Indented by two spaces: a change of the model is a change of few lines.
+        model: format!("{:#}\n", Value::Object(model)).into_bytes(),
+        service,
+        source,
+    }
+}
+
+/// A botocore wheel: `botocore/data/<service>/<api-version>/<kind>.json`, mostly with `.gz`.
+struct Wheel<'a> {
+    place: &'a str,
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+    names: Vec<String>,
+}
+
+impl<'a> Wheel<'a> {
+    fn open(place: &'a str, bytes: &'a [u8]) -> Result<Self> {
+        let read = || {
+            let zip = ZipArchive::new(Cursor::new(bytes))?;
+            let names = zip.file_names().map(|name| name.map(Cow::into_owned));
+            let names = names.collect::<std::result::Result<_, _>>()?;
+            Ok(Self { place, zip, names })
+        };
+        read().map_err(|e: ZipError| {
+            let problem = format!("expected a wheel, cannot read the zip archive: {e}");
+            Error::at(place, problem)
+        })
+    }
+
+    fn import(
+        &mut self,
+        service: Option<&str>,
+        known: &[String],
+        source: Source,
+    ) -> Result<Vec<Imported>> {
+        let models = self.find(MODEL);
+        let wanted: Vec<&str> = match service {
+            Some(service) => vec![service],
+            None => known.iter().map(String::as_str).collect(),
+        };
+        if models.is_empty() {
+            let problem = "expected a botocore wheel, found no service models in it";
+            return Err(Error::at(self.place, problem));
+        }
+        if wanted.is_empty() {
+            let problem = format!(
+                "expected a service to import, {} names none: say `--service NAME`, for example s3",
+                manifest::FILE
+            );
+            return Err(Error::at(self.place, problem));
+        }
+        let missing = wanted.iter().filter(|name| !models.contains_key(**name));
+        Error::all(missing.map(|name| self.unknown(name, &models)).collect())?;
+
+        let (package, version) = self.package()?;
+        let source = Source {
+            package,
+            version,
+            ..source
+        };
+        let (mut all, mut problems) = (Vec::new(), Vec::new());
+        for (name, entry) in wanted.iter().filter_map(|name| models.get_key_value(*name)) {
+            let place = format!("{} ({entry})", self.place);
+            match self.entry(entry).and_then(|bytes| model(&place, &bytes)) {
+                Ok(model) => all.push(imported(name.clone(), model, source.clone())),
+                Err(problem) => problems.push(problem),
+            }
+        }
+        Error::all(problems)?;
+        Ok(all)
+    }
+
+    /// The newest document of a kind for each service: service -> name of the entry.
+    fn find(&self, kind: &str) -> BTreeMap<String, String> {
+        let mut newest: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
+        for name in &self.names {
+            let path = name.strip_prefix("botocore/data/").unwrap_or_default();
+            let [service, version, document] = path.split('/').collect::<Vec<_>>()[..] else {
+                continue;
+            };
+            let suffix = document.strip_prefix(kind).unwrap_or_default();
+            if matches!(suffix, ".json" | ".json.gz") {
+                // Versions are dates, so that the largest is the newest.
+                let best = newest.entry(service).or_insert((version, name));
+                *best = (*best).max((version, name));
+            }
+        }
+        let entries = newest.into_iter();
+        entries
+            .map(|(service, (_, name))| (service.to_owned(), name.to_owned()))
+            .collect()
+    }
+
+    fn entry(&mut self, name: &str) -> Result<Vec<u8>> {
+        let broken = |e: io::Error| Error::at(self.place, format!("cannot unpack {name}: {e}"));
+        let entry = self
+            .zip
+            .by_name(name)
+            .map_err(io::Error::from)
+            .map_err(broken)?;
+        limited(entry, LIMIT).map_err(broken)
+    }
+
+    /// Name and version, from the metadata that every wheel has.
+    fn package(&mut self) -> Result<(Option<String>, Option<String>)> {
+        let is_metadata = |name: &&String| name.ends_with(".dist-info/METADATA");
+        let Some(name) = self.names.iter().find(is_metadata).cloned() else {
+            return Ok((None, None));
+        };
+        let metadata = self.entry(&name)?;
+        let metadata = String::from_utf8_lossy(&metadata);
+        let field = |key: &str| {
+            let mut headers = metadata.lines().take_while(|line| !line.is_empty());
+            let value = headers.find_map(|line| line.strip_prefix(key));
+            value.map(|value| value.trim().to_owned())
+        };
+        Ok((field("Name:"), field("Version:")))
+    }
+
+    fn unknown(&self, name: &str, models: &BTreeMap<String, String>) -> Error {
+        let mut names: Vec<_> = models
+            .keys()
+            .map(|k| (strsim::jaro_winkler(k, name), k.as_str()))
+            .collect();
+        names.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let nearest: Vec<_> = names.iter().take(5).map(|(_, name)| *name).collect();
+        let problem = format!(
+            "no service `{name}` in the wheel; the nearest are {}",
+            nearest.join(", ")
+        );
+        Error::at(self.place, problem)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::io::Write;
+    use tempfile::{TempDir, tempdir};
+
+    const JSON: &str = r#"{"version":"2.0","metadata":{"serviceId":"Tiny Thing"},
+        "operations":{"Put":{"name":"Put","deprecated":true,"deprecatedMessage":"Do not."}},
+        "shapes":{"Z":{"type":"structure","documentation":"<p>A Z</p>","members":{
+          "documentation":{"shape":"A","documentation":"Text"},"documentationUrl":{"shape":"A"}}},
+          "A":{"type":"long","max":9223372036854775807,"min":0.1}},"documentation":"Sentences."}"#;
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gz.write_all(bytes).unwrap();
+        gz.finish().unwrap()
+    }
+
+    fn wheel(entries: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, bytes) in entries {
+            zip.start_file(*name, zip::write::SimpleFileOptions::default())
+                .unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    fn tiny_wheel() -> Vec<u8> {
+        let old = JSON.replace("Put", "Old");
+        wheel(&[
+            (
+                "botocore/data/tiny/2014-01-01/service-2.json.gz",
+                &gzip(old.as_bytes()),
+            ),
+            (
+                "botocore/data/tiny/2020-01-01/service-2.json.gz",
+                &gzip(JSON.as_bytes()),
+            ),
+            ("botocore/data/tiny/2021-01-01/paginators-1.json", b"{}"),
+            (
+                "botocore/data/bare/2020-01-01/service-2.json",
+                JSON.as_bytes(),
+            ),
+            ("botocore/data/broken/2020-01-01/service-2.json", b"[1]"),
+            (
+                "botocore-9.9.dist-info/METADATA",
+                b"Name: botocore\nVersion: 9.9\n\nVersion: 1\n",
+            ),
+        ])
+    }
+
+    fn given(bytes: &[u8]) -> (TempDir, std::path::PathBuf) {
+        let dir = tempdir().unwrap();
+        let file = dir.path().join("given");
+        fs::write(&file, bytes).unwrap();
+        (dir, file)
+    }
+
+    fn import(bytes: &[u8], service: Option<&str>, known: &[&str]) -> Result<Vec<Imported>> {
+        let known: Vec<_> = known.iter().map(|k| (*k).to_owned()).collect();
+        read(&given(bytes).1, service, &known)
+    }
+
+    fn error(bytes: &[u8], service: Option<&str>) -> String {
+        import(bytes, service, &[]).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn facts_stay_in_their_order_and_prose_goes() {
+        let [one] = &import(JSON.as_bytes(), None, &[]).unwrap()[..] else {
+            unreachable!()
+        };
+        assert_eq!(
+            (one.service.as_str(), one.operations, one.shapes),
+            ("tiny-thing", 1, 2)
+        );
+        let text = String::from_utf8(one.model.clone()).unwrap();
+        assert!(
+            text.starts_with("{\n  \"version\": \"2.0\",\n  \"metadata\": {\n")
+                && text.ends_with("}\n")
+        );
+        let compact: String = text.split_whitespace().collect();
+        let shapes = r#""shapes":{"Z":{"type":"structure","members":{"documentation":{"shape":"A"},"documentationUrl":{"shape":"A"}}},"A":{"type":"long","max":9223372036854775807,"min":0.1}}}"#;
+        assert!(compact.ends_with(shapes), "{compact}");
+        assert!(!text.contains("Message"));
+    }
+
+    #[test]
+    fn every_way_gives_the_same_model() {
+        let json = import(JSON.as_bytes(), Some("tiny"), &[]).unwrap();
+        let gz = import(&gzip(JSON.as_bytes()), Some("tiny"), &[]).unwrap();
+        let wheel = import(&tiny_wheel(), None, &["tiny", "bare"]).unwrap();
+        for other in [&gz[0], &wheel[0], &wheel[1]] {
+            assert_eq!(other.model, json[0].model);
+        }
+        let source = &wheel[0].source;
+        assert_eq!(source.package.as_deref(), Some("botocore"));
+        assert_eq!(
+            (source.version.as_deref(), source.file.as_str()),
+            (Some("9.9"), "given")
+        );
+        assert_eq!(
+            (&json[0].source.package, &json[0].source.version),
+            (&None, &None)
+        );
+    }
+
+    #[test]
+    fn a_wheel_is_asked_for_what_it_has() {
+        let bytes = tiny_wheel();
+        assert!(error(&bytes, Some("tinny")).contains("; the nearest are tiny, "));
+        assert!(error(&bytes, None).contains("say `--service NAME`"));
+        assert!(error(&bytes, Some("../tiny")).starts_with("--service: expected"));
+        assert!(error(&wheel(&[("a", b"")]), Some("s3")).contains("expected a botocore wheel"));
+        let broken = error(&bytes, Some("broken"));
+        let place = "given (botocore/data/broken/2020-01-01/service-2.json): expected";
+        assert!(broken.contains(place), "{broken}");
+    }
+
+    #[test]
+    fn what_is_not_a_model_is_refused() {
+        let found = |json: &str| {
+            let lines = error(json.as_bytes(), None);
+            let lines = lines
+                .lines()
+                .map(|l| l.split_once("expected ").unwrap().1.to_owned());
+            lines.collect::<Vec<_>>()
+        };
+        assert!(
+            found("[]")[0].ends_with("invalid type: sequence, expected a map at line 1 column 0")
+        );
+        assert_eq!(
+            found(r#"{"metadata":1,"shapes":{"A":"b"}}"#),
+            [
+                "an object at `metadata`, found a number",
+                "an object at `operations`, found nothing",
+                "an object at `shapes.A`, found a string"
+            ]
+        );
+        assert!(found("\u{7f}ELF")[0].starts_with("a service-2 model (JSON, gzip or a wheel)"));
+        assert!(found(r#"{"metadata":{},"operations":{},"shapes":{}}"#)[0].contains("serviceId"));
+        assert!(found(&"{\"a\":".repeat(100_000))[0].contains("recursion limit"));
+    }
+
+    #[test]
+    fn corrupt_archives_are_errors() {
+        for (bytes, service) in [(gzip(JSON.as_bytes()), None), (tiny_wheel(), Some("tiny"))] {
+            for at in 0..bytes.len() {
+                let mut edited = bytes.clone();
+                edited[at] ^= 0x55;
+                // Some bytes (a time stamp) mean nothing; none may panic or change the model.
+                if let Ok(imported) = import(&edited, service, &[]) {
+                    assert_eq!(imported[0].operations, 1);
+                }
+                assert!(import(&bytes[..at], service, &[]).is_err());
+            }
+        }
+        assert_eq!(
+            limited(&b"12345"[..], 4).unwrap_err().to_string(),
+            "more than 4 bytes"
+        );
+        assert_eq!(limited(&b"1234"[..], 4).unwrap(), b"1234");
+    }
+
+    #[test]
+    fn run_writes_once_and_reports() {
+        let (_keep, file) = given(&tiny_wheel());
+        let root = tempdir().unwrap();
+        let report = |service| run(root.path(), &file, service).map(|r| r.to_string());
+        let first = "models/tiny/service-2.json: written (1 operations, 2 shapes)\nmodels/manifest.toml: written";
+        assert_eq!(report(Some("tiny")).unwrap(), first);
+        assert_eq!(
+            report(None).unwrap(),
+            first.replace("written", "up to date")
+        );
+        let manifest = root.path().join(manifest::FILE);
+        let text = fs::read_to_string(&manifest).unwrap();
+        fs::write(&manifest, text.replace("tiny/service-2", "tiny/own")).unwrap();
+        assert!(
+            report(None)
+                .unwrap_err()
+                .to_string()
+                .contains("`tiny.model`: expected \"tiny/service-2.json\"")
+        );
+    }
+}

@@ -1,0 +1,496 @@
+//! `models/manifest.toml`: which services there are, where their models came from, what is generated.
+
+use crate::tree::{self, Error, Result};
+use indexmap::IndexMap;
+use std::fs;
+use std::io::ErrorKind;
+use std::ops::Range;
+use std::path::Path;
+use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, value};
+
+/// Where the manifest is, relative to the workspace root.
+pub(crate) const FILE: &str = "models/manifest.toml";
+
+const HEADER: &str = "\
+# What the generator reads and writes, service by service.
+# `cargo xtask import` keeps the `source` tables; the rest is written by hand.
+";
+
+/// The manifest: services by their keys, in the order of the file.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Manifest {
+    /// Services by key (`s3`).
+    pub(crate) services: IndexMap<String, Service>,
+}
+
+/// One service.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Service {
+    /// The model file, relative to `models/`.
+    pub(crate) model: String,
+    /// Our own summaries, relative to `models/`.
+    pub(crate) docs: Option<String>,
+    /// Name of the generated crate.
+    pub(crate) crate_name: String,
+    /// Folder of the generated crate, relative to the workspace root.
+    pub(crate) path: String,
+    /// What is generated.
+    pub(crate) operations: Operations,
+    /// Where the model came from; a model written by hand has no source.
+    pub(crate) source: Option<Source>,
+}
+
+/// Which operations are generated.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Operations {
+    /// `"all"`: every operation of the model.
+    All,
+    /// These, by name.
+    Named(Vec<String>),
+}
+
+/// Where a model came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// Name of the package, when the file said so.
+    pub(crate) package: Option<String>,
+    /// Version of the package, when the file said so.
+    pub(crate) version: Option<String>,
+    /// Name of the file that was imported, without folders.
+    pub(crate) file: String,
+    /// SHA-256 of that file, in lower-case hexadecimal digits.
+    pub(crate) sha256: String,
+    /// SPDX expression for the model.
+    pub(crate) license: String,
+}
+
+impl Manifest {
+    /// Reads the manifest of the workspace at `root`; without a file there are no services.
+    ///
+    /// # Errors
+    /// Everything in the file that is unknown, missing or of the wrong kind, with line and key.
+    pub(crate) fn load(root: &Path) -> Result<Self> {
+        let path = root.join(FILE);
+        Self::parse(&path, &read(&path)?)
+    }
+
+    fn parse(file: &Path, text: &str) -> Result<Self> {
+        let document = Document::parse(text).map_err(|e| not_toml(file, &e))?;
+        let mut reader = Reader {
+            file,
+            text,
+            problems: Vec::new(),
+        };
+        let mut manifest = Self::default();
+        for (name, item) in document.iter() {
+            if let Some(service) = reader.service(name, item) {
+                manifest.services.insert(name.to_owned(), service);
+            }
+        }
+        reader.problems.extend(manifest.overlaps(file));
+        Error::all(reader.problems)?;
+        Ok(manifest)
+    }
+
+    /// Crates inside each other would delete each other's files as no longer generated.
+    fn overlaps(&self, file: &Path) -> Vec<Error> {
+        let mut problems = Vec::new();
+        for (i, (name, service)) in self.services.iter().enumerate() {
+            for (other, others) in self.services.iter().take(i) {
+                let (a, b) = (Path::new(&service.path), Path::new(&others.path));
+                if a.starts_with(b) || b.starts_with(a) {
+                    let place = format!("{}: `{name}.path`", file.display());
+                    let problem = format!("expected a folder apart from that of `{other}`");
+                    problems.push(Error::at(place, problem));
+                }
+            }
+        }
+        problems
+    }
+}
+
+/// Whether a name can be a service's key: it names a folder, so it is `a-z`, `0-9` and `-` only.
+pub(crate) fn is_key(name: &str) -> bool {
+    let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(known)
+}
+
+/// Where the model of a service that is imported lives, relative to `models/`.
+pub(crate) fn default_model(service: &str) -> String {
+    format!("{service}/service-2.json")
+}
+
+/// Notes in the manifest at `root` where models came from; says whether the file changed.
+///
+/// Services that are not there yet are added without operations. The rest of the file, comments and
+/// layout too, stays as it is.
+///
+/// # Errors
+/// A file that is not TOML or cannot be read or written.
+pub(crate) fn record(root: &Path, sources: &[(&str, &Source)]) -> Result<bool> {
+    let path = root.join(FILE);
+    let mut text = read(&path)?;
+    if text.is_empty() {
+        text.push_str(HEADER);
+    }
+    let text = with_sources(&path, &text, sources)?;
+    tree::write_file(&path, text.as_bytes())
+}
+
+fn read(path: &Path) -> Result<String> {
+    match fs::read_to_string(path) {
+        Err(e) if e.kind() == ErrorKind::NotFound => Ok(String::new()),
+        read => read.map_err(|e| Error::io(path, "read", &e)),
+    }
+}
+
+fn not_toml(file: &Path, cause: &toml_edit::TomlError) -> Error {
+    Error::at(file.display(), cause.to_string().trim_end())
+}
+
+fn with_sources(file: &Path, text: &str, sources: &[(&str, &Source)]) -> Result<String> {
+    let mut document: DocumentMut = text.parse().map_err(|e| not_toml(file, &e))?;
+    for (service, source) in sources {
+        if !document.contains_key(service) {
+            // Comments at the end of the file stay above what is added.
+            let above = format!("{}\n", document.trailing().as_str().unwrap_or_default());
+            document.set_trailing("");
+            document.insert(service, new_service(service, &above));
+        }
+        let place = format!("{}: `{service}.source`", file.display());
+        let table = source_table(&mut document[service]);
+        let table = table.ok_or_else(|| Error::at(place, "expected a table in a table"))?;
+        set(table, "package", source.package.as_deref());
+        set(table, "version", source.version.as_deref());
+        set(table, "file", Some(&source.file));
+        set(table, "sha256", Some(&source.sha256));
+        set(table, "license", Some(&source.license));
+    }
+    Ok(document.to_string())
+}
+
+fn source_table(service: &mut Item) -> Option<&mut dyn TableLike> {
+    let source = service.as_table_like_mut()?.entry("source");
+    source.or_insert_with(toml_edit::table).as_table_like_mut()
+}
+
+/// A value that stays keeps its comment, and so does one that changes.
+fn set(table: &mut dyn TableLike, key: &str, new: Option<&str>) {
+    match (table.get_mut(key).and_then(Item::as_value_mut), new) {
+        (_, None) => {
+            table.remove(key);
+        }
+        (Some(old), Some(new)) if old.as_str() == Some(new) => {}
+        (Some(old), Some(new)) => {
+            let decor = old.decor().clone();
+            *old = Value::from(new);
+            *old.decor_mut() = decor;
+        }
+        (None, Some(new)) => {
+            table.insert(key, value(new));
+        }
+    }
+}
+
+fn new_service(service: &str, above: &str) -> Item {
+    let mut table = Table::new();
+    table.decor_mut().set_prefix(above);
+    table.insert("model", value(default_model(service)));
+    table.insert("crate", value(format!("shapesmith-{service}")));
+    table.insert("path", value(format!("generated/{service}")));
+    table.insert("operations", value(Array::new()));
+    Item::Table(table)
+}
+
+/// Reads typed values, and keeps every problem for one report.
+struct Reader<'a> {
+    file: &'a Path,
+    text: &'a str,
+    problems: Vec<Error>,
+}
+
+impl Reader<'_> {
+    fn problem(&mut self, span: Option<Range<usize>>, key: &str, problem: impl std::fmt::Display) {
+        let file = self.file.display();
+        let before = span.and_then(|span| self.text.get(..span.start));
+        let place = match before.map(|text| text.matches('\n').count() + 1) {
+            Some(line) => format!("{file}:{line}: `{key}`"),
+            None => format!("{file}: `{key}`"),
+        };
+        self.problems.push(Error::at(place, problem));
+    }
+
+    fn service(&mut self, name: &str, item: &Item) -> Option<Service> {
+        if !is_key(name) {
+            self.problem(item.span(), name, "expected a key of a-z, 0-9 and `-`");
+        }
+        let table = self.table(name, item)?;
+        let keys = ["model", "docs", "crate", "path", "operations", "source"];
+        self.refuse_unknown(name, table, &keys);
+        let [model, crate_name, path] =
+            ["model", "crate", "path"].map(|key| self.required(name, item, table, key));
+        let docs = self.string(name, table, "docs");
+        for key in ["model", "path", "docs"] {
+            self.refuse_outside(name, table, key);
+        }
+        let operations = self.operations(name, item, table);
+        let source = table.get("source").and_then(|s| self.source(name, s));
+        Some(Service {
+            model: model?,
+            docs,
+            crate_name: crate_name?,
+            path: path?,
+            operations: operations?,
+            source,
+        })
+    }
+
+    fn source(&mut self, name: &str, item: &Item) -> Option<Source> {
+        let name = &format!("{name}.source");
+        let table = self.table(name, item)?;
+        let keys = ["package", "version", "file", "sha256", "license"];
+        self.refuse_unknown(name, table, &keys);
+        let [file, sha256, license] =
+            ["file", "sha256", "license"].map(|key| self.required(name, item, table, key));
+        let (package, version) = (
+            self.string(name, table, "package"),
+            self.string(name, table, "version"),
+        );
+        let sha256 = sha256?;
+        if sha256.len() != 64 || !sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
+            let span = table.get("sha256").and_then(Item::span);
+            self.problem(
+                span,
+                &format!("{name}.sha256"),
+                "expected 64 hexadecimal digits",
+            );
+        }
+        Some(Source {
+            package,
+            version,
+            file: file?,
+            sha256,
+            license: license?,
+        })
+    }
+
+    fn operations(&mut self, name: &str, item: &Item, table: &dyn TableLike) -> Option<Operations> {
+        let key = format!("{name}.operations");
+        let Some(operations) = table.get("operations") else {
+            self.problem(
+                item.span(),
+                &key,
+                "missing, expected \"all\" or a list of names",
+            );
+            return None;
+        };
+        if operations.as_str() == Some("all") {
+            return Some(Operations::All);
+        }
+        let names = operations.as_array().and_then(|names| {
+            let names = names.iter().map(|n| n.as_str().map(str::to_owned));
+            names.collect::<Option<Vec<_>>>()
+        });
+        if names.is_none() {
+            let problem = "expected \"all\" or a list of operation names";
+            self.problem(operations.span(), &key, problem);
+        }
+        names.map(Operations::Named)
+    }
+
+    fn table<'t>(&mut self, key: &str, item: &'t Item) -> Option<&'t dyn TableLike> {
+        let table = item.as_table_like();
+        if table.is_none() {
+            let problem = format!("expected a table, found {}", item.type_name());
+            self.problem(item.span(), key, problem);
+        }
+        table
+    }
+
+    fn refuse_unknown(&mut self, name: &str, table: &dyn TableLike, known: &[&str]) {
+        for (key, item) in table.iter().filter(|(key, _)| !known.contains(key)) {
+            let span = table
+                .key(key)
+                .and_then(toml_edit::Key::span)
+                .or(item.span());
+            let problem = format!("unknown key, expected one of {}", known.join(", "));
+            self.problem(span, &format!("{name}.{key}"), problem);
+        }
+    }
+
+    fn refuse_outside(&mut self, name: &str, table: &dyn TableLike, key: &str) {
+        let Some(item) = table.get(key) else { return };
+        if item.as_str().is_some_and(|path| !tree::is_below(path)) {
+            let problem = "expected a relative path with `/` and without `..`";
+            self.problem(item.span(), &format!("{name}.{key}"), problem);
+        }
+    }
+
+    fn required(
+        &mut self,
+        name: &str,
+        item: &Item,
+        table: &dyn TableLike,
+        key: &str,
+    ) -> Option<String> {
+        if table.get(key).is_none() {
+            let problem = "missing, expected a string";
+            self.problem(item.span(), &format!("{name}.{key}"), problem);
+        }
+        self.string(name, table, key)
+    }
+
+    fn string(&mut self, name: &str, table: &dyn TableLike, key: &str) -> Option<String> {
+        let item = table.get(key)?;
+        if let Some(text) = item.as_str().filter(|text| !text.is_empty()) {
+            return Some(text.to_owned());
+        }
+        let problem = format!(
+            "expected a string that is not empty, found {}",
+            item.type_name()
+        );
+        self.problem(item.span(), &format!("{name}.{key}"), problem);
+        None
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = r#"# Ours.
+[s3]
+model = "s3/service-2.json" # the whole model
+docs = "s3/docs.toml"
+crate = "shapesmith-s3"
+path = "generated/s3"
+operations = ["PutBucketNotification"]   # one
+
+# Where from.
+[s3.source]
+version = "1.44.4" # old
+file = "a.whl"
+sha256 = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+license = "Apache-2.0"
+
+[sns]
+model = "sns/model.json"
+crate = "sns"
+path = "generated/sns"
+operations = "all"
+"#;
+
+    fn parse(text: &str) -> Result<Manifest> {
+        Manifest::parse(Path::new("m.toml"), text)
+    }
+
+    fn problems(text: &str) -> Vec<String> {
+        let error = parse(text).unwrap_err().to_string();
+        error.lines().map(str::to_owned).collect()
+    }
+
+    fn source(package: Option<&str>) -> Source {
+        Source {
+            package: package.map(str::to_owned),
+            version: package.map(|_| "1.44.5".to_owned()),
+            file: "b.whl".to_owned(),
+            sha256: "ab".repeat(32),
+            license: "Apache-2.0".to_owned(),
+        }
+    }
+
+    fn updated(text: &str, service: &str, source: &Source) -> String {
+        with_sources(Path::new("m.toml"), text, &[(service, source)]).unwrap()
+    }
+
+    #[test]
+    fn reads_typed_services_in_the_order_of_the_file() {
+        let manifest = parse(TEXT).unwrap();
+        let [s3, sns] = ["s3", "sns"].map(|name| &manifest.services[name]);
+        assert_eq!(manifest.services.get_index_of("s3"), Some(0));
+        let names = vec!["PutBucketNotification".to_owned()];
+        assert_eq!(s3.operations, Operations::Named(names));
+        assert_eq!(s3.docs.as_deref(), Some("s3/docs.toml"));
+        let source = s3.source.as_ref().unwrap();
+        assert_eq!(
+            (&source.package, source.version.as_deref()),
+            (&None, Some("1.44.4"))
+        );
+        assert_eq!((&sns.operations, &sns.source), (&Operations::All, &None));
+        assert!(parse("").unwrap().services.is_empty());
+    }
+
+    #[test]
+    fn tells_all_problems_at_once() {
+        let text = TEXT
+            .replace("docs =", "dosc =")
+            .replace("\"s3/service-2.json\"", "\"../service-2.json\"")
+            .replace("\"all\"", "[\"Publish\", 1]")
+            .replace("abcdef\"", "\"")
+            .replace("generated/sns", "generated/s3/sns")
+            .replace("crate = \"sns\"\n", "")
+            + "[Q]\n";
+        let expected = [
+            "m.toml:4: `s3.dosc`: unknown key, expected one of model, docs, crate, path, operations, source",
+            "m.toml:3: `s3.model`: expected a relative path with `/` and without `..`",
+            "m.toml:13: `s3.source.sha256`: expected 64 hexadecimal digits",
+            "m.toml:16: `sns.crate`: missing, expected a string",
+            "m.toml:19: `sns.operations`: expected \"all\" or a list of operation names",
+            "m.toml:20: `Q`: expected a key of a-z, 0-9 and `-`",
+            "m.toml:20: `Q.model`: missing, expected a string",
+        ];
+        assert_eq!(problems(&text)[..7], expected);
+        assert_eq!(
+            problems("s3 = 1"),
+            ["m.toml:1: `s3`: expected a table, found integer"]
+        );
+        assert!(problems("[s3")[0].starts_with("m.toml: TOML parse error at line 1"));
+    }
+
+    #[test]
+    fn crates_are_apart() {
+        let text = TEXT.replace("generated/sns", "generated/s3/sns");
+        let expected = "m.toml: `sns.path`: expected a folder apart from that of `s3`";
+        assert_eq!(problems(&text), [expected]);
+    }
+
+    #[test]
+    fn an_update_keeps_the_rest() {
+        let new = source(Some("botocore"));
+        let expected = TEXT
+            .replace("1.44.4", "1.44.5")
+            .replace("a.whl", "b.whl")
+            .replace(&"0123456789abcdef".repeat(4), &"ab".repeat(32))
+            .replace("2.0\"\n", "2.0\"\npackage = \"botocore\"\n");
+        let text = updated(TEXT, "s3", &new);
+        assert_eq!(text, expected);
+        assert_eq!(updated(&text, "s3", &new), text);
+        let bare = updated(&text, "s3", &source(None));
+        assert!(!bare.contains("1.44.5") && !bare.contains("botocore"));
+        assert_eq!(
+            parse(&bare).unwrap().services["s3"].source,
+            Some(source(None))
+        );
+    }
+
+    #[test]
+    fn a_new_service_gets_defaults() {
+        let text = updated(HEADER, "s3-control", &source(Some("botocore")));
+        let (before, table) = text.split_once("\n[s3-control]\n").unwrap();
+        assert_eq!(before, HEADER);
+        let expected = "model = \"s3-control/service-2.json\"\ncrate = \"shapesmith-s3-control\"\n\
+            path = \"generated/s3-control\"\noperations = []\n\n[s3-control.source]\npackage";
+        assert!(table.starts_with(expected), "{table}");
+        let added = updated(TEXT, "sns", &source(None));
+        assert!(
+            added.ends_with(
+                "operations = \"all\"\n\n[sns.source]\nfile = \"b.whl\"\n\
+            sha256 = \"abababababababababababababababababababababababababababababababab\"\n\
+            license = \"Apache-2.0\"\n"
+            ),
+            "{added}"
+        );
+        assert!(parse(&added).is_ok());
+    }
+}

@@ -1,0 +1,224 @@
+//! `cargo xtask show`: an operation's request at a glance.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anstyle::{AnsiColor, Style};
+use shapesmith_codegen::plan::{
+    EnumPlan, Field, Location, OperationPlan, Place, Plan, StructurePlan, Type, TypePlan,
+};
+use shapesmith_codegen::{Docs, Generator, Operations};
+
+use crate::codegen::{read_docs, read_model};
+use crate::manifest::{self, Manifest};
+use crate::Failure;
+
+const NAME: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+const REQUIRED: Style = AnsiColor::Red.on_default();
+const DEPRECATED: Style = AnsiColor::Yellow.on_default();
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask show PutBucketNotification
+  cargo xtask show GetObject --service s3
+  cargo xtask show GetObject --model service-2.json")]
+pub(crate) struct Args {
+    /// The operation's name in the model.
+    #[arg(value_name = "OPERATION")]
+    operation: String,
+    /// The service's key in models/manifest.toml, where several have such an operation.
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
+    /// A model file of your own instead of the manifest's.
+    #[arg(long, value_name = "FILE", conflicts_with = "service")]
+    model: Option<PathBuf>,
+}
+
+pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
+    let models: Vec<(PathBuf, String, Option<PathBuf>)> = match &args.model {
+        Some(model) => vec![(model.clone(), model.display().to_string(), None)],
+        None => manifest_models(root, args.service.as_deref())?,
+    };
+    let mut last = None;
+    for (path, source, docs) in models {
+        let loaded = read_model(&path, &source)?;
+        let docs = docs.map_or(Ok(Docs::default()), |docs| read_docs(&docs))?;
+        let generator = Generator::new(source, &loaded.model, "show")
+            .docs(docs)
+            .operations(Operations::Named(vec![args.operation.clone()]));
+        match generator.plan() {
+            Ok(plan) => {
+                anstream::print!("{}", tree(&plan));
+                return Ok(ExitCode::SUCCESS);
+            }
+            Err(errors) => last = Some(errors),
+        }
+    }
+    Err(last.map_or_else(|| format!("{}: there is no service", manifest::FILE).into(), Failure::from))
+}
+
+fn manifest_models(
+    root: &Path,
+    service: Option<&str>,
+) -> Result<Vec<(PathBuf, String, Option<PathBuf>)>, Failure> {
+    let manifest = Manifest::load(root)?;
+    if let Some(name) = service.filter(|name| !manifest.services.contains_key(*name)) {
+        return Err(format!("{}: there is no service {name:?}", manifest::FILE).into());
+    }
+    let models = root.join("models");
+    let wanted = manifest.services.iter().filter(|(name, _)| service.is_none_or(|s| s == *name));
+    let paths = wanted.map(|(_, service)| {
+        let docs = service.docs.as_ref().map(|docs| models.join(docs));
+        (models.join(&service.model), format!("models/{}", service.model), docs)
+    });
+    Ok(paths.collect())
+}
+
+/// The request of the plan's one operation.
+fn tree(plan: &Plan) -> String {
+    let types = plan.types.iter().map(|plan| (plan.name().shape.as_str(), plan)).collect();
+    let mut tree = Tree { types, out: String::new() };
+    for operation in &plan.operations {
+        tree.operation(operation);
+    }
+    tree.out
+}
+
+struct Tree<'p> {
+    types: HashMap<&'p str, &'p TypePlan>,
+    out: String,
+}
+
+impl<'p> Tree<'p> {
+    fn line(&mut self, line: &str) {
+        self.out.push_str(line.trim_end());
+        self.out.push('\n');
+    }
+
+    fn operation(&mut self, operation: &'p OperationPlan) {
+        let deprecated = operation.deprecated.as_ref().map(|note| {
+            format!("  {DEPRECATED}deprecated: {note}{DEPRECATED:#}")
+        });
+        self.line(&format!("{NAME}{}{NAME:#}{}", operation.name, deprecated.unwrap_or_default()));
+        for line in operation.docs.iter().filter(|line| !line.is_empty()) {
+            self.line(&format!("{FAINT}{}{FAINT:#}", line.replace('`', "")));
+        }
+        self.line("");
+        self.fields(&operation.input, "", &mut Vec::new());
+    }
+
+    /// The members of a structure, which `path` leads to.
+    fn fields(&mut self, structure: &'p StructurePlan, indent: &str, path: &mut Vec<&'p str>) {
+        let width = structure.fields.iter().map(|field| field.member.len()).max().unwrap_or(0);
+        for (index, field) in structure.fields.iter().enumerate() {
+            let last = index + 1 == structure.fields.len();
+            let (branch, below) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+            let line = self.field(field, width);
+            self.line(&format!("{FAINT}{indent}{branch}{FAINT:#}{line}"));
+            self.inside(&field.ty, &format!("{indent}{below}"), path);
+        }
+    }
+
+    fn field(&self, field: &Field, width: usize) -> String {
+        let mut line = format!("{NAME}{:width$}{NAME:#}  {}", field.member, self.type_name(&field.ty));
+        let place = place(field);
+        if !place.is_empty() {
+            // Writing to a String cannot fail.
+            let _infallible = write!(line, "  {FAINT}{place}{FAINT:#}");
+        }
+        if field.required {
+            let _infallible = write!(line, "  {REQUIRED}required{REQUIRED:#}");
+        }
+        if field.sensitive {
+            let _infallible = write!(line, "  {FAINT}sensitive{FAINT:#}");
+        }
+        if let Some(note) = &field.deprecated {
+            let _infallible = write!(line, "  {DEPRECATED}deprecated: {note}{DEPRECATED:#}");
+        }
+        line
+    }
+
+    /// What stands below a member: the members of a structure, the values of an enum.
+    fn inside(&mut self, ty: &'p Type, indent: &str, path: &mut Vec<&'p str>) {
+        match ty {
+            Type::List(item) => self.inside(item, indent, path),
+            Type::Map(_, value) => self.inside(value, indent, path),
+            Type::Enum(name) | Type::Structure(name) => {
+                let shape = name.shape.as_str();
+                match self.types.get(shape) {
+                    Some(TypePlan::Enum(plan)) => self.values(plan, indent),
+                    Some(_) if path.contains(&shape) => {
+                        self.line(&format!("{FAINT}{indent}… as above{FAINT:#}"));
+                    }
+                    Some(TypePlan::Structure(plan) | TypePlan::Union(plan)) => {
+                        path.push(shape);
+                        self.fields(plan, indent, path);
+                        path.pop();
+                    }
+                    None => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The values of an enum, as many on a line as fit.
+    fn values(&mut self, plan: &EnumPlan, indent: &str) {
+        let mut line = String::new();
+        let room = 96_usize.saturating_sub(indent.chars().count());
+        for (index, (value, _)) in plan.values.iter().enumerate() {
+            let last = index + 1 == plan.values.len();
+            let item = format!("{value:?}{}", if last { "" } else { ", " });
+            if !line.is_empty() && line.len() + item.len() > room {
+                self.line(&format!("{FAINT}{indent}{}{FAINT:#}", line.trim_end()));
+                line.clear();
+            }
+            line.push_str(&item);
+        }
+        self.line(&format!("{FAINT}{indent}{line}{FAINT:#}"));
+    }
+
+    fn type_name(&self, ty: &Type) -> String {
+        match ty {
+            Type::Boolean => "boolean".to_owned(),
+            Type::Byte => "byte".to_owned(),
+            Type::Short => "short".to_owned(),
+            Type::Integer => "integer".to_owned(),
+            Type::Long => "long".to_owned(),
+            Type::Float => "float".to_owned(),
+            Type::Double => "double".to_owned(),
+            Type::String => "string".to_owned(),
+            Type::Blob => "blob".to_owned(),
+            Type::Timestamp => "timestamp".to_owned(),
+            Type::Enum(name) => format!("enum {}", name.shape),
+            Type::Structure(name) => match self.types.get(name.shape.as_str()) {
+                Some(TypePlan::Union(_)) => format!("union {}", name.shape),
+                _ => format!("structure {}", name.shape),
+            },
+            Type::List(item) => format!("list of {}", self.type_name(item)),
+            Type::Map(_, value) => format!("map to {}", self.type_name(value)),
+        }
+    }
+}
+
+/// Where a member goes on the wire.
+fn place(field: &Field) -> String {
+    match &field.location {
+        Location::Label => "in the URI".to_owned(),
+        Location::Query(name, _) => format!("query {name}"),
+        Location::QueryMap(_) => "query, by name".to_owned(),
+        Location::Header(name, _) => format!("header {name}"),
+        Location::HeaderMap(prefix) => format!("headers {prefix}…"),
+        Location::StatusCode => "status".to_owned(),
+        Location::Payload => "body".to_owned(),
+        Location::Body(Place::Attribute(name, _)) => format!("attribute {name}"),
+        Location::Body(Place::Element(element, content)) => {
+            let each = if content.repeats() { " each" } else { "" };
+            format!("<{}>{each}", element.name)
+        }
+    }
+}
