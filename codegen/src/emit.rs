@@ -36,11 +36,19 @@ fn root(plan: &Plan) -> Module {
         Some(host) => quote!(Some(#host)),
         None => quote!(None),
     };
-    let types = (!plan.types.is_empty()).then(|| quote!(pub mod types;));
+    let types = (!plan.types.is_empty()).then(|| {
+        quote!(
+            pub mod types;
+        )
+    });
     let items = vec![
-        quote!(pub mod operation;),
+        quote!(
+            pub mod operation;
+        ),
         types.unwrap_or_default(),
-        quote!(pub use shapesmith_runtime as runtime;),
+        quote!(
+            pub use shapesmith_runtime as runtime;
+        ),
         quote! {
             pub use shapesmith_runtime::{
                 AddressingStyle, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
@@ -61,8 +69,10 @@ fn root(plan: &Plan) -> Module {
         format!("Requests and responses of {name}, API version {}.", service.api_version),
         String::new(),
         "Build an operation's input, turn it into an `http::Request` with".to_owned(),
-        "[`Operation::to_request`], send that with whatever you like, and hand the response to".to_owned(),
-        "[`Operation::parse_response`]. The operations are in [`operation`], what they share is in".to_owned(),
+        "[`Operation::to_request`], send that with whatever you like, and hand the response to"
+            .to_owned(),
+        "[`Operation::parse_response`]. The operations are in [`operation`], what they share is in"
+            .to_owned(),
         if plan.types.is_empty() { "`types`." } else { "[`types`]." }.to_owned(),
     ];
     Module { path: "lib.rs".to_owned(), docs, items }
@@ -141,11 +151,7 @@ fn type_module(plan: &TypePlan) -> Module {
         TypePlan::Union(plan) => union::items(plan),
         TypePlan::Enum(plan) => enumeration::items(plan),
     };
-    Module {
-        path: format!("types/{}.rs", file_stem(&plan.name().module)),
-        docs: Vec::new(),
-        items,
-    }
+    Module { path: format!("types/{}.rs", file_stem(&plan.name().module)), docs: Vec::new(), items }
 }
 
 /// `r#type` is in `type.rs`.

@@ -334,7 +334,8 @@ pub(crate) fn plan(
     let metadata = &model.metadata;
     if metadata.protocol != Protocol::RestXml {
         let name = metadata.protocol.name();
-        collector.error("", format!("the protocol {name:?} cannot be generated yet, only \"rest-xml\""));
+        collector
+            .error("", format!("the protocol {name:?} cannot be generated yet, only \"rest-xml\""));
     }
     docs.check(model, collector);
     let recursion = recursion::Recursion::new(model, selection, collector);
@@ -426,7 +427,8 @@ impl Planner<'_> {
         };
         let plan = |(shape, variant): (&String, String)| {
             // `Unhandled` is the variant for every error that the model does not name.
-            let variant = if variant == "Unhandled" { "UnhandledValue".to_owned() } else { variant };
+            let variant =
+                if variant == "Unhandled" { "UnhandledValue".to_owned() } else { variant };
             ErrorPlan { variant, code: code(shape).unwrap_or_else(|| shape.clone()) }
         };
         shapes.into_iter().zip(variants).map(plan).collect()
@@ -448,7 +450,8 @@ impl Planner<'_> {
         let mut last: Option<(&str, &str)> = None;
         for (module, name) in modules {
             if let Some((_, other)) = last.filter(|(last, _)| *last == module) {
-                let message = format!("becomes the Rust module `{module}`, and so does {what} {other}");
+                let message =
+                    format!("becomes the Rust module `{module}`, and so does {what} {other}");
                 self.collector.error(format!("{what} {name}"), message);
             }
             last = Some((module, name));

@@ -88,7 +88,8 @@ struct Job {
 fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
     if let Some(model) = &args.model {
         let operations = named(&args.operations).unwrap_or(Operations::All);
-        let crate_name = args.out.as_ref().and_then(|out| Some(out.file_name()?.to_str()?.to_owned()));
+        let crate_name =
+            args.out.as_ref().and_then(|out| Some(out.file_name()?.to_str()?.to_owned()));
         let job = Job {
             model: model.clone(),
             source: model.display().to_string(),
@@ -116,7 +117,11 @@ fn select<'m>(manifest: &'m Manifest, name: Option<&str>) -> Result<Vec<&'m Serv
     let services = &manifest.services;
     let Some(name) = name else {
         if services.is_empty() {
-            return Err(format!("{}: there is no service; `cargo xtask import` adds one", manifest::FILE).into());
+            return Err(format!(
+                "{}: there is no service; `cargo xtask import` adds one",
+                manifest::FILE
+            )
+            .into());
         }
         return Ok(services.values().collect());
     };
@@ -124,7 +129,12 @@ fn select<'m>(manifest: &'m Manifest, name: Option<&str>) -> Result<Vec<&'m Serv
         Some(service) => Ok(vec![service]),
         None => {
             let known: Vec<&str> = services.keys().map(String::as_str).collect();
-            Err(format!("{}: there is no service {name:?}, only {}", manifest::FILE, known.join(", ")).into())
+            Err(format!(
+                "{}: there is no service {name:?}, only {}",
+                manifest::FILE,
+                known.join(", ")
+            )
+            .into())
         }
     }
 }
@@ -200,6 +210,7 @@ pub(crate) fn read_model(path: &Path, source: &str) -> Result<Loaded, Failure> {
 /// Reads a `docs.toml`.
 pub(crate) fn read_docs(path: &Path) -> Result<Docs, Failure> {
     let source = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{source}: cannot be read: {error}"))?;
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| format!("{source}: cannot be read: {error}"))?;
     Ok(Docs::parse(&source, &text)?)
 }

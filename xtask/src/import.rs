@@ -101,11 +101,7 @@ impl fmt::Display for Report {
 
 impl fmt::Display for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let state = if self.changed {
-            "written"
-        } else {
-            "up to date"
-        };
+        let state = if self.changed { "written" } else { "up to date" };
         write!(f, "{}: {state}", self.path)?;
         if let Some((operations, shapes)) = self.counts {
             write!(f, " ({operations} operations, {shapes} shapes)")?;
@@ -131,16 +127,9 @@ pub(crate) fn run(root: &Path, file: &Path, service: Option<&str>) -> Result<Rep
         tree::sweep(&root.join("models").join(&one.service))?;
         let changed = tree::write_file(&root.join(&path), &one.model)?;
         let counts = Some((one.operations, one.shapes));
-        files.push(Written {
-            path,
-            changed,
-            counts,
-        });
+        files.push(Written { path, changed, counts });
     }
-    let sources: Vec<_> = imported
-        .iter()
-        .map(|one| (one.service.as_str(), &one.source))
-        .collect();
+    let sources: Vec<_> = imported.iter().map(|one| (one.service.as_str(), &one.source)).collect();
     files.push(Written {
         path: manifest::FILE.to_owned(),
         changed: manifest::record(root, &sources)?,
@@ -279,12 +268,8 @@ fn strip_within(value: &mut Value) {
 
 /// The service's key, as AWS forms it: "S3 Control" is `s3-control`.
 fn key_of(place: &str, model: &Map<String, Value>) -> Result<String> {
-    let id = model
-        .get("metadata")
-        .and_then(|metadata| metadata.get("serviceId"));
-    let key = id
-        .and_then(Value::as_str)
-        .map(|id| id.to_lowercase().replace(' ', "-"));
+    let id = model.get("metadata").and_then(|metadata| metadata.get("serviceId"));
+    let key = id.and_then(Value::as_str).map(|id| id.to_lowercase().replace(' ', "-"));
     key.filter(|key| manifest::is_key(key)).ok_or_else(|| {
         let problem = "expected a name at `metadata.serviceId`; without it, say `--service NAME`";
         Error::at(place, problem)
@@ -292,12 +277,7 @@ fn key_of(place: &str, model: &Map<String, Value>) -> Result<String> {
 }
 
 fn imported(service: String, model: Map<String, Value>, source: Source) -> Imported {
-    let count = |section| {
-        model
-            .get(section)
-            .and_then(Value::as_object)
-            .map_or(0, Map::len)
-    };
+    let count = |section| model.get(section).and_then(Value::as_object).map_or(0, Map::len);
     Imported {
         operations: count("operations"),
         shapes: count("shapes"),
@@ -355,11 +335,7 @@ impl<'a> Wheel<'a> {
         Error::all(missing.map(|name| self.unknown(name, &models)).collect())?;
 
         let (package, version) = self.package()?;
-        let source = Source {
-            package,
-            version,
-            ..source
-        };
+        let source = Source { package, version, ..source };
         let (mut all, mut problems) = (Vec::new(), Vec::new());
         for (name, entry) in wanted.iter().filter_map(|name| models.get_key_value(*name)) {
             let place = format!("{} ({entry})", self.place);
@@ -388,18 +364,12 @@ impl<'a> Wheel<'a> {
             }
         }
         let entries = newest.into_iter();
-        entries
-            .map(|(service, (_, name))| (service.to_owned(), name.to_owned()))
-            .collect()
+        entries.map(|(service, (_, name))| (service.to_owned(), name.to_owned())).collect()
     }
 
     fn entry(&mut self, name: &str) -> Result<Vec<u8>> {
         let broken = |e: io::Error| Error::at(self.place, format!("cannot unpack {name}: {e}"));
-        let entry = self
-            .zip
-            .by_name(name)
-            .map_err(io::Error::from)
-            .map_err(broken)?;
+        let entry = self.zip.by_name(name).map_err(io::Error::from).map_err(broken)?;
         limited(entry, LIMIT).map_err(broken)
     }
 
@@ -420,16 +390,12 @@ impl<'a> Wheel<'a> {
     }
 
     fn unknown(&self, name: &str, models: &BTreeMap<String, String>) -> Error {
-        let mut names: Vec<_> = models
-            .keys()
-            .map(|k| (strsim::jaro_winkler(k, name), k.as_str()))
-            .collect();
+        let mut names: Vec<_> =
+            models.keys().map(|k| (strsim::jaro_winkler(k, name), k.as_str())).collect();
         names.sort_by(|a, b| b.0.total_cmp(&a.0));
         let nearest: Vec<_> = names.iter().take(5).map(|(_, name)| *name).collect();
-        let problem = format!(
-            "no service `{name}` in the wheel; the nearest are {}",
-            nearest.join(", ")
-        );
+        let problem =
+            format!("no service `{name}` in the wheel; the nearest are {}", nearest.join(", "));
         Error::at(self.place, problem)
     }
 }
@@ -457,8 +423,7 @@ mod tests {
     fn wheel(entries: &[(&str, &[u8])]) -> Vec<u8> {
         let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for (name, bytes) in entries {
-            zip.start_file(*name, zip::write::SimpleFileOptions::default())
-                .unwrap();
+            zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
             zip.write_all(bytes).unwrap();
         }
         zip.finish().unwrap().into_inner()
@@ -467,24 +432,12 @@ mod tests {
     fn tiny_wheel() -> Vec<u8> {
         let old = JSON.replace("Put", "Old");
         wheel(&[
-            (
-                "botocore/data/tiny/2014-01-01/service-2.json.gz",
-                &gzip(old.as_bytes()),
-            ),
-            (
-                "botocore/data/tiny/2020-01-01/service-2.json.gz",
-                &gzip(JSON.as_bytes()),
-            ),
+            ("botocore/data/tiny/2014-01-01/service-2.json.gz", &gzip(old.as_bytes())),
+            ("botocore/data/tiny/2020-01-01/service-2.json.gz", &gzip(JSON.as_bytes())),
             ("botocore/data/tiny/2021-01-01/paginators-1.json", b"{}"),
-            (
-                "botocore/data/bare/2020-01-01/service-2.json",
-                JSON.as_bytes(),
-            ),
+            ("botocore/data/bare/2020-01-01/service-2.json", JSON.as_bytes()),
             ("botocore/data/broken/2020-01-01/service-2.json", b"[1]"),
-            (
-                "botocore-9.9.dist-info/METADATA",
-                b"Name: botocore\nVersion: 9.9\n\nVersion: 1\n",
-            ),
+            ("botocore-9.9.dist-info/METADATA", b"Name: botocore\nVersion: 9.9\n\nVersion: 1\n"),
         ])
     }
 
@@ -506,13 +459,8 @@ mod tests {
 
     #[test]
     fn facts_stay_in_their_order_and_prose_goes() {
-        let [one] = &import(JSON.as_bytes(), None, &[]).unwrap()[..] else {
-            unreachable!()
-        };
-        assert_eq!(
-            (one.service.as_str(), one.operations, one.shapes),
-            ("tiny-thing", 1, 2)
-        );
+        let [one] = &import(JSON.as_bytes(), None, &[]).unwrap()[..] else { unreachable!() };
+        assert_eq!((one.service.as_str(), one.operations, one.shapes), ("tiny-thing", 1, 2));
         let text = String::from_utf8(one.model.clone()).unwrap();
         assert!(
             text.starts_with("{\n  \"version\": \"2.0\",\n  \"metadata\": {\n")
@@ -534,14 +482,8 @@ mod tests {
         }
         let source = &wheel[0].source;
         assert_eq!(source.package.as_deref(), Some("botocore"));
-        assert_eq!(
-            (source.version.as_deref(), source.file.as_str()),
-            (Some("9.9"), "given")
-        );
-        assert_eq!(
-            (&json[0].source.package, &json[0].source.version),
-            (&None, &None)
-        );
+        assert_eq!((source.version.as_deref(), source.file.as_str()), (Some("9.9"), "given"));
+        assert_eq!((&json[0].source.package, &json[0].source.version), (&None, &None));
     }
 
     #[test]
@@ -560,9 +502,7 @@ mod tests {
     fn what_is_not_a_model_is_refused() {
         let found = |json: &str| {
             let lines = error(json.as_bytes(), None);
-            let lines = lines
-                .lines()
-                .map(|l| l.split_once("expected ").unwrap().1.to_owned());
+            let lines = lines.lines().map(|l| l.split_once("expected ").unwrap().1.to_owned());
             lines.collect::<Vec<_>>()
         };
         assert!(
@@ -594,10 +534,7 @@ mod tests {
                 assert!(import(&bytes[..at], service, &[]).is_err());
             }
         }
-        assert_eq!(
-            limited(&b"12345"[..], 4).unwrap_err().to_string(),
-            "more than 4 bytes"
-        );
+        assert_eq!(limited(&b"12345"[..], 4).unwrap_err().to_string(), "more than 4 bytes");
         assert_eq!(limited(&b"1234"[..], 4).unwrap(), b"1234");
     }
 
@@ -608,10 +545,7 @@ mod tests {
         let report = |service| run(root.path(), &file, service).map(|r| r.to_string());
         let first = "models/tiny/service-2.json: written (1 operations, 2 shapes)\nmodels/manifest.toml: written";
         assert_eq!(report(Some("tiny")).unwrap(), first);
-        assert_eq!(
-            report(None).unwrap(),
-            first.replace("written", "up to date")
-        );
+        assert_eq!(report(None).unwrap(), first.replace("written", "up to date"));
         let manifest = root.path().join(manifest::FILE);
         let text = fs::read_to_string(&manifest).unwrap();
         fs::write(&manifest, text.replace("tiny/service-2", "tiny/own")).unwrap();

@@ -76,11 +76,7 @@ impl Manifest {
 
     fn parse(file: &Path, text: &str) -> Result<Self> {
         let document = Document::parse(text).map_err(|e| not_toml(file, &e))?;
-        let mut reader = Reader {
-            file,
-            text,
-            problems: Vec::new(),
-        };
+        let mut reader = Reader { file, text, problems: Vec::new() };
         let mut manifest = Self::default();
         for (name, item) in document.iter() {
             if let Some(service) = reader.service(name, item) {
@@ -252,36 +248,20 @@ impl Reader<'_> {
         self.refuse_unknown(name, table, &keys);
         let [file, sha256, license] =
             ["file", "sha256", "license"].map(|key| self.required(name, item, table, key));
-        let (package, version) = (
-            self.string(name, table, "package"),
-            self.string(name, table, "version"),
-        );
+        let (package, version) =
+            (self.string(name, table, "package"), self.string(name, table, "version"));
         let sha256 = sha256?;
         if sha256.len() != 64 || !sha256.bytes().all(|b| b.is_ascii_hexdigit()) {
             let span = table.get("sha256").and_then(Item::span);
-            self.problem(
-                span,
-                &format!("{name}.sha256"),
-                "expected 64 hexadecimal digits",
-            );
+            self.problem(span, &format!("{name}.sha256"), "expected 64 hexadecimal digits");
         }
-        Some(Source {
-            package,
-            version,
-            file: file?,
-            sha256,
-            license: license?,
-        })
+        Some(Source { package, version, file: file?, sha256, license: license? })
     }
 
     fn operations(&mut self, name: &str, item: &Item, table: &dyn TableLike) -> Option<Operations> {
         let key = format!("{name}.operations");
         let Some(operations) = table.get("operations") else {
-            self.problem(
-                item.span(),
-                &key,
-                "missing, expected \"all\" or a list of names",
-            );
+            self.problem(item.span(), &key, "missing, expected \"all\" or a list of names");
             return None;
         };
         if operations.as_str() == Some("all") {
@@ -309,10 +289,7 @@ impl Reader<'_> {
 
     fn refuse_unknown(&mut self, name: &str, table: &dyn TableLike, known: &[&str]) {
         for (key, item) in table.iter().filter(|(key, _)| !known.contains(key)) {
-            let span = table
-                .key(key)
-                .and_then(toml_edit::Key::span)
-                .or(item.span());
+            let span = table.key(key).and_then(toml_edit::Key::span).or(item.span());
             let problem = format!("unknown key, expected one of {}", known.join(", "));
             self.problem(span, &format!("{name}.{key}"), problem);
         }
@@ -345,10 +322,7 @@ impl Reader<'_> {
         if let Some(text) = item.as_str().filter(|text| !text.is_empty()) {
             return Some(text.to_owned());
         }
-        let problem = format!(
-            "expected a string that is not empty, found {}",
-            item.type_name()
-        );
+        let problem = format!("expected a string that is not empty, found {}", item.type_name());
         self.problem(item.span(), &format!("{name}.{key}"), problem);
         None
     }
@@ -413,10 +387,7 @@ operations = "all"
         assert_eq!(s3.operations, Operations::Named(names));
         assert_eq!(s3.docs.as_deref(), Some("s3/docs.toml"));
         let source = s3.source.as_ref().unwrap();
-        assert_eq!(
-            (&source.package, source.version.as_deref()),
-            (&None, Some("1.44.4"))
-        );
+        assert_eq!((&source.package, source.version.as_deref()), (&None, Some("1.44.4")));
         assert_eq!((&sns.operations, &sns.source), (&Operations::All, &None));
         assert!(parse("").unwrap().services.is_empty());
     }
@@ -441,10 +412,7 @@ operations = "all"
             "m.toml:20: `Q.model`: missing, expected a string",
         ];
         assert_eq!(problems(&text)[..7], expected);
-        assert_eq!(
-            problems("s3 = 1"),
-            ["m.toml:1: `s3`: expected a table, found integer"]
-        );
+        assert_eq!(problems("s3 = 1"), ["m.toml:1: `s3`: expected a table, found integer"]);
         assert!(problems("[s3")[0].starts_with("m.toml: TOML parse error at line 1"));
     }
 
@@ -468,10 +436,7 @@ operations = "all"
         assert_eq!(updated(&text, "s3", &new), text);
         let bare = updated(&text, "s3", &source(None));
         assert!(!bare.contains("1.44.5") && !bare.contains("botocore"));
-        assert_eq!(
-            parse(&bare).unwrap().services["s3"].source,
-            Some(source(None))
-        );
+        assert_eq!(parse(&bare).unwrap().services["s3"].source, Some(source(None)));
     }
 
     #[test]

@@ -19,7 +19,15 @@ pub(crate) struct Args {
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args(["run", "--quiet", "--package", "shapesmith-tests", "--bin", "replay", "--manifest-path"])
+        .args([
+            "run",
+            "--quiet",
+            "--package",
+            "shapesmith-tests",
+            "--bin",
+            "replay",
+            "--manifest-path",
+        ])
         .arg(root.join("Cargo.toml"))
         .arg("--")
         .args(&args.arguments)

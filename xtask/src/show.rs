@@ -11,9 +11,9 @@ use shapesmith_codegen::plan::{
 };
 use shapesmith_codegen::{Docs, Generator, Operations};
 
+use crate::Failure;
 use crate::codegen::{read_docs, read_model};
 use crate::manifest::{self, Manifest};
-use crate::Failure;
 
 const NAME: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -58,7 +58,8 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
             Err(errors) => last = Some(errors),
         }
     }
-    Err(last.map_or_else(|| format!("{}: there is no service", manifest::FILE).into(), Failure::from))
+    Err(last
+        .map_or_else(|| format!("{}: there is no service", manifest::FILE).into(), Failure::from))
 }
 
 fn manifest_models(
@@ -100,9 +101,10 @@ impl<'p> Tree<'p> {
     }
 
     fn operation(&mut self, operation: &'p OperationPlan) {
-        let deprecated = operation.deprecated.as_ref().map(|note| {
-            format!("  {DEPRECATED}deprecated: {note}{DEPRECATED:#}")
-        });
+        let deprecated = operation
+            .deprecated
+            .as_ref()
+            .map(|note| format!("  {DEPRECATED}deprecated: {note}{DEPRECATED:#}"));
         self.line(&format!("{NAME}{}{NAME:#}{}", operation.name, deprecated.unwrap_or_default()));
         for line in operation.docs.iter().filter(|line| !line.is_empty()) {
             self.line(&format!("{FAINT}{}{FAINT:#}", line.replace('`', "")));
@@ -124,7 +126,8 @@ impl<'p> Tree<'p> {
     }
 
     fn field(&self, field: &Field, width: usize) -> String {
-        let mut line = format!("{NAME}{:width$}{NAME:#}  {}", field.member, self.type_name(&field.ty));
+        let mut line =
+            format!("{NAME}{:width$}{NAME:#}  {}", field.member, self.type_name(&field.ty));
         let place = place(field);
         if !place.is_empty() {
             // Writing to a String cannot fail.

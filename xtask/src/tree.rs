@@ -32,9 +32,7 @@ pub(crate) struct Error {
 impl Error {
     /// One problem at one place: a file, or a file and a key in it.
     pub(crate) fn at(place: impl fmt::Display, problem: impl fmt::Display) -> Self {
-        Self {
-            problems: vec![format!("{place}: {problem}")],
-        }
+        Self { problems: vec![format!("{place}: {problem}")] }
     }
 
     /// What the operating system refused to do with `path`.
@@ -77,10 +75,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (written, deleted) = (self.written.len(), self.deleted.len());
         let unchanged = self.unchanged;
-        write!(
-            f,
-            "{written} written, {deleted} deleted, {unchanged} unchanged"
-        )?;
+        write!(f, "{written} written, {deleted} deleted, {unchanged} unchanged")?;
         if !self.foreign.is_empty() {
             write!(f, "; not ours, left alone: {}", self.foreign.join(", "))?;
         }
@@ -116,12 +111,7 @@ impl fmt::Display for Difference {
             None => "the end of the file".to_owned(),
         };
         match self {
-            Self::Differs {
-                path,
-                line,
-                expected,
-                found,
-            } => {
+            Self::Differs { path, line, expected, found } => {
                 let (expected, found) = (show(expected), show(found));
                 write!(f, "{path}:{line}: expected {expected}, found {found}")
             }
@@ -273,9 +263,7 @@ fn wanted(files: &[(String, String)]) -> Result<BTreeMap<&str, &[u8]>> {
 /// Whether [`Tree::read`] would not see a file at this path, or would take it for a temporary one.
 fn is_reserved(path: &str) -> bool {
     matches!(path.split('/').next(), Some("target" | "Cargo.lock"))
-        || path
-            .split('/')
-            .any(|part| VCS.contains(&part) || part.starts_with(TEMP_PREFIX))
+        || path.split('/').any(|part| VCS.contains(&part) || part.starts_with(TEMP_PREFIX))
 }
 
 /// The marker must open the line, behind nothing but a comment sign: a text about generated files that
@@ -283,9 +271,7 @@ fn is_reserved(path: &str) -> bool {
 fn is_marked(contents: &[u8]) -> bool {
     let line = contents.split(|&b| b == b'\n').next().unwrap_or_default();
     let sign = |c: char| c.is_whitespace() || (c.is_ascii_punctuation() && c != '@');
-    String::from_utf8_lossy(line)
-        .trim_start_matches(sign)
-        .starts_with(MARKER)
+    String::from_utf8_lossy(line).trim_start_matches(sign).starts_with(MARKER)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
@@ -361,10 +347,7 @@ impl Found {
 impl Tree {
     /// Reads the tree below `dir`; a directory that does not exist is empty.
     fn read(dir: &Path) -> Result<Self> {
-        let mut tree = Self {
-            files: BTreeMap::new(),
-            folders: BTreeSet::new(),
-        };
+        let mut tree = Self { files: BTreeMap::new(), folders: BTreeSet::new() };
         if dir.exists() {
             tree.read_folder(dir, "")?;
         }
@@ -387,10 +370,7 @@ impl Tree {
                 self.folders.insert(path);
             } else {
                 let regular = kind.is_file();
-                let found = Found {
-                    path: entry.path(),
-                    regular,
-                };
+                let found = Found { path: entry.path(), regular };
                 self.files.insert(path, found);
             }
         }
@@ -501,11 +481,8 @@ mod tests {
     fn differences_say_where_and_what() {
         let dir = generated();
         fs::write(dir.path().join("src/lib.rs"), rust("pub mod type;")).unwrap();
-        fs::write(
-            dir.path().join("src/types/event.rs"),
-            format!("// {MARKER}, do not edit.\n"),
-        )
-        .unwrap();
+        fs::write(dir.path().join("src/types/event.rs"), format!("// {MARKER}, do not edit.\n"))
+            .unwrap();
         fs::remove_file(dir.path().join("Cargo.toml")).unwrap();
         fs::write(dir.path().join("src/old.rs"), rust("")).unwrap();
         fs::write(dir.path().join("src/mine.rs"), "fn f() {}").unwrap();
@@ -558,43 +535,21 @@ mod tests {
         assert!(message.starts_with(&format!("{}: expected", cargo.display())));
         assert!(message.contains(&format!("{}: expected", lib.display())));
         assert_eq!(fs::read(&lib).unwrap(), b"fn mine() {}");
-        assert!(
-            !dir.path().join("src/types").exists(),
-            "nothing was written"
-        );
+        assert!(!dir.path().join("src/types").exists(), "nothing was written");
     }
 
     #[test]
     fn unusable_wanted_files_are_refused_together() {
         let dir = tempdir().unwrap();
-        let paths = [
-            "/a.rs",
-            "a/../b.rs",
-            "../c.rs",
-            "",
-            "a//b.rs",
-            "C:/d.rs",
-            "a\\b.rs",
-        ];
-        let reserved = [
-            "target/a.rs",
-            "Cargo.lock",
-            "src/.git/a.rs",
-            ".shapesmith-a",
-        ];
-        let all = paths
-            .iter()
-            .chain(&reserved)
-            .map(|p| ((*p).to_owned(), rust("")));
+        let paths = ["/a.rs", "a/../b.rs", "../c.rs", "", "a//b.rs", "C:/d.rs", "a\\b.rs"];
+        let reserved = ["target/a.rs", "Cargo.lock", "src/.git/a.rs", ".shapesmith-a"];
+        let all = paths.iter().chain(&reserved).map(|p| ((*p).to_owned(), rust("")));
         let mut all: Vec<_> = all.collect();
         all.push(("bare.rs".to_owned(), "fn f() {}".to_owned()));
         all.push(("twice.rs".to_owned(), rust("")));
         all.push(("twice.rs".to_owned(), rust("")));
         assert_eq!(error(dir.path(), &all).lines().count(), 13);
-        assert_eq!(
-            check(dir.path(), &all).unwrap_err().to_string(),
-            error(dir.path(), &all)
-        );
+        assert_eq!(check(dir.path(), &all).unwrap_err().to_string(), error(dir.path(), &all));
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
     }
 
@@ -619,10 +574,8 @@ mod tests {
         fs::remove_dir_all(dir.path().join("src/types")).unwrap();
         symlink(outside.path(), dir.path().join("src/types")).unwrap();
         assert!(error(dir.path(), &files()).contains("symbolic link"));
-        let expected = [
-            "src/types/event.rs: missing",
-            "src/types: left over, nothing generates it",
-        ];
+        let expected =
+            ["src/types/event.rs: missing", "src/types: left over, nothing generates it"];
         assert_eq!(differences(dir.path()), expected);
         let without = &files()[..2];
         assert_eq!(sync(dir.path(), without).unwrap().foreign, ["src/types"]);
@@ -641,12 +594,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let dir = generated();
         fs::write(dir.path().join("plain"), "").unwrap();
-        let mode = |path| {
-            fs::metadata(dir.path().join(path))
-                .unwrap()
-                .permissions()
-                .mode()
-        };
+        let mode = |path| fs::metadata(dir.path().join(path)).unwrap().permissions().mode();
         assert_eq!(mode("src/lib.rs"), mode("plain"));
     }
 

@@ -55,9 +55,7 @@ impl Algorithm {
 
     /// The algorithm that the model calls `name`, in any ASCII case; `None` if there is none.
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|algorithm| algorithm.name().eq_ignore_ascii_case(name))
+        Self::ALL.into_iter().find(|algorithm| algorithm.name().eq_ignore_ascii_case(name))
     }
 
     /// The model's name for it, as sent in `x-amz-sdk-checksum-algorithm`.
@@ -124,12 +122,7 @@ mod tests {
     const EVENTS_ONLY: &str = r#"<NotificationConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><TopicConfiguration><Event>s3:Replication:OperationMissedThreshold</Event><Event>s3:ObjectRestore:Delete</Event></TopicConfiguration><QueueConfiguration><Event>s3:ObjectRemoved:Delete</Event></QueueConfiguration></NotificationConfiguration>"#;
 
     fn hex(base64: &str) -> String {
-        STANDARD
-            .decode(base64)
-            .unwrap()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        STANDARD.decode(base64).unwrap().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     #[test]
@@ -140,16 +133,8 @@ mod tests {
             (Algorithm::Crc32c, ONE_OF_EACH, "ECR8SQ=="),
             (Algorithm::Crc64Nvme, ONE_TOPIC, "t1uCnla7DaM="),
             (Algorithm::Sha1, ONE_TOPIC, "RuAnpzMDnQItIUlRkdovzmiVW/w="),
-            (
-                Algorithm::Sha256,
-                ONE_TOPIC,
-                "9TQSJAjsvAFf8869VAkDneC2Js8VJbai09lkURWXzbE=",
-            ),
-            (
-                Algorithm::Sha256,
-                ONE_OF_EACH,
-                "DTAQy+UgR5mK/mmwBzlG9zc6JEVrhwMqhQ21vIF4I+k=",
-            ),
+            (Algorithm::Sha256, ONE_TOPIC, "9TQSJAjsvAFf8869VAkDneC2Js8VJbai09lkURWXzbE="),
+            (Algorithm::Sha256, ONE_OF_EACH, "DTAQy+UgR5mK/mmwBzlG9zc6JEVrhwMqhQ21vIF4I+k="),
             (
                 Algorithm::Sha512,
                 ONE_OF_EACH,
@@ -157,18 +142,10 @@ mod tests {
             ),
             (Algorithm::XxHash64, EVENTS_ONLY, "oSbdUyrIwWk="),
             (Algorithm::XxHash3, ONE_TOPIC, "n1vnXWaZrbE="),
-            (
-                Algorithm::XxHash128,
-                ONE_OF_EACH,
-                "wfjwdGCI27C8nAQ7IkOIgw==",
-            ),
+            (Algorithm::XxHash128, ONE_OF_EACH, "wfjwdGCI27C8nAQ7IkOIgw=="),
         ];
         for (algorithm, body, header) in sent {
-            assert_eq!(
-                algorithm.digest_base64(body.as_bytes()),
-                header,
-                "{algorithm:?}"
-            );
+            assert_eq!(algorithm.digest_base64(body.as_bytes()), header, "{algorithm:?}");
         }
     }
 
@@ -178,11 +155,7 @@ mod tests {
             (Algorithm::Crc32, "123456789", "cbf43926"),
             (Algorithm::Crc32c, "123456789", "e3069283"),
             (Algorithm::Crc64Nvme, "123456789", "ae8b14860a799888"),
-            (
-                Algorithm::Sha1,
-                "abc",
-                "a9993e364706816aba3e25717850c26c9cd0d89d",
-            ),
+            (Algorithm::Sha1, "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"),
             (
                 Algorithm::Sha256,
                 "abc",
@@ -199,17 +172,10 @@ mod tests {
             (Algorithm::XxHash128, "", "99aa06d3014798d86001c324468d497f"),
         ];
         for (algorithm, data, digest) in published {
-            assert_eq!(
-                hex(&algorithm.digest_base64(data.as_bytes())),
-                digest,
-                "{algorithm:?}"
-            );
+            assert_eq!(hex(&algorithm.digest_base64(data.as_bytes())), digest, "{algorithm:?}");
         }
         assert_eq!(content_md5(b""), "1B2M2Y8AsgTpgAmY7PhCfg==");
-        assert_eq!(
-            hex(&content_md5(b"abc")),
-            "900150983cd24fb0d6963f7d28e17f72"
-        );
+        assert_eq!(hex(&content_md5(b"abc")), "900150983cd24fb0d6963f7d28e17f72");
     }
 
     #[test]

@@ -182,7 +182,10 @@ impl Config {
     }
 
     /// The host AWS serves the region under. Only the `aws` partition is known here.
-    fn default_host<'a>(&self, service: &'a Service) -> Result<std::borrow::Cow<'a, str>, BuildError> {
+    fn default_host<'a>(
+        &self,
+        service: &'a Service,
+    ) -> Result<std::borrow::Cow<'a, str>, BuildError> {
         if let ("us-east-1", false, Some(host)) =
             (&*self.region, self.regional_us_east_1, service.global_endpoint)
         {
@@ -190,8 +193,10 @@ impl Config {
         }
         let mut labels = self.region.split('-');
         let area = labels.next().unwrap_or_default();
-        let is_word = |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_lowercase());
-        let is_number = |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit());
+        let is_word =
+            |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_lowercase());
+        let is_number =
+            |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit());
         // The regions of the `aws` partition, as botocore's partitions.json describes them.
         let known = matches!(area, "us" | "eu" | "ap" | "sa" | "ca" | "me" | "af" | "il" | "mx")
             && labels.next().is_some_and(is_word)
@@ -264,7 +269,15 @@ mod tests {
 
     #[test]
     fn other_partitions_need_an_endpoint() {
-        for region in ["cn-north-1", "us-gov-west-1", "aws-global", "", "x", "eu-west-1.evil.com/", "us-a-1-2"] {
+        for region in [
+            "cn-north-1",
+            "us-gov-west-1",
+            "aws-global",
+            "",
+            "x",
+            "eu-west-1.evil.com/",
+            "us-a-1-2",
+        ] {
             let error = bucket(&Config::new(region), "abc");
             assert!(error.starts_with("no endpoint is known for the region"), "{error}");
         }
@@ -292,7 +305,16 @@ mod tests {
 
     #[test]
     fn urls_that_are_no_endpoints_are_refused() {
-        for url in ["", "localhost:9000", "ftp://x", "http://", "http://x?y", "http://u@x", "/path", "http://a b"] {
+        for url in [
+            "",
+            "localhost:9000",
+            "ftp://x",
+            "http://",
+            "http://x?y",
+            "http://u@x",
+            "/path",
+            "http://a b",
+        ] {
             let error = Config::new("us-east-1").endpoint_url(url).unwrap_err().to_string();
             assert!(error.contains("is not an endpoint's URL"), "{url}: {error}");
         }
@@ -310,6 +332,9 @@ mod tests {
         for name in ["b--use1-az4--x-s3", "arn:aws:s3:us-east-1:123456789012:accesspoint/a"] {
             assert!(matches!(config.bucket_uri(&S3, "Bucket", name), Err(BuildError::Endpoint(_))));
         }
-        assert!(matches!(config.bucket_uri(&S3, "Bucket", "a b"), Err(BuildError::InvalidMember { .. })));
+        assert!(matches!(
+            config.bucket_uri(&S3, "Bucket", "a b"),
+            Err(BuildError::InvalidMember { .. })
+        ));
     }
 }

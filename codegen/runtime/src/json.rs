@@ -299,7 +299,10 @@ impl<K: for<'a> From<&'a str> + AsRef<str> + Eq + std::hash::Hash, T: Json> Json
                     let value = map.next_value_seed(Read(PhantomData));
                     let value = value.map_err(|error| at(&format!("[{:?}]", key.0), error))?;
                     if entries.insert(K::from(&key.0), value).is_some() {
-                        return Err(A::Error::custom(format!("the key {:?} is given twice", key.0)));
+                        return Err(A::Error::custom(format!(
+                            "the key {:?} is given twice",
+                            key.0
+                        )));
                     }
                 }
                 Ok(entries)
@@ -340,11 +343,16 @@ impl<'de> Deserialize<'de> for Name<'de> {
 macro_rules! json_string {
     ($name:ident) => {
         impl $crate::json::Json for $name {
-            fn write<S: $crate::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn write<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
 
-            fn read<'de, D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
                 <::std::string::String as $crate::json::Json>::read(deserializer).map(Self::from)
             }
         }
@@ -359,13 +367,18 @@ macro_rules! json_string {
 macro_rules! json_as_serde {
     ($name:ident) => {
         impl $crate::serde::Serialize for $name {
-            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
                 $crate::json::Json::write(self, serializer)
             }
         }
 
         impl<'de> $crate::serde::Deserialize<'de> for $name {
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
                 $crate::json::Json::read(deserializer)
             }
         }
@@ -429,11 +442,19 @@ macro_rules! json_structure {
 macro_rules! json_field {
     (write $self:ident $map:ident $field:ident $member:literal) => {
         if let ::std::option::Option::Some(value) = &$self.$field {
-            $crate::serde::ser::SerializeMap::serialize_entry(&mut $map, $member, &$crate::json::Write(value))?;
+            $crate::serde::ser::SerializeMap::serialize_entry(
+                &mut $map,
+                $member,
+                &$crate::json::Write(value),
+            )?;
         }
     };
     (write $self:ident $map:ident $field:ident $member:literal required) => {
-        $crate::serde::ser::SerializeMap::serialize_entry(&mut $map, $member, &$crate::json::Write(&$self.$field))?;
+        $crate::serde::ser::SerializeMap::serialize_entry(
+            &mut $map,
+            $member,
+            &$crate::json::Write(&$self.$field),
+        )?;
     };
     (read $value:ident $read:ident $field:ident) => {
         $value.$field = ::std::option::Option::Some($read);

@@ -1,11 +1,24 @@
 //! Open enums: a value that the model does not list is kept, printed and sent back unchanged.
 
-/// What every generated enum can do besides its own `as_str` and `From<&str>`.
-///
-/// The enum has a variant `Unknown(String)` for values that the model does not list.
+/// What every generated enum can do besides its own `as_str`. The variants that the model lists
+/// are named; one more, `Unknown(String)`, takes every other value.
 #[macro_export]
 macro_rules! open_enum {
-    ($name:ident) => {
+    ($name:ident $(, $variant:ident)* $(,)?) => {
+        impl $name {
+            /// The variants that the model lists, in its order.
+            pub const VARIANTS: &'static [Self] = &[$(Self::$variant),*];
+        }
+
+        impl ::std::convert::From<&str> for $name {
+            fn from(value: &str) -> Self {
+                $(if value == Self::$variant.as_str() {
+                    return Self::$variant;
+                })*
+                Self::Unknown(::std::borrow::ToOwned::to_owned(value))
+            }
+        }
+
         impl ::std::convert::AsRef<str> for $name {
             fn as_ref(&self) -> &str {
                 self.as_str()
@@ -53,16 +66,7 @@ mod tests {
         }
     }
 
-    impl From<&str> for Status {
-        fn from(value: &str) -> Self {
-            match value {
-                "Enabled" => Self::Enabled,
-                _ => Self::Unknown(value.to_owned()),
-            }
-        }
-    }
-
-    open_enum!(Status);
+    open_enum!(Status, Enabled);
 
     #[test]
     fn unknown_values_come_back_unchanged() {
@@ -71,5 +75,6 @@ mod tests {
         assert_eq!(status.to_string(), "Öther");
         assert_eq!(Status::from("Enabled".to_owned()), Status::Enabled);
         assert_eq!(Status::Enabled.as_ref(), "Enabled");
+        assert_eq!(Status::VARIANTS, [Status::Enabled]);
     }
 }

@@ -27,10 +27,7 @@ pub struct Timestamp {
 
 impl Timestamp {
     /// 1970-01-01T00:00:00Z.
-    pub const UNIX_EPOCH: Self = Self {
-        seconds: 0,
-        nanos: 0,
-    };
+    pub const UNIX_EPOCH: Self = Self { seconds: 0, nanos: 0 };
 
     /// The point that many seconds after the Unix epoch, or before it if negative.
     ///
@@ -86,18 +83,12 @@ impl Timestamp {
     /// The start of this second: what goes into a request header, in any format, as botocore sends
     /// it.
     pub const fn without_fraction(self) -> Self {
-        Self {
-            seconds: self.seconds,
-            nanos: 0,
-        }
+        Self { seconds: self.seconds, nanos: 0 }
     }
 
     /// The text of this point in time in `format`.
     pub const fn format(self, format: Format) -> FormattedTimestamp {
-        FormattedTimestamp {
-            timestamp: self,
-            format,
-        }
+        FormattedTimestamp { timestamp: self, format }
     }
 
     /// Reads `text`, which is in `format`; [`Format`]'s variants say what is accepted. White space
@@ -303,10 +294,7 @@ pub struct ParseError {
 
 impl ParseError {
     fn new(text: &str, format: Option<Format>) -> Self {
-        Self {
-            text: text.to_owned(),
-            format,
-        }
+        Self { text: text.to_owned(), format }
     }
 }
 
@@ -319,10 +307,7 @@ impl fmt::Display for ParseError {
             None => "an ISO 8601 time such as 2014-04-29T18:30:38Z, or a number of seconds",
         };
         let text = &self.text;
-        write!(
-            f,
-            "{text:?} is not a timestamp: expected {expected}, in the years 1 to 9999"
-        )
+        write!(f, "{text:?} is not a timestamp: expected {expected}, in the years 1 to 9999")
     }
 }
 
@@ -416,32 +401,17 @@ mod tests {
 
     #[test]
     fn range_is_the_years_1_to_9999() {
-        assert_eq!(
-            Timestamp::from_secs(MIN_SECONDS).unwrap().to_string(),
-            "0001-01-01T00:00:00Z"
-        );
-        assert_eq!(
-            at(MAX_SECONDS, 999_999_999).to_string(),
-            "9999-12-31T23:59:59.999999999Z"
-        );
+        assert_eq!(Timestamp::from_secs(MIN_SECONDS).unwrap().to_string(), "0001-01-01T00:00:00Z");
+        assert_eq!(at(MAX_SECONDS, 999_999_999).to_string(), "9999-12-31T23:59:59.999999999Z");
         assert_eq!(Timestamp::from_secs(MIN_SECONDS - 1), Err(OutOfRange));
         assert_eq!(Timestamp::from_secs(MAX_SECONDS + 1), Err(OutOfRange));
         assert_eq!(Timestamp::from_secs(i64::MIN), Err(OutOfRange));
-        assert_eq!(
-            Timestamp::from_secs_and_nanos(0, 1_000_000_000),
-            Err(OutOfRange)
-        );
+        assert_eq!(Timestamp::from_secs_and_nanos(0, 1_000_000_000), Err(OutOfRange));
     }
 
     #[test]
     fn order_is_that_of_time() {
-        let sorted = [
-            at(-2, 0),
-            at(-1, 0),
-            at(-1, 500_000_000),
-            Timestamp::UNIX_EPOCH,
-            at(0, 1),
-        ];
+        let sorted = [at(-2, 0), at(-1, 0), at(-1, 500_000_000), Timestamp::UNIX_EPOCH, at(0, 1)];
         assert!(sorted.is_sorted());
         assert_eq!(at(-1, 500_000_000).without_fraction(), at(-1, 0));
     }
@@ -450,10 +420,7 @@ mod tests {
     fn http_date_is_written_in_whole_seconds() {
         let http_date = |seconds, nanos| written(seconds, nanos, Format::HttpDate);
         assert_eq!(http_date(1_398_796_238, 0), "Tue, 29 Apr 2014 18:30:38 GMT");
-        assert_eq!(
-            http_date(1_398_796_238, 999_999_999),
-            "Tue, 29 Apr 2014 18:30:38 GMT"
-        );
+        assert_eq!(http_date(1_398_796_238, 999_999_999), "Tue, 29 Apr 2014 18:30:38 GMT");
         assert_eq!(http_date(0, 0), "Thu, 01 Jan 1970 00:00:00 GMT");
         assert_eq!(http_date(-1, 1), "Wed, 31 Dec 1969 23:59:59 GMT");
         assert_eq!(http_date(1_582_934_400, 0), "Sat, 29 Feb 2020 00:00:00 GMT");
@@ -466,10 +433,7 @@ mod tests {
         let date_time = |seconds, nanos| written(seconds, nanos, Format::DateTime);
         assert_eq!(date_time(1_398_796_238, 0), "2014-04-29T18:30:38Z");
         // The next two as botocore wrote them into bodies.
-        assert_eq!(
-            date_time(760_979_268, 123_000_000),
-            "1994-02-11T15:07:48.123000Z"
-        );
+        assert_eq!(date_time(760_979_268, 123_000_000), "1994-02-11T15:07:48.123000Z");
         assert_eq!(date_time(584_370_532, 1_000), "1988-07-08T13:08:52.000001Z");
         assert_eq!(date_time(584_370_532, 1), "1988-07-08T13:08:52.000000001Z");
         assert_eq!(date_time(-1, 500_000_000), "1969-12-31T23:59:59.500000Z");
@@ -489,28 +453,13 @@ mod tests {
     #[test]
     fn http_dates_are_read_in_all_three_forms() {
         let read = |text: &str| read(text, Format::HttpDate);
-        assert_eq!(
-            read("Sun, 06 Nov 1994 08:49:37 GMT"),
-            Some((784_111_777, 0))
-        );
-        assert_eq!(
-            read("Sunday, 06-Nov-94 08:49:37 GMT"),
-            Some((784_111_777, 0))
-        );
+        assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT"), Some((784_111_777, 0)));
+        assert_eq!(read("Sunday, 06-Nov-94 08:49:37 GMT"), Some((784_111_777, 0)));
         assert_eq!(read("Sun Nov  6 08:49:37 1994"), Some((784_111_777, 0)));
-        assert_eq!(
-            read("  Sun, 06 Nov 1994 08:49:37.5 GMT\n"),
-            Some((784_111_777, 500_000_000))
-        );
-        assert_eq!(
-            read("Mon, 01 Jan 0001 00:00:00 GMT"),
-            Some((MIN_SECONDS, 0))
-        );
+        assert_eq!(read("  Sun, 06 Nov 1994 08:49:37.5 GMT\n"), Some((784_111_777, 500_000_000)));
+        assert_eq!(read("Mon, 01 Jan 0001 00:00:00 GMT"), Some((MIN_SECONDS, 0)));
         // Not the day it was.
-        assert_eq!(
-            read("Mon, 06 Nov 1994 08:49:37 GMT"),
-            Some((784_111_777, 0))
-        );
+        assert_eq!(read("Mon, 06 Nov 1994 08:49:37 GMT"), Some((784_111_777, 0)));
 
         assert_eq!(read("Sun, 06 Nov 1994 08:49:37 CET"), None);
         assert_eq!(read("Sun, 06 Nov 1994 08:49:37 GMT and more"), None);
@@ -525,36 +474,15 @@ mod tests {
         assert_eq!(read("2014-04-29T18:30:38Z"), Some((1_398_796_238, 0)));
         assert_eq!(read("2014-04-29t18:30:38z"), Some((1_398_796_238, 0)));
         assert_eq!(read("2014-04-29 18:30:38Z"), Some((1_398_796_238, 0)));
-        for local in [
-            "20:30:38+02:00",
-            "20:30:38+0200",
-            "20:30:38+02",
-            "13:00:38-05:30",
-        ] {
-            assert_eq!(
-                read(&format!("2014-04-29T{local}")),
-                Some((1_398_796_238, 0)),
-                "{local}"
-            );
+        for local in ["20:30:38+02:00", "20:30:38+0200", "20:30:38+02", "13:00:38-05:30"] {
+            assert_eq!(read(&format!("2014-04-29T{local}")), Some((1_398_796_238, 0)), "{local}");
         }
-        assert_eq!(
-            read("2000-01-02T20:34:56.123Z"),
-            Some((946_845_296, 123_000_000))
-        );
-        assert_eq!(
-            read("2000-01-02T20:34:56.123456789+00:00"),
-            Some((946_845_296, 123_456_789))
-        );
-        assert_eq!(
-            read("2000-01-02T20:34:56.1234567899Z"),
-            Some((946_845_296, 123_456_789))
-        );
+        assert_eq!(read("2000-01-02T20:34:56.123Z"), Some((946_845_296, 123_000_000)));
+        assert_eq!(read("2000-01-02T20:34:56.123456789+00:00"), Some((946_845_296, 123_456_789)));
+        assert_eq!(read("2000-01-02T20:34:56.1234567899Z"), Some((946_845_296, 123_456_789)));
         assert_eq!(read("1969-12-31T23:59:59.5Z"), Some((-1, 500_000_000)));
         assert_eq!(read("2014-04-29T18:30:38"), Some((1_398_796_238, 0)));
-        assert_eq!(
-            read("2014-04-29T18:30:38.5"),
-            Some((1_398_796_238, 500_000_000))
-        );
+        assert_eq!(read("2014-04-29T18:30:38.5"), Some((1_398_796_238, 500_000_000)));
         assert_eq!(read("2014-04-29"), Some((1_398_729_600, 0)));
         assert_eq!(read("2020-02-29"), Some((1_582_934_400, 0)));
     }
@@ -563,10 +491,7 @@ mod tests {
     fn a_leap_second_is_read_as_the_second_after_it() {
         let read = |text: &str| read(text, Format::DateTime);
         assert_eq!(read("2016-12-31T23:59:60Z"), read("2017-01-01T00:00:00Z"));
-        assert_eq!(
-            read("2016-12-31T23:59:60.25Z"),
-            read("2017-01-01T00:00:00.25Z")
-        );
+        assert_eq!(read("2016-12-31T23:59:60.25Z"), read("2017-01-01T00:00:00.25Z"));
         assert_eq!(read("9999-12-31T23:59:60Z"), None);
         assert_eq!(read("2016-12-31T23:59:61Z"), None);
     }
@@ -645,20 +570,11 @@ mod tests {
     fn the_format_of_user_input_is_detected() {
         assert_eq!(read_any("1398796238"), Some((1_398_796_238, 0)));
         assert_eq!(read_any("1398796238.5"), Some((1_398_796_238, 500_000_000)));
-        assert_eq!(
-            read_any("2014-04-29T20:30:38+02:00"),
-            Some((1_398_796_238, 0))
-        );
+        assert_eq!(read_any("2014-04-29T20:30:38+02:00"), Some((1_398_796_238, 0)));
         assert_eq!(read_any("2014-04-29T18:30:38"), Some((1_398_796_238, 0)));
         assert_eq!(read_any("2014-04-29"), Some((1_398_729_600, 0)));
-        assert_eq!(
-            read_any("Tue, 29 Apr 2014 18:30:38 GMT"),
-            Some((1_398_796_238, 0))
-        );
-        assert_eq!(
-            read_any("Wednesday, 31-Dec-69 18:30:38 GMT"),
-            Some((3_155_740_238, 0))
-        );
+        assert_eq!(read_any("Tue, 29 Apr 2014 18:30:38 GMT"), Some((1_398_796_238, 0)));
+        assert_eq!(read_any("Wednesday, 31-Dec-69 18:30:38 GMT"), Some((3_155_740_238, 0)));
         assert_eq!(read_any(""), None);
         assert_eq!(read_any("yesterday"), None);
         assert_eq!(read_any("é, é"), None);
@@ -691,10 +607,7 @@ mod tests {
             assert_eq!(SystemTime::try_from(timestamp), Ok(system));
         }
         let far = Duration::from_secs(MAX_SECONDS.unsigned_abs() + 1);
-        assert_eq!(
-            Timestamp::try_from(SystemTime::UNIX_EPOCH + far),
-            Err(OutOfRange)
-        );
+        assert_eq!(Timestamp::try_from(SystemTime::UNIX_EPOCH + far), Err(OutOfRange));
     }
 
     #[test]
@@ -721,10 +634,7 @@ mod tests {
 
         #[test]
         fn strings_and_numbers_are_read() {
-            assert_eq!(
-                read("2014-04-29T18:30:38.5Z"),
-                Ok(at(1_398_796_238, 500_000_000))
-            );
+            assert_eq!(read("2014-04-29T18:30:38.5Z"), Ok(at(1_398_796_238, 500_000_000)));
             assert_eq!(read("2014-04-29"), Ok(at(1_398_729_600, 0)));
             assert_eq!(read(1_398_796_238_i64), Ok(at(1_398_796_238, 0)));
             assert_eq!(read(1_398_796_238_u32), Ok(at(1_398_796_238, 0)));
@@ -765,10 +675,7 @@ mod tests {
 
         #[test]
         fn it_asks_for_a_newtype_and_reads_what_is_in_it() {
-            assert_eq!(
-                Timestamp::deserialize(Newtype("1398796238")),
-                Ok(at(1_398_796_238, 0))
-            );
+            assert_eq!(Timestamp::deserialize(Newtype("1398796238")), Ok(at(1_398_796_238, 0)));
         }
 
         #[test]
@@ -789,10 +696,7 @@ mod tests {
                     self.0.serialize(f)
                 }
             }
-            assert_eq!(
-                Written(at(1_398_796_238, 0)).to_string(),
-                "2014-04-29T18:30:38Z"
-            );
+            assert_eq!(Written(at(1_398_796_238, 0)).to_string(), "2014-04-29T18:30:38Z");
         }
     }
 }

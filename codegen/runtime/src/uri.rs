@@ -109,7 +109,8 @@ pub fn host_label<'a>(member: &'static str, value: &'a str) -> Result<&'a str, B
     if is_label {
         return Ok(value);
     }
-    let problem = format!("{value:?} cannot be a part of the host: 1 to 63 letters, digits and hyphens");
+    let problem =
+        format!("{value:?} cannot be a part of the host: 1 to 63 letters, digits and hyphens");
     Err(BuildError::InvalidMember { member: member.to_owned(), problem })
 }
 
@@ -155,7 +156,10 @@ mod tests {
         uri.query_literal("list-type=2");
         uri.query("prefix", "a b&c=d");
         uri.query("x y", "");
-        assert_eq!(uri.finish(), "https://example.com/base/?list-type=2&prefix=a%20b%26c%3Dd&x%20y=");
+        assert_eq!(
+            uri.finish(),
+            "https://example.com/base/?list-type=2&prefix=a%20b%26c%3Dd&x%20y="
+        );
     }
 
     #[test]

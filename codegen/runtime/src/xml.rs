@@ -5,4 +5,4 @@ mod escape;
 pub mod read;
 pub mod write;
 
-pub use write::{Sink, WriteXml, to_bytes};
+pub use write::{Root, Sink, WriteXml, to_bytes};

@@ -14,9 +14,10 @@ pub(super) fn items(plan: &EnumPlan) -> Vec<TokenStream> {
     let values: Vec<&String> = plan.values.iter().map(|(value, _)| value).collect();
     let variants: Vec<_> = plan.values.iter().map(|(_, variant)| ident(variant)).collect();
     let lines = values.iter().map(|value| format!(" {}", crate::plan::code(value)));
-    let count = values.len();
     vec![
-        quote!(use shapesmith_runtime as rt;),
+        quote!(
+            use shapesmith_runtime as rt;
+        ),
         quote! {
             #enum_docs
             #[doc = ""]
@@ -35,9 +36,6 @@ pub(super) fn items(plan: &EnumPlan) -> Vec<TokenStream> {
         },
         quote! {
             impl #name {
-                /// The values that the model lists.
-                pub const VALUES: [&str; #count] = [#(#values),*];
-
                 /// The value on the wire.
                 pub fn as_str(&self) -> &str {
                     match self {
@@ -47,16 +45,6 @@ pub(super) fn items(plan: &EnumPlan) -> Vec<TokenStream> {
                 }
             }
         },
-        quote! {
-            impl From<&str> for #name {
-                fn from(value: &str) -> Self {
-                    match value {
-                        #(#values => Self::#variants,)*
-                        _ => Self::Unknown(value.to_owned()),
-                    }
-                }
-            }
-        },
-        quote!(rt::open_enum!(#name);),
+        quote!(rt::open_enum!(#name #(, #variants)*);),
     ]
 }

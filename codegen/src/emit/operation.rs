@@ -13,6 +13,7 @@ pub(super) fn module(plan: &OperationPlan) -> Module {
     let error = ident(&format!("{}Error", plan.rust_name));
     let mut items = vec![structure::uses(imports(&plan.input, &quote!(crate::types)))];
     items.extend(input_items(plan, &input));
+    items.push(request::constants(plan));
     items.push(operation_impl(plan, &input, &output, &error));
     if matches!(plan.request.body, Body::Members(..)) {
         items.extend(xml::impls(&plan.input));
@@ -36,22 +37,33 @@ fn input_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
         "[`rt::BuildError::MissingMembers`] with every required member that is not set.".to_owned(),
     ]);
     let (builder_docs, build) = match plan.input.validates {
-        true => (builder_docs, quote! {
-            pub fn build(self) -> Result<#name, rt::BuildError> {
-                rt::validate::validate(&self.inner)?;
-                Ok(self.inner)
-            }
-        }),
-        false => (docs(&["Builds the input. Nothing is required, so this cannot fail.".to_owned()]), quote! {
-            pub fn build(self) -> Result<#name, rt::BuildError> {
-                Ok(self.inner)
-            }
-        }),
+        true => (
+            builder_docs,
+            quote! {
+                pub fn build(self) -> Result<#name, rt::BuildError> {
+                    rt::validate::validate(&self.inner)?;
+                    Ok(self.inner)
+                }
+            },
+        ),
+        false => (
+            docs(&["Builds the input. Nothing is required, so this cannot fail.".to_owned()]),
+            quote! {
+                pub fn build(self) -> Result<#name, rt::BuildError> {
+                    Ok(self.inner)
+                }
+            },
+        ),
     };
     structure::type_items(&input, &builder_docs, &build)
 }
 
-fn operation_impl(plan: &OperationPlan, input: &Ident, output: &Ident, error: &Ident) -> TokenStream {
+fn operation_impl(
+    plan: &OperationPlan,
+    input: &Ident,
+    output: &Ident,
+    error: &Ident,
+) -> TokenStream {
     let name = &plan.name;
     let to_request = request::body(plan);
     let (response, parsed) = match plan.output {
@@ -90,7 +102,10 @@ fn output_type(plan: &OperationPlan, name: &Ident) -> TokenStream {
             }
         }
         OutputPlan::Response => {
-            let line = format!(" The output of `{}`: the response as it came, its members not read.", plan.name);
+            let line = format!(
+                " The output of `{}`: the response as it came, its members not read.",
+                plan.name
+            );
             quote! {
                 #[doc = #line]
                 pub type #name = rt::http::Response<rt::Bytes>;
@@ -154,4 +169,3 @@ fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
         quote!(impl std::error::Error for #name {}),
     ]
 }
-

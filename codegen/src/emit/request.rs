@@ -8,29 +8,65 @@ use crate::plan::{
     Body, ChecksumPlan, Field, FieldRef, Host, Location, Multiple, OperationPlan, PathPart, Text,
 };
 
+/// The constants that `to_request` uses.
+pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
+    let root = match &plan.request.body {
+        Body::Payload(FieldRef { member, .. }, root) => Some((member.as_str(), root)),
+        Body::Members(root, _) => Some(("", root)),
+        Body::Empty | Body::Raw(..) => None,
+    };
+    let root = root.map(|(member, root)| {
+        let (start, end) = (root.element.open_tag(), root.element.end_tag());
+        quote! {
+            const ROOT: rt::xml::Root = rt::xml::Root {
+                member: #member,
+                start: #start,
+                end: #end,
+            };
+        }
+    });
+    let checksum = plan.request.checksum.as_ref().map(|ChecksumPlan { required, algorithm }| {
+        let (member, header) = match algorithm {
+            Some((FieldRef { member, .. }, _, header)) => (member.as_str(), quote!(Some(#header))),
+            None => ("Content-MD5", quote!(None)),
+        };
+        quote! {
+            const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
+                required: #required,
+                member: #member,
+                algorithm_header: #header,
+            };
+        }
+    });
+    quote!(#root #checksum)
+}
+
 /// The body of `to_request`.
 pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let request = &plan.request;
     let validate = plan.input.validates.then(|| quote!(rt::validate::validate(self)?;));
     let host = host(&request.host);
     let path = request.path.iter().map(path_part);
-    let literals = request.query_literals.iter().map(|literal| quote!(uri.query_literal(#literal);));
+    let literals =
+        request.query_literals.iter().map(|literal| quote!(uri.query_literal(#literal);));
     let queries: Vec<TokenStream> = plan.input.fields.iter().filter_map(query).collect();
     let headers: Vec<TokenStream> = plan.input.fields.iter().filter_map(header).collect();
     let body = payload(&request.body);
     let checksum = request.checksum.as_ref().map(checksum);
     let method = ident(&request.method);
-    let needs_mut = !request.path.is_empty() || !request.query_literals.is_empty() || !queries.is_empty();
-    let uri = if needs_mut { quote!(let mut uri) } else { quote!(let uri) };
-    let needs_mut = !headers.is_empty() || checksum.is_some();
-    let request = if needs_mut { quote!(let mut request) } else { quote!(let request) };
+    let changes =
+        !request.path.is_empty() || !request.query_literals.is_empty() || !queries.is_empty();
+    let uri_mut = changes.then(|| quote!(mut));
+    let request_mut = (!headers.is_empty() || checksum.is_some()).then(|| quote!(mut));
+    let (host_label, host) = host;
     quote! {
         #validate
-        #uri = #host;
+        #host_label
+        let #uri_mut uri = #host;
         #(#path)*
         #(#literals)*
         #(#queries)*
-        #request = rt::RequestBuilder::new(rt::http::Method::#method, uri);
+        let #request_mut request = rt::RequestBuilder::new(rt::http::Method::#method, uri);
         #(#headers)*
         #body
         #checksum
@@ -38,13 +74,19 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     }
 }
 
-fn host(host: &Host) -> TokenStream {
+/// What the URI begins with, and a statement that has to stand before.
+fn host(host: &Host) -> (Option<TokenStream>, TokenStream) {
     match host {
         Host::Bucket(FieldRef { field, member }) => {
             let field = ident(field);
-            quote!(config.bucket_uri(&crate::SERVICE, #member, self.#field.as_deref().unwrap_or_default())?)
+            (
+                Some(quote!(let bucket = self.#field.as_deref().unwrap_or_default();)),
+                quote!(config.bucket_uri(&crate::SERVICE, #member, bucket)?),
+            )
         }
-        Host::Service(prefix) if prefix.is_empty() => quote!(config.uri(&crate::SERVICE, "")?),
+        Host::Service(prefix) if prefix.is_empty() => {
+            (None, quote!(config.uri(&crate::SERVICE, "")?))
+        }
         Host::Service(prefix) => {
             let parts = prefix.iter().map(|part| match part {
                 PathPart::Literal(literal) => quote!(#literal),
@@ -53,7 +95,10 @@ fn host(host: &Host) -> TokenStream {
                     quote!(rt::uri::host_label(#member, self.#field.as_deref().unwrap_or_default())?)
                 }
             });
-            quote!(config.uri(&crate::SERVICE, &[#(#parts),*].concat())?)
+            (
+                Some(quote!(let prefix = [#(#parts),*].concat();)),
+                quote!(config.uri(&crate::SERVICE, &prefix)?),
+            )
         }
     }
 }
@@ -89,7 +134,9 @@ fn query(field: &Field) -> Option<TokenStream> {
             quote!(for item in value { uri.query(#wire, #text); })
         }
         Location::QueryMap(Multiple::One(_)) => {
-            quote!(for (key, item) in value { uri.query(key.as_ref(), item); })
+            quote!(for (key, item) in value {
+                uri.query(key.as_ref(), item);
+            })
         }
         Location::QueryMap(Multiple::Many(_)) => quote! {
             for (key, items) in value {
@@ -152,25 +199,23 @@ fn payload(body: &Body) -> TokenStream {
             };
             quote!(let body = #value;)
         }
-        Body::Payload(FieldRef { field, member }, root) => {
+        Body::Payload(FieldRef { field, .. }, _) => {
             let field = ident(field);
-            let (open, end) = (root.element.open_tag(), root.element.end_tag());
             quote! {
                 let body = match &self.#field {
-                    Some(value) => rt::xml::to_bytes(#member, #open, value, #end)?,
+                    Some(value) => rt::xml::to_bytes(&ROOT, value)?,
                     None => rt::Bytes::new(),
                 };
             }
         }
-        Body::Members(root, fields) => {
-            let (open, end) = (root.element.open_tag(), root.element.end_tag());
+        Body::Members(_, fields) => {
             let set = fields.iter().map(|field| {
                 let field = ident(field);
                 quote!(self.#field.is_some())
             });
             quote! {
                 let body = if #(#set)||* {
-                    rt::xml::to_bytes("", #open, self, #end)?
+                    rt::xml::to_bytes(&ROOT, self)?
                 } else {
                     rt::Bytes::new()
                 };
@@ -180,24 +225,19 @@ fn payload(body: &Body) -> TokenStream {
 }
 
 fn checksum(plan: &ChecksumPlan) -> TokenStream {
-    let required = plan.required;
-    let (member, header, requested) = match &plan.algorithm {
-        Some((FieldRef { field, member }, text, header)) => {
+    let requested = match &plan.algorithm {
+        Some((FieldRef { field, .. }, Text::Enum, _)) => {
             let field = ident(field);
-            let requested = match text {
-                Text::Enum => quote!(self.#field.as_ref().map(|value| value.as_str())),
-                _ => quote!(self.#field.as_deref()),
-            };
-            (quote!(#member), quote!(Some(#header)), requested)
+            quote!(self.#field.as_ref().map(|value| value.as_str()))
         }
-        None => (quote!("Content-MD5"), quote!(None), quote!(None)),
+        Some((FieldRef { field, .. }, ..)) => {
+            let field = ident(field);
+            quote!(self.#field.as_deref())
+        }
+        None => quote!(None),
     };
     quote! {
-        let rule = rt::request::ChecksumRule {
-            required: #required,
-            member: #member,
-            algorithm_header: #header,
-        };
-        request.checksum(config, &rule, #requested, &body)?;
+        let algorithm = #requested;
+        request.checksum(config, &CHECKSUM, algorithm, &body)?;
     }
 }

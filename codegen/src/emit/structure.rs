@@ -9,7 +9,11 @@ use crate::plan::{Field, StructurePlan, Type};
 /// All items of a shared structure's file.
 pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
     let mut items = vec![uses(imports(plan, &quote!(super)))];
-    items.extend(type_items(plan, &quote!(#[doc = " Builds the structure."]), &infallible_build(plan)));
+    items.extend(type_items(
+        plan,
+        &quote!(#[doc = " Builds the structure."]),
+        &infallible_build(plan),
+    ));
     items.extend(xml::impls(plan));
     items.extend(validation(plan));
     items.push(json(plan));
@@ -122,7 +126,11 @@ fn accessor(field: &Field) -> TokenStream {
         }
         ty => {
             let ty = value::owned(ty);
-            let body = if field.boxed { quote!(self.#name.as_deref()) } else { quote!(self.#name.as_ref()) };
+            let body = if field.boxed {
+                quote!(self.#name.as_deref())
+            } else {
+                quote!(self.#name.as_ref())
+            };
             (quote!(Option<&#ty>), body)
         }
     };

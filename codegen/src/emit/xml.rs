@@ -9,21 +9,29 @@ use crate::plan::{Content, Element, Field, Location, Place, StructurePlan, Text}
 /// How a structure is written, if it can stand in a document at all.
 pub(super) fn impls(plan: &StructurePlan) -> Option<TokenStream> {
     let name = ident(&plan.name.rust);
-    let places = || plan.fields.iter().filter_map(|field| match &field.location {
-        Location::Body(place) => Some((field, place)),
-        _ => None,
-    });
-    let attributes: Vec<TokenStream> = places().filter_map(|(field, place)| match place {
-        Place::Attribute(name, text) => Some(if_set(field, &attribute(field, name, *text))),
-        Place::Element(..) => None,
-    }).collect();
-    let members: Vec<TokenStream> = places().filter_map(|(field, place)| match place {
-        Place::Attribute(..) => None,
-        Place::Element(own, content) => Some(if_set(field, &member(field, own, content))),
-    }).collect();
-    let attributes = (!attributes.is_empty()).then(|| quote! {
-        fn write_attributes<S: rt::xml::Sink>(&self, out: &mut S) {
-            #(#attributes)*
+    let places = || {
+        plan.fields.iter().filter_map(|field| match &field.location {
+            Location::Body(place) => Some((field, place)),
+            _ => None,
+        })
+    };
+    let attributes: Vec<TokenStream> = places()
+        .filter_map(|(field, place)| match place {
+            Place::Attribute(name, text) => Some(if_set(field, &attribute(field, name, *text))),
+            Place::Element(..) => None,
+        })
+        .collect();
+    let members: Vec<TokenStream> = places()
+        .filter_map(|(field, place)| match place {
+            Place::Attribute(..) => None,
+            Place::Element(own, content) => Some(if_set(field, &member(field, own, content))),
+        })
+        .collect();
+    let attributes = (!attributes.is_empty()).then(|| {
+        quote! {
+            fn write_attributes<S: rt::xml::Sink>(&self, out: &mut S) {
+                #(#attributes)*
+            }
         }
     });
     let out = if members.is_empty() { quote!(_) } else { quote!(out) };

@@ -17,8 +17,19 @@ use crate::model::{
 
 /// Facts about values that the service checks itself, and others that change nothing on the wire.
 const WITHOUT_EFFECT: &[&str] = &[
-    "box", "min", "max", "pattern", "exception", "fault", "synthetic", "wrapper", "retryable",
-    "document", "deprecatedSince", "deprecatedMessage", "union",
+    "box",
+    "min",
+    "max",
+    "pattern",
+    "exception",
+    "fault",
+    "synthetic",
+    "wrapper",
+    "retryable",
+    "document",
+    "deprecatedSince",
+    "deprecatedMessage",
+    "union",
 ];
 
 /// Reads the whole document. `None` only together with an error.
@@ -103,9 +114,8 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
     });
     // The older trait: a checksum, but no choice of one.
     let required = object.flag("httpChecksumRequired");
-    let checksum = checksum.or_else(|| {
-        required.then(|| HttpChecksum { required, ..HttpChecksum::default() })
-    });
+    let checksum =
+        checksum.or_else(|| required.then(|| HttpChecksum { required, ..HttpChecksum::default() }));
     let operation = Operation {
         method: method?,
         uri: uri?,
@@ -119,9 +129,19 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
     };
     // How requests are signed and which endpoint rules they follow is for clients.
     object.ignore(&[
-        "name", "authtype", "auth", "unsignedPayload", "staticContextParams", "idempotent",
-        "operationContextParams", "documentationUrl", "readonly", "deprecatedMessage",
-        "deprecatedSince", "endpointdiscovery", "endpointoperation",
+        "name",
+        "authtype",
+        "auth",
+        "unsignedPayload",
+        "staticContextParams",
+        "idempotent",
+        "operationContextParams",
+        "documentationUrl",
+        "readonly",
+        "deprecatedMessage",
+        "deprecatedSince",
+        "endpointdiscovery",
+        "endpointoperation",
     ]);
     object.warn_of_the_rest();
     Some(operation)
@@ -150,7 +170,9 @@ fn shape(name: &str, object: &Object<'_, '_>) -> Option<Shape> {
             let (key, value) = (reference(object, "key"), reference(object, "value"));
             Kind::Map(Box::new(key?), Box::new(value?))
         }
-        "string" | "character" if object.get("enum").is_some() => Kind::Enum(object.strings("enum")),
+        "string" | "character" if object.get("enum").is_some() => {
+            Kind::Enum(object.strings("enum"))
+        }
         "string" | "character" => Kind::String,
         "boolean" => Kind::Boolean,
         "byte" => Kind::Byte,

@@ -24,14 +24,11 @@ impl<'a, 'c> Object<'a, 'c> {
     ) -> Option<Self> {
         let place = place.into();
         match value {
-            Value::Object(map) => Some(Self {
-                map,
-                place,
-                collector,
-                known: RefCell::default(),
-            }),
+            Value::Object(map) => Some(Self { map, place, collector, known: RefCell::default() }),
             other => {
-                collector.borrow_mut().error(place, format!("expected an object, found {}", kind(other)));
+                collector
+                    .borrow_mut()
+                    .error(place, format!("expected an object, found {}", kind(other)));
                 None
             }
         }
@@ -122,7 +119,10 @@ impl<'a, 'c> Object<'a, 'c> {
     }
 
     /// The entries under a key: names, and what stands under each.
-    pub(super) fn entries(&self, key: &'static str) -> impl Iterator<Item = (&'a String, &'a Value)> {
+    pub(super) fn entries(
+        &self,
+        key: &'static str,
+    ) -> impl Iterator<Item = (&'a String, &'a Value)> {
         let entries = match self.get(key) {
             Some(Value::Object(entries)) => Some(entries.iter()),
             Some(other) => {

@@ -59,14 +59,19 @@ impl Docs {
         for (name, docs) in &self.operations {
             for named in std::iter::once(name).chain(&docs.instead) {
                 if !model.operations.contains_key(named) {
-                    let message = format!("the docs name the operation {named}, which the model does not have");
+                    let message = format!(
+                        "the docs name the operation {named}, which the model does not have"
+                    );
                     collector.error(error::operation(name), message);
                 }
             }
         }
         for (name, docs) in &self.shapes {
             let Some(shape) = model.shapes.get(name) else {
-                collector.error(error::shape(name), "the docs name this shape, which the model does not have");
+                collector.error(
+                    error::shape(name),
+                    "the docs name this shape, which the model does not have",
+                );
                 continue;
             };
             let has = |member: &str| match &shape.kind {
@@ -83,7 +88,11 @@ impl Docs {
         }
     }
 
-    pub(super) fn operation_deprecation(&self, name: &str, operation: &Operation) -> Option<String> {
+    pub(super) fn operation_deprecation(
+        &self,
+        name: &str,
+        operation: &Operation,
+    ) -> Option<String> {
         let instead = || self.operations.get(name)?.instead.as_ref();
         operation.deprecated.then(|| match instead() {
             Some(instead) => format!("use {instead}"),
@@ -96,7 +105,12 @@ impl Docs {
         shape.deprecated.then(|| note.to_owned())
     }
 
-    pub(super) fn member_deprecation(&self, shape: &str, name: &str, member: &Member) -> Option<String> {
+    pub(super) fn member_deprecation(
+        &self,
+        shape: &str,
+        name: &str,
+        member: &Member,
+    ) -> Option<String> {
         let instead = || self.shapes.get(shape)?.instead.get(name);
         member.deprecated.then(|| match instead() {
             Some(instead) => format!("use {instead}"),
@@ -113,7 +127,8 @@ impl Docs {
     ) -> Vec<String> {
         let summary = self.operations.get(&plan.name).and_then(|docs| docs.summary.clone());
         let fallback = || format!("`{}` of {}.", plan.name, text(&metadata.full_name));
-        let mut lines = vec![summary.map_or_else(fallback, |summary| text(&summary)), String::new()];
+        let mut lines =
+            vec![summary.map_or_else(fallback, |summary| text(&summary)), String::new()];
         lines.push(format!("{}, {}.", code(&http_line(operation, plan)), addressing(plan)));
         if let Some(page) = &self.reference {
             let page = page.replace("{operation}", &plan.name);
@@ -125,7 +140,8 @@ impl Docs {
     pub(super) fn structure(&self, name: &str, shape: &Shape) -> Vec<String> {
         let summary = self.shapes.get(name).and_then(|docs| docs.summary.clone());
         let what = if matches!(shape.kind, Kind::Union(_)) { "union" } else { "structure" };
-        let line = summary.map_or_else(|| format!("The {what} `{name}`."), |summary| text(&summary));
+        let line =
+            summary.map_or_else(|| format!("The {what} `{name}`."), |summary| text(&summary));
         with_documentation(vec![line], shape.documentation.as_ref())
     }
 
@@ -144,25 +160,27 @@ impl Docs {
     ) -> Vec<String> {
         let own = self.shapes.get(shape).and_then(|docs| docs.members.get(name));
         let mut line = own.map_or_else(|| format!("`{name}`."), |own| text(own));
-        for fact in [place(name, location), member.required.then(|| "Required.".to_owned())] {
+        let place = place(name, member, location);
+        for fact in [place, member.required.then(|| "Required.".to_owned())] {
             if let Some(fact) = fact {
                 line.push(' ');
                 line.push_str(&fact);
             }
         }
-        with_documentation(vec![line], member.documentation.as_ref())
+        with_documentation(wrap(&line), member.documentation.as_ref())
     }
 }
 
 /// Where a member goes, where that is not what its name says.
-fn place(name: &str, location: &Location) -> Option<String> {
+fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
     use super::xml::Place::{Attribute, Element};
+    let spelled = member.location_name.as_deref().unwrap_or(name);
     match location {
         Location::Label => Some("Part of the URI.".to_owned()),
         Location::Query(wire, _) => Some(format!("Query parameter {}.", code(wire))),
         Location::QueryMap(_) => Some("Query parameters by name.".to_owned()),
-        Location::Header(wire, _) => Some(format!("Header {}.", code(wire))),
-        Location::HeaderMap(prefix) => Some(format!("Headers {}.", code(&format!("{prefix}…")))),
+        Location::Header(..) => Some(format!("Header {}.", code(spelled))),
+        Location::HeaderMap(_) => Some(format!("Headers {}.", code(&format!("{spelled}…")))),
         Location::StatusCode => Some("The status of the response.".to_owned()),
         Location::Payload => Some("The body.".to_owned()),
         Location::Body(Attribute(wire, _)) => Some(format!("Attribute {}.", code(wire))),
@@ -176,7 +194,9 @@ fn place(name: &str, location: &Location) -> Option<String> {
 
 fn http_line(operation: &Operation, plan: &OperationPlan) -> String {
     let prefix = match &plan.request.host {
-        Host::Service(parts) if !parts.is_empty() => parts.iter().map(part).collect::<String>() + "… ",
+        Host::Service(parts) if !parts.is_empty() => {
+            parts.iter().map(part).collect::<String>() + "… "
+        }
         _ => String::new(),
     };
     format!("{} {prefix}{}", operation.method, operation.uri)
@@ -199,14 +219,38 @@ fn addressing(plan: &OperationPlan) -> &'static str {
 fn with_documentation(mut lines: Vec<String>, documentation: Option<&String>) -> Vec<String> {
     if let Some(documentation) = documentation {
         lines.push(String::new());
-        lines.extend(documentation.lines().map(text));
+        lines.extend(documentation.lines().flat_map(|line| wrap(&text(line))));
+    }
+    lines
+}
+
+/// Breaks a line where it gets too long for the eye.
+fn wrap(line: &str) -> Vec<String> {
+    const WIDTH: usize = 92;
+    let mut lines = vec![String::new()];
+    for word in line.split(' ') {
+        let last = lines.last().map_or(0, |line| line.chars().count());
+        if last > 0 && last + 1 + word.chars().count() > WIDTH {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
     }
     lines
 }
 
 /// Prose on one line, with nothing in it that would end a comment's line.
 fn text(prose: &str) -> String {
-    prose.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
+    prose
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }
 
 /// A model's own text as a code span, whatever is in it.

@@ -12,8 +12,18 @@ use crate::error;
 use crate::model::{self, Kind, Member, Operation, Shape, TimestampFormat};
 
 /// What cannot stand in a path or query as it is; what is encoded already stays.
-const NOT_IN_URI: &AsciiSet =
-    &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+const NOT_IN_URI: &AsciiSet = &CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'#')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
@@ -32,7 +42,10 @@ impl Planner<'_> {
         let (planned, expected) = match location {
             model::Location::Uri => {
                 let text = scalar(member, target, TimestampFormat::DateTime);
-                (text.map(|_| Location::Label), "a label should be text, a number, a boolean or a timestamp")
+                (
+                    text.map(|_| Location::Label),
+                    "a label should be text, a number, a boolean or a timestamp",
+                )
             }
             model::Location::Query => (
                 self.query(member, target, wire_name),
@@ -50,11 +63,12 @@ impl Planner<'_> {
                 }
                 let is_map = matches!(&target.kind, Kind::Map(_, value) if self.is_string(value));
                 let prefix = wire_name.to_ascii_lowercase();
-                (is_map.then_some(Location::HeaderMap(prefix)), "headers under a prefix should be a map of strings")
+                (
+                    is_map.then_some(Location::HeaderMap(prefix)),
+                    "headers under a prefix should be a map of strings",
+                )
             }
-            model::Location::StatusCode => {
-                (Some(Location::StatusCode), "")
-            }
+            model::Location::StatusCode => (Some(Location::StatusCode), ""),
         };
         if planned.is_none() {
             self.collector.error(place, expected);
@@ -66,7 +80,8 @@ impl Planner<'_> {
         if let Kind::Map(_, value) = &target.kind {
             let value_shape = self.model.shapes.get(&value.target)?;
             let multiple = self.multiple(value, value_shape, TimestampFormat::DateTime)?;
-            let strings = matches!(multiple, Multiple::One(Text::String) | Multiple::Many(Text::String));
+            let strings =
+                matches!(multiple, Multiple::One(Text::String) | Multiple::Many(Text::String));
             return strings.then_some(Location::QueryMap(multiple));
         }
         let multiple = self.multiple(member, target, TimestampFormat::DateTime)?;
@@ -74,10 +89,18 @@ impl Planner<'_> {
     }
 
     fn is_string(&self, member: &Member) -> bool {
-        self.model.shapes.get(&member.target).is_some_and(|shape| matches!(shape.kind, Kind::String))
+        self.model
+            .shapes
+            .get(&member.target)
+            .is_some_and(|shape| matches!(shape.kind, Kind::String))
     }
 
-    fn multiple(&self, member: &Member, target: &Shape, timestamps: TimestampFormat) -> Option<Multiple> {
+    fn multiple(
+        &self,
+        member: &Member,
+        target: &Shape,
+        timestamps: TimestampFormat,
+    ) -> Option<Multiple> {
         if let Kind::List(item) = &target.kind {
             let shape = self.model.shapes.get(&item.target)?;
             return scalar(item, shape, timestamps).map(Multiple::Many);
@@ -103,12 +126,17 @@ impl Planner<'_> {
     ) -> Option<RequestPlan> {
         let place = error::operation(name);
         if !METHODS.contains(&operation.method.as_str()) {
-            let message = format!("the HTTP method {:?} is not known; there are {}", operation.method, METHODS.join(", "));
+            let message = format!(
+                "the HTTP method {:?} is not known; there are {}",
+                operation.method,
+                METHODS.join(", ")
+            );
             self.collector.error(&place, message);
         }
         let (path, query) = operation.uri.split_once('?').unwrap_or((&operation.uri, ""));
         if !path.starts_with('/') {
-            self.collector.error(&place, format!("the URI {:?} should begin with `/`", operation.uri));
+            self.collector
+                .error(&place, format!("the URI {:?} should begin with `/`", operation.uri));
         }
         let path = self.parts(&place, path, input);
         let host_prefix = operation.host_prefix.as_deref().unwrap_or_default();
@@ -148,11 +176,12 @@ impl Planner<'_> {
     fn label(&mut self, place: &str, label: &str, input: &StructurePlan) -> Option<PathPart> {
         let (name, greedy) = label.strip_suffix('+').map_or((label, false), |name| (name, true));
         let shape = self.structure_of(&input.name.shape);
-        let bound = shape.into_iter().flat_map(|shape| &shape.members).find(|(member_name, member)| {
-            let in_host = member.host_label && *member_name == name;
-            let in_path = member.location == Some(model::Location::Uri);
-            in_host || (in_path && member.location_name.as_ref().unwrap_or(member_name) == name)
-        });
+        let bound =
+            shape.into_iter().flat_map(|shape| &shape.members).find(|(member_name, member)| {
+                let in_host = member.host_label && *member_name == name;
+                let in_path = member.location == Some(model::Location::Uri);
+                in_host || (in_path && member.location_name.as_ref().unwrap_or(member_name) == name)
+            });
         let planned = bound.and_then(|(member_name, member)| {
             let target = self.model.shapes.get(&member.target)?;
             let text = scalar(member, target, TimestampFormat::DateTime)?;
@@ -174,7 +203,8 @@ impl Planner<'_> {
             });
             if !is_there {
                 let place = error::member(&input.name.shape, &field.member);
-                self.collector.error(place, "is bound to a label that the operation's URI does not have");
+                self.collector
+                    .error(place, "is bound to a label that the operation's URI does not have");
             }
         }
     }
@@ -185,7 +215,8 @@ impl Planner<'_> {
         let Some(shape) = model.shapes.get(&reference.target) else { return Body::Empty };
         let payload = input.fields.iter().find(|field| field.location == Location::Payload);
         if let Some(field) = payload {
-            let member = self.structure_of(&reference.target).and_then(|s| s.members.get(&field.member));
+            let member =
+                self.structure_of(&reference.target).and_then(|s| s.members.get(&field.member));
             let member = member.cloned().unwrap_or_default();
             let Some(target) = model.shapes.get(&member.target) else { return Body::Empty };
             let place = error::member(&reference.target, &field.member);
@@ -246,4 +277,3 @@ fn field_ref(field: &super::Field) -> FieldRef {
 fn encode(literal: &str) -> String {
     utf8_percent_encode(literal, NOT_IN_URI).to_string()
 }
-

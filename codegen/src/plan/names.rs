@@ -33,8 +33,8 @@ pub(crate) fn type_name(name: &str) -> String {
     let name = words(name).to_pascal_case();
     match name.as_str() {
         // Names that mean something else wherever generated code stands.
-        "Box" | "Clone" | "Debug" | "Default" | "Err" | "From" | "Into" | "None" | "Ok" | "Option"
-        | "Result" | "Self" | "Some" | "String" | "Vec" => format!("{name}Shape"),
+        "Box" | "Clone" | "Debug" | "Default" | "Err" | "From" | "Into" | "None" | "Ok"
+        | "Option" | "Result" | "Self" | "Some" | "String" | "Vec" => format!("{name}Shape"),
         _ => name,
     }
 }

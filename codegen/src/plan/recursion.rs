@@ -26,7 +26,11 @@ pub(super) struct Recursion<'a> {
 impl<'a> Recursion<'a> {
     /// Looks at the whole model, so that a type does not change with the selection; reports what
     /// is wrong with the shapes of the selection only.
-    pub(super) fn new(model: &'a Model, selection: &Selection<'_>, collector: &mut Collector) -> Self {
+    pub(super) fn new(
+        model: &'a Model,
+        selection: &Selection<'_>,
+        collector: &mut Collector,
+    ) -> Self {
         check_lists(model, selection, collector);
         check_required(model, selection, collector);
         check_depth(model, selection, collector);

@@ -1,8 +1,8 @@
 //! Structures, unions and enums.
 
 use super::{
-    EnumPlan, Field, IDENTIFIER_EXPECTED, Location, Planner, StructurePlan, Type, TypeName, TypePlan,
-    names, xml,
+    EnumPlan, Field, IDENTIFIER_EXPECTED, Location, Planner, StructurePlan, Type, TypeName,
+    TypePlan, names, xml,
 };
 use crate::error;
 use crate::model::{Kind, Member, Shape, Structure};
@@ -52,7 +52,8 @@ impl Planner<'_> {
         let mut unique: Vec<String> = values.to_vec();
         unique.sort_unstable();
         if let Some(pair) = unique.windows(2).find(|pair| pair[0] == pair[1]) {
-            self.collector.error(&place, format!("the enum value {:?} stands there twice", pair[0]));
+            self.collector
+                .error(&place, format!("the enum value {:?} stands there twice", pair[0]));
         }
         EnumPlan {
             docs: self.docs.enumeration(&name.shape, shape),
@@ -65,7 +66,9 @@ impl Planner<'_> {
     /// A structure or union. `name` is the Rust name, which for an input is not the shape's.
     pub(super) fn structure(&mut self, name: TypeName, shape_name: &str) -> Option<StructurePlan> {
         let shape = self.model.shapes.get(shape_name)?;
-        let (Kind::Structure(structure) | Kind::Union(structure)) = &shape.kind else { return None };
+        let (Kind::Structure(structure) | Kind::Union(structure)) = &shape.kind else {
+            return None;
+        };
         let is_input = name.rust != names::type_name(shape_name);
         let fields: Vec<Field> = structure
             .members
@@ -143,7 +146,9 @@ impl Planner<'_> {
                     );
                     self.collector.error(place(), message);
                 }
-                let (Location::Body(a), Location::Body(b)) = (&a.location, &b.location) else { continue };
+                let (Location::Body(a), Location::Body(b)) = (&a.location, &b.location) else {
+                    continue;
+                };
                 if a.clashes_with(b) {
                     let message = format!(
                         "is written as {a}, and so is member {}: a reader could not tell them apart",
@@ -167,7 +172,8 @@ impl Planner<'_> {
                     Type::String => None,
                     Type::Enum(name) => Some(name),
                     _ => {
-                        self.collector.error(error::shape(shape_name), "the keys of a map should be strings");
+                        self.collector
+                            .error(error::shape(shape_name), "the keys of a map should be strings");
                         return None;
                     }
                 };

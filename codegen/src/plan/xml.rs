@@ -47,7 +47,11 @@ impl Element {
             return format!("<{}", self.name);
         };
         let prefix = prefix.as_ref().map_or(String::new(), |prefix| format!(":{prefix}"));
-        let uri = uri.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+        let uri = uri
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;");
         format!("<{} xmlns{prefix}=\"{uri}\"", self.name)
     }
 
@@ -120,7 +124,10 @@ impl Planner<'_> {
             return match scalar(member, target, TimestampFormat::DateTime) {
                 Some(text) => Some(Place::Attribute(name.to_owned(), text)),
                 None => {
-                    self.collector.error(place, "an attribute should be text, a number, a boolean or a timestamp");
+                    self.collector.error(
+                        place,
+                        "an attribute should be text, a number, a boolean or a timestamp",
+                    );
                     None
                 }
             };

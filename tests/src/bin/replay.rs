@@ -23,10 +23,8 @@ impl Builder for S3 {
         kwargs: &Value,
         settings: &Settings,
     ) -> Result<Result<Request, Failure>, Skip> {
-        let refused = |error: Error| Failure {
-            kind: ErrorKind::Validation,
-            message: error.to_string(),
-        };
+        let refused =
+            |error: Error| Failure { kind: ErrorKind::Validation, message: error.to_string() };
         let config = match config(settings) {
             Ok(config) => config,
             Err(error) => return Ok(Err(failure(error))),

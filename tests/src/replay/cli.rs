@@ -95,21 +95,14 @@ pub fn run(
     let file = VectorFile::read(&args.file)?;
     let cases = select(&file, args)?;
     let mut dump = args.dump.as_deref().map(Dump::create).transpose()?;
-    let dropped: Vec<String> = file
-        .dropped_headers
-        .iter()
-        .map(|name| name.to_ascii_lowercase())
-        .collect();
+    let dropped: Vec<String> =
+        file.dropped_headers.iter().map(|name| name.to_ascii_lowercase()).collect();
     let mut report = Report::new(colors);
     let mut progress = Progress::new(cases.len());
     for case in cases {
         progress.step();
         let outcome = build(builder, &file, &case);
-        let Case {
-            vector,
-            config,
-            expected,
-        } = case;
+        let Case { vector, config, expected } = case;
         if let Some(dump) = &mut dump {
             dump.write(|to| dump::write(to, &vector.id, config, &outcome))?;
         }
@@ -142,17 +135,11 @@ struct Case<'a> {
 fn build(
     builder: &dyn Builder,
     file: &VectorFile,
-    Case {
-        vector,
-        config,
-        expected,
-    }: &Case<'_>,
+    Case { vector, config, expected }: &Case<'_>,
 ) -> Result<Result<Request, Failure>, Skip> {
     // Reading the file made sure that each configuration is there.
-    let settings = file
-        .configs
-        .get(*config)
-        .ok_or_else(|| Skip(format!("no configuration `{config}`")))?;
+    let settings =
+        file.configs.get(*config).ok_or_else(|| Skip(format!("no configuration `{config}`")))?;
     match skip::reason(vector, expected, settings) {
         Some(reason) => Err(Skip(reason)),
         None => builder.build(&vector.operation, &vector.kwargs, settings),
@@ -162,53 +149,34 @@ fn build(
 fn select<'a>(file: &'a VectorFile, args: &Args) -> Result<Vec<Case<'a>>, Unusable> {
     let configs = file.configs.keys().map(String::as_str).collect();
     check_names("configuration", &args.configs, &configs)?;
-    let operations = file
-        .vectors
-        .iter()
-        .map(|vector| vector.operation.as_str())
-        .collect();
+    let operations = file.vectors.iter().map(|vector| vector.operation.as_str()).collect();
     check_names("operation", &args.operations, &operations)?;
     let wanted = |names: &[String], name: &String| names.is_empty() || names.contains(name);
     let mut cases = Vec::new();
-    for vector in file
-        .vectors
-        .iter()
-        .filter(|vector| wanted(&args.operations, &vector.operation))
-    {
+    for vector in file.vectors.iter().filter(|vector| wanted(&args.operations, &vector.operation)) {
         let outcomes = vector.outcomes.iter();
         cases.extend(
             outcomes
                 .filter(|(config, _)| wanted(&args.configs, config))
-                .map(|(config, expected)| Case {
-                    vector,
-                    config,
-                    expected,
-                }),
+                .map(|(config, expected)| Case { vector, config, expected }),
         );
     }
     if cases.is_empty() {
         let file = args.file.display();
-        return Err(Unusable(format!(
-            "{file}: no vector is selected by these arguments"
-        )));
+        return Err(Unusable(format!("{file}: no vector is selected by these arguments")));
     }
     Ok(cases)
 }
 
 fn check_names(what: &str, asked: &[String], known: &BTreeSet<&str>) -> Result<(), Unusable> {
-    let unknown: Vec<&str> = asked
-        .iter()
-        .map(String::as_str)
-        .filter(|name| !known.contains(name))
-        .collect();
+    let unknown: Vec<&str> =
+        asked.iter().map(String::as_str).filter(|name| !known.contains(name)).collect();
     if unknown.is_empty() {
         return Ok(());
     }
     let known: Vec<&str> = known.iter().copied().collect();
     let (unknown, known) = (unknown.join(", "), known.join(", "));
-    Err(Unusable(format!(
-        "unknown {what}: {unknown}\n  the file has: {known}"
-    )))
+    Err(Unusable(format!("unknown {what}: {unknown}\n  the file has: {known}")))
 }
 
 /// The file for `--dump`.
@@ -220,10 +188,7 @@ struct Dump<'a> {
 impl<'a> Dump<'a> {
     fn create(path: &'a Path) -> Result<Self, Unusable> {
         match File::create(path) {
-            Ok(file) => Ok(Self {
-                path,
-                file: BufWriter::new(file),
-            }),
+            Ok(file) => Ok(Self { path, file: BufWriter::new(file) }),
             Err(error) => Err(Unusable(format!("{}: {error}", path.display()))),
         }
     }
@@ -246,11 +211,7 @@ struct Progress {
 
 impl Progress {
     fn new(total: usize) -> Self {
-        Self {
-            shown: io::stderr().is_terminal(),
-            done: 0,
-            total,
-        }
+        Self { shown: io::stderr().is_terminal(), done: 0, total }
     }
 
     fn step(&mut self) {

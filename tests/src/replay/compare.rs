@@ -37,18 +37,10 @@ pub fn judge(
                 return judge_purposes(&purposes, actual);
             }
             match actual {
-                Ok(request) => Comparison {
-                    vector,
-                    expected,
-                    actual: request,
-                    dropped,
+                Ok(request) => Comparison { vector, expected, actual: request, dropped }.run(),
+                Err(failure) => {
+                    Err(Difference::new("outcome", "a request", describe_failure(failure)))
                 }
-                .run(),
-                Err(failure) => Err(Difference::new(
-                    "outcome",
-                    "a request",
-                    describe_failure(failure),
-                )),
             }
         }
     };
@@ -63,11 +55,7 @@ fn judge_purposes(purposes: &[Purpose], actual: &Result<Request, Failure>) -> Ve
     }
     let wanted: Vec<String> = purposes.iter().map(Purpose::describe).collect();
     let part = "outcome (differs from botocore's on purpose)";
-    Verdict::Failed(Difference::new(
-        part,
-        wanted.join(", or "),
-        describe(actual),
-    ))
+    Verdict::Failed(Difference::new(part, wanted.join(", or "), describe(actual)))
 }
 
 fn compare_failure(class: &str, actual: &Result<Request, Failure>) -> Result<(), Difference> {
@@ -135,9 +123,7 @@ impl Comparison<'_> {
     }
 
     fn request_line(&self) -> Result<(), Difference> {
-        let Self {
-            expected, actual, ..
-        } = self;
+        let Self { expected, actual, .. } = self;
         let url = Url::split(&actual.url);
         let parts = [
             ("method", &*expected.method, &*actual.method),
@@ -147,10 +133,7 @@ impl Comparison<'_> {
             // What is left: the scheme, or a `?` with nothing behind it.
             ("url", &expected.url, &actual.url),
         ];
-        match parts
-            .into_iter()
-            .find(|(_, expected, actual)| expected != actual)
-        {
+        match parts.into_iter().find(|(_, expected, actual)| expected != actual) {
             Some((part, expected, actual)) => Err(Difference::text(part, expected, actual)),
             None => Ok(()),
         }
@@ -170,11 +153,7 @@ impl Comparison<'_> {
                 return Err(Difference::new(part, "not sent", format!("{text:?}")));
             }
             if headers.insert(name, value.as_slice()).is_some() {
-                return Err(Difference::new(
-                    part,
-                    "sent once",
-                    format!("again, {text:?}"),
-                ));
+                return Err(Difference::new(part, "sent once", format!("again, {text:?}")));
             }
         }
         for (name, value) in &self.expected.headers {
@@ -227,13 +206,10 @@ impl Comparison<'_> {
     /// then the two may differ. One that the caller gave goes out as it is.
     fn own_digest(&self, name: &str, expected: &str) -> Option<String> {
         let members = self.vector.kwargs.as_object()?;
-        let is_given = members
-            .values()
-            .any(|value| matches!(value, Value::String(text) if text == expected));
+        let is_given =
+            members.values().any(|value| matches!(value, Value::String(text) if text == expected));
         let is_computed = !is_given && digest::of(name, &self.expected.body)? == expected;
-        is_computed
-            .then(|| digest::of(name, self.actual.body_bytes()))
-            .flatten()
+        is_computed.then(|| digest::of(name, self.actual.body_bytes())).flatten()
     }
 
     /// The transport sets a missing `Content-Length` to what the body has.
@@ -243,20 +219,14 @@ impl Comparison<'_> {
         xml: bool,
     ) -> Result<(), Difference> {
         let own = self.actual.body_bytes().len().to_string();
-        let actual = headers
-            .get("content-length")
-            .map_or(own.as_bytes(), |value| value);
+        let actual = headers.get("content-length").map_or(own.as_bytes(), |value| value);
         let expected = match self.expected.header("content-length") {
             Some(expected) if !xml => expected,
             _ => &own,
         };
         match expected.as_bytes() == actual {
             true => Ok(()),
-            false => Err(Difference::bytes(
-                "header Content-Length",
-                expected.as_bytes(),
-                actual,
-            )),
+            false => Err(Difference::bytes("header Content-Length", expected.as_bytes(), actual)),
         }
     }
 }
@@ -271,10 +241,7 @@ mod tests {
             let Url { host, path, query } = Url::split(url);
             [host, path, query]
         };
-        assert_eq!(
-            split("http://h:9000/a%2F/..?x&y=?"),
-            ["h:9000", "/a%2F/..", "x&y=?"]
-        );
+        assert_eq!(split("http://h:9000/a%2F/..?x&y=?"), ["h:9000", "/a%2F/..", "x&y=?"]);
         assert_eq!(split("https://h?x"), ["h", "", "x"]);
         assert_eq!(split("https://h"), ["h", "", ""]);
     }

@@ -22,11 +22,7 @@ impl Difference {
         expected: impl Into<String>,
         actual: impl Into<String>,
     ) -> Self {
-        Self {
-            part: part.into(),
-            expected: expected.into(),
-            actual: actual.into(),
-        }
+        Self { part: part.into(), expected: expected.into(), actual: actual.into() }
     }
 
     /// A difference between two texts. Both are quoted, with escapes; of long ones, the
@@ -49,12 +45,8 @@ impl Difference {
             (Ok(expected), Ok(actual)) => Self::text(part, expected, actual),
             _ => {
                 // One character for each byte, so that the counts below are those of bytes.
-                let [expected, actual] = [expected, actual].map(|bytes| {
-                    bytes
-                        .iter()
-                        .map(|byte| char::from(*byte))
-                        .collect::<String>()
-                });
+                let [expected, actual] = [expected, actual]
+                    .map(|bytes| bytes.iter().map(|byte| char::from(*byte)).collect::<String>());
                 Self::text(part, &expected, &actual)
             }
         }
@@ -76,20 +68,10 @@ fn excerpt(text: &str, at: usize) -> String {
     if !longer_than(text, SHOWN) {
         return format!("{text:?}");
     }
-    let start = text[..at]
-        .char_indices()
-        .rev()
-        .nth(BEFORE - 1)
-        .map_or(0, |(index, _)| index);
+    let start = text[..at].char_indices().rev().nth(BEFORE - 1).map_or(0, |(index, _)| index);
     let rest = &text[start..];
-    let end = rest
-        .char_indices()
-        .nth(SHOWN)
-        .map_or(rest.len(), |(index, _)| index);
-    let (left, right) = (
-        if start > 0 { "…" } else { "" },
-        if end < rest.len() { "…" } else { "" },
-    );
+    let end = rest.char_indices().nth(SHOWN).map_or(rest.len(), |(index, _)| index);
+    let (left, right) = (if start > 0 { "…" } else { "" }, if end < rest.len() { "…" } else { "" });
     format!("{left}{:?}{right}", &rest[..end])
 }
 

@@ -8,9 +8,7 @@ pub fn of(name: &str, body: &[u8]) -> Option<String> {
     if name == "content-md5" {
         return Some(checksum::content_md5(body));
     }
-    let algorithm = Algorithm::ALL
-        .into_iter()
-        .find(|known| known.header_name() == name)?;
+    let algorithm = Algorithm::ALL.into_iter().find(|known| known.header_name() == name)?;
     Some(algorithm.digest_base64(body))
 }
 
@@ -21,10 +19,7 @@ mod tests {
     #[test]
     fn digests_are_known_by_their_headers() {
         assert_eq!(of("x-amz-checksum-crc32", b"").as_deref(), Some("AAAAAA=="));
-        assert_eq!(
-            of("content-md5", b"").as_deref(),
-            Some("1B2M2Y8AsgTpgAmY7PhCfg==")
-        );
+        assert_eq!(of("content-md5", b"").as_deref(), Some("1B2M2Y8AsgTpgAmY7PhCfg=="));
         assert_eq!(of("x-amz-checksum-type", b""), None);
     }
 }

@@ -46,20 +46,10 @@ pub fn write(
 ) -> io::Result<()> {
     let outcome = match outcome {
         Ok(Ok(request)) => describe(request),
-        Ok(Err(failure)) => Outcome::Err {
-            kind: failure.kind.name(),
-            message: &failure.message,
-        },
+        Ok(Err(failure)) => Outcome::Err { kind: failure.kind.name(), message: &failure.message },
         Err(Skip(reason)) => Outcome::Skip(reason),
     };
-    serde_json::to_writer(
-        &mut *to,
-        &Line {
-            id,
-            config,
-            outcome,
-        },
-    )?;
+    serde_json::to_writer(&mut *to, &Line { id, config, outcome })?;
     to.write_all(b"\n")
 }
 
@@ -78,12 +68,7 @@ fn describe(request: &Request) -> Outcome<'_> {
     let body = request.body_bytes();
     let body_b64 =
         (!body.is_empty()).then(|| base64::engine::general_purpose::STANDARD.encode(body));
-    Outcome::Ok {
-        method: &request.method,
-        url: &request.url,
-        headers,
-        body_b64,
-    }
+    Outcome::Ok { method: &request.method, url: &request.url, headers, body_b64 }
 }
 
 fn text(value: &[u8]) -> String {
@@ -124,19 +109,14 @@ mod tests {
             "\n"
         );
         assert_eq!(line(Ok(Ok(request.clone()))), expected);
-        let bare = line(Ok(Ok(Request {
-            body: Some(Vec::new()),
-            ..request
-        })));
+        let bare = line(Ok(Ok(Request { body: Some(Vec::new()), ..request })));
         assert!(!bare.contains("body_b64"), "{bare}");
     }
 
     #[test]
     fn failures_and_skips_are_dumped_too() {
-        let failure = Failure {
-            kind: ErrorKind::Validation,
-            message: "Bucket: missing".to_owned(),
-        };
+        let failure =
+            Failure { kind: ErrorKind::Validation, message: "Bucket: missing".to_owned() };
         let expected = concat!(
             r#"{"id":"v-1","config":"path","err":{"kind":"validation","message":"Bucket: missing"}}"#,
             "\n"

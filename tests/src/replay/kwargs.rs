@@ -66,10 +66,7 @@ impl<'de> Kwargs<'de> {
 
 fn only_entry(value: &Value) -> Option<(&str, &Value)> {
     let object = value.as_object().filter(|object| object.len() == 1)?;
-    object
-        .iter()
-        .next()
-        .map(|(key, value)| (key.as_str(), value))
+    object.iter().next().map(|(key, value)| (key.as_str(), value))
 }
 
 fn decode(tag: &str, encoded: &str) -> Result<Vec<u8>, Error> {
@@ -84,10 +81,9 @@ impl<'de> Deserializer<'de> for Kwargs<'de> {
         match self.tagged()? {
             Tagged::Bytes(bytes) => visitor.visit_byte_buf(bytes),
             Tagged::Tuple(items) => visit_sequence(items, visitor),
-            Tagged::Datetime(_) => Err(de::Error::invalid_type(
-                Unexpected::Other("a datetime"),
-                &visitor,
-            )),
+            Tagged::Datetime(_) => {
+                Err(de::Error::invalid_type(Unexpected::Other("a datetime"), &visitor))
+            }
             Tagged::Plain(value) => visit_plain(value, visitor),
         }
     }
@@ -178,10 +174,7 @@ fn visit_object<'de, V: Visitor<'de>>(
     object: &'de Map<String, Value>,
     visitor: V,
 ) -> Result<V::Value, Error> {
-    let mut entries = Entries {
-        entries: object.iter(),
-        pending: None,
-    };
+    let mut entries = Entries { entries: object.iter(), pending: None };
     let value = visitor.visit_map(&mut entries)?;
     match entries.entries.len() {
         0 => Ok(value),
@@ -198,10 +191,7 @@ impl<'de> de::SeqAccess<'de> for Sequence<'de> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Error> {
-        self.0
-            .next()
-            .map(|item| seed.deserialize(Kwargs(item)))
-            .transpose()
+        self.0.next().map(|item| seed.deserialize(Kwargs(item))).transpose()
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -226,8 +216,7 @@ impl<'de> de::MapAccess<'de> for Entries<'de> {
             return Ok(None);
         };
         self.pending = Some(value);
-        seed.deserialize(BorrowedStrDeserializer::new(key))
-            .map(Some)
+        seed.deserialize(BorrowedStrDeserializer::new(key)).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
@@ -328,14 +317,8 @@ mod tests {
     #[test]
     fn wrong_types_are_refused() {
         let refused = |value: Value| read::<Input>(value).unwrap_err();
-        assert_eq!(
-            refused(json!({"Text": 1})),
-            "invalid type: integer `1`, expected a string"
-        );
-        assert_eq!(
-            refused(json!({"Text": null})),
-            "invalid type: unit value, expected a string"
-        );
+        assert_eq!(refused(json!({"Text": 1})), "invalid type: integer `1`, expected a string");
+        assert_eq!(refused(json!({"Text": null})), "invalid type: unit value, expected a string");
         let list = json!({"Inner": {"List": ["a", {}]}});
         assert_eq!(refused(list), "invalid type: map, expected a string");
         assert!(refused(json!({"Inner": {"Foo": 1}})).starts_with("unknown field `Foo`"));
@@ -353,11 +336,7 @@ mod tests {
         assert_eq!(read::<Blob>(json!("text")), Ok(Blob(b"text".to_vec())));
         let refused = read::<Input>(json!({"Text": bytes})).unwrap_err();
         assert_eq!(refused, "invalid type: byte array, expected a string");
-        assert!(
-            read::<Blob>(json!({"$bytes": "?"}))
-                .unwrap_err()
-                .starts_with("`$bytes`: ")
-        );
+        assert!(read::<Blob>(json!({"$bytes": "?"})).unwrap_err().starts_with("`$bytes`: "));
     }
 
     #[test]
@@ -365,16 +344,10 @@ mod tests {
         let datetime = json!({"$datetime": "2014-04-25T16:46:01Z"});
         let timestamp = Timestamp("2014-04-25T16:46:01Z".to_owned());
         assert_eq!(read::<Timestamp>(datetime.clone()), Ok(timestamp));
-        assert_eq!(
-            read::<Timestamp>(json!("now")),
-            Ok(Timestamp("now".to_owned()))
-        );
+        assert_eq!(read::<Timestamp>(json!("now")), Ok(Timestamp("now".to_owned())));
         for key in ["Text", "Number", "Map", "List", "Inner"] {
             let refused = read::<Input>(json!({ key: datetime })).unwrap_err();
-            assert!(
-                refused.starts_with("invalid type: a datetime, expected "),
-                "{refused}"
-            );
+            assert!(refused.starts_with("invalid type: a datetime, expected "), "{refused}");
         }
     }
 

@@ -50,14 +50,10 @@ impl Purpose {
 /// All that is wrong in a call that botocore sent as `expected`; empty if nothing is.
 pub fn purposes(vector: &Vector, expected: &ExpectedRequest) -> Vec<Purpose> {
     let bucket = bucket_ends_in_line_feed(vector).then_some(Purpose::Bucket);
-    [
-        unwritable_text(vector, expected),
-        unsendable_header(vector, expected),
-        bucket,
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [unwritable_text(vector, expected), unsendable_header(vector, expected), bucket]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// Whether the call names a bucket that ends in a line feed.
@@ -86,13 +82,8 @@ fn unwritable_text(vector: &Vector, expected: &ExpectedRequest) -> Option<Purpos
 }
 
 fn unsendable_header(vector: &Vector, expected: &ExpectedRequest) -> Option<Purpose> {
-    let texts = expected
-        .headers
-        .iter()
-        .flat_map(|(name, value)| [name, value]);
-    let unsendable: Vec<&String> = texts
-        .filter(|text| text.contains(control_character))
-        .collect();
+    let texts = expected.headers.iter().flat_map(|(name, value)| [name, value]);
+    let unsendable: Vec<&String> = texts.filter(|text| text.contains(control_character)).collect();
     let mut members = Vec::new();
     each_text(&vector.kwargs, &mut Vec::new(), &mut |path, text| {
         let is_cause =

@@ -25,11 +25,7 @@ pub struct Colors(pub bool);
 
 impl Colors {
     fn paint(self, code: &str, text: &str) -> String {
-        if self.0 {
-            format!("\x1b[{code}m{text}\x1b[0m")
-        } else {
-            text.to_owned()
-        }
+        if self.0 { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
     }
 
     fn red(self, text: &str) -> String {
@@ -58,12 +54,7 @@ pub struct Report {
 impl Report {
     /// A report on nothing yet.
     pub fn new(colors: Colors) -> Self {
-        Self {
-            colors,
-            total: Counts::default(),
-            groups: Vec::new(),
-            skips: BTreeMap::new(),
-        }
+        Self { colors, total: Counts::default(), groups: Vec::new(), skips: BTreeMap::new() }
     }
 
     /// The counts of all groups.
@@ -121,17 +112,8 @@ impl Report {
         difference: &Difference,
     ) -> io::Result<()> {
         let colors = self.colors;
-        let Difference {
-            part,
-            expected,
-            actual,
-        } = difference;
-        writeln!(
-            out,
-            "{} {} under {config}: {part}",
-            colors.red("FAILED"),
-            colors.bold(id)
-        )?;
+        let Difference { part, expected, actual } = difference;
+        writeln!(out, "{} {} under {config}: {part}", colors.red("FAILED"), colors.bold(id))?;
         writeln!(out, "  expected  {}", colors.green(expected))?;
         writeln!(out, "  actual    {}", colors.red(actual))
     }
@@ -153,12 +135,7 @@ impl Report {
                 writeln!(out, "{count:>7}  {reason}")?;
             }
         }
-        let Counts {
-            passed,
-            failed,
-            skipped,
-            ..
-        } = self.total;
+        let Counts { passed, failed, skipped, .. } = self.total;
         writeln!(out, "\n{passed} passed, {failed} failed, {skipped} skipped")
     }
 
@@ -170,28 +147,14 @@ impl Report {
         writeln!(out, "{}", self.colors.bold(&head))?;
         for (name, counts) in &self.groups {
             write!(out, "{name:width$}")?;
-            let Counts {
-                passed,
-                on_purpose,
-                failed,
-                skipped,
-            } = *counts;
-            for (count, head) in [passed - on_purpose, on_purpose, failed, skipped]
-                .iter()
-                .zip(heads)
+            let Counts { passed, on_purpose, failed, skipped } = *counts;
+            for (count, head) in
+                [passed - on_purpose, on_purpose, failed, skipped].iter().zip(heads)
             {
-                let cell = if *count == 0 {
-                    "-".to_owned()
-                } else {
-                    count.to_string()
-                };
+                let cell = if *count == 0 { "-".to_owned() } else { count.to_string() };
                 let cell = format!("{cell:>width$}", width = head.len());
                 let is_bad = head == "failed" && *count > 0;
-                write!(
-                    out,
-                    "  {}",
-                    if is_bad { self.colors.red(&cell) } else { cell }
-                )?;
+                write!(out, "  {}", if is_bad { self.colors.red(&cell) } else { cell })?;
             }
             writeln!(out)?;
         }
@@ -208,25 +171,12 @@ mod tests {
         let mut report = Report::new(Colors(colors));
         let failed = Verdict::Failed(Difference::new("path", "\"/a\"", "\"/b\""));
         let verdicts = [("text", Verdict::Passed), ("a-long-group", failed)];
-        for (group, verdict) in verdicts
-            .iter()
-            .chain([&("text", Verdict::DiffersOnPurpose)])
-        {
-            report
-                .judged(&mut out, ["v-1", "vhost", group], verdict)
-                .unwrap();
+        for (group, verdict) in verdicts.iter().chain([&("text", Verdict::DiffersOnPurpose)]) {
+            report.judged(&mut out, ["v-1", "vhost", group], verdict).unwrap();
         }
         report.skipped("text", "FIPS");
         report.finish(&mut out).unwrap();
-        assert_eq!(
-            report.total(),
-            Counts {
-                passed: 2,
-                on_purpose: 1,
-                failed: 1,
-                skipped: 1
-            }
-        );
+        assert_eq!(report.total(), Counts { passed: 2, on_purpose: 1, failed: 1, skipped: 1 });
         String::from_utf8(out).unwrap()
     }
 

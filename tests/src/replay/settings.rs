@@ -101,11 +101,7 @@ impl Settings {
         let in_s3 = raw.s3.unknown.keys().map(|name| format!("s3.{name}"));
         let unknown: Vec<String> = raw.unknown.keys().cloned().chain(in_s3).collect();
         if !unknown.is_empty() {
-            let noun = if unknown.len() == 1 {
-                "setting"
-            } else {
-                "settings"
-            };
+            let noun = if unknown.len() == 1 { "setting" } else { "settings" };
             return Err(format!("unknown {noun}: {}", unknown.join(", ")));
         }
         Ok(Self {

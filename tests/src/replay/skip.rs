@@ -106,14 +106,8 @@ mod tests {
         for region in ["us-east-1", "eu-west-1", "ap-southeast-12", "il-central-1"] {
             assert!(is_in_aws_partition(region), "{region}");
         }
-        for region in [
-            "cn-north-1",
-            "us-gov-west-1",
-            "us-iso-east-1",
-            "aws-global",
-            "us-east-",
-            "",
-        ] {
+        for region in ["cn-north-1", "us-gov-west-1", "us-iso-east-1", "aws-global", "us-east-", ""]
+        {
             assert!(!is_in_aws_partition(region), "{region}");
         }
     }

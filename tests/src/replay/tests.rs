@@ -38,10 +38,7 @@ fn good_vector() -> Value {
         "Content-Length": "74", "x-amz-acl": "private", "x-amz-checksum-crc32": "pAo2tA==",
         "Content-MD5": "given",
     });
-    file(
-        json!({"Bucket": "b", "ContentMD5": "given"}),
-        expected_ok(headers, BODY),
-    )
+    file(json!({"Bucket": "b", "ContentMD5": "given"}), expected_ok(headers, BODY))
 }
 
 fn header(name: &str, value: &str) -> (String, Vec<u8>) {
@@ -84,10 +81,7 @@ fn differs_after(change: impl FnOnce(&mut Request)) -> String {
 }
 
 fn fail(kind: ErrorKind, message: &str) -> Result<Request, Failure> {
-    Err(Failure {
-        kind,
-        message: message.to_owned(),
-    })
+    Err(Failure { kind, message: message.to_owned() })
 }
 
 #[test]
@@ -98,10 +92,7 @@ fn the_good_request_passes() {
 #[test]
 fn each_byte_of_the_request_line_counts() {
     let url = |url: &'static str| differs_after(move |request| request.url = url.to_owned());
-    assert_eq!(
-        differs_after(|request| request.method = "POST".to_owned()),
-        "method"
-    );
+    assert_eq!(differs_after(|request| request.method = "POST".to_owned()), "method");
     assert_eq!(url("http://localhost:9001/b/k%20k?rules&id=1"), "host");
     assert_eq!(url("http://localhost/b/k%20k?rules&id=1"), "host");
     assert_eq!(url("http://localhost:9000/b/k+k?rules&id=1"), "path");
@@ -118,35 +109,14 @@ fn headers_are_a_set_of_names_and_values() {
     let differs = |change: fn(&mut Vec<(String, Vec<u8>)>)| {
         differs_after(move |request| change(&mut request.headers))
     };
-    assert_eq!(
-        differs(|headers| headers[0].0 = "X-Amz-ACL".to_owned()),
-        "Passed"
-    );
+    assert_eq!(differs(|headers| headers[0].0 = "X-Amz-ACL".to_owned()), "Passed");
     assert_eq!(differs(|headers| headers.reverse()), "Passed");
-    assert_eq!(
-        differs(|headers| headers[0].0 = "x-amz-acm".to_owned()),
-        "header x-amz-acm"
-    );
-    assert_eq!(
-        differs(|headers| headers[0].1 = b"Private".to_vec()),
-        "header x-amz-acl"
-    );
-    assert_eq!(
-        differs(|headers| headers[0].1 = b"private ".to_vec()),
-        "header x-amz-acl"
-    );
-    assert_eq!(
-        differs(|headers| drop(headers.remove(0))),
-        "header x-amz-acl"
-    );
-    assert_eq!(
-        differs(|headers| headers.push(header("x-extra", ""))),
-        "header x-extra"
-    );
-    assert_eq!(
-        differs(|headers| headers.push(header("X-Amz-Acl", "private"))),
-        "header x-amz-acl"
-    );
+    assert_eq!(differs(|headers| headers[0].0 = "x-amz-acm".to_owned()), "header x-amz-acm");
+    assert_eq!(differs(|headers| headers[0].1 = b"Private".to_vec()), "header x-amz-acl");
+    assert_eq!(differs(|headers| headers[0].1 = b"private ".to_vec()), "header x-amz-acl");
+    assert_eq!(differs(|headers| drop(headers.remove(0))), "header x-amz-acl");
+    assert_eq!(differs(|headers| headers.push(header("x-extra", ""))), "header x-extra");
+    assert_eq!(differs(|headers| headers.push(header("X-Amz-Acl", "private"))), "header x-amz-acl");
 }
 
 #[test]
@@ -162,10 +132,7 @@ fn each_part_of_an_xml_body_counts() {
     assert_eq!(differs(">x<", ">y<"), "body, /Rules/Rule/Id");
     assert_eq!(differs(">x<", ">x <"), "body, /Rules/Rule/Id");
     assert_eq!(differs("Id>", "ID>"), "body, /Rules/Rule/Id");
-    assert_eq!(
-        differs("a=\"1\"", "a=\"2\""),
-        "body, /Rules/Rule, attributes"
-    );
+    assert_eq!(differs("a=\"1\"", "a=\"2\""), "body, /Rules/Rule, attributes");
     assert_eq!(differs(" a=\"1\"", ""), "body, /Rules/Rule, attributes");
     assert_eq!(differs("com/ns", "com/nt"), "body, /Rules");
     assert_eq!(differs("</Rule>", "</Rule><Rule/>"), "body, /Rules");
@@ -180,9 +147,7 @@ fn lengths_and_checksums_are_those_of_the_body_that_was_built() {
     let differs = |checksum: String, length: usize| {
         differs_after(|request| {
             request.headers[2].1 = checksum.into();
-            request
-                .headers
-                .push(header("Content-Length", &length.to_string()));
+            request.headers.push(header("Content-Length", &length.to_string()));
             request.body = Some(body.clone().into());
         })
     };
@@ -203,13 +168,8 @@ fn lengths_and_checksums_are_those_of_the_body_that_was_built() {
 #[test]
 fn other_bodies_are_the_same_bytes() {
     let length = |length: &str| json!({"Content-Length": length});
-    let request = |body: &[u8], headers| {
-        Ok(Request {
-            headers,
-            body: Some(body.to_vec()),
-            ..good_request()
-        })
-    };
+    let request =
+        |body: &[u8], headers| Ok(Request { headers, body: Some(body.to_vec()), ..good_request() });
     let text = file(json!({}), expected_ok(length("4"), "a\r\nb"));
     assert_eq!(verdict(&text, request(b"a\r\nb", vec![])), Verdict::Passed);
     assert_ne!(verdict(&text, request(b"a\nb", vec![])), Verdict::Passed);
@@ -217,19 +177,11 @@ fn other_bodies_are_the_same_bytes() {
     assert_ne!(verdict(&text, wrong), Verdict::Passed);
 
     let mut bytes = file(json!({}), expected_ok(length("2"), ""));
-    let ok = bytes["vectors"][0]["out"]["path"]["ok"]
-        .as_object_mut()
-        .unwrap();
+    let ok = bytes["vectors"][0]["out"]["path"]["ok"].as_object_mut().unwrap();
     ok.remove("body");
     ok.insert("body_b64".to_owned(), json!("/wA="));
-    assert_eq!(
-        verdict(&bytes, request(b"\xff\x00", vec![])),
-        Verdict::Passed
-    );
-    assert_ne!(
-        verdict(&bytes, request(b"\xff\x01", vec![])),
-        Verdict::Passed
-    );
+    assert_eq!(verdict(&bytes, request(b"\xff\x00", vec![])), Verdict::Passed);
+    assert_ne!(verdict(&bytes, request(b"\xff\x01", vec![])), Verdict::Passed);
 
     let none = file(json!({}), expected_ok(json!({}), ""));
     assert_eq!(verdict(&none, request(b"", vec![])), Verdict::Passed);
@@ -239,22 +191,14 @@ fn other_bodies_are_the_same_bytes() {
 
 #[test]
 fn an_error_has_to_be_of_the_kind_of_its_class() {
-    let kinds = [
-        ErrorKind::Validation,
-        ErrorKind::Checksum,
-        ErrorKind::Endpoint,
-        ErrorKind::Text,
-    ];
+    let kinds = [ErrorKind::Validation, ErrorKind::Checksum, ErrorKind::Endpoint, ErrorKind::Text];
     let classes = [
         ("ParamValidationError", Some(ErrorKind::Validation)),
         ("TypeError", Some(ErrorKind::Validation)),
         ("FlexibleChecksumError", Some(ErrorKind::Checksum)),
         ("EndpointResolutionError", Some(ErrorKind::Endpoint)),
         ("UnsupportedS3ConfigurationError", Some(ErrorKind::Endpoint)),
-        (
-            "UnsupportedS3AccesspointConfigurationError",
-            Some(ErrorKind::Endpoint),
-        ),
+        ("UnsupportedS3AccesspointConfigurationError", Some(ErrorKind::Endpoint)),
         ("SomethingElse", None),
     ];
     for (class, expected) in classes {
@@ -263,11 +207,7 @@ fn an_error_has_to_be_of_the_kind_of_its_class() {
             let passed = verdict(&file, fail(kind, "")) == Verdict::Passed;
             assert_eq!(passed, Some(kind) == expected, "{class}: {kind}");
         }
-        assert_ne!(
-            verdict(&file, Ok(good_request())),
-            Verdict::Passed,
-            "{class}"
-        );
+        assert_ne!(verdict(&file, Ok(good_request())), Verdict::Passed, "{class}");
     }
     let outcome = fail(ErrorKind::Validation, "");
     assert_ne!(verdict(&good_vector(), outcome), Verdict::Passed);
@@ -276,25 +216,13 @@ fn an_error_has_to_be_of_the_kind_of_its_class() {
 #[test]
 fn text_that_xml_cannot_hold_has_to_fail() {
     let kwargs = json!({"Rules": {"Rule": [{"Id": "\u{5}", "Name": "n"}]}});
-    let file = file(
-        kwargs,
-        expected_ok(json!({}), "<Rules><Rule><Id>\u{5}</Id></Rule></Rules>"),
-    );
+    let file = file(kwargs, expected_ok(json!({}), "<Rules><Rule><Id>\u{5}</Id></Rule></Rules>"));
     let text = |message| verdict(&file, fail(ErrorKind::Text, message));
-    assert_eq!(
-        text("Rules.Rule[0].Id: cannot be written"),
-        Verdict::DiffersOnPurpose
-    );
-    assert!(matches!(
-        text("Rules.Rule[0].Name: invalId"),
-        Verdict::Failed(_)
-    ));
+    assert_eq!(text("Rules.Rule[0].Id: cannot be written"), Verdict::DiffersOnPurpose);
+    assert!(matches!(text("Rules.Rule[0].Name: invalId"), Verdict::Failed(_)));
     let other = fail(ErrorKind::Validation, "Rules.Rule[0].Id");
     assert!(matches!(verdict(&file, other), Verdict::Failed(_)));
-    assert!(matches!(
-        verdict(&file, Ok(good_request())),
-        Verdict::Failed(_)
-    ));
+    assert!(matches!(verdict(&file, Ok(good_request())), Verdict::Failed(_)));
 }
 
 #[test]
@@ -312,10 +240,7 @@ fn a_control_character_in_a_header_has_to_fail() {
 
 #[test]
 fn a_tab_in_a_header_is_no_reason_to_fail() {
-    let file = file(
-        json!({"Owner": "\t"}),
-        expected_ok(json!({"x-owner": "\t"}), ""),
-    );
+    let file = file(json!({"Owner": "\t"}), expected_ok(json!({"x-owner": "\t"}), ""));
     let outcome = fail(ErrorKind::Header, "Owner");
     assert!(matches!(verdict(&file, outcome), Verdict::Failed(_)));
 }
@@ -323,14 +248,8 @@ fn a_tab_in_a_header_is_no_reason_to_fail() {
 #[test]
 fn with_two_reasons_to_fail_either_is_fine() {
     let kwargs = json!({"Owner": "\n", "Id": "\u{1}"});
-    let file = file(
-        kwargs,
-        expected_ok(json!({"x-owner": "\n"}), "<A>\u{1}</A>"),
-    );
-    let outcomes = [
-        fail(ErrorKind::Header, "Owner"),
-        fail(ErrorKind::Text, "Id"),
-    ];
+    let file = file(kwargs, expected_ok(json!({"x-owner": "\n"}), "<A>\u{1}</A>"));
+    let outcomes = [fail(ErrorKind::Header, "Owner"), fail(ErrorKind::Text, "Id")];
     for outcome in outcomes {
         assert_eq!(verdict(&file, outcome), Verdict::DiffersOnPurpose);
     }
@@ -341,10 +260,7 @@ fn a_bucket_that_ends_in_a_line_feed_has_to_fail() {
     let file = file(json!({"Bucket": "b\n"}), expected_ok(json!({}), ""));
     let validation = fail(ErrorKind::Validation, "Bucket: not a bucket name");
     assert_eq!(verdict(&file, validation), Verdict::DiffersOnPurpose);
-    assert!(matches!(
-        verdict(&file, Ok(good_request())),
-        Verdict::Failed(_)
-    ));
+    assert!(matches!(verdict(&file, Ok(good_request())), Verdict::Failed(_)));
 }
 
 /// Gives the same outcome whatever it is asked for.
@@ -369,11 +285,7 @@ fn replay(name: &str, file: &Value, more: &[&str], fake: Fake) -> Result<(usize,
     let path = scratch(name);
     std::fs::write(&path, file.to_string()).unwrap();
     let path_text = path.to_str().unwrap();
-    let args = Args::parse_from(
-        ["replay", path_text]
-            .into_iter()
-            .chain(more.iter().copied()),
-    );
+    let args = Args::parse_from(["replay", path_text].into_iter().chain(more.iter().copied()));
     let mut out = Vec::new();
     let failed = run(&fake, &args, Colors(false), &mut out);
     std::fs::remove_file(&path).unwrap();
@@ -391,39 +303,20 @@ fn scratch(name: &str) -> PathBuf {
 #[test]
 fn a_run_reports_and_dumps() {
     let dump = scratch("dump.jsonl");
-    let arguments = [
-        "--dump",
-        dump.to_str().unwrap(),
-        "--op",
-        "PutRules",
-        "--config",
-        "path",
-    ];
+    let arguments = ["--dump", dump.to_str().unwrap(), "--op", "PutRules", "--config", "path"];
     let fake = Fake(Ok(Ok(good_request())));
     let (failed, report) = replay("passes", &good_vector(), &arguments, fake).unwrap();
     assert_eq!(failed, 0);
-    assert!(
-        report.ends_with("\n1 passed, 0 failed, 0 skipped\n"),
-        "{report}"
-    );
+    assert!(report.ends_with("\n1 passed, 0 failed, 0 skipped\n"), "{report}");
     let line = std::fs::read_to_string(&dump).unwrap();
     std::fs::remove_file(&dump).unwrap();
-    assert!(
-        line.starts_with(r#"{"id":"v-1","config":"path","ok":{"method":"PUT","#),
-        "{line}"
-    );
+    assert!(line.starts_with(r#"{"id":"v-1","config":"path","ok":{"method":"PUT","#), "{line}");
 
     let fake = Fake(Ok(fail(ErrorKind::Other, "no idea")));
     let (failed, report) = replay("fails", &good_vector(), &[], fake).unwrap();
     assert_eq!(failed, 1);
-    assert!(
-        report.contains("FAILED v-1 under path: outcome"),
-        "{report}"
-    );
-    assert!(
-        report.contains("actual    other error: no idea"),
-        "{report}"
-    );
+    assert!(report.contains("FAILED v-1 under path: outcome"), "{report}");
+    assert!(report.contains("actual    other error: no idea"), "{report}");
 }
 
 #[test]
@@ -432,10 +325,7 @@ fn skips_give_their_reason() {
     let (failed, report) = replay("skips", &good_vector(), &[], fake()).unwrap();
     assert_eq!(failed, 0);
     assert!(report.contains("1  not in this crate"), "{report}");
-    assert!(
-        report.ends_with("\n0 passed, 0 failed, 1 skipped\n"),
-        "{report}"
-    );
+    assert!(report.ends_with("\n0 passed, 0 failed, 1 skipped\n"), "{report}");
 
     let mut surrogate = good_vector();
     surrogate["vectors"][0]["kwargs"] = json!({"Rules": [{"Id": {"$utf16": [0xD800]}}]});
@@ -453,15 +343,9 @@ fn validation_is_judged_where_endpoints_are_not() {
         replay("fips", &file, &[], fake).unwrap().1
     };
     let report = under_fips(json!({"err": "ParamValidationError"}));
-    assert!(
-        report.ends_with("\n1 passed, 0 failed, 0 skipped\n"),
-        "{report}"
-    );
+    assert!(report.ends_with("\n1 passed, 0 failed, 0 skipped\n"), "{report}");
     let report = under_fips(json!({"err": "EndpointResolutionError"}));
-    assert!(
-        report.contains("1  needs the endpoint rule set: FIPS"),
-        "{report}"
-    );
+    assert!(report.contains("1  needs the endpoint rule set: FIPS"), "{report}");
 }
 
 #[test]
@@ -470,35 +354,18 @@ fn what_the_endpoint_rule_set_decides_is_skipped() {
         let mut outcome = expected_ok(headers, "");
         outcome["ok"]["host"] = json!(host);
         let vectors = file(json!({ "Bucket": bucket }), outcome);
-        replay("rules", &vectors, &[], Fake(Ok(Ok(good_request()))))
-            .unwrap()
-            .1
+        replay("rules", &vectors, &[], Fake(Ok(Ok(good_request())))).unwrap().1
     };
     let skipped = [
-        (
-            "arn:aws:s3::123456789012:accesspoint/a.mrap",
-            "h",
-            "an ARN as bucket",
-        ),
+        ("arn:aws:s3::123456789012:accesspoint/a.mrap", "h", "an ARN as bucket"),
         ("b--use1-az4--x-s3", "h", "a directory bucket"),
         ("b--use1-az4--xa-s3", "h", "a directory bucket"),
-        (
-            "b",
-            "s3express-control.us-east-1.amazonaws.com",
-            "control endpoint",
-        ),
-        (
-            "b",
-            "r.s3-object-lambda.us-east-1.amazonaws.com",
-            "Object Lambda",
-        ),
+        ("b", "s3express-control.us-east-1.amazonaws.com", "control endpoint"),
+        ("b", "r.s3-object-lambda.us-east-1.amazonaws.com", "Object Lambda"),
     ];
     for (bucket, host, reason) in skipped {
         let report = report(bucket, host, json!({}));
-        assert!(
-            report.contains(reason) && report.contains("1 skipped"),
-            "{report}"
-        );
+        assert!(report.contains(reason) && report.contains("1 skipped"), "{report}");
     }
     let chunked = report("b", "h", json!({"X-Amz-Trailer": "x-amz-checksum-crc32"}));
     assert!(chunked.contains("1  aws-chunked trailer"), "{chunked}");

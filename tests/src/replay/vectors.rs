@@ -75,9 +75,7 @@ impl ExpectedRequest {
     /// The value of the header with this name, in any case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
-        headers
-            .find(|(key, _)| key.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.as_str())
+        headers.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 }
 
@@ -167,34 +165,17 @@ impl VectorFile {
         for (name, value) in raw.meta.configs {
             let mut settings =
                 Settings::parse(value).map_err(|problem| format!("config `{name}`: {problem}"))?;
-            settings
-                .idempotency_token
-                .clone_from(&raw.meta.idempotency_token);
+            settings.idempotency_token.clone_from(&raw.meta.idempotency_token);
             configs.insert(name, settings);
         }
-        let vectors: Vec<Vector> = raw
-            .vectors
-            .into_iter()
-            .enumerate()
-            .map(parse_vector)
-            .collect::<Result<_, _>>()?;
+        let vectors: Vec<Vector> =
+            raw.vectors.into_iter().enumerate().map(parse_vector).collect::<Result<_, _>>()?;
         for vector in &vectors {
-            if let Some(name) = vector
-                .outcomes
-                .keys()
-                .find(|name| !configs.contains_key(*name))
-            {
-                return Err(format!(
-                    "vector `{}`: `meta.configs` has no `{name}`",
-                    vector.id
-                ));
+            if let Some(name) = vector.outcomes.keys().find(|name| !configs.contains_key(*name)) {
+                return Err(format!("vector `{}`: `meta.configs` has no `{name}`", vector.id));
             }
         }
-        Ok(Self {
-            configs,
-            dropped_headers: raw.meta.dropped_headers,
-            vectors,
-        })
+        Ok(Self { configs, dropped_headers: raw.meta.dropped_headers, vectors })
     }
 }
 
@@ -259,10 +240,7 @@ mod tests {
         assert_eq!(mended[2], format!("{replaced}x"));
         assert_eq!(mended[3], r"\ud800");
         assert_eq!(mended[4], format!("{replaced}😀"));
-        assert!(matches!(
-            mend_surrogates(r#""\ud83d\ude00\\""#),
-            Cow::Borrowed(_)
-        ));
+        assert!(matches!(mend_surrogates(r#""\ud83d\ude00\\""#), Cow::Borrowed(_)));
         assert!(matches!(mend_surrogates("\\"), Cow::Borrowed(_)));
     }
 
@@ -281,10 +259,7 @@ mod tests {
         assert_eq!(problem(&file(vector)), "vector `v`: `kwargs` is no object");
         let vector = r#"{"id": "v", "op": "O", "group": "g", "kwargs": {},
                          "out": {"vhost": {"err": "TypeError"}}}"#;
-        assert_eq!(
-            problem(&file(vector)),
-            "vector `v`: `meta.configs` has no `vhost`"
-        );
+        assert_eq!(problem(&file(vector)), "vector `v`: `meta.configs` has no `vhost`");
         let unknown = r#"{"meta": {"configs": {"c": {"colour": 1}}}, "vectors": []}"#;
         assert_eq!(problem(unknown), "config `c`: unknown setting: colour");
     }

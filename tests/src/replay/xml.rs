@@ -40,11 +40,7 @@ impl<'a> ExpectedBody<'a> {
         // `new` has parsed it before.
         let expected = Document::parse(&self.0).map_err(|error| malformed(error.to_string()))?;
         let root = expected.root_element();
-        compare_elements(
-            &format!("/{}", root.tag_name().name()),
-            root,
-            actual.root_element(),
-        )
+        compare_elements(&format!("/{}", root.tag_name().name()), root, actual.root_element())
     }
 }
 
@@ -100,20 +96,13 @@ fn compare_attributes(
         return Ok(());
     }
     let part = format!("{part}, attributes");
-    Err(Difference::new(
-        part,
-        format!("{expected:?}"),
-        format!("{actual:?}"),
-    ))
+    Err(Difference::new(part, format!("{expected:?}"), format!("{actual:?}")))
 }
 
 /// Attributes by expanded name: their order does not matter. Namespace declarations are none.
 fn attributes<'a>(element: Node<'a, '_>) -> BTreeMap<String, &'a str> {
     let attribute = |attribute: roxmltree::Attribute<'a, '_>| {
-        (
-            expanded(attribute.namespace(), attribute.name()),
-            attribute.value(),
-        )
+        (expanded(attribute.namespace(), attribute.name()), attribute.value())
     };
     element.attributes().map(attribute).collect()
 }
@@ -138,11 +127,7 @@ fn nth_of_its_name(element: Node<'_, '_>, seen: &mut HashMap<String, usize>) -> 
     let name = element.tag_name().name();
     let count = seen.entry(name.to_owned()).or_default();
     *count += 1;
-    if *count == 1 {
-        name.to_owned()
-    } else {
-        format!("{name}[{count}]")
-    }
+    if *count == 1 { name.to_owned() } else { format!("{name}[{count}]") }
 }
 
 fn describe(element: Node<'_, '_>) -> String {
@@ -159,10 +144,7 @@ fn describe_child(child: Option<&Child<'_, '_>>) -> String {
 }
 
 fn expanded(namespace: Option<&str>, name: &str) -> String {
-    namespace.map_or_else(
-        || name.to_owned(),
-        |namespace| format!("{{{namespace}}}{name}"),
-    )
+    namespace.map_or_else(|| name.to_owned(), |namespace| format!("{{{namespace}}}{name}"))
 }
 
 #[cfg(test)]
@@ -170,22 +152,14 @@ mod tests {
     use super::*;
 
     fn compare(expected: &str, actual: &str) -> Result<(), Difference> {
-        ExpectedBody::new(expected.as_bytes())
-            .unwrap()
-            .compare(actual.as_bytes())
+        ExpectedBody::new(expected.as_bytes()).unwrap().compare(actual.as_bytes())
     }
 
     #[test]
     fn how_it_is_written_does_not_matter() {
         let equal = [
-            (
-                r#"<A xmlns="n"><B /></A>"#,
-                r#"<p:A xmlns:p="n"><p:B></p:B></p:A>"#,
-            ),
-            (
-                r#"<A b="1" c="&quot;'">"'&gt;</A>"#,
-                r#"<A c='"&apos;' b="1">&quot;&apos;></A>"#,
-            ),
+            (r#"<A xmlns="n"><B /></A>"#, r#"<p:A xmlns:p="n"><p:B></p:B></p:A>"#),
+            (r#"<A b="1" c="&quot;'">"'&gt;</A>"#, r#"<A c='"&apos;' b="1">&quot;&apos;></A>"#),
             ("<A>a\r\nb</A>", "<A>a&#xD;\nb</A>"),
             ("<A>a&amp;b</A>", "<A>a<!-- c --><![CDATA[&]]>b</A>"),
             ("<A>é</A>", "<?xml version=\"1.0\"?><A>&#233;</A>"),
@@ -200,42 +174,12 @@ mod tests {
         let whole = r#"<A xmlns="n"><B x="1">t</B><B>u</B><C/></A>"#;
         assert_eq!(compare(whole, whole), Ok(()));
         let different = [
-            (
-                whole.replace("\"n\"", "\"m\""),
-                "body, /A",
-                "element {n}A",
-                "element {m}A",
-            ),
-            (
-                whole.replace("<C/>", "<D/>"),
-                "body, /A/C",
-                "element {n}C",
-                "element {n}D",
-            ),
-            (
-                whole.replace("<C/>", ""),
-                "body, /A",
-                "element {n}C",
-                "nothing more",
-            ),
-            (
-                whole.replace("<C/>", "<C/>v"),
-                "body, /A",
-                "nothing more",
-                "text \"v\"",
-            ),
-            (
-                whole.replace(">u<", "> u<"),
-                "body, /A/B[2]",
-                "\"u\"",
-                "\" u\"",
-            ),
-            (
-                whole.replace(">u<", "><C/><"),
-                "body, /A/B[2]",
-                "text \"u\"",
-                "element {n}C",
-            ),
+            (whole.replace("\"n\"", "\"m\""), "body, /A", "element {n}A", "element {m}A"),
+            (whole.replace("<C/>", "<D/>"), "body, /A/C", "element {n}C", "element {n}D"),
+            (whole.replace("<C/>", ""), "body, /A", "element {n}C", "nothing more"),
+            (whole.replace("<C/>", "<C/>v"), "body, /A", "nothing more", "text \"v\""),
+            (whole.replace(">u<", "> u<"), "body, /A/B[2]", "\"u\"", "\" u\""),
+            (whole.replace(">u<", "><C/><"), "body, /A/B[2]", "text \"u\"", "element {n}C"),
             (
                 whole.replace("\"1\"", "\"2\""),
                 "body, /A/B, attributes",
@@ -258,15 +202,9 @@ mod tests {
 
     #[test]
     fn what_is_not_well_formed_is_no_xml() {
-        for body in [
-            "",
-            "text",
-            "<A>",
-            "<A>\u{5}</A>",
-            "<A>\u{FFFE}</A>",
-            "<A>&#5;</A>",
-            "<A/><B/>",
-        ] {
+        for body in
+            ["", "text", "<A>", "<A>\u{5}</A>", "<A>\u{FFFE}</A>", "<A>&#5;</A>", "<A/><B/>"]
+        {
             assert!(ExpectedBody::new(body.as_bytes()).is_none(), "{body:?}");
             let difference = compare("<A/>", body).unwrap_err();
             assert_eq!(difference.expected, "well-formed XML", "{body:?}");

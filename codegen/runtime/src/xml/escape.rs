@@ -27,7 +27,8 @@ pub(super) fn is_plain(text: &[u8]) -> bool {
 fn short_is_plain(text: &[u8]) -> bool {
     match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
         (Some(first), Some(last)) => {
-            !word_is_special(u64::from_le_bytes(*first)) && !word_is_special(u64::from_le_bytes(*last))
+            !word_is_special(u64::from_le_bytes(*first))
+                && !word_is_special(u64::from_le_bytes(*last))
         }
         _ => !text.iter().any(|&byte| is_special(byte)),
     }
@@ -117,7 +118,9 @@ mod tests {
     fn plain_is_never_said_of_text_that_needs_care() {
         for length in 0..70 {
             for position in 0..length {
-                for special in ["&", "<", ">", "\"", "\r", "\t", "\n", "\0", "\u{1f}", "\u{fffe}", "\u{ffff}"] {
+                for special in
+                    ["&", "<", ">", "\"", "\r", "\t", "\n", "\0", "\u{1f}", "\u{fffe}", "\u{ffff}"]
+                {
                     let mut text = "x".repeat(position);
                     text.push_str(special);
                     text.push_str(&"y".repeat(length - position - 1));
@@ -157,15 +160,14 @@ mod tests {
             String::from_utf8(out).unwrap()
         };
         assert_eq!(escaped(Place::Content), "a&amp;b&lt;c&gt;d\"e'f\tg\nh&#xD;i");
-        assert_eq!(
-            escaped(Place::Attribute),
-            "a&amp;b&lt;c&gt;d&quot;e'f&#x9;g&#xA;h&#xD;i"
-        );
+        assert_eq!(escaped(Place::Attribute), "a&amp;b&lt;c&gt;d&quot;e'f&#x9;g&#xA;h&#xD;i");
     }
 
     #[test]
     fn finds_what_xml_cannot_hold() {
-        for character in ('\0'..='\u{20}').chain('\u{FFFD}'..='\u{10000}').chain(['\u{D7FF}', '\u{E000}']) {
+        for character in
+            ('\0'..='\u{20}').chain('\u{FFFD}'..='\u{10000}').chain(['\u{D7FF}', '\u{E000}'])
+        {
             let forbidden_in_xml = (character < ' ' && !"\t\n\r".contains(character))
                 || matches!(character, '\u{FFFE}' | '\u{FFFF}');
             let text = format!("ab{character}c");

@@ -90,7 +90,11 @@ impl<'i> Document<'i> {
         }
     }
 
-    fn element(&mut self, start: BytesStart<'i>, empty: bool) -> Result<Element<'_, 'i>, ReadError> {
+    fn element(
+        &mut self,
+        start: BytesStart<'i>,
+        empty: bool,
+    ) -> Result<Element<'_, 'i>, ReadError> {
         let name = start.local_name().as_ref().to_owned();
         let depth = self.depth;
         Ok(Element { document: self, start, name, depth, empty })

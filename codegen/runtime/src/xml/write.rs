@@ -82,36 +82,42 @@ pub trait Sink {
     }
 }
 
-/// Writes a whole document: the root's `start` tag (up to, not including, its `>`), the
-/// attributes and members of `value`, the `end` tag. `member` is the path that errors begin with;
-/// empty where the root is the input itself.
+/// The root element of a document.
+#[derive(Clone, Copy, Debug)]
+pub struct Root {
+    /// The member that is the document; empty where it is the input itself. Paths in errors
+    /// begin with it.
+    pub member: &'static str,
+    /// The start tag up to, not including, its `>`.
+    pub start: &'static str,
+    /// The end tag.
+    pub end: &'static str,
+}
+
+/// Writes a whole document: the root element with the attributes and members of `value`.
 ///
 /// # Errors
 /// [`BuildError::UnwritableText`] if a text holds a character that XML 1.0 forbids.
-pub fn to_bytes(
-    member: &'static str,
-    start: &'static str,
-    value: &impl WriteXml,
-    end: &'static str,
-) -> Result<Bytes, BuildError> {
+#[inline]
+pub fn to_bytes(root: &Root, value: &impl WriteXml) -> Result<Bytes, BuildError> {
     let mut sizer = Sizer::default();
-    document(&mut sizer, start, value, end);
+    document(&mut sizer, root, value);
     if sizer.forbidden {
-        return Err(locate(member, value));
+        return Err(locate(root.member, value));
     }
     let mut writer = Writer { buffer: Vec::with_capacity(sizer.length), plain: sizer.plain };
-    document(&mut writer, start, value, end);
+    document(&mut writer, root, value);
     debug_assert_eq!(writer.buffer.len(), sizer.length);
     Ok(Bytes::from(writer.buffer))
 }
 
 #[inline]
-fn document(out: &mut impl Sink, start: &'static str, value: &impl WriteXml, end: &'static str) {
-    out.markup(start);
+fn document(out: &mut impl Sink, root: &Root, value: &impl WriteXml) {
+    out.markup(root.start);
     value.write_attributes(out);
     out.markup(">");
     value.write_members(out);
-    out.markup(end);
+    out.markup(root.end);
 }
 
 /// Adds up lengths.
@@ -329,7 +335,8 @@ mod tests {
     }
 
     fn write(rule: &Rule<'_>) -> Result<String, BuildError> {
-        let bytes = to_bytes("Rule", "<Rule xmlns=\"urn:x\"", rule, "</Rule>")?;
+        let root = Root { member: "Rule", start: "<Rule xmlns=\"urn:x\"", end: "</Rule>" };
+        let bytes = to_bytes(&root, rule)?;
         Ok(String::from_utf8(bytes.to_vec()).unwrap())
     }
 

@@ -15,13 +15,16 @@ use crate::types::{ChecksumAlgorithm, NotificationConfigurationDeprecated};
 pub struct PutBucketNotificationInput {
     /// The bucket whose events are announced. Part of the URI. Required.
     pub bucket: Option<String>,
-    /// The base64 of the MD5 digest of the body, checked by the server if it is sent. Header `content-md5`.
+    /// The base64 of the MD5 digest of the body, checked by the server if it is sent. Header
+    /// `Content-MD5`.
     pub content_md5: Option<String>,
-    /// The algorithm of the checksum that is computed and sent with the body. Header `x-amz-sdk-checksum-algorithm`.
+    /// The algorithm of the checksum that is computed and sent with the body. Header
+    /// `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
     /// The targets; a kind that is not there is switched off. The body. Required.
     pub notification_configuration: Option<NotificationConfigurationDeprecated>,
-    /// The account that has to own the bucket, 12 digits; another owner gives the status 403. Header `x-amz-expected-bucket-owner`.
+    /// The account that has to own the bucket, 12 digits; another owner gives the status 403.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
@@ -71,7 +74,8 @@ impl PutBucketNotificationInputBuilder {
         self.inner.bucket = value;
         self
     }
-    /// The base64 of the MD5 digest of the body, checked by the server if it is sent. Header `content-md5`.
+    /// The base64 of the MD5 digest of the body, checked by the server if it is sent. Header
+    /// `Content-MD5`.
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
@@ -81,7 +85,8 @@ impl PutBucketNotificationInputBuilder {
         self.inner.content_md5 = value;
         self
     }
-    /// The algorithm of the checksum that is computed and sent with the body. Header `x-amz-sdk-checksum-algorithm`.
+    /// The algorithm of the checksum that is computed and sent with the body. Header
+    /// `x-amz-sdk-checksum-algorithm`.
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
@@ -107,7 +112,8 @@ impl PutBucketNotificationInputBuilder {
         self.inner.notification_configuration = value;
         self
     }
-    /// The account that has to own the bucket, 12 digits; another owner gives the status 403. Header `x-amz-expected-bucket-owner`.
+    /// The account that has to own the bucket, 12 digits; another owner gives the status 403.
+    /// Header `x-amz-expected-bucket-owner`.
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
@@ -127,6 +133,17 @@ impl PutBucketNotificationInputBuilder {
     }
 }
 
+const ROOT: rt::xml::Root = rt::xml::Root {
+    member: "NotificationConfiguration",
+    start: "<NotificationConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"",
+    end: "</NotificationConfiguration>",
+};
+const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
+    required: true,
+    member: "ChecksumAlgorithm",
+    algorithm_header: Some("x-amz-sdk-checksum-algorithm"),
+};
+
 impl rt::Operation for PutBucketNotificationInput {
     const NAME: &'static str = "PutBucketNotification";
     type Output = PutBucketNotificationOutput;
@@ -136,12 +153,8 @@ impl rt::Operation for PutBucketNotificationInput {
         config: &rt::Config,
     ) -> Result<rt::http::Request<rt::Bytes>, rt::BuildError> {
         rt::validate::validate(self)?;
-        let mut uri = config
-            .bucket_uri(
-                &crate::SERVICE,
-                "Bucket",
-                self.bucket.as_deref().unwrap_or_default(),
-            )?;
+        let bucket = self.bucket.as_deref().unwrap_or_default();
+        let mut uri = config.bucket_uri(&crate::SERVICE, "Bucket", bucket)?;
         uri.query_literal("notification");
         let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
         if let Some(value) = &self.content_md5 {
@@ -159,28 +172,11 @@ impl rt::Operation for PutBucketNotificationInput {
             request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
         }
         let body = match &self.notification_configuration {
-            Some(value) => {
-                rt::xml::to_bytes(
-                    "NotificationConfiguration",
-                    "<NotificationConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"",
-                    value,
-                    "</NotificationConfiguration>",
-                )?
-            }
+            Some(value) => rt::xml::to_bytes(&ROOT, value)?,
             None => rt::Bytes::new(),
         };
-        let rule = rt::request::ChecksumRule {
-            required: true,
-            member: "ChecksumAlgorithm",
-            algorithm_header: Some("x-amz-sdk-checksum-algorithm"),
-        };
-        request
-            .checksum(
-                config,
-                &rule,
-                self.checksum_algorithm.as_ref().map(|value| value.as_str()),
-                &body,
-            )?;
+        let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
+        request.checksum(config, &CHECKSUM, algorithm, &body)?;
         request.finish(body)
     }
     fn parse_response(

@@ -33,19 +33,6 @@ pub enum ChecksumAlgorithm {
 }
 
 impl ChecksumAlgorithm {
-    /// The values that the model lists.
-    pub const VALUES: [&str; 10usize] = [
-        "CRC32",
-        "CRC32C",
-        "SHA1",
-        "SHA256",
-        "CRC64NVME",
-        "SHA512",
-        "MD5",
-        "XXHASH64",
-        "XXHASH3",
-        "XXHASH128",
-    ];
     /// The value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
@@ -64,22 +51,7 @@ impl ChecksumAlgorithm {
     }
 }
 
-impl From<&str> for ChecksumAlgorithm {
-    fn from(value: &str) -> Self {
-        match value {
-            "CRC32" => Self::Crc32,
-            "CRC32C" => Self::Crc32C,
-            "SHA1" => Self::Sha1,
-            "SHA256" => Self::Sha256,
-            "CRC64NVME" => Self::Crc64Nvme,
-            "SHA512" => Self::Sha512,
-            "MD5" => Self::Md5,
-            "XXHASH64" => Self::Xxhash64,
-            "XXHASH3" => Self::Xxhash3,
-            "XXHASH128" => Self::Xxhash128,
-            _ => Self::Unknown(value.to_owned()),
-        }
-    }
-}
-
-rt::open_enum!(ChecksumAlgorithm);
+rt::open_enum!(
+    ChecksumAlgorithm, Crc32, Crc32C, Sha1, Sha256, Crc64Nvme, Sha512, Md5, Xxhash64,
+    Xxhash3, Xxhash128
+);

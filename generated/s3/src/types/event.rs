@@ -75,40 +75,6 @@ pub enum Event {
 }
 
 impl Event {
-    /// The values that the model lists.
-    pub const VALUES: [&str; 31usize] = [
-        "s3:ReducedRedundancyLostObject",
-        "s3:ObjectCreated:*",
-        "s3:ObjectCreated:Put",
-        "s3:ObjectCreated:Post",
-        "s3:ObjectCreated:Copy",
-        "s3:ObjectCreated:CompleteMultipartUpload",
-        "s3:ObjectRemoved:*",
-        "s3:ObjectRemoved:Delete",
-        "s3:ObjectRemoved:DeleteMarkerCreated",
-        "s3:ObjectRestore:*",
-        "s3:ObjectRestore:Post",
-        "s3:ObjectRestore:Completed",
-        "s3:Replication:*",
-        "s3:Replication:OperationFailedReplication",
-        "s3:Replication:OperationNotTracked",
-        "s3:Replication:OperationMissedThreshold",
-        "s3:Replication:OperationReplicatedAfterThreshold",
-        "s3:ObjectRestore:Delete",
-        "s3:LifecycleTransition",
-        "s3:IntelligentTiering",
-        "s3:ObjectAcl:Put",
-        "s3:LifecycleExpiration:*",
-        "s3:LifecycleExpiration:Delete",
-        "s3:LifecycleExpiration:DeleteMarkerCreated",
-        "s3:ObjectTagging:*",
-        "s3:ObjectTagging:Put",
-        "s3:ObjectTagging:Delete",
-        "s3:ObjectAnnotation:*",
-        "s3:ObjectAnnotation:Put",
-        "s3:ObjectAnnotation:Delete",
-        "s3:ObjectRetention:Put",
-    ];
     /// The value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
@@ -162,57 +128,16 @@ impl Event {
     }
 }
 
-impl From<&str> for Event {
-    fn from(value: &str) -> Self {
-        match value {
-            "s3:ReducedRedundancyLostObject" => Self::S3ReducedRedundancyLostObject,
-            "s3:ObjectCreated:*" => Self::S3ObjectCreated,
-            "s3:ObjectCreated:Put" => Self::S3ObjectCreatedPut,
-            "s3:ObjectCreated:Post" => Self::S3ObjectCreatedPost,
-            "s3:ObjectCreated:Copy" => Self::S3ObjectCreatedCopy,
-            "s3:ObjectCreated:CompleteMultipartUpload" => {
-                Self::S3ObjectCreatedCompleteMultipartUpload
-            }
-            "s3:ObjectRemoved:*" => Self::S3ObjectRemoved,
-            "s3:ObjectRemoved:Delete" => Self::S3ObjectRemovedDelete,
-            "s3:ObjectRemoved:DeleteMarkerCreated" => {
-                Self::S3ObjectRemovedDeleteMarkerCreated
-            }
-            "s3:ObjectRestore:*" => Self::S3ObjectRestore,
-            "s3:ObjectRestore:Post" => Self::S3ObjectRestorePost,
-            "s3:ObjectRestore:Completed" => Self::S3ObjectRestoreCompleted,
-            "s3:Replication:*" => Self::S3Replication,
-            "s3:Replication:OperationFailedReplication" => {
-                Self::S3ReplicationOperationFailedReplication
-            }
-            "s3:Replication:OperationNotTracked" => {
-                Self::S3ReplicationOperationNotTracked
-            }
-            "s3:Replication:OperationMissedThreshold" => {
-                Self::S3ReplicationOperationMissedThreshold
-            }
-            "s3:Replication:OperationReplicatedAfterThreshold" => {
-                Self::S3ReplicationOperationReplicatedAfterThreshold
-            }
-            "s3:ObjectRestore:Delete" => Self::S3ObjectRestoreDelete,
-            "s3:LifecycleTransition" => Self::S3LifecycleTransition,
-            "s3:IntelligentTiering" => Self::S3IntelligentTiering,
-            "s3:ObjectAcl:Put" => Self::S3ObjectAclPut,
-            "s3:LifecycleExpiration:*" => Self::S3LifecycleExpiration,
-            "s3:LifecycleExpiration:Delete" => Self::S3LifecycleExpirationDelete,
-            "s3:LifecycleExpiration:DeleteMarkerCreated" => {
-                Self::S3LifecycleExpirationDeleteMarkerCreated
-            }
-            "s3:ObjectTagging:*" => Self::S3ObjectTagging,
-            "s3:ObjectTagging:Put" => Self::S3ObjectTaggingPut,
-            "s3:ObjectTagging:Delete" => Self::S3ObjectTaggingDelete,
-            "s3:ObjectAnnotation:*" => Self::S3ObjectAnnotation,
-            "s3:ObjectAnnotation:Put" => Self::S3ObjectAnnotationPut,
-            "s3:ObjectAnnotation:Delete" => Self::S3ObjectAnnotationDelete,
-            "s3:ObjectRetention:Put" => Self::S3ObjectRetentionPut,
-            _ => Self::Unknown(value.to_owned()),
-        }
-    }
-}
-
-rt::open_enum!(Event);
+rt::open_enum!(
+    Event, S3ReducedRedundancyLostObject, S3ObjectCreated, S3ObjectCreatedPut,
+    S3ObjectCreatedPost, S3ObjectCreatedCopy, S3ObjectCreatedCompleteMultipartUpload,
+    S3ObjectRemoved, S3ObjectRemovedDelete, S3ObjectRemovedDeleteMarkerCreated,
+    S3ObjectRestore, S3ObjectRestorePost, S3ObjectRestoreCompleted, S3Replication,
+    S3ReplicationOperationFailedReplication, S3ReplicationOperationNotTracked,
+    S3ReplicationOperationMissedThreshold,
+    S3ReplicationOperationReplicatedAfterThreshold, S3ObjectRestoreDelete,
+    S3LifecycleTransition, S3IntelligentTiering, S3ObjectAclPut, S3LifecycleExpiration,
+    S3LifecycleExpirationDelete, S3LifecycleExpirationDeleteMarkerCreated,
+    S3ObjectTagging, S3ObjectTaggingPut, S3ObjectTaggingDelete, S3ObjectAnnotation,
+    S3ObjectAnnotationPut, S3ObjectAnnotationDelete, S3ObjectRetentionPut
+);
