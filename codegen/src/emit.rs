@@ -129,14 +129,13 @@ fn types(plan: &Plan) -> Module {
     });
     let exports = plan.types.iter().map(|plan| {
         let (module, name) = (ident(&plan.name().module), ident(&plan.name().rust));
-        let builder = match plan {
+        match plan {
             TypePlan::Structure(_) => {
                 let builder = builder_name(&plan.name().rust);
                 quote!(pub use #module::{#name, #builder};)
             }
             _ => quote!(pub use #module::#name;),
-        };
-        builder
+        }
     });
     Module {
         path: "types.rs".to_owned(),

@@ -81,8 +81,6 @@ pub struct Operation {
     pub checksum: Option<HttpChecksum>,
     /// What stands before the host, with labels: `{RequestRoute}.`.
     pub host_prefix: Option<String>,
-    /// The documentation, in HTML; stripped from the models of this repository.
-    pub documentation: Option<String>,
 }
 
 /// The `httpChecksum` trait: which checksum a request carries.
@@ -111,8 +109,6 @@ pub struct Shape {
     pub timestamp_format: Option<TimestampFormat>,
     /// Whether a list or map repeats its element instead of wrapping its items.
     pub flattened: bool,
-    /// The documentation, in HTML; stripped from the models of this repository.
-    pub documentation: Option<String>,
 }
 
 /// What kind of value a shape is.
@@ -199,8 +195,6 @@ pub struct Member {
     pub context_param: Option<String>,
     /// Whether it is a label of the host prefix.
     pub host_label: bool,
-    /// The documentation, in HTML; stripped from the models of this repository.
-    pub documentation: Option<String>,
 }
 
 /// Where a member goes in an HTTP message, other than the body.

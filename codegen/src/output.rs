@@ -123,7 +123,7 @@ fn manifest(plan: &Plan, package: &Package) -> String {
             ("description", text(&description)),
             ("edition", text("2024")),
             ("rust-version", text("1.88")),
-            ("license", text("Apache-2.0")),
+            ("license", text("Apache-2.0 OR MIT")),
         ]),
     )[1..];
     contents += &table(

@@ -82,15 +82,20 @@ fn manifest_models(
 /// The request of the plan's one operation.
 fn tree(plan: &Plan) -> String {
     let types = plan.types.iter().map(|plan| (plan.name().shape.as_str(), plan)).collect();
-    let mut tree = Tree { types, out: String::new() };
+    let mut tree = Tree { types, enums: Vec::new(), out: String::new() };
     for operation in &plan.operations {
         tree.operation(operation);
+    }
+    for plan in std::mem::take(&mut tree.enums) {
+        tree.values(plan);
     }
     tree.out
 }
 
 struct Tree<'p> {
     types: HashMap<&'p str, &'p TypePlan>,
+    /// The enums that were met: their values come last, once.
+    enums: Vec<&'p EnumPlan>,
     out: String,
 }
 
@@ -107,7 +112,10 @@ impl<'p> Tree<'p> {
             .map(|note| format!("  {DEPRECATED}deprecated: {note}{DEPRECATED:#}"));
         self.line(&format!("{NAME}{}{NAME:#}{}", operation.name, deprecated.unwrap_or_default()));
         for line in operation.docs.iter().filter(|line| !line.is_empty()) {
-            self.line(&format!("{FAINT}{}{FAINT:#}", line.replace('`', "")));
+            // Markdown: a link's address is enough, and code spans need no marks.
+            let text =
+                line.split_once("](").map_or(line.as_str(), |(_, url)| url.trim_end_matches(')'));
+            self.line(&format!("{FAINT}{}{FAINT:#}", text.replace('`', "")));
         }
         self.line("");
         self.fields(&operation.input, "", &mut Vec::new());
@@ -128,13 +136,13 @@ impl<'p> Tree<'p> {
     fn field(&self, field: &Field, width: usize) -> String {
         let mut line =
             format!("{NAME}{:width$}{NAME:#}  {}", field.member, self.type_name(&field.ty));
+        if field.required {
+            // Writing to a String cannot fail.
+            let _infallible = write!(line, "  {REQUIRED}required{REQUIRED:#}");
+        }
         let place = place(field);
         if !place.is_empty() {
-            // Writing to a String cannot fail.
             let _infallible = write!(line, "  {FAINT}{place}{FAINT:#}");
-        }
-        if field.required {
-            let _infallible = write!(line, "  {REQUIRED}required{REQUIRED:#}");
         }
         if field.sensitive {
             let _infallible = write!(line, "  {FAINT}sensitive{FAINT:#}");
@@ -145,7 +153,7 @@ impl<'p> Tree<'p> {
         line
     }
 
-    /// What stands below a member: the members of a structure, the values of an enum.
+    /// What stands below a member: the members of a structure.
     fn inside(&mut self, ty: &'p Type, indent: &str, path: &mut Vec<&'p str>) {
         match ty {
             Type::List(item) => self.inside(item, indent, path),
@@ -153,7 +161,8 @@ impl<'p> Tree<'p> {
             Type::Enum(name) | Type::Structure(name) => {
                 let shape = name.shape.as_str();
                 match self.types.get(shape) {
-                    Some(TypePlan::Enum(plan)) => self.values(plan, indent),
+                    Some(TypePlan::Enum(plan)) if self.enums.contains(&plan) => {}
+                    Some(TypePlan::Enum(plan)) => self.enums.push(plan),
                     Some(_) if path.contains(&shape) => {
                         self.line(&format!("{FAINT}{indent}… as above{FAINT:#}"));
                     }
@@ -170,19 +179,19 @@ impl<'p> Tree<'p> {
     }
 
     /// The values of an enum, as many on a line as fit.
-    fn values(&mut self, plan: &EnumPlan, indent: &str) {
+    fn values(&mut self, plan: &EnumPlan) {
+        self.line(&format!("\n{NAME}{}{NAME:#}", plan.name.shape));
         let mut line = String::new();
-        let room = 96_usize.saturating_sub(indent.chars().count());
-        for (index, (value, _)) in plan.values.iter().enumerate() {
-            let last = index + 1 == plan.values.len();
-            let item = format!("{value:?}{}", if last { "" } else { ", " });
-            if !line.is_empty() && line.len() + item.len() > room {
-                self.line(&format!("{FAINT}{indent}{}{FAINT:#}", line.trim_end()));
+        for (value, _) in &plan.values {
+            let value = printable(value);
+            if !line.is_empty() && line.len() + 2 + value.len() > 92 {
+                self.line(&format!("    {line}"));
                 line.clear();
             }
-            line.push_str(&item);
+            line.push_str(if line.is_empty() { "" } else { "  " });
+            line.push_str(&value);
         }
-        self.line(&format!("{FAINT}{indent}{line}{FAINT:#}"));
+        self.line(&format!("    {line}"));
     }
 
     fn type_name(&self, ty: &Type) -> String {
@@ -208,7 +217,13 @@ impl<'p> Tree<'p> {
     }
 }
 
-/// Where a member goes on the wire.
+/// A value of the model as a terminal may show it: quoted if it is not one plain word.
+fn printable(value: &str) -> String {
+    let is_plain = !value.is_empty() && value.chars().all(|c| c.is_ascii_graphic());
+    if is_plain { value.to_owned() } else { format!("{value:?}") }
+}
+
+/// Where a member goes on the wire, if its name does not say it.
 fn place(field: &Field) -> String {
     match &field.location {
         Location::Label => "in the URI".to_owned(),
@@ -219,9 +234,10 @@ fn place(field: &Field) -> String {
         Location::StatusCode => "status".to_owned(),
         Location::Payload => "body".to_owned(),
         Location::Body(Place::Attribute(name, _)) => format!("attribute {name}"),
-        Location::Body(Place::Element(element, content)) => {
-            let each = if content.repeats() { " each" } else { "" };
-            format!("<{}>{each}", element.name)
-        }
+        Location::Body(Place::Element(element, content)) => match content.repeats() {
+            true => format!("<{}> each", element.name),
+            false if element.name == field.member => String::new(),
+            false => format!("<{}>", element.name),
+        },
     }
 }

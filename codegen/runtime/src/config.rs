@@ -225,7 +225,7 @@ impl Endpoint {
             BuildError::Endpoint(format!("{url:?} is not an endpoint's URL: {problem}"))
         };
         let uri: http::Uri = url.parse().map_err(|error| refuse(&error))?;
-        let scheme = uri.scheme().cloned().unwrap_or_else(|| http::uri::Scheme::HTTP);
+        let scheme = uri.scheme().cloned().unwrap_or(http::uri::Scheme::HTTP);
         let known = [http::uri::Scheme::HTTP, http::uri::Scheme::HTTPS].contains(&scheme);
         let Some(authority) = uri.authority().filter(|_| known && uri.scheme().is_some()) else {
             return Err(refuse(&"it has to begin with http:// or https:// and a host"));

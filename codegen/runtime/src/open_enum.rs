@@ -51,6 +51,8 @@ macro_rules! open_enum {
 
 #[cfg(test)]
 mod tests {
+    #![allow(unreachable_pub)]
+
     #[derive(Debug, PartialEq)]
     enum Status {
         Enabled,

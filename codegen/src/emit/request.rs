@@ -154,7 +154,7 @@ fn header(field: &Field) -> Option<TokenStream> {
     let (name, member) = (ident(&field.name), &field.member);
     let write = match &field.location {
         Location::Header(wire, Multiple::One(text)) => {
-            let text = value::text(*text, &quote!(value));
+            let text = value::header_text(*text, &quote!(value));
             quote!(request.header(#member, #wire, #text)?;)
         }
         Location::Header(wire, Multiple::Many(text)) => {
@@ -179,7 +179,7 @@ fn header_list(text: Text) -> TokenStream {
     match text {
         Text::String | Text::Enum => quote!(rt::header::list(value)),
         text => {
-            let text = value::text(text, &quote!(item));
+            let text = value::header_text(text, &quote!(item));
             quote!(rt::header::plain_list(value.iter().map(|item| String::from(#text))))
         }
     }

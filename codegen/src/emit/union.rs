@@ -11,6 +11,11 @@ pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
     let name = ident(&plan.name.rust);
     let union_docs = docs(&plan.docs);
     let deprecation = deprecated(plan.deprecated.as_ref());
+    let is_sensitive = plan.fields.iter().any(|field| field.sensitive);
+    let derive = match is_sensitive {
+        true => quote!(#[derive(Clone, PartialEq)]),
+        false => quote!(#[derive(Clone, Debug, PartialEq)]),
+    };
     let variants = plan.fields.iter().map(|field| {
         let (name, ty) = (ident(&field.name), value::held(field));
         let docs = docs(&field.docs);
@@ -30,7 +35,7 @@ pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
         quote! {
             #union_docs
             #deprecation
-            #[derive(Clone, Debug, PartialEq)]
+            #derive
             #[non_exhaustive]
             pub enum #name {
                 #(#variants)*
@@ -40,9 +45,34 @@ pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
         },
         xml::union_impl(plan),
     ];
+    items.extend(is_sensitive.then(|| debug_impl(plan)));
     items.extend(validation(plan));
     items.push(quote!(rt::json_union!(#name #(, #json)*);));
     items
+}
+
+/// `Debug` by hand, where a variant's value must not be shown.
+fn debug_impl(plan: &StructurePlan) -> TokenStream {
+    let name = ident(&plan.name.rust);
+    let arms = plan.fields.iter().map(|field| {
+        let (variant, label) = (ident(&field.name), &field.name);
+        match field.sensitive {
+            true => {
+                quote!(Self::#variant(_) => f.debug_tuple(#label).field(&rt::Redacted).finish(),)
+            }
+            false => quote!(Self::#variant(value) => f.debug_tuple(#label).field(value).finish(),),
+        }
+    });
+    quote! {
+        impl std::fmt::Debug for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                match self {
+                    #(#arms)*
+                    Self::Unknown => f.write_str("Unknown"),
+                }
+            }
+        }
+    }
 }
 
 fn validation(plan: &StructurePlan) -> Option<TokenStream> {
@@ -50,16 +80,19 @@ fn validation(plan: &StructurePlan) -> Option<TokenStream> {
         return None;
     }
     let name = ident(&plan.name.rust);
-    let arms = plan.fields.iter().filter(|field| field.validates).map(|field| {
+    let arms = plan.fields.iter().map(|field| {
         let (member, variant) = (&field.member, ident(&field.name));
-        quote!(Self::#variant(value) => found.member(#member, value),)
+        match field.validates {
+            true => quote!(Self::#variant(value) => found.member(#member, value),),
+            false => quote!(Self::#variant(_) => {}),
+        }
     });
     Some(quote! {
         impl rt::validate::Validate for #name {
             fn validate(&self, found: &mut rt::validate::Missing<'_>) {
                 match self {
                     #(#arms)*
-                    _ => {}
+                    Self::Unknown => {}
                 }
             }
         }

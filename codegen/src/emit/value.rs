@@ -76,8 +76,7 @@ pub(super) fn setter(ty: &Type, boxed: bool) -> (TokenStream, TokenStream) {
     if boxed { (parameter, quote!(Box::new(#value))) } else { (parameter, value) }
 }
 
-/// An expression of type `&str` or `String` for a borrowed value, for URIs and headers, which
-/// take `timestamp`s as `timestamp` makes them.
+/// An expression of type `&str` for a borrowed value, for URIs and attributes.
 pub(super) fn text(text: Text, value: &TokenStream) -> TokenStream {
     match text {
         Text::String => quote!(#value),
@@ -86,9 +85,17 @@ pub(super) fn text(text: Text, value: &TokenStream) -> TokenStream {
         Text::Float => quote!(&rt::float(#value).to_string()),
         Text::Timestamp(format) => {
             let format = timestamp_format(format);
-            quote!(&#value.without_fraction().format(#format).to_string())
+            quote!(&#value.format(#format).to_string())
         }
         Text::Base64 => quote!(&rt::base64(#value)),
+    }
+}
+
+/// The same for headers, where services expect whole seconds in every format.
+pub(super) fn header_text(form: Text, value: &TokenStream) -> TokenStream {
+    match form {
+        Text::Timestamp(_) => text(form, &quote!(#value.without_fraction())),
+        _ => text(form, value),
     }
 }
 

@@ -16,7 +16,9 @@ use crate::model::{
 };
 
 /// Facts about values that the service checks itself, and others that change nothing on the wire.
+/// The documentation belongs to its authors: generated code has our own.
 const WITHOUT_EFFECT: &[&str] = &[
+    "documentation",
     "box",
     "min",
     "max",
@@ -125,10 +127,10 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
         deprecated: object.flag("deprecated"),
         checksum,
         host_prefix: object.object("endpoint").and_then(|endpoint| endpoint.string("hostPrefix")),
-        documentation: object.string("documentation"),
     };
     // How requests are signed and which endpoint rules they follow is for clients.
     object.ignore(&[
+        "documentation",
         "name",
         "authtype",
         "auth",
@@ -196,7 +198,6 @@ fn shape(name: &str, object: &Object<'_, '_>) -> Option<Shape> {
         xml_namespace: namespace(object),
         timestamp_format: timestamp_format(object),
         flattened: object.flag("flattened"),
-        documentation: object.string("documentation"),
     };
     // An event's place in its stream, and what only botocore's own code looks at.
     object.ignore(&["event", "streaming", "xmlOrder", "requiresLength"]);
@@ -256,7 +257,6 @@ fn member(object: &Object<'_, '_>) -> Option<Member> {
         idempotency_token: object.flag("idempotencyToken"),
         context_param: object.object("contextParam").and_then(|param| param.string("name")),
         host_label: object.flag("hostLabel"),
-        documentation: object.string("documentation"),
     };
     if object.flag("jsonvalue") {
         object.error("`jsonvalue` (a JSON document in a header) is not supported");

@@ -134,7 +134,7 @@ impl Docs {
             let page = page.replace("{operation}", &plan.name);
             lines.extend([String::new(), format!("[The service's own page]({page})")]);
         }
-        with_documentation(lines, operation.documentation.as_ref())
+        lines
     }
 
     pub(super) fn structure(&self, name: &str, shape: &Shape) -> Vec<String> {
@@ -142,13 +142,13 @@ impl Docs {
         let what = if matches!(shape.kind, Kind::Union(_)) { "union" } else { "structure" };
         let line =
             summary.map_or_else(|| format!("The {what} `{name}`."), |summary| text(&summary));
-        with_documentation(vec![line], shape.documentation.as_ref())
+        vec![line]
     }
 
-    pub(super) fn enumeration(&self, name: &str, shape: &Shape) -> Vec<String> {
+    pub(super) fn enumeration(&self, name: &str) -> Vec<String> {
         let summary = self.shapes.get(name).and_then(|docs| docs.summary.clone());
         let line = summary.map_or_else(|| format!("The enum `{name}`."), |summary| text(&summary));
-        with_documentation(vec![line], shape.documentation.as_ref())
+        vec![line]
     }
 
     pub(super) fn field(
@@ -161,13 +161,12 @@ impl Docs {
         let own = self.shapes.get(shape).and_then(|docs| docs.members.get(name));
         let mut line = own.map_or_else(|| format!("`{name}`."), |own| text(own));
         let place = place(name, member, location);
-        for fact in [place, member.required.then(|| "Required.".to_owned())] {
-            if let Some(fact) = fact {
-                line.push(' ');
-                line.push_str(&fact);
-            }
+        let required = member.required.then(|| "Required.".to_owned());
+        for fact in place.into_iter().chain(required) {
+            line.push(' ');
+            line.push_str(&fact);
         }
-        with_documentation(wrap(&line), member.documentation.as_ref())
+        wrap(&line)
     }
 }
 
@@ -214,14 +213,6 @@ fn addressing(plan: &OperationPlan) -> &'static str {
         Host::Bucket(_) => "or with the bucket in the host",
         Host::Service(_) => "at the service's endpoint",
     }
-}
-
-fn with_documentation(mut lines: Vec<String>, documentation: Option<&String>) -> Vec<String> {
-    if let Some(documentation) = documentation {
-        lines.push(String::new());
-        lines.extend(documentation.lines().flat_map(|line| wrap(&text(line))));
-    }
-    lines
 }
 
 /// Breaks a line where it gets too long for the eye.

@@ -113,10 +113,9 @@ fn begins_word(last: char, next: char, peek: Option<char>, after: Option<char>) 
     }
     // The end of an acronym: `DB|Proxy`, but not the plural `ACLs` nor the version in `DBv2`.
     let lower = |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase());
-    last.is_ascii_uppercase()
-        && lower(peek)
-        && !(peek == Some('s') && !lower(after))
-        && !(peek == Some('v') && after.is_some_and(|c| c.is_ascii_digit()))
+    let is_plural = peek == Some('s') && !lower(after);
+    let is_version = peek == Some('v') && after.is_some_and(|c| c.is_ascii_digit());
+    lower(peek) && !is_plural && !is_version
 }
 
 #[cfg(test)]

@@ -56,7 +56,7 @@ impl Planner<'_> {
                 .error(&place, format!("the enum value {:?} stands there twice", pair[0]));
         }
         EnumPlan {
-            docs: self.docs.enumeration(&name.shape, shape),
+            docs: self.docs.enumeration(&name.shape),
             deprecated: self.docs.shape_deprecation(shape),
             values: values.iter().cloned().zip(names::variants(values)).collect(),
             name,

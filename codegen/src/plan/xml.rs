@@ -19,7 +19,7 @@ pub enum Place {
     /// An attribute of the start tag.
     Attribute(String, Text),
     /// An element, or as many as the content asks for.
-    Element(Element, Content),
+    Element(Element, Box<Content>),
 }
 
 impl fmt::Display for Place {
@@ -134,7 +134,7 @@ impl Planner<'_> {
         }
         let element = self.element(&place, member, target, name);
         let content = self.content(&place, member, target, &element)?;
-        Some(Place::Element(element, content))
+        Some(Place::Element(element, Box::new(content)))
     }
 
     /// The root of a member that is the whole body.
