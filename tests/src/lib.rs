@@ -1,3 +1,9 @@
 //! What is tested across the crates, and the harness that replays captured requests.
 
+pub mod lab;
 pub mod replay;
+
+/// The examples of the README, which are compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
