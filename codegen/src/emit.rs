@@ -12,7 +12,7 @@ mod xml;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::plan::{Plan, StructurePlan, Type, TypeName, TypePlan};
+use crate::plan::{Plan, StructurePlan, TypeName, TypePlan};
 
 /// A module: the path of its file below `src`, its own documentation, its items.
 pub(crate) struct Module {
@@ -184,22 +184,8 @@ fn deprecated(note: Option<&String>) -> Option<TokenStream> {
 
 /// The generated types that a structure's file has to import, sorted.
 fn imports(plan: &StructurePlan, from: &TokenStream) -> Option<TokenStream> {
-    fn collect<'p>(ty: &'p Type, names: &mut Vec<&'p TypeName>) {
-        match ty {
-            Type::Enum(name) | Type::Structure(name) => names.push(name),
-            Type::List(item) => collect(item, names),
-            Type::Map(key, value) => {
-                names.extend(key);
-                collect(value, names);
-            }
-            _ => {}
-        }
-    }
-    let mut names = Vec::new();
-    for field in &plan.fields {
-        collect(&field.ty, &mut names);
-    }
-    names.retain(|name| **name != plan.name);
+    let mut names: Vec<&TypeName> = plan.fields.iter().flat_map(|field| field.ty.names()).collect();
+    names.retain(|name| **name != plan.name && !name.qualified);
     names.sort_unstable_by(|a, b| a.rust.cmp(&b.rust));
     names.dedup();
     let names: Vec<Ident> = names.iter().map(|name| ident(&name.rust)).collect();

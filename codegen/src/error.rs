@@ -1,5 +1,6 @@
 //! What can be wrong with a model, said all at once.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use indexmap::IndexSet;
@@ -72,15 +73,24 @@ impl Collector {
 
 /// The place of a shape.
 pub(crate) fn shape(name: &str) -> String {
-    format!("shape {name}")
+    format!("shape {}", shown(name))
 }
 
 /// The place of a member.
 pub(crate) fn member(shape: &str, member: &str) -> String {
-    format!("shape {shape}, member {member}")
+    format!("{}, member {}", self::shape(shape), shown(member))
 }
 
 /// The place of an operation.
 pub(crate) fn operation(name: &str) -> String {
-    format!("operation {name}")
+    format!("operation {}", shown(name))
+}
+
+/// A name in a place, in quotes if it is none that stays on its line and is seen.
+fn shown(name: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    if !name.is_empty() && name.chars().all(is_plain) {
+        return name.into();
+    }
+    format!("{name:?}").into()
 }

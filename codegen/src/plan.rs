@@ -15,6 +15,8 @@ pub use docs::Docs;
 pub(crate) use docs::code;
 pub use xml::{Content, Element, Place, Root};
 
+use indexmap::IndexMap;
+
 use crate::error::{self, Collector};
 use crate::model::{Model, Operation, Protocol, TimestampFormat};
 use crate::select::Selection;
@@ -206,6 +208,9 @@ pub struct TypeName {
     pub rust: String,
     /// The module, and with `.rs` the file.
     pub module: String,
+    /// Whether it is named by its path, because the operation that uses it has a type of that name
+    /// itself.
+    pub qualified: bool,
 }
 
 /// A structure, or a union, whose fields are its variants.
@@ -311,6 +316,33 @@ pub enum Type {
     Map(Option<TypeName>, Box<Type>),
 }
 
+impl Type {
+    /// The generated types in it.
+    pub fn names(&self) -> Vec<&TypeName> {
+        match self {
+            Self::Enum(name) | Self::Structure(name) => vec![name],
+            Self::List(item) => item.names(),
+            Self::Map(key, value) => key.iter().chain(value.names()).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Names those of the generated types in it by their paths that are called like one of `own`.
+    fn qualify(&mut self, own: &[String]) {
+        match self {
+            Self::Enum(name) | Self::Structure(name) => name.qualified = own.contains(&name.rust),
+            Self::List(item) => item.qualify(own),
+            Self::Map(key, value) => {
+                if let Some(key) = key {
+                    key.qualified = own.contains(&key.rust);
+                }
+                value.qualify(own);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// An open enum.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EnumPlan {
@@ -352,8 +384,8 @@ pub(crate) fn plan(
     Some(Plan {
         service: ServicePlan {
             id: metadata.service_id.clone(),
-            full_name: metadata.full_name.clone(),
-            api_version: metadata.api_version.clone(),
+            full_name: docs::text(&metadata.full_name),
+            api_version: docs::text(&metadata.api_version),
             endpoint_prefix: metadata.endpoint_prefix.clone(),
             global_endpoint: metadata.global_endpoint.clone(),
         },
@@ -377,7 +409,12 @@ impl Planner<'_> {
             self.collector.error(error::operation(name), IDENTIFIER_EXPECTED);
             return None;
         }
-        let input = self.input(name, operation);
+        let mut input = self.input(name, operation);
+        let stem = names::type_name(name);
+        let own = ["Input", "InputBuilder", "Output", "Error"].map(|end| format!("{stem}{end}"));
+        for field in &mut input.fields {
+            field.ty.qualify(&own);
+        }
         let request = self.request(name, operation, &input);
         let output = match operation.output.as_ref().and_then(|o| self.structure_of(&o.target)) {
             Some(output) if !output.members.is_empty() => OutputPlan::Response,
@@ -385,7 +422,7 @@ impl Planner<'_> {
         };
         let mut plan = OperationPlan {
             name: name.to_owned(),
-            rust_name: names::type_name(name),
+            rust_name: stem,
             module: names::module(name),
             docs: Vec::new(),
             deprecated: self.docs.operation_deprecation(name, operation),
@@ -404,7 +441,7 @@ impl Planner<'_> {
         let rust = format!("{}Input", names::type_name(name));
         let module = names::module(name);
         let shape = operation.input.as_ref().map_or(name, |input| &input.target).to_owned();
-        let type_name = TypeName { shape: shape.clone(), rust, module };
+        let type_name = TypeName { shape: shape.clone(), rust, module, qualified: false };
         let empty = StructurePlan {
             name: type_name.clone(),
             docs: Vec::new(),
@@ -413,25 +450,29 @@ impl Planner<'_> {
             validates: false,
         };
         match operation.input {
-            Some(_) => self.structure(type_name, &shape).unwrap_or(empty),
+            Some(_) => self.structure(type_name, &shape, true).unwrap_or(empty),
             None => empty,
         }
     }
 
+    /// The errors by code; a code that comes twice is the first shape's.
     fn errors(&mut self, operation: &Operation) -> Vec<ErrorPlan> {
-        let shapes: Vec<&String> = operation.errors.iter().collect();
-        let variants = names::variants(&operation.errors);
         let code = |shape: &str| {
             let traits = self.structure_of(shape)?.error.as_ref()?;
             traits.code.clone()
         };
-        let plan = |(shape, variant): (&String, String)| {
-            // `Unhandled` is the variant for every error that the model does not name.
-            let variant =
-                if variant == "Unhandled" { "UnhandledValue".to_owned() } else { variant };
-            ErrorPlan { variant, code: code(shape).unwrap_or_else(|| shape.clone()) }
-        };
-        shapes.into_iter().zip(variants).map(plan).collect()
+        let mut by_code: IndexMap<String, String> = IndexMap::new();
+        for shape in &operation.errors {
+            let name = match names::variant(shape).as_str() {
+                // The variant for every error that the model does not name.
+                "Unhandled" => "UnhandledValue".to_owned(),
+                _ => shape.clone(),
+            };
+            by_code.entry(code(shape).unwrap_or_else(|| shape.clone())).or_insert(name);
+        }
+        let (codes, shapes): (Vec<String>, Vec<String>) = by_code.into_iter().unzip();
+        let variants = names::variants(&shapes);
+        variants.into_iter().zip(codes).map(|(variant, code)| ErrorPlan { variant, code }).collect()
     }
 
     fn structure_of(&self, shape: &str) -> Option<&crate::model::Structure> {

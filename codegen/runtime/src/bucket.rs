@@ -45,13 +45,15 @@ impl<'a> BucketName<'a> {
 /// `arn:PARTITION:SERVICE:REGION:ACCOUNT:accesspoint/NAME`, or for Outposts
 /// `…:outpost/OUTPOST/accesspoint/NAME`, with `:` or `/` between the last parts.
 fn is_access_point(value: &str) -> bool {
+    if !value.starts_with("arn:") {
+        return false;
+    }
     let mut parts = value.splitn(6, ':');
     let mut next = || parts.next().unwrap_or_default();
-    let (arn, partition, service, region, account, resource) =
+    let (_arn, partition, service, region, account, resource) =
         (next(), next(), next(), next(), next(), next());
     let region_is = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if arn != "arn"
-        || !partition.starts_with("aws")
+    if !partition.starts_with("aws")
         || !region.bytes().all(region_is)
         || account.len() != 12
         || !account.bytes().all(|byte| byte.is_ascii_digit())

@@ -208,7 +208,7 @@ impl Config {
                 self.region
             )));
         }
-        Ok(format!("{}.{}.amazonaws.com", service.endpoint_prefix, self.region).into())
+        Ok([service.endpoint_prefix, ".", &self.region, ".amazonaws.com"].concat().into())
     }
 }
 

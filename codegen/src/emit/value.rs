@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ident;
 use crate::model::TimestampFormat;
-use crate::plan::{Field, Text, Type};
+use crate::plan::{Field, Text, Type, TypeName};
 
 /// The type of a value.
 pub(super) fn owned(ty: &Type) -> TokenStream {
@@ -20,10 +20,7 @@ pub(super) fn owned(ty: &Type) -> TokenStream {
         Type::String => quote!(String),
         Type::Blob => quote!(rt::Bytes),
         Type::Timestamp => quote!(rt::Timestamp),
-        Type::Enum(name) | Type::Structure(name) => {
-            let name = ident(&name.rust);
-            quote!(#name)
-        }
+        Type::Enum(name) | Type::Structure(name) => type_name(name),
         Type::List(item) => {
             let item = owned(item);
             quote!(Vec<#item>)
@@ -36,14 +33,16 @@ pub(super) fn owned(ty: &Type) -> TokenStream {
     }
 }
 
-pub(super) fn key_type(key: Option<&crate::plan::TypeName>) -> TokenStream {
+pub(super) fn key_type(key: Option<&TypeName>) -> TokenStream {
     match key {
-        Some(name) => {
-            let name = ident(&name.rust);
-            quote!(#name)
-        }
+        Some(name) => type_name(name),
         None => quote!(String),
     }
+}
+
+fn type_name(name: &TypeName) -> TokenStream {
+    let ident = ident(&name.rust);
+    if name.qualified { quote!(crate::types::#ident) } else { quote!(#ident) }
 }
 
 /// The type of a field's value, boxed if it has to be.

@@ -127,6 +127,8 @@ fn element(own: &Element, content: &Content, value: &TokenStream) -> TokenStream
                 out.end(#end);
             }
         }
+        // Items of a list, or values of a map, that repeat their own element.
+        content if content.repeats() => items("", value, content),
         Content::List { .. } | Content::Map { .. } => {
             let items = items("", value, content);
             quote! {

@@ -75,18 +75,19 @@ fn metadata(object: &Object<'_, '_>) -> Option<Metadata> {
     });
     let full_name = object.string("serviceFullName");
     let service_id = object.string("serviceId").or_else(|| full_name.clone());
-    if service_id.is_none() {
+    if service_id.is_none() && object.get("serviceId").is_none() {
         object.error("`serviceId` is missing, expected a string");
     }
     let endpoint_prefix = object.required_string("endpointPrefix");
     // The rest of the metadata is for clients: signing, target prefixes, uids.
     Some(Metadata {
+        api_version: object.string("apiVersion").unwrap_or_default(),
+        global_endpoint: object.string("globalEndpoint"),
+        // What can end this comes last, when all faults are said.
         full_name: full_name.or_else(|| service_id.clone())?,
         service_id: service_id?,
-        api_version: object.string("apiVersion").unwrap_or_default(),
         protocol: protocol?,
         endpoint_prefix: endpoint_prefix?,
-        global_endpoint: object.string("globalEndpoint"),
     })
 }
 
@@ -96,15 +97,14 @@ fn protocol(name: &str) -> Option<Protocol> {
 }
 
 fn operation(object: &Object<'_, '_>) -> Option<Operation> {
-    let http = object.object("http");
-    if http.is_none() {
-        object.error("`http` is missing, expected an object with a method and a requestUri");
-    }
-    let http = http?;
-    let method = http.required_string("method");
-    let uri = http.required_string("requestUri");
-    http.ignore(&["responseCode"]);
-    http.warn_of_the_rest();
+    let http = object.required_object("http", "an object with a method and a requestUri");
+    let http = http.and_then(|http| {
+        let method = http.required_string("method");
+        let uri = http.required_string("requestUri");
+        http.ignore(&["responseCode"]);
+        http.warn_of_the_rest();
+        Some((method?, uri?))
+    });
     let checksum = object.object("httpChecksum").map(|checksum| {
         checksum.ignore(&["requestValidationModeMember", "responseAlgorithms"]);
         let rule = HttpChecksum {
@@ -118,16 +118,11 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
     let required = object.flag("httpChecksumRequired");
     let checksum =
         checksum.or_else(|| required.then(|| HttpChecksum { required, ..HttpChecksum::default() }));
-    let operation = Operation {
-        method: method?,
-        uri: uri?,
-        input: object.object("input").and_then(|input| member(&input)),
-        output: object.object("output").and_then(|output| member(&output)),
-        errors: errors(object),
-        deprecated: object.flag("deprecated"),
-        checksum,
-        host_prefix: object.object("endpoint").and_then(|endpoint| endpoint.string("hostPrefix")),
-    };
+    let input = object.object("input").and_then(|input| member(&input));
+    let output = object.object("output").and_then(|output| member(&output));
+    let errors = errors(object);
+    let deprecated = object.flag("deprecated");
+    let host_prefix = object.object("endpoint").and_then(|e| e.string("hostPrefix"));
     // How requests are signed and which endpoint rules they follow is for clients.
     object.ignore(&[
         "documentation",
@@ -146,7 +141,8 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
         "endpointoperation",
     ]);
     object.warn_of_the_rest();
-    Some(operation)
+    let (method, uri) = http?;
+    Some(Operation { method, uri, input, output, errors, deprecated, checksum, host_prefix })
 }
 
 fn errors(operation: &Object<'_, '_>) -> Vec<String> {
@@ -233,18 +229,12 @@ fn structure(name: &str, object: &Object<'_, '_>) -> Kind {
 }
 
 fn reference(object: &Object<'_, '_>, key: &'static str) -> Option<Member> {
-    match object.object(key) {
-        Some(reference) => member(&reference),
-        None => {
-            object.error(format!("`{key}` is missing, expected a reference to a shape"));
-            None
-        }
-    }
+    member(&object.required_object(key, "a reference to a shape")?)
 }
 
 fn member(object: &Object<'_, '_>) -> Option<Member> {
+    let target = object.required_string("shape");
     let member = Member {
-        target: object.required_string("shape")?,
         required: false,
         location: location(object),
         location_name: object.string("locationName"),
@@ -257,6 +247,7 @@ fn member(object: &Object<'_, '_>) -> Option<Member> {
         idempotency_token: object.flag("idempotencyToken"),
         context_param: object.object("contextParam").and_then(|param| param.string("name")),
         host_label: object.flag("hostLabel"),
+        target: target?,
     };
     if object.flag("jsonvalue") {
         object.error("`jsonvalue` (a JSON document in a header) is not supported");

@@ -115,7 +115,20 @@ impl<'a, 'c> Object<'a, 'c> {
 
     /// An object under a key of this one, at the same place.
     pub(super) fn object(&self, key: &'static str) -> Option<Object<'a, 'c>> {
-        self.at(self.get(key)?, format!("{}, `{key}`", self.place))
+        let comma = if self.place.is_empty() { "" } else { ", " };
+        self.at(self.get(key)?, format!("{}{comma}`{key}`", self.place))
+    }
+
+    /// The same, if it has to be there; `expected` says what it is.
+    pub(super) fn required_object(
+        &self,
+        key: &'static str,
+        expected: &str,
+    ) -> Option<Object<'a, 'c>> {
+        if !self.map.contains_key(key) {
+            self.error(format!("`{key}` is missing, expected {expected}"));
+        }
+        self.object(key)
     }
 
     /// The entries under a key: names, and what stands under each.

@@ -234,14 +234,15 @@ fn wrap(line: &str) -> Vec<String> {
     lines
 }
 
-/// Prose on one line, with nothing in it that would end a comment's line.
-fn text(prose: &str) -> String {
-    prose
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect::<String>()
-        .trim()
-        .to_owned()
+/// Prose on one line, with nothing in it that would end a comment's line, or show it in another
+/// order than it has: rustc refuses that.
+pub(super) fn text(prose: &str) -> String {
+    let is_layout = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    };
+    let visible: String = prose.chars().map(|c| if is_layout(c) { ' ' } else { c }).collect();
+    visible.trim().to_owned()
 }
 
 /// A model's own text as a code span, whatever is in it.

@@ -138,9 +138,14 @@ impl Planner<'_> {
             self.collector
                 .error(&place, format!("the URI {:?} should begin with `/`", operation.uri));
         }
+        if query.contains('{') {
+            let message = format!("the query in {:?} should have no labels", operation.uri);
+            self.collector.error(&place, message);
+        }
         let path = self.parts(&place, path, input);
         let host_prefix = operation.host_prefix.as_deref().unwrap_or_default();
         let host_prefix = self.parts(&place, host_prefix, input);
+        self.check_host_prefix(&place, &host_prefix);
         self.check_labels(input, &path, &host_prefix);
         Some(RequestPlan {
             method: operation.method.clone(),
@@ -193,6 +198,28 @@ impl Planner<'_> {
             self.collector.error(place, message);
         }
         planned
+    }
+
+    /// What stands before a host is part of its name: letters, digits, hyphens, dots and text.
+    fn check_host_prefix(&mut self, place: &str, parts: &[PathPart]) {
+        for part in parts {
+            match part {
+                PathPart::Literal(literal) => {
+                    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
+                    if !literal.bytes().all(is_host) {
+                        let message =
+                            format!("the host prefix {literal:?} cannot be part of a host");
+                        self.collector.error(place, message);
+                    }
+                }
+                PathPart::Label { text: Text::String, .. } => {}
+                PathPart::Label { field, .. } => {
+                    let message =
+                        format!("the label {{{}}} in the host should be a string", field.member);
+                    self.collector.error(place, message);
+                }
+            }
+        }
     }
 
     /// Every member that is bound to a label needs one.

@@ -17,8 +17,8 @@ pub(crate) fn field(name: &str) -> String {
     let name = words(name).to_snake_case();
     match name.as_str() {
         // Methods that generated types have for other reasons.
-        "build" | "builder" | "default" | "to_request" | "parse_response" | "validate"
-        | "write_attributes" | "write_members" => format!("{name}_value"),
+        "build" | "builder" | "default" | "deserialize" | "parse_response" | "to_request"
+        | "validate" | "write_attributes" | "write_members" => format!("{name}_value"),
         _ => identifier(name),
     }
 }

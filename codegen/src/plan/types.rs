@@ -1,5 +1,7 @@
 //! Structures, unions and enums.
 
+use std::collections::HashMap;
+
 use super::{
     EnumPlan, Field, IDENTIFIER_EXPECTED, Location, Planner, StructurePlan, Type, TypeName,
     TypePlan, names, xml,
@@ -16,7 +18,29 @@ impl Planner<'_> {
         types.sort_by(|a, b| a.name().module.cmp(&b.name().module));
         let modules = types.iter().map(|t| (t.name().module.as_str(), t.name().shape.as_str()));
         self.refuse_equal_modules("shape", modules);
+        self.refuse_equal_types(&types);
         types
+    }
+
+    /// Two types of one name, the builders among them, cannot stand in one module.
+    fn refuse_equal_types(&mut self, types: &[TypePlan]) {
+        let mut taken: HashMap<String, &TypeName> = HashMap::new();
+        for plan in types {
+            let name = plan.name();
+            let builder =
+                matches!(plan, TypePlan::Structure(_)).then(|| format!("{}Builder", name.rust));
+            for rust in builder.into_iter().chain([name.rust.clone()]) {
+                let other =
+                    taken.insert(rust.clone(), name).filter(|other| other.module != name.module);
+                if let Some(other) = other {
+                    let message = format!(
+                        "becomes the Rust type `{rust}`, and so does shape {}",
+                        other.shape
+                    );
+                    self.collector.error(error::shape(&name.shape), message);
+                }
+            }
+        }
     }
 
     fn type_plan(&mut self, shape_name: &str) -> Option<TypePlan> {
@@ -36,14 +60,8 @@ impl Planner<'_> {
                 self.collector.error(error::shape(shape_name), message);
                 None
             }
-            Kind::Union(_) => {
-                let mut union = self.structure(name, shape_name)?;
-                for field in &mut union.fields {
-                    field.name = names::variant(&field.member);
-                }
-                Some(TypePlan::Union(union))
-            }
-            _ => self.structure(name, shape_name).map(TypePlan::Structure),
+            Kind::Union(_) => self.structure(name, shape_name, false).map(TypePlan::Union),
+            _ => self.structure(name, shape_name, false).map(TypePlan::Structure),
         }
     }
 
@@ -64,13 +82,17 @@ impl Planner<'_> {
     }
 
     /// A structure or union. `name` is the Rust name, which for an input is not the shape's.
-    pub(super) fn structure(&mut self, name: TypeName, shape_name: &str) -> Option<StructurePlan> {
+    pub(super) fn structure(
+        &mut self,
+        name: TypeName,
+        shape_name: &str,
+        is_input: bool,
+    ) -> Option<StructurePlan> {
         let shape = self.model.shapes.get(shape_name)?;
         let (Kind::Structure(structure) | Kind::Union(structure)) = &shape.kind else {
             return None;
         };
-        let is_input = name.rust != names::type_name(shape_name);
-        let fields: Vec<Field> = structure
+        let mut fields: Vec<Field> = structure
             .members
             .iter()
             .filter_map(|(member_name, member)| {
@@ -78,6 +100,11 @@ impl Planner<'_> {
                 self.field(&owner, member_name, member)
             })
             .collect();
+        if matches!(shape.kind, Kind::Union(_)) {
+            for field in &mut fields {
+                field.name = names::variant(&field.member);
+            }
+        }
         self.check_fields(shape_name, &fields);
         Some(StructurePlan {
             docs: self.docs.structure(shape_name, shape),
@@ -132,7 +159,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Two members must not become one field or one element.
+    /// Two members must not become one field, element, header or parameter.
     fn check_fields(&mut self, shape: &str, fields: &[Field]) {
         for (index, field) in fields.iter().enumerate() {
             for earlier in &fields[..index] {
@@ -146,16 +173,21 @@ impl Planner<'_> {
                     );
                     self.collector.error(place(), message);
                 }
-                let (Location::Body(a), Location::Body(b)) = (&a.location, &b.location) else {
-                    continue;
+                let shared = match (&a.location, &b.location) {
+                    (Location::Body(a), Location::Body(b)) if a.clashes_with(b) => a.to_string(),
+                    (Location::Header(a, _), Location::Header(b, _)) if a == b => {
+                        format!("the header `{a}`")
+                    }
+                    (Location::Query(a, _), Location::Query(b, _)) if a == b => {
+                        format!("the query parameter {}", super::code(a))
+                    }
+                    _ => continue,
                 };
-                if a.clashes_with(b) {
-                    let message = format!(
-                        "is written as {a}, and so is member {}: a reader could not tell them apart",
-                        earlier.member
-                    );
-                    self.collector.error(place(), message);
-                }
+                let message = format!(
+                    "is written as {shared}, and so is member {}: a reader could not tell them apart",
+                    earlier.member
+                );
+                self.collector.error(place(), message);
             }
         }
     }
@@ -233,6 +265,7 @@ pub(super) fn type_name(shape: &str) -> TypeName {
         shape: shape.to_owned(),
         rust: names::type_name(shape),
         module: names::module(shape),
+        qualified: false,
     }
 }
 

@@ -151,8 +151,12 @@ impl Planner<'_> {
         if let Some(XmlNamespace { uri, prefix }) = &namespace {
             if let Some(prefix) = prefix {
                 self.check_xml_name(place, prefix);
+                if prefix.contains(':') {
+                    let message = format!("{prefix:?} cannot be a prefix: it is two names");
+                    self.collector.error(place, message);
+                }
             }
-            if uri.chars().any(char::is_control) {
+            if uri.chars().any(|c| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}')) {
                 let message = format!("the namespace {uri:?} cannot be written in XML");
                 self.collector.error(place, message);
             }
@@ -176,11 +180,12 @@ impl Planner<'_> {
             }
             Kind::List(item) => {
                 let shape = model.shapes.get(&item.target)?;
-                let element = if flattened {
-                    own.clone()
-                } else {
-                    self.element(place, &unnamed_by_shape(item), shape, "member")
-                };
+                let mut element = self.element(place, &unnamed_by_shape(item), shape, "member");
+                if flattened {
+                    // The member's name, the item's namespace: the list has no element of its own.
+                    element.name.clone_from(&own.name);
+                    element.namespace = element.namespace.or_else(|| member.xml_namespace.clone());
+                }
                 let content = Box::new(self.content(place, item, shape, &element)?);
                 Some(Content::List { item: element, content, flattened })
             }

@@ -1,7 +1,7 @@
 //! Which characters XML 1.0 cannot hold as they are, and which it cannot hold at all.
 //!
-//! Most text needs no escape. [`is_plain`] finds that out sixteen bytes at a time without a
-//! branch per byte; only text that fails it is looked at character by character.
+//! Most text needs no escape. [`copy_plain`] copies it and checks it at once, in blocks without a
+//! branch per byte; only text that fails is looked at character by character.
 
 /// Where text stands: attribute values need a few more escapes than element content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -10,64 +10,55 @@ pub(super) enum Place {
     Attribute,
 }
 
+/// Copies `text` to the beginning of `to` and returns what of `to` is left. `None` if it has no
+/// room, or if the text is not plain.
+pub(super) fn copy_plain<'a>(to: &'a mut [u8], text: &[u8]) -> Option<&'a mut [u8]> {
+    let (to, rest) = to.split_at_mut_checked(text.len())?;
+    // Two blocks that overlap serve many lengths, without a loop or a call to memcpy. The compiler
+    // tries the arms in this order, and texts of a few bytes are rare.
+    match text.len() {
+        33..=64 => copy_ends::<32>(to, text)?,
+        16..33 => copy_ends::<16>(to, text)?,
+        8..16 => copy_ends::<8>(to, text)?,
+        4..8 => copy_ends::<4>(to, text)?,
+        2..4 => copy_ends::<2>(to, text)?,
+        1 => copy_ends::<1>(to, text)?,
+        _ => {
+            to.copy_from_slice(text);
+            is_plain(text).then_some(())?;
+        }
+    }
+    Some(rest)
+}
+
+/// Copies the first and the last `N` bytes, if they are plain.
+#[inline]
+fn copy_ends<const N: usize>(to: &mut [u8], text: &[u8]) -> Option<()> {
+    let (first, last) = (text.first_chunk::<N>()?, text.last_chunk::<N>()?);
+    *to.first_chunk_mut()? = *first;
+    *to.last_chunk_mut()? = *last;
+    (is_plain(first) & is_plain(last)).then_some(())
+}
+
 /// Whether `text` can be copied as it is, in either place. May say no to text that could (the
 /// first byte of some three-byte characters is enough), never yes to text that could not.
 #[inline]
-pub(super) fn is_plain(text: &[u8]) -> bool {
-    if let Some(last) = text.last_chunk::<16>() {
-        // The last block overlaps the one before: cheaper than a loop over the rest.
-        let (blocks, _) = text.as_chunks::<16>();
-        return !blocks.iter().any(block_is_special) && !block_is_special(last);
-    }
-    short_is_plain(text)
+fn is_plain(text: &[u8]) -> bool {
+    // No early exit, so that the loop runs on vectors.
+    text.iter().fold(true, |plain, &byte| plain & (distance(byte) != 0))
 }
 
-/// Fewer than sixteen bytes: two overlapping words, or byte by byte.
-#[inline]
-fn short_is_plain(text: &[u8]) -> bool {
-    match (text.first_chunk::<8>(), text.last_chunk::<8>()) {
-        (Some(first), Some(last)) => {
-            !word_is_special(u64::from_le_bytes(*first))
-                && !word_is_special(u64::from_le_bytes(*last))
-        }
-        _ => !text.iter().any(|&byte| is_special(byte)),
-    }
-}
-
-/// Bytes that need a closer look: control characters (tab, LF and CR among them), the four
+/// 0 for bytes that need a closer look: control characters (tab, LF and CR among them), the four
 /// markup characters, and the lead byte of U+F000..=U+FFFF, where U+FFFE and U+FFFF are.
+///
+/// Differences and their minimum, where comparisons would be plainer: these the compiler turns
+/// into 16 vector instructions for 16 bytes, those into 47.
 #[inline]
-fn is_special(byte: u8) -> bool {
-    byte < 0x20 || matches!(byte, b'&' | b'<' | b'>' | b'"' | 0xEF)
-}
-
-#[inline]
-fn block_is_special(block: &[u8; 16]) -> bool {
-    // No early exit: the compiler turns this into a handful of vector instructions.
-    let mut special = false;
-    for &byte in block {
-        special |= (byte < 0x20)
-            | (byte == b'&')
-            | (byte & 0xFD == b'<')
-            | (byte == b'"')
-            | (byte == 0xEF);
-    }
-    special
-}
-
-/// The same for eight bytes in a word.
-#[inline]
-fn word_is_special(word: u64) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    const HIGH: u64 = 0x8080_8080_8080_8080;
-    let below = |x: u64, n: u8| x.wrapping_sub(ONES * u64::from(n)) & !x & HIGH;
-    let equals = |x: u64, byte: u8| below(x ^ (ONES * u64::from(byte)), 1);
-    (below(word, 0x20)
-        | equals(word, b'&')
-        | equals(word & (ONES * 0xFD), b'<')
-        | equals(word, b'"')
-        | equals(word, 0xEF))
-        != 0
+fn distance(byte: u8) -> u8 {
+    let control = byte.saturating_sub(0x1F);
+    let quote_or_ampersand = (byte | 4) ^ b'&';
+    let angle_bracket = (byte | 2) ^ b'>';
+    control.min(quote_or_ampersand).min(angle_bracket).min(byte ^ 0xEF)
 }
 
 /// What has to be written instead of `byte`, if it cannot stand for itself.
@@ -85,20 +76,13 @@ fn replacement(byte: u8, place: Place) -> Option<&'static str> {
     })
 }
 
-/// The first character that XML 1.0 cannot hold, even as a reference (`Char`, section 2.2).
-pub(super) fn forbidden(text: &str) -> Option<char> {
-    text.chars().find(|&character| {
-        matches!(character, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
-    })
-}
-
-/// How many bytes `text` takes once it is escaped.
-pub(super) fn escaped_len(text: &str, place: Place) -> usize {
-    text.bytes().map(|byte| replacement(byte, place).map_or(1, str::len)).sum()
-}
-
-/// Appends `text`, escaped.
-pub(super) fn escape_into(out: &mut Vec<u8>, text: &str, place: Place) {
+/// Appends `text`, escaped. Returns the first character that XML 1.0 cannot hold, even as a
+/// reference (`Char`, section 2.2).
+pub(super) fn escape_into(out: &mut Vec<u8>, text: &str, place: Place) -> Option<char> {
+    if is_plain(text.as_bytes()) {
+        out.extend_from_slice(text.as_bytes());
+        return None;
+    }
     let mut copied = 0;
     for (index, byte) in text.bytes().enumerate() {
         if let Some(replacement) = replacement(byte, place) {
@@ -108,15 +92,29 @@ pub(super) fn escape_into(out: &mut Vec<u8>, text: &str, place: Place) {
         }
     }
     out.extend_from_slice(&text.as_bytes()[copied..]);
+    text.chars().find(|&character| {
+        matches!(character, '\0'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{FFFE}' | '\u{FFFF}')
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Whether `text` was copied; checks that the copy is whole and nothing else was touched.
+    fn copies(text: &[u8]) -> bool {
+        let mut buffer = vec![b'#'; text.len() + 3];
+        let rest = copy_plain(&mut buffer, text);
+        let copied = rest.as_deref() == Some(b"###");
+        assert_eq!(copied, rest.is_some());
+        assert_eq!(copied, is_plain(text), "{text:?}");
+        assert!(!copied || &buffer[..text.len()] == text);
+        copied
+    }
+
     #[test]
-    fn plain_is_never_said_of_text_that_needs_care() {
-        for length in 0..70 {
+    fn special_text_is_never_copied() {
+        for length in 0..140 {
             for position in 0..length {
                 for special in
                     ["&", "<", ">", "\"", "\r", "\t", "\n", "\0", "\u{1f}", "\u{fffe}", "\u{ffff}"]
@@ -124,28 +122,38 @@ mod tests {
                     let mut text = "x".repeat(position);
                     text.push_str(special);
                     text.push_str(&"y".repeat(length - position - 1));
-                    assert!(!is_plain(text.as_bytes()), "{special:?} at {position} of {length}");
+                    assert!(!copies(text.as_bytes()), "{special:?} at {position} of {length}");
                 }
             }
         }
     }
 
     #[test]
-    fn ordinary_text_is_plain_at_every_length() {
+    fn ordinary_text_is_copied_at_every_length() {
         let text = "arn:aws:sns:us-east-1:123456789012:é日😀'/=?;~\u{7f}[]{}|^`!#$%()*+,-._@\\ ";
+        let text = text.repeat(2);
         for (end, _) in text.char_indices() {
-            assert!(is_plain(&text.as_bytes()[..end]), "{}", &text[..end]);
+            assert!(copies(&text.as_bytes()[..end]), "{}", &text[..end]);
         }
     }
 
     #[test]
-    fn every_byte_is_judged_alike_in_words_blocks_and_alone() {
+    fn text_is_not_copied_where_it_has_no_room() {
+        for length in 1..140 {
+            let text = vec![b'x'; length];
+            assert!(copy_plain(&mut vec![0; length - 1], &text).is_none());
+            assert_eq!(copy_plain(&mut vec![0; length], &text), Some(&mut [][..]));
+        }
+    }
+
+    #[test]
+    fn every_byte_is_judged_alike_at_every_length() {
         for byte in 0..=255u8 {
-            let expected = !is_special(byte);
-            for length in [1, 8, 15, 16, 17, 40] {
+            let expected = byte >= 0x20 && !b"&<>\"\xEF".contains(&byte);
+            for length in [1, 2, 3, 4, 7, 8, 15, 16, 17, 32, 33, 40, 64, 65, 100] {
                 let mut bytes = vec![b'x'; length];
                 bytes[length / 2] = byte;
-                assert_eq!(is_plain(&bytes), expected, "{byte:#x} in {length} bytes");
+                assert_eq!(copies(&bytes), expected, "{byte:#x} in {length} bytes");
             }
         }
     }
@@ -155,8 +163,7 @@ mod tests {
         let text = "a&b<c>d\"e'f\tg\nh\ri";
         let escaped = |place| {
             let mut out = Vec::new();
-            escape_into(&mut out, text, place);
-            assert_eq!(out.len(), escaped_len(text, place));
+            assert_eq!(escape_into(&mut out, text, place), None);
             String::from_utf8(out).unwrap()
         };
         assert_eq!(escaped(Place::Content), "a&amp;b&lt;c&gt;d\"e'f\tg\nh&#xD;i");
@@ -171,8 +178,8 @@ mod tests {
             let forbidden_in_xml = (character < ' ' && !"\t\n\r".contains(character))
                 || matches!(character, '\u{FFFE}' | '\u{FFFF}');
             let text = format!("ab{character}c");
-            assert_eq!(forbidden(&text).is_some(), forbidden_in_xml, "{character:?}");
-            assert!(!forbidden_in_xml || !is_plain(text.as_bytes()));
+            let found = escape_into(&mut Vec::new(), &text, Place::Content);
+            assert_eq!(found, forbidden_in_xml.then_some(character), "{character:?}");
         }
     }
 }
