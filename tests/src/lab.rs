@@ -187,12 +187,14 @@ fn write_workspace(folder: &Path, subjects: &[Subject]) -> io::Result<()> {
             "{name} = {{ path = {:?}, features = [\"serde\"] }}",
             format!("../{name}")
         );
-        let _infallible =
-            writeln!(crates, "        {name:?} => {name}::request_by_name(operation, input, config),");
+        let _infallible = writeln!(
+            crates,
+            "        {name:?} => {name}::request_by_name(operation, input, config),"
+        );
         if let Some(probe) = probe {
             write(&folder.join(format!("driver/src/probe_{name}.rs")), probe)?;
             let _infallible = writeln!(modules, "mod probe_{name};");
-            let _infallible = writeln!(probes, "        {name:?} => probe_{name}::probe(),");
+            let _infallible = writeln!(probes, "        {name:?} => Some(probe_{name}::probe()),");
         }
     }
     let workspace = WORKSPACE.replace("MEMBERS\n", &members);
@@ -340,9 +342,9 @@ fn request(
 }
 
 fn probe(name: &str) -> Option<String> {
-    Some(match name {
+    match name {
         // PROBES
-        _ => return None,
-    })
+        _ => None,
+    }
 }
 "#;

@@ -2,7 +2,7 @@
 //! public API and compares it with what botocore sent.
 //!
 //! Everything here is independent of the generated crate but for one function, [`Builder::build`],
-//! which the binary `replay` implements. A vector goes through these steps:
+//! which [`s3`] implements. A vector goes through these steps:
 //!
 //! | module | concern |
 //! |---|---|
@@ -26,6 +26,7 @@ pub mod dump;
 pub mod kwargs;
 pub mod purpose;
 pub mod report;
+pub mod s3;
 pub mod settings;
 pub mod skip;
 pub mod vectors;

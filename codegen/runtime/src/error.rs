@@ -138,6 +138,7 @@ impl ServiceError {
             "Message" | "message" => self.message = Some(text),
             "RequestId" | "RequestID" => self.request_id = Some(text),
             "HostId" => self.extended_request_id = Some(text),
+            _ if text.trim().is_empty() => {}
             _ => self.extra.push((name, text)),
         }
         Ok(())

@@ -2,84 +2,8 @@
 
 use std::process::ExitCode;
 
-use serde_json::Value;
-use shapesmith_runtime::checksum::Algorithm;
-use shapesmith_runtime::http;
-use shapesmith_runtime::{AddressingStyle, BuildError, Bytes, Config, RequestChecksums};
-use shapesmith_tests::replay::kwargs::{Error, Kwargs};
-use shapesmith_tests::replay::settings::{self, ChecksumCalculation, RegionalEndpoint};
-use shapesmith_tests::replay::{Builder, ErrorKind, Failure, Request, Settings, Skip, cli};
+use shapesmith_tests::replay::{cli, s3};
 
 fn main() -> ExitCode {
-    cli::main(&S3)
-}
-
-struct S3;
-
-impl Builder for S3 {
-    fn build(
-        &self,
-        operation: &str,
-        kwargs: &Value,
-        settings: &Settings,
-    ) -> Result<Result<Request, Failure>, Skip> {
-        let refused =
-            |error: Error| Failure { kind: ErrorKind::Validation, message: error.to_string() };
-        let config = match config(settings) {
-            Ok(config) => config,
-            Err(error) => return Ok(Err(failure(error))),
-        };
-        match shapesmith_s3::request_by_name(operation, Kwargs(kwargs), &config) {
-            Ok(None) => Err(Skip(format!("not generated: {operation}"))),
-            Ok(Some(Ok(request))) => Ok(Ok(sent(&request))),
-            Ok(Some(Err(error))) => Ok(Err(failure(error))),
-            Err(error) => Ok(Err(refused(error))),
-        }
-    }
-}
-
-/// The request as a transport would get it.
-fn sent(request: &http::Request<Bytes>) -> Request {
-    let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
-        (name.to_string(), value.as_bytes().to_vec())
-    };
-    Request {
-        method: request.method().to_string(),
-        url: request.uri().to_string(),
-        headers: request.headers().iter().map(header).collect(),
-        body: Some(request.body().to_vec()),
-    }
-}
-
-fn config(settings: &Settings) -> Result<Config, BuildError> {
-    let style = match settings.addressing_style {
-        Some(settings::AddressingStyle::Path) => AddressingStyle::Path,
-        Some(settings::AddressingStyle::Virtual) => AddressingStyle::Virtual,
-        Some(settings::AddressingStyle::Auto) | None => AddressingStyle::Auto,
-    };
-    let checksums = match settings.request_checksum_calculation {
-        Some(ChecksumCalculation::WhenRequired) => RequestChecksums::WhenRequired(Algorithm::Crc32),
-        Some(ChecksumCalculation::WhenSupported) | None => RequestChecksums::default(),
-    };
-    let regional = settings.us_east_1_regional_endpoint == Some(RegionalEndpoint::Regional);
-    let config = Config::new(&settings.region)
-        .addressing_style(style)
-        .regional_us_east_1(regional)
-        .request_checksums(checksums);
-    match &settings.endpoint {
-        Some(endpoint) => config.endpoint_url(endpoint),
-        None => Ok(config),
-    }
-}
-
-fn failure(error: BuildError) -> Failure {
-    let kind = match &error {
-        BuildError::MissingMembers(_) | BuildError::InvalidMember { .. } => ErrorKind::Validation,
-        BuildError::UnwritableText { .. } => ErrorKind::Text,
-        BuildError::InvalidHeader { .. } => ErrorKind::Header,
-        BuildError::Checksum { .. } => ErrorKind::Checksum,
-        BuildError::Endpoint(_) => ErrorKind::Endpoint,
-        _ => ErrorKind::Other,
-    };
-    Failure { kind, message: error.to_string() }
+    cli::main(&s3::S3)
 }

@@ -1,0 +1,82 @@
+//! The builder for `shapesmith-s3`: the only module of the harness that knows a generated crate.
+
+use serde_json::Value;
+use shapesmith_runtime::checksum::Algorithm;
+use shapesmith_runtime::http;
+use shapesmith_runtime::{AddressingStyle, BuildError, Bytes, Config, RequestChecksums};
+
+use super::kwargs::{Error, Kwargs};
+use super::settings::{self, ChecksumCalculation, RegionalEndpoint};
+use super::{Builder, ErrorKind, Failure, Request, Settings, Skip};
+
+/// Builds requests of S3.
+#[derive(Clone, Copy, Debug)]
+pub struct S3;
+
+impl Builder for S3 {
+    fn build(
+        &self,
+        operation: &str,
+        kwargs: &Value,
+        settings: &Settings,
+    ) -> Result<Result<Request, Failure>, Skip> {
+        let refused =
+            |error: Error| Failure { kind: ErrorKind::Validation, message: error.to_string() };
+        let config = match config(settings) {
+            Ok(config) => config,
+            Err(error) => return Ok(Err(failure(error))),
+        };
+        match shapesmith_s3::request_by_name(operation, Kwargs(kwargs), &config) {
+            Ok(None) => Err(Skip(format!("not generated: {operation}"))),
+            Ok(Some(Ok(request))) => Ok(Ok(sent(&request))),
+            Ok(Some(Err(error))) => Ok(Err(failure(error))),
+            Err(error) => Ok(Err(refused(error))),
+        }
+    }
+}
+
+/// The request as a transport would get it.
+fn sent(request: &http::Request<Bytes>) -> Request {
+    let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
+        (name.to_string(), value.as_bytes().to_vec())
+    };
+    Request {
+        method: request.method().to_string(),
+        url: request.uri().to_string(),
+        headers: request.headers().iter().map(header).collect(),
+        body: Some(request.body().to_vec()),
+    }
+}
+
+fn config(settings: &Settings) -> Result<Config, BuildError> {
+    let style = match settings.addressing_style {
+        Some(settings::AddressingStyle::Path) => AddressingStyle::Path,
+        Some(settings::AddressingStyle::Virtual) => AddressingStyle::Virtual,
+        Some(settings::AddressingStyle::Auto) | None => AddressingStyle::Auto,
+    };
+    let checksums = match settings.request_checksum_calculation {
+        Some(ChecksumCalculation::WhenRequired) => RequestChecksums::WhenRequired(Algorithm::Crc32),
+        Some(ChecksumCalculation::WhenSupported) | None => RequestChecksums::default(),
+    };
+    let regional = settings.us_east_1_regional_endpoint == Some(RegionalEndpoint::Regional);
+    let config = Config::new(&settings.region)
+        .addressing_style(style)
+        .regional_us_east_1(regional)
+        .request_checksums(checksums);
+    match &settings.endpoint {
+        Some(endpoint) => config.endpoint_url(endpoint),
+        None => Ok(config),
+    }
+}
+
+fn failure(error: BuildError) -> Failure {
+    let kind = match &error {
+        BuildError::MissingMembers(_) | BuildError::InvalidMember { .. } => ErrorKind::Validation,
+        BuildError::UnwritableText { .. } => ErrorKind::Text,
+        BuildError::InvalidHeader { .. } => ErrorKind::Header,
+        BuildError::Checksum { .. } => ErrorKind::Checksum,
+        BuildError::Endpoint(_) => ErrorKind::Endpoint,
+        _ => ErrorKind::Other,
+    };
+    Failure { kind, message: error.to_string() }
+}

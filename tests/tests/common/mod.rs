@@ -1,0 +1,74 @@
+//! What several tests share.
+
+#![allow(dead_code, unreachable_pub)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use shapesmith_codegen::{Docs, Generator, Operations, Output, load};
+use shapesmith_tests::replay::Request;
+
+/// A path in this workspace.
+pub fn workspace(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
+}
+
+/// A file's bytes.
+pub fn read(path: &Path) -> Vec<u8> {
+    fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// What the generator makes of these operations of a model.
+pub fn generate(source: &str, model: &[u8], docs: Docs, name: &str, operations: &[&str]) -> Output {
+    let model = load(source, model).unwrap_or_else(|errors| panic!("{errors}")).model;
+    let operations = match operations {
+        [] => Operations::All,
+        names => Operations::Named(names.iter().map(ToString::to_string).collect()),
+    };
+    Generator::new(source, &model, name)
+        .operations(operations)
+        .docs(docs)
+        .generate()
+        .unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+/// All files of a crate, each below its path.
+pub fn listing(output: &Output) -> String {
+    let section =
+        |file: &shapesmith_codegen::File| format!("// ---- {}\n{}", file.path, file.contents);
+    output.files.iter().map(section).collect::<Vec<_>>().join("\n")
+}
+
+/// A request as one would write it down: the line, the headers sorted, the body. Whatever would
+/// not be seen, or break a line, is escaped.
+pub fn wire(request: &Request) -> String {
+    let mut headers: Vec<String> = request
+        .headers
+        .iter()
+        .map(|(name, value)| match visible(value) {
+            empty if empty.is_empty() => format!("{name}: (empty)\n"),
+            value => format!("{name}: {value}\n"),
+        })
+        .collect();
+    headers.sort_unstable();
+    let body = match request.body_bytes() {
+        [] => "(no body)".to_owned(),
+        body => visible(body),
+    };
+    format!("{} {}\n{}\n{body}\n", request.method, request.url, headers.concat())
+}
+
+fn visible(bytes: &[u8]) -> String {
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return format!("(bytes) {}", bytes.escape_ascii());
+    };
+    let seen = |c: char| match c {
+        // Separators, marks of direction, a byte order mark, no characters at all.
+        '\u{2028}'..='\u{202e}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+            c.escape_unicode().to_string()
+        }
+        c if c.is_control() => c.escape_default().to_string(),
+        c => c.to_string(),
+    };
+    text.chars().map(seen).collect()
+}
