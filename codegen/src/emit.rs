@@ -3,16 +3,21 @@
 
 mod enumeration;
 mod operation;
+mod paginator;
+mod path;
+mod read_xml;
 mod request;
+mod response;
 mod structure;
 mod union;
 mod value;
+mod waiter;
 mod xml;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::plan::{Plan, StructurePlan, TypeName, TypePlan};
+use crate::plan::{ErrorPlan, OperationPlan, Plan, StructurePlan, TypeName, TypePlan};
 
 /// A module: the path of its file below `src`, its own documentation, its items.
 pub(crate) struct Module {
@@ -21,12 +26,38 @@ pub(crate) struct Module {
     pub(crate) items: Vec<TokenStream>,
 }
 
+/// A module that is still to be written. Tokens cannot be sent between threads, plans can.
+#[derive(Clone, Copy)]
+pub(crate) enum Job<'p> {
+    Root(&'p Plan),
+    Operations(&'p Plan),
+    Types(&'p Plan),
+    Waiters(&'p Plan),
+    Operation(&'p OperationPlan),
+    Type(&'p TypePlan),
+}
+
 /// The modules of a crate.
-pub(crate) fn modules(plan: &Plan) -> Vec<Module> {
-    let mut modules = vec![root(plan), operations(plan), types(plan)];
-    modules.extend(plan.operations.iter().map(operation::module));
-    modules.extend(plan.types.iter().map(type_module));
-    modules
+pub(crate) fn jobs(plan: &Plan) -> Vec<Job<'_>> {
+    let mut jobs = vec![Job::Root(plan), Job::Operations(plan), Job::Types(plan)];
+    if !plan.waiters.is_empty() {
+        jobs.push(Job::Waiters(plan));
+    }
+    jobs.extend(plan.operations.iter().map(Job::Operation));
+    jobs.extend(plan.types.iter().map(Job::Type));
+    jobs
+}
+
+/// Writes a module.
+pub(crate) fn module(job: Job<'_>) -> Module {
+    match job {
+        Job::Root(plan) => root(plan),
+        Job::Operations(plan) => operations(plan),
+        Job::Types(plan) => types(plan),
+        Job::Waiters(plan) => waiter::module(&plan.waiters),
+        Job::Operation(plan) => operation::module(plan),
+        Job::Type(plan) => type_module(plan),
+    }
 }
 
 fn root(plan: &Plan) -> Module {
@@ -41,17 +72,25 @@ fn root(plan: &Plan) -> Module {
             pub mod types;
         )
     });
+    let waiters = (!plan.waiters.is_empty()).then(|| {
+        let gate = gate(&waiter::features(&plan.waiters));
+        quote!(#gate pub mod waiter;)
+    });
+    let paginated = plan.operations.iter().any(|operation| operation.paginator.is_some());
+    let paginated = paginated.then(|| quote!(paginate::Paginated,));
     let items = vec![
         quote!(
             pub mod operation;
         ),
         types.unwrap_or_default(),
+        waiters.unwrap_or_default(),
         quote!(
             pub use shapesmith_runtime as runtime;
         ),
         quote! {
             pub use shapesmith_runtime::{
-                AddressingStyle, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
+                AddressingStyle, Body, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
+                #paginated
             };
         },
         quote! {
@@ -80,32 +119,68 @@ fn root(plan: &Plan) -> Module {
 
 /// Operations by name, for tools that get the name and the input as data.
 fn by_name(plan: &Plan) -> TokenStream {
-    let arms = plan.operations.iter().map(|operation| {
+    let requests = plan.operations.iter().map(|operation| {
         let (name, module) = (&operation.name, ident(&operation.module));
-        let input = ident(&format!("{}Input", operation.rust_name));
+        let input = ident(&operation.input.name.rust);
+        let gate = gate(operation.feature.as_slice());
         quote! {
-            #name => operation::#module::#input::deserialize(input)?.to_request(config),
+            #gate
+            #name => rt::request::<#module::#input, D>(input, config),
+        }
+    });
+    let responses = plan.operations.iter().filter(|plan| !structure::has_events(&plan.output));
+    let responses = responses.map(|operation| {
+        let (name, module) = (&operation.name, ident(&operation.module));
+        let input = ident(&operation.input.name.rust);
+        let gate = gate(operation.feature.as_slice());
+        quote! {
+            #gate
+            #name => rt::output::<#module::#input, S>(response, output),
         }
     });
     quote! {
-        /// Builds the request of the operation that is called `name` in the service's model, from
-        /// its input as serde reads it. `None` if there is no such operation here.
-        ///
-        /// # Errors
-        /// The deserializer's error if the input is not of the operation's form; within, a
-        /// [`BuildError`] if no request can be made of it.
+        /// Operations by their names in the service's model, with inputs and outputs as serde has
+        /// them: for tools that learn both only when they run.
         #[cfg(feature = "serde")]
-        pub fn request_by_name<'de, D: runtime::serde::Deserializer<'de>>(
-            name: &str,
-            input: D,
-            config: &Config,
-        ) -> Result<Option<Result<runtime::http::Request<Bytes>, BuildError>>, D::Error> {
-            use runtime::serde::Deserialize as _;
-            let request = match name {
-                #(#arms)*
-                _ => return Ok(None),
-            };
-            Ok(Some(request))
+        pub mod by_name {
+            use shapesmith_runtime::by_name as rt;
+            use shapesmith_runtime::serde::{Deserializer, Serializer};
+
+            use crate::operation::*;
+            use crate::{Body, Config, runtime::http::Response};
+
+            /// Builds the request of the operation `name` from its input; `None` if there is no
+            /// such operation here.
+            ///
+            /// # Errors
+            /// The deserializer's if the input is not of the operation's form; within, a
+            /// [`BuildError`](crate::BuildError) if no request can be made of it.
+            pub fn request<'de, D: Deserializer<'de>>(
+                name: &str,
+                input: D,
+                config: &Config,
+            ) -> Result<Option<rt::Request>, D::Error> {
+                match name {
+                    #(#requests)*
+                    _ => Ok(None),
+                }
+            }
+
+            /// Reads a response of the operation `name` and writes its output to `output`; `None`
+            /// if there is no such operation here, or its output is a stream of events.
+            ///
+            /// # Errors
+            /// The serializer's; within, what the service answered instead of an output.
+            pub fn output<S: Serializer>(
+                name: &str,
+                response: Response<Body>,
+                output: S,
+            ) -> Result<Option<rt::Output<S>>, S::Error> {
+                match name {
+                    #(#responses)*
+                    _ => Ok(None),
+                }
+            }
         }
     }
 }
@@ -113,7 +188,8 @@ fn by_name(plan: &Plan) -> TokenStream {
 fn operations(plan: &Plan) -> Module {
     let items = plan.operations.iter().map(|operation| {
         let module = ident(&operation.module);
-        quote!(pub mod #module;)
+        let gate = gate(operation.feature.as_slice());
+        quote!(#gate pub mod #module;)
     });
     Module {
         path: "operation.rs".to_owned(),
@@ -125,16 +201,18 @@ fn operations(plan: &Plan) -> Module {
 fn types(plan: &Plan) -> Module {
     let declarations = plan.types.iter().map(|plan| {
         let module = ident(&plan.name().module);
-        quote!(mod #module;)
+        let gate = gate(plan.features());
+        quote!(#gate mod #module;)
     });
     let exports = plan.types.iter().map(|plan| {
         let (module, name) = (ident(&plan.name().module), ident(&plan.name().rust));
+        let gate = gate(plan.features());
         match plan {
-            TypePlan::Structure(_) => {
+            TypePlan::Structure(structure) if structure.builds => {
                 let builder = builder_name(&plan.name().rust);
-                quote!(pub use #module::{#name, #builder};)
+                quote!(#gate pub use #module::{#name, #builder};)
             }
-            _ => quote!(pub use #module::#name;),
+            _ => quote!(#gate pub use #module::#name;),
         }
     });
     Module {
@@ -182,16 +260,37 @@ fn deprecated(note: Option<&String>) -> Option<TokenStream> {
     note.map(|note| quote!(#[deprecated(note = #note)]))
 }
 
-/// The generated types that a structure's file has to import, sorted.
-fn imports(plan: &StructurePlan, from: &TokenStream) -> Option<TokenStream> {
-    let mut names: Vec<&TypeName> = plan.fields.iter().flat_map(|field| field.ty.names()).collect();
-    names.retain(|name| **name != plan.name && !name.qualified);
-    names.sort_unstable_by(|a, b| a.rust.cmp(&b.rust));
+/// The generated types that a file has to import for its structures and errors, sorted.
+fn imports<'p>(
+    structures: impl IntoIterator<Item = &'p StructurePlan>,
+    errors: &'p [ErrorPlan],
+    from: &TokenStream,
+) -> Option<TokenStream> {
+    let mut names: Vec<&TypeName> = Vec::new();
+    let mut own = Vec::new();
+    for plan in structures {
+        own.push(&plan.name.rust);
+        names.extend(plan.fields.iter().flat_map(|field| field.ty.names()));
+    }
+    names.extend(errors.iter().filter_map(|error| error.details.as_ref()));
+    let names = names.into_iter().filter(|name| !name.qualified);
+    let mut names: Vec<&String> = names.map(|name| &name.rust).collect();
+    names.retain(|name| !own.contains(name));
+    names.sort_unstable();
     names.dedup();
-    let names: Vec<Ident> = names.iter().map(|name| ident(&name.rust)).collect();
+    let names: Vec<Ident> = names.into_iter().map(|name| ident(name)).collect();
     match names.as_slice() {
         [] => None,
         [name] => Some(quote!(use #from::#name;)),
         names => Some(quote!(use #from::{#(#names),*};)),
+    }
+}
+
+/// The gate of an operation or type: nothing where every operation needs it.
+fn gate(features: &[String]) -> Option<TokenStream> {
+    match features {
+        [] => None,
+        [feature] => Some(quote!(#[cfg(feature = #feature)])),
+        features => Some(quote!(#[cfg(any(#(feature = #features),*))])),
     }
 }

@@ -61,6 +61,13 @@ impl Collector {
         self.warnings.push(Diagnostic { place: place.into(), message: message.into() });
     }
 
+    /// The warnings, which are about `source`.
+    pub(crate) fn warnings(&mut self, source: &str) -> Vec<Warning> {
+        let warnings = std::mem::take(&mut self.warnings).into_iter();
+        let warning = |diagnostic| Warning { source: source.to_owned(), diagnostic };
+        warnings.map(warning).collect()
+    }
+
     /// `value`, unless there were faults.
     pub(crate) fn finish<T>(&mut self, source: &str, value: T) -> Result<T, Errors> {
         if self.errors.is_empty() {
@@ -68,6 +75,21 @@ impl Collector {
         }
         let diagnostics = std::mem::take(&mut self.errors).into_iter().collect();
         Err(Errors { source: source.to_owned(), diagnostics })
+    }
+}
+
+/// A diagnostic that stops nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// The file or other source that it is about.
+    pub source: String,
+    /// Where in it, and what.
+    pub diagnostic: Diagnostic,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.source, self.diagnostic)
     }
 }
 
@@ -93,4 +115,14 @@ fn shown(name: &str) -> Cow<'_, str> {
         return name.into();
     }
     format!("{name:?}").into()
+}
+
+/// The place of a paginator.
+pub(crate) fn paginator(operation: &str) -> String {
+    format!("paginator {operation}")
+}
+
+/// The place of a waiter.
+pub(crate) fn waiter(name: &str) -> String {
+    format!("waiter {name}")
 }

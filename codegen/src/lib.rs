@@ -29,14 +29,17 @@ mod output;
 pub mod plan;
 mod select;
 
-pub use error::{Diagnostic, Errors};
+pub use error::{Diagnostic, Errors, Warning};
 pub use load::{Loaded, load};
 pub use output::{File, Output, Runtime};
 pub use plan::Docs;
 pub use select::{Operations, nearest};
 
+use indexmap::IndexMap;
+
 use error::Collector;
-use model::Model;
+use load::Extras;
+use model::{Model, Paginator, Waiter};
 use plan::Plan;
 
 /// Generates one crate from one model.
@@ -46,6 +49,8 @@ pub struct Generator<'m> {
     model: &'m Model,
     operations: Operations,
     docs: Docs,
+    paginators: Option<Extras<Paginator>>,
+    waiters: Option<Extras<Waiter>>,
     package: output::Package,
 }
 
@@ -58,6 +63,8 @@ impl<'m> Generator<'m> {
             model,
             operations: Operations::All,
             docs: Docs::default(),
+            paginators: None,
+            waiters: None,
             package: output::Package::new(crate_name.into()),
         }
     }
@@ -72,6 +79,25 @@ impl<'m> Generator<'m> {
     pub fn docs(mut self, docs: Docs) -> Self {
         self.docs = docs;
         self
+    }
+
+    /// The paginators, in botocore's `paginators-1.json`. `source` names the file in errors and
+    /// warnings. One that needs more of JMESPath than is supported is left out with a warning.
+    ///
+    /// # Errors
+    /// Every fault of the file, such as an operation that the model does not have.
+    pub fn paginators(mut self, source: impl Into<String>, json: &[u8]) -> Result<Self, Errors> {
+        self.paginators = Some(load::paginators(source.into(), json, self.model)?);
+        Ok(self)
+    }
+
+    /// The waiters, in botocore's `waiters-2.json`. The rest is as for [`Generator::paginators`].
+    ///
+    /// # Errors
+    /// Every fault of the file, such as an operation that the model does not have.
+    pub fn waiters(mut self, source: impl Into<String>, json: &[u8]) -> Result<Self, Errors> {
+        self.waiters = Some(load::waiters(source.into(), json, self.model)?);
+        Ok(self)
     }
 
     /// The generated package's version; 0.1.0 unless set.
@@ -98,11 +124,17 @@ impl<'m> Generator<'m> {
     /// Every fault of the model that keeps the selected operations from being generated.
     pub fn plan(&self) -> Result<Plan, Errors> {
         let mut collector = Collector::default();
-        let selection = select::select(self.model, &self.operations, &mut collector);
+        let model = plan::customize::model(self.model);
+        let selection = select::select(&model, &self.operations, &mut collector);
         collector.finish(&self.source, ())?;
-        let plan = plan::plan(self.model, &selection, &self.docs, &mut collector);
+        let plan = plan::plan(&model, &selection, &self.docs, &mut collector);
         let plan = collector.finish(&self.source, plan)?;
-        plan.ok_or_else(|| Errors { source: self.source.clone(), diagnostics: Vec::new() })
+        let mut plan =
+            plan.ok_or_else(|| Errors { source: self.source.clone(), diagnostics: Vec::new() })?;
+        plan.warnings = collector.warnings(&self.source);
+        add_extras(&mut plan, self.paginators.as_ref(), plan::paginator::add)?;
+        add_extras(&mut plan, self.waiters.as_ref(), plan::waiter::add)?;
+        Ok(plan)
     }
 
     /// The crate's files.
@@ -112,4 +144,18 @@ impl<'m> Generator<'m> {
     pub fn generate(&self) -> Result<Output, Errors> {
         Ok(output::output(&self.plan()?, &self.package))
     }
+}
+
+/// Adds what a file beside the model holds, and the warnings about it.
+fn add_extras<T>(
+    plan: &mut Plan,
+    extras: Option<&Extras<T>>,
+    add: fn(&mut Plan, &IndexMap<String, T>, &mut Collector),
+) -> Result<(), Errors> {
+    let Some(Extras { source, items, warnings }) = extras else { return Ok(()) };
+    let mut collector = Collector::default();
+    add(plan, items, &mut collector);
+    plan.warnings.extend_from_slice(warnings);
+    plan.warnings.extend(collector.warnings(source));
+    collector.finish(source, ())
 }

@@ -1,7 +1,13 @@
 //! A service model: operations, shapes and their traits, whatever format they were read from.
 //! No Rust and no protocol here.
 
+mod paginator;
+mod waiter;
+
 use indexmap::IndexMap;
+
+pub use paginator::Paginator;
+pub use waiter::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
 
 /// A whole service.
 #[derive(Clone, Debug)]
@@ -90,6 +96,8 @@ pub struct HttpChecksum {
     pub required: bool,
     /// The member of the input that names the algorithm.
     pub algorithm_member: Option<String>,
+    /// The member of the input that asks for a checksum of the response.
+    pub validation_mode_member: Option<String>,
 }
 
 /// A shape.
@@ -195,6 +203,12 @@ pub struct Member {
     pub context_param: Option<String>,
     /// Whether it is a label of the host prefix.
     pub host_label: bool,
+    /// Whether its bytes may be too many to hold in memory.
+    pub streaming: bool,
+    /// Whether it is the payload of an event.
+    pub event_payload: bool,
+    /// Whether it is a header of an event.
+    pub event_header: bool,
 }
 
 /// Where a member goes in an HTTP message, other than the body.

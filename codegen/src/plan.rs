@@ -3,22 +3,29 @@
 //! All decisions and all errors are here. What comes out can be written down as code without
 //! another question.
 
-mod customize;
+pub(crate) mod customize;
 mod docs;
 mod http;
 mod names;
+pub(crate) mod paginator;
+mod path;
 mod recursion;
 mod types;
+mod usage;
+pub(crate) mod waiter;
 mod xml;
 
 pub use docs::Docs;
 pub(crate) use docs::code;
+pub use paginator::{PaginatorPlan, TokenPlan};
+pub use path::{PathPlan, Step};
+pub use waiter::{MatcherPlan, WaiterPlan};
 pub use xml::{Content, Element, Place, Root};
 
 use indexmap::IndexMap;
 
-use crate::error::{self, Collector};
-use crate::model::{Model, Operation, Protocol, TimestampFormat};
+use crate::error::{self, Collector, Warning};
+use crate::model::{Member, Model, Operation, Protocol, TimestampFormat};
 use crate::select::Selection;
 
 /// Everything that is known about a crate before its code is written.
@@ -30,6 +37,10 @@ pub struct Plan {
     pub operations: Vec<OperationPlan>,
     /// The types they share, sorted by module.
     pub types: Vec<TypePlan>,
+    /// The waiters, sorted by name.
+    pub waiters: Vec<WaiterPlan>,
+    /// What was left out, and why.
+    pub warnings: Vec<Warning>,
 }
 
 /// The service as a whole.
@@ -65,18 +76,56 @@ pub struct OperationPlan {
     /// How the request is made of it.
     pub request: RequestPlan,
     /// What a successful response gives.
-    pub output: OutputPlan,
+    pub output: StructurePlan,
+    /// How it is read.
+    pub response: ResponsePlan,
     /// The errors that the model names, by code.
     pub errors: Vec<ErrorPlan>,
+    /// How its pages follow each other, if its answer may be one of several.
+    pub paginator: Option<PaginatorPlan>,
+    /// The cargo feature that the operation is behind, if the crate has several.
+    pub feature: Option<String>,
 }
 
-/// What a successful response gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutputPlan {
-    /// Nothing but its success.
+/// How a successful response is read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResponsePlan {
+    /// The body.
+    pub body: ResponseBody,
+    /// Whether a response can be an error although its status says success.
+    pub errors_in_success: bool,
+    /// Members that are percent-encoded if the response says so.
+    pub url_encoded: Option<UrlEncoded>,
+}
+
+/// Members of a listing that are percent-encoded, so that XML can carry every key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UrlEncoded {
+    /// The member, an enum, that says whether they are; and the variant that says it.
+    pub encoding: (String, TypeName, String),
+    /// Fields of the output.
+    pub fields: Vec<String>,
+    /// Fields of the items of a list in the output.
+    pub items: Vec<(String, String)>,
+}
+
+/// What stands in the body of a response.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ResponseBody {
+    /// Nothing of interest.
     Empty,
-    /// The response as it came; its members are not read yet.
-    Response,
+    /// A document with the members that stand nowhere else.
+    Members,
+    /// A document that is this member.
+    Payload(FieldRef),
+    /// A document whose root's text is this member.
+    Root(FieldRef, Text),
+    /// This member's bytes or text.
+    Raw(FieldRef, Text),
+    /// This member, bytes that are not read but handed on.
+    Stream(FieldRef),
+    /// This member, a stream of events.
+    Events(FieldRef),
 }
 
 /// An error that the model names.
@@ -86,6 +135,8 @@ pub struct ErrorPlan {
     pub variant: String,
     /// The code on the wire.
     pub code: String,
+    /// The structure of its own members, if it has some.
+    pub details: Option<TypeName>,
 }
 
 /// How a request is made.
@@ -95,6 +146,8 @@ pub struct RequestPlan {
     pub method: String,
     /// What the URI begins with.
     pub host: Host,
+    /// The first label of the default host names, where it is not the service's.
+    pub endpoint_prefix: Option<&'static str>,
     /// The path behind that.
     pub path: Vec<PathPart>,
     /// The query parameters that stand in the model, percent-encoded.
@@ -103,6 +156,14 @@ pub struct RequestPlan {
     pub body: Body,
     /// The checksum.
     pub checksum: Option<ChecksumPlan>,
+    /// A member and its header that ask for a checksum of the response, unless they say otherwise.
+    pub validation_mode: Option<(FieldRef, String)>,
+    /// Query parameters that are sent with these values if the members are not set.
+    pub default_queries: Vec<(FieldRef, String, String)>,
+    /// The member whose bytes are sent only once the server has said that it wants them.
+    pub expect_continue: Option<FieldRef>,
+    /// Members that are filled with a unique token if they are not set.
+    pub idempotency_tokens: Vec<FieldRef>,
 }
 
 /// What a URI begins with.
@@ -112,6 +173,8 @@ pub enum Host {
     Service(Vec<PathPart>),
     /// The endpoint of the bucket that the field names.
     Bucket(FieldRef),
+    /// The same, but the bucket is always named in the path.
+    BucketInPath(FieldRef),
 }
 
 /// A field of the input, with its member's name.
@@ -197,6 +260,14 @@ impl TypePlan {
             Self::Enum(plan) => &plan.name,
         }
     }
+
+    /// The cargo features that need the type; none if every operation does.
+    pub fn features(&self) -> &[String] {
+        match self {
+            Self::Structure(structure) | Self::Union(structure) => &structure.features,
+            Self::Enum(plan) => &plan.features,
+        }
+    }
 }
 
 /// The name of a generated type.
@@ -224,8 +295,20 @@ pub struct StructurePlan {
     pub deprecated: Option<String>,
     /// The members in model order.
     pub fields: Vec<Field>,
-    /// Whether it, or a structure in it, has required members.
+    /// Whether it, or a structure in it, has required members that have to be looked for.
     pub validates: bool,
+    /// Whether it has a builder: what only responses hold is not built.
+    pub builds: bool,
+    /// Whether requests hold it.
+    pub writes: bool,
+    /// Whether responses hold it.
+    pub reads: bool,
+    /// Whether it is a stream of events, each a message of its own.
+    pub event_stream: bool,
+    /// Whether it is an event of such a stream.
+    pub event: bool,
+    /// The cargo features that need it; none if every operation does.
+    pub features: Vec<String>,
 }
 
 /// A member of a structure.
@@ -241,6 +324,10 @@ pub struct Field {
     pub boxed: bool,
     /// Whether it has to be set.
     pub required: bool,
+    /// Whether the field is an `Option`. Members of inputs always are, so that all that are missing
+    /// can be said at once; elsewhere a required member is there, with the empty value if the
+    /// service left it out.
+    pub optional: bool,
     /// Whether its value has required members.
     pub validates: bool,
     /// Whether its value must not be shown.
@@ -266,12 +353,26 @@ pub enum Location {
     Header(String, Multiple),
     /// A header for each entry of a map, under this prefix.
     HeaderMap(String),
+    /// A header for a key, in base64, and another one for the key's digest: its member, if that
+    /// is set, else computed.
+    KeyHeader {
+        /// The key's header.
+        header: String,
+        /// The member of the digest.
+        digest: FieldRef,
+        /// The digest's header.
+        digest_header: String,
+    },
+    /// A header with a timestamp, or with what is none.
+    LenientHeader(String, TimestampFormat),
     /// The status of the response.
     StatusCode,
     /// It is the body.
     Payload,
     /// In the body's document.
     Body(xml::Place),
+    /// It is the payload of an event.
+    EventPayload,
 }
 
 /// One value, or a list of them.
@@ -306,6 +407,12 @@ pub enum Type {
     Blob,
     /// `Timestamp`
     Timestamp,
+    /// `Body`
+    Stream,
+    /// `EventStream` of a generated union.
+    EventStream(TypeName),
+    /// A type of the runtime that has a form of its own for text.
+    Runtime(&'static str),
     /// A generated open enum.
     Enum(TypeName),
     /// A generated structure or union.
@@ -320,7 +427,7 @@ impl Type {
     /// The generated types in it.
     pub fn names(&self) -> Vec<&TypeName> {
         match self {
-            Self::Enum(name) | Self::Structure(name) => vec![name],
+            Self::Enum(name) | Self::Structure(name) | Self::EventStream(name) => vec![name],
             Self::List(item) => item.names(),
             Self::Map(key, value) => key.iter().chain(value.names()).collect(),
             _ => Vec::new(),
@@ -330,7 +437,9 @@ impl Type {
     /// Names those of the generated types in it by their paths that are called like one of `own`.
     fn qualify(&mut self, own: &[String]) {
         match self {
-            Self::Enum(name) | Self::Structure(name) => name.qualified = own.contains(&name.rust),
+            Self::Enum(name) | Self::Structure(name) | Self::EventStream(name) => {
+                name.qualified = own.contains(&name.rust);
+            }
             Self::List(item) => item.qualify(own),
             Self::Map(key, value) => {
                 if let Some(key) = key {
@@ -354,12 +463,14 @@ pub struct EnumPlan {
     pub deprecated: Option<String>,
     /// The values in model order, each with its variant's name.
     pub values: Vec<(String, String)>,
+    /// The cargo features that need it; none if every operation does.
+    pub features: Vec<String>,
 }
 
 /// Plans a crate.
-pub(crate) fn plan(
-    model: &Model,
-    selection: &Selection<'_>,
+pub(crate) fn plan<'m>(
+    model: &'m Model,
+    selection: &Selection<'m>,
     docs: &Docs,
     collector: &mut Collector,
 ) -> Option<Plan> {
@@ -375,7 +486,8 @@ pub(crate) fn plan(
         // Shapes without a finite type cannot be planned.
         return None;
     }
-    let mut planner = Planner { model, docs, recursion, collector };
+    let usage = usage::Usage::new(model, selection);
+    let mut planner = Planner { model, docs, recursion, usage, collector };
     let types = planner.types(selection);
     let mut operations: Vec<OperationPlan> =
         selection.operations.iter().filter_map(|name| planner.operation(name)).collect();
@@ -391,6 +503,8 @@ pub(crate) fn plan(
         },
         operations,
         types,
+        waiters: Vec::new(),
+        warnings: Vec::new(),
     })
 }
 
@@ -399,7 +513,17 @@ struct Planner<'a> {
     model: &'a Model,
     docs: &'a Docs,
     recursion: recursion::Recursion<'a>,
+    usage: usage::Usage<'a>,
     collector: &'a mut Collector,
+}
+
+/// What a structure is to its operation. Bindings to HTTP mean something in inputs and outputs
+/// only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Input,
+    Output,
+    Shared,
 }
 
 impl Planner<'_> {
@@ -409,17 +533,15 @@ impl Planner<'_> {
             self.collector.error(error::operation(name), IDENTIFIER_EXPECTED);
             return None;
         }
-        let mut input = self.input(name, operation);
         let stem = names::type_name(name);
         let own = ["Input", "InputBuilder", "Output", "Error"].map(|end| format!("{stem}{end}"));
-        for field in &mut input.fields {
+        let mut input = self.top_level(name, operation.input.as_ref(), Role::Input);
+        let mut output = self.top_level(name, operation.output.as_ref(), Role::Output);
+        for field in input.fields.iter_mut().chain(&mut output.fields) {
             field.ty.qualify(&own);
         }
         let request = self.request(name, operation, &input);
-        let output = match operation.output.as_ref().and_then(|o| self.structure_of(&o.target)) {
-            Some(output) if !output.members.is_empty() => OutputPlan::Response,
-            _ => OutputPlan::Empty,
-        };
+        let body = self.response_body(&output);
         let mut plan = OperationPlan {
             name: name.to_owned(),
             rust_name: stem,
@@ -429,50 +551,69 @@ impl Planner<'_> {
             input,
             request: request?,
             output,
-            errors: self.errors(operation),
+            response: ResponsePlan { body, errors_in_success: false, url_encoded: None },
+            errors: self.errors(operation, &own),
+            paginator: None,
+            feature: self.usage.feature(name),
         };
-        customize::request(self.model, &mut plan);
+        customize::operation(self.model, &mut plan);
         plan.docs = self.docs.operation(&self.model.metadata, operation, &plan);
         Some(plan)
     }
 
-    /// The input's own structure. An operation without one has an input without members.
-    fn input(&mut self, name: &str, operation: &Operation) -> StructurePlan {
-        let rust = format!("{}Input", names::type_name(name));
+    /// The structure of an input or output. An operation without one has one without members.
+    fn top_level(&mut self, name: &str, reference: Option<&Member>, role: Role) -> StructurePlan {
+        let suffix = if role == Role::Input { "Input" } else { "Output" };
+        let rust = format!("{}{suffix}", names::type_name(name));
         let module = names::module(name);
-        let shape = operation.input.as_ref().map_or(name, |input| &input.target).to_owned();
+        let shape = reference.map_or(name, |reference| &reference.target).to_owned();
         let type_name = TypeName { shape: shape.clone(), rust, module, qualified: false };
-        let empty = StructurePlan {
-            name: type_name.clone(),
+        let what = if role == Role::Input { "input" } else { "output" };
+        let mut docs = vec![format!("The {what} of `{name}`.")];
+        let planned = reference.and_then(|_| self.structure(type_name.clone(), &shape, role));
+        let mut plan = planned.unwrap_or(StructurePlan {
+            name: type_name,
             docs: Vec::new(),
             deprecated: None,
             fields: Vec::new(),
             validates: false,
-        };
-        match operation.input {
-            Some(_) => self.structure(type_name, &shape, true).unwrap_or(empty),
-            None => empty,
+            builds: role == Role::Input,
+            writes: false,
+            reads: false,
+            event_stream: false,
+            event: false,
+            features: Vec::new(),
+        });
+        if plan.fields.is_empty() {
+            docs = vec![format!("The {what} of `{name}`, which has no members.")];
         }
+        plan.docs = docs;
+        plan
     }
 
     /// The errors by code; a code that comes twice is the first shape's.
-    fn errors(&mut self, operation: &Operation) -> Vec<ErrorPlan> {
-        let code = |shape: &str| {
-            let traits = self.structure_of(shape)?.error.as_ref()?;
-            traits.code.clone()
-        };
-        let mut by_code: IndexMap<String, String> = IndexMap::new();
+    fn errors(&mut self, operation: &Operation, own: &[String]) -> Vec<ErrorPlan> {
+        let mut by_code: IndexMap<String, (String, Option<TypeName>)> = IndexMap::new();
         for shape in &operation.errors {
+            let structure = self.structure_of(shape);
+            let code = structure.and_then(|structure| structure.error.as_ref()?.code.clone());
+            let has_members = structure.is_some_and(|structure| !structure.members.is_empty());
             let name = match names::variant(shape).as_str() {
                 // The variant for every error that the model does not name.
                 "Unhandled" => "UnhandledValue".to_owned(),
                 _ => shape.clone(),
             };
-            by_code.entry(code(shape).unwrap_or_else(|| shape.clone())).or_insert(name);
+            let mut details = has_members.then(|| types::type_name(shape));
+            if let Some(name) = &mut details {
+                name.qualified = own.contains(&name.rust);
+            }
+            by_code.entry(code.unwrap_or_else(|| shape.clone())).or_insert((name, details));
         }
-        let (codes, shapes): (Vec<String>, Vec<String>) = by_code.into_iter().unzip();
+        let shapes: Vec<String> = by_code.values().map(|(name, _)| name.clone()).collect();
         let variants = names::variants(&shapes);
-        variants.into_iter().zip(codes).map(|(variant, code)| ErrorPlan { variant, code }).collect()
+        let errors = by_code.into_iter().zip(variants);
+        let plan = |((code, (_, details)), variant)| ErrorPlan { variant, code, details };
+        errors.map(plan).collect()
     }
 
     fn structure_of(&self, shape: &str) -> Option<&crate::model::Structure> {

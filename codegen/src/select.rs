@@ -19,7 +19,11 @@ pub enum Operations {
 pub(crate) struct Selection<'m> {
     /// The operations, sorted by name.
     pub(crate) operations: Vec<&'m str>,
-    /// All shapes that their inputs refer to, those inputs not among them.
+    /// For each of them, all shapes that its input refers to; the input itself is not among them.
+    pub(crate) inputs: Vec<IndexSet<&'m str>>,
+    /// The same for outputs and errors. Errors are among them, if they have members.
+    pub(crate) outputs: Vec<IndexSet<&'m str>>,
+    /// All these shapes.
     pub(crate) shapes: IndexSet<&'m str>,
 }
 
@@ -39,23 +43,46 @@ pub(crate) fn select<'m>(
     if selected.is_empty() && collector.errors.is_empty() {
         collector.error("", "no operation is selected");
     }
-    let inputs = selected.iter().filter_map(|name| model.operations[*name].input.as_ref());
-    let inputs = inputs.filter_map(|input| model.shapes.get(&input.target));
-    Selection { shapes: closure(model, inputs), operations: selected }
+    let inputs: Vec<_> = selected.iter().map(|name| input_shapes(model, name)).collect();
+    let outputs: Vec<_> = selected.iter().map(|name| output_shapes(model, name)).collect();
+    let shapes = inputs.iter().chain(&outputs).flatten().copied().collect();
+    Selection { operations: selected, inputs, outputs, shapes }
+}
+
+/// All shapes that the input of an operation refers to.
+pub(crate) fn input_shapes<'m>(model: &'m Model, operation: &str) -> IndexSet<&'m str> {
+    let input = model.operations.get(operation).and_then(|operation| operation.input.as_ref());
+    closure(model, input.and_then(|input| model.shapes.get(&input.target)).into_iter())
+}
+
+/// All shapes that the output of an operation refers to, and its errors with what they refer to.
+fn output_shapes<'m>(model: &'m Model, operation: &str) -> IndexSet<&'m str> {
+    let Some(operation) = model.operations.get(operation) else { return IndexSet::new() };
+    let output = operation.output.as_ref().and_then(|output| model.shapes.get(&output.target));
+    let errors = operation.errors.iter().filter_map(|name| model.shapes.get_key_value(name));
+    let errors: Vec<_> = errors.filter(|(_, shape)| !targets(shape).is_empty()).collect();
+    let roots = output.into_iter().chain(errors.iter().map(|(_, shape)| *shape));
+    let mut shapes = closure(model, roots);
+    shapes.extend(errors.iter().map(|(name, _)| name.as_str()));
+    shapes
 }
 
 fn find<'m>(model: &'m Model, name: &str, collector: &mut Collector) -> Option<&'m str> {
     let found = model.operations.get_key_value(name).map(|(name, _)| name.as_str());
     if found.is_none() {
-        let near = nearest(name, model.operations.keys().map(String::as_str));
-        let hint = match near.as_slice() {
-            [] => String::new(),
-            near => format!("; did you mean {}?", near.join(" or ")),
-        };
-        let message = format!("the model has no operation {name:?}{hint}");
-        collector.error("", message);
+        collector.error("", no_such_operation(model, name));
     }
     found
+}
+
+/// What is said of a name that no operation has.
+pub(crate) fn no_such_operation(model: &Model, name: &str) -> String {
+    let near = nearest(name, model.operations.keys().map(String::as_str));
+    let hint = match near.as_slice() {
+        [] => String::new(),
+        near => format!("; did you mean {}?", near.join(" or ")),
+    };
+    format!("the model has no operation {name:?}{hint}")
 }
 
 /// Up to three names that are close enough to be what was meant, the nearest first.

@@ -189,7 +189,7 @@ fn write_workspace(folder: &Path, subjects: &[Subject]) -> io::Result<()> {
         );
         let _infallible = writeln!(
             crates,
-            "        {name:?} => {name}::request_by_name(operation, input, config),"
+            "        {name:?} => {name}::by_name::request(operation, input, config),"
         );
         if let Some(probe) = probe {
             write(&folder.join(format!("driver/src/probe_{name}.rs")), probe)?;
@@ -277,7 +277,7 @@ DEPENDENCIES
 const MAIN: &str = r#"use std::io::{BufRead as _, Write as _};
 
 use serde_json::{Value, json};
-use shapesmith_runtime::{AddressingStyle, BuildError, Bytes, Config, http};
+use shapesmith_runtime::{AddressingStyle, BuildError, Config, Request, http};
 
 // MODULES
 
@@ -310,7 +310,7 @@ fn answer(call: &Value) -> Result<Value, String> {
         "method": request.method().as_str(),
         "url": request.uri().to_string(),
         "headers": request.headers().iter().map(header).collect::<Vec<_>>(),
-        "body": shapesmith_runtime::base64(request.body()),
+        "body": shapesmith_runtime::base64(request.body().bytes().ok_or("the body is a stream")?),
     }}))
 }
 
@@ -334,7 +334,7 @@ fn request(
     operation: &str,
     input: &Value,
     config: &Config,
-) -> Result<Option<Result<http::Request<Bytes>, BuildError>>, serde_json::Error> {
+) -> Result<Option<Result<Request, BuildError>>, serde_json::Error> {
     match name {
         // CRATES
         _ => Ok(None),

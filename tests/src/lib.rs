@@ -2,6 +2,7 @@
 
 pub mod lab;
 pub mod replay;
+pub mod wire;
 
 /// The examples of the README, which are compiled and run.
 #[cfg(doctest)]

@@ -631,8 +631,8 @@ fn values_in_places_that_cannot_hold_them() {
     model["operations"]["Checksums"] = put("/", "In");
     model["operations"]["Checksums"]["httpChecksum"] = json!({"requestAlgorithmMember": "Gone"});
     assert_snapshot!(refused(&model), @r#"
-model.json: shape Events: a stream of events cannot be sent yet
 model.json: shape Holder, member A: an attribute should be text, a number, a boolean or a timestamp
+model.json: shape Events: a stream of events cannot be sent yet
 model.json: shape In, member Structure: a header should be a scalar or a list of scalars
 model.json: shape In, member Lists: a header should be a scalar or a list of scalars
 model.json: shape In, member Map: a header should be a scalar or a list of scalars
@@ -645,7 +645,7 @@ model.json: shape BadKeys: the keys of a map should be strings
 model.json: operation Checksum: `httpChecksum` names the member "BadKeys", which should be a string in a header
 model.json: operation Checksums: `httpChecksum` names the member "Gone", which should be a string in a header
 model.json: shape Number2, member Body: a payload should be a structure, a union, a blob or a string
-model.json: shape Payload, member Lost: is in no place of the request: another member is its whole body
+model.json: shape Payload, member Lost: is in no place of the message: another member is its whole body
 model.json: shape Payload, member Body: a payload should be a structure, a union, a blob or a string
 "#);
 }

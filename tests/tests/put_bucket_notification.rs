@@ -19,7 +19,7 @@ use shapesmith_s3::types::{
     ChecksumAlgorithm, CloudFunctionConfiguration, Event, NotificationConfigurationDeprecated,
     QueueConfigurationDeprecated, TopicConfigurationDeprecated,
 };
-use shapesmith_s3::{AddressingStyle, BuildError, Bytes, Config, Operation};
+use shapesmith_s3::{AddressingStyle, Body, BuildError, Config, Operation};
 use shapesmith_tests::replay::Request;
 
 use common::{generate, listing, read, wire, workspace};
@@ -47,7 +47,7 @@ fn request(input: Result<PutBucketNotificationInput, BuildError>, config: &Confi
         method: request.method().to_string(),
         url: request.uri().to_string(),
         headers: request.headers().iter().map(header).collect(),
-        body: Some(request.body().to_vec()),
+        body: request.body().bytes().map(|bytes| bytes.to_vec()),
     })
 }
 
@@ -264,7 +264,7 @@ fn parse(
     for (name, value) in headers {
         response = response.header(*name, *value);
     }
-    let response = response.body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
+    let response = response.body(Body::from(body.to_owned())).unwrap();
     PutBucketNotificationInput::parse_response(response)
 }
 

@@ -30,6 +30,12 @@ pub(crate) struct Args {
     /// A model file of your own instead of the manifest's; needs --out.
     #[arg(long, value_name = "FILE", conflicts_with = "service", requires = "out")]
     model: Option<PathBuf>,
+    /// The paginators of that model.
+    #[arg(long, value_name = "FILE", requires = "model")]
+    paginators: Option<PathBuf>,
+    /// The waiters of that model.
+    #[arg(long, value_name = "FILE", requires = "model")]
+    waiters: Option<PathBuf>,
     /// Where the crate goes instead of the manifest's folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -73,6 +79,8 @@ struct Job {
     /// The model file, and its name in messages.
     model: PathBuf,
     source: String,
+    paginators: Option<Beside>,
+    waiters: Option<Beside>,
     docs: Option<PathBuf>,
     operations: Operations,
     crate_name: String,
@@ -85,6 +93,30 @@ struct Job {
     command: String,
 }
 
+/// A file beside the model, and its name in messages.
+struct Beside {
+    path: PathBuf,
+    source: String,
+}
+
+impl Beside {
+    fn given(path: Option<&PathBuf>) -> Option<Self> {
+        path.map(|path| Self { path: path.clone(), source: path.display().to_string() })
+    }
+
+    fn listed(root: &Path, file: Option<&String>) -> Option<Self> {
+        file.map(|file| Self {
+            path: root.join("models").join(file),
+            source: format!("models/{file}"),
+        })
+    }
+
+    fn read(&self) -> Result<Vec<u8>, Failure> {
+        let failure = |error| format!("{}: cannot be read: {error}", self.source);
+        Ok(std::fs::read(&self.path).map_err(failure)?)
+    }
+}
+
 fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
     if let Some(model) = &args.model {
         let operations = named(&args.operations).unwrap_or(Operations::All);
@@ -93,6 +125,8 @@ fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
         let job = Job {
             model: model.clone(),
             source: model.display().to_string(),
+            paginators: Beside::given(args.paginators.as_ref()),
+            waiters: Beside::given(args.waiters.as_ref()),
             docs: None,
             operations,
             crate_name: crate_name.unwrap_or_else(|| "generated".to_owned()),
@@ -148,6 +182,8 @@ fn manifest_job(root: &Path, service: &Service) -> Job {
     Job {
         model: root.join("models").join(&service.model),
         source: format!("models/{}", service.model),
+        paginators: Beside::listed(root, service.paginators.as_ref()),
+        waiters: Beside::listed(root, service.waiters.as_ref()),
         docs: service.docs.as_ref().map(|docs| root.join("models").join(docs)),
         operations,
         crate_name: service.crate_name.clone(),
@@ -190,10 +226,20 @@ impl Job {
             .operations(self.operations.clone())
             .docs(docs)
             .runtime(self.runtime.clone());
+        if let Some(file) = &self.paginators {
+            generator = generator.paginators(&file.source, &file.read()?)?;
+        }
+        if let Some(file) = &self.waiters {
+            generator = generator.waiters(&file.source, &file.read()?)?;
+        }
         if self.own_workspace {
             generator = generator.own_workspace();
         }
-        Ok(generator.generate()?)
+        let output = generator.generate()?;
+        for warning in &output.warnings {
+            print_warning(warning);
+        }
+        Ok(output)
     }
 }
 

@@ -1,12 +1,10 @@
-//! `cargo xtask import`: a botocore model, made ready to be committed.
+//! `cargo xtask import`: a botocore model, made ready to be committed, with its paginators and waiters.
 //!
 //! Takes a `service-2.json`, the same as `.json.gz`, or a botocore wheel, and keeps the facts: prose is
-//! its authors', and goes. The same model gives the same bytes whichever way it came.
-//!
-//! What else a wheel holds beside a model (paginators, waiters, endpoint rules) has the same layout:
-//! [`Wheel::find`] takes the kind of document.
+//! its authors', and goes. The same model gives the same bytes whichever way it came. Paginators and
+//! waiters are of the model's own API version, or there are none.
 
-use crate::manifest::{self, Manifest, Source};
+use crate::manifest::{self, Entry, Kind, Manifest, Source};
 use crate::tree::{self, Error, Result};
 use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value};
@@ -28,24 +26,24 @@ const FILE_LIMIT: u64 = 256 << 20;
 /// be anything, and JSON takes many times its size in memory.
 const LIMIT: u64 = 32 << 20;
 
-/// Keys whose strings are sentences, not facts. In all 472 models of botocore 1.44.5 no other key holds
-/// HTML or sentences (`deprecatedSince` is a date, `pattern` a regular expression).
-const PROSE: [&str; 3] = ["documentation", "documentationUrl", "deprecatedMessage"];
+/// Keys whose strings are sentences, not facts: `description` in waiters, the others in models. In all
+/// 472 models of botocore 1.44.5, their paginators and waiters, no other key holds HTML or sentences
+/// (`deprecatedSince` is a date, `pattern` a regular expression).
+const PROSE: [&str; 4] = ["documentation", "documentationUrl", "deprecatedMessage", "description"];
 
 /// The licence under which botocore publishes its models.
 const LICENSE: &str = "Apache-2.0";
-
-/// The kind of document that is a service's model.
-const MODEL: &str = "service-2";
 
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   pip download --no-deps botocore==1.44.5
   cargo xtask import botocore-1.44.5-py3-none-any.whl
-  cargo xtask import service-2.json.gz --service s3")]
+  cargo xtask import service-2.json.gz --service s3
+  cargo xtask import waiters-2.json --service s3")]
 pub(crate) struct Args {
-    /// A botocore wheel, a service-2.json or a service-2.json.gz; its bytes say which.
+    /// A botocore wheel, or one of its service-2.json, paginators-1.json and waiters-2.json, which may
+    /// be compressed (.gz); its bytes say which.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The service's key in models/manifest.toml; a wheel gives every service that is there.
@@ -59,17 +57,17 @@ pub(crate) fn command(root: &Path, args: &Args) -> std::result::Result<ExitCode,
     Ok(ExitCode::SUCCESS)
 }
 
-/// A model that was read and checked, and what the manifest says about it.
+/// A document that was read and checked, and what the manifest says about it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Imported {
     /// Key of the service (`s3`).
     pub(crate) service: String,
-    /// The model without prose, as JSON text.
-    pub(crate) model: Vec<u8>,
-    /// How many operations it has.
-    pub(crate) operations: usize,
-    /// How many shapes it has.
-    pub(crate) shapes: usize,
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// The document without prose, as JSON text.
+    pub(crate) text: Vec<u8>,
+    /// How many operations, shapes and the like it has.
+    pub(crate) counts: Vec<(usize, &'static str)>,
     /// Where it came from.
     pub(crate) source: Source,
 }
@@ -88,8 +86,8 @@ pub(crate) struct Written {
     pub(crate) path: String,
     /// Whether it changed; else it was up to date.
     pub(crate) changed: bool,
-    /// Operations and shapes of a model.
-    pub(crate) counts: Option<(usize, usize)>,
+    /// What is in it, and how many.
+    pub(crate) counts: Vec<(usize, &'static str)>,
 }
 
 impl fmt::Display for Report {
@@ -103,14 +101,16 @@ impl fmt::Display for Written {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = if self.changed { "written" } else { "up to date" };
         write!(f, "{}: {state}", self.path)?;
-        if let Some((operations, shapes)) = self.counts {
-            write!(f, " ({operations} operations, {shapes} shapes)")?;
+        if !self.counts.is_empty() {
+            let counts = self.counts.iter().map(|(count, what)| format!("{count} {what}"));
+            write!(f, " ({})", counts.collect::<Vec<_>>().join(", "))?;
         }
         Ok(())
     }
 }
 
-/// Imports `file` into the workspace at `root`: `models/<service>/service-2.json` and the manifest.
+/// Imports `file` into the workspace at `root`: `models/<service>/service-2.json`, what stands beside
+/// it, and the manifest.
 ///
 /// # Errors
 /// As [`read`], a broken manifest, and what cannot be written. Nothing is written until all is read.
@@ -118,42 +118,50 @@ pub(crate) fn run(root: &Path, file: &Path, service: Option<&str>) -> Result<Rep
     let manifest = Manifest::load(root)?;
     let known: Vec<String> = manifest.services.keys().cloned().collect();
     let imported = read(file, service, &known)?;
-    let services = imported.iter().map(|one| one.service.as_str());
-    let elsewhere = services.filter_map(|service| elsewhere(&manifest, service));
-    Error::all(elsewhere.collect())?;
+    let misplaced = imported.iter().filter_map(|one| misplaced(&manifest, &imported, one));
+    Error::all(misplaced.collect())?;
     let mut files = Vec::new();
     for one in &imported {
-        let path = format!("models/{}", manifest::default_model(&one.service));
+        let path = format!("models/{}", one.kind.default_file(&one.service));
         tree::sweep(&root.join("models").join(&one.service))?;
-        let changed = tree::write_file(&root.join(&path), &one.model)?;
-        let counts = Some((one.operations, one.shapes));
-        files.push(Written { path, changed, counts });
+        let changed = tree::write_file(&root.join(&path), &one.text)?;
+        files.push(Written { path, changed, counts: one.counts.clone() });
     }
-    let sources: Vec<_> = imported.iter().map(|one| (one.service.as_str(), &one.source)).collect();
+    let entries: Vec<Entry<'_>> = imported
+        .iter()
+        .map(|one| Entry { service: &one.service, kind: one.kind, source: &one.source })
+        .collect();
     files.push(Written {
         path: manifest::FILE.to_owned(),
-        changed: manifest::record(root, &sources)?,
-        counts: None,
+        changed: manifest::record(root, &entries)?,
+        counts: Vec::new(),
     });
     Ok(Report { files })
 }
 
-/// A service whose model is some other file would get a source that it does not have.
-fn elsewhere(manifest: &Manifest, service: &str) -> Option<Error> {
-    let expected = manifest::default_model(service);
-    if manifest.services.get(service)?.model == expected {
-        return None;
+/// A service that reads some other file would get one that it does not read, or a source that it does
+/// not have. And what stands beside a model needs that model.
+fn misplaced(manifest: &Manifest, all: &[Imported], one: &Imported) -> Option<Error> {
+    let (service, key) = (&one.service, one.kind.key());
+    let place = format!("{}: `{service}.{key}`", manifest::FILE);
+    let expected = one.kind.default_file(service);
+    match manifest.services.get(service) {
+        None if all.iter().any(|other| &other.service == service && other.kind == Kind::Model) => {
+            None
+        }
+        None => Some(Error::at(place, "expected a service that is there: import its model first")),
+        Some(known) if known.file(one.kind).is_none_or(|file| file == expected) => None,
+        Some(_) => {
+            Some(Error::at(place, format!("expected \"{expected}\", which an import writes")))
+        }
     }
-    let place = format!("{}: `{service}.model`", manifest::FILE);
-    let problem = format!("expected \"{expected}\", which an import writes");
-    Some(Error::at(place, problem))
 }
 
-/// Reads the models in `file`, which is told by its first bytes: of `service`, else all `known` services
-/// of a wheel, else the one service that a bare model is of.
+/// Reads the documents in `file`, which is told by its first bytes: of `service`, else all `known`
+/// services of a wheel, else the one service that a bare model is of.
 ///
 /// # Errors
-/// What cannot be read or unpacked, is not a service model, or is not in the wheel.
+/// What cannot be read or unpacked, is not a document of a service, or is not in the wheel.
 pub(crate) fn read(file: &Path, service: Option<&str>, known: &[String]) -> Result<Vec<Imported>> {
     if let Some(name) = service.filter(|name| !manifest::is_key(name)) {
         let problem = format!("expected a name of a-z, 0-9 and `-`, found {name:?}");
@@ -167,12 +175,14 @@ pub(crate) fn read(file: &Path, service: Option<&str>, known: &[String]) -> Resu
         let mut wheel = Wheel::open(&place, &bytes)?;
         return wheel.import(service, known, source);
     }
-    let model = model(&place, &bytes)?;
+    let json = unpacked(&place, &bytes)?;
+    let kind = kind_of(&json);
+    let json = facts(&place, kind, json)?;
     let service = match service {
         Some(service) => service.to_owned(),
-        None => key_of(&place, &model)?,
+        None => key_of(&place, &json)?,
     };
-    Ok(vec![imported(service, model, source)])
+    Ok(vec![imported(service, kind, json, source)])
 }
 
 /// What the bytes alone say of their origin.
@@ -198,43 +208,70 @@ fn limited(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// A checked model without prose, from JSON that may be compressed. `place` names it in errors.
-fn model(place: &str, bytes: &[u8]) -> Result<Map<String, Value>> {
+/// The JSON of a document, which may be compressed. `place` names it in errors.
+fn unpacked(place: &str, bytes: &[u8]) -> Result<Map<String, Value>> {
     let json = if bytes.starts_with(&[0x1f, 0x8b]) {
         limited(MultiGzDecoder::new(bytes), LIMIT)
     } else {
         limited(bytes, LIMIT)
     };
     let json = json.map_err(|e| Error::at(place, format!("cannot unpack: {e}")))?;
-    let mut model = serde_json::from_slice(&json).map_err(|e| {
+    serde_json::from_slice(&json).map_err(|e| {
         let problem = format!("expected a service-2 model (JSON, gzip or a wheel): {e}");
         Error::at(place, problem)
-    })?;
-    check(place, &model)?;
-    strip_prose(&mut model);
-    Ok(model)
+    })
 }
 
-/// Whether this looks like a service-2 model; what its shapes say is for the generator to judge.
-fn check(place: &str, model: &Map<String, Value>) -> Result<()> {
+/// Which document this is meant to be: the model, unless it has what only another one has.
+fn kind_of(json: &Map<String, Value>) -> Kind {
+    let has = |kind: &Kind| json.contains_key(sections(*kind)[0]);
+    let mut beside = [Kind::Paginators, Kind::Waiters].into_iter();
+    beside.find(has).filter(|_| !json.contains_key("metadata")).unwrap_or(Kind::Model)
+}
+
+/// The objects that a document has to have.
+fn sections(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Model => &["metadata", "operations", "shapes"],
+        Kind::Paginators => &["pagination"],
+        Kind::Waiters => &["waiters"],
+    }
+}
+
+/// A document that is checked, without prose.
+fn facts(place: &str, kind: Kind, json: Map<String, Value>) -> Result<Map<String, Value>> {
+    check(place, kind, &json)?;
+    let mut json = json;
+    strip_prose(&mut json);
+    Ok(json)
+}
+
+/// Whether this looks like the document; what its shapes say is for the generator to judge.
+fn check(place: &str, kind: Kind, json: &Map<String, Value>) -> Result<()> {
     let mut problems = Vec::new();
-    for section in ["metadata", "operations", "shapes"] {
-        match model.get(section) {
-            Some(Value::Object(named)) if section != "metadata" => {
-                let wrong = named.iter().filter(|(_, value)| !value.is_object());
-                problems.extend(wrong.map(|(name, value)| {
-                    expected_object(place, &format!("{section}.{name}"), Some(value))
-                }));
+    let mut expect = |key: &str, found| {
+        let found = json_type(found);
+        let stem = kind.stem();
+        let problem =
+            format!("not a {stem} document: expected an object at `{key}`, found {found}");
+        problems.push(Error::at(place, problem));
+    };
+    for section in sections(kind) {
+        match json.get(*section) {
+            Some(Value::Object(named)) if *section != "metadata" => {
+                for (name, value) in named.iter().filter(|(_, value)| !value.is_object()) {
+                    expect(&format!("{section}.{name}"), Some(value));
+                }
             }
             Some(Value::Object(_)) => {}
-            other => problems.push(expected_object(place, section, other)),
+            other => expect(section, other),
         }
     }
     Error::all(problems)
 }
 
-fn expected_object(place: &str, key: &str, found: Option<&Value>) -> Error {
-    let found = match found {
+fn json_type(found: Option<&Value>) -> &'static str {
+    match found {
         None => "nothing",
         Some(Value::Null) => "null",
         Some(Value::Bool(_)) => "a boolean",
@@ -242,9 +279,7 @@ fn expected_object(place: &str, key: &str, found: Option<&Value>) -> Error {
         Some(Value::String(_)) => "a string",
         Some(Value::Array(_)) => "a list",
         Some(Value::Object(_)) => "an object",
-    };
-    let problem = format!("not a service-2 model: expected an object at `{key}`, found {found}");
-    Error::at(place, problem)
+    }
 }
 
 /// Removes the strings under [`PROSE`] keys.
@@ -276,14 +311,19 @@ fn key_of(place: &str, model: &Map<String, Value>) -> Result<String> {
     })
 }
 
-fn imported(service: String, model: Map<String, Value>, source: Source) -> Imported {
-    let count = |section| model.get(section).and_then(Value::as_object).map_or(0, Map::len);
+fn imported(service: String, kind: Kind, json: Map<String, Value>, source: Source) -> Imported {
+    let counted: &[(&str, &str)] = match kind {
+        Kind::Model => &[("operations", "operations"), ("shapes", "shapes")],
+        Kind::Paginators => &[("pagination", "paginators")],
+        Kind::Waiters => &[("waiters", "waiters")],
+    };
+    let count = |section| json.get(section).and_then(Value::as_object).map_or(0, Map::len);
     Imported {
-        operations: count("operations"),
-        shapes: count("shapes"),
+        counts: counted.iter().map(|(section, what)| (count(*section), *what)).collect(),
         // Indented by two spaces: a change of the model is a change of few lines.
-        model: format!("{:#}\n", Value::Object(model)).into_bytes(),
+        text: format!("{:#}\n", Value::Object(json)).into_bytes(),
         service,
+        kind,
         source,
     }
 }
@@ -315,7 +355,7 @@ impl<'a> Wheel<'a> {
         known: &[String],
         source: Source,
     ) -> Result<Vec<Imported>> {
-        let models = self.find(MODEL);
+        let models = self.models();
         let wanted: Vec<&str> = match service {
             Some(service) => vec![service],
             None => known.iter().map(String::as_str).collect(),
@@ -337,26 +377,38 @@ impl<'a> Wheel<'a> {
         let (package, version) = self.package()?;
         let source = Source { package, version, ..source };
         let (mut all, mut problems) = (Vec::new(), Vec::new());
-        for (name, entry) in wanted.iter().filter_map(|name| models.get_key_value(*name)) {
-            let place = format!("{} ({entry})", self.place);
-            match self.entry(entry).and_then(|bytes| model(&place, &bytes)) {
-                Ok(model) => all.push(imported(name.clone(), model, source.clone())),
-                Err(problem) => problems.push(problem),
+        for (name, model) in wanted.iter().filter_map(|name| models.get_key_value(*name)) {
+            let folder = model.rsplit_once('/').map_or("", |(folder, _)| folder);
+            for kind in Kind::ALL {
+                let Some(entry) = self.find(folder, kind) else { continue };
+                let place = format!("{} ({entry})", self.place);
+                let json = self.entry(&entry).and_then(|bytes| unpacked(&place, &bytes));
+                match json.and_then(|json| facts(&place, kind, json)) {
+                    Ok(json) => all.push(imported(name.clone(), kind, json, source.clone())),
+                    Err(problem) => problems.push(problem),
+                }
             }
         }
         Error::all(problems)?;
         Ok(all)
     }
 
-    /// The newest document of a kind for each service: service -> name of the entry.
-    fn find(&self, kind: &str) -> BTreeMap<String, String> {
+    /// The entry of a document in a folder.
+    fn find(&self, folder: &str, kind: Kind) -> Option<String> {
+        let path = format!("{folder}/{}.json", kind.stem());
+        let is_it = |name: &&String| matches!(name.strip_prefix(&path), Some("" | ".gz"));
+        self.names.iter().find(is_it).cloned()
+    }
+
+    /// The newest model of each service: service -> name of the entry.
+    fn models(&self) -> BTreeMap<String, String> {
         let mut newest: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
         for name in &self.names {
             let path = name.strip_prefix("botocore/data/").unwrap_or_default();
             let [service, version, document] = path.split('/').collect::<Vec<_>>()[..] else {
                 continue;
             };
-            let suffix = document.strip_prefix(kind).unwrap_or_default();
+            let suffix = document.strip_prefix(Kind::Model.stem()).unwrap_or_default();
             if matches!(suffix, ".json" | ".json.gz") {
                 // Versions are dates, so that the largest is the newest.
                 let best = newest.entry(service).or_insert((version, name));
@@ -414,6 +466,8 @@ mod tests {
           "documentation":{"shape":"A","documentation":"Text"},"documentationUrl":{"shape":"A"}}},
           "A":{"type":"long","max":9223372036854775807,"min":0.1}},"documentation":"Sentences."}"#;
 
+    const WAITERS: &str = r#"{"version":2,"waiters":{"Up":{"delay":5,"description":"Until."}}}"#;
+
     fn gzip(bytes: &[u8]) -> Vec<u8> {
         let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         gz.write_all(bytes).unwrap();
@@ -460,8 +514,9 @@ mod tests {
     #[test]
     fn facts_stay_in_their_order_and_prose_goes() {
         let [one] = &import(JSON.as_bytes(), None, &[]).unwrap()[..] else { unreachable!() };
-        assert_eq!((one.service.as_str(), one.operations, one.shapes), ("tiny-thing", 1, 2));
-        let text = String::from_utf8(one.model.clone()).unwrap();
+        assert_eq!((one.service.as_str(), one.kind), ("tiny-thing", Kind::Model));
+        assert_eq!(one.counts, [(1, "operations"), (2, "shapes")]);
+        let text = String::from_utf8(one.text.clone()).unwrap();
         assert!(
             text.starts_with("{\n  \"version\": \"2.0\",\n  \"metadata\": {\n")
                 && text.ends_with("}\n")
@@ -478,12 +533,58 @@ mod tests {
         let gz = import(&gzip(JSON.as_bytes()), Some("tiny"), &[]).unwrap();
         let wheel = import(&tiny_wheel(), None, &["tiny", "bare"]).unwrap();
         for other in [&gz[0], &wheel[0], &wheel[1]] {
-            assert_eq!(other.model, json[0].model);
+            assert_eq!(other.text, json[0].text);
         }
         let source = &wheel[0].source;
         assert_eq!(source.package.as_deref(), Some("botocore"));
         assert_eq!((source.version.as_deref(), source.file.as_str()), (Some("9.9"), "given"));
         assert_eq!((&json[0].source.package, &json[0].source.version), (&None, &None));
+    }
+
+    #[test]
+    fn what_stands_beside_the_model_comes_with_it() {
+        let model = ("botocore/data/tiny/2020-01-01/service-2.json", JSON.as_bytes());
+        let paginators = r#"{"pagination":{"List":{}}}"#.as_bytes();
+        let waiters = gzip(WAITERS.as_bytes());
+        let bytes = wheel(&[
+            model,
+            ("botocore/data/tiny/2020-01-01/waiters-2.json.gz", &waiters),
+            ("botocore/data/tiny/2020-01-01/paginators-1.sdk-extras.json", b"{}"),
+            ("botocore/data/tiny/2020-01-01/paginators-1.json", paginators),
+            ("botocore/data/tiny/2021-01-01/paginators-1.json", b"[]"),
+        ]);
+        let imported = import(&bytes, Some("tiny"), &[]).unwrap();
+        let found: Vec<_> = imported.iter().map(|one| (one.kind, one.counts[0])).collect();
+        let expected = [
+            (Kind::Model, (1, "operations")),
+            (Kind::Paginators, (1, "paginators")),
+            (Kind::Waiters, (1, "waiters")),
+        ];
+        assert_eq!(found, expected);
+        let text = String::from_utf8(imported[2].text.clone()).unwrap();
+        assert!(!text.contains("description") && text.contains("\"delay\": 5"), "{text}");
+        let bare = import(WAITERS.as_bytes(), Some("tiny"), &[]).unwrap();
+        assert_eq!((bare[0].kind, &bare[0].text), (Kind::Waiters, &imported[2].text));
+        assert!(error(WAITERS.as_bytes(), None).contains("say `--service NAME`"));
+        let problem = error(br#"{"waiters":{"Up":[]}}"#, Some("tiny"));
+        let expected = "not a waiters-2 document: expected an object at `waiters.Up`, found a list";
+        assert!(problem.contains(expected), "{problem}");
+    }
+
+    #[test]
+    fn what_stands_beside_a_model_needs_the_model() {
+        let (_keep, waiters) = given(WAITERS.as_bytes());
+        let (_keep_too, model) = given(JSON.as_bytes());
+        let root = tempdir().unwrap();
+        let report = |file| run(root.path(), file, Some("tiny")).map(|r| r.to_string());
+        let problem = report(&waiters).unwrap_err().to_string();
+        assert!(problem.ends_with("import its model first"), "{problem}");
+        report(&model).unwrap();
+        let written =
+            "models/tiny/waiters-2.json: written (1 waiters)\nmodels/manifest.toml: written";
+        assert_eq!(report(&waiters).unwrap(), written);
+        assert_eq!(report(&waiters).unwrap(), written.replace("written", "up to date"));
+        assert!(report(&model).unwrap().ends_with("manifest.toml: up to date"));
     }
 
     #[test]
@@ -529,7 +630,7 @@ mod tests {
                 edited[at] ^= 0x55;
                 // Some bytes (a time stamp) mean nothing; none may panic or change the model.
                 if let Ok(imported) = import(&edited, service, &[]) {
-                    assert_eq!(imported[0].operations, 1);
+                    assert_eq!(imported[0].counts[0], (1, "operations"));
                 }
                 assert!(import(&bytes[..at], service, &[]).is_err());
             }

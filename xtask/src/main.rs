@@ -1,6 +1,7 @@
 //! The command line of the workspace: `cargo xtask …`.
 
 mod codegen;
+mod features;
 mod import;
 mod manifest;
 mod replay;
@@ -28,6 +29,8 @@ enum Verb {
     Import(import::Args),
     /// Shows an operation's request: members, types, where they go, enum values.
     Show(show::Args),
+    /// Checks that each operation of a generated crate compiles alone, and some in pairs.
+    Features(features::Args),
     /// Builds captured requests anew with the generated crate and compares them.
     Replay(replay::Args),
 }
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Verb::Codegen(args) => codegen::run(&root, &args),
         Verb::Import(args) => import::command(&root, &args),
         Verb::Show(args) => show::run(&root, &args),
+        Verb::Features(args) => features::run(&root, &args),
         Verb::Replay(args) => replay::run(&root, &args),
     };
     result.unwrap_or_else(|failure| {

@@ -13,7 +13,8 @@ pub(crate) const FILE: &str = "models/manifest.toml";
 
 const HEADER: &str = "\
 # What the generator reads and writes, service by service.
-# `cargo xtask import` keeps the `source` tables; the rest is written by hand.
+# `cargo xtask import` keeps the `source` tables and names the files it writes; the rest is written
+# by hand.
 ";
 
 /// The manifest: services by their keys, in the order of the file.
@@ -28,6 +29,10 @@ pub(crate) struct Manifest {
 pub(crate) struct Service {
     /// The model file, relative to `models/`.
     pub(crate) model: String,
+    /// The paginators, relative to `models/`.
+    pub(crate) paginators: Option<String>,
+    /// The waiters, relative to `models/`.
+    pub(crate) waiters: Option<String>,
     /// Our own summaries, relative to `models/`.
     pub(crate) docs: Option<String>,
     /// Name of the generated crate.
@@ -38,6 +43,67 @@ pub(crate) struct Service {
     pub(crate) operations: Operations,
     /// Where the model came from; a model written by hand has no source.
     pub(crate) source: Option<Source>,
+}
+
+impl Service {
+    /// The file of a kind of document, relative to `models/`.
+    pub(crate) fn file(&self, kind: Kind) -> Option<&str> {
+        match kind {
+            Kind::Model => Some(&self.model),
+            Kind::Paginators => self.paginators.as_deref(),
+            Kind::Waiters => self.waiters.as_deref(),
+        }
+    }
+}
+
+/// A kind of document that botocore has of a service, and the generator reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// The service's model.
+    Model,
+    /// How pages follow each other.
+    Paginators,
+    /// What to wait for.
+    Waiters,
+}
+
+impl Kind {
+    /// All of them; the model first.
+    pub(crate) const ALL: [Self; 3] = [Self::Model, Self::Paginators, Self::Waiters];
+
+    /// The key of its file in a service's table.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Paginators => "paginators",
+            Self::Waiters => "waiters",
+        }
+    }
+
+    /// The name that botocore gives its file, without an extension.
+    pub(crate) fn stem(self) -> &'static str {
+        match self {
+            Self::Model => "service-2",
+            Self::Paginators => "paginators-1",
+            Self::Waiters => "waiters-2",
+        }
+    }
+
+    /// Where that of a service lives when it is imported, relative to `models/`.
+    pub(crate) fn default_file(self, service: &str) -> String {
+        format!("{service}/{}.json", self.stem())
+    }
+}
+
+/// A document that was imported.
+#[derive(Debug)]
+pub(crate) struct Entry<'a> {
+    /// Key of the service.
+    pub(crate) service: &'a str,
+    /// What it is.
+    pub(crate) kind: Kind,
+    /// Where it came from.
+    pub(crate) source: &'a Source,
 }
 
 /// Which operations are generated.
@@ -111,25 +177,21 @@ pub(crate) fn is_key(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(known)
 }
 
-/// Where the model of a service that is imported lives, relative to `models/`.
-pub(crate) fn default_model(service: &str) -> String {
-    format!("{service}/service-2.json")
-}
-
-/// Notes in the manifest at `root` where models came from; says whether the file changed.
+/// Notes in the manifest at `root` what was imported, and of models where they came from; says
+/// whether the file changed.
 ///
 /// Services that are not there yet are added without operations. The rest of the file, comments and
 /// layout too, stays as it is.
 ///
 /// # Errors
 /// A file that is not TOML or cannot be read or written.
-pub(crate) fn record(root: &Path, sources: &[(&str, &Source)]) -> Result<bool> {
+pub(crate) fn record(root: &Path, entries: &[Entry<'_>]) -> Result<bool> {
     let path = root.join(FILE);
     let mut text = read(&path)?;
     if text.is_empty() {
         text.push_str(HEADER);
     }
-    let text = with_sources(&path, &text, sources)?;
+    let text = with_entries(&path, &text, entries)?;
     tree::write_file(&path, text.as_bytes())
 }
 
@@ -144,25 +206,37 @@ fn not_toml(file: &Path, cause: &toml_edit::TomlError) -> Error {
     Error::at(file.display(), cause.to_string().trim_end())
 }
 
-fn with_sources(file: &Path, text: &str, sources: &[(&str, &Source)]) -> Result<String> {
+fn with_entries(file: &Path, text: &str, entries: &[Entry<'_>]) -> Result<String> {
     let mut document: DocumentMut = text.parse().map_err(|e| not_toml(file, &e))?;
-    for (service, source) in sources {
+    for entry in entries {
+        let service = entry.service;
         if !document.contains_key(service) {
             // Comments at the end of the file stay above what is added.
             let above = format!("{}\n", document.trailing().as_str().unwrap_or_default());
             document.set_trailing("");
-            document.insert(service, new_service(service, &above));
+            document.insert(service, new_service(service, &above, entries));
         }
-        let place = format!("{}: `{service}.source`", file.display());
-        let table = source_table(&mut document[service]);
-        let table = table.ok_or_else(|| Error::at(place, "expected a table in a table"))?;
-        set(table, "package", source.package.as_deref());
-        set(table, "version", source.version.as_deref());
-        set(table, "file", Some(&source.file));
-        set(table, "sha256", Some(&source.sha256));
-        set(table, "license", Some(&source.license));
+        let table = &mut document[service];
+        let key = entry.kind.key();
+        if let Some(table) = table.as_table_like_mut().filter(|table| !table.contains_key(key)) {
+            table.insert(key, value(entry.kind.default_file(service)));
+        }
+        if entry.kind == Kind::Model {
+            let place = format!("{}: `{service}.source`", file.display());
+            let table = source_table(table);
+            let table = table.ok_or_else(|| Error::at(place, "expected a table in a table"))?;
+            set_source(table, entry.source);
+        }
     }
     Ok(document.to_string())
+}
+
+fn set_source(table: &mut dyn TableLike, source: &Source) {
+    set(table, "package", source.package.as_deref());
+    set(table, "version", source.version.as_deref());
+    set(table, "file", Some(&source.file));
+    set(table, "sha256", Some(&source.sha256));
+    set(table, "license", Some(&source.license));
 }
 
 fn source_table(service: &mut Item) -> Option<&mut dyn TableLike> {
@@ -188,10 +262,12 @@ fn set(table: &mut dyn TableLike, key: &str, new: Option<&str>) {
     }
 }
 
-fn new_service(service: &str, above: &str) -> Item {
+fn new_service(service: &str, above: &str, entries: &[Entry<'_>]) -> Item {
     let mut table = Table::new();
     table.decor_mut().set_prefix(above);
-    table.insert("model", value(default_model(service)));
+    for entry in entries.iter().filter(|entry| entry.service == service) {
+        table.insert(entry.kind.key(), value(entry.kind.default_file(service)));
+    }
     table.insert("crate", value(format!("shapesmith-{service}")));
     table.insert("path", value(format!("generated/{service}")));
     table.insert("operations", value(Array::new()));
@@ -221,18 +297,22 @@ impl Reader<'_> {
             self.problem(item.span(), name, "expected a key of a-z, 0-9 and `-`");
         }
         let table = self.table(name, item)?;
-        let keys = ["model", "docs", "crate", "path", "operations", "source"];
+        let keys =
+            ["model", "paginators", "waiters", "docs", "crate", "path", "operations", "source"];
         self.refuse_unknown(name, table, &keys);
         let [model, crate_name, path] =
             ["model", "crate", "path"].map(|key| self.required(name, item, table, key));
-        let docs = self.string(name, table, "docs");
-        for key in ["model", "path", "docs"] {
+        let [paginators, waiters, docs] =
+            ["paginators", "waiters", "docs"].map(|key| self.string(name, table, key));
+        for key in ["model", "path", "paginators", "waiters", "docs"] {
             self.refuse_outside(name, table, key);
         }
         let operations = self.operations(name, item, table);
         let source = table.get("source").and_then(|s| self.source(name, s));
         Some(Service {
             model: model?,
+            paginators,
+            waiters,
             docs,
             crate_name: crate_name?,
             path: path?,
@@ -375,7 +455,13 @@ operations = "all"
     }
 
     fn updated(text: &str, service: &str, source: &Source) -> String {
-        with_sources(Path::new("m.toml"), text, &[(service, source)]).unwrap()
+        with(text, service, source, &[Kind::Model])
+    }
+
+    fn with(text: &str, service: &str, source: &Source, kinds: &[Kind]) -> String {
+        let entry = |kind: &Kind| Entry { service, kind: *kind, source };
+        let entries: Vec<_> = kinds.iter().map(entry).collect();
+        with_entries(Path::new("m.toml"), text, &entries).unwrap()
     }
 
     #[test]
@@ -403,7 +489,7 @@ operations = "all"
             .replace("crate = \"sns\"\n", "")
             + "[Q]\n";
         let expected = [
-            "m.toml:4: `s3.dosc`: unknown key, expected one of model, docs, crate, path, operations, source",
+            "m.toml:4: `s3.dosc`: unknown key, expected one of model, paginators, waiters, docs, crate, path, operations, source",
             "m.toml:3: `s3.model`: expected a relative path with `/` and without `..`",
             "m.toml:13: `s3.source.sha256`: expected 64 hexadecimal digits",
             "m.toml:16: `sns.crate`: missing, expected a string",
@@ -437,6 +523,25 @@ operations = "all"
         let bare = updated(&text, "s3", &source(None));
         assert!(!bare.contains("1.44.5") && !bare.contains("botocore"));
         assert_eq!(parse(&bare).unwrap().services["s3"].source, Some(source(None)));
+    }
+
+    #[test]
+    fn paginators_and_waiters_are_named_once() {
+        let new = source(Some("botocore"));
+        let text = with(TEXT, "s3", &new, &[Kind::Paginators, Kind::Waiters]);
+        let expected = TEXT.replace(
+            "# one\n",
+            "# one\npaginators = \"s3/paginators-1.json\"\nwaiters = \"s3/waiters-2.json\"\n",
+        );
+        assert_eq!(text, expected);
+        assert_eq!(with(&text, "s3", &new, &[Kind::Waiters]), text);
+        let s3 = &parse(&text).unwrap().services["s3"];
+        assert_eq!(s3.file(Kind::Paginators), Some("s3/paginators-1.json"));
+        assert_eq!(s3.file(Kind::Waiters), Some("s3/waiters-2.json"));
+        let added = with("", "sns", &new, &Kind::ALL);
+        let start = "[sns]\nmodel = \"sns/service-2.json\"\npaginators = \
+            \"sns/paginators-1.json\"\nwaiters = \"sns/waiters-2.json\"\ncrate = ";
+        assert!(added.trim_start().starts_with(start), "{added}");
     }
 
     #[test]

@@ -206,6 +206,9 @@ impl<'p> Tree<'p> {
             Type::String => "string".to_owned(),
             Type::Blob => "blob".to_owned(),
             Type::Timestamp => "timestamp".to_owned(),
+            Type::Stream => "blob, may be a stream".to_owned(),
+            Type::Runtime(_) => "string".to_owned(),
+            Type::EventStream(name) => format!("stream of {}", name.shape),
             Type::Enum(name) => format!("enum {}", name.shape),
             Type::Structure(name) => match self.types.get(name.shape.as_str()) {
                 Some(TypePlan::Union(_)) => format!("union {}", name.shape),
@@ -229,10 +232,13 @@ fn place(field: &Field) -> String {
         Location::Label => "in the URI".to_owned(),
         Location::Query(name, _) => format!("query {name}"),
         Location::QueryMap(_) => "query, by name".to_owned(),
-        Location::Header(name, _) => format!("header {name}"),
+        Location::Header(name, _) | Location::LenientHeader(name, _) => format!("header {name}"),
+        Location::KeyHeader { header, digest_header, .. } => {
+            format!("header {header} in base64, its digest in {digest_header}")
+        }
         Location::HeaderMap(prefix) => format!("headers {prefix}…"),
         Location::StatusCode => "status".to_owned(),
-        Location::Payload => "body".to_owned(),
+        Location::Payload | Location::EventPayload => "body".to_owned(),
         Location::Body(Place::Attribute(name, _)) => format!("attribute {name}"),
         Location::Body(Place::Element(element, content)) => match content.repeats() {
             true => format!("<{}> each", element.name),

@@ -1,6 +1,8 @@
 //! Where requests go and how they are made.
 
 use std::fmt;
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::Arc;
 
 use crate::BuildError;
 use crate::bucket::{self, BucketName};
@@ -16,6 +18,13 @@ pub struct Service {
     pub endpoint_prefix: &'static str,
     /// The host that serves us-east-1 under a name without a region, where there is one.
     pub global_endpoint: Option<&'static str>,
+}
+
+impl Service {
+    /// The same service under other default host names, as some operations are.
+    pub const fn at(self, endpoint_prefix: &'static str) -> Self {
+        Self { endpoint_prefix, global_endpoint: None, ..self }
+    }
 }
 
 /// How a bucket is named in a request.
@@ -66,7 +75,28 @@ pub struct Config {
     addressing_style: AddressingStyle,
     regional_us_east_1: bool,
     request_checksums: RequestChecksums,
+    asks_for_checksums: bool,
+    expects_continue: bool,
+    tokens: Tokens,
 }
+
+/// Where idempotency tokens come from.
+#[derive(Clone)]
+struct Tokens(Arc<dyn Fn() -> String + Send + Sync>);
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tokens")
+    }
+}
+
+impl PartialEq for Tokens {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Tokens {}
 
 /// A custom endpoint, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +117,9 @@ impl Config {
             addressing_style: AddressingStyle::default(),
             regional_us_east_1: false,
             request_checksums: RequestChecksums::default(),
+            asks_for_checksums: true,
+            expects_continue: true,
+            tokens: Tokens(Arc::new(random_token)),
         }
     }
 
@@ -117,6 +150,44 @@ impl Config {
     pub fn request_checksums(mut self, checksums: RequestChecksums) -> Self {
         self.request_checksums = checksums;
         self
+    }
+
+    /// Whether responses are asked for the checksums they can carry. On by default, as in botocore.
+    pub fn response_checksums(mut self, ask: bool) -> Self {
+        self.asks_for_checksums = ask;
+        self
+    }
+
+    /// Whether a body that may be large is announced with `Expect: 100-continue`. On by default, as
+    /// in botocore; waiting for the server's answer is the transport's affair.
+    pub fn expect_continue(mut self, expect: bool) -> Self {
+        self.expects_continue = expect;
+        self
+    }
+
+    /// Where tokens come from that make a repeated request one and the same to the service. Random
+    /// UUIDs by default.
+    pub fn idempotency_tokens(
+        mut self,
+        source: impl Fn() -> String + Send + Sync + 'static,
+    ) -> Self {
+        self.tokens = Tokens(Arc::new(source));
+        self
+    }
+
+    /// A new idempotency token.
+    pub fn idempotency_token(&self) -> String {
+        (self.tokens.0)()
+    }
+
+    /// See [`Config::response_checksums`].
+    pub fn asks_for_checksums(&self) -> bool {
+        self.asks_for_checksums
+    }
+
+    /// See [`Config::expect_continue`].
+    pub fn expects_continue(&self) -> bool {
+        self.expects_continue
     }
 
     /// The region that requests are for.
@@ -181,6 +252,20 @@ impl Config {
         Ok(uri)
     }
 
+    /// The beginning of a URI to a bucket that is named in the path whatever the configuration says.
+    ///
+    /// # Errors
+    /// As [`Config::bucket_uri`].
+    pub fn bucket_path_uri(
+        &self,
+        service: &Service,
+        member: &'static str,
+        bucket: &str,
+    ) -> Result<Uri, BuildError> {
+        let config = self.clone().addressing_style(AddressingStyle::Path);
+        config.bucket_uri(service, member, bucket)
+    }
+
     /// The host AWS serves the region under. Only the `aws` partition is known here.
     fn default_host<'a>(
         &self,
@@ -210,6 +295,16 @@ impl Config {
         }
         Ok([service.endpoint_prefix, ".", &self.region, ".amazonaws.com"].concat().into())
     }
+}
+
+/// A random UUID (RFC 9562, version 4). The standard library seeds its hashers from the system's
+/// source of randomness; it has to be unique, not secret.
+fn random_token() -> String {
+    let random = || u128::from(RandomState::new().hash_one(std::time::SystemTime::now()));
+    let bits = (random() << 64) | random();
+    let bits = (bits & !(0xF000 << 64) & !(0xC000 << 48)) | (0x4000 << 64) | (0x8000 << 48);
+    let hex = format!("{bits:032x}");
+    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
 fn join<const N: usize>(parts: [&str; N]) -> Uri {
@@ -318,6 +413,21 @@ mod tests {
             let error = Config::new("us-east-1").endpoint_url(url).unwrap_err().to_string();
             assert!(error.contains("is not an endpoint's URL"), "{url}: {error}");
         }
+    }
+
+    #[test]
+    fn tokens_are_uuids_of_version_4_and_differ() {
+        let config = Config::new("us-east-1");
+        let (a, b) = (config.idempotency_token(), config.idempotency_token());
+        assert_ne!(a, b);
+        for token in [a, b] {
+            let dashes: Vec<usize> = token.match_indices('-').map(|(index, _)| index).collect();
+            assert_eq!((token.len(), dashes), (36, vec![8, 13, 18, 23]));
+            assert_eq!(&token[14..15], "4");
+            assert!("89ab".contains(&token[19..20]), "{token}");
+        }
+        let config = config.idempotency_tokens(|| "fixed".to_owned());
+        assert_eq!(config.idempotency_token(), "fixed");
     }
 
     #[test]

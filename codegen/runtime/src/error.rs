@@ -68,6 +68,33 @@ impl fmt::Display for BuildError {
 
 impl std::error::Error for BuildError {}
 
+/// What every generated error of an operation can do besides its own `service_error`. It has a
+/// variant `Unhandled(ServiceError)` for what the model does not name.
+#[macro_export]
+macro_rules! operation_error {
+    ($name:ident) => {
+        impl ::std::convert::From<$crate::ServiceError> for $name {
+            fn from(error: $crate::ServiceError) -> Self {
+                Self::Unhandled(error)
+            }
+        }
+
+        impl ::std::convert::From<$name> for $crate::ServiceError {
+            fn from(error: $name) -> Self {
+                error.service_error().clone()
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(self.service_error(), f)
+            }
+        }
+
+        impl ::std::error::Error for $name {}
+    };
+}
+
 /// What the service answered instead of an output.
 ///
 /// The fields come from the error document in the body (S3's `<Error>`, or the
@@ -93,21 +120,45 @@ pub struct ServiceError {
 
 impl ServiceError {
     /// Reads an error response. Never fails: a body that is no error document gives an error
-    /// that has no more than its status and what the headers say.
-    pub fn from_response(response: &http::Response<bytes::Bytes>) -> Self {
-        let header = |name: &str| {
-            let value = response.headers().get(name)?;
-            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
-        };
-        let mut error = Self { status: response.status(), ..Self::default() };
+    /// that has no more than its status and what the headers say. Without a body, as in answers to
+    /// HEAD, the code is that of the status: `NotFound`, `Forbidden`.
+    pub fn from_response(head: &http::response::Parts, body: &[u8]) -> Self {
+        let mut error = Self::from_head(head);
         // A truncated document still tells what was read up to there.
-        let _incomplete = error.read_document(response.body());
-        error.request_id = error.request_id.or_else(|| header("x-amz-request-id"));
-        error.extended_request_id = error.extended_request_id.or_else(|| header("x-amz-id-2"));
-        if error.code.is_empty() && error.message.is_none() && !response.body().is_empty() {
-            error.message = Some(excerpt(response.body()));
+        let _incomplete = error.read_document(body);
+        if error.code.is_empty() && error.message.is_none() {
+            if body.is_empty() {
+                let reason = head.status.canonical_reason().unwrap_or_default();
+                error.code = reason.split(' ').collect();
+            } else {
+                error.message = Some(excerpt(body));
+            }
         }
         error
+    }
+
+    /// A response that should have been an output, but cannot be read as one. Its code is
+    /// `UnreadableResponse`.
+    pub fn unreadable(head: &http::response::Parts, problem: &dyn std::error::Error) -> Self {
+        Self {
+            code: "UnreadableResponse".to_owned(),
+            message: Some(problem.to_string()),
+            ..Self::from_head(head)
+        }
+    }
+
+    /// What the status and the headers say.
+    fn from_head(head: &http::response::Parts) -> Self {
+        let header = |name: &str| {
+            let value = head.headers.get(name)?;
+            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+        };
+        Self {
+            status: head.status,
+            request_id: header("x-amz-request-id"),
+            extended_request_id: header("x-amz-id-2"),
+            ..Self::default()
+        }
     }
 
     fn read_document(&mut self, body: &[u8]) -> Result<(), ReadError> {

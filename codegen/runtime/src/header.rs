@@ -1,8 +1,16 @@
-//! Header values, and lists of them (RFC 9110, section 5.5 and 5.6).
+//! Header values, and lists of them (RFC 9110, section 5.5 and 5.6): first how they are written,
+//! then how they are read.
 
-use http::{HeaderName, HeaderValue};
+use std::borrow::Cow;
+use std::fmt;
+use std::str::FromStr;
 
-use crate::BuildError;
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::text::{self, TextError};
+use crate::timestamp::Format;
+use crate::{BuildError, Map, Timestamp};
 
 /// Makes a header value of a member's text.
 ///
@@ -70,6 +78,208 @@ fn push_item(joined: &mut String, item: &str) {
     joined.push('"');
 }
 
+/// A header of a response that cannot be read: its name, its value, and what is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderError {
+    name: String,
+    error: TextError,
+}
+
+impl fmt::Display for HeaderError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the header {} cannot be read: {}", self.name, self.error)
+    }
+}
+
+impl std::error::Error for HeaderError {}
+
+/// The value of the header `name`, in any case; the first one if it is repeated. UTF-8 is taken as
+/// such, and anything else for ISO 8859-1, which HTTP's headers once were.
+pub fn get<'h>(headers: &'h HeaderMap, name: &str) -> Option<Cow<'h, str>> {
+    headers.get(name).map(decode)
+}
+
+fn decode(value: &HeaderValue) -> Cow<'_, str> {
+    match std::str::from_utf8(value.as_bytes()) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => value.as_bytes().iter().copied().map(char::from).collect(),
+    }
+}
+
+/// As [`get`], owned.
+pub fn text(headers: &HeaderMap, name: &str) -> Option<String> {
+    get(headers, name).map(Cow::into_owned)
+}
+
+/// A boolean or an integer.
+///
+/// # Errors
+/// [`HeaderError`] if the value is something else.
+pub fn parsed<T: FromStr<Err: fmt::Display>>(
+    headers: &HeaderMap,
+    name: &str,
+) -> Result<Option<T>, HeaderError> {
+    read(headers, name, text::parsed)
+}
+
+/// An `f32` or `f64`.
+///
+/// # Errors
+/// [`HeaderError`] if the value is something else.
+pub fn float<T: FromStr<Err: fmt::Display>>(
+    headers: &HeaderMap,
+    name: &str,
+) -> Result<Option<T>, HeaderError> {
+    read(headers, name, text::float)
+}
+
+/// A timestamp in `format`.
+///
+/// # Errors
+/// [`HeaderError`] if the value is in another format.
+pub fn timestamp(
+    headers: &HeaderMap,
+    name: &str,
+    format: Format,
+) -> Result<Option<Timestamp>, HeaderError> {
+    read(headers, name, |value| text::timestamp(value, format))
+}
+
+/// A blob in base64.
+///
+/// # Errors
+/// [`HeaderError`] if the value is something else.
+pub fn blob(headers: &HeaderMap, name: &str) -> Result<Option<Bytes>, HeaderError> {
+    read(headers, name, text::blob)
+}
+
+/// The items of a list, of which each may be quoted; see [`split_list`].
+///
+/// # Errors
+/// [`HeaderError`] if a quoted item does not end, or goes on behind its closing quote.
+pub fn items(headers: &HeaderMap, name: &str) -> Result<Option<Vec<String>>, HeaderError> {
+    read_list(headers, name, split_list)
+}
+
+/// A list of timestamps in `format`.
+///
+/// # Errors
+/// [`HeaderError`] if one of them is in another format.
+pub fn timestamps(
+    headers: &HeaderMap,
+    name: &str,
+    format: Format,
+) -> Result<Option<Vec<Timestamp>>, HeaderError> {
+    read_list(headers, name, |value| split_timestamps(value, format))
+}
+
+fn read<T>(
+    headers: &HeaderMap,
+    name: &str,
+    read: impl FnOnce(&str) -> Result<T, TextError>,
+) -> Result<Option<T>, HeaderError> {
+    let value = get(headers, name).map(|value| read(&value)).transpose();
+    value.map_err(|error| HeaderError { name: name.to_owned(), error })
+}
+
+/// A header that holds a list may be repeated: the lists make one (RFC 9110, section 5.3).
+fn read_list<T>(
+    headers: &HeaderMap,
+    name: &str,
+    read: impl Fn(&str) -> Result<Vec<T>, TextError>,
+) -> Result<Option<Vec<T>>, HeaderError> {
+    let mut list = None;
+    for value in headers.get_all(name) {
+        let items = read(&decode(value));
+        let items = items.map_err(|error| HeaderError { name: name.to_owned(), error })?;
+        list.get_or_insert_with(Vec::new).extend(items);
+    }
+    Ok(list)
+}
+
+/// All headers whose name begins with `prefix`, in any case, by the rest of their name in lower
+/// case; `None` if there are none. The values of a repeated header are joined by `, `.
+pub fn map(headers: &HeaderMap, prefix: &str) -> Option<Map<String, String>> {
+    let mut entries = Map::new();
+    for name in headers.keys() {
+        let Some((start, key)) = name.as_str().split_at_checked(prefix.len()) else { continue };
+        if start.eq_ignore_ascii_case(prefix) {
+            let values: Vec<_> = headers.get_all(name).iter().map(decode).collect();
+            entries.insert(key.to_owned(), values.join(", "));
+        }
+    }
+    Some(entries).filter(|entries| !entries.is_empty())
+}
+
+/// Splits a list at its commas and trims the items. An item in double quotes may hold commas, and
+/// quotes and backslashes behind a backslash (`quoted-string`, RFC 9110, section 5.6.4). Items
+/// that are empty and not quoted are left out (section 5.6.1.2).
+///
+/// # Errors
+/// [`TextError`] if a quoted item does not end, or goes on behind its closing quote.
+pub fn split_list(list: &str) -> Result<Vec<String>, TextError> {
+    let mut items = Vec::new();
+    let mut rest = list.trim_start();
+    while !rest.is_empty() {
+        let after = if let Some(quoted) = rest.strip_prefix('"') {
+            let (item, after) =
+                unquote(quoted).ok_or_else(|| TextError::new(list, "a quoted item has no end"))?;
+            items.push(item);
+            after.trim_start()
+        } else {
+            let end = rest.find(',').unwrap_or(rest.len());
+            let (item, after) = rest.split_at(end);
+            items.extend(Some(item.trim_end()).filter(|item| !item.is_empty()).map(str::to_owned));
+            after
+        };
+        rest = match after.strip_prefix(',') {
+            Some(next) => next.trim_start(),
+            None if after.is_empty() => after,
+            None => return Err(TextError::new(list, "text stands behind a quoted item")),
+        };
+    }
+    Ok(items)
+}
+
+/// The item before the closing quote, and what is behind it.
+fn unquote(quoted: &str) -> Option<(String, &str)> {
+    let mut item = String::new();
+    let mut characters = quoted.char_indices();
+    while let Some((index, character)) = characters.next() {
+        match character {
+            '"' => return Some((item, &quoted[index + 1..])),
+            '\\' => item.push(characters.next()?.1),
+            _ => item.push(character),
+        }
+    }
+    None
+}
+
+/// Splits a list of timestamps in `format`. The comma behind the day of an HTTP date is no
+/// separator.
+///
+/// # Errors
+/// [`TextError`] if one of them is in another format.
+pub fn split_timestamps(list: &str, format: Format) -> Result<Vec<Timestamp>, TextError> {
+    let mut timestamps = Vec::new();
+    let mut start = 0;
+    let ends = list.match_indices(',').map(|(index, _)| index).chain([list.len()]);
+    for end in ends {
+        let item = list[start..end].trim();
+        let is_day = format == Format::HttpDate
+            && !item.is_empty()
+            && item.bytes().all(|byte| byte.is_ascii_alphabetic());
+        if is_day && end < list.len() {
+            continue;
+        }
+        if !item.is_empty() {
+            timestamps.push(text::timestamp(item, format)?);
+        }
+        start = end + 1;
+    }
+    Ok(timestamps)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,5 +306,119 @@ mod tests {
     fn list_items_are_quoted_where_they_must_be() {
         assert_eq!(list(["a", "b,c", "d\"e\\", ""]), r#"a,"b,c","d\"e\\","#);
         assert_eq!(plain_list(["Mon, 1", "2"]), "Mon, 1,2");
+    }
+    fn headers(lines: &[(&'static str, &'static [u8])]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in lines {
+            headers.append(*name, HeaderValue::from_bytes(value).unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn text_is_read_whatever_its_encoding() {
+        let headers =
+            headers(&[("a", b"one"), ("a", b"two"), ("utf-8", "é".as_bytes()), ("latin", b"\xE9")]);
+        assert_eq!(text(&headers, "A").as_deref(), Some("one"));
+        assert_eq!(text(&headers, "utf-8").as_deref(), Some("é"));
+        assert_eq!(text(&headers, "latin").as_deref(), Some("é"));
+        assert_eq!(text(&headers, "b"), None);
+        assert!(matches!(get(&headers, "a"), Some(Cow::Borrowed("one"))));
+    }
+
+    #[test]
+    fn values_are_read_as_what_they_are() {
+        let headers = headers(&[
+            ("length", b" 42 "),
+            ("flag", b"true"),
+            ("ratio", b"-Infinity"),
+            ("blob", b"aGVsbG8="),
+            ("date", b"Tue, 29 Apr 2014 18:30:38 GMT"),
+        ]);
+        assert_eq!(parsed(&headers, "length"), Ok(Some(42_i64)));
+        assert_eq!(parsed(&headers, "flag"), Ok(Some(true)));
+        assert_eq!(parsed::<i32>(&headers, "none"), Ok(None));
+        assert_eq!(float(&headers, "ratio"), Ok(Some(f32::NEG_INFINITY)));
+        assert_eq!(blob(&headers, "blob"), Ok(Some(Bytes::from("hello"))));
+        let date = timestamp(&headers, "date", Format::HttpDate).unwrap().unwrap();
+        assert_eq!(date.secs(), 1_398_796_238);
+    }
+
+    #[test]
+    fn an_error_names_the_header_and_its_value() {
+        let headers = headers(&[("x-size", b"1 KB"), ("x-list", b"a, \"b")]);
+        assert_eq!(
+            parsed::<i32>(&headers, "X-Size").unwrap_err().to_string(),
+            "the header X-Size cannot be read: \"1 KB\": invalid digit found in string"
+        );
+        assert_eq!(
+            items(&headers, "x-list").unwrap_err().to_string(),
+            "the header x-list cannot be read: \"a, \\\"b\": a quoted item has no end"
+        );
+        assert!(timestamp(&headers, "x-size", Format::DateTime).is_err());
+        assert!(timestamps(&headers, "x-size", Format::DateTime).is_err());
+        assert!(blob(&headers, "x-size").is_err());
+    }
+
+    #[test]
+    fn prefixed_headers_make_a_map() {
+        let headers = headers(&[
+            ("x-amz-meta-a", b"1"),
+            ("x-amz-meta-b-c", b"2"),
+            ("x-amz-meta-a", b"3"),
+            ("x-amz-me", b"4"),
+        ]);
+        let expected = [("a", "1, 3"), ("b-c", "2")];
+        let expected = expected.map(|(key, value)| (key.to_owned(), value.to_owned()));
+        assert_eq!(map(&headers, "X-Amz-Meta-"), Some(Map::from(expected)));
+        assert_eq!(map(&headers, "x-none-"), None);
+        assert_eq!(map(&headers, "").unwrap().len(), 3);
+    }
+
+    #[test]
+    fn lists_are_split_at_commas_that_are_not_quoted() {
+        let split = |list| split_list(list).unwrap();
+        assert_eq!(split("a, b ,c"), ["a", "b", "c"]);
+        assert_eq!(split(r#""b,c", "\"def\"" , a"#), ["b,c", "\"def\"", "a"]);
+        assert_eq!(split(r#" "" ,"\\", a"b "#), ["", "\\", "a\"b"]);
+        assert_eq!(split(" , a,, b,"), ["a", "b"]);
+        assert_eq!(split(""), [""; 0]);
+        for broken in ["\"a", "\"a\\", "\"a\\\"", "\"a\" b", "\"a\"\"b\""] {
+            assert!(split_list(broken).is_err(), "{broken}");
+        }
+        let items = ["a", "b,c", "d\"e\\", "é"];
+        assert_eq!(split(&list(items)), items);
+    }
+
+    #[test]
+    fn a_repeated_header_is_one_list() {
+        let headers = headers(&[("l", b"a, b"), ("l", b"c")]);
+        assert_eq!(items(&headers, "l").unwrap().unwrap(), ["a", "b", "c"]);
+        assert_eq!(items(&headers, "none"), Ok(None));
+    }
+
+    #[test]
+    fn the_comma_of_an_http_date_is_no_separator() {
+        fn split(list: &str, format: Format) -> Result<Vec<i64>, TextError> {
+            let timestamps = split_timestamps(list, format)?;
+            Ok(timestamps.into_iter().map(Timestamp::secs).collect())
+        }
+        let day = "Mon, 16 Dec 2019 23:48:18 GMT";
+        let expected = vec![1_576_540_098; 2];
+        for list in [
+            &format!("{day}, {day}"),
+            &format!("{day},{day},"),
+            &format!("Mon Dec 16 23:48:18 2019, {day}"),
+            &format!("{day}, Monday, 16-Dec-19 23:48:18 GMT"),
+        ] {
+            assert_eq!(split(list, Format::HttpDate).as_ref(), Ok(&expected), "{list}");
+        }
+        let list = "2019-12-16T23:48:18Z, 2019-12-16T23:48:18Z";
+        assert_eq!(split(list, Format::DateTime).as_ref(), Ok(&expected));
+        assert_eq!(split("1576540098,1576540098", Format::EpochSeconds), Ok(expected));
+        assert_eq!(split("", Format::HttpDate), Ok(vec![]));
+        for broken in ["Mon", "Mon,", "Mon, Mon", "a, b", &format!("{day}, Mon")] {
+            assert!(split(broken, Format::HttpDate).is_err(), "{broken}");
+        }
     }
 }

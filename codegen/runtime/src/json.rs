@@ -13,7 +13,7 @@ use serde::de::{self, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqA
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
 
-use crate::{Map, Timestamp};
+use crate::{Body, Map, Timestamp};
 
 /// A value that stands in a member.
 pub trait Json: Sized {
@@ -150,6 +150,20 @@ impl Json for Bytes {
     }
 }
 
+/// A blob like any other, as long as it is in memory.
+impl Json for Body {
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.bytes() {
+            Some(bytes) => bytes.write(serializer),
+            None => Err(serde::ser::Error::custom("a stream cannot be written as JSON")),
+        }
+    }
+
+    fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Bytes::read(deserializer).map(Self::from)
+    }
+}
+
 impl Json for f64 {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match *self {
@@ -196,7 +210,11 @@ impl Json for f64 {
 
 impl Json for f32 {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        f64::from(*self).write(serializer)
+        match self.is_finite() {
+            // Not widened: 0.1 stays 0.1.
+            true => serializer.serialize_f32(*self),
+            false => f64::from(*self).write(serializer),
+        }
     }
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -509,4 +527,32 @@ macro_rules! json_union {
 
         $crate::json_as_serde!($name);
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::de::IntoDeserializer;
+    use serde::de::value::Error;
+
+    use super::*;
+
+    /// serde writes a plain string into a formatter as it is, and nothing else.
+    struct Written<'a, T>(&'a T);
+
+    impl<T: Json> fmt::Display for Written<'_, T> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.0.write(f)
+        }
+    }
+
+    #[test]
+    fn a_body_is_a_blob_while_it_is_in_memory() {
+        let body = Body::read(IntoDeserializer::<Error>::into_deserializer("aGVsbG8=")).unwrap();
+        assert_eq!(body, Body::from("hello"));
+        assert_eq!(Written(&body).to_string(), "aGVsbG8=");
+        let mut text = String::new();
+        let stream = Body::stream(body);
+        assert!(fmt::Write::write_fmt(&mut text, format_args!("{}", Written(&stream))).is_err());
+        assert_eq!(text, "");
+    }
 }

@@ -8,24 +8,39 @@
 //! |---|---|
 //! | [`operation`] | the [`Operation`] trait |
 //! | [`config`] | where requests go and how they are made: region, endpoint, addressing, checksums |
+//! | [`body`] | [`Body`]: bytes in memory or a stream |
 //! | [`request`] | putting a request together: method, URI, headers, body |
+//! | [`response`] | from a response to its output or its error |
+//! | [`event_stream`] | bodies that are framed messages |
 //! | [`uri`] | labels and query parameters |
 //! | [`bucket`] | S3's bucket names: what is valid, what fits into a host name |
 //! | [`header`] | header values, lists of them, and their faults |
 //! | [`xml`] | writing and reading XML |
 //! | [`checksum`] | payload checksums and Content-MD5 |
 //! | [`timestamp`] | [`Timestamp`] and its three wire formats |
+//! | [`text`] | values that stand as text, read back |
 //! | [`validate`] | required members, by path |
+//! | [`s3`] | S3's own habits |
 //! | [`error`] | [`BuildError`] and [`ServiceError`] |
-//! | [`open_enum`] | what every generated enum can do |
-//! | [`json`] | (feature `serde`) the JSON of boto3 and the AWS CLI |
+//! | [`paginate`] | listings that come in pages: requests, fed with outputs |
+//! | [`wait`] | waiting for a resource: verdicts on responses |
+//! | [`mod@open_enum`] | what every generated enum can do |
+//! | [`body`] | what a message holds: bytes in memory, or a stream |
+//! | [`response`] | taking a response apart: status, headers, body |
+//! | [`event_stream`] | streams of events, frame by frame |
+//! | [`s3`] | habits of S3 that no trait describes |
+//! | `json` | (feature `serde`) the JSON of boto3 and the AWS CLI |
 
 #![forbid(unsafe_code)]
 
+pub mod body;
 pub mod bucket;
+#[cfg(feature = "serde")]
+pub mod by_name;
 pub mod checksum;
 pub mod config;
 pub mod error;
+pub mod event_stream;
 pub mod header;
 #[cfg(feature = "serde")]
 pub mod json;
@@ -33,18 +48,24 @@ pub mod json;
 mod no_json;
 pub mod open_enum;
 pub mod operation;
+pub mod paginate;
 pub mod request;
+pub mod response;
+pub mod s3;
+pub mod text;
 pub mod timestamp;
 pub mod uri;
 pub mod validate;
+pub mod wait;
 pub mod xml;
 
+pub use body::Body;
 pub use bytes::Bytes;
 pub use config::{AddressingStyle, Config, RequestChecksums, Service};
 pub use error::{BuildError, ServiceError};
 pub use http;
 pub use indexmap::IndexMap as Map;
-pub use operation::Operation;
+pub use operation::{Operation, Request, Response};
 pub use request::RequestBuilder;
 #[cfg(feature = "serde")]
 #[doc(hidden)]

@@ -10,6 +10,13 @@ macro_rules! open_enum {
             pub const VARIANTS: &'static [Self] = &[$(Self::$variant),*];
         }
 
+        /// The empty value, for a required member that a service left out.
+        impl ::std::default::Default for $name {
+            fn default() -> Self {
+                Self::Unknown(::std::string::String::new())
+            }
+        }
+
         impl ::std::convert::From<&str> for $name {
             fn from(value: &str) -> Self {
                 $(if value == Self::$variant.as_str() {

@@ -1,8 +1,12 @@
 //! An operation, seen from a transport.
 
-use bytes::Bytes;
+use crate::{Body, BuildError, Config, ServiceError};
 
-use crate::{BuildError, Config, ServiceError};
+/// A request as operations build it.
+pub type Request = http::Request<Body>;
+
+/// A response as operations read it.
+pub type Response = http::Response<Body>;
 
 /// One operation of a service, implemented by its input.
 ///
@@ -11,6 +15,9 @@ use crate::{BuildError, Config, ServiceError};
 pub trait Operation {
     /// The operation's name in the service model.
     const NAME: &'static str;
+    /// Whether the output takes the body of a successful response as it streams in. Of every other
+    /// response [`Operation::parse_response`] expects the whole body in memory.
+    const STREAMS: bool = false;
     /// What a successful response holds.
     type Output;
     /// What an unsuccessful response says.
@@ -20,11 +27,12 @@ pub trait Operation {
     ///
     /// # Errors
     /// [`BuildError`] if a required member is missing or a value cannot be sent.
-    fn to_request(&self, config: &Config) -> Result<http::Request<Bytes>, BuildError>;
+    fn to_request(&self, config: &Config) -> Result<Request, BuildError>;
 
     /// Reads the response to the request.
     ///
     /// # Errors
-    /// The operation's error if the service did not answer with success.
-    fn parse_response(response: http::Response<Bytes>) -> Result<Self::Output, Self::Error>;
+    /// The operation's error if the service did not answer with success, or with something that
+    /// cannot be read.
+    fn parse_response(response: Response) -> Result<Self::Output, Self::Error>;
 }

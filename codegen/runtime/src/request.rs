@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, Method, Request};
 use crate::checksum::{self, Algorithm};
 use crate::config::RequestChecksums;
 use crate::uri::Uri;
-use crate::{BuildError, Config, header};
+use crate::{Body, BuildError, Config, header};
 
 /// A request whose URI is complete and whose headers are being set.
 #[derive(Debug)]
@@ -61,13 +61,14 @@ impl RequestBuilder {
     /// header that is set already stays as it is, and then no other is added.
     ///
     /// # Errors
-    /// [`BuildError::Checksum`] if the input names an algorithm that is not known.
+    /// [`BuildError::Checksum`] if the input names an algorithm that is not known, or if the body
+    /// is a stream, whose checksum is known only once it is sent.
     pub fn checksum(
         &mut self,
         config: &Config,
         rule: &ChecksumRule,
         requested: Option<&str>,
-        body: &[u8],
+        body: &Body,
     ) -> Result<(), BuildError> {
         if self.headers.keys().any(|name| is_checksum(name.as_str())) {
             return Ok(());
@@ -77,26 +78,30 @@ impl RequestBuilder {
             (None, RequestChecksums::ContentMd5) if rule.required => {
                 let name = http::header::HeaderName::from_static("content-md5");
                 if !self.headers.contains_key(&name) {
-                    let value = header::value("Content-MD5", &checksum::content_md5(body))?;
+                    let digest = checksum::content_md5(rule.in_memory(body)?);
+                    let value = header::value("Content-MD5", &digest)?;
                     self.headers.insert(name, value);
                 }
                 return Ok(());
             }
+            // Nobody asked for it, so a stream goes without.
+            (None, _) if !rule.required && body.is_stream() => return Ok(()),
             (None, RequestChecksums::WhenSupported(algorithm)) => algorithm,
             (None, RequestChecksums::WhenRequired(algorithm)) if rule.required => algorithm,
             (None, _) => return Ok(()),
         };
+        let digest = algorithm.digest_base64(rule.in_memory(body)?);
         if let (None, Some(name)) = (requested, rule.algorithm_header) {
             self.header(rule.member, name, algorithm.name())?;
         }
-        self.header(rule.member, algorithm.header_name(), &algorithm.digest_base64(body))
+        self.header(rule.member, algorithm.header_name(), &digest)
     }
 
     /// The request with its body.
     ///
     /// # Errors
     /// [`BuildError::Endpoint`] if the URI is longer than 64 KiB or its host is not valid.
-    pub fn finish(self, body: Bytes) -> Result<Request<Bytes>, BuildError> {
+    pub fn finish(self, body: Body) -> Result<Request<Body>, BuildError> {
         let uri = self.uri.finish();
         let uri = http::Uri::from_maybe_shared(Bytes::from(uri))
             .map_err(|error| BuildError::Endpoint(format!("the URI is not valid: {error}")))?;
@@ -127,6 +132,14 @@ pub struct ChecksumRule {
 }
 
 impl ChecksumRule {
+    fn in_memory<'b>(&self, body: &'b Body) -> Result<&'b [u8], BuildError> {
+        body.bytes().map(Bytes::as_ref).ok_or_else(|| {
+            let problem = "the checksum of a stream is not known before it is sent: \
+                           set it yourself, or send the body from memory";
+            BuildError::Checksum { member: self.member.to_owned(), problem: problem.to_owned() }
+        })
+    }
+
     fn unknown(&self, name: &str) -> BuildError {
         let known = Algorithm::ALL.map(Algorithm::name).join(", ");
         let problem = format!("the checksum algorithm {name:?} is not known; there are {known}");
@@ -158,8 +171,8 @@ mod tests {
             request.header("Set", name, value)?;
         }
         let config = Config::new("us-east-1").request_checksums(checksums);
-        request.checksum(&config, rule, requested, b"123456789")?;
-        let request = request.finish(Bytes::new())?;
+        request.checksum(&config, rule, requested, &Body::from("123456789"))?;
+        let request = request.finish(Body::empty())?;
         let line = |(name, value): (&HeaderName, &http::HeaderValue)| {
             format!("{name}: {}", value.to_str().unwrap())
         };

@@ -17,8 +17,8 @@ const MAX_SECONDS: i64 = 253_402_300_799;
 /// A point in time to the nanosecond, from the year 1 to the year 9999: what a Smithy
 /// [`timestamp`](https://smithy.io/2.0/spec/simple-types.html#timestamp) holds.
 ///
-/// Like POSIX time it knows no leap seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Like POSIX time it knows no leap seconds. Its default is the epoch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
     /// Since the epoch, rounded down, so that `nanos` counts forward before the epoch too.
     seconds: i64,

@@ -8,7 +8,7 @@ use crate::BuildError;
 /// All but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// The same for greedy labels, which keep their slashes.
-const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
+pub(crate) const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
 /// A URI as it grows: scheme, authority and base path first, then path, then query.
 #[derive(Clone, Debug)]

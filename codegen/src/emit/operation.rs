@@ -3,24 +3,36 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{Module, docs, file_stem, ident, imports, request, structure, xml};
-use crate::plan::{Body, OperationPlan, OutputPlan};
+use super::{
+    Module, docs, file_stem, ident, imports, paginator, read_xml, request, response, structure,
+    value, xml,
+};
+use crate::plan::{Body, ErrorPlan, OperationPlan, ResponseBody};
 
 /// The operation's module.
 pub(super) fn module(plan: &OperationPlan) -> Module {
     let input = ident(&format!("{}Input", plan.rust_name));
     let output = ident(&format!("{}Output", plan.rust_name));
     let error = ident(&format!("{}Error", plan.rust_name));
-    let mut items = vec![structure::uses(imports(&plan.input, &quote!(crate::types)))];
+    let types = imports([&plan.input, &plan.output], &plan.errors, &quote!(crate::types));
+    let mut items = vec![structure::uses(types)];
     items.extend(input_items(plan, &input));
     items.push(request::constants(plan));
     items.push(operation_impl(plan, &input, &output, &error));
     if matches!(plan.request.body, Body::Members(..)) {
-        items.extend(xml::impls(&plan.input));
+        items.push(xml::write_impl(&plan.input));
     }
+    items.extend(plan.paginator.as_ref().map(|pages| paginator::paginated(plan, pages)));
     items.extend(structure::validation(&plan.input));
     items.push(structure::json(&plan.input));
-    items.push(output_type(plan, &output));
+    items.extend(structure::type_items(&plan.output, &quote!(), &quote!()));
+    items.push(response::read_output(plan, &output));
+    if plan.response.body == ResponseBody::Members {
+        items.push(read_xml::impls(&plan.output));
+    }
+    if !structure::has_events(&plan.output) {
+        items.push(structure::json(&plan.output));
+    }
     items.extend(error_items(plan, &error));
     let path = format!("operation/{}.rs", file_stem(&plan.module));
     Module { path, docs: plan.docs.clone(), items }
@@ -28,7 +40,6 @@ pub(super) fn module(plan: &OperationPlan) -> Module {
 
 fn input_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
     let mut input = plan.input.clone();
-    input.docs = vec![format!("The input of `{}`.", plan.name)];
     input.deprecated = plan.deprecated.clone();
     let builder_docs = docs(&[
         "Builds the input.".to_owned(),
@@ -66,49 +77,25 @@ fn operation_impl(
 ) -> TokenStream {
     let name = &plan.name;
     let to_request = request::body(plan);
-    let (response, parsed) = match plan.output {
-        OutputPlan::Empty => (quote!(response), quote!(Ok(#output {}))),
-        OutputPlan::Response => (quote!(response), quote!(Ok(response))),
-    };
+    let parse_response = response::body(plan, error);
+    let streams = response::streams(plan).then(|| {
+        quote!(
+            const STREAMS: bool = true;
+        )
+    });
     quote! {
         impl rt::Operation for #input {
             const NAME: &'static str = #name;
+            #streams
             type Output = #output;
             type Error = #error;
 
-            fn to_request(&self, config: &rt::Config) -> Result<rt::http::Request<rt::Bytes>, rt::BuildError> {
+            fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
                 #to_request
             }
 
-            fn parse_response(#response: rt::http::Response<rt::Bytes>) -> Result<#output, #error> {
-                if !response.status().is_success() {
-                    return Err(rt::ServiceError::from_response(&response).into());
-                }
-                #parsed
-            }
-        }
-    }
-}
-
-fn output_type(plan: &OperationPlan, name: &Ident) -> TokenStream {
-    match plan.output {
-        OutputPlan::Empty => {
-            let line = format!(" The output of `{}`, which has no members.", plan.name);
-            quote! {
-                #[doc = #line]
-                #[derive(Clone, Debug, Default, PartialEq)]
-                #[non_exhaustive]
-                pub struct #name {}
-            }
-        }
-        OutputPlan::Response => {
-            let line = format!(
-                " The output of `{}`: the response as it came, its members not read.",
-                plan.name
-            );
-            quote! {
-                #[doc = #line]
-                pub type #name = rt::http::Response<rt::Bytes>;
+            fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
+                #parse_response
             }
         }
     }
@@ -116,28 +103,19 @@ fn output_type(plan: &OperationPlan, name: &Ident) -> TokenStream {
 
 fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
     let line = format!(" What the service answers to `{}` instead of an output.", plan.name);
-    let variants: Vec<Ident> = plan.errors.iter().map(|error| ident(&error.variant)).collect();
-    let codes: Vec<&String> = plan.errors.iter().map(|error| &error.code).collect();
-    let lines = codes.iter().map(|code| format!(" The code is {}.", crate::plan::code(code)));
-    let from = match variants.is_empty() {
-        true => quote!(Self::Unhandled(error)),
-        false => quote! {
-            match error.code.as_str() {
-                #(#codes => Self::#variants(error),)*
-                _ => Self::Unhandled(error),
-            }
-        },
-    };
-    vec![
+    let variants = plan.errors.iter().map(error_variant);
+    let names: Vec<Ident> = plan.errors.iter().map(|error| ident(&error.variant)).collect();
+    let service_error = plan.errors.iter().zip(&names).map(|(error, name)| match error.details {
+        Some(_) => quote!(Self::#name { error, .. }),
+        None => quote!(Self::#name(error)),
+    });
+    let mut items = vec![
         quote! {
             #[doc = #line]
             #[derive(Clone, Debug, PartialEq)]
             #[non_exhaustive]
             pub enum #name {
-                #(
-                    #[doc = #lines]
-                    #variants(rt::ServiceError),
-                )*
+                #(#variants)*
                 /// An error that the model does not name for this operation.
                 Unhandled(rt::ServiceError),
             }
@@ -147,25 +125,64 @@ fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
                 /// The error's code, message, status and request ids.
                 pub fn service_error(&self) -> &rt::ServiceError {
                     match self {
-                        #(Self::#variants(error) |)* Self::Unhandled(error) => error,
+                        #(#service_error |)* Self::Unhandled(error) => error,
                     }
                 }
             }
         },
-        quote! {
-            impl From<rt::ServiceError> for #name {
-                fn from(error: rt::ServiceError) -> Self {
-                    #from
+        quote!(rt::operation_error!(#name);),
+    ];
+    items.extend(from_response(plan, name));
+    items
+}
+
+fn error_variant(error: &ErrorPlan) -> TokenStream {
+    let name = ident(&error.variant);
+    let line = format!(" The code is {}.", crate::plan::code(&error.code));
+    match &error.details {
+        None => quote! {
+            #[doc = #line]
+            #name(rt::ServiceError),
+        },
+        Some(details) => {
+            let details = value::type_name(details);
+            quote! {
+                #[doc = #line]
+                #name {
+                    /// What every error has.
+                    error: rt::ServiceError,
+                    /// What this one has besides.
+                    details: #details,
+                },
+            }
+        }
+    }
+}
+
+/// Tells the errors apart by their codes.
+fn from_response(plan: &OperationPlan, name: &Ident) -> Option<TokenStream> {
+    if plan.errors.is_empty() {
+        return None;
+    }
+    let arms = plan.errors.iter().map(|error| {
+        let (variant, code) = (ident(&error.variant), &error.code);
+        match error.details {
+            None => quote!(#code => Self::#variant(error),),
+            Some(_) => quote! {
+                #code => Self::#variant { details: rt::response::error_details(body), error },
+            },
+        }
+    });
+    let has_details = plan.errors.iter().any(|error| error.details.is_some());
+    let body = if has_details { quote!(body) } else { quote!(_) };
+    Some(quote! {
+        impl #name {
+            fn from_response(error: rt::ServiceError, #body: &[u8]) -> Self {
+                match error.code.as_str() {
+                    #(#arms)*
+                    _ => Self::Unhandled(error),
                 }
             }
-        },
-        quote! {
-            impl std::fmt::Display for #name {
-                fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                    self.service_error().fmt(f)
-                }
-            }
-        },
-        quote!(impl std::error::Error for #name {}),
-    ]
+        }
+    })
 }

@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::{ident, value};
 use crate::plan::{
-    Body, ChecksumPlan, Field, FieldRef, Host, Location, Multiple, OperationPlan, PathPart, Text,
+    Body, ChecksumPlan, Field, FieldRef, Host, Location, Multiple, OperationPlan, PathPart,
+    RequestPlan, Text, Type,
 };
 
 /// The constants that `to_request` uses.
@@ -45,48 +46,102 @@ pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
 pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let request = &plan.request;
     let validate = plan.input.validates.then(|| quote!(rt::validate::validate(self)?;));
-    let host = host(&request.host);
+    let host = host(&request.host, request.endpoint_prefix);
     let path = request.path.iter().map(path_part);
     let literals =
         request.query_literals.iter().map(|literal| quote!(uri.query_literal(#literal);));
     let queries: Vec<TokenStream> = plan.input.fields.iter().filter_map(query).collect();
     let headers: Vec<TokenStream> = plan.input.fields.iter().filter_map(header).collect();
-    let body = payload(&request.body);
+    let body = payload(plan);
     let checksum = request.checksum.as_ref().map(checksum);
     let method = ident(&request.method);
     let changes =
         !request.path.is_empty() || !request.query_literals.is_empty() || !queries.is_empty();
     let uri_mut = changes.then(|| quote!(mut));
-    let request_mut = (!headers.is_empty() || checksum.is_some()).then(|| quote!(mut));
+    let has_extras = request.validation_mode.is_some() || request.expect_continue.is_some();
+    let request_mut =
+        (!headers.is_empty() || checksum.is_some() || has_extras).then(|| quote!(mut));
     let (host_label, host) = host;
+    let tokens = request.idempotency_tokens.iter().map(|token| idempotency_token(&token.field));
+    let defaults = request.default_queries.iter().map(|(field, name, value)| {
+        let field = ident(&field.field);
+        let literal = format!("{name}={value}");
+        quote!(if self.#field.is_none() { uri.query_literal(#literal); })
+    });
+    let extras = extra_headers(request);
     quote! {
+        #(#tokens)*
         #validate
         #host_label
         let #uri_mut uri = #host;
         #(#path)*
         #(#literals)*
         #(#queries)*
+        #(#defaults)*
         let #request_mut request = rt::RequestBuilder::new(rt::http::Method::#method, uri);
         #(#headers)*
+        #extras
         #body
         #checksum
         request.finish(body)
     }
 }
 
+/// A token that is not set is made, and the request built with it.
+fn idempotency_token(field: &str) -> TokenStream {
+    let field = ident(field);
+    quote! {
+        if self.#field.is_none() {
+            let token = Some(config.idempotency_token());
+            return Self { #field: token, ..self.clone() }.to_request(config);
+        }
+    }
+}
+
+/// Headers that depend on the configuration.
+fn extra_headers(request: &RequestPlan) -> TokenStream {
+    let validation =
+        request.validation_mode.as_ref().map(|(FieldRef { field, member }, header)| {
+            let field = ident(field);
+            quote! {
+                if self.#field.is_none() && config.asks_for_checksums() {
+                    request.header(#member, #header, "ENABLED")?;
+                }
+            }
+        });
+    let expect = request.expect_continue.as_ref().map(|FieldRef { field, member }| {
+        let field = ident(field);
+        quote! {
+            if self.#field.is_some() && config.expects_continue() {
+                request.header(#member, "expect", "100-continue")?;
+            }
+        }
+    });
+    quote!(#validation #expect)
+}
+
 /// What the URI begins with, and a statement that has to stand before.
-fn host(host: &Host) -> (Option<TokenStream>, TokenStream) {
+fn host(host: &Host, endpoint_prefix: Option<&str>) -> (Option<TokenStream>, TokenStream) {
+    let service = match endpoint_prefix {
+        Some(prefix) => quote!(&crate::SERVICE.at(#prefix)),
+        None => quote!(&crate::SERVICE),
+    };
     match host {
         Host::Bucket(FieldRef { field, member }) => {
             let field = ident(field);
             (
                 Some(quote!(let bucket = self.#field.as_deref().unwrap_or_default();)),
-                quote!(config.bucket_uri(&crate::SERVICE, #member, bucket)?),
+                quote!(config.bucket_uri(#service, #member, bucket)?),
             )
         }
-        Host::Service(prefix) if prefix.is_empty() => {
-            (None, quote!(config.uri(&crate::SERVICE, "")?))
+        Host::BucketInPath(FieldRef { field, member }) => {
+            let field = ident(field);
+            (
+                Some(quote!(let bucket = self.#field.as_deref().unwrap_or_default();)),
+                quote!(config.bucket_path_uri(#service, #member, bucket)?),
+            )
         }
+        Host::Service(prefix) if prefix.is_empty() => (None, quote!(config.uri(#service, "")?)),
         Host::Service(prefix) => {
             let parts = prefix.iter().map(|part| match part {
                 PathPart::Literal(literal) => quote!(#literal),
@@ -97,7 +152,7 @@ fn host(host: &Host) -> (Option<TokenStream>, TokenStream) {
             });
             (
                 Some(quote!(let prefix = [#(#parts),*].concat();)),
-                quote!(config.uri(&crate::SERVICE, &prefix)?),
+                quote!(config.uri(#service, &prefix)?),
             )
         }
     }
@@ -153,6 +208,20 @@ fn query(field: &Field) -> Option<TokenStream> {
 fn header(field: &Field) -> Option<TokenStream> {
     let (name, member) = (ident(&field.name), &field.member);
     let write = match &field.location {
+        Location::KeyHeader { header, digest, digest_header } => {
+            let digest = ident(&digest.field);
+            quote! {
+                match self.#digest {
+                    Some(_) => request.header(#member, #header, value)?,
+                    None => {
+                        rt::s3::sse_customer_key(&mut request, #member, #header, #digest_header, value)?;
+                    }
+                }
+            }
+        }
+        Location::Header(wire, Multiple::One(_)) if matches!(field.ty, Type::Runtime(_)) => {
+            quote!(request.header(#member, #wire, &value.header_value())?;)
+        }
         Location::Header(wire, Multiple::One(text)) => {
             let text = value::header_text(*text, &quote!(value));
             quote!(request.header(#member, #wire, #text)?;)
@@ -185,17 +254,20 @@ fn header_list(text: Text) -> TokenStream {
     }
 }
 
-fn payload(body: &Body) -> TokenStream {
-    match body {
-        Body::Empty => quote!(let body = rt::Bytes::new();),
-        Body::Raw(FieldRef { field, .. }, text) => {
-            let field = ident(field);
+fn payload(plan: &OperationPlan) -> TokenStream {
+    match &plan.request.body {
+        Body::Empty => quote!(let body = rt::Body::empty();),
+        Body::Raw(FieldRef { field: name, .. }, text) => {
+            let field = ident(name);
+            let is_body = |field: &&Field| field.name == *name && field.ty == Type::Stream;
             let value = match text {
-                Text::Base64 => quote!(self.#field.clone().unwrap_or_default()),
+                _ if plan.input.fields.iter().any(|field| is_body(&field)) => {
+                    quote!(self.#field.clone().unwrap_or_default())
+                }
                 Text::Enum => quote! {
-                    self.#field.as_ref().map(|value| rt::Bytes::from(value.to_string())).unwrap_or_default()
+                    self.#field.as_ref().map(|value| rt::Body::from(value.to_string())).unwrap_or_default()
                 },
-                _ => quote!(self.#field.clone().map(rt::Bytes::from).unwrap_or_default()),
+                _ => quote!(self.#field.clone().map(rt::Body::from).unwrap_or_default()),
             };
             quote!(let body = #value;)
         }
@@ -203,8 +275,8 @@ fn payload(body: &Body) -> TokenStream {
             let field = ident(field);
             quote! {
                 let body = match &self.#field {
-                    Some(value) => rt::xml::to_bytes(&ROOT, value)?,
-                    None => rt::Bytes::new(),
+                    Some(value) => rt::xml::to_bytes(&ROOT, value)?.into(),
+                    None => rt::Body::empty(),
                 };
             }
         }
@@ -215,9 +287,9 @@ fn payload(body: &Body) -> TokenStream {
             });
             quote! {
                 let body = if #(#set)||* {
-                    rt::xml::to_bytes(&ROOT, self)?
+                    rt::xml::to_bytes(&ROOT, self)?.into()
                 } else {
-                    rt::Bytes::new()
+                    rt::Body::empty()
                 };
             }
         }

@@ -3,21 +3,28 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{builder_name, deprecated, docs, ident, imports, value, xml};
+use super::{builder_name, deprecated, docs, ident, imports, read_xml, response, value, xml};
 use crate::plan::{Field, StructurePlan, Type};
 
 /// All items of a shared structure's file.
 pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
-    let mut items = vec![uses(imports(plan, &quote!(super)))];
+    let mut items = vec![uses(imports([plan], &[], &quote!(super)))];
     items.extend(type_items(
         plan,
         &quote!(#[doc = " Builds the structure."]),
         &infallible_build(plan),
     ));
-    items.extend(xml::impls(plan));
+    items.extend(plan.writes.then(|| xml::write_impl(plan)));
+    items.extend(plan.reads.then(|| read_xml::impls(plan)));
+    items.extend(plan.event.then(|| response::event_impl(plan)));
     items.extend(validation(plan));
     items.push(json(plan));
     items
+}
+
+/// Whether a member is a stream of events.
+pub(super) fn has_events(plan: &StructurePlan) -> bool {
+    plan.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)))
 }
 
 pub(super) fn uses(imports: Option<TokenStream>) -> TokenStream {
@@ -37,48 +44,58 @@ pub(super) fn type_items(
     let builder = builder_name(&plan.name.rust);
     let type_docs = docs(&plan.docs);
     let deprecation = deprecated(plan.deprecated.as_ref());
-    let debug = match plan.fields.iter().any(|field| field.sensitive) {
-        true => quote!(#[derive(Clone, Default, PartialEq)]),
-        false => quote!(#[derive(Clone, Debug, Default, PartialEq)]),
+    // A stream of events can be read once, so it has no copies and no equals.
+    let (clone, equal) = match has_events(plan) {
+        true => (None, None),
+        false => (Some(quote!(Clone,)), Some(quote!(, PartialEq))),
     };
+    let debug = (!plan.fields.iter().any(|field| field.sensitive)).then(|| quote!(Debug,));
+    let derive = quote!(#[derive(#clone #debug Default #equal)]);
     let fields = plan.fields.iter().map(declaration);
     let accessors = plan.fields.iter().map(accessor);
     let setters = plan.fields.iter().map(setters);
     let builder_line = format!(" A builder for [`{}`].", plan.name.rust);
-    let mut items = vec![
+    let constructor = plan.builds.then(|| {
         quote! {
-            #type_docs
-            #deprecation
-            #debug
-            #[non_exhaustive]
-            pub struct #name {
-                #(#fields)*
+            /// A builder with nothing set.
+            pub fn builder() -> #builder {
+                #builder::default()
             }
-        },
-        quote! {
+        }
+    });
+    let mut items = vec![quote! {
+        #type_docs
+        #deprecation
+        #derive
+        #[non_exhaustive]
+        pub struct #name {
+            #(#fields)*
+        }
+    }];
+    if plan.builds || !plan.fields.is_empty() {
+        items.push(quote! {
             impl #name {
-                /// A builder with nothing set.
-                pub fn builder() -> #builder {
-                    #builder::default()
-                }
+                #constructor
                 #(#accessors)*
             }
-        },
-        quote! {
+        });
+    }
+    if plan.builds {
+        items.push(quote! {
             #[doc = #builder_line]
-            #[derive(Clone, Debug, Default, PartialEq)]
+            #[derive(#clone Debug, Default #equal)]
             pub struct #builder {
                 inner: #name,
             }
-        },
-        quote! {
+        });
+        items.push(quote! {
             impl #builder {
                 #(#setters)*
                 #builder_docs
                 #build
             }
-        },
-    ];
+        });
+    }
     items.extend(debug_impl(plan, &name));
     items
 }
@@ -93,48 +110,23 @@ fn infallible_build(plan: &StructurePlan) -> TokenStream {
 }
 
 fn declaration(field: &Field) -> TokenStream {
-    let (name, ty) = (ident(&field.name), value::held(field));
+    let (name, ty) = (ident(&field.name), value::declared(field));
     let docs = docs(&field.docs);
     let deprecation = deprecated(field.deprecated.as_ref());
     quote! {
         #docs
         #deprecation
-        pub #name: Option<#ty>,
+        pub #name: #ty,
     }
 }
 
 fn accessor(field: &Field) -> TokenStream {
     let name = ident(&field.name);
-    let line = format!(" The value of `{}`, if it is set.", field.member);
-    let (ty, body) = match &field.ty {
-        Type::String => (quote!(Option<&str>), quote!(self.#name.as_deref())),
-        Type::List(item) => {
-            let item = value::owned(item);
-            let line = format!(" The items of `{}`; none if it is not set.", field.member);
-            let deprecation = deprecated(field.deprecated.as_ref());
-            return quote! {
-                #[doc = #line]
-                #deprecation
-                pub fn #name(&self) -> &[#item] {
-                    self.#name.as_deref().unwrap_or_default()
-                }
-            };
-        }
-        ty if value::is_copy(ty) => {
-            let ty = value::owned(ty);
-            (quote!(Option<#ty>), quote!(self.#name))
-        }
-        ty => {
-            let ty = value::owned(ty);
-            let body = if field.boxed {
-                quote!(self.#name.as_deref())
-            } else {
-                quote!(self.#name.as_ref())
-            };
-            (quote!(Option<&#ty>), body)
-        }
-    };
     let deprecation = deprecated(field.deprecated.as_ref());
+    let (line, ty, body) = match field.optional {
+        true => optional_accessor(field, &name),
+        false => plain_accessor(field, &name),
+    };
     quote! {
         #[doc = #line]
         #deprecation
@@ -144,6 +136,45 @@ fn accessor(field: &Field) -> TokenStream {
     }
 }
 
+fn optional_accessor(field: &Field, name: &Ident) -> (String, TokenStream, TokenStream) {
+    let line = format!(" The value of `{}`, if it is set.", field.member);
+    let (ty, body) = match &field.ty {
+        Type::String => (quote!(Option<&str>), quote!(self.#name.as_deref())),
+        Type::List(item) => {
+            let line = format!(" The items of `{}`; none if it is not set.", field.member);
+            let item = value::owned(item);
+            return (line, quote!(&[#item]), quote!(self.#name.as_deref().unwrap_or_default()));
+        }
+        ty if value::is_copy(ty) => {
+            let ty = value::owned(ty);
+            (quote!(Option<#ty>), quote!(self.#name))
+        }
+        ty => {
+            let ty = value::owned(ty);
+            let borrow = if field.boxed { quote!(as_deref) } else { quote!(as_ref) };
+            (quote!(Option<&#ty>), quote!(self.#name.#borrow()))
+        }
+    };
+    (line, ty, body)
+}
+
+fn plain_accessor(field: &Field, name: &Ident) -> (String, TokenStream, TokenStream) {
+    let line = format!(" The value of `{}`.", field.member);
+    let (ty, body) = match &field.ty {
+        Type::String => (quote!(&str), quote!(&self.#name)),
+        Type::List(item) => {
+            let item = value::owned(item);
+            (quote!(&[#item]), quote!(&self.#name))
+        }
+        ty if value::is_copy(ty) => (value::owned(ty), quote!(self.#name)),
+        ty => {
+            let ty = value::owned(ty);
+            (quote!(&#ty), quote!(&self.#name))
+        }
+    };
+    (line, ty, body)
+}
+
 /// Two for each member: one that sets it, or appends to it, and one that replaces it.
 fn setters(field: &Field) -> TokenStream {
     let name = ident(&field.name);
@@ -151,25 +182,48 @@ fn setters(field: &Field) -> TokenStream {
     let docs = docs(&field.docs);
     let deprecation = deprecated(field.deprecated.as_ref());
     let member = &field.member;
-    let set_line = format!(" Sets or clears `{member}`.");
-    let held = match field.boxed {
-        true => value::owned(&field.ty),
-        false => value::held(field),
-    };
-    let replaced = if field.boxed { quote!(value.map(Box::new)) } else { quote!(value) };
     let first = match &field.ty {
-        Type::List(item) => {
-            let (parameter, item) = value::setter(item, false);
-            let line = format!(" Appends to `{member}`.");
+        Type::List(_) | Type::Map(..) => adder(field, &name),
+        ty => {
+            let (parameter, value) = value::setter(ty, field.boxed);
+            let value = value::some(field, &value);
             quote! {
-                #[doc = #line]
+                #docs
                 #deprecation
                 pub fn #name(mut self, value: #parameter) -> Self {
-                    self.inner.#name.get_or_insert_default().push(#item);
+                    self.inner.#name = #value;
                     self
                 }
             }
         }
+    };
+    let held = value::owned(&field.ty);
+    let (set_line, parameter, replaced) = match (field.optional, field.boxed) {
+        (true, true) => ("Sets or clears", quote!(Option<#held>), quote!(value.map(Box::new))),
+        (true, false) => ("Sets or clears", quote!(Option<#held>), quote!(value)),
+        (false, _) => ("Sets", quote!(#held), quote!(value)),
+    };
+    let set_line = format!(" {set_line} `{member}`.");
+    quote! {
+        #first
+        #[doc = #set_line]
+        #deprecation
+        pub fn #set(mut self, value: #parameter) -> Self {
+            self.inner.#name = #replaced;
+            self
+        }
+    }
+}
+
+/// Appends to a list, or adds an entry to a map.
+fn adder(field: &Field, name: &Ident) -> TokenStream {
+    let deprecation = deprecated(field.deprecated.as_ref());
+    let member = &field.member;
+    let items = match field.optional {
+        true => quote!(self.inner.#name.get_or_insert_default()),
+        false => quote!(self.inner.#name),
+    };
+    match &field.ty {
         Type::Map(key, item) => {
             let key_parameter = match key {
                 None => quote!(impl Into<String>),
@@ -182,30 +236,23 @@ fn setters(field: &Field) -> TokenStream {
                 #[doc = #line]
                 #deprecation
                 pub fn #name(mut self, key: #key_parameter, value: #parameter) -> Self {
-                    self.inner.#name.get_or_insert_default().insert(#key, #item);
+                    #items.insert(#key, #item);
                     self
                 }
             }
         }
         ty => {
-            let (parameter, value) = value::setter(ty, field.boxed);
+            let item = if let Type::List(item) = ty { item } else { ty };
+            let (parameter, item) = value::setter(item, false);
+            let line = format!(" Appends to `{member}`.");
             quote! {
-                #docs
+                #[doc = #line]
                 #deprecation
                 pub fn #name(mut self, value: #parameter) -> Self {
-                    self.inner.#name = Some(#value);
+                    #items.push(#item);
                     self
                 }
             }
-        }
-    };
-    quote! {
-        #first
-        #[doc = #set_line]
-        #deprecation
-        pub fn #set(mut self, value: Option<#held>) -> Self {
-            self.inner.#name = #replaced;
-            self
         }
     }
 }
@@ -219,7 +266,10 @@ fn debug_impl(plan: &StructurePlan, name: &Ident) -> Option<TokenStream> {
     let fields = plan.fields.iter().map(|field| {
         let (label, name) = (field.name.trim_start_matches("r#"), ident(&field.name));
         match field.sensitive {
-            true => quote!(.field(#label, &self.#name.as_ref().map(|_| rt::Redacted))),
+            true if field.optional => {
+                quote!(.field(#label, &self.#name.as_ref().map(|_| rt::Redacted)))
+            }
+            true => quote!(.field(#label, &rt::Redacted)),
             false => quote!(.field(#label, &self.#name)),
         }
     });
@@ -258,7 +308,10 @@ pub(super) fn json(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let members = plan.fields.iter().map(|field| {
         let (name, member) = (ident(&field.name), &field.member);
-        quote!((#name, #member))
+        match field.optional {
+            true => quote!((#name, #member)),
+            false => quote!((#name, #member, required)),
+        }
     });
     quote!(rt::json_structure!(#name #(, #members)*);)
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{deprecated, docs, ident, imports, structure, value, xml};
+use super::{deprecated, docs, ident, imports, read_xml, response, structure, value, xml};
 use crate::plan::StructurePlan;
 
 /// All items of a union's file.
@@ -13,8 +13,8 @@ pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
     let deprecation = deprecated(plan.deprecated.as_ref());
     let is_sensitive = plan.fields.iter().any(|field| field.sensitive);
     let derive = match is_sensitive {
-        true => quote!(#[derive(Clone, PartialEq)]),
-        false => quote!(#[derive(Clone, Debug, PartialEq)]),
+        true => quote!(#[derive(Clone, Default, PartialEq)]),
+        false => quote!(#[derive(Clone, Debug, Default, PartialEq)]),
     };
     let variants = plan.fields.iter().map(|field| {
         let (name, ty) = (ident(&field.name), value::held(field));
@@ -31,7 +31,7 @@ pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
         quote!((#name, #member))
     });
     let mut items = vec![
-        structure::uses(imports(plan, &quote!(super))),
+        structure::uses(imports([plan], &[], &quote!(super))),
         quote! {
             #union_docs
             #deprecation
@@ -40,11 +40,17 @@ pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
             pub enum #name {
                 #(#variants)*
                 /// A member that the model does not have; it cannot be sent.
+                #[default]
                 Unknown,
             }
         },
-        xml::union_impl(plan),
     ];
+    items.extend(plan.writes.then(|| xml::union_impl(plan)));
+    items.extend(match (plan.reads, plan.event_stream) {
+        (true, true) => Some(response::event_union_impl(plan)),
+        (true, false) => Some(read_xml::union_impl(plan)),
+        (false, _) => None,
+    });
     items.extend(is_sensitive.then(|| debug_impl(plan)));
     items.extend(validation(plan));
     items.push(quote!(rt::json_union!(#name #(, #json)*);));

@@ -20,6 +20,13 @@ pub(super) fn owned(ty: &Type) -> TokenStream {
         Type::String => quote!(String),
         Type::Blob => quote!(rt::Bytes),
         Type::Timestamp => quote!(rt::Timestamp),
+        Type::Stream => quote!(rt::Body),
+        Type::EventStream(name) => {
+            let name = type_name(name);
+            quote!(rt::event_stream::EventStream<#name>)
+        }
+        // A path of our own, so it always parses.
+        Type::Runtime(path) => format!("rt::{path}").parse().unwrap_or_default(),
         Type::Enum(name) | Type::Structure(name) => type_name(name),
         Type::List(item) => {
             let item = owned(item);
@@ -40,7 +47,7 @@ pub(super) fn key_type(key: Option<&TypeName>) -> TokenStream {
     }
 }
 
-fn type_name(name: &TypeName) -> TokenStream {
+pub(super) fn type_name(name: &TypeName) -> TokenStream {
     let ident = ident(&name.rust);
     if name.qualified { quote!(crate::types::#ident) } else { quote!(#ident) }
 }
@@ -49,6 +56,17 @@ fn type_name(name: &TypeName) -> TokenStream {
 pub(super) fn held(field: &Field) -> TokenStream {
     let ty = owned(&field.ty);
     if field.boxed { quote!(Box<#ty>) } else { ty }
+}
+
+/// The type of a field.
+pub(super) fn declared(field: &Field) -> TokenStream {
+    let ty = held(field);
+    if field.optional { quote!(Option<#ty>) } else { ty }
+}
+
+/// The value of a field, made of one that is there.
+pub(super) fn some(field: &Field, value: &TokenStream) -> TokenStream {
+    if field.optional { quote!(Some(#value)) } else { quote!(#value) }
 }
 
 pub(super) fn is_copy(ty: &Type) -> bool {
@@ -69,7 +87,9 @@ pub(super) fn is_copy(ty: &Type) -> bool {
 pub(super) fn setter(ty: &Type, boxed: bool) -> (TokenStream, TokenStream) {
     let owned = owned(ty);
     let (parameter, value) = match ty {
-        Type::String | Type::Blob => (quote!(impl Into<#owned>), quote!(value.into())),
+        Type::String | Type::Blob | Type::Stream | Type::Runtime(_) => {
+            (quote!(impl Into<#owned>), quote!(value.into()))
+        }
         _ => (owned, quote!(value)),
     };
     if boxed { (parameter, quote!(Box::new(#value))) } else { (parameter, value) }
@@ -95,6 +115,25 @@ pub(super) fn header_text(form: Text, value: &TokenStream) -> TokenStream {
     match form {
         Text::Timestamp(_) => text(form, &quote!(#value.without_fraction())),
         _ => text(form, value),
+    }
+}
+
+/// An expression for a value of type `ty`, made of text that a response holds; it may end its
+/// function with an error.
+pub(super) fn from_text(text: Text, ty: &Type, value: &TokenStream) -> TokenStream {
+    match text {
+        Text::String => quote!(#value),
+        Text::Enum => {
+            let ty = owned(ty);
+            quote!(#ty::from(#value))
+        }
+        Text::Display => quote!(rt::text::parsed(&#value)?),
+        Text::Float => quote!(rt::text::float(&#value)?),
+        Text::Timestamp(format) => {
+            let format = timestamp_format(format);
+            quote!(rt::text::timestamp(&#value, #format)?)
+        }
+        Text::Base64 => quote!(rt::text::blob(&#value)?),
     }
 }
 

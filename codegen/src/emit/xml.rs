@@ -6,8 +6,8 @@ use quote::quote;
 use super::{ident, value};
 use crate::plan::{Content, Element, Field, Location, Place, StructurePlan, Text};
 
-/// How a structure is written, if it can stand in a document at all.
-pub(super) fn impls(plan: &StructurePlan) -> Option<TokenStream> {
+/// How a structure is written.
+pub(super) fn write_impl(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let places = || {
         plan.fields.iter().filter_map(|field| match &field.location {
@@ -35,14 +35,14 @@ pub(super) fn impls(plan: &StructurePlan) -> Option<TokenStream> {
         }
     });
     let out = if members.is_empty() { quote!(_) } else { quote!(out) };
-    Some(quote! {
+    quote! {
         impl rt::xml::WriteXml for #name {
             #attributes
             fn write_members<S: rt::xml::Sink>(&self, #out: &mut S) {
                 #(#members)*
             }
         }
-    })
+    }
 }
 
 /// How a union is written: its one member.

@@ -106,10 +106,11 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
         Some((method?, uri?))
     });
     let checksum = object.object("httpChecksum").map(|checksum| {
-        checksum.ignore(&["requestValidationModeMember", "responseAlgorithms"]);
+        checksum.ignore(&["responseAlgorithms"]);
         let rule = HttpChecksum {
             required: checksum.flag("requestChecksumRequired"),
             algorithm_member: checksum.string("requestAlgorithmMember"),
+            validation_mode_member: checksum.string("requestValidationModeMember"),
         };
         checksum.warn_of_the_rest();
         rule
@@ -225,7 +226,9 @@ fn structure(name: &str, object: &Object<'_, '_>) -> Kind {
         code: object.object("error").and_then(|error| error.string("code")),
     });
     let structure = Structure { members, payload, error, event_stream: object.flag("eventstream") };
-    if object.flag("union") { Kind::Union(structure) } else { Kind::Structure(structure) }
+    // Each message of a stream is one event, so a stream is a union, though botocore has none there.
+    let is_union = object.flag("union") || structure.event_stream;
+    if is_union { Kind::Union(structure) } else { Kind::Structure(structure) }
 }
 
 fn reference(object: &Object<'_, '_>, key: &'static str) -> Option<Member> {
@@ -247,13 +250,16 @@ fn member(object: &Object<'_, '_>) -> Option<Member> {
         idempotency_token: object.flag("idempotencyToken"),
         context_param: object.object("contextParam").and_then(|param| param.string("name")),
         host_label: object.flag("hostLabel"),
+        streaming: object.flag("streaming"),
+        event_payload: object.flag("eventpayload"),
+        event_header: object.flag("eventheader"),
         target: target?,
     };
     if object.flag("jsonvalue") {
         object.error("`jsonvalue` (a JSON document in a header) is not supported");
     }
-    // Streaming bodies are bytes like others here, and a queryName is no concern of REST.
-    object.ignore(&["streaming", "eventpayload", "eventheader", "queryName", "requiresLength"]);
+    // A queryName is no concern of REST.
+    object.ignore(&["queryName", "requiresLength"]);
     object.ignore(WITHOUT_EFFECT);
     object.warn_of_the_rest();
     Some(member)

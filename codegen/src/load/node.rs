@@ -86,6 +86,16 @@ impl<'a, 'c> Object<'a, 'c> {
         None
     }
 
+    /// A whole number from 0.
+    pub(super) fn required_number(&self, key: &'static str) -> Option<u32> {
+        let number = self.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
+        if number.is_none() {
+            let found = self.map.get(key).map_or("nothing", kind);
+            self.error(format!("`{key}` should be a whole number from 0, found {found}"));
+        }
+        number
+    }
+
     pub(super) fn flag(&self, key: &'static str) -> bool {
         match self.get(key) {
             None => false,
@@ -111,6 +121,21 @@ impl<'a, 'c> Object<'a, 'c> {
             }
         }
         strings
+    }
+
+    /// A list of strings that may be a string alone if it is the only one.
+    pub(super) fn one_or_more(&self, key: &'static str) -> Option<Vec<String>> {
+        let strings = match self.get(key) {
+            Some(Value::String(text)) => vec![text.clone()],
+            Some(Value::Array(_)) => self.strings(key),
+            _ => Vec::new(),
+        };
+        if strings.is_empty() {
+            let found = self.map.get(key).map_or("nothing", kind);
+            self.error(format!("`{key}` should be a string or a list of some, found {found}"));
+            return None;
+        }
+        Some(strings)
     }
 
     /// An object under a key of this one, at the same place.

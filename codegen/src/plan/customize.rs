@@ -3,12 +3,30 @@
 
 mod s3;
 
+use std::borrow::Cow;
+
 use super::OperationPlan;
 use crate::model::Model;
 
-/// Changes how a request is made.
-pub(super) fn request(model: &Model, operation: &mut OperationPlan) {
+/// Corrects what the model says of its shapes.
+pub(crate) fn model(model: &Model) -> Cow<'_, Model> {
+    match model.metadata.service_id == s3::SERVICE_ID {
+        true => Cow::Owned(s3::expires_is_a_date(model)),
+        false => Cow::Borrowed(model),
+    }
+}
+
+/// Changes how a request is made or a response is read.
+pub(super) fn operation(model: &Model, operation: &mut OperationPlan) {
     if model.metadata.service_id == s3::SERVICE_ID {
         s3::bucket_in_host(model, operation);
+        s3::endpoints_of_their_own(operation);
+        s3::errors_in_success(operation);
+        s3::bucket_location(operation);
+        s3::customer_keys(operation);
+        s3::copy_source(operation);
+        s3::url_encoded_listings(operation);
+        s3::expect_continue(operation);
+        s3::expires_may_be_no_date(operation);
     }
 }

@@ -178,9 +178,12 @@ fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
         Location::Label => Some("Part of the URI.".to_owned()),
         Location::Query(wire, _) => Some(format!("Query parameter {}.", code(wire))),
         Location::QueryMap(_) => Some("Query parameters by name.".to_owned()),
-        Location::Header(..) => Some(format!("Header {}.", code(spelled))),
+        Location::Header(..) | Location::KeyHeader { .. } | Location::LenientHeader(..) => {
+            Some(format!("Header {}.", code(spelled)))
+        }
         Location::HeaderMap(_) => Some(format!("Headers {}.", code(&format!("{spelled}…")))),
         Location::StatusCode => Some("The status of the response.".to_owned()),
+        Location::EventPayload => Some("The event's payload.".to_owned()),
         Location::Payload => Some("The body.".to_owned()),
         Location::Body(Attribute(wire, _)) => Some(format!("Attribute {}.", code(wire))),
         Location::Body(Element(element, content)) if element.name != name || content.repeats() => {
@@ -211,12 +214,13 @@ fn part(part: &PathPart) -> String {
 fn addressing(plan: &OperationPlan) -> &'static str {
     match plan.request.host {
         Host::Bucket(_) => "or with the bucket in the host",
+        Host::BucketInPath(_) => "always with the bucket in the path",
         Host::Service(_) => "at the service's endpoint",
     }
 }
 
 /// Breaks a line where it gets too long for the eye.
-fn wrap(line: &str) -> Vec<String> {
+pub(super) fn wrap(line: &str) -> Vec<String> {
     const WIDTH: usize = 92;
     let mut lines = vec![String::new()];
     for word in line.split(' ') {

@@ -6,7 +6,7 @@ use super::types::Owner;
 use super::xml::scalar;
 use super::{
     Body, ChecksumPlan, FieldRef, Host, Location, Multiple, PathPart, Planner, RequestPlan,
-    StructurePlan, Text,
+    ResponseBody, Role, StructurePlan, Text, Type,
 };
 use crate::error;
 use crate::model::{self, Kind, Member, Operation, Shape, TimestampFormat};
@@ -39,7 +39,14 @@ impl Planner<'_> {
     ) -> Option<Location> {
         let place = error::member(owner.shape, name);
         let wire_name = member.location_name.as_deref().unwrap_or(name);
+        let in_request = owner.role == Role::Input;
         let (planned, expected) = match location {
+            model::Location::Uri | model::Location::Query if !in_request => {
+                (None, "a response has no URI to read a member from")
+            }
+            model::Location::StatusCode if in_request => {
+                (None, "a request has no status to write a member to")
+            }
             model::Location::Uri => {
                 let text = scalar(member, target, TimestampFormat::DateTime);
                 (
@@ -150,10 +157,15 @@ impl Planner<'_> {
         Some(RequestPlan {
             method: operation.method.clone(),
             host: Host::Service(host_prefix),
+            endpoint_prefix: None,
             path,
             query_literals: query.split('&').filter(|part| !part.is_empty()).map(encode).collect(),
             body: self.body(&place, operation, input),
             checksum: self.checksum(&place, operation, input),
+            validation_mode: self.validation_mode(operation, input),
+            default_queries: Vec::new(),
+            expect_continue: None,
+            idempotency_tokens: self.idempotency_tokens(operation, input),
         })
     }
 
@@ -268,6 +280,56 @@ impl Planner<'_> {
             return Body::Empty;
         }
         Body::Members(self.payload_root(place, reference, shape), fields)
+    }
+
+    /// A checksum of the response is asked for by a header with a value of its own.
+    fn validation_mode(
+        &self,
+        operation: &Operation,
+        input: &StructurePlan,
+    ) -> Option<(FieldRef, String)> {
+        let member = operation.checksum.as_ref()?.validation_mode_member.as_ref()?;
+        let field = input.fields.iter().find(|field| field.member == *member)?;
+        match &field.location {
+            Location::Header(header, Multiple::One(_)) => Some((field_ref(field), header.clone())),
+            _ => None,
+        }
+    }
+
+    fn idempotency_tokens(&self, operation: &Operation, input: &StructurePlan) -> Vec<FieldRef> {
+        let shape = operation.input.as_ref().and_then(|input| self.structure_of(&input.target));
+        let is_token = |field: &&super::Field| {
+            let member = shape.and_then(|shape| shape.members.get(&field.member));
+            field.ty == Type::String && member.is_some_and(|member| member.idempotency_token)
+        };
+        input.fields.iter().filter(is_token).map(field_ref).collect()
+    }
+
+    /// What stands in the body of a response.
+    pub(super) fn response_body(&mut self, output: &StructurePlan) -> ResponseBody {
+        let payload = output.fields.iter().find(|field| field.location == Location::Payload);
+        let Some(field) = payload else {
+            let in_body = |field: &super::Field| matches!(field.location, Location::Body(_));
+            return match output.fields.iter().any(in_body) {
+                true => ResponseBody::Members,
+                false => ResponseBody::Empty,
+            };
+        };
+        let reference = field_ref(field);
+        match &field.ty {
+            Type::Stream => ResponseBody::Stream(reference),
+            Type::EventStream(_) => ResponseBody::Events(reference),
+            Type::Blob => ResponseBody::Raw(reference, Text::Base64),
+            Type::String => ResponseBody::Raw(reference, Text::String),
+            Type::Enum(_) => ResponseBody::Raw(reference, Text::Enum),
+            Type::Structure(_) => ResponseBody::Payload(reference),
+            _ => {
+                let place = error::member(&output.name.shape, &field.member);
+                let message = "a payload should be a structure, a union, a blob or a string";
+                self.collector.error(place, message);
+                ResponseBody::Empty
+            }
+        }
     }
 
     fn checksum(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
-    EnumPlan, Field, IDENTIFIER_EXPECTED, Location, Planner, StructurePlan, Type, TypeName,
+    EnumPlan, Field, IDENTIFIER_EXPECTED, Location, Planner, Role, StructurePlan, Type, TypeName,
     TypePlan, names, xml,
 };
 use crate::error;
@@ -55,13 +55,15 @@ impl Planner<'_> {
         let name = type_name(shape_name);
         match &shape.kind {
             Kind::Enum(values) => Some(TypePlan::Enum(self.enum_plan(name, shape, values))),
-            Kind::Union(structure) if structure.event_stream => {
+            Kind::Union(structure)
+                if structure.event_stream && self.usage.is_written(shape_name) =>
+            {
                 let message = "a stream of events cannot be sent yet";
                 self.collector.error(error::shape(shape_name), message);
                 None
             }
-            Kind::Union(_) => self.structure(name, shape_name, false).map(TypePlan::Union),
-            _ => self.structure(name, shape_name, false).map(TypePlan::Structure),
+            Kind::Union(_) => self.structure(name, shape_name, Role::Shared).map(TypePlan::Union),
+            _ => self.structure(name, shape_name, Role::Shared).map(TypePlan::Structure),
         }
     }
 
@@ -77,39 +79,46 @@ impl Planner<'_> {
             docs: self.docs.enumeration(&name.shape),
             deprecated: self.docs.shape_deprecation(shape),
             values: values.iter().cloned().zip(names::variants(values)).collect(),
+            features: self.usage.features(&name.shape),
             name,
         }
     }
 
-    /// A structure or union. `name` is the Rust name, which for an input is not the shape's.
+    /// A structure or union. `name` is the Rust name, which for an input or output is not the
+    /// shape's.
     pub(super) fn structure(
         &mut self,
         name: TypeName,
         shape_name: &str,
-        is_input: bool,
+        role: Role,
     ) -> Option<StructurePlan> {
         let shape = self.model.shapes.get(shape_name)?;
         let (Kind::Structure(structure) | Kind::Union(structure)) = &shape.kind else {
             return None;
         };
-        let mut fields: Vec<Field> = structure
-            .members
-            .iter()
-            .filter_map(|(member_name, member)| {
-                let owner = Owner { shape: shape_name, structure, is_input };
-                self.field(&owner, member_name, member)
-            })
-            .collect();
+        let owner = Owner { shape: shape_name, structure, role, sensitive: shape.sensitive };
+        let members = structure.members.iter();
+        let mut fields: Vec<Field> =
+            members.filter_map(|(name, member)| self.field(&owner, name, member)).collect();
         if matches!(shape.kind, Kind::Union(_)) {
             for field in &mut fields {
                 field.name = names::variant(&field.member);
             }
         }
         self.check_fields(shape_name, &fields);
+        let in_request =
+            role == Role::Input || (role == Role::Shared && self.usage.in_requests(shape_name));
         Some(StructurePlan {
             docs: self.docs.structure(shape_name, shape),
             deprecated: self.docs.shape_deprecation(shape),
-            validates: fields.iter().any(|field| field.required || field.validates),
+            validates: in_request && fields.iter().any(|field| field.required || field.validates),
+            builds: in_request,
+            writes: role == Role::Input
+                || (role == Role::Shared && self.usage.is_written(shape_name)),
+            reads: role == Role::Output || (role == Role::Shared && self.usage.is_read(shape_name)),
+            event_stream: structure.event_stream,
+            event: role == Role::Shared && self.usage.is_event(shape_name),
+            features: self.usage.features(shape_name),
             fields,
             name,
         })
@@ -123,18 +132,45 @@ impl Planner<'_> {
         }
         let target = self.model.shapes.get(&member.target)?;
         let location = self.location(owner, name, member, target)?;
+        let boxed = self.recursion.is_boxed(owner.shape, &member.target);
+        let ty = match &target.kind {
+            Kind::Blob if member.streaming && location == Location::Payload => Type::Stream,
+            Kind::Union(union) if union.event_stream => {
+                Type::EventStream(type_name(&member.target))
+            }
+            _ => self.value_type(&member.target)?,
+        };
         Some(Field {
             docs: self.docs.field(owner.shape, name, member, &location),
             deprecated: self.docs.member_deprecation(owner.shape, name, member),
             member: name.to_owned(),
             name: names::field(name),
-            ty: self.value_type(&member.target)?,
-            boxed: self.recursion.is_boxed(owner.shape, &member.target),
-            required: member.required,
+            optional: self.is_optional(owner, member, target, &ty, boxed),
+            ty,
+            boxed,
+            // A token that is not set is made.
+            required: member.required && !member.idempotency_token,
             validates: self.validates(target),
-            sensitive: member.sensitive || self.is_sensitive(target),
+            sensitive: owner.sensitive || member.sensitive || self.is_sensitive(target),
             location,
         })
+    }
+
+    fn is_optional(
+        &self,
+        owner: &Owner<'_>,
+        member: &Member,
+        target: &Shape,
+        ty: &Type,
+        boxed: bool,
+    ) -> bool {
+        match owner.role {
+            Role::Input => true,
+            Role::Shared if self.usage.in_requests(owner.shape) => true,
+            _ if matches!(ty, Type::Stream | Type::EventStream(_)) => false,
+            // A union has no empty value, and neither has what contains itself.
+            _ => !member.required || boxed || matches!(target.kind, Kind::Union(_)),
+        }
     }
 
     fn location(
@@ -144,14 +180,24 @@ impl Planner<'_> {
         member: &Member,
         target: &Shape,
     ) -> Option<Location> {
-        // Bindings to HTTP mean something in the input itself only.
-        match member.location.filter(|_| owner.is_input) {
+        let is_shared = owner.role == Role::Shared;
+        let is_payload = |name: &str| owner.structure.payload.as_deref() == Some(name);
+        if member.event_header {
+            let message = "a header of an event is not supported yet";
+            self.collector.error(error::member(owner.shape, name), message);
+            return None;
+        }
+        if member.event_payload {
+            return Some(Location::EventPayload);
+        }
+        match member.location.filter(|_| !is_shared) {
             Some(location) => self.http_location(owner, name, member, target, location),
-            None if owner.is_input && owner.structure.payload.as_deref() == Some(name) => {
+            None if !is_shared && is_payload(name) => Some(Location::Payload),
+            None if matches!(&target.kind, Kind::Union(union) if union.event_stream) => {
                 Some(Location::Payload)
             }
-            None if owner.is_input && owner.structure.payload.is_some() => {
-                let message = "is in no place of the request: another member is its whole body";
+            None if !is_shared && owner.structure.payload.is_some() => {
+                let message = "is in no place of the message: another member is its whole body";
                 self.collector.error(error::member(owner.shape, name), message);
                 None
             }
@@ -256,8 +302,9 @@ impl Planner<'_> {
 pub(super) struct Owner<'a> {
     pub(super) shape: &'a str,
     pub(super) structure: &'a Structure,
-    /// Whether it is an operation's input itself, whose members may go elsewhere than the body.
-    pub(super) is_input: bool,
+    pub(super) role: Role,
+    /// Whether nothing of it must be shown.
+    pub(super) sensitive: bool,
 }
 
 pub(super) fn type_name(shape: &str) -> TypeName {

@@ -9,15 +9,21 @@
 #![forbid(unsafe_code)]
 // A crate uses its own deprecated items; its users are warned of them.
 #![allow(deprecated)]
+// A match of one arm has more when the model has more.
+#![allow(clippy::single_match)]
 
 pub mod operation;
 
 pub mod types;
 
+#[cfg(any(feature = "head-bucket", feature = "head-object"))]
+pub mod waiter;
+
 pub use shapesmith_runtime as runtime;
 
 pub use shapesmith_runtime::{
-    AddressingStyle, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
+    AddressingStyle, Body, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
+    paginate::Paginated,
 };
 
 /// The service, as endpoints and clients need to know it.
@@ -27,27 +33,1476 @@ pub const SERVICE: shapesmith_runtime::Service = shapesmith_runtime::Service {
     global_endpoint: Some("s3.amazonaws.com"),
 };
 
-/// Builds the request of the operation that is called `name` in the service's model, from
-/// its input as serde reads it. `None` if there is no such operation here.
-///
-/// # Errors
-/// The deserializer's error if the input is not of the operation's form; within, a
-/// [`BuildError`] if no request can be made of it.
+/// Operations by their names in the service's model, with inputs and outputs as serde has
+/// them: for tools that learn both only when they run.
 #[cfg(feature = "serde")]
-pub fn request_by_name<'de, D: runtime::serde::Deserializer<'de>>(
-    name: &str,
-    input: D,
-    config: &Config,
-) -> Result<Option<Result<runtime::http::Request<Bytes>, BuildError>>, D::Error> {
-    use runtime::serde::Deserialize as _;
-    let request = match name {
-        "PutBucketNotification" => {
-            operation::put_bucket_notification::PutBucketNotificationInput::deserialize(
-                    input,
-                )?
-                .to_request(config)
+pub mod by_name {
+    use shapesmith_runtime::by_name as rt;
+    use shapesmith_runtime::serde::{Deserializer, Serializer};
+    use crate::operation::*;
+    use crate::{Body, Config, runtime::http::Response};
+    /// Builds the request of the operation `name` from its input; `None` if there is no
+    /// such operation here.
+    ///
+    /// # Errors
+    /// The deserializer's if the input is not of the operation's form; within, a
+    /// [`BuildError`](crate::BuildError) if no request can be made of it.
+    pub fn request<'de, D: Deserializer<'de>>(
+        name: &str,
+        input: D,
+        config: &Config,
+    ) -> Result<Option<rt::Request>, D::Error> {
+        match name {
+            #[cfg(feature = "abort-multipart-upload")]
+            "AbortMultipartUpload" => {
+                rt::request::<
+                    abort_multipart_upload::AbortMultipartUploadInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "complete-multipart-upload")]
+            "CompleteMultipartUpload" => {
+                rt::request::<
+                    complete_multipart_upload::CompleteMultipartUploadInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "copy-object")]
+            "CopyObject" => rt::request::<copy_object::CopyObjectInput, D>(input, config),
+            #[cfg(feature = "create-bucket")]
+            "CreateBucket" => {
+                rt::request::<create_bucket::CreateBucketInput, D>(input, config)
+            }
+            #[cfg(feature = "create-bucket-metadata-configuration")]
+            "CreateBucketMetadataConfiguration" => {
+                rt::request::<
+                    create_bucket_metadata_configuration::CreateBucketMetadataConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "create-bucket-metadata-table-configuration")]
+            "CreateBucketMetadataTableConfiguration" => {
+                rt::request::<
+                    create_bucket_metadata_table_configuration::CreateBucketMetadataTableConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "create-multipart-upload")]
+            "CreateMultipartUpload" => {
+                rt::request::<
+                    create_multipart_upload::CreateMultipartUploadInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "create-session")]
+            "CreateSession" => {
+                rt::request::<create_session::CreateSessionInput, D>(input, config)
+            }
+            #[cfg(feature = "delete-bucket")]
+            "DeleteBucket" => {
+                rt::request::<delete_bucket::DeleteBucketInput, D>(input, config)
+            }
+            #[cfg(feature = "delete-bucket-analytics-configuration")]
+            "DeleteBucketAnalyticsConfiguration" => {
+                rt::request::<
+                    delete_bucket_analytics_configuration::DeleteBucketAnalyticsConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-cors")]
+            "DeleteBucketCors" => {
+                rt::request::<
+                    delete_bucket_cors::DeleteBucketCorsInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-encryption")]
+            "DeleteBucketEncryption" => {
+                rt::request::<
+                    delete_bucket_encryption::DeleteBucketEncryptionInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-intelligent-tiering-configuration")]
+            "DeleteBucketIntelligentTieringConfiguration" => {
+                rt::request::<
+                    delete_bucket_intelligent_tiering_configuration::DeleteBucketIntelligentTieringConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-inventory-configuration")]
+            "DeleteBucketInventoryConfiguration" => {
+                rt::request::<
+                    delete_bucket_inventory_configuration::DeleteBucketInventoryConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-lifecycle")]
+            "DeleteBucketLifecycle" => {
+                rt::request::<
+                    delete_bucket_lifecycle::DeleteBucketLifecycleInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-metadata-configuration")]
+            "DeleteBucketMetadataConfiguration" => {
+                rt::request::<
+                    delete_bucket_metadata_configuration::DeleteBucketMetadataConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-metadata-table-configuration")]
+            "DeleteBucketMetadataTableConfiguration" => {
+                rt::request::<
+                    delete_bucket_metadata_table_configuration::DeleteBucketMetadataTableConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-metrics-configuration")]
+            "DeleteBucketMetricsConfiguration" => {
+                rt::request::<
+                    delete_bucket_metrics_configuration::DeleteBucketMetricsConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-ownership-controls")]
+            "DeleteBucketOwnershipControls" => {
+                rt::request::<
+                    delete_bucket_ownership_controls::DeleteBucketOwnershipControlsInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-policy")]
+            "DeleteBucketPolicy" => {
+                rt::request::<
+                    delete_bucket_policy::DeleteBucketPolicyInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-replication")]
+            "DeleteBucketReplication" => {
+                rt::request::<
+                    delete_bucket_replication::DeleteBucketReplicationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-tagging")]
+            "DeleteBucketTagging" => {
+                rt::request::<
+                    delete_bucket_tagging::DeleteBucketTaggingInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-bucket-website")]
+            "DeleteBucketWebsite" => {
+                rt::request::<
+                    delete_bucket_website::DeleteBucketWebsiteInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-object")]
+            "DeleteObject" => {
+                rt::request::<delete_object::DeleteObjectInput, D>(input, config)
+            }
+            #[cfg(feature = "delete-object-annotation")]
+            "DeleteObjectAnnotation" => {
+                rt::request::<
+                    delete_object_annotation::DeleteObjectAnnotationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-object-tagging")]
+            "DeleteObjectTagging" => {
+                rt::request::<
+                    delete_object_tagging::DeleteObjectTaggingInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "delete-objects")]
+            "DeleteObjects" => {
+                rt::request::<delete_objects::DeleteObjectsInput, D>(input, config)
+            }
+            #[cfg(feature = "delete-public-access-block")]
+            "DeletePublicAccessBlock" => {
+                rt::request::<
+                    delete_public_access_block::DeletePublicAccessBlockInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-abac")]
+            "GetBucketAbac" => {
+                rt::request::<get_bucket_abac::GetBucketAbacInput, D>(input, config)
+            }
+            #[cfg(feature = "get-bucket-accelerate-configuration")]
+            "GetBucketAccelerateConfiguration" => {
+                rt::request::<
+                    get_bucket_accelerate_configuration::GetBucketAccelerateConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-acl")]
+            "GetBucketAcl" => {
+                rt::request::<get_bucket_acl::GetBucketAclInput, D>(input, config)
+            }
+            #[cfg(feature = "get-bucket-analytics-configuration")]
+            "GetBucketAnalyticsConfiguration" => {
+                rt::request::<
+                    get_bucket_analytics_configuration::GetBucketAnalyticsConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-cors")]
+            "GetBucketCors" => {
+                rt::request::<get_bucket_cors::GetBucketCorsInput, D>(input, config)
+            }
+            #[cfg(feature = "get-bucket-encryption")]
+            "GetBucketEncryption" => {
+                rt::request::<
+                    get_bucket_encryption::GetBucketEncryptionInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-intelligent-tiering-configuration")]
+            "GetBucketIntelligentTieringConfiguration" => {
+                rt::request::<
+                    get_bucket_intelligent_tiering_configuration::GetBucketIntelligentTieringConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-inventory-configuration")]
+            "GetBucketInventoryConfiguration" => {
+                rt::request::<
+                    get_bucket_inventory_configuration::GetBucketInventoryConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-lifecycle")]
+            "GetBucketLifecycle" => {
+                rt::request::<
+                    get_bucket_lifecycle::GetBucketLifecycleInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-lifecycle-configuration")]
+            "GetBucketLifecycleConfiguration" => {
+                rt::request::<
+                    get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-location")]
+            "GetBucketLocation" => {
+                rt::request::<
+                    get_bucket_location::GetBucketLocationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-logging")]
+            "GetBucketLogging" => {
+                rt::request::<
+                    get_bucket_logging::GetBucketLoggingInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-metadata-configuration")]
+            "GetBucketMetadataConfiguration" => {
+                rt::request::<
+                    get_bucket_metadata_configuration::GetBucketMetadataConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-metadata-table-configuration")]
+            "GetBucketMetadataTableConfiguration" => {
+                rt::request::<
+                    get_bucket_metadata_table_configuration::GetBucketMetadataTableConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-metrics-configuration")]
+            "GetBucketMetricsConfiguration" => {
+                rt::request::<
+                    get_bucket_metrics_configuration::GetBucketMetricsConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-notification")]
+            "GetBucketNotification" => {
+                rt::request::<
+                    get_bucket_notification::GetBucketNotificationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-notification-configuration")]
+            "GetBucketNotificationConfiguration" => {
+                rt::request::<
+                    get_bucket_notification_configuration::GetBucketNotificationConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-ownership-controls")]
+            "GetBucketOwnershipControls" => {
+                rt::request::<
+                    get_bucket_ownership_controls::GetBucketOwnershipControlsInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-policy")]
+            "GetBucketPolicy" => {
+                rt::request::<get_bucket_policy::GetBucketPolicyInput, D>(input, config)
+            }
+            #[cfg(feature = "get-bucket-policy-status")]
+            "GetBucketPolicyStatus" => {
+                rt::request::<
+                    get_bucket_policy_status::GetBucketPolicyStatusInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-replication")]
+            "GetBucketReplication" => {
+                rt::request::<
+                    get_bucket_replication::GetBucketReplicationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-request-payment")]
+            "GetBucketRequestPayment" => {
+                rt::request::<
+                    get_bucket_request_payment::GetBucketRequestPaymentInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-tagging")]
+            "GetBucketTagging" => {
+                rt::request::<
+                    get_bucket_tagging::GetBucketTaggingInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-versioning")]
+            "GetBucketVersioning" => {
+                rt::request::<
+                    get_bucket_versioning::GetBucketVersioningInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-bucket-website")]
+            "GetBucketWebsite" => {
+                rt::request::<
+                    get_bucket_website::GetBucketWebsiteInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-object")]
+            "GetObject" => rt::request::<get_object::GetObjectInput, D>(input, config),
+            #[cfg(feature = "get-object-acl")]
+            "GetObjectAcl" => {
+                rt::request::<get_object_acl::GetObjectAclInput, D>(input, config)
+            }
+            #[cfg(feature = "get-object-annotation")]
+            "GetObjectAnnotation" => {
+                rt::request::<
+                    get_object_annotation::GetObjectAnnotationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-object-attributes")]
+            "GetObjectAttributes" => {
+                rt::request::<
+                    get_object_attributes::GetObjectAttributesInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-object-legal-hold")]
+            "GetObjectLegalHold" => {
+                rt::request::<
+                    get_object_legal_hold::GetObjectLegalHoldInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-object-lock-configuration")]
+            "GetObjectLockConfiguration" => {
+                rt::request::<
+                    get_object_lock_configuration::GetObjectLockConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-object-retention")]
+            "GetObjectRetention" => {
+                rt::request::<
+                    get_object_retention::GetObjectRetentionInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-object-tagging")]
+            "GetObjectTagging" => {
+                rt::request::<
+                    get_object_tagging::GetObjectTaggingInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-object-torrent")]
+            "GetObjectTorrent" => {
+                rt::request::<
+                    get_object_torrent::GetObjectTorrentInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "get-public-access-block")]
+            "GetPublicAccessBlock" => {
+                rt::request::<
+                    get_public_access_block::GetPublicAccessBlockInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "head-bucket")]
+            "HeadBucket" => rt::request::<head_bucket::HeadBucketInput, D>(input, config),
+            #[cfg(feature = "head-object")]
+            "HeadObject" => rt::request::<head_object::HeadObjectInput, D>(input, config),
+            #[cfg(feature = "list-bucket-analytics-configurations")]
+            "ListBucketAnalyticsConfigurations" => {
+                rt::request::<
+                    list_bucket_analytics_configurations::ListBucketAnalyticsConfigurationsInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "list-bucket-intelligent-tiering-configurations")]
+            "ListBucketIntelligentTieringConfigurations" => {
+                rt::request::<
+                    list_bucket_intelligent_tiering_configurations::ListBucketIntelligentTieringConfigurationsInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "list-bucket-inventory-configurations")]
+            "ListBucketInventoryConfigurations" => {
+                rt::request::<
+                    list_bucket_inventory_configurations::ListBucketInventoryConfigurationsInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "list-bucket-metrics-configurations")]
+            "ListBucketMetricsConfigurations" => {
+                rt::request::<
+                    list_bucket_metrics_configurations::ListBucketMetricsConfigurationsInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "list-buckets")]
+            "ListBuckets" => {
+                rt::request::<list_buckets::ListBucketsInput, D>(input, config)
+            }
+            #[cfg(feature = "list-directory-buckets")]
+            "ListDirectoryBuckets" => {
+                rt::request::<
+                    list_directory_buckets::ListDirectoryBucketsInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "list-multipart-uploads")]
+            "ListMultipartUploads" => {
+                rt::request::<
+                    list_multipart_uploads::ListMultipartUploadsInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "list-object-annotations")]
+            "ListObjectAnnotations" => {
+                rt::request::<
+                    list_object_annotations::ListObjectAnnotationsInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "list-object-versions")]
+            "ListObjectVersions" => {
+                rt::request::<
+                    list_object_versions::ListObjectVersionsInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "list-objects")]
+            "ListObjects" => {
+                rt::request::<list_objects::ListObjectsInput, D>(input, config)
+            }
+            #[cfg(feature = "list-objects-v2")]
+            "ListObjectsV2" => {
+                rt::request::<list_objects_v2::ListObjectsV2Input, D>(input, config)
+            }
+            #[cfg(feature = "list-parts")]
+            "ListParts" => rt::request::<list_parts::ListPartsInput, D>(input, config),
+            #[cfg(feature = "put-bucket-abac")]
+            "PutBucketAbac" => {
+                rt::request::<put_bucket_abac::PutBucketAbacInput, D>(input, config)
+            }
+            #[cfg(feature = "put-bucket-accelerate-configuration")]
+            "PutBucketAccelerateConfiguration" => {
+                rt::request::<
+                    put_bucket_accelerate_configuration::PutBucketAccelerateConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-acl")]
+            "PutBucketAcl" => {
+                rt::request::<put_bucket_acl::PutBucketAclInput, D>(input, config)
+            }
+            #[cfg(feature = "put-bucket-analytics-configuration")]
+            "PutBucketAnalyticsConfiguration" => {
+                rt::request::<
+                    put_bucket_analytics_configuration::PutBucketAnalyticsConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-cors")]
+            "PutBucketCors" => {
+                rt::request::<put_bucket_cors::PutBucketCorsInput, D>(input, config)
+            }
+            #[cfg(feature = "put-bucket-encryption")]
+            "PutBucketEncryption" => {
+                rt::request::<
+                    put_bucket_encryption::PutBucketEncryptionInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-intelligent-tiering-configuration")]
+            "PutBucketIntelligentTieringConfiguration" => {
+                rt::request::<
+                    put_bucket_intelligent_tiering_configuration::PutBucketIntelligentTieringConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-inventory-configuration")]
+            "PutBucketInventoryConfiguration" => {
+                rt::request::<
+                    put_bucket_inventory_configuration::PutBucketInventoryConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-lifecycle")]
+            "PutBucketLifecycle" => {
+                rt::request::<
+                    put_bucket_lifecycle::PutBucketLifecycleInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-lifecycle-configuration")]
+            "PutBucketLifecycleConfiguration" => {
+                rt::request::<
+                    put_bucket_lifecycle_configuration::PutBucketLifecycleConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-logging")]
+            "PutBucketLogging" => {
+                rt::request::<
+                    put_bucket_logging::PutBucketLoggingInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-metrics-configuration")]
+            "PutBucketMetricsConfiguration" => {
+                rt::request::<
+                    put_bucket_metrics_configuration::PutBucketMetricsConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-notification")]
+            "PutBucketNotification" => {
+                rt::request::<
+                    put_bucket_notification::PutBucketNotificationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-notification-configuration")]
+            "PutBucketNotificationConfiguration" => {
+                rt::request::<
+                    put_bucket_notification_configuration::PutBucketNotificationConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-ownership-controls")]
+            "PutBucketOwnershipControls" => {
+                rt::request::<
+                    put_bucket_ownership_controls::PutBucketOwnershipControlsInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-policy")]
+            "PutBucketPolicy" => {
+                rt::request::<put_bucket_policy::PutBucketPolicyInput, D>(input, config)
+            }
+            #[cfg(feature = "put-bucket-replication")]
+            "PutBucketReplication" => {
+                rt::request::<
+                    put_bucket_replication::PutBucketReplicationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-request-payment")]
+            "PutBucketRequestPayment" => {
+                rt::request::<
+                    put_bucket_request_payment::PutBucketRequestPaymentInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-tagging")]
+            "PutBucketTagging" => {
+                rt::request::<
+                    put_bucket_tagging::PutBucketTaggingInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-versioning")]
+            "PutBucketVersioning" => {
+                rt::request::<
+                    put_bucket_versioning::PutBucketVersioningInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-bucket-website")]
+            "PutBucketWebsite" => {
+                rt::request::<
+                    put_bucket_website::PutBucketWebsiteInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-object")]
+            "PutObject" => rt::request::<put_object::PutObjectInput, D>(input, config),
+            #[cfg(feature = "put-object-acl")]
+            "PutObjectAcl" => {
+                rt::request::<put_object_acl::PutObjectAclInput, D>(input, config)
+            }
+            #[cfg(feature = "put-object-annotation")]
+            "PutObjectAnnotation" => {
+                rt::request::<
+                    put_object_annotation::PutObjectAnnotationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-object-legal-hold")]
+            "PutObjectLegalHold" => {
+                rt::request::<
+                    put_object_legal_hold::PutObjectLegalHoldInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-object-lock-configuration")]
+            "PutObjectLockConfiguration" => {
+                rt::request::<
+                    put_object_lock_configuration::PutObjectLockConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-object-retention")]
+            "PutObjectRetention" => {
+                rt::request::<
+                    put_object_retention::PutObjectRetentionInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-object-tagging")]
+            "PutObjectTagging" => {
+                rt::request::<
+                    put_object_tagging::PutObjectTaggingInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "put-public-access-block")]
+            "PutPublicAccessBlock" => {
+                rt::request::<
+                    put_public_access_block::PutPublicAccessBlockInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "rename-object")]
+            "RenameObject" => {
+                rt::request::<rename_object::RenameObjectInput, D>(input, config)
+            }
+            #[cfg(feature = "restore-object")]
+            "RestoreObject" => {
+                rt::request::<restore_object::RestoreObjectInput, D>(input, config)
+            }
+            #[cfg(feature = "select-object-content")]
+            "SelectObjectContent" => {
+                rt::request::<
+                    select_object_content::SelectObjectContentInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "update-bucket-metadata-annotation-table-configuration")]
+            "UpdateBucketMetadataAnnotationTableConfiguration" => {
+                rt::request::<
+                    update_bucket_metadata_annotation_table_configuration::UpdateBucketMetadataAnnotationTableConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "update-bucket-metadata-inventory-table-configuration")]
+            "UpdateBucketMetadataInventoryTableConfiguration" => {
+                rt::request::<
+                    update_bucket_metadata_inventory_table_configuration::UpdateBucketMetadataInventoryTableConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "update-bucket-metadata-journal-table-configuration")]
+            "UpdateBucketMetadataJournalTableConfiguration" => {
+                rt::request::<
+                    update_bucket_metadata_journal_table_configuration::UpdateBucketMetadataJournalTableConfigurationInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "update-object-encryption")]
+            "UpdateObjectEncryption" => {
+                rt::request::<
+                    update_object_encryption::UpdateObjectEncryptionInput,
+                    D,
+                >(input, config)
+            }
+            #[cfg(feature = "upload-part")]
+            "UploadPart" => rt::request::<upload_part::UploadPartInput, D>(input, config),
+            #[cfg(feature = "upload-part-copy")]
+            "UploadPartCopy" => {
+                rt::request::<upload_part_copy::UploadPartCopyInput, D>(input, config)
+            }
+            #[cfg(feature = "write-get-object-response")]
+            "WriteGetObjectResponse" => {
+                rt::request::<
+                    write_get_object_response::WriteGetObjectResponseInput,
+                    D,
+                >(input, config)
+            }
+            _ => Ok(None),
         }
-        _ => return Ok(None),
-    };
-    Ok(Some(request))
+    }
+    /// Reads a response of the operation `name` and writes its output to `output`; `None`
+    /// if there is no such operation here, or its output is a stream of events.
+    ///
+    /// # Errors
+    /// The serializer's; within, what the service answered instead of an output.
+    pub fn output<S: Serializer>(
+        name: &str,
+        response: Response<Body>,
+        output: S,
+    ) -> Result<Option<rt::Output<S>>, S::Error> {
+        match name {
+            #[cfg(feature = "abort-multipart-upload")]
+            "AbortMultipartUpload" => {
+                rt::output::<
+                    abort_multipart_upload::AbortMultipartUploadInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "complete-multipart-upload")]
+            "CompleteMultipartUpload" => {
+                rt::output::<
+                    complete_multipart_upload::CompleteMultipartUploadInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "copy-object")]
+            "CopyObject" => {
+                rt::output::<copy_object::CopyObjectInput, S>(response, output)
+            }
+            #[cfg(feature = "create-bucket")]
+            "CreateBucket" => {
+                rt::output::<create_bucket::CreateBucketInput, S>(response, output)
+            }
+            #[cfg(feature = "create-bucket-metadata-configuration")]
+            "CreateBucketMetadataConfiguration" => {
+                rt::output::<
+                    create_bucket_metadata_configuration::CreateBucketMetadataConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "create-bucket-metadata-table-configuration")]
+            "CreateBucketMetadataTableConfiguration" => {
+                rt::output::<
+                    create_bucket_metadata_table_configuration::CreateBucketMetadataTableConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "create-multipart-upload")]
+            "CreateMultipartUpload" => {
+                rt::output::<
+                    create_multipart_upload::CreateMultipartUploadInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "create-session")]
+            "CreateSession" => {
+                rt::output::<create_session::CreateSessionInput, S>(response, output)
+            }
+            #[cfg(feature = "delete-bucket")]
+            "DeleteBucket" => {
+                rt::output::<delete_bucket::DeleteBucketInput, S>(response, output)
+            }
+            #[cfg(feature = "delete-bucket-analytics-configuration")]
+            "DeleteBucketAnalyticsConfiguration" => {
+                rt::output::<
+                    delete_bucket_analytics_configuration::DeleteBucketAnalyticsConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-cors")]
+            "DeleteBucketCors" => {
+                rt::output::<
+                    delete_bucket_cors::DeleteBucketCorsInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-encryption")]
+            "DeleteBucketEncryption" => {
+                rt::output::<
+                    delete_bucket_encryption::DeleteBucketEncryptionInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-intelligent-tiering-configuration")]
+            "DeleteBucketIntelligentTieringConfiguration" => {
+                rt::output::<
+                    delete_bucket_intelligent_tiering_configuration::DeleteBucketIntelligentTieringConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-inventory-configuration")]
+            "DeleteBucketInventoryConfiguration" => {
+                rt::output::<
+                    delete_bucket_inventory_configuration::DeleteBucketInventoryConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-lifecycle")]
+            "DeleteBucketLifecycle" => {
+                rt::output::<
+                    delete_bucket_lifecycle::DeleteBucketLifecycleInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-metadata-configuration")]
+            "DeleteBucketMetadataConfiguration" => {
+                rt::output::<
+                    delete_bucket_metadata_configuration::DeleteBucketMetadataConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-metadata-table-configuration")]
+            "DeleteBucketMetadataTableConfiguration" => {
+                rt::output::<
+                    delete_bucket_metadata_table_configuration::DeleteBucketMetadataTableConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-metrics-configuration")]
+            "DeleteBucketMetricsConfiguration" => {
+                rt::output::<
+                    delete_bucket_metrics_configuration::DeleteBucketMetricsConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-ownership-controls")]
+            "DeleteBucketOwnershipControls" => {
+                rt::output::<
+                    delete_bucket_ownership_controls::DeleteBucketOwnershipControlsInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-policy")]
+            "DeleteBucketPolicy" => {
+                rt::output::<
+                    delete_bucket_policy::DeleteBucketPolicyInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-replication")]
+            "DeleteBucketReplication" => {
+                rt::output::<
+                    delete_bucket_replication::DeleteBucketReplicationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-tagging")]
+            "DeleteBucketTagging" => {
+                rt::output::<
+                    delete_bucket_tagging::DeleteBucketTaggingInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-bucket-website")]
+            "DeleteBucketWebsite" => {
+                rt::output::<
+                    delete_bucket_website::DeleteBucketWebsiteInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-object")]
+            "DeleteObject" => {
+                rt::output::<delete_object::DeleteObjectInput, S>(response, output)
+            }
+            #[cfg(feature = "delete-object-annotation")]
+            "DeleteObjectAnnotation" => {
+                rt::output::<
+                    delete_object_annotation::DeleteObjectAnnotationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-object-tagging")]
+            "DeleteObjectTagging" => {
+                rt::output::<
+                    delete_object_tagging::DeleteObjectTaggingInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "delete-objects")]
+            "DeleteObjects" => {
+                rt::output::<delete_objects::DeleteObjectsInput, S>(response, output)
+            }
+            #[cfg(feature = "delete-public-access-block")]
+            "DeletePublicAccessBlock" => {
+                rt::output::<
+                    delete_public_access_block::DeletePublicAccessBlockInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-abac")]
+            "GetBucketAbac" => {
+                rt::output::<get_bucket_abac::GetBucketAbacInput, S>(response, output)
+            }
+            #[cfg(feature = "get-bucket-accelerate-configuration")]
+            "GetBucketAccelerateConfiguration" => {
+                rt::output::<
+                    get_bucket_accelerate_configuration::GetBucketAccelerateConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-acl")]
+            "GetBucketAcl" => {
+                rt::output::<get_bucket_acl::GetBucketAclInput, S>(response, output)
+            }
+            #[cfg(feature = "get-bucket-analytics-configuration")]
+            "GetBucketAnalyticsConfiguration" => {
+                rt::output::<
+                    get_bucket_analytics_configuration::GetBucketAnalyticsConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-cors")]
+            "GetBucketCors" => {
+                rt::output::<get_bucket_cors::GetBucketCorsInput, S>(response, output)
+            }
+            #[cfg(feature = "get-bucket-encryption")]
+            "GetBucketEncryption" => {
+                rt::output::<
+                    get_bucket_encryption::GetBucketEncryptionInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-intelligent-tiering-configuration")]
+            "GetBucketIntelligentTieringConfiguration" => {
+                rt::output::<
+                    get_bucket_intelligent_tiering_configuration::GetBucketIntelligentTieringConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-inventory-configuration")]
+            "GetBucketInventoryConfiguration" => {
+                rt::output::<
+                    get_bucket_inventory_configuration::GetBucketInventoryConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-lifecycle")]
+            "GetBucketLifecycle" => {
+                rt::output::<
+                    get_bucket_lifecycle::GetBucketLifecycleInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-lifecycle-configuration")]
+            "GetBucketLifecycleConfiguration" => {
+                rt::output::<
+                    get_bucket_lifecycle_configuration::GetBucketLifecycleConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-location")]
+            "GetBucketLocation" => {
+                rt::output::<
+                    get_bucket_location::GetBucketLocationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-logging")]
+            "GetBucketLogging" => {
+                rt::output::<
+                    get_bucket_logging::GetBucketLoggingInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-metadata-configuration")]
+            "GetBucketMetadataConfiguration" => {
+                rt::output::<
+                    get_bucket_metadata_configuration::GetBucketMetadataConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-metadata-table-configuration")]
+            "GetBucketMetadataTableConfiguration" => {
+                rt::output::<
+                    get_bucket_metadata_table_configuration::GetBucketMetadataTableConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-metrics-configuration")]
+            "GetBucketMetricsConfiguration" => {
+                rt::output::<
+                    get_bucket_metrics_configuration::GetBucketMetricsConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-notification")]
+            "GetBucketNotification" => {
+                rt::output::<
+                    get_bucket_notification::GetBucketNotificationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-notification-configuration")]
+            "GetBucketNotificationConfiguration" => {
+                rt::output::<
+                    get_bucket_notification_configuration::GetBucketNotificationConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-ownership-controls")]
+            "GetBucketOwnershipControls" => {
+                rt::output::<
+                    get_bucket_ownership_controls::GetBucketOwnershipControlsInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-policy")]
+            "GetBucketPolicy" => {
+                rt::output::<
+                    get_bucket_policy::GetBucketPolicyInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-policy-status")]
+            "GetBucketPolicyStatus" => {
+                rt::output::<
+                    get_bucket_policy_status::GetBucketPolicyStatusInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-replication")]
+            "GetBucketReplication" => {
+                rt::output::<
+                    get_bucket_replication::GetBucketReplicationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-request-payment")]
+            "GetBucketRequestPayment" => {
+                rt::output::<
+                    get_bucket_request_payment::GetBucketRequestPaymentInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-tagging")]
+            "GetBucketTagging" => {
+                rt::output::<
+                    get_bucket_tagging::GetBucketTaggingInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-versioning")]
+            "GetBucketVersioning" => {
+                rt::output::<
+                    get_bucket_versioning::GetBucketVersioningInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-bucket-website")]
+            "GetBucketWebsite" => {
+                rt::output::<
+                    get_bucket_website::GetBucketWebsiteInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-object")]
+            "GetObject" => rt::output::<get_object::GetObjectInput, S>(response, output),
+            #[cfg(feature = "get-object-acl")]
+            "GetObjectAcl" => {
+                rt::output::<get_object_acl::GetObjectAclInput, S>(response, output)
+            }
+            #[cfg(feature = "get-object-annotation")]
+            "GetObjectAnnotation" => {
+                rt::output::<
+                    get_object_annotation::GetObjectAnnotationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-object-attributes")]
+            "GetObjectAttributes" => {
+                rt::output::<
+                    get_object_attributes::GetObjectAttributesInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-object-legal-hold")]
+            "GetObjectLegalHold" => {
+                rt::output::<
+                    get_object_legal_hold::GetObjectLegalHoldInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-object-lock-configuration")]
+            "GetObjectLockConfiguration" => {
+                rt::output::<
+                    get_object_lock_configuration::GetObjectLockConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-object-retention")]
+            "GetObjectRetention" => {
+                rt::output::<
+                    get_object_retention::GetObjectRetentionInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-object-tagging")]
+            "GetObjectTagging" => {
+                rt::output::<
+                    get_object_tagging::GetObjectTaggingInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-object-torrent")]
+            "GetObjectTorrent" => {
+                rt::output::<
+                    get_object_torrent::GetObjectTorrentInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "get-public-access-block")]
+            "GetPublicAccessBlock" => {
+                rt::output::<
+                    get_public_access_block::GetPublicAccessBlockInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "head-bucket")]
+            "HeadBucket" => {
+                rt::output::<head_bucket::HeadBucketInput, S>(response, output)
+            }
+            #[cfg(feature = "head-object")]
+            "HeadObject" => {
+                rt::output::<head_object::HeadObjectInput, S>(response, output)
+            }
+            #[cfg(feature = "list-bucket-analytics-configurations")]
+            "ListBucketAnalyticsConfigurations" => {
+                rt::output::<
+                    list_bucket_analytics_configurations::ListBucketAnalyticsConfigurationsInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "list-bucket-intelligent-tiering-configurations")]
+            "ListBucketIntelligentTieringConfigurations" => {
+                rt::output::<
+                    list_bucket_intelligent_tiering_configurations::ListBucketIntelligentTieringConfigurationsInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "list-bucket-inventory-configurations")]
+            "ListBucketInventoryConfigurations" => {
+                rt::output::<
+                    list_bucket_inventory_configurations::ListBucketInventoryConfigurationsInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "list-bucket-metrics-configurations")]
+            "ListBucketMetricsConfigurations" => {
+                rt::output::<
+                    list_bucket_metrics_configurations::ListBucketMetricsConfigurationsInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "list-buckets")]
+            "ListBuckets" => {
+                rt::output::<list_buckets::ListBucketsInput, S>(response, output)
+            }
+            #[cfg(feature = "list-directory-buckets")]
+            "ListDirectoryBuckets" => {
+                rt::output::<
+                    list_directory_buckets::ListDirectoryBucketsInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "list-multipart-uploads")]
+            "ListMultipartUploads" => {
+                rt::output::<
+                    list_multipart_uploads::ListMultipartUploadsInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "list-object-annotations")]
+            "ListObjectAnnotations" => {
+                rt::output::<
+                    list_object_annotations::ListObjectAnnotationsInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "list-object-versions")]
+            "ListObjectVersions" => {
+                rt::output::<
+                    list_object_versions::ListObjectVersionsInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "list-objects")]
+            "ListObjects" => {
+                rt::output::<list_objects::ListObjectsInput, S>(response, output)
+            }
+            #[cfg(feature = "list-objects-v2")]
+            "ListObjectsV2" => {
+                rt::output::<list_objects_v2::ListObjectsV2Input, S>(response, output)
+            }
+            #[cfg(feature = "list-parts")]
+            "ListParts" => rt::output::<list_parts::ListPartsInput, S>(response, output),
+            #[cfg(feature = "put-bucket-abac")]
+            "PutBucketAbac" => {
+                rt::output::<put_bucket_abac::PutBucketAbacInput, S>(response, output)
+            }
+            #[cfg(feature = "put-bucket-accelerate-configuration")]
+            "PutBucketAccelerateConfiguration" => {
+                rt::output::<
+                    put_bucket_accelerate_configuration::PutBucketAccelerateConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-acl")]
+            "PutBucketAcl" => {
+                rt::output::<put_bucket_acl::PutBucketAclInput, S>(response, output)
+            }
+            #[cfg(feature = "put-bucket-analytics-configuration")]
+            "PutBucketAnalyticsConfiguration" => {
+                rt::output::<
+                    put_bucket_analytics_configuration::PutBucketAnalyticsConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-cors")]
+            "PutBucketCors" => {
+                rt::output::<put_bucket_cors::PutBucketCorsInput, S>(response, output)
+            }
+            #[cfg(feature = "put-bucket-encryption")]
+            "PutBucketEncryption" => {
+                rt::output::<
+                    put_bucket_encryption::PutBucketEncryptionInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-intelligent-tiering-configuration")]
+            "PutBucketIntelligentTieringConfiguration" => {
+                rt::output::<
+                    put_bucket_intelligent_tiering_configuration::PutBucketIntelligentTieringConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-inventory-configuration")]
+            "PutBucketInventoryConfiguration" => {
+                rt::output::<
+                    put_bucket_inventory_configuration::PutBucketInventoryConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-lifecycle")]
+            "PutBucketLifecycle" => {
+                rt::output::<
+                    put_bucket_lifecycle::PutBucketLifecycleInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-lifecycle-configuration")]
+            "PutBucketLifecycleConfiguration" => {
+                rt::output::<
+                    put_bucket_lifecycle_configuration::PutBucketLifecycleConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-logging")]
+            "PutBucketLogging" => {
+                rt::output::<
+                    put_bucket_logging::PutBucketLoggingInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-metrics-configuration")]
+            "PutBucketMetricsConfiguration" => {
+                rt::output::<
+                    put_bucket_metrics_configuration::PutBucketMetricsConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-notification")]
+            "PutBucketNotification" => {
+                rt::output::<
+                    put_bucket_notification::PutBucketNotificationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-notification-configuration")]
+            "PutBucketNotificationConfiguration" => {
+                rt::output::<
+                    put_bucket_notification_configuration::PutBucketNotificationConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-ownership-controls")]
+            "PutBucketOwnershipControls" => {
+                rt::output::<
+                    put_bucket_ownership_controls::PutBucketOwnershipControlsInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-policy")]
+            "PutBucketPolicy" => {
+                rt::output::<
+                    put_bucket_policy::PutBucketPolicyInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-replication")]
+            "PutBucketReplication" => {
+                rt::output::<
+                    put_bucket_replication::PutBucketReplicationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-request-payment")]
+            "PutBucketRequestPayment" => {
+                rt::output::<
+                    put_bucket_request_payment::PutBucketRequestPaymentInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-tagging")]
+            "PutBucketTagging" => {
+                rt::output::<
+                    put_bucket_tagging::PutBucketTaggingInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-versioning")]
+            "PutBucketVersioning" => {
+                rt::output::<
+                    put_bucket_versioning::PutBucketVersioningInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-bucket-website")]
+            "PutBucketWebsite" => {
+                rt::output::<
+                    put_bucket_website::PutBucketWebsiteInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-object")]
+            "PutObject" => rt::output::<put_object::PutObjectInput, S>(response, output),
+            #[cfg(feature = "put-object-acl")]
+            "PutObjectAcl" => {
+                rt::output::<put_object_acl::PutObjectAclInput, S>(response, output)
+            }
+            #[cfg(feature = "put-object-annotation")]
+            "PutObjectAnnotation" => {
+                rt::output::<
+                    put_object_annotation::PutObjectAnnotationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-object-legal-hold")]
+            "PutObjectLegalHold" => {
+                rt::output::<
+                    put_object_legal_hold::PutObjectLegalHoldInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-object-lock-configuration")]
+            "PutObjectLockConfiguration" => {
+                rt::output::<
+                    put_object_lock_configuration::PutObjectLockConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-object-retention")]
+            "PutObjectRetention" => {
+                rt::output::<
+                    put_object_retention::PutObjectRetentionInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-object-tagging")]
+            "PutObjectTagging" => {
+                rt::output::<
+                    put_object_tagging::PutObjectTaggingInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "put-public-access-block")]
+            "PutPublicAccessBlock" => {
+                rt::output::<
+                    put_public_access_block::PutPublicAccessBlockInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "rename-object")]
+            "RenameObject" => {
+                rt::output::<rename_object::RenameObjectInput, S>(response, output)
+            }
+            #[cfg(feature = "restore-object")]
+            "RestoreObject" => {
+                rt::output::<restore_object::RestoreObjectInput, S>(response, output)
+            }
+            #[cfg(feature = "update-bucket-metadata-annotation-table-configuration")]
+            "UpdateBucketMetadataAnnotationTableConfiguration" => {
+                rt::output::<
+                    update_bucket_metadata_annotation_table_configuration::UpdateBucketMetadataAnnotationTableConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "update-bucket-metadata-inventory-table-configuration")]
+            "UpdateBucketMetadataInventoryTableConfiguration" => {
+                rt::output::<
+                    update_bucket_metadata_inventory_table_configuration::UpdateBucketMetadataInventoryTableConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "update-bucket-metadata-journal-table-configuration")]
+            "UpdateBucketMetadataJournalTableConfiguration" => {
+                rt::output::<
+                    update_bucket_metadata_journal_table_configuration::UpdateBucketMetadataJournalTableConfigurationInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "update-object-encryption")]
+            "UpdateObjectEncryption" => {
+                rt::output::<
+                    update_object_encryption::UpdateObjectEncryptionInput,
+                    S,
+                >(response, output)
+            }
+            #[cfg(feature = "upload-part")]
+            "UploadPart" => {
+                rt::output::<upload_part::UploadPartInput, S>(response, output)
+            }
+            #[cfg(feature = "upload-part-copy")]
+            "UploadPartCopy" => {
+                rt::output::<upload_part_copy::UploadPartCopyInput, S>(response, output)
+            }
+            #[cfg(feature = "write-get-object-response")]
+            "WriteGetObjectResponse" => {
+                rt::output::<
+                    write_get_object_response::WriteGetObjectResponseInput,
+                    S,
+                >(response, output)
+            }
+            _ => Ok(None),
+        }
+    }
 }

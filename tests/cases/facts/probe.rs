@@ -2,7 +2,7 @@
 
 use case_facts::operation::put_secret::{PutSecretError, PutSecretInput};
 use case_facts::types::{Choice, KeyPair, Safe};
-use case_facts::{Bytes, Operation};
+use case_facts::{Body, Operation};
 use shapesmith_runtime::http;
 
 pub fn probe() -> String {
@@ -19,7 +19,7 @@ pub fn probe() -> String {
     text += &format!("{:#?}\n", PutSecretInput::builder().build());
     for code in ["Vault.Missing", "NoSuchVault", "Unhandled", "Other"] {
         let body = format!("<Error><Code>{code}</Code></Error>");
-        let response = http::Response::builder().status(404).body(Bytes::from(body));
+        let response = http::Response::builder().status(404).body(Body::from(body));
         let error = response.map(PutSecretInput::parse_response);
         let variant = match error {
             Ok(Err(PutSecretError::NoSuchVault(_))) => "NoSuchVault",

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use shapesmith_runtime::checksum::Algorithm;
 use shapesmith_runtime::http;
-use shapesmith_runtime::{AddressingStyle, BuildError, Bytes, Config, RequestChecksums};
+use shapesmith_runtime::{AddressingStyle, Body, BuildError, Config, RequestChecksums};
 
 use super::kwargs::{Error, Kwargs};
 use super::settings::{self, ChecksumCalculation, RegionalEndpoint};
@@ -26,7 +26,7 @@ impl Builder for S3 {
             Ok(config) => config,
             Err(error) => return Ok(Err(failure(error))),
         };
-        match shapesmith_s3::request_by_name(operation, Kwargs(kwargs), &config) {
+        match shapesmith_s3::by_name::request(operation, Kwargs(kwargs), &config) {
             Ok(None) => Err(Skip(format!("not generated: {operation}"))),
             Ok(Some(Ok(request))) => Ok(Ok(sent(&request))),
             Ok(Some(Err(error))) => Ok(Err(failure(error))),
@@ -36,7 +36,7 @@ impl Builder for S3 {
 }
 
 /// The request as a transport would get it.
-fn sent(request: &http::Request<Bytes>) -> Request {
+fn sent(request: &http::Request<Body>) -> Request {
     let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
         (name.to_string(), value.as_bytes().to_vec())
     };
@@ -44,7 +44,7 @@ fn sent(request: &http::Request<Bytes>) -> Request {
         method: request.method().to_string(),
         url: request.uri().to_string(),
         headers: request.headers().iter().map(header).collect(),
-        body: Some(request.body().to_vec()),
+        body: request.body().bytes().map(|bytes| bytes.to_vec()),
     }
 }
 

@@ -17,7 +17,7 @@ pub fn reason(vector: &Vector, expected: &Expected, settings: &Settings) -> Opti
     if fails_validation(expected) || bucket_ends_in_line_feed(vector) {
         return None;
     }
-    if let Some(need) = rules_for_settings(settings).or_else(|| rules_for_call(vector, expected)) {
+    if let Some(need) = rules_for_settings(settings).or_else(|| rules_for_call(vector)) {
         return Some(format!("needs the endpoint rule set: {need}"));
     }
     match expected {
@@ -71,7 +71,7 @@ fn is_in_aws_partition(region: &str) -> bool {
     }
 }
 
-fn rules_for_call(vector: &Vector, expected: &Expected) -> Option<&'static str> {
+fn rules_for_call(vector: &Vector) -> Option<&'static str> {
     if let Some(Value::String(bucket)) = vector.kwargs.get("Bucket") {
         if bucket.starts_with("arn:") {
             return Some("an ARN as bucket");
@@ -80,15 +80,7 @@ fn rules_for_call(vector: &Vector, expected: &Expected) -> Option<&'static str> 
             return Some("a directory bucket");
         }
     }
-    match expected {
-        Expected::Ok(request) if request.host.starts_with("s3express-control.") => {
-            Some("the control endpoint of directory buckets")
-        }
-        Expected::Ok(request) if request.host.contains(".s3-object-lambda.") => {
-            Some("the endpoint of Object Lambda")
-        }
-        _ => None,
-    }
+    None
 }
 
 /// Whether the body was sent in chunks with a checksum behind them, as botocore does with a

@@ -360,8 +360,6 @@ fn what_the_endpoint_rule_set_decides_is_skipped() {
         ("arn:aws:s3::123456789012:accesspoint/a.mrap", "h", "an ARN as bucket"),
         ("b--use1-az4--x-s3", "h", "a directory bucket"),
         ("b--use1-az4--xa-s3", "h", "a directory bucket"),
-        ("b", "s3express-control.us-east-1.amazonaws.com", "control endpoint"),
-        ("b", "r.s3-object-lambda.us-east-1.amazonaws.com", "Object Lambda"),
     ];
     for (bucket, host, reason) in skipped {
         let report = report(bucket, host, json!({}));

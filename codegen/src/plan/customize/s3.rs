@@ -1,7 +1,10 @@
 //! Amazon S3.
 
-use crate::model::Model;
-use crate::plan::{Host, OperationPlan, PathPart};
+use crate::model::{Kind, Model, TimestampFormat};
+use crate::plan::{
+    Body, Field, FieldRef, Host, Location, Multiple, OperationPlan, PathPart, ResponseBody, Text,
+    Type, UrlEncoded,
+};
 
 /// The service's id in its model.
 pub(super) const SERVICE_ID: &str = "S3";
@@ -13,7 +16,7 @@ const BUCKET_PARAMETER: &str = "Bucket";
 /// where its name fits and the configuration does not say otherwise. The model only has the
 /// older form, `/{Bucket}/…`.
 pub(super) fn bucket_in_host(model: &Model, operation: &mut OperationPlan) {
-    let Some(crate::model::Kind::Structure(input)) =
+    let Some(Kind::Structure(input)) =
         model.shapes.get(&operation.input.name.shape).map(|shape| &shape.kind)
     else {
         return;
@@ -27,4 +30,180 @@ pub(super) fn bucket_in_host(model: &Model, operation: &mut OperationPlan) {
         operation.request.host = Host::Bucket(field.clone());
         path.drain(..2);
     }
+}
+
+/// Two operations without a bucket are not served under the service's own host names.
+pub(super) fn endpoints_of_their_own(operation: &mut OperationPlan) {
+    operation.request.endpoint_prefix = match operation.name.as_str() {
+        "ListDirectoryBuckets" => Some("s3express-control"),
+        "WriteGetObjectResponse" => Some("s3-object-lambda"),
+        _ => None,
+    };
+}
+
+/// A response that takes S3 long begins with its status before the work is done: if the work then
+/// fails, the body is an error document under a status that says success. CopyObject and
+/// CompleteMultipartUpload are known for it.
+pub(super) fn errors_in_success(operation: &mut OperationPlan) {
+    operation.response.errors_in_success = match operation.response.body {
+        ResponseBody::Empty
+        | ResponseBody::Members
+        | ResponseBody::Payload(_)
+        | ResponseBody::Root(..) => true,
+        // An object may look like an error document.
+        ResponseBody::Raw(..) | ResponseBody::Stream(_) | ResponseBody::Events(_) => false,
+    };
+}
+
+/// GetBucketLocation's answer is its root: `<LocationConstraint>EU</LocationConstraint>`, where the
+/// model has a member of that name inside. And since it is asked to learn where a bucket is, its
+/// request cannot name a host that depends on that.
+pub(super) fn bucket_location(operation: &mut OperationPlan) {
+    if operation.name != "GetBucketLocation" {
+        return;
+    }
+    if let Some(field) = find(&operation.output.fields, "LocationConstraint") {
+        operation.response.body = ResponseBody::Root(field, Text::Enum);
+    }
+    if let Host::Bucket(bucket) = operation.request.host.clone() {
+        operation.request.host = Host::BucketInPath(bucket);
+    }
+}
+
+/// A key for encryption is given as it is and sent in base64, with its MD5 digest beside it, which
+/// the service checks. The model has both as plain strings. botocore does so for these operations
+/// only; where it does not, the caller encodes.
+pub(super) fn customer_keys(operation: &mut OperationPlan) {
+    let encodes = matches!(
+        operation.name.as_str(),
+        "CompleteMultipartUpload"
+            | "CopyObject"
+            | "CreateMultipartUpload"
+            | "GetObject"
+            | "HeadObject"
+            | "PutObject"
+            | "SelectObjectContent"
+            | "UploadPart"
+            | "UploadPartCopy"
+    );
+    if !encodes {
+        return;
+    }
+    let fields = &mut operation.input.fields;
+    for key in ["SSECustomerKey", "CopySourceSSECustomerKey"] {
+        let digest = fields.iter().find(|field| field.member == format!("{key}MD5"));
+        let Some((digest, digest_header)) = digest.and_then(|field| match &field.location {
+            Location::Header(header, _) => Some((field_ref(field), header.clone())),
+            _ => None,
+        }) else {
+            continue;
+        };
+        for field in fields.iter_mut().filter(|field| field.member == key) {
+            if let Location::Header(header, Multiple::One(Text::String)) = &field.location {
+                field.location = Location::KeyHeader {
+                    header: header.clone(),
+                    digest: digest.clone(),
+                    digest_header: digest_header.clone(),
+                };
+            }
+        }
+    }
+}
+
+/// The source of a copy is a bucket and a key in one header, percent-encoded. A type of its own
+/// takes the two apart or as one, so that nobody has to encode by hand.
+pub(super) fn copy_source(operation: &mut OperationPlan) {
+    for field in operation.input.fields.iter_mut().filter(|field| field.member == "CopySource") {
+        field.ty = Type::Runtime("s3::CopySource");
+    }
+}
+
+/// A key may hold characters that XML cannot carry. So listings are asked for with their keys
+/// percent-encoded, and decoded when they come.
+pub(super) fn url_encoded_listings(operation: &mut OperationPlan) {
+    let (fields, items): (&[&str], &[(&str, &str)]) = match operation.name.as_str() {
+        "ListObjects" => (
+            &["Delimiter", "Marker", "NextMarker", "Prefix"],
+            &[("Contents", "Key"), ("CommonPrefixes", "Prefix")],
+        ),
+        "ListObjectsV2" => (
+            &["Delimiter", "Prefix", "StartAfter"],
+            &[("Contents", "Key"), ("CommonPrefixes", "Prefix")],
+        ),
+        "ListObjectVersions" => (
+            &["KeyMarker", "NextKeyMarker", "Prefix", "Delimiter"],
+            &[("Versions", "Key"), ("DeleteMarkers", "Key"), ("CommonPrefixes", "Prefix")],
+        ),
+        _ => return,
+    };
+    let asked = operation.input.fields.iter().find(|field| field.member == "EncodingType");
+    if let Some((field, Location::Query(name, _))) = asked.map(|field| (field, &field.location)) {
+        operation.request.default_queries =
+            vec![(field_ref(field), name.clone(), "url".to_owned())];
+    }
+    let output = &operation.output.fields;
+    let said = output.iter().find(|field| field.member == "EncodingType");
+    if let Some((said, Type::Enum(name))) = said.map(|field| (field, &field.ty)) {
+        operation.response.url_encoded = Some(UrlEncoded {
+            encoding: (said.name.clone(), name.clone(), "url".to_owned()),
+            fields: fields.iter().filter_map(|name| Some(find(output, name)?.field)).collect(),
+            items: items
+                .iter()
+                .filter_map(|(list, item)| {
+                    let list = find(output, list)?.field;
+                    Some((list, crate::plan::names::field(item)))
+                })
+                .collect(),
+        });
+    }
+}
+
+/// A large body is sent only once the server has said that it wants it, as botocore does for all
+/// bodies that may be streams.
+pub(super) fn expect_continue(operation: &mut OperationPlan) {
+    let is_stream = |field: &&Field| field.ty == Type::Stream;
+    let streams = operation.input.fields.iter().find(is_stream).map(field_ref);
+    if matches!(operation.request.method.as_str(), "PUT" | "POST")
+        && matches!(operation.request.body, Body::Raw(..))
+    {
+        operation.request.expect_continue = streams;
+    }
+}
+
+/// The name of the shape that says when an object expires.
+const EXPIRES: &str = "Expires";
+
+/// The model has it as a string; it is a date in requests, and botocore says so beside the model.
+pub(super) fn expires_is_a_date(model: &Model) -> Model {
+    let mut model = model.clone();
+    if let Some(shape) = model.shapes.get_mut(EXPIRES) {
+        shape.kind = Kind::Timestamp;
+    }
+    model
+}
+
+/// In responses it is whatever was stored, which may be no date: then the date is not set, and the
+/// text is in a member of its own.
+pub(super) fn expires_may_be_no_date(operation: &mut OperationPlan) {
+    let fields = &mut operation.output.fields;
+    let Some(index) = fields.iter().position(|field| field.member == EXPIRES) else { return };
+    let Location::Header(header, _) = fields[index].location.clone() else { return };
+    fields[index].location = Location::LenientHeader(header.clone(), TimestampFormat::HttpDate);
+    let text = Field {
+        member: "ExpiresString".to_owned(),
+        name: "expires_string".to_owned(),
+        ty: Type::String,
+        docs: vec!["`Expires` as it was sent, which may be no date.".to_owned()],
+        location: Location::Header(header, Multiple::One(Text::String)),
+        ..fields[index].clone()
+    };
+    fields.insert(index + 1, text);
+}
+
+fn find(fields: &[Field], member: &str) -> Option<FieldRef> {
+    fields.iter().find(|field| field.member == member).map(field_ref)
+}
+
+fn field_ref(field: &Field) -> FieldRef {
+    FieldRef { field: field.name.clone(), member: field.member.clone() }
 }

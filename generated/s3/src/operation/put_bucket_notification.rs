@@ -148,10 +148,7 @@ impl rt::Operation for PutBucketNotificationInput {
     const NAME: &'static str = "PutBucketNotification";
     type Output = PutBucketNotificationOutput;
     type Error = PutBucketNotificationError;
-    fn to_request(
-        &self,
-        config: &rt::Config,
-    ) -> Result<rt::http::Request<rt::Bytes>, rt::BuildError> {
+    fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let bucket = self.bucket.as_deref().unwrap_or_default();
         let mut uri = config.bucket_uri(&crate::SERVICE, "Bucket", bucket)?;
@@ -172,20 +169,15 @@ impl rt::Operation for PutBucketNotificationInput {
             request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
         }
         let body = match &self.notification_configuration {
-            Some(value) => rt::xml::to_bytes(&ROOT, value)?,
-            None => rt::Bytes::new(),
+            Some(value) => rt::xml::to_bytes(&ROOT, value)?.into(),
+            None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
         request.checksum(config, &CHECKSUM, algorithm, &body)?;
         request.finish(body)
     }
-    fn parse_response(
-        response: rt::http::Response<rt::Bytes>,
-    ) -> Result<PutBucketNotificationOutput, PutBucketNotificationError> {
-        if !response.status().is_success() {
-            return Err(rt::ServiceError::from_response(&response).into());
-        }
-        Ok(PutBucketNotificationOutput {})
+    fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
+        rt::response::parse_checked(response, read_output, |error, _| error.into())
     }
 }
 
@@ -211,6 +203,15 @@ rt::json_structure!(
 #[non_exhaustive]
 pub struct PutBucketNotificationOutput {}
 
+fn read_output(
+    _: &rt::response::Head,
+    _: rt::Bytes,
+) -> rt::response::Result<PutBucketNotificationOutput> {
+    Ok(PutBucketNotificationOutput::default())
+}
+
+rt::json_structure!(PutBucketNotificationOutput);
+
 /// What the service answers to `PutBucketNotification` instead of an output.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -228,16 +229,4 @@ impl PutBucketNotificationError {
     }
 }
 
-impl From<rt::ServiceError> for PutBucketNotificationError {
-    fn from(error: rt::ServiceError) -> Self {
-        Self::Unhandled(error)
-    }
-}
-
-impl std::fmt::Display for PutBucketNotificationError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.service_error().fmt(f)
-    }
-}
-
-impl std::error::Error for PutBucketNotificationError {}
+rt::operation_error!(PutBucketNotificationError);

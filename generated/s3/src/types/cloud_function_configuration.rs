@@ -136,6 +136,34 @@ impl rt::xml::WriteXml for CloudFunctionConfiguration {
     }
 }
 
+impl rt::xml::ReadXml for CloudFunctionConfiguration {
+    fn read_members(
+        &mut self,
+        mut element: rt::xml::Element<'_, '_>,
+    ) -> rt::xml::Result {
+        while let Some(child) = element.next_child()? {
+            match child.name() {
+                "Id" => self.id = Some(rt::xml::read::text(child)?),
+                "Event" => {
+                    let item: Event = rt::xml::read::text_as(child)?;
+                    if self.events.get_or_insert_default().is_empty() {
+                        self.event = Some(item.clone());
+                    }
+                    self.events.get_or_insert_default().push(item);
+                }
+                "CloudFunction" => {
+                    self.cloud_function = Some(rt::xml::read::text(child)?);
+                }
+                "InvocationRole" => {
+                    self.invocation_role = Some(rt::xml::read::text(child)?);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
 rt::json_structure!(
     CloudFunctionConfiguration, (id, "Id"), (event, "Event"), (events, "Events"),
     (cloud_function, "CloudFunction"), (invocation_role, "InvocationRole")

@@ -117,6 +117,29 @@ impl rt::xml::WriteXml for QueueConfigurationDeprecated {
     }
 }
 
+impl rt::xml::ReadXml for QueueConfigurationDeprecated {
+    fn read_members(
+        &mut self,
+        mut element: rt::xml::Element<'_, '_>,
+    ) -> rt::xml::Result {
+        while let Some(child) = element.next_child()? {
+            match child.name() {
+                "Id" => self.id = Some(rt::xml::read::text(child)?),
+                "Event" => {
+                    let item: Event = rt::xml::read::text_as(child)?;
+                    if self.events.get_or_insert_default().is_empty() {
+                        self.event = Some(item.clone());
+                    }
+                    self.events.get_or_insert_default().push(item);
+                }
+                "Queue" => self.queue = Some(rt::xml::read::text(child)?),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
 rt::json_structure!(
     QueueConfigurationDeprecated, (id, "Id"), (event, "Event"), (events, "Events"),
     (queue, "Queue")

@@ -1,0 +1,204 @@
+//! Listings that come in pages: an iterator of requests, fed with outputs.
+//!
+//! Sans-IO like everything here: a [`Paginator`] gives the request for a page, the caller sends it
+//! however it likes and feeds the output back, and gets the next request until there is none.
+
+use std::fmt;
+
+use crate::{Body, BuildError, Config, Operation};
+
+/// An operation whose answer may be one of several pages, implemented by its input.
+pub trait Paginated: Operation + Clone + PartialEq {
+    /// What the pages list; the page itself where it holds no list.
+    type Item;
+
+    /// The input that asks for the page behind `output`, which this input asked for. `None` if
+    /// that was the last one.
+    fn next_page(&self, output: &Self::Output) -> Option<Self>;
+
+    /// The items of a page, in its order. What else stands in a page is in its fields.
+    fn items(output: Self::Output) -> Vec<Self::Item>;
+
+    /// The pages from the one that this input asks for.
+    fn paginate(self) -> Paginator<Self> {
+        Paginator::new(self)
+    }
+}
+
+/// The pages of a listing.
+///
+/// ```
+/// # use shapesmith_runtime::paginate::Paginated;
+/// # use shapesmith_runtime::{Body, Config};
+/// # fn all<I: Paginated>(
+/// #     input: I,
+/// #     config: &Config,
+/// #     send: impl Fn(http::Request<Body>) -> http::Response<Body>,
+/// # ) -> Result<Vec<I::Item>, Box<dyn std::error::Error>>
+/// # where
+/// #     I::Error: 'static,
+/// # {
+/// let mut items = Vec::new();
+/// let mut pages = input.paginate();
+/// while let Some(request) = pages.next_request(config) {
+///     let output = I::parse_response(send(request?))?;
+///     pages.feed(&output)?;
+///     items.extend(I::items(output));
+/// }
+/// # Ok(items)
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Paginator<I> {
+    /// The input for the page that has not been fed yet; `None` behind the last one.
+    next: Option<I>,
+}
+
+impl<I: Paginated> Paginator<I> {
+    /// The pages from the one that `input` asks for.
+    pub fn new(input: I) -> Self {
+        Self { next: Some(input) }
+    }
+
+    /// The input for the next page, for clients that send inputs and not requests. `None` behind
+    /// the last page.
+    pub fn input(&self) -> Option<&I> {
+        self.next.as_ref()
+    }
+
+    /// The request for the next page; `None` behind the last one. Until the page's output is
+    /// [fed](Self::feed), it is the same request again, so that it can be sent again.
+    ///
+    /// # Errors
+    /// [`BuildError`] as the operation has it. There is no page after that.
+    pub fn next_request(
+        &mut self,
+        config: &Config,
+    ) -> Option<Result<http::Request<Body>, BuildError>> {
+        let request = self.next.as_ref()?.to_request(config);
+        if request.is_err() {
+            self.next = None;
+        }
+        Some(request)
+    }
+
+    /// Moves on to the page behind `output`, the answer to the last request.
+    ///
+    /// # Errors
+    /// [`PaginationError`] if the service says that the next page is this one again. There is no
+    /// page after that: it would go on for ever.
+    pub fn feed(&mut self, output: &I::Output) -> Result<(), PaginationError> {
+        let Some(last) = self.next.take() else { return Ok(()) };
+        let next = last.next_page(output);
+        if next.as_ref() == Some(&last) {
+            return Err(PaginationError { operation: I::NAME });
+        }
+        self.next = next;
+        Ok(())
+    }
+}
+
+/// The token for a page as generated code takes it from an output: an empty one is none.
+pub fn token<T: AsRef<str> + Clone>(token: Option<&T>) -> Option<T> {
+    token.filter(|token| !(*token).as_ref().is_empty()).cloned()
+}
+
+/// A service gave the token for the page that was just read as the token for the next one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaginationError {
+    operation: &'static str,
+}
+
+impl fmt::Display for PaginationError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: the token for the next page is that of the page before it", self.operation)
+    }
+}
+
+impl std::error::Error for PaginationError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ServiceError;
+
+    /// Lists numbers; a page's token is the number it begins with.
+    #[derive(Clone, Debug, PartialEq)]
+    struct Numbers {
+        token: Option<u32>,
+    }
+
+    struct Page {
+        numbers: Vec<u32>,
+        next: Option<u32>,
+    }
+
+    impl Operation for Numbers {
+        const NAME: &'static str = "Numbers";
+        type Output = Page;
+        type Error = ServiceError;
+
+        fn to_request(&self, _: &Config) -> Result<http::Request<Body>, BuildError> {
+            let missing = || BuildError::MissingMembers(vec!["Token".to_owned()]);
+            let token = self.token.ok_or_else(missing)?;
+            let request = http::Request::get(format!("/{token}")).body(Body::empty());
+            request.map_err(|error| BuildError::Endpoint(error.to_string()))
+        }
+
+        fn parse_response(_: http::Response<Body>) -> Result<Page, ServiceError> {
+            Err(ServiceError::default())
+        }
+    }
+
+    impl Paginated for Numbers {
+        type Item = u32;
+
+        fn next_page(&self, output: &Page) -> Option<Self> {
+            output.next.is_some().then_some(Self { token: output.next })
+        }
+
+        fn items(output: Page) -> Vec<u32> {
+            output.numbers
+        }
+    }
+
+    fn uri(pages: &mut Paginator<Numbers>) -> Option<String> {
+        let request = pages.next_request(&Config::new("us-east-1"))?;
+        Some(request.unwrap().uri().to_string())
+    }
+
+    #[test]
+    fn walks_to_the_last_page() {
+        let mut pages = Numbers { token: Some(0) }.paginate();
+        let mut items = Vec::new();
+        for (page, next) in [(0, Some(2)), (2, Some(4)), (4, None)] {
+            assert_eq!(uri(&mut pages), Some(format!("/{page}")));
+            // It was not fed, so it is asked for again.
+            assert_eq!(uri(&mut pages), Some(format!("/{page}")));
+            let output = Page { numbers: vec![page, page + 1], next };
+            pages.feed(&output).unwrap();
+            items.extend(Numbers::items(output));
+        }
+        assert_eq!(items, [0, 1, 2, 3, 4, 5]);
+        assert_eq!((uri(&mut pages), pages.input()), (None, None));
+        assert_eq!(pages.feed(&Page { numbers: vec![], next: Some(9) }), Ok(()));
+        assert_eq!(uri(&mut pages), None);
+    }
+
+    #[test]
+    fn the_same_token_again_is_an_error_and_the_end() {
+        let mut pages = Numbers { token: Some(7) }.paginate();
+        let error = pages.feed(&Page { numbers: vec![], next: Some(7) }).unwrap_err();
+        let text = "Numbers: the token for the next page is that of the page before it";
+        assert_eq!(error.to_string(), text);
+        assert_eq!(uri(&mut pages), None);
+    }
+
+    #[test]
+    fn a_request_that_cannot_be_built_is_the_end() {
+        let mut pages = Numbers { token: None }.paginate();
+        let config = Config::new("us-east-1");
+        assert!(matches!(pages.next_request(&config), Some(Err(BuildError::MissingMembers(_)))));
+        assert!(pages.next_request(&config).is_none());
+    }
+}

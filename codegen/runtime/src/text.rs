@@ -1,0 +1,151 @@
+//! Values made of text that a response holds, in an element, an attribute or a header.
+
+use std::fmt;
+use std::str::FromStr;
+
+use bytes::Bytes;
+
+use crate::Timestamp;
+use crate::timestamp::Format;
+
+/// Text that is no value of the type it should be. Its `Display` quotes the text and says why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextError(String);
+
+impl TextError {
+    pub(crate) fn new(text: &str, problem: impl fmt::Display) -> Self {
+        Self(format!("{}: {problem}", quote(text)))
+    }
+}
+
+impl fmt::Display for TextError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for TextError {}
+
+/// Reads a boolean (`true`, `false`) or an integer in decimals. White space around it is skipped.
+///
+/// # Errors
+/// [`TextError`] if the text is something else or the number too large for the type.
+pub fn parsed<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, TextError> {
+    text.trim().parse().map_err(|error| TextError::new(text, error))
+}
+
+/// Reads an `f32` or `f64`: in decimals with or without an exponent, or `NaN`, `Infinity`,
+/// `-Infinity`. White space around it is skipped.
+///
+/// # Errors
+/// [`TextError`] if the text is something else.
+pub fn float<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, TextError> {
+    // Rust reads the three words of Smithy as they are.
+    parsed(text)
+}
+
+/// Reads a timestamp in `format`. White space around it is skipped.
+///
+/// # Errors
+/// [`TextError`] if the text is in another format or no date.
+pub fn timestamp(text: &str, format: Format) -> Result<Timestamp, TextError> {
+    Timestamp::parse(text, format).map_err(|error| TextError(error.to_string()))
+}
+
+/// Reads a blob: base64 with padding (RFC 4648, section 4). White space anywhere is skipped.
+///
+/// # Errors
+/// [`TextError`] if the text is something else.
+pub fn blob(text: &str) -> Result<Bytes, TextError> {
+    use base64::Engine as _;
+    let decode = |text: &[u8]| base64::engine::general_purpose::STANDARD.decode(text);
+    let decoded = if text.contains(is_space) {
+        decode(text.replace(is_space, "").as_bytes())
+    } else {
+        decode(text.as_bytes())
+    };
+    decoded
+        .map(Bytes::from)
+        .map_err(|error| TextError::new(text, format_args!("not base64: {error}")))
+}
+
+fn is_space(character: char) -> bool {
+    character.is_ascii_whitespace()
+}
+
+/// Text that is a whole body.
+///
+/// # Errors
+/// [`TextError`] if it is not UTF-8.
+pub fn utf8(body: Bytes) -> Result<String, TextError> {
+    String::from_utf8(body.into()).map_err(|error| {
+        let position = error.utf8_error().valid_up_to();
+        TextError(format!("it is not UTF-8 (byte {position})"))
+    })
+}
+
+/// The beginning of `text` in quotes: a message is no place for a megabyte.
+fn quote(text: &str) -> String {
+    match text.char_indices().nth(80) {
+        Some((end, _)) => format!("{:?}…", &text[..end]),
+        None => format!("{text:?}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_booleans_may_stand_in_white_space() {
+        assert_eq!(parsed(" \n42\t"), Ok(42));
+        assert_eq!(parsed("-9223372036854775808"), Ok(i64::MIN));
+        assert_eq!(parsed("true"), Ok(true));
+        let refused = |text: &str| parsed::<i8>(text).unwrap_err().to_string();
+        assert_eq!(refused("128"), "\"128\": number too large to fit in target type");
+        assert_eq!(refused(" 1 2"), "\" 1 2\": invalid digit found in string");
+        assert!(refused("").starts_with("\"\": "));
+        assert!(parsed::<bool>("yes").is_err());
+    }
+
+    #[test]
+    fn floats_know_the_three_words() {
+        assert_eq!(float("1.5e3"), Ok(1500.0_f32));
+        assert_eq!(float(" Infinity "), Ok(f64::INFINITY));
+        assert_eq!(float("-Infinity"), Ok(f64::NEG_INFINITY));
+        assert!(float::<f64>("NaN").unwrap().is_nan());
+        assert!(float::<f64>("1,5").is_err());
+    }
+
+    #[test]
+    fn blobs_may_be_wrapped() {
+        assert_eq!(blob("aGVs\n bG8=\r\n").unwrap(), "hello");
+        assert_eq!(blob("").unwrap(), "");
+        assert_eq!(
+            blob("aGVsbG8").unwrap_err().to_string(),
+            "\"aGVsbG8\": not base64: Invalid padding"
+        );
+        assert!(blob("aGVs-G8=").is_err());
+    }
+
+    #[test]
+    fn timestamps_are_in_the_format_that_is_asked_for() {
+        let text = "2014-04-29T18:30:38Z";
+        assert_eq!(timestamp(text, Format::DateTime).unwrap().secs(), 1_398_796_238);
+        let error = timestamp(text, Format::HttpDate).unwrap_err().to_string();
+        assert!(error.starts_with("\"2014-04-29T18:30:38Z\" is not a timestamp"), "{error}");
+    }
+
+    #[test]
+    fn a_body_of_text_is_utf8() {
+        assert_eq!(utf8(Bytes::from_static("é".as_bytes())), Ok("é".to_owned()));
+        let error = utf8(Bytes::from_static(b"ab\xFF")).unwrap_err();
+        assert_eq!(error.to_string(), "it is not UTF-8 (byte 2)");
+    }
+
+    #[test]
+    fn an_error_quotes_no_more_than_a_line() {
+        let error = parsed::<i32>(&"é".repeat(1000)).unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{:?}…: ", "é".repeat(80))), "{error}");
+    }
+}

@@ -1,0 +1,216 @@
+//! Reading rest-xml documents.
+
+use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{ident, value};
+use crate::plan::{Content, Field, Location, Place, StructurePlan, Text};
+
+/// How a structure's members are read from its element.
+pub(super) fn impls(plan: &StructurePlan) -> TokenStream {
+    let name = ident(&plan.name.rust);
+    let attributes = plan.fields.iter().filter_map(attribute).collect::<Vec<_>>();
+    let arms = arms(plan);
+    let children = (!arms.is_empty()).then(|| {
+        quote! {
+            while let Some(child) = element.next_child()? {
+                match child.name() {
+                    #arms
+                    _ => {}
+                }
+            }
+        }
+    });
+    let element = match (attributes.is_empty(), arms.is_empty()) {
+        (true, true) => quote!(_),
+        (false, true) => quote!(element),
+        _ => quote!(mut element),
+    };
+    quote! {
+        impl rt::xml::ReadXml for #name {
+            fn read_members(&mut self, #element: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+                #(#attributes)*
+                #children
+                Ok(())
+            }
+        }
+    }
+}
+
+fn attribute(field: &Field) -> Option<TokenStream> {
+    let Location::Body(Place::Attribute(wire, text)) = &field.location else { return None };
+    let name = ident(&field.name);
+    let value = value::some(field, &value::from_text(*text, &field.ty, &quote!(text)));
+    Some(quote! {
+        if let Some(text) = element.attribute(#wire)? {
+            self.#name = #value;
+        }
+    })
+}
+
+/// An arm for each element. A scalar and a list may share one: then the list gets every element,
+/// and the scalar the first.
+fn arms(plan: &StructurePlan) -> TokenStream {
+    let mut elements: IndexMap<&str, Vec<(&Field, &Content)>> = IndexMap::new();
+    for field in &plan.fields {
+        if let Location::Body(Place::Element(element, content)) = &field.location {
+            elements.entry(local(&element.name)).or_default().push((field, &**content));
+        }
+    }
+    let arms = elements.iter().map(|(name, members)| match members.as_slice() {
+        [(field, content)] => {
+            let read = read_member(field, content, &quote!(child));
+            quote!(#name => #read,)
+        }
+        members => {
+            let list = members.iter().find(|(_, content)| content.repeats());
+            let scalar = members.iter().find(|(_, content)| !content.repeats());
+            match (list, scalar) {
+                (Some((list, Content::List { content, .. })), Some((scalar, _))) => {
+                    let (items, name_of_scalar) = (items(list), ident(&scalar.name));
+                    let item = read_value(content, &quote!(child));
+                    let ty = value::owned(&scalar.ty);
+                    let first = value::some(scalar, &quote!(item.clone()));
+                    quote! {
+                        #name => {
+                            let item: #ty = #item?;
+                            if #items.is_empty() {
+                                self.#name_of_scalar = #first;
+                            }
+                            #items.push(item);
+                        }
+                    }
+                }
+                // The plan lets no other members share an element.
+                _ => TokenStream::new(),
+            }
+        }
+    });
+    arms.collect()
+}
+
+/// The list or map that a field holds, made if it is not there.
+fn items(field: &Field) -> TokenStream {
+    let name = ident(&field.name);
+    match field.optional {
+        true => quote!(self.#name.get_or_insert_default()),
+        false => quote!(self.#name),
+    }
+}
+
+/// Reads one element of a member.
+fn read_member(field: &Field, content: &Content, child: &TokenStream) -> TokenStream {
+    let name = ident(&field.name);
+    let items = items(field);
+    match content {
+        Content::List { content, flattened: true, .. } => {
+            let item = read_value(content, child);
+            quote!(#items.push(#item?))
+        }
+        Content::Map { key, value, key_text, content, flattened: true, .. } => {
+            let (key, value) = (local(&key.name), local(&value.name));
+            let (read_key, read_value) = (reader(&Content::Text(*key_text)), reader(content));
+            quote! {
+                if let Some((key, item)) =
+                    rt::xml::read::entry(#child, #key, #value, #read_key, #read_value)?
+                {
+                    #items.insert(key, item);
+                }
+            }
+        }
+        content => {
+            let read = read_value(content, child);
+            let value = match field.boxed {
+                true => quote!(Box::new(#read?)),
+                false => quote!(#read?),
+            };
+            let value = value::some(field, &value);
+            quote!(self.#name = #value)
+        }
+    }
+}
+
+/// An expression that reads a value from an element, a `Result`.
+fn read_value(content: &Content, child: &TokenStream) -> TokenStream {
+    match content {
+        Content::Text(Text::Timestamp(format)) => {
+            let format = value::timestamp_format(*format);
+            quote!(rt::xml::read::timestamp(#child, #format))
+        }
+        Content::List { item, content, .. } => {
+            let (item, read) = (local(&item.name), reader(content));
+            quote!(rt::xml::read::list(#child, #item, #read))
+        }
+        Content::Map { entry, key, value, key_text, content, .. } => {
+            let (entry, key, value) = (local(&entry.name), local(&key.name), local(&value.name));
+            let (read_key, read_value) = (reader(&Content::Text(*key_text)), reader(content));
+            quote!(rt::xml::read::map(#child, #entry, #key, #value, #read_key, #read_value))
+        }
+        content => {
+            let reader = reader(content);
+            quote!(#reader(#child))
+        }
+    }
+}
+
+/// An expression that is a function from an element to a `Result`.
+pub(super) fn reader(content: &Content) -> TokenStream {
+    match content {
+        Content::Text(Text::String) => quote!(rt::xml::read::text),
+        Content::Text(Text::Enum) => quote!(rt::xml::read::text_as),
+        Content::Text(Text::Display) => quote!(rt::xml::read::parsed),
+        Content::Text(Text::Float) => quote!(rt::xml::read::float),
+        Content::Text(Text::Base64) => quote!(rt::xml::read::blob),
+        Content::Structure { .. } => quote!(rt::xml::ReadXml::read_xml),
+        content => {
+            let read = read_value(content, &quote!(element));
+            quote!(|element| #read)
+        }
+    }
+}
+
+/// Reading goes by local names.
+fn local(name: &str) -> &str {
+    name.rsplit(':').next().unwrap_or(name)
+}
+
+/// How a union is read: the last member that is known.
+pub(super) fn union_impl(plan: &StructurePlan) -> TokenStream {
+    let name = ident(&plan.name.rust);
+    let arms = plan.fields.iter().filter_map(|field| {
+        let Location::Body(Place::Element(own, content)) = &field.location else { return None };
+        let (variant, element) = (ident(&field.name), local(&own.name));
+        let read = match content.as_ref() {
+            // The elements of a flattened list or map have no wrapper to be read from.
+            Content::List { content, flattened: true, .. } => {
+                let item = read_value(content, &quote!(child));
+                return Some(quote! {
+                    #element => {
+                        let item = #item?;
+                        match self {
+                            Self::#variant(items) => items.push(item),
+                            other => *other = Self::#variant(vec![item]),
+                        }
+                    }
+                });
+            }
+            content => read_value(content, &quote!(child)),
+        };
+        let read = if field.boxed { quote!(Box::new(#read?)) } else { quote!(#read?) };
+        Some(quote!(#element => *self = Self::#variant(#read),))
+    });
+    quote! {
+        impl rt::xml::ReadXml for #name {
+            fn read_members(&mut self, mut element: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+                while let Some(child) = element.next_child()? {
+                    match child.name() {
+                        #(#arms)*
+                        _ => {}
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}

@@ -1,0 +1,257 @@
+//! The way from a response to its output.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::{ident, read_xml, value};
+use crate::plan::{
+    Content, Field, FieldRef, Location, Multiple, OperationPlan, ResponseBody, StructurePlan, Text,
+    Type, UrlEncoded,
+};
+
+/// The body of `parse_response`.
+pub(super) fn body(plan: &OperationPlan, error: &Ident) -> TokenStream {
+    let parse = match plan.response.body {
+        ResponseBody::Stream(_) | ResponseBody::Events(_) => quote!(parse_stream),
+        _ if plan.response.errors_in_success => quote!(parse_checked),
+        _ => quote!(parse),
+    };
+    match plan.errors.is_empty() {
+        true => quote!(rt::response::#parse(response, read_output, |error, _| error.into())),
+        false => quote!(rt::response::#parse(response, read_output, #error::from_response)),
+    }
+}
+
+/// Whether the body is handed on without being read.
+pub(super) fn streams(plan: &OperationPlan) -> bool {
+    matches!(plan.response.body, ResponseBody::Stream(_) | ResponseBody::Events(_))
+}
+
+/// The function that reads a successful response.
+pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
+    let fields: Vec<(&Field, TokenStream)> = plan
+        .output
+        .fields
+        .iter()
+        .filter_map(|field| Some((field, from_head(field).or_else(|| from_body(plan, field))?)))
+        .collect();
+    let members = (plan.response.body == ResponseBody::Members).then(|| {
+        quote! {
+            if !body.is_empty() {
+                rt::xml::read::document(&body, |element| {
+                    rt::xml::ReadXml::read_members(&mut output, element)
+                })?;
+            }
+        }
+    });
+    let decode = plan.response.url_encoded.as_ref().map(url_decode);
+    let in_head = |field: &Field| from_head(field).is_some();
+    let head = match fields.iter().any(|(field, _)| in_head(field)) {
+        true => quote!(head),
+        false => quote!(_),
+    };
+    let uses_headers =
+        fields.iter().any(|(field, _)| in_head(field) && field.location != Location::StatusCode);
+    let headers = uses_headers.then(|| quote!(let headers = &head.headers;));
+    let uses_body = members.is_some() || fields.iter().any(|(field, _)| !in_head(field));
+    let body = if uses_body { quote!(body) } else { quote!(_) };
+    let body_type = if streams(plan) { quote!(rt::Body) } else { quote!(rt::Bytes) };
+    let rest = (fields.len() < plan.output.fields.len()).then(|| quote!(..#output::default()));
+    let values = fields.iter().map(|(field, value)| {
+        let name = ident(&field.name);
+        // The parameter may have the field's own name.
+        match value.to_string() == field.name {
+            true => quote!(#name,),
+            false => quote!(#name: #value,),
+        }
+    });
+    let value = match fields.is_empty() {
+        true => quote!(#output::default()),
+        false => quote!(#output { #(#values)* #rest }),
+    };
+    let value = match members.is_some() || decode.is_some() {
+        true => quote! {
+            let mut output = #value;
+            #members
+            #decode
+            Ok(output)
+        },
+        false => quote!(Ok(#value)),
+    };
+    quote! {
+        fn read_output(#head: &rt::response::Head, #body: #body_type) -> rt::response::Result<#output> {
+            #headers
+            #value
+        }
+    }
+}
+
+/// Decodes what is percent-encoded, if the response says that it is.
+fn url_decode(plan: &UrlEncoded) -> TokenStream {
+    let (said, name, value) = &plan.encoding;
+    let (said, name) = (ident(said), ident(&name.rust));
+    let fields = plan.fields.iter().map(|field| {
+        let field = ident(field);
+        quote!(output.#field = output.#field.map(rt::s3::url_decode);)
+    });
+    let items = plan.items.iter().map(|(list, field)| {
+        let (list, field) = (ident(list), ident(field));
+        quote! {
+            for item in output.#list.iter_mut().flatten() {
+                item.#field = item.#field.take().map(rt::s3::url_decode);
+            }
+        }
+    });
+    quote! {
+        if output.#said == Some(#name::from(#value)) {
+            #(#fields)*
+            #(#items)*
+        }
+    }
+}
+
+/// An expression for a member that stands in a header or the status.
+fn from_head(field: &Field) -> Option<TokenStream> {
+    let read = match &field.location {
+        Location::StatusCode => {
+            let ty = value::owned(&field.ty);
+            return Some(value::some(field, &quote!(#ty::from(head.status.as_u16()))));
+        }
+        Location::LenientHeader(wire, format) => {
+            let format = value::timestamp_format(*format);
+            quote!(rt::s3::lenient_timestamp(headers, #wire, #format))
+        }
+        Location::HeaderMap(prefix) => quote!(rt::header::map(headers, #prefix)),
+        Location::Header(wire, Multiple::One(text)) => one(*text, &field.ty, wire),
+        Location::Header(wire, Multiple::Many(text)) => many(*text, &field.ty, wire),
+        _ => return None,
+    };
+    Some(if field.optional { read } else { quote!(#read.unwrap_or_default()) })
+}
+
+/// An expression for an optional value.
+fn one(text: Text, ty: &Type, wire: &str) -> TokenStream {
+    match (text, ty) {
+        (Text::String, _) => quote!(rt::header::text(headers, #wire)),
+        (Text::Enum, ty) => {
+            let ty = value::owned(ty);
+            quote!(rt::header::text(headers, #wire).map(#ty::from))
+        }
+        (Text::Display, _) => quote!(rt::header::parsed(headers, #wire)?),
+        (Text::Float, _) => quote!(rt::header::float(headers, #wire)?),
+        (Text::Timestamp(format), _) => {
+            let format = value::timestamp_format(format);
+            quote!(rt::header::timestamp(headers, #wire, #format)?)
+        }
+        (Text::Base64, _) => quote!(rt::header::blob(headers, #wire)?),
+    }
+}
+
+/// An expression for an optional list.
+fn many(text: Text, ty: &Type, wire: &str) -> TokenStream {
+    let item = if let Type::List(item) = ty { item } else { ty };
+    let items = match text {
+        Text::Timestamp(format) => {
+            let format = value::timestamp_format(format);
+            return quote!(rt::header::timestamps(headers, #wire, #format)?);
+        }
+        _ => quote!(rt::header::items(headers, #wire)?),
+    };
+    let read = value::from_text(text, item, &quote!(item));
+    match text {
+        Text::String => items,
+        _ => quote! {
+            match #items {
+                Some(items) => {
+                    let mut list = Vec::with_capacity(items.len());
+                    for item in items {
+                        list.push(#read);
+                    }
+                    Some(list)
+                }
+                None => None,
+            }
+        },
+    }
+}
+
+/// An expression for the member that is the body.
+fn from_body(plan: &OperationPlan, field: &Field) -> Option<TokenStream> {
+    let is = |reference: &FieldRef| reference.field == field.name;
+    let value = match &plan.response.body {
+        ResponseBody::Payload(reference) if is(reference) => {
+            quote!(rt::response::document(&body, rt::xml::ReadXml::read_xml)?)
+        }
+        ResponseBody::Root(reference, text) if is(reference) => {
+            let read = read_xml::reader(&Content::Text(*text));
+            quote!(rt::response::document(&body, #read)?)
+        }
+        ResponseBody::Raw(reference, Text::Base64) if is(reference) => {
+            return Some(value::some(field, &quote!(body)));
+        }
+        ResponseBody::Raw(reference, text) if is(reference) => {
+            let read = value::from_text(*text, &field.ty, &quote!(rt::text::utf8(body)?));
+            return Some(value::some(field, &read));
+        }
+        ResponseBody::Stream(reference) if is(reference) => {
+            return Some(value::some(field, &quote!(body)));
+        }
+        ResponseBody::Events(reference) if is(reference) => {
+            return Some(value::some(field, &quote!(rt::event_stream::EventStream::new(body))));
+        }
+        _ => return None,
+    };
+    let value = if field.boxed { quote!(#value.map(Box::new)) } else { value };
+    Some(if field.optional { value } else { quote!(#value.unwrap_or_default()) })
+}
+
+/// How an event is read from its message.
+pub(super) fn event_impl(plan: &StructurePlan) -> TokenStream {
+    let name = ident(&plan.name.rust);
+    let payload = plan.fields.iter().find(|field| field.location == Location::EventPayload);
+    let in_body = plan.fields.iter().any(|field| matches!(field.location, Location::Body(_)));
+    let read = match payload {
+        Some(field) => {
+            let name = ident(&field.name);
+            let read = match &field.ty {
+                Type::Blob => quote!(message.payload),
+                Type::String => quote!(rt::text::utf8(message.payload)?),
+                _ => quote!(rt::xml::read::document(&message.payload, rt::xml::ReadXml::read_xml)?),
+            };
+            let value = value::some(field, &read);
+            let rest = (plan.fields.len() > 1).then(|| quote!(..Self::default()));
+            quote!(Ok(Self { #name: #value, #rest }))
+        }
+        None if in_body => {
+            quote!(Ok(rt::xml::read::document(&message.payload, rt::xml::ReadXml::read_xml)?))
+        }
+        None => quote!(Ok(Self::default())),
+    };
+    let message = if payload.is_some() || in_body { quote!(message) } else { quote!(_) };
+    quote! {
+        impl rt::event_stream::ReadEvent for #name {
+            fn read_event(#message: rt::event_stream::Message) -> rt::response::Result<Self> {
+                #read
+            }
+        }
+    }
+}
+
+/// How a stream's union is read from a message.
+pub(super) fn event_union_impl(plan: &StructurePlan) -> TokenStream {
+    let name = ident(&plan.name.rust);
+    let arms = plan.fields.iter().map(|field| {
+        let (member, variant) = (&field.member, ident(&field.name));
+        quote!(Some(#member) => Self::#variant(rt::event_stream::ReadEvent::read_event(message)?),)
+    });
+    quote! {
+        impl rt::event_stream::ReadEvent for #name {
+            fn read_event(message: rt::event_stream::Message) -> rt::response::Result<Self> {
+                Ok(match message.event_type() {
+                    #(#arms)*
+                    _ => Self::Unknown,
+                })
+            }
+        }
+    }
+}

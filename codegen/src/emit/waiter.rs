@@ -1,0 +1,140 @@
+//! The waiters, a function for each.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::path::{self, Value};
+use super::{Module, docs, gate, ident};
+use crate::model::{self, Outcome, Quantifier};
+use crate::plan::{MatcherPlan, PathPlan, Type, WaiterPlan};
+
+/// The cargo features of which some waiter needs one; none if there is always a waiter.
+pub(super) fn features(waiters: &[WaiterPlan]) -> Vec<String> {
+    let features: Option<Vec<String>> = waiters.iter().map(|plan| plan.feature.clone()).collect();
+    let mut features = features.unwrap_or_default();
+    features.sort_unstable();
+    features.dedup();
+    features
+}
+
+/// The module of the waiters.
+pub(super) fn module(waiters: &[WaiterPlan]) -> Module {
+    let uses = quote! {
+        use std::time::Duration;
+        use shapesmith_runtime as rt;
+        use rt::wait::{Matcher, Outcome, Waiter};
+        use crate::operation;
+    };
+    Module {
+        path: "waiter.rs".to_owned(),
+        docs: vec![
+            "Waiters: each judges the responses to an operation that is asked again and again,"
+                .to_owned(),
+            "until a resource is where it is waited for.".to_owned(),
+            String::new(),
+            "The first line of a waiter's list that fits a response decides. Without one, an error"
+                .to_owned(),
+            "is a failure, and any other response is a retry.".to_owned(),
+        ],
+        items: std::iter::once(uses).chain(waiters.iter().map(function)).collect(),
+    }
+}
+
+fn function(plan: &WaiterPlan) -> TokenStream {
+    let docs = docs(&plan.docs);
+    let gate = gate(plan.feature.as_slice());
+    let name = ident(&plan.name);
+    let (module, input) = (ident(&plan.input.module), ident(&plan.input.rust));
+    let delay = Literal::u32_unsuffixed(plan.delay);
+    let max_attempts = Literal::u32_unsuffixed(plan.max_attempts);
+    let uses = uses(plan);
+    let acceptors = plan.acceptors.iter().map(|(matcher, outcome)| {
+        let matcher = self::matcher(matcher);
+        let outcome = match outcome {
+            Outcome::Success => quote!(Outcome::Success),
+            Outcome::Failure => quote!(Outcome::Failure),
+            Outcome::Retry => quote!(Outcome::Retry),
+        };
+        quote!((#matcher, #outcome))
+    });
+    quote! {
+        #docs
+        #gate
+        pub fn #name() -> Waiter<operation::#module::#input> {
+            #uses
+            Waiter::new(Duration::from_secs(#delay), #max_attempts, &[#(#acceptors),*])
+        }
+    }
+}
+
+/// The types that closures in a function need.
+fn uses(plan: &WaiterPlan) -> Option<TokenStream> {
+    let has = |wanted: fn(&MatcherPlan) -> bool| {
+        plan.acceptors.iter().any(|(matcher, _)| wanted(matcher))
+    };
+    let output = has(|matcher| matches!(matcher, MatcherPlan::Output { .. })).then(|| {
+        let output = ident(&plan.output.rust);
+        quote!(#output as Output)
+    });
+    let error = has(|matcher| matches!(matcher, MatcherPlan::ErrorCode(_))).then(|| {
+        let error = ident(&plan.error);
+        quote!(#error as Error)
+    });
+    let module = ident(&plan.input.module);
+    match (error, output) {
+        (None, None) => None,
+        (Some(name), None) | (None, Some(name)) => Some(quote!(use operation::#module::#name;)),
+        (Some(error), Some(output)) => Some(quote!(use operation::#module::{#error, #output};)),
+    }
+}
+
+fn matcher(matcher: &MatcherPlan) -> TokenStream {
+    match matcher {
+        MatcherPlan::Status(status) => {
+            let status = Literal::u16_unsuffixed(*status);
+            quote!(Matcher::Status(#status))
+        }
+        MatcherPlan::AnyError => quote!(Matcher::AnyError),
+        MatcherPlan::AnyOutput => quote!(Matcher::AnyOutput),
+        MatcherPlan::ErrorCode(code) => {
+            quote!(Matcher::Error(|error: &Error| error.service_error().code == #code))
+        }
+        MatcherPlan::Output { fact, path, quantifier, expected } => {
+            let test = test(path, *quantifier, expected);
+            quote!(Matcher::Output(#fact, |output: &Output| #test))
+        }
+    }
+}
+
+/// An expression that says whether the value at the end of a path is the expected one.
+fn test(path: &PathPlan, quantifier: Quantifier, expected: &model::Literal) -> TokenStream {
+    match (path::value(path), quantifier) {
+        (Value::Place(place), _) => is_expected(path, &place, &quote!(#place), expected),
+        (Value::Maybe(value), _) => {
+            let is_expected = is_expected(path, &quote!(value), &quote!(*value), expected);
+            quote!(#value.is_some_and(|value| #is_expected))
+        }
+        (Value::Each(items), quantifier) => {
+            let is_expected = is_expected(path, &quote!(item), &quote!(*item), expected);
+            match quantifier {
+                Quantifier::All => quote!(rt::wait::all(#items, |item| #is_expected)),
+                _ => quote!(#items.any(|item| #is_expected)),
+            }
+        }
+    }
+}
+
+/// The test of one value, which is given as an expression to call methods on, and as a place.
+fn is_expected(
+    path: &PathPlan,
+    value: &TokenStream,
+    place: &TokenStream,
+    expected: &model::Literal,
+) -> TokenStream {
+    match (expected, &path.ty) {
+        (model::Literal::String(text), Type::Enum(_)) => quote!(#value.as_str() == #text),
+        (model::Literal::String(text), _) => quote!(#value == #text),
+        (model::Literal::Boolean(true), _) => quote!(#place),
+        (model::Literal::Boolean(false), _) => quote!(!#place),
+    }
+}

@@ -1,0 +1,272 @@
+//! Waiting for a resource.
+
+use indexmap::IndexMap;
+
+use super::path::{Problem, Resolver};
+use super::{OperationPlan, PathPlan, Plan, Step, Type, TypeName, code, names};
+use crate::error::{self, Collector};
+use crate::model::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
+
+/// An operation that is asked again and again, until an answer says that it is enough.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WaiterPlan {
+    /// The name of its function.
+    pub name: String,
+    /// The documentation, a line each.
+    pub docs: Vec<String>,
+    /// The operation's input, output and error, which are in the operation's module.
+    pub input: TypeName,
+    /// The output.
+    pub output: TypeName,
+    /// The name of the error.
+    pub error: String,
+    /// The cargo feature that the operation is behind, if the crate has several.
+    pub feature: Option<String>,
+    /// How long to sleep between two requests, in seconds.
+    pub delay: u32,
+    /// How many requests to send at most.
+    pub max_attempts: u32,
+    /// What the answers mean; the first that matches decides.
+    pub acceptors: Vec<(MatcherPlan, Outcome)>,
+}
+
+/// How an answer looks.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MatcherPlan {
+    /// It has this HTTP status.
+    Status(u16),
+    /// It is an error of this code.
+    ErrorCode(String),
+    /// It is some error.
+    AnyError,
+    /// It is an output.
+    AnyOutput,
+    /// It is an output with an expected value.
+    Output {
+        /// What is expected, in words.
+        fact: String,
+        /// Where the value is.
+        path: PathPlan,
+        /// Which of the values there have to be the expected one.
+        quantifier: Quantifier,
+        /// The expected value.
+        expected: Literal,
+    },
+}
+
+/// Adds the waiters on the plan's operations. One that needs more than is supported is left out
+/// with a warning.
+pub(crate) fn add(plan: &mut Plan, waiters: &IndexMap<String, Waiter>, collector: &mut Collector) {
+    let resolver = Resolver::new(&plan.types);
+    for (name, waiter) in waiters {
+        let is_named = |operation: &&OperationPlan| operation.name == waiter.operation;
+        let Some(operation) = plan.operations.iter().find(is_named) else { continue };
+        match waiter_plan(&resolver, operation, name, waiter) {
+            Ok(waiter) => plan.waiters.push(waiter),
+            Err(problem) => {
+                collector.warn(error::waiter(name), format!("is left out: {problem}"));
+            }
+        }
+    }
+    plan.waiters.sort_by(|a, b| a.name.cmp(&b.name));
+    for pair in plan.waiters.windows(2).filter(|pair| pair[0].name == pair[1].name) {
+        collector.error("", format!("two waiters become the Rust function `{}`", pair[0].name));
+    }
+}
+
+fn waiter_plan(
+    resolver: &Resolver<'_>,
+    operation: &OperationPlan,
+    name: &str,
+    waiter: &Waiter,
+) -> Result<WaiterPlan, Problem> {
+    if !names::is_identifier(name) {
+        return Err(super::IDENTIFIER_EXPECTED.to_owned());
+    }
+    let acceptors = waiter.acceptors.iter();
+    let acceptors: Vec<(MatcherPlan, Outcome)> = acceptors
+        .map(|acceptor| Ok((matcher(resolver, operation, acceptor)?, acceptor.outcome)))
+        .collect::<Result<_, Problem>>()?;
+    Ok(WaiterPlan {
+        name: names::module(name),
+        docs: docs(name, waiter, &acceptors),
+        input: operation.input.name.clone(),
+        output: operation.output.name.clone(),
+        error: format!("{}Error", operation.rust_name),
+        feature: operation.feature.clone(),
+        delay: waiter.delay,
+        max_attempts: waiter.max_attempts,
+        acceptors,
+    })
+}
+
+fn matcher(
+    resolver: &Resolver<'_>,
+    operation: &OperationPlan,
+    acceptor: &Acceptor,
+) -> Result<MatcherPlan, Problem> {
+    let (argument, quantifier, expected) = match &acceptor.matcher {
+        Matcher::Status(status) => return Ok(MatcherPlan::Status(*status)),
+        Matcher::ErrorCode(code) => return Ok(MatcherPlan::ErrorCode(code.clone())),
+        Matcher::AnyError(true) => return Ok(MatcherPlan::AnyError),
+        Matcher::AnyError(false) => return Ok(MatcherPlan::AnyOutput),
+        Matcher::Output { argument, quantifier, expected } => (argument, *quantifier, expected),
+    };
+    let mut path = resolver.path(&operation.output, argument)?;
+    if quantifier != Quantifier::One && !path.many {
+        // A list as a value, which is as good as its items.
+        if let Type::List(item) = path.ty {
+            (path.ty, path.many) = (*item, true);
+            path.steps.push(Step::Each);
+        }
+    }
+    let comparable = match expected {
+        Literal::String(_) => matches!(path.ty, Type::String | Type::Enum(_)),
+        Literal::Boolean(_) => path.ty == Type::Boolean,
+    };
+    if path.many != (quantifier != Quantifier::One) || !comparable {
+        let argument = code(argument);
+        return Err(format!("{argument} can never be what is expected, by its type"));
+    }
+    let fact = fact(argument, quantifier, expected);
+    Ok(MatcherPlan::Output { fact, path, quantifier, expected: expected.clone() })
+}
+
+fn fact(argument: &str, quantifier: Quantifier, expected: &Literal) -> String {
+    let path = code(argument);
+    let expected = match expected {
+        Literal::String(text) => code(text),
+        Literal::Boolean(flag) => flag.to_string(),
+    };
+    match quantifier {
+        Quantifier::One => format!("{path} is {expected}"),
+        Quantifier::All => format!("{path} is {expected} for each"),
+        Quantifier::Any => format!("{path} is {expected} for one of them"),
+    }
+}
+
+/// What the waiter does, and what the answers mean to it.
+fn docs(name: &str, waiter: &Waiter, acceptors: &[(MatcherPlan, Outcome)]) -> Vec<String> {
+    let (operation, delay, attempts) = (code(&waiter.operation), waiter.delay, waiter.max_attempts);
+    let mut lines = vec![
+        format!("{}: {operation} every {delay} s, at most {attempts} times.", code(name)),
+        String::new(),
+    ];
+    lines.extend(acceptors.iter().map(|(matcher, outcome)| {
+        let answer = match matcher {
+            MatcherPlan::Status(status) => format!("status {status}"),
+            MatcherPlan::ErrorCode(error) => format!("the error {}", code(error)),
+            MatcherPlan::AnyError => "any error".to_owned(),
+            MatcherPlan::AnyOutput => "any output".to_owned(),
+            MatcherPlan::Output { fact, .. } => fact.clone(),
+        };
+        let outcome = match outcome {
+            Outcome::Success => "success",
+            Outcome::Failure => "failure",
+            Outcome::Retry => "retry",
+        };
+        format!("- {answer}: {outcome}")
+    }));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Errors, Generator, Output, load};
+
+    const MODEL: &str = r#"{
+        "metadata": {"serviceId": "Oven", "protocol": "rest-xml", "endpointPrefix": "oven"},
+        "operations": {
+            "GetOven": {"http": {"method": "GET", "requestUri": "/"},
+                "output": {"shape": "GetOvenResponse"}},
+            "Heat": {"http": {"method": "POST", "requestUri": "/"}}
+        },
+        "shapes": {
+            "GetOvenResponse": {"type": "structure", "members": {
+                "State": {"shape": "State"}, "On": {"shape": "Boolean"},
+                "Cakes": {"shape": "Cakes"}, "Names": {"shape": "Names"}
+            }},
+            "State": {"type": "string", "enum": ["HOT", "COLD"]},
+            "Cakes": {"type": "list", "member": {"shape": "Cake"}},
+            "Cake": {"type": "structure", "members": {"Colour": {"shape": "String"}}},
+            "Names": {"type": "list", "member": {"shape": "String"}},
+            "String": {"type": "string"}, "Boolean": {"type": "boolean"}
+        }
+    }"#;
+
+    fn generated(waiters: &str) -> Result<Output, Errors> {
+        let model = load("model.json", MODEL.as_bytes())?.model;
+        let generator = Generator::new("model.json", &model, "oven");
+        let json = format!("{{\"version\": 2, \"waiters\": {{{waiters}}}}}");
+        generator.waiters("waiters.json", json.as_bytes())?.generate()
+    }
+
+    /// The module of a waiter with one acceptor, without white space; or why it was left out.
+    fn waiter(matcher: &str, argument: &str, expected: &str) -> String {
+        let output = generated(&format!(
+            r#""OvenHot": {{"operation": "GetOven", "delay": 7, "maxAttempts": 9, "acceptors": [
+            {{"matcher": "{matcher}", "argument": "{argument}", "expected": {expected},
+            "state": "success"}}]}}"#
+        ))
+        .unwrap();
+        let file = output.files.into_iter().find(|file| file.path == "src/waiter.rs");
+        assert_eq!(file.is_none(), !output.warnings.is_empty());
+        match file {
+            Some(file) => file.contents.split_whitespace().collect(),
+            None => output.warnings[0].to_string(),
+        }
+    }
+
+    #[test]
+    fn values_are_compared_by_their_types() {
+        for (matcher, argument, expected, code) in [
+            (
+                "path",
+                "State",
+                "\"HOT\"",
+                "output.state.as_ref().is_some_and(|value|value.as_str()==\"HOT\")",
+            ),
+            ("path", "On", "false", "output.on.as_ref().is_some_and(|value|!*value)"),
+            (
+                "pathAny",
+                "Cakes[].Colour",
+                "\"brown\"",
+                "output.cakes.as_ref().into_iter().flatten()\
+                .filter_map(|item|item.colour.as_ref()).any(|item|item==\"brown\")",
+            ),
+            ("pathAll", "Names", "\"x\"", ".flatten(),|item|item==\"x\""),
+        ] {
+            let generated = waiter(matcher, argument, expected);
+            assert!(generated.contains(code), "{generated}");
+            let start = "Waiter::new(Duration::from_secs(7),9,&[";
+            assert!(generated.contains(start), "{generated}");
+        }
+    }
+
+    #[test]
+    fn what_can_never_match_is_left_out() {
+        for (matcher, argument, expected) in [
+            ("path", "State", "true"),
+            ("path", "On", "\"true\""),
+            ("path", "Cakes[].Colour", "\"brown\""),
+            ("pathAny", "State", "\"HOT\""),
+        ] {
+            let expected = waiter(matcher, argument, expected);
+            let warning = format!(
+                "waiters.json: waiter OvenHot: is left out: `{argument}` can never be what is \
+                expected, by its type"
+            );
+            assert_eq!(expected, warning);
+        }
+        let warning = waiter("path", "length(Cakes) > `0`", "true");
+        assert!(warning.ends_with("is an expression of a kind that is not supported"), "{warning}");
+    }
+
+    #[test]
+    fn two_waiters_of_one_function_are_an_error() {
+        let waiter = r#"{"operation": "Heat", "delay": 1, "maxAttempts": 1, "acceptors": []}"#;
+        let error = generated(&format!(r#""AB": {waiter}, "Ab": {waiter}"#)).unwrap_err();
+        let message = "waiters.json: two waiters become the Rust function `ab`";
+        assert_eq!(error.to_string(), message);
+    }
+}
