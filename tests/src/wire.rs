@@ -205,9 +205,11 @@ impl<'p> Writer<'p> {
     }
 
     fn root_attributes(&self) -> Vec<(String, String)> {
-        let mut attributes = vec![("xmlns", "http://s3.amazonaws.com/doc/2006-03-01/")];
+        let namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
+        let xsi = "http://www.w3.org/2001/XMLSchema-instance";
+        let mut attributes = vec![("xmlns", namespace), ("xmlns:xsi", xsi)];
         if self.chance.is_some() {
-            attributes.extend([("xmlns:a", "urn:a"), ("xmlns:zzz", "urn:z"), ("xmlns:xsi", XSI)]);
+            attributes.extend([("xmlns:a", "urn:a"), ("xmlns:zzz", "urn:z")]);
         }
         attributes.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
@@ -306,9 +308,11 @@ impl<'p> Writer<'p> {
         let mut attributes = attributes;
         let strange =
             [("a:Key", "no"), ("xml:lang", "de"), ("xmlns:type", "urn:no"), ("_", "<>\n")];
-        attributes.extend(strange.iter().filter_map(|(name, value)| {
-            chance.one_in(6).then(|| ((*name).to_owned(), (*value).to_owned()))
-        }));
+        for (name, value) in strange {
+            if chance.one_in(6) {
+                attributes.push((name.to_owned(), value.to_owned()));
+            }
+        }
         let mut tag = name.to_owned();
         if !name.contains(':') && chance.one_in(4) {
             tag.insert_str(0, "a:");
@@ -377,8 +381,6 @@ fn same_time(chance: &mut Chance, text: String) -> String {
         _ => text,
     }
 }
-
-const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 
 /// What may stand between elements: white space, comments, instructions, CDATA and elements that
 /// nobody knows, with others in them that somebody knows elsewhere.

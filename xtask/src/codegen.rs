@@ -55,9 +55,6 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         let report = tree::sync(&job.folder, &files)?;
         let milliseconds = started.elapsed().as_millis();
         anstream::println!("{}: {report} ({milliseconds} ms)", job.shown);
-        for foreign in report.foreign {
-            print_warning(format!("{}/{foreign} is not generated; it was left alone", job.shown));
-        }
     }
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

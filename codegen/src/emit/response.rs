@@ -210,21 +210,21 @@ pub(super) fn event_impl(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let payload = plan.fields.iter().find(|field| field.location == Location::EventPayload);
     let in_body = plan.fields.iter().any(|field| matches!(field.location, Location::Body(_)));
+    // As with a body, no payload at all is a document that has nothing in it.
+    let document = quote!(rt::response::document(&message.payload, rt::xml::ReadXml::read_xml)?);
     let read = match payload {
         Some(field) => {
             let name = ident(&field.name);
-            let read = match &field.ty {
-                Type::Blob => quote!(message.payload),
-                Type::String => quote!(rt::text::utf8(message.payload)?),
-                _ => quote!(rt::xml::read::document(&message.payload, rt::xml::ReadXml::read_xml)?),
+            let value = match &field.ty {
+                Type::Blob => value::some(field, &quote!(message.payload)),
+                Type::String => value::some(field, &quote!(rt::text::utf8(message.payload)?)),
+                _ if field.optional => document,
+                _ => quote!(#document.unwrap_or_default()),
             };
-            let value = value::some(field, &read);
             let rest = (plan.fields.len() > 1).then(|| quote!(..Self::default()));
             quote!(Ok(Self { #name: #value, #rest }))
         }
-        None if in_body => {
-            quote!(Ok(rt::xml::read::document(&message.payload, rt::xml::ReadXml::read_xml)?))
-        }
+        None if in_body => quote!(Ok(#document.unwrap_or_default())),
         None => quote!(Ok(Self::default())),
     };
     let message = if payload.is_some() || in_body { quote!(message) } else { quote!(_) };

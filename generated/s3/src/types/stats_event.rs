@@ -27,9 +27,10 @@ impl rt::xml::ReadXml for StatsEvent {
 impl rt::event_stream::ReadEvent for StatsEvent {
     fn read_event(message: rt::event_stream::Message) -> rt::response::Result<Self> {
         Ok(Self {
-            details: Some(
-                rt::xml::read::document(&message.payload, rt::xml::ReadXml::read_xml)?,
-            ),
+            details: rt::response::document(
+                &message.payload,
+                rt::xml::ReadXml::read_xml,
+            )?,
         })
     }
 }
