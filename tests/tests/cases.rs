@@ -47,6 +47,7 @@ cases! {
     scalars
     shared_elements
     timestamps
+    unions
     uris
 }
 

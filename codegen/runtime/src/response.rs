@@ -169,7 +169,12 @@ fn first_tag(body: &[u8]) -> Option<&[u8]> {
         } else if let Some(instruction) = rest.strip_prefix(b"?") {
             behind(instruction, b"?>")?
         } else if let Some(declaration) = rest.strip_prefix(b"!") {
-            behind(declaration, b">")?
+            // A document type may have declarations of its own in brackets.
+            let end = declaration.iter().position(|&byte| matches!(byte, b'[' | b'>'))?;
+            match declaration[end] {
+                b'[' => behind(behind(&declaration[end..], b"]")?, b">")?,
+                _ => &declaration[end + 1..],
+            }
         } else {
             return Some(rest);
         };
@@ -218,6 +223,7 @@ mod tests {
             "\u{FEFF}<?xml version=\"1.0\"?>\n<!-- <x> --><Error>",
             "\n\n  \r\n<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\n<Error>",
             "<!DOCTYPE Error><Error>",
+            "<!DOCTYPE Error [<!ENTITY a \"b\">]><Error>",
         ] {
             assert!(is_error_document(document.as_bytes()), "{document}");
         }

@@ -5,7 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{ident, value};
-use crate::plan::{Content, Field, Location, Place, StructurePlan, Text};
+use crate::plan::{Content, Element, Field, Location, Place, StructurePlan, Text};
 
 /// How a structure's members are read from its element.
 pub(super) fn impls(plan: &StructurePlan) -> TokenStream {
@@ -109,12 +109,9 @@ fn read_member(field: &Field, content: &Content, child: &TokenStream) -> TokenSt
             quote!(#items.push(#item?))
         }
         Content::Map { key, value, key_text, content, flattened: true, .. } => {
-            let (key, value) = (local(&key.name), local(&value.name));
-            let (read_key, read_value) = (reader(&Content::Text(*key_text)), reader(content));
+            let entry = read_entry(key, value, *key_text, content, child);
             quote! {
-                if let Some((key, item)) =
-                    rt::xml::read::entry(#child, #key, #value, #read_key, #read_value)?
-                {
+                if let Some((key, item)) = #entry? {
                     #items.insert(key, item);
                 }
             }
@@ -129,6 +126,20 @@ fn read_member(field: &Field, content: &Content, child: &TokenStream) -> TokenSt
             quote!(self.#name = #value)
         }
     }
+}
+
+/// An expression that reads an entry of a map from its element: a `Result` of a pair, if there is
+/// one.
+fn read_entry(
+    key: &Element,
+    value: &Element,
+    key_text: Text,
+    content: &Content,
+    child: &TokenStream,
+) -> TokenStream {
+    let (key, value) = (local(&key.name), local(&value.name));
+    let (read_key, read_value) = (reader(&Content::Text(key_text)), reader(content));
+    quote!(rt::xml::read::entry(#child, #key, #value, #read_key, #read_value))
 }
 
 /// An expression that reads a value from an element, a `Result`.
@@ -188,9 +199,21 @@ pub(super) fn union_impl(plan: &StructurePlan) -> TokenStream {
                 return Some(quote! {
                     #element => {
                         let item = #item?;
-                        match self {
+                        match &mut *self {
                             Self::#variant(items) => items.push(item),
                             other => *other = Self::#variant(vec![item]),
+                        }
+                    }
+                });
+            }
+            Content::Map { key, value, key_text, content, flattened: true, .. } => {
+                let entry = read_entry(key, value, *key_text, content, &quote!(child));
+                return Some(quote! {
+                    #element => {
+                        let entry = #entry?;
+                        match &mut *self {
+                            Self::#variant(entries) => entries.extend(entry),
+                            other => *other = Self::#variant(entry.into_iter().collect()),
                         }
                     }
                 });
