@@ -63,6 +63,10 @@ fn config(settings: &Settings) -> Result<Config, BuildError> {
         .addressing_style(style)
         .regional_us_east_1(regional)
         .request_checksums(checksums);
+    let config = match settings.idempotency_token.clone() {
+        Some(token) => config.idempotency_tokens(move || token.clone()),
+        None => config,
+    };
     match &settings.endpoint {
         Some(endpoint) => config.endpoint_url(endpoint),
         None => Ok(config),

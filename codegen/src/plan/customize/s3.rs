@@ -2,8 +2,8 @@
 
 use crate::model::{Kind, Model, TimestampFormat};
 use crate::plan::{
-    Body, Field, FieldRef, Host, Location, Multiple, OperationPlan, PathPart, ResponseBody, Text,
-    Type, UrlEncoded,
+    Field, FieldRef, Host, Location, Multiple, OperationPlan, PathPart, ResponseBody, Text, Type,
+    UrlEncoded,
 };
 
 /// The service's id in its model.
@@ -158,15 +158,13 @@ pub(super) fn url_encoded_listings(operation: &mut OperationPlan) {
     }
 }
 
-/// A large body is sent only once the server has said that it wants it, as botocore does for all
-/// bodies that may be streams.
+/// The body of an object is sent only once the server has said that it wants it. botocore asks for
+/// every body that is a stream, and makes streams of all bodies of these two operations.
 pub(super) fn expect_continue(operation: &mut OperationPlan) {
-    let is_stream = |field: &&Field| field.ty == Type::Stream;
-    let streams = operation.input.fields.iter().find(is_stream).map(field_ref);
-    if matches!(operation.request.method.as_str(), "PUT" | "POST")
-        && matches!(operation.request.body, Body::Raw(..))
-    {
-        operation.request.expect_continue = streams;
+    if matches!(operation.name.as_str(), "PutObject" | "UploadPart") {
+        let is_stream = |field: &&Field| field.ty == Type::Stream;
+        operation.request.expect_continue =
+            operation.input.fields.iter().find(is_stream).map(field_ref);
     }
 }
 

@@ -434,9 +434,6 @@ impl rt::Operation for PutObjectAnnotationInput {
         if let Some(value) = &self.expected_bucket_owner {
             request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
         }
-        if self.annotation_payload.is_some() && config.expects_continue() {
-            request.header("AnnotationPayload", "expect", "100-continue")?;
-        }
         let body = self.annotation_payload.clone().unwrap_or_default();
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
         request.checksum(config, &CHECKSUM, algorithm, &body)?;

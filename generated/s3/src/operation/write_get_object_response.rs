@@ -1143,9 +1143,6 @@ impl rt::Operation for WriteGetObjectResponseInput {
                     &value.to_string(),
                 )?;
         }
-        if self.body.is_some() && config.expects_continue() {
-            request.header("Body", "expect", "100-continue")?;
-        }
         let body = self.body.clone().unwrap_or_default();
         request.finish(body)
     }
