@@ -651,6 +651,31 @@ model.json: shape Payload, member Body: a payload should be a structure, a union
 }
 
 #[test]
+fn members_of_a_response_that_it_cannot_hold() {
+    let output = json!({
+        "Status": {"shape": "Text", "location": "statusCode"},
+        "ByColor": {"shape": "ByColor", "location": "headers", "locationName": "x-"},
+        "Query": {"shape": "Text", "location": "querystring"},
+    });
+    let mut model = members(
+        json!({"Status": {"shape": "Number", "location": "statusCode"}}),
+        json!({
+            "Out": {"type": "structure", "members": output},
+            "Number": {"type": "integer"},
+            "Color": {"type": "string", "enum": ["red"]},
+            "ByColor": {"type": "map", "key": {"shape": "Color"}, "value": {"shape": "Text"}},
+        }),
+    );
+    model["operations"]["Put"]["output"] = json!({"shape": "Out"});
+    assert_snapshot!(refused(&model), @r"
+model.json: shape In, member Status: a request has no status to write a member to
+model.json: shape Out, member Status: the status of a response should be an integer or a long
+model.json: shape Out, member ByColor: headers under a prefix should be a map of strings
+model.json: shape Out, member Query: a response has no URI to read a member from
+");
+}
+
+#[test]
 fn shapes_that_can_have_no_value() {
     let model = members(
         json!({"A": {"shape": "A"}, "Own": {"shape": "Own"}, "L": {"shape": "L"}, "M": {"shape": "M"}, "Fine": {"shape": "Fine"}}),

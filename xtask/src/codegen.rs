@@ -126,7 +126,7 @@ fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
             waiters: Beside::given(args.waiters.as_ref()),
             docs: None,
             operations,
-            crate_name: crate_name.unwrap_or_else(|| "generated".to_owned()),
+            crate_name: package_name(&crate_name.unwrap_or_default()),
             runtime: Runtime::Version,
             own_workspace: false,
             folder: PathBuf::new(),
@@ -141,6 +141,16 @@ fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
         return Err("--out takes one crate: name the service with --service".into());
     }
     services.into_iter().map(|service| elsewhere(root, args, manifest_job(root, service))).collect()
+}
+
+/// A name that cargo takes for a package, made of a folder's.
+fn package_name(folder: &str) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let name: String = folder.chars().map(|c| if allowed(c) { c } else { '-' }).collect();
+    match name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        true => name,
+        false => format!("generated{name}"),
+    }
 }
 
 /// The services of the manifest, or the one that is named.

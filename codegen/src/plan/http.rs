@@ -68,14 +68,22 @@ impl Planner<'_> {
                 if !wire_name.is_empty() {
                     self.check_header(&place, wire_name);
                 }
-                let is_map = matches!(&target.kind, Kind::Map(_, value) if self.is_string(value));
+                // Keys are read as they come, so an enum has no place there in a response.
+                let is_map = matches!(&target.kind, Kind::Map(key, value)
+                    if self.is_string(value) && (in_request || self.is_string(key)));
                 let prefix = wire_name.to_ascii_lowercase();
                 (
                     is_map.then_some(Location::HeaderMap(prefix)),
                     "headers under a prefix should be a map of strings",
                 )
             }
-            model::Location::StatusCode => (Some(Location::StatusCode), ""),
+            model::Location::StatusCode => {
+                let is_status = matches!(target.kind, Kind::Integer | Kind::Long);
+                (
+                    is_status.then_some(Location::StatusCode),
+                    "the status of a response should be an integer or a long",
+                )
+            }
         };
         if planned.is_none() {
             self.collector.error(place, expected);

@@ -82,5 +82,23 @@ impl<'a> Usage<'a> {
 
 /// The cargo feature of an operation: its name in kebab case.
 fn feature(operation: &str) -> String {
-    names::module(operation).trim_start_matches("r#").to_kebab_case()
+    let feature = names::module(operation).trim_start_matches("r#").to_kebab_case();
+    match feature.as_str() {
+        // Features that a crate has for other reasons.
+        "all-operations" | "default" | "serde" => format!("{feature}-operation"),
+        _ => feature,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_operation_takes_a_feature_that_is_there_already() {
+        assert_eq!(feature("GetObjectACL"), "get-object-acl");
+        assert_eq!(feature("Default"), "default-operation");
+        assert_eq!(feature("Serde"), "serde-operation");
+        assert_eq!(feature("AllOperations"), "all-operations-operation");
+    }
 }
