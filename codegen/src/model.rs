@@ -5,12 +5,17 @@ mod paginator;
 mod waiter;
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 pub use paginator::Paginator;
 pub use waiter::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
 
+/// What a model says beyond the rest, by the names of its own format: nothing of it changes the code
+/// that is generated, but people who compare two models want to know of it.
+pub type Facts = IndexMap<String, Value>;
+
 /// A whole service.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Model {
     /// What holds for the service as a whole.
     pub metadata: Metadata,
@@ -18,10 +23,12 @@ pub struct Model {
     pub operations: IndexMap<String, Operation>,
     /// The shapes by name, in model order.
     pub shapes: IndexMap<String, Shape>,
+    /// What else it says.
+    pub facts: Facts,
 }
 
 /// What holds for the service as a whole.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Metadata {
     /// The service's id, such as `S3`.
     pub service_id: String,
@@ -35,6 +42,8 @@ pub struct Metadata {
     pub endpoint_prefix: String,
     /// A host name without a region, where the service has one.
     pub global_endpoint: Option<String>,
+    /// What else it says.
+    pub facts: Facts,
 }
 
 /// The wire protocols of AWS.
@@ -69,7 +78,7 @@ impl Protocol {
 }
 
 /// An operation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Operation {
     /// The HTTP method.
     pub method: String,
@@ -87,10 +96,12 @@ pub struct Operation {
     pub checksum: Option<HttpChecksum>,
     /// What stands before the host, with labels: `{RequestRoute}.`.
     pub host_prefix: Option<String>,
+    /// What else it says.
+    pub facts: Facts,
 }
 
 /// The `httpChecksum` trait: which checksum a request carries.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct HttpChecksum {
     /// Whether the service refuses requests without one.
     pub required: bool,
@@ -101,7 +112,7 @@ pub struct HttpChecksum {
 }
 
 /// A shape.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
     /// What kind of value it is.
     pub kind: Kind,
@@ -117,10 +128,12 @@ pub struct Shape {
     pub timestamp_format: Option<TimestampFormat>,
     /// Whether a list or map repeats its element instead of wrapping its items.
     pub flattened: bool,
+    /// What else it says.
+    pub facts: Facts,
 }
 
 /// What kind of value a shape is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// Members, any number of them set.
     Structure(Structure),
@@ -155,7 +168,7 @@ pub enum Kind {
 }
 
 /// The members of a structure or union.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Structure {
     /// The members by name, in model order.
     pub members: IndexMap<String, Member>,
@@ -168,14 +181,14 @@ pub struct Structure {
 }
 
 /// What marks a structure as an error.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ErrorTraits {
     /// The code on the wire, where it is not the shape's name.
     pub code: Option<String>,
 }
 
 /// A reference to a shape, with the traits of the place it stands in.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Member {
     /// The name of the shape.
     pub target: String,
@@ -209,6 +222,8 @@ pub struct Member {
     pub event_payload: bool,
     /// Whether it is a header of an event.
     pub event_header: bool,
+    /// What else it says.
+    pub facts: Facts,
 }
 
 /// Where a member goes in an HTTP message, other than the body.

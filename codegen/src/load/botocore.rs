@@ -11,14 +11,12 @@ use serde_json::Value;
 use super::node::Object;
 use crate::error::{self, Collector};
 use crate::model::{
-    ErrorTraits, HttpChecksum, Kind, Location, Member, Metadata, Model, Operation, Protocol, Shape,
-    Structure, TimestampFormat, XmlNamespace,
+    ErrorTraits, Facts, HttpChecksum, Kind, Location, Member, Metadata, Model, Operation, Protocol,
+    Shape, Structure, TimestampFormat, XmlNamespace,
 };
 
 /// Facts about values that the service checks itself, and others that change nothing on the wire.
-/// The documentation belongs to its authors: generated code has our own.
 const WITHOUT_EFFECT: &[&str] = &[
-    "documentation",
     "box",
     "min",
     "max",
@@ -30,8 +28,15 @@ const WITHOUT_EFFECT: &[&str] = &[
     "retryable",
     "document",
     "deprecatedSince",
-    "deprecatedMessage",
     "union",
+    // An event's place in its stream.
+    "event",
+    "streaming",
+    // No concern of REST.
+    "queryName",
+    // What only botocore's own code looks at.
+    "xmlOrder",
+    "requiresLength",
 ];
 
 /// Reads the whole document. `None` only together with an error.
@@ -43,7 +48,6 @@ pub(super) fn model(document: &Value, collector: &mut Collector) -> Option<Model
             root.error(format!("`{key}` is missing: this is not a botocore service-2 model"));
         }
     }
-    root.ignore(&["version", "documentation", "clientContextParams", "examples"]);
     let operations = root
         .entries("operations")
         .filter_map(|(name, value)| {
@@ -58,9 +62,9 @@ pub(super) fn model(document: &Value, collector: &mut Collector) -> Option<Model
             Some((name.clone(), shape(name, &object)?))
         })
         .collect();
-    root.warn_of_the_rest();
-    let metadata = metadata(&root.object("metadata")?)?;
-    let model = Model { metadata, operations, shapes };
+    let metadata = metadata(&root.object("metadata")?);
+    let facts = root.rest(&["version", "clientContextParams", "examples"]);
+    let model = Model { metadata: metadata?, operations, shapes, facts };
     check_targets(&model, &root);
     Some(model)
 }
@@ -79,10 +83,12 @@ fn metadata(object: &Object<'_, '_>) -> Option<Metadata> {
         object.error("`serviceId` is missing, expected a string");
     }
     let endpoint_prefix = object.required_string("endpointPrefix");
-    // The rest of the metadata is for clients: signing, target prefixes, uids.
+    let api_version = object.string("apiVersion").unwrap_or_default();
+    let global_endpoint = object.string("globalEndpoint");
     Some(Metadata {
-        api_version: object.string("apiVersion").unwrap_or_default(),
-        global_endpoint: object.string("globalEndpoint"),
+        api_version,
+        global_endpoint,
+        facts: object.rest_unjudged(),
         // What can end this comes last, when all faults are said.
         full_name: full_name.or_else(|| service_id.clone())?,
         service_id: service_id?,
@@ -98,21 +104,20 @@ fn protocol(name: &str) -> Option<Protocol> {
 
 fn operation(object: &Object<'_, '_>) -> Option<Operation> {
     let http = object.required_object("http", "an object with a method and a requestUri");
+    let mut facts = Facts::new();
     let http = http.and_then(|http| {
         let method = http.required_string("method");
         let uri = http.required_string("requestUri");
-        http.ignore(&["responseCode"]);
-        http.warn_of_the_rest();
+        facts.extend(http.rest_within("http", &["responseCode"]));
         Some((method?, uri?))
     });
     let checksum = object.object("httpChecksum").map(|checksum| {
-        checksum.ignore(&["responseAlgorithms"]);
         let rule = HttpChecksum {
             required: checksum.flag("requestChecksumRequired"),
             algorithm_member: checksum.string("requestAlgorithmMember"),
             validation_mode_member: checksum.string("requestValidationModeMember"),
         };
-        checksum.warn_of_the_rest();
+        facts.extend(checksum.rest_within("httpChecksum", &["responseAlgorithms"]));
         rule
     });
     // The older trait: a checksum, but no choice of one.
@@ -125,8 +130,7 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
     let deprecated = object.flag("deprecated");
     let host_prefix = object.object("endpoint").and_then(|e| e.string("hostPrefix"));
     // How requests are signed and which endpoint rules they follow is for clients.
-    object.ignore(&[
-        "documentation",
+    facts.extend(object.rest(&[
         "name",
         "authtype",
         "auth",
@@ -134,16 +138,13 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
         "staticContextParams",
         "idempotent",
         "operationContextParams",
-        "documentationUrl",
         "readonly",
-        "deprecatedMessage",
         "deprecatedSince",
         "endpointdiscovery",
         "endpointoperation",
-    ]);
-    object.warn_of_the_rest();
+    ]));
     let (method, uri) = http?;
-    Some(Operation { method, uri, input, output, errors, deprecated, checksum, host_prefix })
+    Some(Operation { method, uri, input, output, errors, deprecated, checksum, host_prefix, facts })
 }
 
 fn errors(operation: &Object<'_, '_>) -> Vec<String> {
@@ -162,8 +163,13 @@ fn errors(operation: &Object<'_, '_>) -> Vec<String> {
 
 fn shape(name: &str, object: &Object<'_, '_>) -> Option<Shape> {
     let type_name = object.required_string("type")?;
+    let mut facts = Facts::new();
+    if type_name == "character" {
+        // Another word for a string.
+        facts.insert("type".to_owned(), type_name.clone().into());
+    }
     let kind = match type_name.as_str() {
-        "structure" => structure(name, object),
+        "structure" => structure(name, object, &mut facts),
         "list" => Kind::List(Box::new(reference(object, "member")?)),
         "map" => {
             let (key, value) = (reference(object, "key"), reference(object, "value"));
@@ -187,7 +193,7 @@ fn shape(name: &str, object: &Object<'_, '_>) -> Option<Shape> {
             return None;
         }
     };
-    let shape = Shape {
+    let mut shape = Shape {
         kind,
         sensitive: object.flag("sensitive"),
         deprecated: object.flag("deprecated"),
@@ -195,15 +201,13 @@ fn shape(name: &str, object: &Object<'_, '_>) -> Option<Shape> {
         xml_namespace: namespace(object),
         timestamp_format: timestamp_format(object),
         flattened: object.flag("flattened"),
+        facts,
     };
-    // An event's place in its stream, and what only botocore's own code looks at.
-    object.ignore(&["event", "streaming", "xmlOrder", "requiresLength"]);
-    object.ignore(WITHOUT_EFFECT);
-    object.warn_of_the_rest();
+    shape.facts.extend(object.rest(WITHOUT_EFFECT));
     Some(shape)
 }
 
-fn structure(name: &str, object: &Object<'_, '_>) -> Kind {
+fn structure(name: &str, object: &Object<'_, '_>, facts: &mut Facts) -> Kind {
     let mut members: IndexMap<String, Member> = IndexMap::new();
     for (member_name, value) in object.entries("members") {
         let Some(node) = object.at(value, error::member(name, member_name)) else { continue };
@@ -221,10 +225,13 @@ fn structure(name: &str, object: &Object<'_, '_>) -> Kind {
     if let Some(payload) = payload.as_ref().filter(|name| !members.contains_key(*name)) {
         object.error(format!("`payload` names {payload:?}, which is not a member"));
     }
-    let exception = object.flag("exception") || object.get("error").is_some();
-    let error = exception.then(|| ErrorTraits {
-        code: object.object("error").and_then(|error| error.string("code")),
+    let code = object.object("error").and_then(|error| {
+        let code = error.string("code");
+        facts.extend(error.rest_within("error", &["httpStatusCode", "senderFault"]));
+        code
     });
+    let exception = object.flag("exception") || object.get("error").is_some();
+    let error = exception.then_some(ErrorTraits { code });
     let structure = Structure { members, payload, error, event_stream: object.flag("eventstream") };
     // Each message of a stream is one event, so a stream is a union, though botocore has none there.
     let is_union = object.flag("union") || structure.event_stream;
@@ -237,7 +244,7 @@ fn reference(object: &Object<'_, '_>, key: &'static str) -> Option<Member> {
 
 fn member(object: &Object<'_, '_>) -> Option<Member> {
     let target = object.required_string("shape");
-    let member = Member {
+    let mut member = Member {
         required: false,
         location: location(object),
         location_name: object.string("locationName"),
@@ -254,14 +261,12 @@ fn member(object: &Object<'_, '_>) -> Option<Member> {
         event_payload: object.flag("eventpayload"),
         event_header: object.flag("eventheader"),
         target: target?,
+        facts: Facts::new(),
     };
     if object.flag("jsonvalue") {
         object.error("`jsonvalue` (a JSON document in a header) is not supported");
     }
-    // A queryName is no concern of REST.
-    object.ignore(&["queryName", "requiresLength"]);
-    object.ignore(WITHOUT_EFFECT);
-    object.warn_of_the_rest();
+    member.facts = object.rest(WITHOUT_EFFECT);
     Some(member)
 }
 

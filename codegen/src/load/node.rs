@@ -5,6 +5,10 @@ use std::cell::RefCell;
 use serde_json::{Map, Value};
 
 use crate::error::Collector;
+use crate::model::Facts;
+
+/// Keys whose strings are sentences of their authors.
+const PROSE: &[&str] = &["documentation", "documentationUrl", "deprecatedMessage", "description"];
 
 /// An object of the model, with the place that errors name.
 pub(super) struct Object<'a, 'c> {
@@ -177,14 +181,39 @@ impl<'a, 'c> Object<'a, 'c> {
         self.map.get(key).and_then(|entries| entries.get(name)).is_some()
     }
 
-    /// Warns of each key that nothing has asked for: what it means is not known, so it has no
-    /// effect.
-    pub(super) fn warn_of_the_rest(&self) {
+    /// Everything that nothing has asked for, prose aside, under its key.
+    pub(super) fn rest_unjudged(&self) -> Facts {
         let known = self.known.borrow();
-        for key in self.map.keys().filter(|key| !known.contains(&key.as_str())) {
+        let is_prose = |key: &str, value: &Value| value.is_string() && PROSE.contains(&key);
+        let rest = self
+            .map
+            .iter()
+            .filter(|(key, value)| !known.contains(&key.as_str()) && !is_prose(key, value));
+        rest.map(|(key, value)| (key.clone(), value.clone())).collect()
+    }
+
+    /// The same, and a warning of each key that is not among `harmless`: what it means is not
+    /// known, so it has no effect.
+    pub(super) fn rest(&self, harmless: &[&str]) -> Facts {
+        let rest = self.rest_unjudged();
+        for key in rest.keys().filter(|key| !harmless.contains(&key.as_str())) {
             let message = format!("`{key}` is not a known trait; it has no effect");
             self.collector.borrow_mut().warn(&self.place, message);
         }
+        rest
+    }
+
+    /// The same for an object within another, whose facts are the outer one's. The keys get its
+    /// name before them.
+    pub(super) fn rest_within(&self, name: &str, harmless: &[&str]) -> Facts {
+        let rest = self.rest(harmless).into_iter();
+        rest.map(|(key, value)| (format!("{name}.{key}"), value)).collect()
+    }
+
+    /// Warns of each key that nothing has asked for: what it means is not known, so it has no
+    /// effect.
+    pub(super) fn warn_of_the_rest(&self) {
+        self.rest(&[]);
     }
 }
 
