@@ -7,6 +7,7 @@ use std::time::Instant;
 use shapesmith_codegen::{Docs, Generator, Loaded, Operations, Output, Runtime, load};
 
 use crate::manifest::{Manifest, Service};
+use crate::transaction::{self, Changes, Lock};
 use crate::{Failure, manifest, print_warning, tree};
 
 #[derive(clap::Args)]
@@ -42,25 +43,37 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    let mut clean = true;
+    let started = Instant::now();
+    // Crates of the manifest are written with one another: all of them, or none.
+    let base = args.out.as_deref().unwrap_or(root);
+    transaction::recover(root)?;
+    if args.check {
+        return check_all(&Changes::new(base), jobs(root, args)?);
+    }
+    let lock = Lock::take(base)?;
+    let mut changes = Changes::new(base);
+    let mut lines = Vec::new();
     for job in jobs(root, args)? {
-        let started = Instant::now();
-        let output = job.generate()?;
-        let files: Vec<(String, String)> =
-            output.files.into_iter().map(|file| (file.path, file.contents)).collect();
-        if args.check {
-            clean &= check(&job, &files)?;
-            continue;
-        }
-        let report = tree::sync(&job.folder, &files)?;
-        let milliseconds = started.elapsed().as_millis();
-        anstream::println!("{}: {report} ({milliseconds} ms)", job.shown);
+        let files = job.files(&changes)?;
+        let report = tree::sync(&mut changes, &job.folder, &files)?;
+        lines.push(format!("{}: {report}", job.shown));
+    }
+    lock.commit(&changes)?;
+    anstream::println!("{} ({} ms)", lines.join("\n"), started.elapsed().as_millis());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check_all(found: &Changes, jobs: Vec<Job>) -> Result<ExitCode, Failure> {
+    let mut clean = true;
+    for job in jobs {
+        clean &= check(found, &job)?;
     }
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn check(job: &Job, files: &[(String, String)]) -> Result<bool, Failure> {
-    let differences = tree::check(&job.folder, files)?;
+fn check(found: &Changes, job: &Job) -> Result<bool, Failure> {
+    let files = job.files(found)?;
+    let differences = tree::check(&found.root().join(&job.folder), &files)?;
     for difference in &differences {
         anstream::println!("{}: {difference}", job.shown);
     }
@@ -83,7 +96,8 @@ struct Job {
     crate_name: String,
     runtime: Runtime,
     own_workspace: bool,
-    folder: PathBuf,
+    /// Relative to what is written to: the workspace, or the folder that was asked for.
+    folder: String,
     /// The folder as it is shown.
     shown: String,
     /// What writes it.
@@ -108,9 +122,9 @@ impl Beside {
         })
     }
 
-    fn read(&self) -> Result<Vec<u8>, Failure> {
+    fn read(&self, files: &Changes) -> Result<Vec<u8>, Failure> {
         let failure = |error| format!("{}: cannot be read: {error}", self.source);
-        Ok(std::fs::read(&self.path).map_err(failure)?)
+        Ok(files.read(&self.path).map_err(failure)?)
     }
 }
 
@@ -129,13 +143,13 @@ fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
             crate_name: package_name(&crate_name.unwrap_or_default()),
             runtime: Runtime::Version,
             own_workspace: false,
-            folder: PathBuf::new(),
+            folder: String::new(),
             shown: String::new(),
             command: String::new(),
         };
         return Ok(vec![elsewhere(root, args, job)?]);
     }
-    let manifest = Manifest::load(root)?;
+    let manifest = Manifest::load(&Changes::new(root))?;
     let services = select(&manifest, args.service.as_deref())?;
     if args.out.is_some() && services.len() != 1 {
         return Err("--out takes one crate: name the service with --service".into());
@@ -196,7 +210,7 @@ fn manifest_job(root: &Path, service: &Service) -> Job {
         crate_name: service.crate_name.clone(),
         runtime: Runtime::Path(format!("{up}codegen/runtime")),
         own_workspace: false,
-        folder: root.join(&service.path),
+        folder: service.path.clone(),
         shown: service.path.clone(),
         command: "cargo xtask codegen".to_owned(),
     }
@@ -215,7 +229,7 @@ fn elsewhere(root: &Path, args: &Args, job: Job) -> Result<Job, Failure> {
         operations: named(&args.operations).unwrap_or(job.operations),
         runtime: Runtime::Path(runtime.to_owned()),
         own_workspace: true,
-        folder: out.clone(),
+        folder: String::new(),
         shown: out.display().to_string(),
         command: "the same command without --check".to_owned(),
         ..job
@@ -223,10 +237,16 @@ fn elsewhere(root: &Path, args: &Args, job: Job) -> Result<Job, Failure> {
 }
 
 impl Job {
-    fn generate(&self) -> Result<Output, Failure> {
-        let loaded = read_model(&self.model, &self.source)?;
+    /// Path and contents of every file of the crate.
+    fn files(&self, files: &Changes) -> Result<Vec<(String, String)>, Failure> {
+        let files = self.generate(files)?.files.into_iter();
+        Ok(files.map(|file| (file.path, file.contents)).collect())
+    }
+
+    fn generate(&self, files: &Changes) -> Result<Output, Failure> {
+        let loaded = read_model(files, &self.model, &self.source)?;
         let docs = match &self.docs {
-            Some(path) => read_docs(path)?,
+            Some(path) => read_docs(files, path)?,
             None => Docs::default(),
         };
         let mut generator = Generator::new(&self.source, &loaded.model, &self.crate_name)
@@ -234,10 +254,10 @@ impl Job {
             .docs(docs)
             .runtime(self.runtime.clone());
         if let Some(file) = &self.paginators {
-            generator = generator.paginators(&file.source, &file.read()?)?;
+            generator = generator.paginators(&file.source, &file.read(files)?)?;
         }
         if let Some(file) = &self.waiters {
-            generator = generator.waiters(&file.source, &file.read()?)?;
+            generator = generator.waiters(&file.source, &file.read(files)?)?;
         }
         if self.own_workspace {
             generator = generator.own_workspace();
@@ -251,8 +271,8 @@ impl Job {
 }
 
 /// Reads a model file and prints its warnings.
-pub(crate) fn read_model(path: &Path, source: &str) -> Result<Loaded, Failure> {
-    let json = std::fs::read(path).map_err(|error| format!("{source}: cannot be read: {error}"))?;
+pub(crate) fn read_model(files: &Changes, path: &Path, source: &str) -> Result<Loaded, Failure> {
+    let json = files.read(path).map_err(|error| format!("{source}: cannot be read: {error}"))?;
     let loaded = load(source, &json)?;
     for warning in &loaded.warnings {
         print_warning(format!("{source}: {warning}"));
@@ -261,9 +281,9 @@ pub(crate) fn read_model(path: &Path, source: &str) -> Result<Loaded, Failure> {
 }
 
 /// Reads a `docs.toml`.
-pub(crate) fn read_docs(path: &Path) -> Result<Docs, Failure> {
+pub(crate) fn read_docs(files: &Changes, path: &Path) -> Result<Docs, Failure> {
     let source = path.display().to_string();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| format!("{source}: cannot be read: {error}"))?;
+    let text = files.read(path).map_err(|error| format!("{source}: cannot be read: {error}"))?;
+    let text = String::from_utf8(text).map_err(|error| format!("{source}: {error}"))?;
     Ok(Docs::parse(&source, &text)?)
 }

@@ -1,9 +1,9 @@
 //! `models/manifest.toml`: which services there are, where their models came from, what is generated.
 
+use crate::transaction::Changes;
 use crate::tree::{self, Error, Result};
 use indexmap::IndexMap;
-use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::ops::Range;
 use std::path::Path;
 use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, value};
@@ -131,13 +131,13 @@ pub(crate) struct Source {
 }
 
 impl Manifest {
-    /// Reads the manifest of the workspace at `root`; without a file there are no services.
+    /// Reads the manifest of a workspace; without a file there are no services.
     ///
     /// # Errors
     /// Everything in the file that is unknown, missing or of the wrong kind, with line and key.
-    pub(crate) fn load(root: &Path) -> Result<Self> {
-        let path = root.join(FILE);
-        Self::parse(&path, &read(&path)?)
+    pub(crate) fn load(files: &Changes) -> Result<Self> {
+        let path = files.root().join(FILE);
+        Self::parse(&path, &read(files, &path)?)
     }
 
     fn parse(file: &Path, text: &str) -> Result<Self> {
@@ -177,26 +177,29 @@ pub(crate) fn is_key(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(known)
 }
 
-/// Notes in the manifest at `root` what was imported, and of models where they came from; says
-/// whether the file changed.
+/// Notes in the manifest what was imported, and of models where they came from; says whether that
+/// changes the file.
 ///
 /// Services that are not there yet are added without operations. The rest of the file, comments and
 /// layout too, stays as it is.
 ///
 /// # Errors
-/// A file that is not TOML or cannot be read or written.
-pub(crate) fn record(root: &Path, entries: &[Entry<'_>]) -> Result<bool> {
-    let path = root.join(FILE);
-    let mut text = read(&path)?;
+/// A file that is not TOML or cannot be read.
+pub(crate) fn record(changes: &mut Changes, entries: &[Entry<'_>]) -> Result<bool> {
+    let path = changes.root().join(FILE);
+    let mut text = read(changes, &path)?;
     if text.is_empty() {
         text.push_str(HEADER);
     }
     let text = with_entries(&path, &text, entries)?;
-    tree::write_file(&path, text.as_bytes())
+    changes.write(FILE, text)
 }
 
-fn read(path: &Path) -> Result<String> {
-    match fs::read_to_string(path) {
+fn read(files: &Changes, path: &Path) -> Result<String> {
+    let text = files.read(path).and_then(|bytes| {
+        String::from_utf8(bytes).map_err(|error| io::Error::new(ErrorKind::InvalidData, error))
+    });
+    match text {
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(String::new()),
         read => read.map_err(|e| Error::io(path, "read", &e)),
     }

@@ -14,6 +14,7 @@ use shapesmith_codegen::{Docs, Generator, Operations};
 use crate::Failure;
 use crate::codegen::{read_docs, read_model};
 use crate::manifest::{self, Manifest};
+use crate::transaction::{self, Changes};
 
 const NAME: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -39,14 +40,16 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
+    transaction::recover(root)?;
+    let files = Changes::new(root);
     let models: Vec<(PathBuf, String, Option<PathBuf>)> = match &args.model {
         Some(model) => vec![(model.clone(), model.display().to_string(), None)],
-        None => manifest_models(root, args.service.as_deref())?,
+        None => manifest_models(&files, args.service.as_deref())?,
     };
     let mut last = None;
     for (path, source, docs) in models {
-        let loaded = read_model(&path, &source)?;
-        let docs = docs.map_or(Ok(Docs::default()), |docs| read_docs(&docs))?;
+        let loaded = read_model(&files, &path, &source)?;
+        let docs = docs.map_or(Ok(Docs::default()), |docs| read_docs(&files, &docs))?;
         let generator = Generator::new(source, &loaded.model, "show")
             .docs(docs)
             .operations(Operations::Named(vec![args.operation.clone()]));
@@ -63,14 +66,14 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 }
 
 fn manifest_models(
-    root: &Path,
+    files: &Changes,
     service: Option<&str>,
 ) -> Result<Vec<(PathBuf, String, Option<PathBuf>)>, Failure> {
-    let manifest = Manifest::load(root)?;
+    let manifest = Manifest::load(files)?;
     if let Some(name) = service.filter(|name| !manifest.services.contains_key(*name)) {
         return Err(format!("{}: there is no service {name:?}", manifest::FILE).into());
     }
-    let models = root.join("models");
+    let models = files.root().join("models");
     let wanted = manifest.services.iter().filter(|(name, _)| service.is_none_or(|s| s == *name));
     let paths = wanted.map(|(_, service)| {
         let docs = service.docs.as_ref().map(|docs| models.join(docs));
