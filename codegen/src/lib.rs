@@ -30,7 +30,7 @@ pub mod plan;
 mod select;
 
 pub use error::{Diagnostic, Errors, Warning};
-pub use load::{Loaded, load};
+pub use load::{Loaded, Patches, load, load_patched};
 pub use output::{File, Output, Runtime};
 pub use plan::Docs;
 pub use select::{Operations, nearest};

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use shapesmith_codegen::{Docs, Generator, Loaded, Operations, Output, Runtime, load};
+use shapesmith_codegen::{Operations, Output, Runtime};
 
+use crate::inputs::{Input, Inputs};
 use crate::manifest::{Manifest, Service};
 use crate::transaction::{self, Changes, Lock};
 use crate::{Failure, manifest, print_warning, tree};
@@ -31,6 +32,9 @@ pub(crate) struct Args {
     /// A model file of your own instead of the manifest's; needs --out.
     #[arg(long, value_name = "FILE", conflicts_with = "service", requires = "out")]
     model: Option<PathBuf>,
+    /// Corrections of that model.
+    #[arg(long, value_name = "FILE", requires = "model")]
+    patches: Option<PathBuf>,
     /// The paginators of that model.
     #[arg(long, value_name = "FILE", requires = "model")]
     paginators: Option<PathBuf>,
@@ -86,12 +90,7 @@ fn check(found: &Changes, job: &Job) -> Result<bool, Failure> {
 
 /// One crate to be generated.
 struct Job {
-    /// The model file, and its name in messages.
-    model: PathBuf,
-    source: String,
-    paginators: Option<Beside>,
-    waiters: Option<Beside>,
-    docs: Option<PathBuf>,
+    inputs: Inputs,
     operations: Operations,
     crate_name: String,
     runtime: Runtime,
@@ -104,41 +103,19 @@ struct Job {
     command: String,
 }
 
-/// A file beside the model, and its name in messages.
-struct Beside {
-    path: PathBuf,
-    source: String,
-}
-
-impl Beside {
-    fn given(path: Option<&PathBuf>) -> Option<Self> {
-        path.map(|path| Self { path: path.clone(), source: path.display().to_string() })
-    }
-
-    fn listed(root: &Path, file: Option<&String>) -> Option<Self> {
-        file.map(|file| Self {
-            path: root.join("models").join(file),
-            source: format!("models/{file}"),
-        })
-    }
-
-    fn read(&self, files: &Changes) -> Result<Vec<u8>, Failure> {
-        let failure = |error| format!("{}: cannot be read: {error}", self.source);
-        Ok(files.read(&self.path).map_err(failure)?)
-    }
-}
-
 fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
     if let Some(model) = &args.model {
         let operations = named(&args.operations).unwrap_or(Operations::All);
         let crate_name =
             args.out.as_ref().and_then(|out| Some(out.file_name()?.to_str()?.to_owned()));
         let job = Job {
-            model: model.clone(),
-            source: model.display().to_string(),
-            paginators: Beside::given(args.paginators.as_ref()),
-            waiters: Beside::given(args.waiters.as_ref()),
-            docs: None,
+            inputs: Inputs {
+                model: Input::given(model),
+                patches: args.patches.as_deref().map(Input::given),
+                paginators: args.paginators.as_deref().map(Input::given),
+                waiters: args.waiters.as_deref().map(Input::given),
+                docs: None,
+            },
             operations,
             crate_name: package_name(&crate_name.unwrap_or_default()),
             runtime: Runtime::Version,
@@ -201,11 +178,7 @@ fn manifest_job(root: &Path, service: &Service) -> Job {
         manifest::Operations::Named(names) => Operations::Named(names.clone()),
     };
     Job {
-        model: root.join("models").join(&service.model),
-        source: format!("models/{}", service.model),
-        paginators: Beside::listed(root, service.paginators.as_ref()),
-        waiters: Beside::listed(root, service.waiters.as_ref()),
-        docs: service.docs.as_ref().map(|docs| root.join("models").join(docs)),
+        inputs: Inputs::listed(root, service),
         operations,
         crate_name: service.crate_name.clone(),
         runtime: Runtime::Path(format!("{up}codegen/runtime")),
@@ -244,21 +217,12 @@ impl Job {
     }
 
     fn generate(&self, files: &Changes) -> Result<Output, Failure> {
-        let loaded = read_model(files, &self.model, &self.source)?;
-        let docs = match &self.docs {
-            Some(path) => read_docs(files, path)?,
-            None => Docs::default(),
-        };
-        let mut generator = Generator::new(&self.source, &loaded.model, &self.crate_name)
+        let loaded = self.inputs.load(files)?;
+        let mut generator = self
+            .inputs
+            .generator(files, &loaded, &self.crate_name)?
             .operations(self.operations.clone())
-            .docs(docs)
             .runtime(self.runtime.clone());
-        if let Some(file) = &self.paginators {
-            generator = generator.paginators(&file.source, &file.read(files)?)?;
-        }
-        if let Some(file) = &self.waiters {
-            generator = generator.waiters(&file.source, &file.read(files)?)?;
-        }
         if self.own_workspace {
             generator = generator.own_workspace();
         }
@@ -268,22 +232,4 @@ impl Job {
         }
         Ok(output)
     }
-}
-
-/// Reads a model file and prints its warnings.
-pub(crate) fn read_model(files: &Changes, path: &Path, source: &str) -> Result<Loaded, Failure> {
-    let json = files.read(path).map_err(|error| format!("{source}: cannot be read: {error}"))?;
-    let loaded = load(source, &json)?;
-    for warning in &loaded.warnings {
-        print_warning(format!("{source}: {warning}"));
-    }
-    Ok(loaded)
-}
-
-/// Reads a `docs.toml`.
-pub(crate) fn read_docs(files: &Changes, path: &Path) -> Result<Docs, Failure> {
-    let source = path.display().to_string();
-    let text = files.read(path).map_err(|error| format!("{source}: cannot be read: {error}"))?;
-    let text = String::from_utf8(text).map_err(|error| format!("{source}: {error}"))?;
-    Ok(Docs::parse(&source, &text)?)
 }

@@ -3,6 +3,7 @@
 mod codegen;
 mod features;
 mod import;
+mod inputs;
 mod manifest;
 mod replay;
 mod show;

@@ -11,6 +11,10 @@ use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, val
 /// Where the manifest is, relative to the workspace root.
 pub(crate) const FILE: &str = "models/manifest.toml";
 
+/// The keys of a service's table.
+const KEYS: [&str; 9] =
+    ["model", "patches", "paginators", "waiters", "docs", "crate", "path", "operations", "source"];
+
 const HEADER: &str = "\
 # What the generator reads and writes, service by service.
 # `cargo xtask import` keeps the `source` tables and names the files it writes; the rest is written
@@ -29,6 +33,8 @@ pub(crate) struct Manifest {
 pub(crate) struct Service {
     /// The model file, relative to `models/`.
     pub(crate) model: String,
+    /// Corrections of the model, relative to `models/`.
+    pub(crate) patches: Option<String>,
     /// The paginators, relative to `models/`.
     pub(crate) paginators: Option<String>,
     /// The waiters, relative to `models/`.
@@ -300,20 +306,19 @@ impl Reader<'_> {
             self.problem(item.span(), name, "expected a key of a-z, 0-9 and `-`");
         }
         let table = self.table(name, item)?;
-        let keys =
-            ["model", "paginators", "waiters", "docs", "crate", "path", "operations", "source"];
-        self.refuse_unknown(name, table, &keys);
+        self.refuse_unknown(name, table, &KEYS);
         let [model, crate_name, path] =
             ["model", "crate", "path"].map(|key| self.required(name, item, table, key));
-        let [paginators, waiters, docs] =
-            ["paginators", "waiters", "docs"].map(|key| self.string(name, table, key));
-        for key in ["model", "path", "paginators", "waiters", "docs"] {
+        let [patches, paginators, waiters, docs] =
+            ["patches", "paginators", "waiters", "docs"].map(|key| self.string(name, table, key));
+        for key in ["model", "patches", "paginators", "waiters", "docs", "path"] {
             self.refuse_outside(name, table, key);
         }
         let operations = self.operations(name, item, table);
         let source = table.get("source").and_then(|s| self.source(name, s));
         Some(Service {
             model: model?,
+            patches,
             paginators,
             waiters,
             docs,
@@ -436,6 +441,7 @@ model = "sns/model.json"
 crate = "sns"
 path = "generated/sns"
 operations = "all"
+patches = "sns/patches.toml"
 "#;
 
     fn parse(text: &str) -> Result<Manifest> {
@@ -478,6 +484,7 @@ operations = "all"
         let source = s3.source.as_ref().unwrap();
         assert_eq!((&source.package, source.version.as_deref()), (&None, Some("1.44.4")));
         assert_eq!((&sns.operations, &sns.source), (&Operations::All, &None));
+        assert_eq!((&s3.patches, sns.patches.as_deref()), (&None, Some("sns/patches.toml")));
         assert!(parse("").unwrap().services.is_empty());
     }
 
@@ -492,13 +499,13 @@ operations = "all"
             .replace("crate = \"sns\"\n", "")
             + "[Q]\n";
         let expected = [
-            "m.toml:4: `s3.dosc`: unknown key, expected one of model, paginators, waiters, docs, crate, path, operations, source",
+            "m.toml:4: `s3.dosc`: unknown key, expected one of model, patches, paginators, waiters, docs, crate, path, operations, source",
             "m.toml:3: `s3.model`: expected a relative path with `/` and without `..`",
             "m.toml:13: `s3.source.sha256`: expected 64 hexadecimal digits",
             "m.toml:16: `sns.crate`: missing, expected a string",
             "m.toml:19: `sns.operations`: expected \"all\" or a list of operation names",
-            "m.toml:20: `Q`: expected a key of a-z, 0-9 and `-`",
-            "m.toml:20: `Q.model`: missing, expected a string",
+            "m.toml:21: `Q`: expected a key of a-z, 0-9 and `-`",
+            "m.toml:21: `Q.model`: missing, expected a string",
         ];
         assert_eq!(problems(&text)[..7], expected);
         assert_eq!(problems("s3 = 1"), ["m.toml:1: `s3`: expected a table, found integer"]);
@@ -558,7 +565,7 @@ operations = "all"
         let added = updated(TEXT, "sns", &source(None));
         assert!(
             added.ends_with(
-                "operations = \"all\"\n\n[sns.source]\nfile = \"b.whl\"\n\
+                "patches = \"sns/patches.toml\"\n\n[sns.source]\nfile = \"b.whl\"\n\
             sha256 = \"abababababababababababababababababababababababababababababababab\"\n\
             license = \"Apache-2.0\"\n"
             ),
