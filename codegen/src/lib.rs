@@ -106,6 +106,13 @@ impl<'m> Generator<'m> {
         self
     }
 
+    /// What changed in the generated package from version to version, in Markdown: its
+    /// `CHANGELOG.md`. Without one there is none.
+    pub fn changelog(mut self, text: impl Into<String>) -> Self {
+        self.package.changelog = Some(text.into());
+        self
+    }
+
     /// Where the generated crate finds `shapesmith-runtime`; by version unless set.
     pub fn runtime(mut self, runtime: Runtime) -> Self {
         self.package.runtime = runtime;

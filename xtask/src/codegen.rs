@@ -93,6 +93,7 @@ struct Job {
     inputs: Inputs,
     operations: Operations,
     crate_name: String,
+    version: Option<String>,
     runtime: Runtime,
     own_workspace: bool,
     /// Relative to what is written to: the workspace, or the folder that was asked for.
@@ -110,12 +111,12 @@ fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
             args.out.as_ref().and_then(|out| Some(out.file_name()?.to_str()?.to_owned()));
         let job = Job {
             inputs: Inputs {
-                model: Input::given(model),
                 patches: args.patches.as_deref().map(Input::given),
                 paginators: args.paginators.as_deref().map(Input::given),
                 waiters: args.waiters.as_deref().map(Input::given),
-                docs: None,
+                ..Inputs::of(model)
             },
+            version: None,
             operations,
             crate_name: package_name(&crate_name.unwrap_or_default()),
             runtime: Runtime::Version,
@@ -179,6 +180,7 @@ fn manifest_job(root: &Path, service: &Service) -> Job {
     };
     Job {
         inputs: Inputs::listed(root, service),
+        version: service.version.clone(),
         operations,
         crate_name: service.crate_name.clone(),
         runtime: Runtime::Path(format!("{up}codegen/runtime")),
@@ -199,6 +201,9 @@ fn elsewhere(root: &Path, args: &Args, job: Job) -> Result<Job, Failure> {
     let runtime = root.join("codegen/runtime");
     let runtime = runtime.to_str().ok_or("the path of this workspace is not UTF-8")?;
     Ok(Job {
+        // Version and changelog are of the crate that the manifest names.
+        inputs: Inputs { changelog: None, ..job.inputs },
+        version: None,
         operations: named(&args.operations).unwrap_or(job.operations),
         runtime: Runtime::Path(runtime.to_owned()),
         own_workspace: true,
@@ -223,6 +228,9 @@ impl Job {
             .generator(files, &loaded, &self.crate_name)?
             .operations(self.operations.clone())
             .runtime(self.runtime.clone());
+        if let Some(version) = &self.version {
+            generator = generator.version(version);
+        }
         if self.own_workspace {
             generator = generator.own_workspace();
         }

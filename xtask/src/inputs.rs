@@ -15,6 +15,7 @@ pub(crate) struct Inputs {
     pub(crate) paginators: Option<Input>,
     pub(crate) waiters: Option<Input>,
     pub(crate) docs: Option<Input>,
+    pub(crate) changelog: Option<Input>,
 }
 
 /// A file, and its name in messages.
@@ -46,6 +47,18 @@ impl Input {
 }
 
 impl Inputs {
+    /// A model alone.
+    pub(crate) fn of(model: &Path) -> Self {
+        Self {
+            model: Input::given(model),
+            patches: None,
+            paginators: None,
+            waiters: None,
+            docs: None,
+            changelog: None,
+        }
+    }
+
     /// Those of a service of the manifest, in the workspace at `root`.
     pub(crate) fn listed(root: &Path, service: &Service) -> Self {
         let listed = |file: &Option<String>| file.as_ref().map(|file| Input::listed(root, file));
@@ -55,6 +68,7 @@ impl Inputs {
             paginators: listed(&service.paginators),
             waiters: listed(&service.waiters),
             docs: listed(&service.docs),
+            changelog: listed(&service.changelog),
         }
     }
 
@@ -88,6 +102,9 @@ impl Inputs {
         }
         if let Some(file) = &self.waiters {
             generator = generator.waiters(&file.source, &file.read(files)?)?;
+        }
+        if let Some(file) = &self.changelog {
+            generator = generator.changelog(file.text(files)?);
         }
         Ok(generator)
     }

@@ -4,6 +4,7 @@ mod codegen;
 mod features;
 mod import;
 mod inputs;
+mod lockfile;
 mod manifest;
 mod replay;
 mod show;

@@ -12,8 +12,22 @@ use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, val
 pub(crate) const FILE: &str = "models/manifest.toml";
 
 /// The keys of a service's table.
-const KEYS: [&str; 9] =
-    ["model", "patches", "paginators", "waiters", "docs", "crate", "path", "operations", "source"];
+const KEYS: [&str; 11] = [
+    "model",
+    "patches",
+    "paginators",
+    "waiters",
+    "docs",
+    "changelog",
+    "crate",
+    "version",
+    "path",
+    "operations",
+    "source",
+];
+
+/// Those that name a file beside the model.
+const BESIDE: [&str; 5] = ["patches", "paginators", "waiters", "docs", "changelog"];
 
 const HEADER: &str = "\
 # What the generator reads and writes, service by service.
@@ -41,8 +55,12 @@ pub(crate) struct Service {
     pub(crate) waiters: Option<String>,
     /// Our own summaries, relative to `models/`.
     pub(crate) docs: Option<String>,
+    /// What changed in the generated crate, relative to `models/`.
+    pub(crate) changelog: Option<String>,
     /// Name of the generated crate.
     pub(crate) crate_name: String,
+    /// Version of the generated crate, after SemVer.
+    pub(crate) version: Option<String>,
     /// Folder of the generated crate, relative to the workspace root.
     pub(crate) path: String,
     /// What is generated.
@@ -309,11 +327,12 @@ impl Reader<'_> {
         self.refuse_unknown(name, table, &KEYS);
         let [model, crate_name, path] =
             ["model", "crate", "path"].map(|key| self.required(name, item, table, key));
-        let [patches, paginators, waiters, docs] =
-            ["patches", "paginators", "waiters", "docs"].map(|key| self.string(name, table, key));
-        for key in ["model", "patches", "paginators", "waiters", "docs", "path"] {
+        let [patches, paginators, waiters, docs, changelog] =
+            BESIDE.map(|key| self.string(name, table, key));
+        for key in ["model", "path"].into_iter().chain(BESIDE) {
             self.refuse_outside(name, table, key);
         }
+        let version = self.version(name, table);
         let operations = self.operations(name, item, table);
         let source = table.get("source").and_then(|s| self.source(name, s));
         Some(Service {
@@ -322,7 +341,9 @@ impl Reader<'_> {
             paginators,
             waiters,
             docs,
+            changelog,
             crate_name: crate_name?,
+            version,
             path: path?,
             operations: operations?,
             source,
@@ -364,6 +385,16 @@ impl Reader<'_> {
             self.problem(operations.span(), &key, problem);
         }
         names.map(Operations::Named)
+    }
+
+    fn version(&mut self, name: &str, table: &dyn TableLike) -> Option<String> {
+        let version = self.string(name, table, "version")?;
+        if let Err(error) = semver::Version::parse(&version) {
+            let span = table.get("version").and_then(Item::span);
+            let problem = format!("expected a version as in \"0.1.0\": {error}");
+            self.problem(span, &format!("{name}.version"), problem);
+        }
+        Some(version)
     }
 
     fn table<'t>(&mut self, key: &str, item: &'t Item) -> Option<&'t dyn TableLike> {
@@ -439,6 +470,7 @@ license = "Apache-2.0"
 [sns]
 model = "sns/model.json"
 crate = "sns"
+version = "1.0.0-rc.1"
 path = "generated/sns"
 operations = "all"
 patches = "sns/patches.toml"
@@ -485,6 +517,7 @@ patches = "sns/patches.toml"
         assert_eq!((&source.package, source.version.as_deref()), (&None, Some("1.44.4")));
         assert_eq!((&sns.operations, &sns.source), (&Operations::All, &None));
         assert_eq!((&s3.patches, sns.patches.as_deref()), (&None, Some("sns/patches.toml")));
+        assert_eq!((&s3.version, sns.version.as_deref()), (&None, Some("1.0.0-rc.1")));
         assert!(parse("").unwrap().services.is_empty());
     }
 
@@ -497,17 +530,19 @@ patches = "sns/patches.toml"
             .replace("abcdef\"", "\"")
             .replace("generated/sns", "generated/s3/sns")
             .replace("crate = \"sns\"\n", "")
+            .replace("1.0.0-rc.1", "1.0")
             + "[Q]\n";
         let expected = [
-            "m.toml:4: `s3.dosc`: unknown key, expected one of model, patches, paginators, waiters, docs, crate, path, operations, source",
+            "m.toml:4: `s3.dosc`: unknown key, expected one of model, patches, paginators, waiters, docs, changelog, crate, version, path, operations, source",
             "m.toml:3: `s3.model`: expected a relative path with `/` and without `..`",
             "m.toml:13: `s3.source.sha256`: expected 64 hexadecimal digits",
             "m.toml:16: `sns.crate`: missing, expected a string",
-            "m.toml:19: `sns.operations`: expected \"all\" or a list of operation names",
-            "m.toml:21: `Q`: expected a key of a-z, 0-9 and `-`",
-            "m.toml:21: `Q.model`: missing, expected a string",
+            "m.toml:18: `sns.version`: expected a version as in \"0.1.0\": unexpected end of input while parsing minor version number",
+            "m.toml:20: `sns.operations`: expected \"all\" or a list of operation names",
+            "m.toml:22: `Q`: expected a key of a-z, 0-9 and `-`",
+            "m.toml:22: `Q.model`: missing, expected a string",
         ];
-        assert_eq!(problems(&text)[..7], expected);
+        assert_eq!(problems(&text)[..8], expected);
         assert_eq!(problems("s3 = 1"), ["m.toml:1: `s3`: expected a table, found integer"]);
         assert!(problems("[s3")[0].starts_with("m.toml: TOML parse error at line 1"));
     }

@@ -46,7 +46,9 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     transaction::recover(root)?;
     let files = Changes::new(root);
     let models = match &args.model {
-        Some(model) => vec![given(model, args.patches.as_deref())],
+        Some(model) => {
+            vec![Inputs { patches: args.patches.as_deref().map(Input::given), ..Inputs::of(model) }]
+        }
         None => listed(&files, args.service.as_deref())?,
     };
     let mut last = None;
@@ -63,16 +65,6 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     }
     Err(last
         .map_or_else(|| format!("{}: there is no service", manifest::FILE).into(), Failure::from))
-}
-
-fn given(model: &Path, patches: Option<&Path>) -> Inputs {
-    Inputs {
-        model: Input::given(model),
-        patches: patches.map(Input::given),
-        paginators: None,
-        waiters: None,
-        docs: None,
-    }
 }
 
 fn listed(files: &Changes, service: Option<&str>) -> Result<Vec<Inputs>, Failure> {
