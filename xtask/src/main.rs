@@ -2,6 +2,7 @@
 
 mod codegen;
 mod features;
+mod fetch;
 mod import;
 mod inputs;
 mod lockfile;
