@@ -61,7 +61,7 @@ fn effects(path: &str, old: &Surface<'_>, new: &Surface<'_>) -> Vec<Effect> {
         to: after.map(declared),
     };
     match (before, after) {
-        (Some(before), Some(after)) => compare(effect, (old, before), (new, after)),
+        (Some(before), Some(after)) => compare(path, effect, (old, before), (new, after)),
         (None, Some(after)) if !(after.demanded && old.is_built(path)) => {
             vec![Effect { impact: Impact::Adds, ..effect }]
         }
@@ -71,6 +71,7 @@ fn effects(path: &str, old: &Surface<'_>, new: &Surface<'_>) -> Vec<Effect> {
 
 /// What is different about an item that both crates have. `effect` says all but that.
 fn compare(
+    path: &str,
     effect: Effect,
     (old, before): (&Surface<'_>, &Item),
     (new, after): (&Surface<'_>, &Item),
@@ -79,7 +80,8 @@ fn compare(
     if before.declaration != after.declaration {
         effects.push(effect.clone());
     }
-    if after.demanded && !before.demanded {
+    // What could not be built before was not sent without it either.
+    if after.demanded && !before.demanded && old.is_built(path) {
         let (from, to) = (Some("optional".to_owned()), Some("required".to_owned()));
         effects.push(Effect { touch: Touch::Demand, from, to, ..effect.clone() });
     }

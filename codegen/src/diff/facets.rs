@@ -227,7 +227,7 @@ impl Changes {
                     |value: &str| Subject::Value { shape: name.clone(), value: value.to_owned() };
                 let [old, new] = [old, new].map(|values| names(values.iter()));
                 self.names(&old, &new, value);
-                self.order(subject, &old, &new, API);
+                self.order(subject, &old, &new, WIRE);
             }
             _ => {}
         }

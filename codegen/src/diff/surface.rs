@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, HashMap};
 use super::Subject;
 use crate::model::TimestampFormat;
 use crate::plan::{
-    Body, ChecksumPlan, Content, Element, EnumPlan, ErrorPlan, Field, Host, Location,
-    Multiple, OperationPlan, PathPart, Place, Plan, RequestPlan, ResponseBody, StructurePlan, Text,
-    Type, TypePlan,
+    Body, ChecksumPlan, Content, Element, EnumPlan, ErrorPlan, Field, Host, Location, Multiple,
+    OperationPlan, PathPart, Place, Plan, RequestPlan, ResponseBody, StructurePlan, Text, Type,
+    TypePlan,
 };
 
 /// One thing that users can name.
