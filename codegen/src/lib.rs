@@ -32,7 +32,7 @@ mod select;
 
 pub use diff::Diff;
 pub use error::{Diagnostic, Errors, Warning};
-pub use load::{Loaded, load};
+pub use load::{Loaded, Patches, load, load_patched};
 pub use output::{File, Output, Runtime};
 pub use plan::Docs;
 pub use select::{Operations, nearest};
@@ -105,6 +105,13 @@ impl<'m> Generator<'m> {
     /// The generated package's version; 0.1.0 unless set.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.package.version = version.into();
+        self
+    }
+
+    /// What changed in the generated package from version to version, in Markdown: its
+    /// `CHANGELOG.md`. Without one there is none.
+    pub fn changelog(mut self, text: impl Into<String>) -> Self {
+        self.package.changelog = Some(text.into());
         self
     }
 

@@ -4,9 +4,12 @@ mod codegen;
 mod diff;
 mod features;
 mod import;
+mod inputs;
+mod lockfile;
 mod manifest;
 mod replay;
 mod show;
+mod transaction;
 mod tree;
 
 use std::path::{Path, PathBuf};
@@ -70,6 +73,12 @@ fn print_error(failure: &dyn std::error::Error) {
     for line in failure.to_string().lines() {
         anstream::eprintln!("{red}error{red:#}: {line}");
     }
+}
+
+/// What is good to know.
+fn print_note(message: impl std::fmt::Display) {
+    let bold = anstyle::Style::new().bold();
+    anstream::eprintln!("{bold}note{bold:#}: {message}");
 }
 
 /// A warning, which stops nothing.

@@ -1,15 +1,33 @@
 //! `models/manifest.toml`: which services there are, where their models came from, what is generated.
 
+use crate::transaction::Changes;
 use crate::tree::{self, Error, Result};
 use indexmap::IndexMap;
-use std::fs;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::ops::Range;
 use std::path::Path;
 use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, value};
 
 /// Where the manifest is, relative to the workspace root.
 pub(crate) const FILE: &str = "models/manifest.toml";
+
+/// The keys of a service's table.
+const KEYS: [&str; 11] = [
+    "model",
+    "patches",
+    "paginators",
+    "waiters",
+    "docs",
+    "changelog",
+    "crate",
+    "version",
+    "path",
+    "operations",
+    "source",
+];
+
+/// Those that name a file beside the model.
+const BESIDE: [&str; 5] = ["patches", "paginators", "waiters", "docs", "changelog"];
 
 const HEADER: &str = "\
 # What the generator reads and writes, service by service.
@@ -29,14 +47,20 @@ pub(crate) struct Manifest {
 pub(crate) struct Service {
     /// The model file, relative to `models/`.
     pub(crate) model: String,
+    /// Corrections of the model, relative to `models/`.
+    pub(crate) patches: Option<String>,
     /// The paginators, relative to `models/`.
     pub(crate) paginators: Option<String>,
     /// The waiters, relative to `models/`.
     pub(crate) waiters: Option<String>,
     /// Our own summaries, relative to `models/`.
     pub(crate) docs: Option<String>,
+    /// What changed in the generated crate, relative to `models/`.
+    pub(crate) changelog: Option<String>,
     /// Name of the generated crate.
     pub(crate) crate_name: String,
+    /// Version of the generated crate, after SemVer.
+    pub(crate) version: Option<String>,
     /// Folder of the generated crate, relative to the workspace root.
     pub(crate) path: String,
     /// What is generated.
@@ -131,13 +155,13 @@ pub(crate) struct Source {
 }
 
 impl Manifest {
-    /// Reads the manifest of the workspace at `root`; without a file there are no services.
+    /// Reads the manifest of a workspace; without a file there are no services.
     ///
     /// # Errors
     /// Everything in the file that is unknown, missing or of the wrong kind, with line and key.
-    pub(crate) fn load(root: &Path) -> Result<Self> {
-        let path = root.join(FILE);
-        Self::parse(&path, &read(&path)?)
+    pub(crate) fn load(files: &Changes) -> Result<Self> {
+        let path = files.root().join(FILE);
+        Self::parse(&path, &read(files, &path)?)
     }
 
     /// Reads the text of a manifest; `file` names it in errors.
@@ -181,26 +205,29 @@ pub(crate) fn is_key(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(known)
 }
 
-/// Notes in the manifest at `root` what was imported, and of models where they came from; says
-/// whether the file changed.
+/// Notes in the manifest what was imported, and of models where they came from; says whether that
+/// changes the file.
 ///
 /// Services that are not there yet are added without operations. The rest of the file, comments and
 /// layout too, stays as it is.
 ///
 /// # Errors
-/// A file that is not TOML or cannot be read or written.
-pub(crate) fn record(root: &Path, entries: &[Entry<'_>]) -> Result<bool> {
-    let path = root.join(FILE);
-    let mut text = read(&path)?;
+/// A file that is not TOML or cannot be read.
+pub(crate) fn record(changes: &mut Changes, entries: &[Entry<'_>]) -> Result<bool> {
+    let path = changes.root().join(FILE);
+    let mut text = read(changes, &path)?;
     if text.is_empty() {
         text.push_str(HEADER);
     }
     let text = with_entries(&path, &text, entries)?;
-    tree::write_file(&path, text.as_bytes())
+    changes.write(FILE, text)
 }
 
-fn read(path: &Path) -> Result<String> {
-    match fs::read_to_string(path) {
+fn read(files: &Changes, path: &Path) -> Result<String> {
+    let text = files.read(path).and_then(|bytes| {
+        String::from_utf8(bytes).map_err(|error| io::Error::new(ErrorKind::InvalidData, error))
+    });
+    match text {
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(String::new()),
         read => read.map_err(|e| Error::io(path, "read", &e)),
     }
@@ -301,24 +328,26 @@ impl Reader<'_> {
             self.problem(item.span(), name, "expected a key of a-z, 0-9 and `-`");
         }
         let table = self.table(name, item)?;
-        let keys =
-            ["model", "paginators", "waiters", "docs", "crate", "path", "operations", "source"];
-        self.refuse_unknown(name, table, &keys);
+        self.refuse_unknown(name, table, &KEYS);
         let [model, crate_name, path] =
             ["model", "crate", "path"].map(|key| self.required(name, item, table, key));
-        let [paginators, waiters, docs] =
-            ["paginators", "waiters", "docs"].map(|key| self.string(name, table, key));
-        for key in ["model", "path", "paginators", "waiters", "docs"] {
+        let [patches, paginators, waiters, docs, changelog] =
+            BESIDE.map(|key| self.string(name, table, key));
+        for key in ["model", "path"].into_iter().chain(BESIDE) {
             self.refuse_outside(name, table, key);
         }
+        let version = self.version(name, table);
         let operations = self.operations(name, item, table);
         let source = table.get("source").and_then(|s| self.source(name, s));
         Some(Service {
             model: model?,
+            patches,
             paginators,
             waiters,
             docs,
+            changelog,
             crate_name: crate_name?,
+            version,
             path: path?,
             operations: operations?,
             source,
@@ -360,6 +389,16 @@ impl Reader<'_> {
             self.problem(operations.span(), &key, problem);
         }
         names.map(Operations::Named)
+    }
+
+    fn version(&mut self, name: &str, table: &dyn TableLike) -> Option<String> {
+        let version = self.string(name, table, "version")?;
+        if let Err(error) = semver::Version::parse(&version) {
+            let span = table.get("version").and_then(Item::span);
+            let problem = format!("expected a version as in \"0.1.0\": {error}");
+            self.problem(span, &format!("{name}.version"), problem);
+        }
+        Some(version)
     }
 
     fn table<'t>(&mut self, key: &str, item: &'t Item) -> Option<&'t dyn TableLike> {
@@ -435,8 +474,10 @@ license = "Apache-2.0"
 [sns]
 model = "sns/model.json"
 crate = "sns"
+version = "1.0.0-rc.1"
 path = "generated/sns"
 operations = "all"
+patches = "sns/patches.toml"
 "#;
 
     fn parse(text: &str) -> Result<Manifest> {
@@ -479,6 +520,8 @@ operations = "all"
         let source = s3.source.as_ref().unwrap();
         assert_eq!((&source.package, source.version.as_deref()), (&None, Some("1.44.4")));
         assert_eq!((&sns.operations, &sns.source), (&Operations::All, &None));
+        assert_eq!((&s3.patches, sns.patches.as_deref()), (&None, Some("sns/patches.toml")));
+        assert_eq!((&s3.version, sns.version.as_deref()), (&None, Some("1.0.0-rc.1")));
         assert!(parse("").unwrap().services.is_empty());
     }
 
@@ -491,17 +534,19 @@ operations = "all"
             .replace("abcdef\"", "\"")
             .replace("generated/sns", "generated/s3/sns")
             .replace("crate = \"sns\"\n", "")
+            .replace("1.0.0-rc.1", "1.0")
             + "[Q]\n";
         let expected = [
-            "m.toml:4: `s3.dosc`: unknown key, expected one of model, paginators, waiters, docs, crate, path, operations, source",
+            "m.toml:4: `s3.dosc`: unknown key, expected one of model, patches, paginators, waiters, docs, changelog, crate, version, path, operations, source",
             "m.toml:3: `s3.model`: expected a relative path with `/` and without `..`",
             "m.toml:13: `s3.source.sha256`: expected 64 hexadecimal digits",
             "m.toml:16: `sns.crate`: missing, expected a string",
-            "m.toml:19: `sns.operations`: expected \"all\" or a list of operation names",
-            "m.toml:20: `Q`: expected a key of a-z, 0-9 and `-`",
-            "m.toml:20: `Q.model`: missing, expected a string",
+            "m.toml:18: `sns.version`: expected a version as in \"0.1.0\": unexpected end of input while parsing minor version number",
+            "m.toml:20: `sns.operations`: expected \"all\" or a list of operation names",
+            "m.toml:22: `Q`: expected a key of a-z, 0-9 and `-`",
+            "m.toml:22: `Q.model`: missing, expected a string",
         ];
-        assert_eq!(problems(&text)[..7], expected);
+        assert_eq!(problems(&text)[..8], expected);
         assert_eq!(problems("s3 = 1"), ["m.toml:1: `s3`: expected a table, found integer"]);
         assert!(problems("[s3")[0].starts_with("m.toml: TOML parse error at line 1"));
     }
@@ -559,7 +604,7 @@ operations = "all"
         let added = updated(TEXT, "sns", &source(None));
         assert!(
             added.ends_with(
-                "operations = \"all\"\n\n[sns.source]\nfile = \"b.whl\"\n\
+                "patches = \"sns/patches.toml\"\n\n[sns.source]\nfile = \"b.whl\"\n\
             sha256 = \"abababababababababababababababababababababababababababababababab\"\n\
             license = \"Apache-2.0\"\n"
             ),
