@@ -21,6 +21,7 @@
 //! [`Plan`], and the plan is written down as files. All faults of a model are found
 //! before anything is written; nothing here touches the disk or the network.
 
+pub mod diff;
 mod emit;
 mod error;
 mod load;
@@ -29,6 +30,7 @@ mod output;
 pub mod plan;
 mod select;
 
+pub use diff::Diff;
 pub use error::{Diagnostic, Errors, Warning};
 pub use load::{Loaded, Patches, load, load_patched};
 pub use output::{File, Output, Runtime};

@@ -192,6 +192,17 @@ pub(crate) fn read(file: &Path, service: Option<&str>, known: &[String]) -> Resu
     Ok(vec![imported(service, kind, json, source)])
 }
 
+/// The service that a model file is of; `None` if the file holds several, as a wheel does.
+pub(crate) fn service_of(file: &Path) -> Option<Result<String>> {
+    let mut start = [0; 2];
+    let opened = File::open(file).and_then(|mut opened| opened.read_exact(&mut start));
+    if opened.is_ok() && &start == b"PK" {
+        return None;
+    }
+    let imported = read(file, None, &[]);
+    Some(imported.map(|all| all.into_iter().map(|one| one.service).collect()))
+}
+
 /// What the bytes alone say of their origin.
 fn source_of(file: &Path, bytes: &[u8]) -> Source {
     let name = file.file_name().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! The command line of the workspace: `cargo xtask …`.
 
 mod codegen;
+mod diff;
 mod features;
 mod fetch;
 mod import;
@@ -31,6 +32,8 @@ enum Verb {
     Codegen(codegen::Args),
     /// Takes a model over from botocore: a wheel, a service-2.json or a service-2.json.gz.
     Import(import::Args),
+    /// Says what changes between two models, and whether that breaks the API or the wire.
+    Diff(diff::Args),
     /// Shows an operation's request: members, types, where they go, enum values.
     Show(show::Args),
     /// Checks that each operation of a generated crate compiles alone, and some in pairs.
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
     let result = match cli.verb {
         Verb::Codegen(args) => codegen::run(&root, &args),
         Verb::Import(args) => import::command(&root, &args),
+        Verb::Diff(args) => diff::run(&root, &args),
         Verb::Show(args) => show::run(&root, &args),
         Verb::Features(args) => features::run(&root, &args),
         Verb::Replay(args) => replay::run(&root, &args),

@@ -164,7 +164,11 @@ impl Manifest {
         Self::parse(&path, &read(files, &path)?)
     }
 
-    fn parse(file: &Path, text: &str) -> Result<Self> {
+    /// Reads the text of a manifest; `file` names it in errors.
+    ///
+    /// # Errors
+    /// As [`Manifest::load`].
+    pub(crate) fn parse(file: &Path, text: &str) -> Result<Self> {
         let document = Document::parse(text).map_err(|e| not_toml(file, &e))?;
         let mut reader = Reader { file, text, problems: Vec::new() };
         let mut manifest = Self::default();

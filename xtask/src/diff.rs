@@ -1,0 +1,259 @@
+//! `cargo xtask diff`: what changes between two models, for people and for programs.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anstyle::{AnsiColor, Style};
+use shapesmith_codegen::diff::{Group, Line, Part, Report, Sign};
+use shapesmith_codegen::{Diff, Generator, Operations, load};
+
+use crate::Failure;
+use crate::import::{self, Imported};
+use crate::manifest::{self, Kind, Manifest};
+
+const TITLE: Style = Style::new().bold();
+const FAINT: Style = Style::new().dimmed();
+const ADDED: Style = AnsiColor::Green.on_default();
+const REMOVED: Style = AnsiColor::Red.on_default();
+const CHANGED: Style = AnsiColor::Yellow.on_default();
+const BREAKS: Style = AnsiColor::Red.on_default().bold();
+
+#[derive(clap::Args)]
+#[command(after_help = "\
+OLD and NEW are models (service-2.json, .json.gz), botocore wheels, or git:REV for what
+models/manifest.toml names in a commit.
+
+Examples:
+  cargo xtask diff git:HEAD~1 git:HEAD
+  cargo xtask diff git:HEAD botocore-1.44.5-py3-none-any.whl --format markdown
+  cargo xtask diff old/service-2.json new/service-2.json --operation PutBucketNotification
+  cargo xtask diff old.whl new.whl --service route53 --format json")]
+pub(crate) struct Args {
+    /// The model as it was.
+    #[arg(value_name = "OLD")]
+    old: String,
+    /// The model as it is.
+    #[arg(value_name = "NEW")]
+    new: String,
+    /// Only this service; without it, all that models/manifest.toml has.
+    #[arg(long, value_name = "NAME")]
+    service: Option<String>,
+    /// Only what these operations can see.
+    #[arg(long = "operation", value_name = "NAME", num_args = 1..)]
+    operations: Vec<String>,
+    /// How it is written: for a terminal, for a pull request, or for a program (a JSON document for
+    /// each service).
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Text,
+    Markdown,
+    Json,
+}
+
+pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
+    let manifest = Manifest::load(root)?;
+    let (old, new) = (Origin::parse(&args.old), Origin::parse(&args.new));
+    let mut services = match &args.service {
+        Some(name) => vec![name.clone()],
+        None => manifest.services.keys().cloned().collect(),
+    };
+    // A model alone is of one service, whatever the manifest has.
+    if let (None, Some(service)) = (&args.service, old.service().or_else(|| new.service())) {
+        services = vec![service?];
+    }
+    let operations = match args.operations.as_slice() {
+        [] => Operations::All,
+        names => Operations::Named(names.to_vec()),
+    };
+    for (index, service) in services.iter().enumerate() {
+        let (old, new) = (old.read(root, service)?, new.read(root, service)?);
+        let diff = compare(&old, &new, &operations)?;
+        let version = manifest.services.get(service).map(|_| "0.1.0");
+        let gap = if index == 0 { "" } else { "\n" };
+        match args.format {
+            Format::Text => anstream::print!("{gap}{}", text(&diff.report(version))),
+            Format::Markdown => anstream::print!("{gap}{}", diff.report(version).markdown(1)),
+            Format::Json => anstream::println!("{:#}", diff.to_json()),
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The documents of a service, and what to call them.
+pub(crate) struct Documents {
+    /// What people call this state of the model: `botocore 1.44.5`.
+    pub(crate) name: String,
+    pub(crate) model: Vec<u8>,
+    pub(crate) paginators: Option<Vec<u8>>,
+    pub(crate) waiters: Option<Vec<u8>>,
+}
+
+/// Compares two states of a service.
+pub(crate) fn compare(
+    old: &Documents,
+    new: &Documents,
+    operations: &Operations,
+) -> Result<Diff, Failure> {
+    let (a, b) = (load(&old.name, &old.model)?.model, load(&new.name, &new.model)?.model);
+    let generator = |documents: &Documents, model| -> Result<Generator<'_>, Failure> {
+        let mut generator =
+            Generator::new(&documents.name, model, "compared").operations(operations.clone());
+        if let Some(json) = &documents.paginators {
+            generator = generator.paginators(format!("{}, paginators", documents.name), json)?;
+        }
+        if let Some(json) = &documents.waiters {
+            generator = generator.waiters(format!("{}, waiters", documents.name), json)?;
+        }
+        Ok(generator)
+    };
+    let (a, b) = (generator(old, &a)?, generator(new, &b)?);
+    Ok(Diff::new(&a, &b)?)
+}
+
+/// Where a state of the models is.
+enum Origin {
+    File(PathBuf),
+    Commit(String),
+}
+
+impl Origin {
+    fn parse(argument: &str) -> Self {
+        match argument.strip_prefix("git:") {
+            Some(revision) => Self::Commit(revision.to_owned()),
+            None => Self::File(argument.into()),
+        }
+    }
+
+    /// The service that a model alone is of; `None` if there may be several.
+    fn service(&self) -> Option<Result<String, Failure>> {
+        let Self::File(path) = self else { return None };
+        import::service_of(path).map(|service| service.map_err(Failure::from))
+    }
+
+    fn read(&self, root: &Path, service: &str) -> Result<Documents, Failure> {
+        match self {
+            Self::File(path) => Ok(from_file(path, service)?),
+            Self::Commit(revision) => from_commit(root, revision, service),
+        }
+    }
+}
+
+fn from_file(path: &Path, service: &str) -> Result<Documents, Failure> {
+    let imported = import::read(path, Some(service), &[])?;
+    documents(imported).ok_or_else(|| format!("{}: expected a model", path.display()).into())
+}
+
+/// What an import found; `None` if no model is among it.
+pub(crate) fn documents(imported: Vec<Imported>) -> Option<Documents> {
+    let (mut model, mut paginators, mut waiters) = (None, None, None);
+    let mut name = String::new();
+    for one in imported {
+        name = match (&one.source.package, &one.source.version) {
+            (Some(package), Some(version)) => format!("{package} {version}"),
+            _ => one.source.file.clone(),
+        };
+        match one.kind {
+            Kind::Model => model = Some(one.text),
+            Kind::Paginators => paginators = Some(one.text),
+            Kind::Waiters => waiters = Some(one.text),
+        }
+    }
+    Some(Documents { name, model: model?, paginators, waiters })
+}
+
+fn from_commit(root: &Path, revision: &str, service: &str) -> Result<Documents, Failure> {
+    let text = String::from_utf8(git_show(root, revision, manifest::FILE)?)?;
+    let place = format!("git:{revision}, {}", manifest::FILE);
+    let manifest = Manifest::parse(Path::new(&place), &text)?;
+    let Some(service) = manifest.services.get(service) else {
+        return Err(format!("{place}: there is no service {service:?}").into());
+    };
+    let document = |kind: Kind| {
+        let file = service.file(kind);
+        file.map(|file| git_show(root, revision, &format!("models/{file}"))).transpose()
+    };
+    let version = service.source.as_ref().and_then(|source| source.version.as_ref());
+    let version = version.map_or(String::new(), |version| format!(" ({version})"));
+    Ok(Documents {
+        name: format!("git:{revision}{version}"),
+        model: git_show(root, revision, &format!("models/{}", service.model))?,
+        paginators: document(Kind::Paginators)?,
+        waiters: document(Kind::Waiters)?,
+    })
+}
+
+/// A file as it is in a commit.
+fn git_show(root: &Path, revision: &str, path: &str) -> Result<Vec<u8>, Failure> {
+    let output = Command::new("git")
+        .arg("show")
+        // What begins with a dash is no option.
+        .arg("--end-of-options")
+        .arg(format!("{revision}:./{path}"))
+        .current_dir(root)
+        .output()
+        .map_err(|error| format!("git cannot be started: {error}"))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("git:{revision}: {}", said.trim().trim_start_matches("fatal: ")).into())
+}
+
+/// A report for a terminal.
+pub(crate) fn text(report: &Report) -> String {
+    let mut text = format!("{TITLE}{}{TITLE:#}\n", report.title);
+    for sentence in &report.summary {
+        // Writing to a String cannot fail.
+        let _infallible = writeln!(text, "{sentence}");
+    }
+    for section in &report.sections {
+        let _infallible = writeln!(text, "\n{TITLE}{}{TITLE:#}", section.title);
+        section.groups.iter().for_each(|group| write_group(&mut text, group));
+    }
+    text
+}
+
+fn write_group(text: &mut String, group: &Group) {
+    let mut indent = "  ";
+    if let Some(title) = &group.title {
+        let _infallible = writeln!(text, "  {}  {FAINT}{}{FAINT:#}", plain(title), group.note);
+        indent = "    ";
+    }
+    for line in &group.lines {
+        write_line(text, indent, line);
+    }
+}
+
+fn write_line(text: &mut String, indent: &str, line: &Line) {
+    let style = match line.sign {
+        Sign::Added => ADDED,
+        Sign::Removed => REMOVED,
+        Sign::Changed => CHANGED,
+    };
+    let _infallible = write!(text, "{indent}{style}{}{style:#} ", line.sign.symbol());
+    for part in &line.parts {
+        match part {
+            Part::Words(words) => text.push_str(words),
+            Part::Code(value) => text.push_str(&plain(value)),
+        }
+    }
+    let tags = line.tags();
+    if !tags.is_empty() {
+        let _infallible = write!(text, "  {BREAKS}{tags}{BREAKS:#}");
+    }
+    text.push('\n');
+}
+
+/// Text of a model as a terminal may show it.
+fn plain(text: &str) -> String {
+    let seen = |c: char| match c.is_control() {
+        true => c.escape_default().to_string(),
+        false => c.to_string(),
+    };
+    text.chars().map(seen).collect()
+}
