@@ -11,6 +11,7 @@ use shapesmith_codegen::{Diff, Generator, Operations, load};
 use crate::Failure;
 use crate::import::{self, Imported};
 use crate::manifest::{self, Kind, Manifest};
+use crate::transaction::Changes;
 
 const TITLE: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -56,7 +57,7 @@ enum Format {
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    let manifest = Manifest::load(root)?;
+    let manifest = Manifest::load(&Changes::new(root))?;
     let (old, new) = (Origin::parse(&args.old), Origin::parse(&args.new));
     let mut services = match &args.service {
         Some(name) => vec![name.clone()],
