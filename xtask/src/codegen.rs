@@ -4,21 +4,23 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use shapesmith_codegen::{Operations, Output, Runtime};
+use shapesmith_codegen::Operations;
 
 use crate::inputs::{Input, Inputs};
-use crate::manifest::{Manifest, Service};
+use crate::job::Job;
+use crate::manifest::{self, Manifest, Service};
 use crate::transaction::{self, Changes, Lock};
-use crate::{Failure, manifest, print_warning, tree};
+use crate::{Failure, runtime, tool, tree};
 
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
   cargo xtask codegen                     write every crate of models/manifest.toml
   cargo xtask codegen --check             say what is not as it would be written
-  cargo xtask codegen --service s3 --operation GetObject --operation PutObject --out scratch
-                                          a crate of two operations, with a workspace of its own
-  cargo xtask codegen --model service-2.json --operation PutBucketNotification --out scratch")]
+  cargo xtask codegen --service s3 --operation GetObject PutObject --out scratch
+  cargo xtask codegen --model service-2.json --operation PutBucketNotification --out my-crate
+
+With --out, the crate has a workspace of its own.")]
 pub(crate) struct Args {
     /// Write nothing; list what differs, is missing or is left over, and exit with 1 if anything.
     #[arg(long)]
@@ -44,6 +46,9 @@ pub(crate) struct Args {
     /// Where the crate goes instead of the manifest's folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Where the crate finds shapesmith-runtime: a folder, a version, or the URL of a git repository.
+    #[arg(long, value_name = "WHERE")]
+    runtime: Option<String>,
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
@@ -88,156 +93,64 @@ fn check(found: &Changes, job: &Job) -> Result<bool, Failure> {
     Ok(differences.is_empty())
 }
 
-/// One crate to be generated.
-struct Job {
-    inputs: Inputs,
-    operations: Operations,
-    crate_name: String,
-    version: Option<String>,
-    runtime: Runtime,
-    own_workspace: bool,
-    /// Relative to what is written to: the workspace, or the folder that was asked for.
-    folder: String,
-    /// The folder as it is shown.
-    shown: String,
-    /// What writes it.
-    command: String,
-}
-
+/// The crates that the arguments ask for.
 fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
-    if let Some(model) = &args.model {
-        let operations = named(&args.operations).unwrap_or(Operations::All);
-        let crate_name =
-            args.out.as_ref().and_then(|out| Some(out.file_name()?.to_str()?.to_owned()));
-        let job = Job {
-            inputs: Inputs {
-                patches: args.patches.as_deref().map(Input::given),
-                paginators: args.paginators.as_deref().map(Input::given),
-                waiters: args.waiters.as_deref().map(Input::given),
-                ..Inputs::of(model)
-            },
-            version: None,
-            operations,
-            crate_name: package_name(&crate_name.unwrap_or_default()),
-            runtime: Runtime::Version,
-            own_workspace: false,
-            folder: String::new(),
-            shown: String::new(),
-            command: String::new(),
+    let given = args.runtime.as_deref();
+    if let (Some(model), Some(out)) = (&args.model, &args.out) {
+        let inputs = Inputs {
+            patches: args.patches.as_deref().map(Input::given),
+            paginators: args.paginators.as_deref().map(Input::given),
+            waiters: args.waiters.as_deref().map(Input::given),
+            ..Inputs::of(model)
         };
-        return Ok(vec![elsewhere(root, args, job)?]);
+        let job = Job::given(inputs, runtime::find(root, given, None, out)?, out);
+        return Ok(vec![named(args, job)]);
     }
     let manifest = Manifest::load(&Changes::new(root))?;
     let services = select(&manifest, args.service.as_deref())?;
-    if args.out.is_some() && services.len() != 1 {
-        return Err("--out takes one crate: name the service with --service".into());
+    if let Some(out) = &args.out {
+        let [(name, service)] = services[..] else {
+            return Err("--out takes one crate: name the service with --service".into());
+        };
+        let runtime = runtime::find(root, given, Some((name, service)), out)?;
+        let listed = Job::listed(root, service, runtime.clone());
+        // Version and changelog are of the crate that the manifest names.
+        let inputs = Inputs { changelog: None, ..listed.inputs };
+        let (operations, crate_name) = (listed.operations, listed.crate_name);
+        let job = Job { operations, crate_name, ..Job::given(inputs, runtime, out) };
+        return Ok(vec![named(args, job)]);
     }
-    services.into_iter().map(|service| elsewhere(root, args, manifest_job(root, service))).collect()
+    let job = |(name, service): (&str, &Service)| {
+        let folder = root.join(&service.path);
+        Ok(Job::listed(root, service, runtime::find(root, given, Some((name, service)), &folder)?))
+    };
+    services.into_iter().map(job).collect()
 }
 
-/// A name that cargo takes for a package, made of a folder's.
-fn package_name(folder: &str) -> String {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let name: String = folder.chars().map(|c| if allowed(c) { c } else { '-' }).collect();
-    match name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        true => name,
-        false => format!("generated{name}"),
+/// The job, for the operations that the arguments name if they name some.
+fn named(args: &Args, job: Job) -> Job {
+    match args.operations.as_slice() {
+        [] => job,
+        names => Job { operations: Operations::Named(names.to_vec()), ..job },
     }
 }
 
 /// The services of the manifest, or the one that is named.
-fn select<'m>(manifest: &'m Manifest, name: Option<&str>) -> Result<Vec<&'m Service>, Failure> {
+fn select<'m>(
+    manifest: &'m Manifest,
+    name: Option<&'m str>,
+) -> Result<Vec<(&'m str, &'m Service)>, Failure> {
     let services = &manifest.services;
-    let Some(name) = name else {
-        if services.is_empty() {
-            return Err(format!(
-                "{}: there is no service; `cargo xtask import` adds one",
-                manifest::FILE
-            )
-            .into());
+    let known: Vec<&str> = services.keys().map(String::as_str).collect();
+    let problem = match name {
+        None if !services.is_empty() => {
+            return Ok(services.iter().map(|(name, service)| (name.as_str(), service)).collect());
         }
-        return Ok(services.values().collect());
+        None => format!("there is no service; `{} import` adds one", tool::name()),
+        Some(name) => match services.get(name) {
+            Some(service) => return Ok(vec![(name, service)]),
+            None => format!("there is no service {name:?}, only {}", known.join(", ")),
+        },
     };
-    match services.get(name) {
-        Some(service) => Ok(vec![service]),
-        None => {
-            let known: Vec<&str> = services.keys().map(String::as_str).collect();
-            Err(format!(
-                "{}: there is no service {name:?}, only {}",
-                manifest::FILE,
-                known.join(", ")
-            )
-            .into())
-        }
-    }
-}
-
-fn manifest_job(root: &Path, service: &Service) -> Job {
-    let up = "../".repeat(service.path.split('/').filter(|step| !step.is_empty()).count());
-    let operations = match &service.operations {
-        manifest::Operations::All => Operations::All,
-        manifest::Operations::Named(names) => Operations::Named(names.clone()),
-    };
-    Job {
-        inputs: Inputs::listed(root, service),
-        version: service.version.clone(),
-        operations,
-        crate_name: service.crate_name.clone(),
-        runtime: Runtime::Path(format!("{up}codegen/runtime")),
-        own_workspace: false,
-        folder: service.path.clone(),
-        shown: service.path.clone(),
-        command: "cargo xtask codegen".to_owned(),
-    }
-}
-
-fn named(names: &[String]) -> Option<Operations> {
-    (!names.is_empty()).then(|| Operations::Named(names.to_vec()))
-}
-
-/// Sends a crate to another folder, and perhaps other operations there.
-fn elsewhere(root: &Path, args: &Args, job: Job) -> Result<Job, Failure> {
-    let Some(out) = &args.out else { return Ok(job) };
-    let runtime = root.join("codegen/runtime");
-    let runtime = runtime.to_str().ok_or("the path of this workspace is not UTF-8")?;
-    Ok(Job {
-        // Version and changelog are of the crate that the manifest names.
-        inputs: Inputs { changelog: None, ..job.inputs },
-        version: None,
-        operations: named(&args.operations).unwrap_or(job.operations),
-        runtime: Runtime::Path(runtime.to_owned()),
-        own_workspace: true,
-        folder: String::new(),
-        shown: out.display().to_string(),
-        command: "the same command without --check".to_owned(),
-        ..job
-    })
-}
-
-impl Job {
-    /// Path and contents of every file of the crate.
-    fn files(&self, files: &Changes) -> Result<Vec<(String, String)>, Failure> {
-        let files = self.generate(files)?.files.into_iter();
-        Ok(files.map(|file| (file.path, file.contents)).collect())
-    }
-
-    fn generate(&self, files: &Changes) -> Result<Output, Failure> {
-        let loaded = self.inputs.load(files)?;
-        let mut generator = self
-            .inputs
-            .generator(files, &loaded, &self.crate_name)?
-            .operations(self.operations.clone())
-            .runtime(self.runtime.clone());
-        if let Some(version) = &self.version {
-            generator = generator.version(version);
-        }
-        if self.own_workspace {
-            generator = generator.own_workspace();
-        }
-        let output = generator.generate()?;
-        for warning in &output.warnings {
-            print_warning(warning);
-        }
-        Ok(output)
-    }
+    Err(format!("{}: {problem}", manifest::FILE).into())
 }

@@ -34,7 +34,8 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         if args.service.as_ref().is_some_and(|wanted| wanted != name) {
             continue;
         }
-        let features = features(&root.join(&service.path))?;
+        let folder = root.join(&service.path);
+        let features = features(&folder)?;
         let step = if args.all { 1 } else { SAMPLE };
         let alone = features.iter().step_by(step).map(|feature| vec![feature.as_str()]);
         let pairs = features.windows(2).step_by(step * 2);
@@ -44,7 +45,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
             let shown = if set.is_empty() { "no feature".to_owned() } else { set.join(",") };
             progress(index, sets.len(), &shown);
             checked += 1;
-            if let Err(problem) = check(root, &service.crate_name, &set.join(","))? {
+            if let Err(problem) = check(&folder, &set.join(","))? {
                 failed += 1;
                 anstream::println!(
                     "{}: {shown} does not compile without warnings:",
@@ -70,12 +71,11 @@ fn features(folder: &Path) -> Result<Vec<String>, Failure> {
 }
 
 /// Checks the crate with some features, warnings denied; within, what the compiler says.
-fn check(root: &Path, package: &str, features: &str) -> Result<Result<(), String>, Failure> {
+fn check(folder: &Path, features: &str) -> Result<Result<(), String>, Failure> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
-        .args(["check", "--quiet", "--no-default-features", "--package", package])
-        .args(["--features", features])
-        .current_dir(root)
+        .args(["check", "--quiet", "--no-default-features", "--features", features])
+        .current_dir(folder)
         // Not RUSTFLAGS: those would build the dependencies anew.
         .env("CARGO_BUILD_WARNINGS", "deny")
         .stdin(Stdio::null())

@@ -7,7 +7,7 @@ use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-use crate::Failure;
+use crate::{Failure, tool};
 
 /// The package that has the models.
 const PACKAGE: &str = "botocore";
@@ -66,7 +66,8 @@ impl Wheel {
         let by_hand = |problem: String| {
             format!(
                 "{problem}\nwithout pip here: `pip download --no-deps {package}` elsewhere, and \
-                 `cargo xtask update --from FILE` with the wheel"
+                 `{} update --from FILE` with the wheel",
+                tool::name()
             )
         };
         let pip = PIPS.into_iter().find(|pip| answers(pip, search));

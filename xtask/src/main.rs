@@ -1,4 +1,4 @@
-//! The command line of the workspace: `cargo xtask …`.
+//! The command line: `cargo xtask …` in this workspace, `shapesmith …` where it is installed.
 
 mod codegen;
 mod diff;
@@ -6,21 +6,23 @@ mod features;
 mod fetch;
 mod import;
 mod inputs;
+mod job;
 mod lockfile;
 mod manifest;
 mod replay;
+mod runtime;
 mod show;
+mod tool;
 mod transaction;
 mod tree;
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 /// Generates typed Rust crates from AWS service models.
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", disable_help_subcommand = true)]
+#[command(version, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -46,26 +48,24 @@ enum Verb {
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let root = root();
-    let result = match cli.verb {
+    let matches = tool::renamed(Cli::command()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    run(cli.verb).unwrap_or_else(|failure| {
+        print_error(failure.as_ref());
+        ExitCode::FAILURE
+    })
+}
+
+fn run(verb: Verb) -> Result<ExitCode, Failure> {
+    let root = tool::root()?;
+    match verb {
         Verb::Codegen(args) => codegen::run(&root, &args),
         Verb::Import(args) => import::command(&root, &args),
         Verb::Diff(args) => diff::run(&root, &args),
         Verb::Show(args) => show::run(&root, &args),
         Verb::Features(args) => features::run(&root, &args),
         Verb::Replay(args) => replay::run(&root, &args),
-    };
-    result.unwrap_or_else(|failure| {
-        print_error(failure.as_ref());
-        ExitCode::FAILURE
-    })
-}
-
-/// The workspace: the folder above this crate, whatever the current folder is.
-fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_owned()
+    }
 }
 
 /// One `error:` for each line of a failure, which may be several faults.

@@ -12,7 +12,7 @@ use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, val
 pub(crate) const FILE: &str = "models/manifest.toml";
 
 /// The keys of a service's table.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "model",
     "patches",
     "paginators",
@@ -23,6 +23,7 @@ const KEYS: [&str; 11] = [
     "version",
     "path",
     "operations",
+    "runtime",
     "source",
 ];
 
@@ -31,8 +32,7 @@ const BESIDE: [&str; 5] = ["patches", "paginators", "waiters", "docs", "changelo
 
 const HEADER: &str = "\
 # What the generator reads and writes, service by service.
-# `cargo xtask import` keeps the `source` tables and names the files it writes; the rest is written
-# by hand.
+# An import keeps the `source` tables and names the files it writes; the rest is written by hand.
 ";
 
 /// The manifest: services by their keys, in the order of the file.
@@ -65,6 +65,9 @@ pub(crate) struct Service {
     pub(crate) path: String,
     /// What is generated.
     pub(crate) operations: Operations,
+    /// Where the generated crate finds `shapesmith-runtime`: a folder relative to the workspace root, a
+    /// version, or the URL of a git repository.
+    pub(crate) runtime: Option<String>,
     /// Where the model came from; a model written by hand has no source.
     pub(crate) source: Option<Source>,
 }
@@ -337,6 +340,7 @@ impl Reader<'_> {
             self.refuse_outside(name, table, key);
         }
         let version = self.version(name, table);
+        let runtime = self.string(name, table, "runtime");
         let operations = self.operations(name, item, table);
         let source = table.get("source").and_then(|s| self.source(name, s));
         Some(Service {
@@ -350,6 +354,7 @@ impl Reader<'_> {
             version,
             path: path?,
             operations: operations?,
+            runtime,
             source,
         })
     }
@@ -537,7 +542,7 @@ patches = "sns/patches.toml"
             .replace("1.0.0-rc.1", "1.0")
             + "[Q]\n";
         let expected = [
-            "m.toml:4: `s3.dosc`: unknown key, expected one of model, patches, paginators, waiters, docs, changelog, crate, version, path, operations, source",
+            "m.toml:4: `s3.dosc`: unknown key, expected one of model, patches, paginators, waiters, docs, changelog, crate, version, path, operations, runtime, source",
             "m.toml:3: `s3.model`: expected a relative path with `/` and without `..`",
             "m.toml:13: `s3.source.sha256`: expected 64 hexadecimal digits",
             "m.toml:16: `sns.crate`: missing, expected a string",
