@@ -67,6 +67,17 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Generates the crate of a service of the manifest anew; the line says what that changes.
+///
+/// # Errors
+/// Every fault of the model, and what is in the way on disk.
+pub(crate) fn stage(changes: &mut Changes, service: &Service) -> Result<String, Failure> {
+    let job = manifest_job(changes.root(), service);
+    let files = job.files(changes)?;
+    let report = tree::sync(changes, &job.folder, &files)?;
+    Ok(format!("{}: {report}", job.shown))
+}
+
 fn check_all(found: &Changes, jobs: Vec<Job>) -> Result<ExitCode, Failure> {
     let mut clean = true;
     for job in jobs {
@@ -158,30 +169,15 @@ fn select<'m>(manifest: &'m Manifest, name: Option<&str>) -> Result<Vec<&'m Serv
         }
         return Ok(services.values().collect());
     };
-    match services.get(name) {
-        Some(service) => Ok(vec![service]),
-        None => {
-            let known: Vec<&str> = services.keys().map(String::as_str).collect();
-            Err(format!(
-                "{}: there is no service {name:?}, only {}",
-                manifest::FILE,
-                known.join(", ")
-            )
-            .into())
-        }
-    }
+    Ok(vec![manifest.service(name)?])
 }
 
 fn manifest_job(root: &Path, service: &Service) -> Job {
     let up = "../".repeat(service.path.split('/').filter(|step| !step.is_empty()).count());
-    let operations = match &service.operations {
-        manifest::Operations::All => Operations::All,
-        manifest::Operations::Named(names) => Operations::Named(names.clone()),
-    };
     Job {
         inputs: Inputs::listed(root, service),
         version: service.version.clone(),
-        operations,
+        operations: service.selected(),
         crate_name: service.crate_name.clone(),
         runtime: Runtime::Path(format!("{up}codegen/runtime")),
         own_workspace: false,

@@ -6,11 +6,12 @@ use std::process::{Command, ExitCode};
 
 use anstyle::{AnsiColor, Style};
 use shapesmith_codegen::diff::{Group, Line, Part, Report, Sign};
-use shapesmith_codegen::{Diff, Generator, Operations, load};
+use shapesmith_codegen::{Diff, Generator, Operations, Patches, load_patched};
 
 use crate::Failure;
 use crate::import::{self, Imported};
-use crate::manifest::{self, Kind, Manifest};
+use crate::manifest::{self, Kind, Manifest, Service};
+use crate::transaction::Changes;
 
 const TITLE: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -56,7 +57,7 @@ enum Format {
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    let manifest = Manifest::load(root)?;
+    let manifest = Manifest::load(&Changes::new(root))?;
     let (old, new) = (Origin::parse(&args.old), Origin::parse(&args.new));
     let mut services = match &args.service {
         Some(name) => vec![name.clone()],
@@ -73,7 +74,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     for (index, service) in services.iter().enumerate() {
         let (old, new) = (old.read(root, service)?, new.read(root, service)?);
         let diff = compare(&old, &new, &operations)?;
-        let version = manifest.services.get(service).map(|_| "0.1.0");
+        let version = manifest.services.get(service).map(Service::version);
         let gap = if index == 0 { "" } else { "\n" };
         match args.format {
             Format::Text => anstream::print!("{gap}{}", text(&diff.report(version))),
@@ -85,21 +86,19 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 }
 
 /// The documents of a service, and what to call them.
-pub(crate) struct Documents {
+struct Documents {
     /// What people call this state of the model: `botocore 1.44.5`.
-    pub(crate) name: String,
-    pub(crate) model: Vec<u8>,
-    pub(crate) paginators: Option<Vec<u8>>,
-    pub(crate) waiters: Option<Vec<u8>>,
+    name: String,
+    model: Vec<u8>,
+    patches: Patches,
+    paginators: Option<Vec<u8>>,
+    waiters: Option<Vec<u8>>,
 }
 
 /// Compares two states of a service.
-pub(crate) fn compare(
-    old: &Documents,
-    new: &Documents,
-    operations: &Operations,
-) -> Result<Diff, Failure> {
-    let (a, b) = (load(&old.name, &old.model)?.model, load(&new.name, &new.model)?.model);
+fn compare(old: &Documents, new: &Documents, operations: &Operations) -> Result<Diff, Failure> {
+    let [a, b] = [old, new].map(|one| load_patched(&one.name, &one.model, &one.patches));
+    let (a, b) = (a?.model, b?.model);
     let generator = |documents: &Documents, model| -> Result<Generator<'_>, Failure> {
         let mut generator =
             Generator::new(&documents.name, model, "compared").operations(operations.clone());
@@ -111,8 +110,7 @@ pub(crate) fn compare(
         }
         Ok(generator)
     };
-    let (a, b) = (generator(old, &a)?, generator(new, &b)?);
-    Ok(Diff::new(&a, &b)?)
+    Ok(Diff::new(&generator(old, &a)?, &generator(new, &b)?)?)
 }
 
 /// Where a state of the models is.
@@ -149,39 +147,40 @@ fn from_file(path: &Path, service: &str) -> Result<Documents, Failure> {
 }
 
 /// What an import found; `None` if no model is among it.
-pub(crate) fn documents(imported: Vec<Imported>) -> Option<Documents> {
+fn documents(imported: Vec<Imported>) -> Option<Documents> {
     let (mut model, mut paginators, mut waiters) = (None, None, None);
     let mut name = String::new();
     for one in imported {
-        name = match (&one.source.package, &one.source.version) {
-            (Some(package), Some(version)) => format!("{package} {version}"),
-            _ => one.source.file.clone(),
-        };
+        name = one.source.to_string();
         match one.kind {
             Kind::Model => model = Some(one.text),
             Kind::Paginators => paginators = Some(one.text),
             Kind::Waiters => waiters = Some(one.text),
         }
     }
-    Some(Documents { name, model: model?, paginators, waiters })
+    Some(Documents { name, model: model?, patches: Patches::default(), paginators, waiters })
 }
 
 fn from_commit(root: &Path, revision: &str, service: &str) -> Result<Documents, Failure> {
     let text = String::from_utf8(git_show(root, revision, manifest::FILE)?)?;
     let place = format!("git:{revision}, {}", manifest::FILE);
     let manifest = Manifest::parse(Path::new(&place), &text)?;
-    let Some(service) = manifest.services.get(service) else {
-        return Err(format!("{place}: there is no service {service:?}").into());
+    let service = manifest.service(service).map_err(|error| format!("git:{revision}, {error}"))?;
+    let patches = match &service.patches {
+        Some(file) => {
+            let text = String::from_utf8(git_show(root, revision, &format!("models/{file}"))?)?;
+            Patches::parse(&format!("git:{revision}, models/{file}"), &text)?
+        }
+        None => Patches::default(),
     };
     let document = |kind: Kind| {
         let file = service.file(kind);
         file.map(|file| git_show(root, revision, &format!("models/{file}"))).transpose()
     };
-    let version = service.source.as_ref().and_then(|source| source.version.as_ref());
-    let version = version.map_or(String::new(), |version| format!(" ({version})"));
     Ok(Documents {
-        name: format!("git:{revision}{version}"),
+        name: format!("git:{revision} ({})", service.origin()),
         model: git_show(root, revision, &format!("models/{}", service.model))?,
+        patches,
         paginators: document(Kind::Paginators)?,
         waiters: document(Kind::Waiters)?,
     })

@@ -3,6 +3,7 @@
 mod codegen;
 mod diff;
 mod features;
+mod fetch;
 mod import;
 mod inputs;
 mod lockfile;
@@ -11,6 +12,7 @@ mod replay;
 mod show;
 mod transaction;
 mod tree;
+mod update;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -31,6 +33,8 @@ enum Verb {
     Codegen(codegen::Args),
     /// Takes a model over from botocore: a wheel, a service-2.json or a service-2.json.gz.
     Import(import::Args),
+    /// Follows the model: takes it over, shows what changes, regenerates, sets version and changelog.
+    Update(update::Args),
     /// Says what changes between two models, and whether that breaks the API or the wire.
     Diff(diff::Args),
     /// Shows an operation's request: members, types, where they go, enum values.
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         Verb::Codegen(args) => codegen::run(&root, &args),
         Verb::Import(args) => import::command(&root, &args),
         Verb::Diff(args) => diff::run(&root, &args),
+        Verb::Update(args) => update::run(&root, &args),
         Verb::Show(args) => show::run(&root, &args),
         Verb::Features(args) => features::run(&root, &args),
         Verb::Replay(args) => replay::run(&root, &args),
