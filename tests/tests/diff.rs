@@ -448,6 +448,42 @@ fn names_of_a_model_stay_text_in_a_report() {
 }
 
 #[test]
+fn endpoint_rules_are_compared_by_parameter() {
+    let old = json!({
+        "parameters": {
+            "Region": {"type": "String", "builtIn": "AWS::Region", "documentation": "Words."},
+            "UseFIPS": {"type": "Boolean", "default": false, "required": true}
+        },
+        "rules": [{"type": "tree", "rules": [{"type": "endpoint", "endpoint": {"url": "a"}}]}]
+    });
+    let new = json!({
+        "parameters": {
+            "Region": {"type": "String", "builtIn": "AWS::Region", "documentation": "Others."},
+            "UseFIPS": {"type": "Boolean", "default": true, "required": true},
+            "Bucket": {"type": "String"}
+        },
+        "rules": [
+            {"type": "endpoint", "endpoint": {"url": "b"}},
+            {"type": "tree", "rules": [{"type": "endpoint", "endpoint": {"url": "a"}}]}
+        ]
+    });
+    let mut diff = diff(&base(), &base(), &[]);
+    diff.endpoint_rules(&old, &new);
+    let lines: Vec<_> = diff.changes.iter().map(line).collect();
+    assert_eq!(
+        lines,
+        [
+            "endpoint UseFIPS default: api same, wire same",
+            "endpoint Bucket added: api same, wire same",
+            "endpoint  rules: api same, wire same",
+        ]
+    );
+    let report = diff.report(None).markdown(1);
+    assert!(report.contains("- rules: `1 endpoints` → `2 endpoints`"), "{report}");
+    assert!(report.contains("- `UseFIPS`, default: `false` → `true`"), "{report}");
+}
+
+#[test]
 fn versions() {
     use Verdict::{Major, Minor, Patch, Same};
     for (version, verdict, next) in [

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anstyle::{AnsiColor, Style};
+use serde_json::Value;
 use shapesmith_codegen::diff::{Group, Line, Part, Report, Sign};
 use shapesmith_codegen::{Diff, Generator, Operations, Patches, load_patched};
 
@@ -73,7 +74,10 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     };
     for (index, service) in services.iter().enumerate() {
         let (old, new) = (old.read(root, service)?, new.read(root, service)?);
-        let diff = compare(&old, &new, &operations)?;
+        let mut diff = compare(&old, &new, &operations)?;
+        if let (Some(old), Some(new)) = (&old.endpoint_rules, &new.endpoint_rules) {
+            diff.endpoint_rules(old, new);
+        }
         let version = manifest.services.get(service).map(Service::version);
         let gap = if index == 0 { "" } else { "\n" };
         match args.format {
@@ -93,6 +97,8 @@ struct Documents {
     patches: Patches,
     paginators: Option<Vec<u8>>,
     waiters: Option<Vec<u8>>,
+    /// Only wheels have them.
+    endpoint_rules: Option<Value>,
 }
 
 /// Compares two states of a service.
@@ -135,7 +141,7 @@ impl Origin {
 
     fn read(&self, root: &Path, service: &str) -> Result<Documents, Failure> {
         match self {
-            Self::File(path) => Ok(from_file(path, service)?),
+            Self::File(path) => from_file(path, service),
             Self::Commit(revision) => from_commit(root, revision, service),
         }
     }
@@ -143,7 +149,9 @@ impl Origin {
 
 fn from_file(path: &Path, service: &str) -> Result<Documents, Failure> {
     let imported = import::read(path, Some(service), &[])?;
-    documents(imported).ok_or_else(|| format!("{}: expected a model", path.display()).into())
+    let documents = documents(imported);
+    let documents = documents.ok_or_else(|| format!("{}: expected a model", path.display()))?;
+    Ok(Documents { endpoint_rules: import::endpoint_rules(path, service)?, ..documents })
 }
 
 /// What an import found; `None` if no model is among it.
@@ -158,7 +166,14 @@ fn documents(imported: Vec<Imported>) -> Option<Documents> {
             Kind::Waiters => waiters = Some(one.text),
         }
     }
-    Some(Documents { name, model: model?, patches: Patches::default(), paginators, waiters })
+    Some(Documents {
+        name,
+        model: model?,
+        patches: Patches::default(),
+        paginators,
+        waiters,
+        endpoint_rules: None,
+    })
 }
 
 fn from_commit(root: &Path, revision: &str, service: &str) -> Result<Documents, Failure> {
@@ -183,6 +198,7 @@ fn from_commit(root: &Path, revision: &str, service: &str) -> Result<Documents, 
         patches,
         paginators: document(Kind::Paginators)?,
         waiters: document(Kind::Waiters)?,
+        endpoint_rules: None,
     })
 }
 
@@ -220,7 +236,7 @@ pub(crate) fn text(report: &Report) -> String {
 fn write_group(text: &mut String, group: &Group) {
     let mut indent = "  ";
     if let Some(title) = &group.title {
-        let _infallible = writeln!(text, "  {}  {FAINT}{}{FAINT:#}", plain(title), group.note);
+        let _infallible = writeln!(text, "  {}  {FAINT}{}{FAINT:#}", shown(title), group.note);
         indent = "    ";
     }
     for line in &group.lines {
@@ -235,12 +251,7 @@ fn write_line(text: &mut String, indent: &str, line: &Line) {
         Sign::Changed => CHANGED,
     };
     let _infallible = write!(text, "{indent}{style}{}{style:#} ", line.sign.symbol());
-    for part in &line.parts {
-        match part {
-            Part::Words(words) => text.push_str(words),
-            Part::Code(value) => text.push_str(&plain(value)),
-        }
-    }
+    line.parts.iter().for_each(|part| text.push_str(&shown(part)));
     let tags = line.tags();
     if !tags.is_empty() {
         let _infallible = write!(text, "  {BREAKS}{tags}{BREAKS:#}");
@@ -248,8 +259,9 @@ fn write_line(text: &mut String, indent: &str, line: &Line) {
     text.push('\n');
 }
 
-/// Text of a model as a terminal may show it.
-fn plain(text: &str) -> String {
+/// A piece of a line as a terminal may show it.
+fn shown(part: &Part) -> String {
+    let (Part::Words(text) | Part::Code(text)) = part;
     let seen = |c: char| match c.is_control() {
         true => c.escape_default().to_string(),
         false => c.to_string(),

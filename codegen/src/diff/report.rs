@@ -27,7 +27,7 @@ pub struct Section {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// An operation or shape; `None` if each line says it.
-    pub title: Option<String>,
+    pub title: Option<Part>,
     /// Which operations see it.
     pub note: String,
     /// A line for each change.
@@ -185,16 +185,18 @@ fn groups(changes: Vec<&Change>) -> Vec<Group> {
     groups
 }
 
-fn title(subject: &Subject) -> String {
+fn title(subject: &Subject) -> Part {
     match subject {
-        Subject::Service => "the service".to_owned(),
-        Subject::Endpoint(_) => "the endpoint rules".to_owned(),
-        Subject::Operation(name) | Subject::Error { operation: name, .. } => name.clone(),
-        Subject::Paginator(name) => format!("paginator {name}"),
-        Subject::Waiter(name) => format!("waiter {name}"),
+        Subject::Service => Part::Words("the service".to_owned()),
+        Subject::Endpoint(_) => Part::Words("the endpoint rules".to_owned()),
+        Subject::Paginator(name) => Part::Code(format!("paginator {name}")),
+        Subject::Waiter(name) => Part::Code(format!("waiter {name}")),
+        Subject::Operation(name) | Subject::Error { operation: name, .. } => {
+            Part::Code(name.clone())
+        }
         Subject::Shape(name)
         | Subject::Member { shape: name, .. }
-        | Subject::Value { shape: name, .. } => name.clone(),
+        | Subject::Value { shape: name, .. } => Part::Code(name.clone()),
     }
 }
 
@@ -212,6 +214,7 @@ fn line(change: &Change, alone: bool) -> Line {
     let words = |text: &str| Part::Words(text.to_owned());
     let shown = |text: &String| Part::Code(text.clone());
     let mut parts = match &change.subject {
+        Subject::Endpoint(name) if !name.is_empty() => vec![shown(name)],
         Subject::Service | Subject::Endpoint(_) => Vec::new(),
         Subject::Operation(name) if alone => vec![words("operation "), shown(name)],
         Subject::Shape(name) if alone => vec![shown(name)],
@@ -224,48 +227,33 @@ fn line(change: &Change, alone: bool) -> Line {
         Subject::Member { member, .. } => vec![words("member "), shown(member)],
         Subject::Value { value, .. } => vec![words("value "), shown(value)],
     };
-    if let (Subject::Endpoint(name), false) = (&change.subject, parts.is_empty()) {
-        parts.push(shown(name));
-    }
     let sign = match (&change.from, &change.to) {
         (None, _) => Sign::Added,
         (_, None) => Sign::Removed,
         _ => Sign::Changed,
     };
-    let mut say = |part: Part| parts.push(part);
-    match (&change.aspect, &change.from, &change.to) {
-        (None, None, Some(what)) | (None, Some(what), None) => {
-            if !what.is_empty() {
-                say(words(": "));
-                say(shown(what));
-            }
-        }
-        (aspect, from, to) => {
-            let aspect = aspect.as_deref().unwrap_or_default();
-            say(words(&format!(
-                "{}{aspect}",
-                if matches!(
-                    &change.subject,
-                    Subject::Member { .. } | Subject::Value { .. } | Subject::Error { .. }
-                ) {
-                    ", "
-                } else {
-                    ""
-                }
-            )));
-            let values: Vec<&String> =
-                from.iter().chain(to).filter(|value| !value.is_empty()).collect();
-            if let [first, rest @ ..] = values.as_slice() {
-                say(words(": "));
-                say(shown(first));
-                for value in rest {
-                    say(words(" → "));
-                    say(shown(value));
-                }
-            }
-        }
+    if let Some(aspect) = &change.aspect {
+        let comma = if parts.is_empty() { "" } else { ", " };
+        parts.push(words(&format!("{comma}{aspect}")));
+    }
+    // Of a flag, that it is there says all.
+    let mut values = change.from.iter().chain(&change.to).filter(|value| !value.is_empty());
+    if let Some(first) = values.next() {
+        parts.extend([words(": "), shown(first)]);
+    }
+    for value in values {
+        parts.extend([words(" → "), shown(value)]);
     }
     Line { sign, parts, api: change.api, wire: change.wire }
+}
+
+impl Part {
+    fn markdown(&self) -> String {
+        match self {
+            Self::Words(words) => words.clone(),
+            Self::Code(value) => code(value),
+        }
+    }
 }
 
 impl Line {
@@ -311,16 +299,13 @@ impl Group {
             Some(title) => {
                 let note =
                     if self.note.is_empty() { String::new() } else { format!(" ({})", self.note) };
-                *text += &format!("- {}{note}\n", code(title));
+                *text += &format!("- {}{note}\n", title.markdown());
                 "  "
             }
             None => "",
         };
         for line in &self.lines {
-            let parts = line.parts.iter().map(|part| match part {
-                Part::Words(words) => words.clone(),
-                Part::Code(value) => code(value),
-            });
+            let parts = line.parts.iter().map(Part::markdown);
             let tags = line.tags();
             let tags = if tags.is_empty() { String::new() } else { format!(" (**{tags}**)") };
             let sign = match (line.sign, self.title.is_some()) {
