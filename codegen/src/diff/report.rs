@@ -41,6 +41,8 @@ pub struct Line {
     pub sign: Sign,
     /// What it says.
     pub parts: Vec<Part>,
+    /// How many changes it tells: what comes or goes in a row stands in one line.
+    pub changes: usize,
     /// What it means for code that uses the generated crate.
     pub api: Impact,
     /// What it means for what is sent and read.
@@ -92,6 +94,8 @@ impl Diff {
         let (new, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_new);
         let is_shape = |change: &&Change| matches!(change.subject, Subject::Shape(_));
         let (new_shapes, new): (Vec<_>, Vec<_>) = new.into_iter().partition(is_shape);
+        let is_silent = |change: &&Change| change.api.max(change.wire) == Impact::Same;
+        let (silent, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_silent);
         let one_by_one = |changes: Vec<&Change>| {
             let lines = changes.into_iter().map(|change| line(change, true)).collect();
             vec![Group { title: None, note: String::new(), lines }]
@@ -100,10 +104,12 @@ impl Diff {
             ("Breaking", groups(breaking)),
             ("Added", one_by_one(new)),
             ("Changed", groups(rest)),
+            ("Neither in the API nor on the wire", groups(silent)),
             ("New shapes", one_by_one(new_shapes)),
         ];
         let sections = sections.into_iter().filter_map(|(title, groups)| {
-            let count: usize = groups.iter().map(|group| group.lines.len()).sum();
+            let lines = groups.iter().flat_map(|group| &group.lines);
+            let count: usize = lines.map(|line| line.changes).sum();
             (count > 0).then(|| Section { title: format!("{title} ({count})"), groups })
         });
         Report {
@@ -121,12 +127,12 @@ impl Diff {
         let (old, new) = (&self.old, &self.new);
         let mut summary = vec![
             format!("{} → {}", old.name, new.name),
+            self.judgement(version),
             format!(
                 "{}, {}",
                 count("operations", old.operations, new.operations),
                 count("shapes", old.shapes, new.shapes)
             ),
-            self.judgement(version),
         ];
         if self.elsewhere > 0 {
             let plural = if self.elsewhere == 1 { "" } else { "s" };
@@ -173,7 +179,7 @@ fn groups(changes: Vec<&Change>) -> Vec<Group> {
     for change in changes {
         let key = Some(change.subject.group());
         match groups.last_mut().filter(|_| key == last) {
-            Some(group) => group.lines.push(line(change, false)),
+            Some(group) => group.push(change),
             None => groups.push(Group {
                 title: Some(title(&change.subject)),
                 note: note(&change.operations, &change.subject),
@@ -244,7 +250,7 @@ fn line(change: &Change, alone: bool) -> Line {
     for value in values {
         parts.extend([words(" → "), shown(value)]);
     }
-    Line { sign, parts, api: change.api, wire: change.wire }
+    Line { sign, parts, changes: 1, api: change.api, wire: change.wire }
 }
 
 impl Part {
@@ -294,6 +300,26 @@ impl Report {
 }
 
 impl Group {
+    /// Adds a change: to the last line, if both are values of an enum that come or go.
+    fn push(&mut self, change: &Change) {
+        let mut line = line(change, false);
+        let is_value = matches!(change.subject, Subject::Value { .. }) && change.aspect.is_none();
+        let alike = |last: &&mut Line| {
+            let (a, b) = (&**last, &line);
+            is_value
+                && a.parts.first() == b.parts.first()
+                && (a.sign, a.api, a.wire) == (b.sign, b.api, b.wire)
+        };
+        match self.lines.last_mut().filter(alike) {
+            Some(last) => {
+                last.changes += line.changes;
+                last.parts.push(Part::Words(", ".to_owned()));
+                last.parts.extend(line.parts.drain(1..));
+            }
+            None => self.lines.push(line),
+        }
+    }
+
     fn markdown(&self, text: &mut String) {
         let indent = match &self.title {
             Some(title) => {
