@@ -448,6 +448,61 @@ fn names_of_a_model_stay_text_in_a_report() {
 }
 
 #[test]
+fn what_stands_beside_the_model() {
+    let mut model = base();
+    model["shapes"]["GetItemRequest"]["members"]["Next"] =
+        json!({"shape": "Text", "location": "querystring", "locationName": "next"});
+    model["shapes"]["GetItemResult"]["members"]["Next"] = json!({"shape": "Text"});
+    model["shapes"]["GetItemResult"]["members"]["Tags"] = json!({"shape": "Tags"});
+    let model = load("model", model.to_string().as_bytes()).unwrap().model;
+    let pages = json!({"pagination": {"GetItem": {
+        "input_token": "Next", "output_token": "Next", "result_key": "Tags"}}});
+    let waits = |delay: usize, status: usize| {
+        json!({"version": 2, "waiters": {"ItemThere": {
+            "operation": "GetItem", "delay": delay, "maxAttempts": 2, "acceptors": [
+                {"state": "success", "matcher": "status", "expected": status}]}}})
+    };
+    let generator = |pages: Option<&Value>, waits: Option<&Value>| {
+        let mut generator = Generator::new("model", &model, "compared");
+        if let Some(pages) = pages {
+            generator = generator.paginators("pages", pages.to_string().as_bytes()).unwrap();
+        }
+        if let Some(waits) = waits {
+            generator = generator.waiters("waits", waits.to_string().as_bytes()).unwrap();
+        }
+        generator
+    };
+    let told = |old: &Generator<'_>, new: &Generator<'_>| -> Vec<String> {
+        Diff::new(old, new).unwrap().changes.iter().map(line).collect()
+    };
+    let (bare, full) = (generator(None, None), generator(Some(&pages), Some(&waits(1, 200))));
+    assert_eq!(
+        told(&bare, &full),
+        [
+            "paginator GetItem added: api adds, wire same",
+            "waiter ItemThere added: api adds, wire same"
+        ]
+    );
+    assert_eq!(
+        told(&full, &bare),
+        [
+            "paginator GetItem removed: api breaks, wire same",
+            "waiter ItemThere removed: api breaks, wire same"
+        ]
+    );
+    let report = Diff::new(&full, &bare).unwrap().report(None).markdown(1);
+    assert!(report.contains("- removed waiter `ItemThere`: `GetItem` (**breaks the API**)"));
+    let slower = generator(Some(&pages), Some(&waits(2, 201)));
+    assert_eq!(
+        told(&full, &slower),
+        [
+            "waiter ItemThere delay: api same, wire same",
+            "waiter ItemThere acceptors: api same, wire breaks"
+        ]
+    );
+}
+
+#[test]
 fn endpoint_rules_are_compared_by_parameter() {
     let old = json!({
         "parameters": {

@@ -73,7 +73,12 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         names => Operations::Named(names.to_vec()),
     };
     for (index, service) in services.iter().enumerate() {
-        let (old, new) = (old.read(root, service)?, new.read(root, service)?);
+        let (mut old, mut new) = (old.read(root, service)?, new.read(root, service)?);
+        if old.is_bare || new.is_bare {
+            // What stands beside a model is not known of one that is given alone.
+            (old.paginators, old.waiters) = (None, None);
+            (new.paginators, new.waiters) = (None, None);
+        }
         let mut diff = compare(&old, &new, &operations)?;
         if let (Some(old), Some(new)) = (&old.endpoint_rules, &new.endpoint_rules) {
             diff.endpoint_rules(old, new);
@@ -99,6 +104,8 @@ struct Documents {
     waiters: Option<Vec<u8>>,
     /// Only wheels have them.
     endpoint_rules: Option<Value>,
+    /// Whether it is a model alone, without what botocore has beside it.
+    is_bare: bool,
 }
 
 /// Compares two states of a service.
@@ -149,9 +156,10 @@ impl Origin {
 
 fn from_file(path: &Path, service: &str) -> Result<Documents, Failure> {
     let imported = import::read(path, Some(service), &[])?;
+    let is_bare = imported.iter().all(|one| one.source.package.is_none());
     let documents = documents(imported);
     let documents = documents.ok_or_else(|| format!("{}: expected a model", path.display()))?;
-    Ok(Documents { endpoint_rules: import::endpoint_rules(path, service)?, ..documents })
+    Ok(Documents { endpoint_rules: import::endpoint_rules(path, service)?, is_bare, ..documents })
 }
 
 /// What an import found; `None` if no model is among it.
@@ -173,6 +181,7 @@ fn documents(imported: Vec<Imported>) -> Option<Documents> {
         paginators,
         waiters,
         endpoint_rules: None,
+        is_bare: false,
     })
 }
 
@@ -199,6 +208,7 @@ fn from_commit(root: &Path, revision: &str, service: &str) -> Result<Documents, 
         paginators: document(Kind::Paginators)?,
         waiters: document(Kind::Waiters)?,
         endpoint_rules: None,
+        is_bare: false,
     })
 }
 

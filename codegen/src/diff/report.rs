@@ -177,6 +177,12 @@ fn groups(changes: Vec<&Change>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut last = None;
     for change in changes {
+        if change.aspect.is_none() && is_whole(&change.subject) {
+            let lines = vec![line(change, true)];
+            groups.push(Group { title: None, note: String::new(), lines });
+            last = None;
+            continue;
+        }
         let key = Some(change.subject.group());
         match groups.last_mut().filter(|_| key == last) {
             Some(group) => group.push(change),
@@ -223,7 +229,7 @@ fn line(change: &Change, alone: bool) -> Line {
         Subject::Endpoint(name) if !name.is_empty() => vec![shown(name)],
         Subject::Service | Subject::Endpoint(_) => Vec::new(),
         Subject::Operation(name) if alone => vec![words("operation "), shown(name)],
-        Subject::Shape(name) if alone => vec![shown(name)],
+        Subject::Shape(name) if alone => vec![words("shape "), shown(name)],
         Subject::Paginator(name) if alone => vec![words("paginator "), shown(name)],
         Subject::Waiter(name) if alone => vec![words("waiter "), shown(name)],
         Subject::Operation(_) | Subject::Shape(_) | Subject::Paginator(_) | Subject::Waiter(_) => {
