@@ -155,8 +155,171 @@ fn with_section(changelog: Option<&str>, crate_name: &str, section: &str) -> Str
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use std::collections::BTreeMap;
+    use std::fs;
+    use tempfile::{TempDir, tempdir};
+
+    const MODEL: &str = r#"{"version": "2.0",
+        "metadata": {"serviceId": "Clock", "protocol": "rest-xml", "endpointPrefix": "clock"},
+        "operations": {
+            "GetTime": {"http": {"method": "GET", "requestUri": "/time"},
+                "input": {"shape": "GetTimeRequest"}},
+            "SetTime": {"http": {"method": "PUT", "requestUri": "/time"}}},
+        "shapes": {
+            "GetTimeRequest": {"type": "structure", "members": {
+                "Zone": {"shape": "Zone", "location": "querystring", "locationName": "zone"}}},
+            "Zone": {"type": "string", "enum": ["utc"]}}}"#;
+
+    /// A workspace with a clock of version 1.0.0, of which one operation is generated.
+    fn workspace() -> TempDir {
+        let root = tempdir().unwrap();
+        fs::create_dir_all(root.path().join("models")).unwrap();
+        let manifest = "[clock]\nmodel = \"clock/service-2.json\"\ncrate = \"my-clock\"\n\
+            version = \"1.0.0\" # ours\npath = \"generated/clock\"\noperations = [\"GetTime\"]\n";
+        fs::write(root.path().join(manifest::FILE), manifest).unwrap();
+        let lock = "version = 4\n\n[[package]]\nname = \"my-clock\"\nversion = \"1.0.0\"\n";
+        fs::write(root.path().join(LOCK_FILE), lock).unwrap();
+        let file = root.path().join("given.json");
+        fs::write(&file, MODEL).unwrap();
+        let lock = Lock::take(root.path()).unwrap();
+        let mut changes = Changes::new(root.path());
+        import::stage(&mut changes, &file, None).unwrap();
+        let manifest = Manifest::load(&changes).unwrap();
+        codegen::stage(&mut changes, manifest.service("clock").unwrap()).unwrap();
+        lock.commit(&changes).unwrap();
+        root
+    }
+
+    fn update(root: &TempDir, model: &str) -> Result<String, String> {
+        let file = root.path().join("given.json");
+        fs::write(&file, model).unwrap();
+        let args = args(&file);
+        let before = files(root);
+        run(root.path(), &args).map_err(|error| {
+            assert_eq!(files(root), before, "something is half-written");
+            error.to_string()
+        })?;
+        Ok(fs::read_to_string(root.path().join(manifest::FILE)).unwrap())
+    }
+
+    fn args(file: &Path) -> Args {
+        Args { services: Vec::new(), botocore: None, from: Some(file.to_owned()), dry_run: false }
+    }
+
+    fn files(root: &TempDir) -> BTreeMap<PathBuf, Vec<u8>> {
+        let (mut found, mut files) = (vec![root.path().to_owned()], BTreeMap::new());
+        while let Some(path) = found.pop() {
+            if path.is_dir() {
+                found.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            } else {
+                files.insert(path.clone(), fs::read(&path).unwrap());
+            }
+        }
+        files
+    }
+
+    fn changed(root: &TempDir, before: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<String> {
+        let after = files(root);
+        let changed = after.iter().filter(|(path, bytes)| before.get(*path) != Some(bytes));
+        let path = |path: &PathBuf| {
+            path.strip_prefix(root.path()).unwrap().to_str().unwrap().replace('\\', "/")
+        };
+        changed.map(|(file, _)| path(file)).collect()
+    }
+
+    #[test]
+    fn an_update_changes_what_the_model_changes_and_says_so() {
+        let root = workspace();
+        let before = files(&root);
+        let manifest = update(&root, &MODEL.replace("[\"utc\"]", "[\"utc\", \"cet\"]")).unwrap();
+        let expected = [
+            "Cargo.lock",
+            "generated/clock/CHANGELOG.md",
+            "generated/clock/Cargo.toml",
+            "generated/clock/src/types/zone.rs",
+            "given.json",
+            "models/clock/CHANGELOG.md",
+            "models/clock/service-2.json",
+            "models/manifest.toml",
+        ];
+        assert_eq!(changed(&root, &before), expected);
+        assert!(manifest.contains("version = \"1.1.0\" # ours\n"), "{manifest}");
+        assert!(manifest.contains("changelog = \"clock/CHANGELOG.md\"\n"), "{manifest}");
+        let read = |path: &str| fs::read_to_string(root.path().join(path)).unwrap();
+        assert!(read("Cargo.lock").ends_with("version = \"1.1.0\"\n"));
+        assert!(read("generated/clock/Cargo.toml").contains("version = \"1.1.0\"\n"));
+        let changelog = read("models/clock/CHANGELOG.md");
+        assert!(changelog.starts_with("# Changes of my-clock\n\n## 1.1.0\n\n- "), "{changelog}");
+        assert!(
+            changelog.ends_with("- `Zone` (in GetTime)\n  - added value `cet`\n"),
+            "{changelog}"
+        );
+        assert!(read("generated/clock/CHANGELOG.md").ends_with(&changelog));
+    }
+
+    #[test]
+    fn what_is_not_generated_makes_no_version() {
+        let root = workspace();
+        let before = files(&root);
+        let manifest = update(&root, &MODEL.replace("SetTime", "PutTime")).unwrap();
+        let expected = ["given.json", "models/clock/service-2.json", "models/manifest.toml"];
+        assert_eq!(changed(&root, &before), expected);
+        assert!(manifest.contains("version = \"1.0.0\""), "{manifest}");
+        let before = files(&root);
+        update(&root, &MODEL.replace("SetTime", "PutTime")).unwrap();
+        assert_eq!(changed(&root, &before), [""; 0]);
+    }
+
+    #[test]
+    fn what_breaks_is_a_major_version() {
+        let root = workspace();
+        let manifest = update(&root, &MODEL.replace("\"zone\"", "\"place\"")).unwrap();
+        assert!(manifest.contains("version = \"2.0.0\""), "{manifest}");
+    }
+
+    #[test]
+    fn a_dry_run_writes_nothing() {
+        let root = workspace();
+        let file = root.path().join("given.json");
+        fs::write(&file, MODEL.replace("[\"utc\"]", "[]")).unwrap();
+        let before = files(&root);
+        run(root.path(), &Args { dry_run: true, ..args(&file) }).unwrap();
+        assert_eq!(files(&root), before);
+    }
+
+    #[test]
+    fn a_fault_leaves_everything_as_it_was() {
+        let root = workspace();
+        let told = update(&root, &MODEL.replace("GetTime\"", "GetTimes\"")).unwrap_err();
+        assert!(told.contains("no operation \"GetTime\"; did you mean GetTimes"), "{told}");
+        let told = update(&root, &MODEL.replace("\"string\"", "\"strang\"")).unwrap_err();
+        assert!(told.contains("shape Zone: the type \"strang\" is not known"), "{told}");
+        assert!(update(&root, "{").is_err());
+        let path = root.path().join(manifest::FILE);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace("version = \"1.0.0\"", "version = \"1.0.0-rc.1\"")).unwrap();
+        let told = update(&root, &MODEL.replace("[\"utc\"]", "[]")).unwrap_err();
+        let expected = "`clock.version`: no version comes after \"1.0.0-rc.1\" by rule";
+        assert!(told.contains(expected), "{told}");
+    }
+
+    #[test]
+    fn a_patch_that_no_longer_applies_stops_an_update() {
+        let root = workspace();
+        let patches = "[[patch]]\nat = \"/shapes/Zone/enum/0\"\nreason = \"It is in capitals.\"\n\
+            expect = \"utc\"\nset = \"UTC\"\n";
+        fs::write(root.path().join("models/clock/patches.toml"), patches).unwrap();
+        let path = root.path().join(manifest::FILE);
+        let text = fs::read_to_string(&path).unwrap();
+        let text = text.replace("crate =", "patches = \"clock/patches.toml\"\ncrate =");
+        fs::write(&path, text).unwrap();
+        update(&root, &MODEL.replace("[\"utc\"]", "[\"utc\", \"cet\"]")).unwrap();
+        let told = update(&root, &MODEL.replace("\"utc\"", "\"UTC\"")).unwrap_err();
+        assert!(told.contains("models/clock/patches.toml: patch 1"), "{told}");
+    }
 
     #[test]
     fn the_newest_section_is_the_first() {
