@@ -221,6 +221,12 @@ impl Diff {
         })
     }
 
+    /// Adds what changes between two sets of endpoint rules (`endpoint-rule-set-1.json`). No
+    /// generated code follows them yet, so that neither API nor wire is any different.
+    pub fn endpoint_rules(&mut self, old: &Value, new: &Value) {
+        self.changes.extend(facets::endpoint_rules(old, new));
+    }
+
     /// What the changes mean for code that uses the generated crate, taken together.
     pub fn api(&self) -> Impact {
         self.changes.iter().map(|change| change.api).max().unwrap_or(Impact::Same)
@@ -251,7 +257,7 @@ impl Subject {
             Self::Operation(name) | Self::Error { operation: name, .. } => (1, name),
             Self::Paginator(name) => (3, name),
             Self::Waiter(name) => (4, name),
-            Self::Endpoint(name) => (5, name),
+            Self::Endpoint(_) => (5, ""),
             Self::Shape(name)
             | Self::Member { shape: name, .. }
             | Self::Value { shape: name, .. } => (2, name),

@@ -414,7 +414,7 @@ fn a_protocol_that_cannot_be_generated_has_no_verdict() {
     let diff = diff(&old, &new, &[]);
     assert_eq!(diff.verdict(), None);
     assert_eq!(diff.changes.len(), 1);
-    assert!(diff.report(None).summary[2].contains("no verdict"), "{:?}", diff.report(None));
+    assert!(diff.report(None).summary[1].contains("no verdict"), "{:?}", diff.report(None));
 }
 
 #[test]
@@ -445,6 +445,97 @@ fn names_of_a_model_stay_text_in_a_report() {
     let named = edited(&base(), &[("/metadata/serviceFullName", json!("*a*\n<b>"))]);
     let title = diff(&base(), &named, &[]).report(None).markdown(1);
     assert!(title.starts_with("# \\*a\\* \\<b\\>\n"), "{title}");
+}
+
+#[test]
+fn what_stands_beside_the_model() {
+    let mut model = base();
+    model["shapes"]["GetItemRequest"]["members"]["Next"] =
+        json!({"shape": "Text", "location": "querystring", "locationName": "next"});
+    model["shapes"]["GetItemResult"]["members"]["Next"] = json!({"shape": "Text"});
+    model["shapes"]["GetItemResult"]["members"]["Tags"] = json!({"shape": "Tags"});
+    let model = load("model", model.to_string().as_bytes()).unwrap().model;
+    let pages = json!({"pagination": {"GetItem": {
+        "input_token": "Next", "output_token": "Next", "result_key": "Tags"}}});
+    let waits = |delay: usize, status: usize| {
+        json!({"version": 2, "waiters": {"ItemThere": {
+            "operation": "GetItem", "delay": delay, "maxAttempts": 2, "acceptors": [
+                {"state": "success", "matcher": "status", "expected": status}]}}})
+    };
+    let generator = |pages: Option<&Value>, waits: Option<&Value>| {
+        let mut generator = Generator::new("model", &model, "compared");
+        if let Some(pages) = pages {
+            generator = generator.paginators("pages", pages.to_string().as_bytes()).unwrap();
+        }
+        if let Some(waits) = waits {
+            generator = generator.waiters("waits", waits.to_string().as_bytes()).unwrap();
+        }
+        generator
+    };
+    let told = |old: &Generator<'_>, new: &Generator<'_>| -> Vec<String> {
+        Diff::new(old, new).unwrap().changes.iter().map(line).collect()
+    };
+    let (bare, full) = (generator(None, None), generator(Some(&pages), Some(&waits(1, 200))));
+    assert_eq!(
+        told(&bare, &full),
+        [
+            "paginator GetItem added: api adds, wire same",
+            "waiter ItemThere added: api adds, wire same"
+        ]
+    );
+    assert_eq!(
+        told(&full, &bare),
+        [
+            "paginator GetItem removed: api breaks, wire same",
+            "waiter ItemThere removed: api breaks, wire same"
+        ]
+    );
+    let report = Diff::new(&full, &bare).unwrap().report(None).markdown(1);
+    assert!(report.contains("- removed waiter `ItemThere`: `GetItem` (**breaks the API**)"));
+    let slower = generator(Some(&pages), Some(&waits(2, 201)));
+    assert_eq!(
+        told(&full, &slower),
+        [
+            "waiter ItemThere delay: api same, wire same",
+            "waiter ItemThere acceptors: api same, wire breaks"
+        ]
+    );
+}
+
+#[test]
+fn endpoint_rules_are_compared_by_parameter() {
+    let old = json!({
+        "parameters": {
+            "Region": {"type": "String", "builtIn": "AWS::Region", "documentation": "Words."},
+            "UseFIPS": {"type": "Boolean", "default": false, "required": true}
+        },
+        "rules": [{"type": "tree", "rules": [{"type": "endpoint", "endpoint": {"url": "a"}}]}]
+    });
+    let new = json!({
+        "parameters": {
+            "Region": {"type": "String", "builtIn": "AWS::Region", "documentation": "Others."},
+            "UseFIPS": {"type": "Boolean", "default": true, "required": true},
+            "Bucket": {"type": "String"}
+        },
+        "rules": [
+            {"type": "endpoint", "endpoint": {"url": "b"}},
+            {"type": "tree", "rules": [{"type": "endpoint", "endpoint": {"url": "a"}}]}
+        ]
+    });
+    let mut diff = diff(&base(), &base(), &[]);
+    diff.endpoint_rules(&old, &new);
+    let lines: Vec<_> = diff.changes.iter().map(line).collect();
+    assert_eq!(
+        lines,
+        [
+            "endpoint UseFIPS default: api same, wire same",
+            "endpoint Bucket added: api same, wire same",
+            "endpoint  rules: api same, wire same",
+        ]
+    );
+    let report = diff.report(None).markdown(1);
+    assert!(report.contains("- rules: `1 endpoints` → `2 endpoints`"), "{report}");
+    assert!(report.contains("- `UseFIPS`, default: `false` → `true`"), "{report}");
 }
 
 #[test]

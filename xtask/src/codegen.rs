@@ -63,13 +63,25 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let mut changes = Changes::new(base);
     let mut lines = Vec::new();
     for job in jobs(root, args)? {
-        let files = job.files(&changes)?;
-        let report = tree::sync(&mut changes, &job.folder, &files)?;
-        lines.push(format!("{}: {report}", job.shown));
+        lines.push(stage_job(&mut changes, &job)?);
     }
     lock.commit(&changes)?;
     anstream::println!("{} ({} ms)", lines.join("\n"), started.elapsed().as_millis());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Generates the crate of a service of the manifest anew; the line says what that changes.
+///
+/// # Errors
+/// Every fault of the model, and what is in the way on disk.
+pub(crate) fn stage(changes: &mut Changes, service: &Service) -> Result<String, Failure> {
+    stage_job(changes, &listed(changes.root(), service, None)?)
+}
+
+fn stage_job(changes: &mut Changes, job: &Job) -> Result<String, Failure> {
+    let files = job.files(changes)?;
+    let report = tree::sync(changes, &job.folder, &files)?;
+    Ok(format!("{}: {report}", job.shown))
 }
 
 fn check_all(found: &Changes, jobs: Vec<Job>) -> Result<ExitCode, Failure> {
@@ -109,22 +121,26 @@ fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
     let manifest = Manifest::load(&Changes::new(root))?;
     let services = select(&manifest, args.service.as_deref())?;
     if let Some(out) = &args.out {
-        let [(name, service)] = services[..] else {
+        let [service] = services[..] else {
             return Err("--out takes one crate: name the service with --service".into());
         };
-        let runtime = runtime::find(root, given, Some((name, service)), out)?;
-        let listed = Job::listed(root, service, runtime.clone());
+        let runtime = runtime::find(root, given, Some(service), out)?;
         // Version and changelog are of the crate that the manifest names.
-        let inputs = Inputs { changelog: None, ..listed.inputs };
-        let (operations, crate_name) = (listed.operations, listed.crate_name);
-        let job = Job { operations, crate_name, ..Job::given(inputs, runtime, out) };
+        let inputs = Inputs { changelog: None, ..Inputs::listed(root, service) };
+        let job = Job {
+            operations: service.selected(),
+            crate_name: service.crate_name.clone(),
+            ..Job::given(inputs, runtime, out)
+        };
         return Ok(vec![named(args, job)]);
     }
-    let job = |(name, service): (&str, &Service)| {
-        let folder = root.join(&service.path);
-        Ok(Job::listed(root, service, runtime::find(root, given, Some((name, service)), &folder)?))
-    };
-    services.into_iter().map(job).collect()
+    services.into_iter().map(|service| listed(root, service, given)).collect()
+}
+
+/// The crate of a service of the manifest, which finds its runtime where `given` says if it does.
+fn listed(root: &Path, service: &Service, given: Option<&str>) -> Result<Job, Failure> {
+    let runtime = runtime::find(root, given, Some(service), &root.join(&service.path))?;
+    Ok(Job::listed(root, service, runtime))
 }
 
 /// The job, for the operations that the arguments name if they name some.
@@ -136,21 +152,13 @@ fn named(args: &Args, job: Job) -> Job {
 }
 
 /// The services of the manifest, or the one that is named.
-fn select<'m>(
-    manifest: &'m Manifest,
-    name: Option<&'m str>,
-) -> Result<Vec<(&'m str, &'m Service)>, Failure> {
-    let services = &manifest.services;
-    let known: Vec<&str> = services.keys().map(String::as_str).collect();
-    let problem = match name {
-        None if !services.is_empty() => {
-            return Ok(services.iter().map(|(name, service)| (name.as_str(), service)).collect());
-        }
-        None => format!("there is no service; `{} import` adds one", tool::name()),
-        Some(name) => match services.get(name) {
-            Some(service) => return Ok(vec![(name, service)]),
-            None => format!("there is no service {name:?}, only {}", known.join(", ")),
-        },
-    };
-    Err(format!("{}: {problem}", manifest::FILE).into())
+fn select<'m>(manifest: &'m Manifest, name: Option<&str>) -> Result<Vec<&'m Service>, Failure> {
+    if let Some(name) = name {
+        return Ok(vec![manifest.service(name)?]);
+    }
+    if manifest.services.is_empty() {
+        let advice = format!("`{} import` adds one", tool::name());
+        return Err(format!("{}: there is no service; {advice}", manifest::FILE).into());
+    }
+    Ok(manifest.services.values().collect())
 }

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anstyle::{AnsiColor, Style};
+use serde_json::Value;
 use shapesmith_codegen::diff::{Group, Line, Part, Report, Sign};
-use shapesmith_codegen::{Diff, Generator, Operations, load};
+use shapesmith_codegen::{Diff, Generator, Operations, Patches, load_patched};
 
 use crate::Failure;
 use crate::import::{self, Imported};
-use crate::manifest::{self, Kind, Manifest};
+use crate::manifest::{self, Kind, Manifest, Service};
 use crate::transaction::Changes;
 
 const TITLE: Style = Style::new().bold();
@@ -72,9 +73,17 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         names => Operations::Named(names.to_vec()),
     };
     for (index, service) in services.iter().enumerate() {
-        let (old, new) = (old.read(root, service)?, new.read(root, service)?);
-        let diff = compare(&old, &new, &operations)?;
-        let version = manifest.services.get(service).map(|_| "0.1.0");
+        let (mut old, mut new) = (old.read(root, service)?, new.read(root, service)?);
+        if old.is_bare || new.is_bare {
+            // What stands beside a model is not known of one that is given alone.
+            (old.paginators, old.waiters) = (None, None);
+            (new.paginators, new.waiters) = (None, None);
+        }
+        let mut diff = compare(&old, &new, &operations)?;
+        if let (Some(old), Some(new)) = (&old.endpoint_rules, &new.endpoint_rules) {
+            diff.endpoint_rules(old, new);
+        }
+        let version = manifest.services.get(service).map(Service::version);
         let gap = if index == 0 { "" } else { "\n" };
         match args.format {
             Format::Text => anstream::print!("{gap}{}", text(&diff.report(version))),
@@ -86,21 +95,23 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 }
 
 /// The documents of a service, and what to call them.
-pub(crate) struct Documents {
+struct Documents {
     /// What people call this state of the model: `botocore 1.44.5`.
-    pub(crate) name: String,
-    pub(crate) model: Vec<u8>,
-    pub(crate) paginators: Option<Vec<u8>>,
-    pub(crate) waiters: Option<Vec<u8>>,
+    name: String,
+    model: Vec<u8>,
+    patches: Patches,
+    paginators: Option<Vec<u8>>,
+    waiters: Option<Vec<u8>>,
+    /// Only wheels have them.
+    endpoint_rules: Option<Value>,
+    /// Whether it is a model alone, without what botocore has beside it.
+    is_bare: bool,
 }
 
 /// Compares two states of a service.
-pub(crate) fn compare(
-    old: &Documents,
-    new: &Documents,
-    operations: &Operations,
-) -> Result<Diff, Failure> {
-    let (a, b) = (load(&old.name, &old.model)?.model, load(&new.name, &new.model)?.model);
+fn compare(old: &Documents, new: &Documents, operations: &Operations) -> Result<Diff, Failure> {
+    let [a, b] = [old, new].map(|one| load_patched(&one.name, &one.model, &one.patches));
+    let (a, b) = (a?.model, b?.model);
     let generator = |documents: &Documents, model| -> Result<Generator<'_>, Failure> {
         let mut generator =
             Generator::new(&documents.name, model, "compared").operations(operations.clone());
@@ -112,8 +123,7 @@ pub(crate) fn compare(
         }
         Ok(generator)
     };
-    let (a, b) = (generator(old, &a)?, generator(new, &b)?);
-    Ok(Diff::new(&a, &b)?)
+    Ok(Diff::new(&generator(old, &a)?, &generator(new, &b)?)?)
 }
 
 /// Where a state of the models is.
@@ -138,7 +148,7 @@ impl Origin {
 
     fn read(&self, root: &Path, service: &str) -> Result<Documents, Failure> {
         match self {
-            Self::File(path) => Ok(from_file(path, service)?),
+            Self::File(path) => from_file(path, service),
             Self::Commit(revision) => from_commit(root, revision, service),
         }
     }
@@ -146,45 +156,59 @@ impl Origin {
 
 fn from_file(path: &Path, service: &str) -> Result<Documents, Failure> {
     let imported = import::read(path, Some(service), &[])?;
-    documents(imported).ok_or_else(|| format!("{}: expected a model", path.display()).into())
+    let is_bare = imported.iter().all(|one| one.source.package.is_none());
+    let documents = documents(imported);
+    let documents = documents.ok_or_else(|| format!("{}: expected a model", path.display()))?;
+    Ok(Documents { endpoint_rules: import::endpoint_rules(path, service)?, is_bare, ..documents })
 }
 
 /// What an import found; `None` if no model is among it.
-pub(crate) fn documents(imported: Vec<Imported>) -> Option<Documents> {
+fn documents(imported: Vec<Imported>) -> Option<Documents> {
     let (mut model, mut paginators, mut waiters) = (None, None, None);
     let mut name = String::new();
     for one in imported {
-        name = match (&one.source.package, &one.source.version) {
-            (Some(package), Some(version)) => format!("{package} {version}"),
-            _ => one.source.file.clone(),
-        };
+        name = one.source.to_string();
         match one.kind {
             Kind::Model => model = Some(one.text),
             Kind::Paginators => paginators = Some(one.text),
             Kind::Waiters => waiters = Some(one.text),
         }
     }
-    Some(Documents { name, model: model?, paginators, waiters })
+    Some(Documents {
+        name,
+        model: model?,
+        patches: Patches::default(),
+        paginators,
+        waiters,
+        endpoint_rules: None,
+        is_bare: false,
+    })
 }
 
 fn from_commit(root: &Path, revision: &str, service: &str) -> Result<Documents, Failure> {
     let text = String::from_utf8(git_show(root, revision, manifest::FILE)?)?;
     let place = format!("git:{revision}, {}", manifest::FILE);
     let manifest = Manifest::parse(Path::new(&place), &text)?;
-    let Some(service) = manifest.services.get(service) else {
-        return Err(format!("{place}: there is no service {service:?}").into());
+    let service = manifest.service(service).map_err(|error| format!("git:{revision}, {error}"))?;
+    let patches = match &service.patches {
+        Some(file) => {
+            let text = String::from_utf8(git_show(root, revision, &format!("models/{file}"))?)?;
+            Patches::parse(&format!("git:{revision}, models/{file}"), &text)?
+        }
+        None => Patches::default(),
     };
     let document = |kind: Kind| {
         let file = service.file(kind);
         file.map(|file| git_show(root, revision, &format!("models/{file}"))).transpose()
     };
-    let version = service.source.as_ref().and_then(|source| source.version.as_ref());
-    let version = version.map_or(String::new(), |version| format!(" ({version})"));
     Ok(Documents {
-        name: format!("git:{revision}{version}"),
+        name: format!("git:{revision} ({})", service.origin()),
         model: git_show(root, revision, &format!("models/{}", service.model))?,
+        patches,
         paginators: document(Kind::Paginators)?,
         waiters: document(Kind::Waiters)?,
+        endpoint_rules: None,
+        is_bare: false,
     })
 }
 
@@ -222,7 +246,7 @@ pub(crate) fn text(report: &Report) -> String {
 fn write_group(text: &mut String, group: &Group) {
     let mut indent = "  ";
     if let Some(title) = &group.title {
-        let _infallible = writeln!(text, "  {}  {FAINT}{}{FAINT:#}", plain(title), group.note);
+        let _infallible = writeln!(text, "  {}  {FAINT}{}{FAINT:#}", shown(title), group.note);
         indent = "    ";
     }
     for line in &group.lines {
@@ -237,12 +261,7 @@ fn write_line(text: &mut String, indent: &str, line: &Line) {
         Sign::Changed => CHANGED,
     };
     let _infallible = write!(text, "{indent}{style}{}{style:#} ", line.sign.symbol());
-    for part in &line.parts {
-        match part {
-            Part::Words(words) => text.push_str(words),
-            Part::Code(value) => text.push_str(&plain(value)),
-        }
-    }
+    line.parts.iter().for_each(|part| text.push_str(&shown(part)));
     let tags = line.tags();
     if !tags.is_empty() {
         let _infallible = write!(text, "  {BREAKS}{tags}{BREAKS:#}");
@@ -250,8 +269,9 @@ fn write_line(text: &mut String, indent: &str, line: &Line) {
     text.push('\n');
 }
 
-/// Text of a model as a terminal may show it.
-fn plain(text: &str) -> String {
+/// A piece of a line as a terminal may show it.
+fn shown(part: &Part) -> String {
+    let (Part::Words(text) | Part::Code(text)) = part;
     let seen = |c: char| match c.is_control() {
         true => c.escape_default().to_string(),
         false => c.to_string(),

@@ -42,13 +42,11 @@ impl Wheel {
     ///
     /// # Errors
     /// A version that cannot be one, no pip, or what pip says; and how to go on without it.
-    #[expect(dead_code, reason = "an update of the model will need it")]
     pub(crate) fn download(version: Option<&str>) -> Result<Self, Failure> {
         Self::download_with(&std::env::var_os("PATH").unwrap_or_default(), version)
     }
 
     /// Where it is.
-    #[cfg_attr(not(test), expect(dead_code, reason = "an update of the model will need it"))]
     pub(crate) fn path(&self) -> &Path {
         &self.file
     }

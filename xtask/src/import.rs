@@ -203,6 +203,28 @@ pub(crate) fn service_of(file: &Path) -> Option<Result<String>> {
     Some(imported.map(|all| all.into_iter().map(|one| one.service).collect()))
 }
 
+/// The endpoint rules that a wheel has of a service; none if it has none, or the file is no wheel.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn endpoint_rules(file: &Path, service: &str) -> Result<Option<Value>> {
+    let place = file.display().to_string();
+    let opened = File::open(file).map_err(|e| Error::io(file, "open", &e))?;
+    let bytes = limited(opened, FILE_LIMIT).map_err(|e| Error::io(file, "read", &e))?;
+    if !bytes.starts_with(b"PK") {
+        return Ok(None);
+    }
+    let mut wheel = Wheel::open(&place, &bytes)?;
+    let models = wheel.models();
+    let folder = models.get(service).and_then(|model| model.rsplit_once('/'));
+    let Some(entry) = folder.and_then(|(folder, _)| wheel.find(folder, "endpoint-rule-set-1"))
+    else {
+        return Ok(None);
+    };
+    let rules = unpacked(&format!("{place} ({entry})"), &wheel.entry(&entry)?)?;
+    Ok(Some(Value::Object(rules)))
+}
+
 /// What the bytes alone say of their origin.
 fn source_of(file: &Path, bytes: &[u8]) -> Source {
     let name = file.file_name().unwrap_or_default();
@@ -398,7 +420,7 @@ impl<'a> Wheel<'a> {
         for (name, model) in wanted.iter().filter_map(|name| models.get_key_value(*name)) {
             let folder = model.rsplit_once('/').map_or("", |(folder, _)| folder);
             for kind in Kind::ALL {
-                let Some(entry) = self.find(folder, kind) else { continue };
+                let Some(entry) = self.find(folder, kind.stem()) else { continue };
                 let place = format!("{} ({entry})", self.place);
                 let json = self.entry(&entry).and_then(|bytes| unpacked(&place, &bytes));
                 match json.and_then(|json| facts(&place, kind, json)) {
@@ -412,8 +434,8 @@ impl<'a> Wheel<'a> {
     }
 
     /// The entry of a document in a folder.
-    fn find(&self, folder: &str, kind: Kind) -> Option<String> {
-        let path = format!("{folder}/{}.json", kind.stem());
+    fn find(&self, folder: &str, stem: &str) -> Option<String> {
+        let path = format!("{folder}/{stem}.json");
         let is_it = |name: &&String| matches!(name.strip_prefix(&path), Some("" | ".gz"));
         self.names.iter().find(is_it).cloned()
     }

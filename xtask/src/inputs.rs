@@ -74,16 +74,21 @@ impl Inputs {
 
     /// Reads the model, patched, and prints its warnings.
     pub(crate) fn load(&self, files: &Changes) -> Result<Loaded, Failure> {
+        let loaded = self.load_quietly(files)?;
+        for warning in &loaded.warnings {
+            print_warning(format!("{}: {warning}", self.model.source));
+        }
+        Ok(loaded)
+    }
+
+    /// Reads the model, patched.
+    pub(crate) fn load_quietly(&self, files: &Changes) -> Result<Loaded, Failure> {
         let json = self.model.read(files)?;
         let patches = match &self.patches {
             Some(file) => Patches::parse(&file.source, &file.text(files)?)?,
             None => Patches::default(),
         };
-        let loaded = load_patched(&self.model.source, &json, &patches)?;
-        for warning in &loaded.warnings {
-            print_warning(format!("{}: {warning}", self.model.source));
-        }
-        Ok(loaded)
+        Ok(load_patched(&self.model.source, &json, &patches)?)
     }
 
     /// A generator for all that the files say of the model.

@@ -5,7 +5,7 @@ use std::path::Path;
 use shapesmith_codegen::{Operations, Output, Runtime};
 
 use crate::inputs::Inputs;
-use crate::manifest::{self, Service};
+use crate::manifest::Service;
 use crate::transaction::Changes;
 use crate::{Failure, print_warning, tool};
 
@@ -31,10 +31,7 @@ impl Job {
     pub(crate) fn listed(root: &Path, service: &Service, runtime: Runtime) -> Self {
         Self {
             inputs: Inputs::listed(root, service),
-            operations: match &service.operations {
-                manifest::Operations::All => Operations::All,
-                manifest::Operations::Named(names) => Operations::Named(names.clone()),
-            },
+            operations: service.selected(),
             crate_name: service.crate_name.clone(),
             version: service.version.clone(),
             runtime,

@@ -12,7 +12,6 @@ use crate::tree::{Error, Result};
 ///
 /// # Errors
 /// If the text is not TOML.
-#[cfg_attr(not(test), expect(dead_code, reason = "an update of the model will need it"))]
 pub(crate) fn with_version(
     file: &Path,
     text: &str,

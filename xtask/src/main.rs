@@ -15,6 +15,7 @@ mod show;
 mod tool;
 mod transaction;
 mod tree;
+mod update;
 
 use std::process::ExitCode;
 
@@ -34,6 +35,8 @@ enum Verb {
     Codegen(codegen::Args),
     /// Takes a model over from botocore: a wheel, a service-2.json or a service-2.json.gz.
     Import(import::Args),
+    /// Follows the model: takes it over, shows what changes, regenerates, sets version and changelog.
+    Update(update::Args),
     /// Says what changes between two models, and whether that breaks the API or the wire.
     Diff(diff::Args),
     /// Shows an operation's request: members, types, where they go, enum values.
@@ -62,6 +65,7 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
         Verb::Codegen(args) => codegen::run(&root, &args),
         Verb::Import(args) => import::command(&root, &args),
         Verb::Diff(args) => diff::run(&root, &args),
+        Verb::Update(args) => update::run(&root, &args),
         Verb::Show(args) => show::run(&root, &args),
         Verb::Features(args) => features::run(&root, &args),
         Verb::Replay(args) => replay::run(&root, &args),

@@ -3,6 +3,7 @@
 use crate::transaction::Changes;
 use crate::tree::{self, Error, Result};
 use indexmap::IndexMap;
+use std::fmt;
 use std::io::{self, ErrorKind};
 use std::ops::Range;
 use std::path::Path;
@@ -30,9 +31,13 @@ const KEYS: [&str; 12] = [
 /// Those that name a file beside the model.
 const BESIDE: [&str; 5] = ["patches", "paginators", "waiters", "docs", "changelog"];
 
+/// The version of a generated crate that the manifest says none of.
+const FIRST_VERSION: &str = "0.1.0";
+
 const HEADER: &str = "\
 # What the generator reads and writes, service by service.
-# An import keeps the `source` tables and names the files it writes; the rest is written by hand.
+# An import keeps the `source` tables and names the files it writes, an update keeps versions and
+# changelogs too; the rest is written by hand.
 ";
 
 /// The manifest: services by their keys, in the order of the file.
@@ -73,6 +78,24 @@ pub(crate) struct Service {
 }
 
 impl Service {
+    /// The generated crate's version.
+    pub(crate) fn version(&self) -> &str {
+        self.version.as_deref().unwrap_or(FIRST_VERSION)
+    }
+
+    /// The operations that are generated.
+    pub(crate) fn selected(&self) -> shapesmith_codegen::Operations {
+        match &self.operations {
+            Operations::All => shapesmith_codegen::Operations::All,
+            Operations::Named(names) => shapesmith_codegen::Operations::Named(names.clone()),
+        }
+    }
+
+    /// What people call this state of the model: `botocore 1.44.5`.
+    pub(crate) fn origin(&self) -> String {
+        self.source.as_ref().map_or_else(|| self.model.clone(), Source::to_string)
+    }
+
     /// The file of a kind of document, relative to `models/`.
     pub(crate) fn file(&self, kind: Kind) -> Option<&str> {
         match kind {
@@ -157,7 +180,32 @@ pub(crate) struct Source {
     pub(crate) license: String,
 }
 
+impl fmt::Display for Source {
+    /// What people call it: package and version, else the file.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.package, &self.version) {
+            (Some(package), Some(version)) => write!(f, "{package} {version}"),
+            _ => f.write_str(&self.file),
+        }
+    }
+}
+
 impl Manifest {
+    /// The service with this key.
+    ///
+    /// # Errors
+    /// If there is none; it says which there are.
+    pub(crate) fn service(&self, name: &str) -> Result<&Service> {
+        self.services.get(name).ok_or_else(|| {
+            let known: Vec<&str> = self.services.keys().map(String::as_str).collect();
+            let problem = match known.as_slice() {
+                [] => format!("there is no service {name:?}, nor any other"),
+                known => format!("there is no service {name:?}, only {}", known.join(", ")),
+            };
+            Error::at(FILE, problem)
+        })
+    }
+
     /// Reads the manifest of a workspace; without a file there are no services.
     ///
     /// # Errors
@@ -224,6 +272,27 @@ pub(crate) fn record(changes: &mut Changes, entries: &[Entry<'_>]) -> Result<boo
     }
     let text = with_entries(&path, &text, entries)?;
     changes.write(FILE, text)
+}
+
+/// Notes in the manifest which version the crate of a service has now, and where its changelog is.
+///
+/// # Errors
+/// As [`record`].
+pub(crate) fn release(
+    changes: &mut Changes,
+    service: &str,
+    version: &str,
+    changelog: &str,
+) -> Result<()> {
+    let path = changes.root().join(FILE);
+    let text = read(changes, &path)?;
+    let mut document: DocumentMut = text.parse().map_err(|e| not_toml(&path, &e))?;
+    if let Some(table) = document.get_mut(service).and_then(Item::as_table_like_mut) {
+        set(table, "version", Some(version));
+        set(table, "changelog", Some(changelog));
+    }
+    changes.write(FILE, document.to_string())?;
+    Ok(())
 }
 
 fn read(files: &Changes, path: &Path) -> Result<String> {

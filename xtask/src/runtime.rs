@@ -18,15 +18,16 @@ const BUILT_FROM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 pub(crate) fn find(
     root: &Path,
     given: Option<&str>,
-    listed: Option<(&str, &Service)>,
+    listed: Option<&Service>,
     folder: &Path,
 ) -> Result<Runtime, Failure> {
     if let Some(text) = given {
         return said(text, Path::new(""), folder, "--runtime");
     }
-    match listed.and_then(|(name, service)| Some((name, service.runtime.as_ref()?))) {
-        Some((name, text)) => {
-            said(text, root, folder, &format!("{}: `{name}.runtime`", manifest::FILE))
+    match listed.and_then(|service| Some((service, service.runtime.as_ref()?))) {
+        Some((service, text)) => {
+            let place = format!("{}: `runtime` of {}", manifest::FILE, service.crate_name);
+            said(text, root, folder, &place)
         }
         None => found(root, folder),
     }

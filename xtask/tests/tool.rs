@@ -202,6 +202,7 @@ fn it_is_called_by_its_name() {
         "show --help",
         "features --help",
         "diff --help",
+        "update --help",
     ] {
         let said = place.run(help);
         assert!(said.contains("Usage: shapesmith ") && !said.contains("xtask"), "{said}");

@@ -4,6 +4,7 @@
 //! name every field and have no `..`: what the model learns to say later has to be said here too.
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::{Change, Half, Impact, Subject, Touch};
 use crate::model::{
@@ -57,6 +58,49 @@ pub(super) fn compare(old: &Half<'_>, new: &Half<'_>) -> Vec<Change> {
     changes.all
 }
 
+/// The changes from one set of endpoint rules to the other.
+pub(super) fn endpoint_rules(old: &Value, new: &Value) -> Vec<Change> {
+    let mut changes = Changes::default();
+    let [a, b] = [old, new].map(|rules| {
+        let parameters = rules.get("parameters").and_then(Value::as_object);
+        let parameters = parameters.into_iter().flatten();
+        let parameters = parameters.map(|(name, parameter)| (name.clone(), parameter.clone()));
+        parameters.collect::<IndexMap<String, Value>>()
+    });
+    let subject = |name: &str| Subject::Endpoint(name.to_owned());
+    let in_short = |parameter: &Value| {
+        parameter.get("type").and_then(Value::as_str).unwrap_or_default().to_owned()
+    };
+    changes.things((&a, in_short), (&b, in_short), subject, |changes, subject, a, b| {
+        changes.facets(subject, parameter(a), parameter(b));
+    });
+    let [a, b] = [old, new].map(|rules| rules.get("rules").unwrap_or(&Value::Null));
+    if a != b {
+        let [from, to] = [a, b].map(|rules| Some(format!("{} endpoints", endpoints(rules))));
+        changes.push(&subject(""), Some("rules"), from, to, NOTHING);
+    }
+    changes.all
+}
+
+/// What a parameter of the endpoint rules says, prose aside.
+fn parameter(parameter: &Value) -> Facets {
+    let mut facets = Facets::new();
+    let entries = parameter.as_object().into_iter().flatten();
+    let facts = entries.filter(|(key, _)| *key != "documentation");
+    facets.facts(&facts.map(|(key, value)| (key.clone(), value.clone())).collect());
+    facets
+}
+
+/// How many rules end in an endpoint.
+fn endpoints(rules: &Value) -> usize {
+    let rules = rules.as_array().into_iter().flatten();
+    rules
+        .map(|rule| {
+            usize::from(rule.get("endpoint").is_some()) + rule.get("rules").map_or(0, endpoints)
+        })
+        .sum()
+}
+
 fn items<T: Clone>(extras: Option<&crate::load::Extras<T>>) -> IndexMap<String, T> {
     extras.map(|extras| extras.items.clone()).unwrap_or_default()
 }
@@ -90,8 +134,7 @@ impl Add for Facets {
     fn facts(&mut self, facts: &Facts) {
         for (name, value) in facts {
             let value = match value {
-                serde_json::Value::String(text) => text.clone(),
-                serde_json::Value::Bool(true) => String::new(),
+                Value::String(text) => text.clone(),
                 other => other.to_string(),
             };
             self.text(name, NOTHING, value);

@@ -27,7 +27,7 @@ pub struct Section {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// An operation or shape; `None` if each line says it.
-    pub title: Option<String>,
+    pub title: Option<Part>,
     /// Which operations see it.
     pub note: String,
     /// A line for each change.
@@ -41,6 +41,8 @@ pub struct Line {
     pub sign: Sign,
     /// What it says.
     pub parts: Vec<Part>,
+    /// How many changes it tells: what comes or goes in a row stands in one line.
+    pub changes: usize,
     /// What it means for code that uses the generated crate.
     pub api: Impact,
     /// What it means for what is sent and read.
@@ -92,6 +94,8 @@ impl Diff {
         let (new, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_new);
         let is_shape = |change: &&Change| matches!(change.subject, Subject::Shape(_));
         let (new_shapes, new): (Vec<_>, Vec<_>) = new.into_iter().partition(is_shape);
+        let is_silent = |change: &&Change| change.api.max(change.wire) == Impact::Same;
+        let (silent, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_silent);
         let one_by_one = |changes: Vec<&Change>| {
             let lines = changes.into_iter().map(|change| line(change, true)).collect();
             vec![Group { title: None, note: String::new(), lines }]
@@ -100,10 +104,12 @@ impl Diff {
             ("Breaking", groups(breaking)),
             ("Added", one_by_one(new)),
             ("Changed", groups(rest)),
+            ("Neither in the API nor on the wire", groups(silent)),
             ("New shapes", one_by_one(new_shapes)),
         ];
         let sections = sections.into_iter().filter_map(|(title, groups)| {
-            let count: usize = groups.iter().map(|group| group.lines.len()).sum();
+            let lines = groups.iter().flat_map(|group| &group.lines);
+            let count: usize = lines.map(|line| line.changes).sum();
             (count > 0).then(|| Section { title: format!("{title} ({count})"), groups })
         });
         Report {
@@ -121,12 +127,12 @@ impl Diff {
         let (old, new) = (&self.old, &self.new);
         let mut summary = vec![
             format!("{} → {}", old.name, new.name),
+            self.judgement(version),
             format!(
                 "{}, {}",
                 count("operations", old.operations, new.operations),
                 count("shapes", old.shapes, new.shapes)
             ),
-            self.judgement(version),
         ];
         if self.elsewhere > 0 {
             let plural = if self.elsewhere == 1 { "" } else { "s" };
@@ -171,9 +177,15 @@ fn groups(changes: Vec<&Change>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut last = None;
     for change in changes {
+        if change.aspect.is_none() && is_whole(&change.subject) {
+            let lines = vec![line(change, true)];
+            groups.push(Group { title: None, note: String::new(), lines });
+            last = None;
+            continue;
+        }
         let key = Some(change.subject.group());
         match groups.last_mut().filter(|_| key == last) {
-            Some(group) => group.lines.push(line(change, false)),
+            Some(group) => group.push(change),
             None => groups.push(Group {
                 title: Some(title(&change.subject)),
                 note: note(&change.operations, &change.subject),
@@ -185,16 +197,18 @@ fn groups(changes: Vec<&Change>) -> Vec<Group> {
     groups
 }
 
-fn title(subject: &Subject) -> String {
+fn title(subject: &Subject) -> Part {
     match subject {
-        Subject::Service => "the service".to_owned(),
-        Subject::Endpoint(_) => "the endpoint rules".to_owned(),
-        Subject::Operation(name) | Subject::Error { operation: name, .. } => name.clone(),
-        Subject::Paginator(name) => format!("paginator {name}"),
-        Subject::Waiter(name) => format!("waiter {name}"),
+        Subject::Service => Part::Words("the service".to_owned()),
+        Subject::Endpoint(_) => Part::Words("the endpoint rules".to_owned()),
+        Subject::Paginator(name) => Part::Code(format!("paginator {name}")),
+        Subject::Waiter(name) => Part::Code(format!("waiter {name}")),
+        Subject::Operation(name) | Subject::Error { operation: name, .. } => {
+            Part::Code(name.clone())
+        }
         Subject::Shape(name)
         | Subject::Member { shape: name, .. }
-        | Subject::Value { shape: name, .. } => name.clone(),
+        | Subject::Value { shape: name, .. } => Part::Code(name.clone()),
     }
 }
 
@@ -212,9 +226,10 @@ fn line(change: &Change, alone: bool) -> Line {
     let words = |text: &str| Part::Words(text.to_owned());
     let shown = |text: &String| Part::Code(text.clone());
     let mut parts = match &change.subject {
+        Subject::Endpoint(name) if !name.is_empty() => vec![shown(name)],
         Subject::Service | Subject::Endpoint(_) => Vec::new(),
         Subject::Operation(name) if alone => vec![words("operation "), shown(name)],
-        Subject::Shape(name) if alone => vec![shown(name)],
+        Subject::Shape(name) if alone => vec![words("shape "), shown(name)],
         Subject::Paginator(name) if alone => vec![words("paginator "), shown(name)],
         Subject::Waiter(name) if alone => vec![words("waiter "), shown(name)],
         Subject::Operation(_) | Subject::Shape(_) | Subject::Paginator(_) | Subject::Waiter(_) => {
@@ -224,48 +239,33 @@ fn line(change: &Change, alone: bool) -> Line {
         Subject::Member { member, .. } => vec![words("member "), shown(member)],
         Subject::Value { value, .. } => vec![words("value "), shown(value)],
     };
-    if let (Subject::Endpoint(name), false) = (&change.subject, parts.is_empty()) {
-        parts.push(shown(name));
-    }
     let sign = match (&change.from, &change.to) {
         (None, _) => Sign::Added,
         (_, None) => Sign::Removed,
         _ => Sign::Changed,
     };
-    let mut say = |part: Part| parts.push(part);
-    match (&change.aspect, &change.from, &change.to) {
-        (None, None, Some(what)) | (None, Some(what), None) => {
-            if !what.is_empty() {
-                say(words(": "));
-                say(shown(what));
-            }
-        }
-        (aspect, from, to) => {
-            let aspect = aspect.as_deref().unwrap_or_default();
-            say(words(&format!(
-                "{}{aspect}",
-                if matches!(
-                    &change.subject,
-                    Subject::Member { .. } | Subject::Value { .. } | Subject::Error { .. }
-                ) {
-                    ", "
-                } else {
-                    ""
-                }
-            )));
-            let values: Vec<&String> =
-                from.iter().chain(to).filter(|value| !value.is_empty()).collect();
-            if let [first, rest @ ..] = values.as_slice() {
-                say(words(": "));
-                say(shown(first));
-                for value in rest {
-                    say(words(" → "));
-                    say(shown(value));
-                }
-            }
+    if let Some(aspect) = &change.aspect {
+        let comma = if parts.is_empty() { "" } else { ", " };
+        parts.push(words(&format!("{comma}{aspect}")));
+    }
+    // Of a flag, that it is there says all.
+    let mut values = change.from.iter().chain(&change.to).filter(|value| !value.is_empty());
+    if let Some(first) = values.next() {
+        parts.extend([words(": "), shown(first)]);
+    }
+    for value in values {
+        parts.extend([words(" → "), shown(value)]);
+    }
+    Line { sign, parts, changes: 1, api: change.api, wire: change.wire }
+}
+
+impl Part {
+    fn markdown(&self) -> String {
+        match self {
+            Self::Words(words) => words.clone(),
+            Self::Code(value) => code(value),
         }
     }
-    Line { sign, parts, api: change.api, wire: change.wire }
 }
 
 impl Line {
@@ -306,21 +306,38 @@ impl Report {
 }
 
 impl Group {
+    /// Adds a change: to the last line, if both are values of an enum that come or go.
+    fn push(&mut self, change: &Change) {
+        let mut line = line(change, false);
+        let is_value = matches!(change.subject, Subject::Value { .. }) && change.aspect.is_none();
+        let alike = |last: &&mut Line| {
+            let (a, b) = (&**last, &line);
+            is_value
+                && a.parts.first() == b.parts.first()
+                && (a.sign, a.api, a.wire) == (b.sign, b.api, b.wire)
+        };
+        match self.lines.last_mut().filter(alike) {
+            Some(last) => {
+                last.changes += line.changes;
+                last.parts.push(Part::Words(", ".to_owned()));
+                last.parts.extend(line.parts.drain(1..));
+            }
+            None => self.lines.push(line),
+        }
+    }
+
     fn markdown(&self, text: &mut String) {
         let indent = match &self.title {
             Some(title) => {
                 let note =
                     if self.note.is_empty() { String::new() } else { format!(" ({})", self.note) };
-                *text += &format!("- {}{note}\n", code(title));
+                *text += &format!("- {}{note}\n", title.markdown());
                 "  "
             }
             None => "",
         };
         for line in &self.lines {
-            let parts = line.parts.iter().map(|part| match part {
-                Part::Words(words) => words.clone(),
-                Part::Code(value) => code(value),
-            });
+            let parts = line.parts.iter().map(Part::markdown);
             let tags = line.tags();
             let tags = if tags.is_empty() { String::new() } else { format!(" (**{tags}**)") };
             let sign = match (line.sign, self.title.is_some()) {

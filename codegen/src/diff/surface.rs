@@ -70,7 +70,7 @@ impl<'p> Surface<'p> {
             let item = Item {
                 declaration: format!("Waiter<{}>", waiter.input.rust),
                 wire: format!("{:?}", waiter.acceptors),
-                ..Item::of(Subject::Waiter(waiter.name.clone()))
+                ..Item::of(Subject::Waiter(waiter.waiter.clone()))
             };
             surface.insert(format!("waiter::{}", waiter.name), item);
         }

@@ -10,6 +10,8 @@ use crate::model::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
 /// An operation that is asked again and again, until an answer says that it is enough.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WaiterPlan {
+    /// The name in the model.
+    pub waiter: String,
     /// The name of its function.
     pub name: String,
     /// The documentation, a line each.
@@ -88,6 +90,7 @@ fn waiter_plan(
         .map(|acceptor| Ok((matcher(resolver, operation, acceptor)?, acceptor.outcome)))
         .collect::<Result<_, Problem>>()?;
     Ok(WaiterPlan {
+        waiter: name.to_owned(),
         name: names::module(name),
         docs: docs(name, waiter, &acceptors),
         input: operation.input.name.clone(),
