@@ -3,6 +3,7 @@
 mod botocore;
 mod node;
 mod paginators;
+mod smithy;
 mod waiters;
 
 use indexmap::IndexMap;
@@ -20,7 +21,8 @@ pub struct Loaded {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads a service model. `source` is the name of the file, for the errors.
+/// Reads a service model, in botocore's format or in Smithy's: the document says which it is.
+/// `source` is the name of the file, for the errors.
 ///
 /// # Errors
 /// Every fault that keeps the model from being understood: it is not JSON, a key is missing or
@@ -28,6 +30,7 @@ pub struct Loaded {
 pub fn load(source: &str, json: &[u8]) -> Result<Loaded, Errors> {
     let mut collector = Collector::default();
     let model = match serde_json::from_slice(json) {
+        Ok(document) if smithy::is_smithy(&document) => smithy::model(&document, &mut collector),
         Ok(document) => botocore::model(&document, &mut collector),
         Err(error) => {
             collector.error("", format!("this is not JSON: {error}"));
