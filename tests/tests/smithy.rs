@@ -1,0 +1,178 @@
+//! Smithy's models. What is planned for S3 is what is planned from botocore's model of it, but for
+//! what the two models themselves differ in.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use shapesmith_codegen::model::Model;
+use shapesmith_codegen::plan::Plan;
+use shapesmith_codegen::{Generator, Operations, load};
+use shapesmith_tests::plans;
+
+use common::{read, workspace};
+
+/// S3 in Smithy's form, where there is one; more than belongs in a repository.
+fn s3() -> Option<Vec<u8>> {
+    let path = workspace("../shared/models/s3.smithy.json");
+    if !path.exists() {
+        eprintln!("skipped: there is no file ../shared/models/s3.smithy.json");
+        return None;
+    }
+    Some(read(&path))
+}
+
+/// What botocore's model and Smithy's differ in, and why. `botocore | Smithy` where both say something.
+const DIFFERENCES: &[(&str, &[&str])] = &[
+    (
+        "botocore 1.44.5 is newer: objects under legal holds that end with an event",
+        &[
+            "operation CopyObject, input, member ObjectLockEventHold: only botocore",
+            "operation CopyObject, input, member ObjectLockEventHoldDurationDays: only botocore",
+            "operation CopyObject, input, member ObjectLockEventHoldDurationYears: only botocore",
+            "operation CreateMultipartUpload, input, member ObjectLockEventHold: only botocore",
+            "operation CreateMultipartUpload, input, member ObjectLockEventHoldDurationDays: only botocore",
+            "operation CreateMultipartUpload, input, member ObjectLockEventHoldDurationYears: only botocore",
+            "operation GetObject, output, member ObjectLockEventHold: only botocore",
+            "operation GetObject, output, member ObjectLockEventHoldDurationDays: only botocore",
+            "operation GetObject, output, member ObjectLockEventHoldDurationYears: only botocore",
+            "operation HeadObject, output, member ObjectLockEventHold: only botocore",
+            "operation HeadObject, output, member ObjectLockEventHoldDurationDays: only botocore",
+            "operation HeadObject, output, member ObjectLockEventHoldDurationYears: only botocore",
+            "operation PutObject, input, member ObjectLockEventHold: only botocore",
+            "operation PutObject, input, member ObjectLockEventHoldDurationDays: only botocore",
+            "operation PutObject, input, member ObjectLockEventHoldDurationYears: only botocore",
+            "type DefaultRetention, member DefaultEventHold: only botocore",
+            "type Event, value s3:ObjectRetention:Put: only botocore",
+            "type EventHoldDuration: only botocore",
+            "type InventoryOptionalField, value ObjectLockEventHoldDuration: only botocore",
+            "type InventoryOptionalField, value ObjectLockEventHoldStatus: only botocore",
+            "type ObjectLockEventHold: only botocore",
+            "type ObjectLockRetention, member EventHold: only botocore",
+            "type ObjectLockRetention, member EventHoldDuration: only botocore",
+        ],
+    ),
+    (
+        "botocore 1.44.5 is newer: versions of multipart uploads",
+        &[
+            "operation AbortMultipartUpload, output, member VersionId: only botocore",
+            "operation CreateMultipartUpload, output, member VersionId: only botocore",
+            "operation ListParts, output, member VersionId: only botocore",
+            "operation UploadPart, output, member VersionId: only botocore",
+            "operation UploadPartCopy, output, member VersionId: only botocore",
+            "type MultipartUpload, member VersionId: only botocore",
+        ],
+    ),
+    (
+        "botocore 1.44.5 is newer: values of enums",
+        &[
+            "type InventoryOptionalField, value IntelligentTieringReferenceDate: only botocore",
+            "type ObjectStorageClass, value AWS_BACKUP_LOW_COST_WARM: only botocore",
+            "type ObjectStorageClass, value AWS_BACKUP_WARM: only botocore",
+            "type ServerSideEncryption, value aws:backup: only botocore",
+            "type StorageClass, value AWS_BACKUP_LOW_COST_WARM: only botocore",
+            "type StorageClass, value AWS_BACKUP_WARM: only botocore",
+        ],
+    ),
+    (
+        "botocore keeps markers of parts as numbers, which they were once; Smithy has them as text",
+        &[
+            r#"operation GetObjectAttributes, input, member PartNumberMarker, location: Header("x-amz-part-number-marker", One(Display)) | Header("x-amz-part-number-marker", One(String))"#,
+            "operation GetObjectAttributes, input, member PartNumberMarker, ty: Integer | String",
+            r#"operation ListParts, input, member PartNumberMarker, location: Query("part-number-marker", One(Display)) | Query("part-number-marker", One(String))"#,
+            "operation ListParts, input, member PartNumberMarker, ty: Integer | String",
+            r#"operation ListParts, output, member NextPartNumberMarker, location: Body(Element(Element { name: "NextPartNumberMarker", namespace: None }, Text(Display))) | Body(Element(Element { name: "NextPartNumberMarker", namespace: None }, Text(String)))"#,
+            "operation ListParts, output, member NextPartNumberMarker, ty: Integer | String",
+            r#"operation ListParts, paginator, tokens: [TokenPlan { field: "part_number_marker", sources: [PathPlan { steps: [Field { name: "next_part_number_marker", optional: true, boxed: false }], ty: Integer, many: false }] }] | [TokenPlan { field: "part_number_marker", sources: [PathPlan { steps: [Field { name: "next_part_number_marker", optional: true, boxed: false }], ty: String, many: false }] }]"#,
+            r#"operation ListParts, output, member PartNumberMarker, location: Body(Element(Element { name: "PartNumberMarker", namespace: None }, Text(Display))) | Body(Element(Element { name: "PartNumberMarker", namespace: None }, Text(String)))"#,
+            "operation ListParts, output, member PartNumberMarker, ty: Integer | String",
+            r#"type GetObjectAttributesParts, member NextPartNumberMarker, location: Body(Element(Element { name: "NextPartNumberMarker", namespace: None }, Text(Display))) | Body(Element(Element { name: "NextPartNumberMarker", namespace: None }, Text(String)))"#,
+            "type GetObjectAttributesParts, member NextPartNumberMarker, ty: Integer | String",
+            r#"type GetObjectAttributesParts, member PartNumberMarker, location: Body(Element(Element { name: "PartNumberMarker", namespace: None }, Text(Display))) | Body(Element(Element { name: "PartNumberMarker", namespace: None }, Text(String)))"#,
+            "type GetObjectAttributesParts, member PartNumberMarker, ty: Integer | String",
+        ],
+    ),
+    (
+        "these filters are unions for Smithy, structures for botocore; the elements are the same",
+        &[
+            r#"type AnalyticsFilter, docs: ["The structure `AnalyticsFilter`."] | ["The union `AnalyticsFilter`."]"#,
+            r#"type AnalyticsFilter, kind: "structure" | "union""#,
+            r#"type AnalyticsFilter, member And, name: "and" | "And""#,
+            r#"type AnalyticsFilter, member Prefix, name: "prefix" | "Prefix""#,
+            r#"type AnalyticsFilter, member Tag, name: "tag" | "Tag""#,
+            r#"type MetricsFilter, docs: ["The structure `MetricsFilter`."] | ["The union `MetricsFilter`."]"#,
+            r#"type MetricsFilter, kind: "structure" | "union""#,
+            r#"type MetricsFilter, member AccessPointArn, name: "access_point_arn" | "AccessPointArn""#,
+            r#"type MetricsFilter, member And, name: "and" | "And""#,
+            r#"type MetricsFilter, member Prefix, name: "prefix" | "Prefix""#,
+            r#"type MetricsFilter, member Tag, name: "tag" | "Tag""#,
+        ],
+    ),
+    (
+        "an answer to HEAD has no document, so that its error has no code but the status: Smithy has \
+         the shape for that, botocore what the status means",
+        &[
+            "operation HeadBucket, error NoSuchBucket: only botocore",
+            "operation HeadBucket, error NotFound: only Smithy",
+            "operation HeadObject, error NoSuchKey: only botocore",
+            "operation HeadObject, error NotFound: only Smithy",
+        ],
+    ),
+    (
+        "Smithy has errors in the order of their names",
+        &[
+            "operation GetObject, error, order: NoSuchKey InvalidObjectState | InvalidObjectState NoSuchKey",
+            "operation GetObjectAnnotation, error, order: NoSuchBucket NoSuchKey NoSuchAnnotation | NoSuchAnnotation NoSuchBucket NoSuchKey",
+            "operation ListObjectAnnotations, error, order: NoSuchBucket NoSuchKey InvalidPrefix | InvalidPrefix NoSuchBucket NoSuchKey",
+            "operation PutObject, error, order: InvalidRequest InvalidWriteOffset TooManyParts EncryptionTypeMismatch | EncryptionTypeMismatch InvalidRequest InvalidWriteOffset TooManyParts",
+            "operation PutObjectAnnotation, error, order: NoSuchBucket NoSuchKey InvalidRequest AnnotationNameTooLong AnnotationLimitExceeded InvalidAnnotationName UnsupportedMediaType | AnnotationLimitExceeded AnnotationNameTooLong InvalidAnnotationName InvalidRequest NoSuchBucket NoSuchKey UnsupportedMediaType",
+            "operation UpdateObjectEncryption, error, order: NoSuchKey InvalidRequest AccessDenied | AccessDenied InvalidRequest NoSuchKey",
+        ],
+    ),
+    (
+        "the models have these members in another order; the one that moves is an attribute, so that \
+         elements do not",
+        &[
+            "type Grantee, member, order: DisplayName EmailAddress ID Type URI | DisplayName EmailAddress ID URI Type",
+        ],
+    ),
+];
+
+fn plan(source: &str, model: &Model, names: Vec<String>) -> Plan {
+    let beside = |name: &str| read(&workspace("models/s3").join(name));
+    Generator::new(source, model, "s3")
+        .operations(Operations::Named(names))
+        .paginators("paginators-1.json", &beside("paginators-1.json"))
+        .and_then(|generator| generator.waiters("waiters-2.json", &beside("waiters-2.json")))
+        .and_then(|generator| generator.plan())
+        .unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+#[test]
+fn plans_of_s3_are_those_of_botocores_model() {
+    let Some(json) = s3() else { return };
+    let smithy = load("s3.smithy.json", &json).unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(smithy.warnings, [], "every trait of S3 is known");
+    let botocore = load("service-2.json", &read(&workspace("models/s3/service-2.json"))).unwrap();
+    let names: Vec<String> = smithy.model.operations.keys().cloned().collect();
+    assert_eq!(names.len(), 112);
+    let before = plan("service-2.json", &botocore.model, names.clone());
+    let after = plan("s3.smithy.json", &smithy.model, names);
+
+    let found = plans::differences(["botocore", "Smithy"], &before, &after);
+    let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
+    let mut expected = BTreeSet::new();
+    for (reason, differences) in DIFFERENCES {
+        println!("{reason}:");
+        for difference in *differences {
+            println!("    {difference}");
+            assert!(expected.insert(*difference), "listed twice: {difference}");
+        }
+    }
+    let unexpected: Vec<_> = found.difference(&expected).collect();
+    let gone: Vec<_> = expected.difference(&found).collect();
+    assert!(unexpected.is_empty(), "differences without a reason: {unexpected:#?}");
+    assert!(gone.is_empty(), "differences that are none any more: {gone:#?}");
+}
