@@ -43,6 +43,7 @@ cases! {
     namespaces
     payloads
     put_bucket_notification_1_35_99
+    put_bucket_notification_smithy
     recursion
     scalars
     shared_elements

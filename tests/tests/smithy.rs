@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 
 use shapesmith_codegen::model::Model;
 use shapesmith_codegen::plan::Plan;
-use shapesmith_codegen::{Generator, Operations, load};
+use shapesmith_codegen::{Docs, Generator, Operations, load};
 use shapesmith_tests::plans;
 
-use common::{read, workspace};
+use common::{generate, listing, read, workspace};
 
 /// S3 in Smithy's form, where there is one; more than belongs in a repository.
 fn s3() -> Option<Vec<u8>> {
@@ -175,4 +175,15 @@ fn plans_of_s3_are_those_of_botocores_model() {
     let gone: Vec<_> = expected.difference(&found).collect();
     assert!(unexpected.is_empty(), "differences without a reason: {unexpected:#?}");
     assert!(gone.is_empty(), "differences that are none any more: {gone:#?}");
+}
+
+/// The twin has mixins, `apply` statements and resources, and code has none of them.
+#[test]
+fn the_twin_of_put_bucket_notification_gives_the_same_code() {
+    let code = |path: &str| {
+        let (name, operations) = ("shapesmith-s3", ["PutBucketNotification"]);
+        listing(&generate(path, &read(&workspace(path)), Docs::default(), name, &operations))
+    };
+    let smithy = code("tests/cases/put_bucket_notification_smithy/model.json");
+    assert!(smithy == code("models/s3/service-2.json"), "{smithy}");
 }
