@@ -6,13 +6,19 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::mem::discriminant;
+use std::path::Path;
 
-use shapesmith_codegen::model::Model;
+use serde_json::Value;
+use shapesmith_codegen::model::{Kind, Member, Model};
 use shapesmith_codegen::plan::Plan;
 use shapesmith_codegen::{Docs, Generator, Operations, load};
+use shapesmith_tests::lab::replay::LabBuilder;
+use shapesmith_tests::lab::{Lab, Subject};
 use shapesmith_tests::plans;
+use shapesmith_tests::replay::{Builder, Failure, Request, Settings, Skip};
 
-use common::{generate, listing, read, workspace};
+use common::{Tally, generate, listing, read, workspace};
 
 /// S3 in Smithy's form, where there is one; more than belongs in a repository.
 fn s3() -> Option<Vec<u8>> {
@@ -186,4 +192,90 @@ fn the_twin_of_put_bucket_notification_gives_the_same_code() {
     };
     let smithy = code("tests/cases/put_bucket_notification_smithy/model.json");
     assert!(smithy == code("models/s3/service-2.json"), "{smithy}");
+}
+
+/// Captured calls, as far as Smithy's model can make them: botocore's is another one.
+struct Shared<'a> {
+    crate_of_smithy: LabBuilder<'a>,
+    botocore: &'a Model,
+    smithy: &'a Model,
+}
+
+impl Builder for Shared<'_> {
+    fn build(
+        &self,
+        operation: &str,
+        kwargs: &Value,
+        settings: &Settings,
+    ) -> Result<Result<Request, Failure>, Skip> {
+        let input = |model: &Model| model.operations.get(operation)?.input.clone();
+        match (input(self.botocore), input(self.smithy)) {
+            (Some(botocore), Some(smithy)) => self.takes(&botocore, &smithy, kwargs)?,
+            _ => return Err(Skip(format!("Smithy's model has no operation {operation}"))),
+        }
+        self.crate_of_smithy.build(operation, kwargs, settings)
+    }
+}
+
+impl Shared<'_> {
+    /// Skips a call whose arguments are only right for botocore's model.
+    fn takes(&self, botocore: &Member, smithy: &Member, value: &Value) -> Result<(), Skip> {
+        let (Some(old), Some(new)) =
+            (self.botocore.shapes.get(&botocore.target), self.smithy.shapes.get(&smithy.target))
+        else {
+            return Ok(());
+        };
+        let name = &botocore.target;
+        match (&old.kind, &new.kind, value) {
+            (Kind::Structure(_), Kind::Union(_), Value::Object(members)) if members.len() != 1 => {
+                Err(Skip(format!("{name} is a union for Smithy, with one member at a time")))
+            }
+            (
+                Kind::Structure(old) | Kind::Union(old),
+                Kind::Structure(new) | Kind::Union(new),
+                Value::Object(members),
+            ) => members.iter().try_for_each(|(member, value)| {
+                match (old.members.get(member), new.members.get(member)) {
+                    (Some(old), Some(new)) => self.takes(old, new, value),
+                    (Some(_), None) => Err(Skip(format!("only botocore has {name}.{member}"))),
+                    (None, _) => Ok(()),
+                }
+            }),
+            (Kind::List(old), Kind::List(new), Value::Array(items)) => {
+                items.iter().try_for_each(|item| self.takes(old, new, item))
+            }
+            (Kind::Map(_, old), Kind::Map(_, new), Value::Object(entries)) => {
+                entries.values().try_for_each(|value| self.takes(old, new, value))
+            }
+            (old, new, _) if discriminant(old) != discriminant(new) => {
+                Err(Skip(format!("{name} is {old:?} for botocore, {new:?} for Smithy")))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The whole S3 of Smithy is generated and compiled, and sends what botocore sends.
+#[test]
+fn requests_of_s3_are_those_that_botocore_sends() {
+    let Some(json) = s3() else { return };
+    let smithy = load("s3.smithy.json", &json).unwrap_or_else(|errors| panic!("{errors}")).model;
+    let botocore = load("service-2.json", &read(&workspace("models/s3/service-2.json"))).unwrap();
+    let subject = Subject {
+        name: "s3_of_smithy".to_owned(),
+        source: "s3.smithy.json".to_owned(),
+        model: json,
+        operations: Operations::All,
+        probe: None,
+    };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lab/smithy");
+    let lab = Lab::open(&folder, &[subject]).unwrap_or_else(|error| panic!("{error}"));
+    let crate_of_smithy = LabBuilder { lab: &lab, subject: "s3_of_smithy" };
+    let builder = Shared { crate_of_smithy, botocore: &botocore.model, smithy: &smithy };
+    let tally = Tally::of(&builder, &workspace("tests/vectors/s3_operations.json"));
+    for (count, why) in &tally.reasons {
+        println!("skipped {count}: {why}");
+    }
+    tally.check_reasons();
+    assert!(tally.passed > 500, "{tally:?}");
 }
