@@ -47,6 +47,7 @@ cases! {
     recursion
     scalars
     shared_elements
+    smithy
     timestamps
     unions
     uris
