@@ -123,7 +123,7 @@ impl<'a, 'c> Reader<'a, 'c> {
 
     /// The shape that a place refers to; a fault if it is not there or of another type.
     fn find(&self, place: &str, target: &str, kind: &str) -> Option<&'a ast::Shape> {
-        let shape = self.target(place, target)?;
+        let shape = self.target(place, target).filter(|shape| !shape.kind.is_empty())?;
         if shape.kind != kind {
             let message = format!("refers to {target:?}, which should be of the type {kind:?}");
             self.error(place, message);
@@ -132,17 +132,30 @@ impl<'a, 'c> Reader<'a, 'c> {
         Some(shape)
     }
 
+    /// The shape of the values in a place; a fault if it is not there or has none.
+    fn find_value(&self, place: &str, target: &str) -> Option<&'a ast::Shape> {
+        let shape = self.target(place, target)?;
+        let problem = match shape.kind.as_str() {
+            "service" | "resource" | "operation" => "has no values",
+            "bigInteger" | "bigDecimal" | "document" => "is not supported",
+            _ => return Some(shape),
+        };
+        let message = format!("refers to {target:?}: the type {:?} {problem}", shape.kind);
+        self.error(place, message);
+        None
+    }
+
     /// The shape that a place refers to; a fault if it is not there, or there for others only.
     fn target(&self, place: &str, target: &str) -> Option<&'a ast::Shape> {
-        let Some(shape) = self.shapes.get(target) else {
-            self.error(place, format!("refers to the shape {target:?}, which does not exist"));
-            return None;
+        let problem = match self.shapes.get(target) {
+            // No target is a fault that was said.
+            None if target.is_empty() => return None,
+            None => "which does not exist",
+            Some(shape) if shape.traits.contains_key(flatten::MIXIN) => "which is a mixin",
+            found => return found,
         };
-        if shape.traits.contains_key(flatten::MIXIN) {
-            self.error(place, format!("refers to {target:?}, which is a mixin"));
-            return None;
-        }
-        Some(shape)
+        self.error(place, format!("refers to {target:?}, {problem}"));
+        None
     }
 }
 

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, unreachable_pub)]
 
+pub mod mutations;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

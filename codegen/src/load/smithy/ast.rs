@@ -24,7 +24,7 @@ pub(super) struct Document {
 /// A shape, whatever it is.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Shape {
-    /// Its type: `structure`, `operation`, …
+    /// Its type: `structure`, `operation`, …; empty if it is none, which is a fault that was said.
     pub(super) kind: String,
     /// Its members in order. A list has `member`, a map `key` and `value`.
     pub(super) members: IndexMap<String, Member>,
@@ -39,8 +39,9 @@ pub(super) struct Shape {
 }
 
 /// A member of a shape.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Member {
+    /// The shape of its values; empty if there is none, which is a fault that was said.
     pub(super) target: String,
     pub(super) traits: Traits,
 }
@@ -53,6 +54,35 @@ pub(super) struct Statement {
     pub(super) traits: Traits,
     pub(super) place: String,
 }
+
+/// All types of shapes.
+const KINDS: [&str; 24] = [
+    "bigDecimal",
+    "bigInteger",
+    "blob",
+    "boolean",
+    "byte",
+    "document",
+    "double",
+    "enum",
+    "float",
+    "intEnum",
+    "integer",
+    "list",
+    "long",
+    "map",
+    "operation",
+    "resource",
+    "service",
+    "set",
+    "short",
+    "string",
+    "structure",
+    "timestamp",
+    "union",
+    // A fault that was said.
+    "",
+];
 
 /// Properties of operations that refer to one structure.
 const STRUCTURES: [&str; 2] = ["input", "output"];
@@ -71,13 +101,12 @@ pub(super) fn document(root: &Object<'_, '_>) -> Document {
             document.statements.extend(statement(root, key, value));
             continue;
         }
-        let Some(object) = root.at(value, id::place(key)) else { continue };
-        if !id::is_shape(key) {
+        let object = root.at(value, id::place(key));
+        if let Some(object) = object.as_ref().filter(|_| !id::is_shape(key)) {
             object.error("expected the id of a shape, as in \"com.example#Shape\"");
         }
-        if let Some(shape) = shape(key, &object) {
-            document.shapes.insert(key.clone(), shape);
-        }
+        let shape = object.map(|object| shape(key, &object)).unwrap_or_default();
+        document.shapes.insert(key.clone(), shape);
     }
     document
 }
@@ -99,15 +128,19 @@ fn statement(root: &Object<'_, '_>, target: &str, value: &Value) -> Option<State
     Some(Statement { shape, member, traits, place })
 }
 
-fn shape(id: &str, object: &Object<'_, '_>) -> Option<Shape> {
-    let kind = object.required_string("type");
-    let members = match kind.as_deref() {
-        Some("list" | "set") => named(id, object, &["member"]),
-        Some("map") => named(id, object, &["key", "value"]),
+fn shape(id: &str, object: &Object<'_, '_>) -> Shape {
+    let mut kind = object.required_string("type").unwrap_or_default();
+    if !KINDS.contains(&kind.as_str()) {
+        object.error(format!("the type {kind:?} is not known"));
+        kind.clear();
+    }
+    let members = match kind.as_str() {
+        "list" | "set" => named(id, object, &["member"]),
+        "map" => named(id, object, &["key", "value"]),
         _ => members(id, object),
     };
     let mut references = HashMap::new();
-    if matches!(kind.as_deref(), Some("service" | "resource" | "operation")) {
+    if matches!(kind.as_str(), "service" | "resource" | "operation") {
         // What a resource is made of is no concern of requests.
         object.ignore(&["identifiers", "properties"]);
         let one = STRUCTURES.iter().chain(&LIFECYCLE);
@@ -122,33 +155,31 @@ fn shape(id: &str, object: &Object<'_, '_>) -> Option<Shape> {
         references,
         version: object.string("version"),
         rename: rename(object),
-        kind: kind?,
+        kind,
     };
     object.warn_of_the_rest();
-    Some(shape)
+    shape
 }
 
 fn members(id: &str, object: &Object<'_, '_>) -> IndexMap<String, Member> {
-    let entries = object.entries("members").filter_map(|(name, value)| {
-        let member = member(&object.at(value, id::member_place(id, name))?)?;
-        Some((name.clone(), member))
-    });
-    entries.collect()
+    let entries = object.entries("members");
+    entries.map(|(name, value)| (name.clone(), member(id, object, name, value))).collect()
 }
 
 /// The members of a list or map, which have keys of their own.
 fn named(id: &str, object: &Object<'_, '_>, names: &[&'static str]) -> IndexMap<String, Member> {
-    let found = names.iter().filter_map(|name| {
-        let member = member(&object.at(object.get(name)?, id::member_place(id, name))?)?;
-        Some(((*name).to_owned(), member))
-    });
-    found.collect()
+    let found = names.iter().filter_map(|name| Some((*name, object.get(name)?)));
+    found.map(|(name, value)| (name.to_owned(), member(id, object, name, value))).collect()
 }
 
-fn member(object: &Object<'_, '_>) -> Option<Member> {
-    let member = Member { traits: traits(object), target: target(object)? };
+fn member(id: &str, shape: &Object<'_, '_>, name: &str, value: &Value) -> Member {
+    let Some(object) = shape.at(value, id::member_place(id, name)) else {
+        return Member::default();
+    };
+    let target = target(&object).unwrap_or_default();
+    let member = Member { target, traits: traits(&object) };
     object.warn_of_the_rest();
-    Some(member)
+    member
 }
 
 fn traits(object: &Object<'_, '_>) -> Traits {

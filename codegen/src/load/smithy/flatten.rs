@@ -18,9 +18,9 @@ use super::{Faults, id};
 /// The trait that makes a shape a mixin.
 pub(super) const MIXIN: &str = "smithy.api#mixin";
 
-/// How many members, traits and values in them may be copied from mixins: more than the largest of
-/// AWS's models have in all. A small file could ask for more than there is memory.
-const COPIES: usize = 500_000;
+/// How many members, traits and values in them may be copied from mixins: far more than models do.
+/// A small file could ask for more than there is memory.
+const COPIES: usize = 200_000;
 
 /// The shapes of a document by their ids.
 pub(super) fn flatten(document: Document, faults: &Faults<'_>) -> IndexMap<String, Shape> {
@@ -171,8 +171,10 @@ fn lay(base: &mut Shape, over: &Shape, local: &[&str], id: &str, faults: &Faults
                 found.traits.extend(member.traits.clone());
             }
             Some(found) => {
-                let message =
-                    format!("is {:?} and {:?}: mixins disagree", found.target, member.target);
+                let (one, other) = (&found.target, &member.target);
+                let message = format!(
+                    "refers to {one:?} in one place and to {other:?} in another, of which one is a mixin"
+                );
                 faults.borrow_mut().error(id::member_place(id, name), message);
             }
         }

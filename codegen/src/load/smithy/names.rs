@@ -18,9 +18,15 @@ pub(super) fn shorten(
     service: &ast::Shape,
     faults: &Faults<'_>,
 ) {
-    for id in service.rename.keys().filter(|id| !model.shapes.contains_key(*id)) {
-        let message = format!("`rename` names {id:?}, which no operation of the service leads to");
-        faults.borrow_mut().warn(id::place(service_id), message);
+    for (id, name) in &service.rename {
+        let place = id::place(service_id);
+        if !model.shapes.contains_key(id) {
+            let message = format!("`rename` names {id:?}, which no operation leads to");
+            faults.borrow_mut().warn(place, message);
+        } else if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
+            let message = format!("`rename` gives {id:?} the name {name:?}, which cannot be one");
+            faults.borrow_mut().error(place, message);
+        }
     }
     let names = names(model, service_id, service, faults);
     let rename = |member: &mut Member| {

@@ -1,6 +1,6 @@
 //! The service, its resources, its operations.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
@@ -71,22 +71,24 @@ impl<'a> Reader<'a, '_> {
         service_id: &str,
         service: &'a Shape,
     ) -> IndexMap<String, Operation> {
-        let mut operations = IndexMap::new();
-        let mut ids: IndexMap<&str, &str> = IndexMap::new();
+        let mut operations: IndexMap<String, Operation> = IndexMap::new();
+        let mut ids: HashMap<&str, &str> = HashMap::new();
         for (binder, operation_id) in self.bound(service_id, service) {
             let name = id::name(operation_id);
-            if let Some(other) = ids.insert(name, operation_id) {
-                if other != operation_id {
-                    let message = format!("has the name of {other:?}, which is an operation too");
-                    self.error(error::operation(operation_id), message);
-                }
-                continue;
-            }
             let Some(operation) = self.find(&id::place(binder), operation_id, "operation") else {
                 continue;
             };
-            if let Some(operation) = self.operation(operation_id, operation, service) {
-                operations.insert(name.to_owned(), operation);
+            match ids.insert(name, operation_id) {
+                None => {
+                    let operation = self.operation(operation_id, operation, service);
+                    operations.insert(name.to_owned(), operation);
+                }
+                Some(other) if other != operation_id => {
+                    let message = format!("has the name of {other:?}, which is an operation too");
+                    self.error(error::operation(operation_id), message);
+                }
+                // Bound twice, which changes nothing.
+                Some(_) => {}
             }
         }
         operations
@@ -114,12 +116,7 @@ impl<'a> Reader<'a, '_> {
         bound
     }
 
-    fn operation(
-        &self,
-        operation_id: &str,
-        shape: &'a Shape,
-        service: &'a Shape,
-    ) -> Option<Operation> {
+    fn operation(&self, operation_id: &str, shape: &'a Shape, service: &'a Shape) -> Operation {
         let place = error::operation(operation_id);
         let traits = self.traits(&shape.traits, &place);
         let mut facts = Facts::new();
@@ -140,19 +137,10 @@ impl<'a> Reader<'a, '_> {
         });
         let checksum = checksum(&traits, &mut facts);
         facts.extend(traits::rest(&traits));
-        let (method, uri) = http?;
+        // With faults, nothing is made of it, but what it leads to is read.
+        let (method, uri) = http.unwrap_or_default();
         let errors = errors.into_keys().map(str::to_owned).collect();
-        Some(Operation {
-            method,
-            uri,
-            input,
-            output,
-            errors,
-            deprecated,
-            checksum,
-            host_prefix,
-            facts,
-        })
+        Operation { method, uri, input, output, errors, deprecated, checksum, host_prefix, facts }
     }
 
     /// The method and the URI. Protocols that are not REST have none of their own for an operation.

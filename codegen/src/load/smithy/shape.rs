@@ -121,14 +121,8 @@ impl<'a> Reader<'a, '_> {
             "double" => Kind::Double,
             "blob" => Kind::Blob,
             "timestamp" => Kind::Timestamp,
-            other @ ("bigInteger" | "bigDecimal" | "document") => {
-                traits.error(format!("the type {other:?} is not supported"));
-                return None;
-            }
-            other => {
-                traits.error(format!("the type {other:?} is not known, or none for values"));
-                return None;
-            }
+            // What has no values is not referred to, or that is a fault.
+            _ => return None,
         })
     }
 
@@ -183,7 +177,7 @@ impl<'a> Reader<'a, '_> {
         roles: Roles,
     ) -> Option<(Member, bool)> {
         let place = id::member_place(id, name);
-        let target = self.target(&place, &member.target);
+        let target = self.find_value(&place, &member.target);
         let traits = self.traits(&member.traits, &place);
         let mut read = Member {
             target: member.target.clone(),
