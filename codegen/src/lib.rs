@@ -21,6 +21,7 @@
 //! [`Plan`], and the plan is written down as files. All faults of a model are found
 //! before anything is written; nothing here touches the disk or the network.
 
+pub mod diff;
 mod emit;
 mod error;
 mod load;
@@ -29,8 +30,9 @@ mod output;
 pub mod plan;
 mod select;
 
+pub use diff::Diff;
 pub use error::{Diagnostic, Errors, Warning};
-pub use load::{Loaded, load};
+pub use load::{Loaded, Patches, load, load_patched};
 pub use output::{File, Output, Runtime};
 pub use plan::Docs;
 pub use select::{Operations, nearest};
@@ -103,6 +105,13 @@ impl<'m> Generator<'m> {
     /// The generated package's version; 0.1.0 unless set.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.package.version = version.into();
+        self
+    }
+
+    /// What changed in the generated package from version to version, in Markdown: its
+    /// `CHANGELOG.md`. Without one there is none.
+    pub fn changelog(mut self, text: impl Into<String>) -> Self {
+        self.package.changelog = Some(text.into());
         self
     }
 

@@ -3,8 +3,11 @@
 mod botocore;
 mod node;
 mod paginators;
+mod patches;
 mod smithy;
 mod waiters;
+
+pub use patches::Patches;
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -28,10 +31,23 @@ pub struct Loaded {
 /// Every fault that keeps the model from being understood: it is not JSON, a key is missing or
 /// has a value of the wrong type, a shape refers to one that does not exist.
 pub fn load(source: &str, json: &[u8]) -> Result<Loaded, Errors> {
+    load_patched(source, json, &Patches::default())
+}
+
+/// Reads a service model as [`load`] does, but with its mistakes corrected.
+///
+/// # Errors
+/// The same, and every patch that does not apply.
+pub fn load_patched(source: &str, json: &[u8], patches: &Patches) -> Result<Loaded, Errors> {
     let mut collector = Collector::default();
     let model = match serde_json::from_slice(json) {
-        Ok(document) if smithy::is_smithy(&document) => smithy::model(&document, &mut collector),
-        Ok(document) => botocore::model(&document, &mut collector),
+        Ok(mut document) => {
+            patches.apply(&mut document)?;
+            match smithy::is_smithy(&document) {
+                true => smithy::model(&document, &mut collector),
+                false => botocore::model(&document, &mut collector),
+            }
+        }
         Err(error) => {
             collector.error("", format!("this is not JSON: {error}"));
             None

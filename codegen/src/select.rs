@@ -67,6 +67,16 @@ fn output_shapes<'m>(model: &'m Model, operation: &str) -> IndexSet<&'m str> {
     shapes
 }
 
+/// All shapes that an operation can see, its input, output and errors among them.
+pub(crate) fn all_shapes<'m>(model: &'m Model, operation: &str) -> IndexSet<&'m str> {
+    let Some(found) = model.operations.get(operation) else { return IndexSet::new() };
+    let tops = found.input.iter().chain(&found.output).map(|member| member.target.as_str());
+    let mut shapes: IndexSet<&str> = tops.chain(found.errors.iter().map(String::as_str)).collect();
+    let roots: Vec<&Shape> = shapes.iter().filter_map(|name| model.shapes.get(*name)).collect();
+    shapes.extend(closure(model, roots.into_iter()));
+    shapes
+}
+
 fn find<'m>(model: &'m Model, name: &str, collector: &mut Collector) -> Option<&'m str> {
     let found = model.operations.get_key_value(name).map(|(name, _)| name.as_str());
     if found.is_none() {

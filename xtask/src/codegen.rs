@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use shapesmith_codegen::{Docs, Generator, Loaded, Operations, Output, Runtime, load};
+use shapesmith_codegen::{Operations, Output, Runtime};
 
+use crate::inputs::{Input, Inputs};
 use crate::manifest::{Manifest, Service};
+use crate::transaction::{self, Changes, Lock};
 use crate::{Failure, manifest, print_warning, tree};
 
 #[derive(clap::Args)]
@@ -30,6 +32,9 @@ pub(crate) struct Args {
     /// A model file of your own instead of the manifest's; needs --out.
     #[arg(long, value_name = "FILE", conflicts_with = "service", requires = "out")]
     model: Option<PathBuf>,
+    /// Corrections of that model.
+    #[arg(long, value_name = "FILE", requires = "model")]
+    patches: Option<PathBuf>,
     /// The paginators of that model.
     #[arg(long, value_name = "FILE", requires = "model")]
     paginators: Option<PathBuf>,
@@ -42,25 +47,48 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    let mut clean = true;
+    let started = Instant::now();
+    // Crates of the manifest are written with one another: all of them, or none.
+    let base = args.out.as_deref().unwrap_or(root);
+    transaction::recover(root)?;
+    if args.check {
+        return check_all(&Changes::new(base), jobs(root, args)?);
+    }
+    let lock = Lock::take(base)?;
+    let mut changes = Changes::new(base);
+    let mut lines = Vec::new();
     for job in jobs(root, args)? {
-        let started = Instant::now();
-        let output = job.generate()?;
-        let files: Vec<(String, String)> =
-            output.files.into_iter().map(|file| (file.path, file.contents)).collect();
-        if args.check {
-            clean &= check(&job, &files)?;
-            continue;
-        }
-        let report = tree::sync(&job.folder, &files)?;
-        let milliseconds = started.elapsed().as_millis();
-        anstream::println!("{}: {report} ({milliseconds} ms)", job.shown);
+        let files = job.files(&changes)?;
+        let report = tree::sync(&mut changes, &job.folder, &files)?;
+        lines.push(format!("{}: {report}", job.shown));
+    }
+    lock.commit(&changes)?;
+    anstream::println!("{} ({} ms)", lines.join("\n"), started.elapsed().as_millis());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Generates the crate of a service of the manifest anew; the line says what that changes.
+///
+/// # Errors
+/// Every fault of the model, and what is in the way on disk.
+pub(crate) fn stage(changes: &mut Changes, service: &Service) -> Result<String, Failure> {
+    let job = manifest_job(changes.root(), service);
+    let files = job.files(changes)?;
+    let report = tree::sync(changes, &job.folder, &files)?;
+    Ok(format!("{}: {report}", job.shown))
+}
+
+fn check_all(found: &Changes, jobs: Vec<Job>) -> Result<ExitCode, Failure> {
+    let mut clean = true;
+    for job in jobs {
+        clean &= check(found, &job)?;
     }
     Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn check(job: &Job, files: &[(String, String)]) -> Result<bool, Failure> {
-    let differences = tree::check(&job.folder, files)?;
+fn check(found: &Changes, job: &Job) -> Result<bool, Failure> {
+    let files = job.files(found)?;
+    let differences = tree::check(&found.root().join(&job.folder), &files)?;
     for difference in &differences {
         anstream::println!("{}: {difference}", job.shown);
     }
@@ -73,45 +101,18 @@ fn check(job: &Job, files: &[(String, String)]) -> Result<bool, Failure> {
 
 /// One crate to be generated.
 struct Job {
-    /// The model file, and its name in messages.
-    model: PathBuf,
-    source: String,
-    paginators: Option<Beside>,
-    waiters: Option<Beside>,
-    docs: Option<PathBuf>,
+    inputs: Inputs,
     operations: Operations,
     crate_name: String,
+    version: Option<String>,
     runtime: Runtime,
     own_workspace: bool,
-    folder: PathBuf,
+    /// Relative to what is written to: the workspace, or the folder that was asked for.
+    folder: String,
     /// The folder as it is shown.
     shown: String,
     /// What writes it.
     command: String,
-}
-
-/// A file beside the model, and its name in messages.
-struct Beside {
-    path: PathBuf,
-    source: String,
-}
-
-impl Beside {
-    fn given(path: Option<&PathBuf>) -> Option<Self> {
-        path.map(|path| Self { path: path.clone(), source: path.display().to_string() })
-    }
-
-    fn listed(root: &Path, file: Option<&String>) -> Option<Self> {
-        file.map(|file| Self {
-            path: root.join("models").join(file),
-            source: format!("models/{file}"),
-        })
-    }
-
-    fn read(&self) -> Result<Vec<u8>, Failure> {
-        let failure = |error| format!("{}: cannot be read: {error}", self.source);
-        Ok(std::fs::read(&self.path).map_err(failure)?)
-    }
 }
 
 fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
@@ -120,22 +121,24 @@ fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
         let crate_name =
             args.out.as_ref().and_then(|out| Some(out.file_name()?.to_str()?.to_owned()));
         let job = Job {
-            model: model.clone(),
-            source: model.display().to_string(),
-            paginators: Beside::given(args.paginators.as_ref()),
-            waiters: Beside::given(args.waiters.as_ref()),
-            docs: None,
+            inputs: Inputs {
+                patches: args.patches.as_deref().map(Input::given),
+                paginators: args.paginators.as_deref().map(Input::given),
+                waiters: args.waiters.as_deref().map(Input::given),
+                ..Inputs::of(model)
+            },
+            version: None,
             operations,
             crate_name: package_name(&crate_name.unwrap_or_default()),
             runtime: Runtime::Version,
             own_workspace: false,
-            folder: PathBuf::new(),
+            folder: String::new(),
             shown: String::new(),
             command: String::new(),
         };
         return Ok(vec![elsewhere(root, args, job)?]);
     }
-    let manifest = Manifest::load(root)?;
+    let manifest = Manifest::load(&Changes::new(root))?;
     let services = select(&manifest, args.service.as_deref())?;
     if args.out.is_some() && services.len() != 1 {
         return Err("--out takes one crate: name the service with --service".into());
@@ -166,37 +169,19 @@ fn select<'m>(manifest: &'m Manifest, name: Option<&str>) -> Result<Vec<&'m Serv
         }
         return Ok(services.values().collect());
     };
-    match services.get(name) {
-        Some(service) => Ok(vec![service]),
-        None => {
-            let known: Vec<&str> = services.keys().map(String::as_str).collect();
-            Err(format!(
-                "{}: there is no service {name:?}, only {}",
-                manifest::FILE,
-                known.join(", ")
-            )
-            .into())
-        }
-    }
+    Ok(vec![manifest.service(name)?])
 }
 
 fn manifest_job(root: &Path, service: &Service) -> Job {
     let up = "../".repeat(service.path.split('/').filter(|step| !step.is_empty()).count());
-    let operations = match &service.operations {
-        manifest::Operations::All => Operations::All,
-        manifest::Operations::Named(names) => Operations::Named(names.clone()),
-    };
     Job {
-        model: root.join("models").join(&service.model),
-        source: format!("models/{}", service.model),
-        paginators: Beside::listed(root, service.paginators.as_ref()),
-        waiters: Beside::listed(root, service.waiters.as_ref()),
-        docs: service.docs.as_ref().map(|docs| root.join("models").join(docs)),
-        operations,
+        inputs: Inputs::listed(root, service),
+        version: service.version.clone(),
+        operations: service.selected(),
         crate_name: service.crate_name.clone(),
         runtime: Runtime::Path(format!("{up}codegen/runtime")),
         own_workspace: false,
-        folder: root.join(&service.path),
+        folder: service.path.clone(),
         shown: service.path.clone(),
         command: "cargo xtask codegen".to_owned(),
     }
@@ -212,10 +197,13 @@ fn elsewhere(root: &Path, args: &Args, job: Job) -> Result<Job, Failure> {
     let runtime = root.join("codegen/runtime");
     let runtime = runtime.to_str().ok_or("the path of this workspace is not UTF-8")?;
     Ok(Job {
+        // Version and changelog are of the crate that the manifest names.
+        inputs: Inputs { changelog: None, ..job.inputs },
+        version: None,
         operations: named(&args.operations).unwrap_or(job.operations),
         runtime: Runtime::Path(runtime.to_owned()),
         own_workspace: true,
-        folder: out.clone(),
+        folder: String::new(),
         shown: out.display().to_string(),
         command: "the same command without --check".to_owned(),
         ..job
@@ -223,21 +211,21 @@ fn elsewhere(root: &Path, args: &Args, job: Job) -> Result<Job, Failure> {
 }
 
 impl Job {
-    fn generate(&self) -> Result<Output, Failure> {
-        let loaded = read_model(&self.model, &self.source)?;
-        let docs = match &self.docs {
-            Some(path) => read_docs(path)?,
-            None => Docs::default(),
-        };
-        let mut generator = Generator::new(&self.source, &loaded.model, &self.crate_name)
+    /// Path and contents of every file of the crate.
+    fn files(&self, files: &Changes) -> Result<Vec<(String, String)>, Failure> {
+        let files = self.generate(files)?.files.into_iter();
+        Ok(files.map(|file| (file.path, file.contents)).collect())
+    }
+
+    fn generate(&self, files: &Changes) -> Result<Output, Failure> {
+        let loaded = self.inputs.load(files)?;
+        let mut generator = self
+            .inputs
+            .generator(files, &loaded, &self.crate_name)?
             .operations(self.operations.clone())
-            .docs(docs)
             .runtime(self.runtime.clone());
-        if let Some(file) = &self.paginators {
-            generator = generator.paginators(&file.source, &file.read()?)?;
-        }
-        if let Some(file) = &self.waiters {
-            generator = generator.waiters(&file.source, &file.read()?)?;
+        if let Some(version) = &self.version {
+            generator = generator.version(version);
         }
         if self.own_workspace {
             generator = generator.own_workspace();
@@ -248,22 +236,4 @@ impl Job {
         }
         Ok(output)
     }
-}
-
-/// Reads a model file and prints its warnings.
-pub(crate) fn read_model(path: &Path, source: &str) -> Result<Loaded, Failure> {
-    let json = std::fs::read(path).map_err(|error| format!("{source}: cannot be read: {error}"))?;
-    let loaded = load(source, &json)?;
-    for warning in &loaded.warnings {
-        print_warning(format!("{source}: {warning}"));
-    }
-    Ok(loaded)
-}
-
-/// Reads a `docs.toml`.
-pub(crate) fn read_docs(path: &Path) -> Result<Docs, Failure> {
-    let source = path.display().to_string();
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| format!("{source}: cannot be read: {error}"))?;
-    Ok(Docs::parse(&source, &text)?)
 }

@@ -5,6 +5,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use crate::Failure;
 use crate::manifest::Manifest;
+use crate::transaction::{self, Changes};
 
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -25,7 +26,8 @@ pub(crate) struct Args {
 const SAMPLE: usize = 10;
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    let manifest = Manifest::load(root)?;
+    transaction::recover(root)?;
+    let manifest = Manifest::load(&Changes::new(root))?;
     let mut failed = 0;
     let mut checked = 0;
     for (name, service) in &manifest.services {

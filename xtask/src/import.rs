@@ -5,7 +5,8 @@
 //! waiters are of the model's own API version, or there are none.
 
 use crate::manifest::{self, Entry, Kind, Manifest, Source};
-use crate::tree::{self, Error, Result};
+use crate::transaction::{Changes, Lock};
+use crate::tree::{Error, Result};
 use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -52,8 +53,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn command(root: &Path, args: &Args) -> std::result::Result<ExitCode, crate::Failure> {
-    let report = run(root, &args.file, args.service.as_deref())?;
-    anstream::println!("{report}");
+    anstream::println!("{}", run(root, &args.file, args.service.as_deref())?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -72,10 +72,10 @@ pub(crate) struct Imported {
     pub(crate) source: Source,
 }
 
-/// What an import did, a line per file.
+/// What an import does, a line per file.
 #[derive(Debug)]
 pub(crate) struct Report {
-    /// The files in the order in which they were written.
+    /// The files; the manifest last.
     pub(crate) files: Vec<Written>,
 }
 
@@ -84,7 +84,7 @@ pub(crate) struct Report {
 pub(crate) struct Written {
     /// Relative to the workspace root.
     pub(crate) path: String,
-    /// Whether it changed; else it was up to date.
+    /// Whether it changes; else it is up to date.
     pub(crate) changed: bool,
     /// What is in it, and how many.
     pub(crate) counts: Vec<(usize, &'static str)>,
@@ -109,13 +109,21 @@ impl fmt::Display for Written {
     }
 }
 
-/// Imports `file` into the workspace at `root`: `models/<service>/service-2.json`, what stands beside
-/// it, and the manifest.
+fn run(root: &Path, file: &Path, service: Option<&str>) -> Result<Report> {
+    let lock = Lock::take(root)?;
+    let mut changes = Changes::new(root);
+    let report = stage(&mut changes, file, service)?;
+    lock.commit(&changes)?;
+    Ok(report)
+}
+
+/// Imports `file` into a workspace: `models/<service>/service-2.json`, what stands beside it, and the
+/// manifest.
 ///
 /// # Errors
-/// As [`read`], a broken manifest, and what cannot be written. Nothing is written until all is read.
-pub(crate) fn run(root: &Path, file: &Path, service: Option<&str>) -> Result<Report> {
-    let manifest = Manifest::load(root)?;
+/// As [`read`], and a broken manifest.
+pub(crate) fn stage(changes: &mut Changes, file: &Path, service: Option<&str>) -> Result<Report> {
+    let manifest = Manifest::load(changes)?;
     let known: Vec<String> = manifest.services.keys().cloned().collect();
     let imported = read(file, service, &known)?;
     let misplaced = imported.iter().filter_map(|one| misplaced(&manifest, &imported, one));
@@ -123,8 +131,7 @@ pub(crate) fn run(root: &Path, file: &Path, service: Option<&str>) -> Result<Rep
     let mut files = Vec::new();
     for one in &imported {
         let path = format!("models/{}", one.kind.default_file(&one.service));
-        tree::sweep(&root.join("models").join(&one.service))?;
-        let changed = tree::write_file(&root.join(&path), &one.text)?;
+        let changed = changes.write(&path, one.text.as_slice())?;
         files.push(Written { path, changed, counts: one.counts.clone() });
     }
     let entries: Vec<Entry<'_>> = imported
@@ -133,7 +140,7 @@ pub(crate) fn run(root: &Path, file: &Path, service: Option<&str>) -> Result<Rep
         .collect();
     files.push(Written {
         path: manifest::FILE.to_owned(),
-        changed: manifest::record(root, &entries)?,
+        changed: manifest::record(changes, &entries)?,
         counts: Vec::new(),
     });
     Ok(Report { files })
@@ -183,6 +190,39 @@ pub(crate) fn read(file: &Path, service: Option<&str>, known: &[String]) -> Resu
         None => key_of(&place, &json)?,
     };
     Ok(vec![imported(service, kind, json, source)])
+}
+
+/// The service that a model file is of; `None` if the file holds several, as a wheel does.
+pub(crate) fn service_of(file: &Path) -> Option<Result<String>> {
+    let mut start = [0; 2];
+    let opened = File::open(file).and_then(|mut opened| opened.read_exact(&mut start));
+    if opened.is_ok() && &start == b"PK" {
+        return None;
+    }
+    let imported = read(file, None, &[]);
+    Some(imported.map(|all| all.into_iter().map(|one| one.service).collect()))
+}
+
+/// The endpoint rules that a wheel has of a service; none if it has none, or the file is no wheel.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn endpoint_rules(file: &Path, service: &str) -> Result<Option<Value>> {
+    let place = file.display().to_string();
+    let opened = File::open(file).map_err(|e| Error::io(file, "open", &e))?;
+    let bytes = limited(opened, FILE_LIMIT).map_err(|e| Error::io(file, "read", &e))?;
+    if !bytes.starts_with(b"PK") {
+        return Ok(None);
+    }
+    let mut wheel = Wheel::open(&place, &bytes)?;
+    let models = wheel.models();
+    let folder = models.get(service).and_then(|model| model.rsplit_once('/'));
+    let Some(entry) = folder.and_then(|(folder, _)| wheel.find(folder, "endpoint-rule-set-1"))
+    else {
+        return Ok(None);
+    };
+    let rules = unpacked(&format!("{place} ({entry})"), &wheel.entry(&entry)?)?;
+    Ok(Some(Value::Object(rules)))
 }
 
 /// What the bytes alone say of their origin.
@@ -380,7 +420,7 @@ impl<'a> Wheel<'a> {
         for (name, model) in wanted.iter().filter_map(|name| models.get_key_value(*name)) {
             let folder = model.rsplit_once('/').map_or("", |(folder, _)| folder);
             for kind in Kind::ALL {
-                let Some(entry) = self.find(folder, kind) else { continue };
+                let Some(entry) = self.find(folder, kind.stem()) else { continue };
                 let place = format!("{} ({entry})", self.place);
                 let json = self.entry(&entry).and_then(|bytes| unpacked(&place, &bytes));
                 match json.and_then(|json| facts(&place, kind, json)) {
@@ -394,8 +434,8 @@ impl<'a> Wheel<'a> {
     }
 
     /// The entry of a document in a folder.
-    fn find(&self, folder: &str, kind: Kind) -> Option<String> {
-        let path = format!("{folder}/{}.json", kind.stem());
+    fn find(&self, folder: &str, stem: &str) -> Option<String> {
+        let path = format!("{folder}/{stem}.json");
         let is_it = |name: &&String| matches!(name.strip_prefix(&path), Some("" | ".gz"));
         self.names.iter().find(is_it).cloned()
     }

@@ -1,12 +1,18 @@
 //! The command line of the workspace: `cargo xtask …`.
 
 mod codegen;
+mod diff;
 mod features;
+mod fetch;
 mod import;
+mod inputs;
+mod lockfile;
 mod manifest;
 mod replay;
 mod show;
+mod transaction;
 mod tree;
+mod update;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -27,6 +33,10 @@ enum Verb {
     Codegen(codegen::Args),
     /// Takes a model over from botocore: a wheel, a service-2.json or a service-2.json.gz.
     Import(import::Args),
+    /// Follows the model: takes it over, shows what changes, regenerates, sets version and changelog.
+    Update(update::Args),
+    /// Says what changes between two models, and whether that breaks the API or the wire.
+    Diff(diff::Args),
     /// Shows an operation's request: members, types, where they go, enum values.
     Show(show::Args),
     /// Checks that each operation of a generated crate compiles alone, and some in pairs.
@@ -44,6 +54,8 @@ fn main() -> ExitCode {
     let result = match cli.verb {
         Verb::Codegen(args) => codegen::run(&root, &args),
         Verb::Import(args) => import::command(&root, &args),
+        Verb::Diff(args) => diff::run(&root, &args),
+        Verb::Update(args) => update::run(&root, &args),
         Verb::Show(args) => show::run(&root, &args),
         Verb::Features(args) => features::run(&root, &args),
         Verb::Replay(args) => replay::run(&root, &args),
@@ -66,6 +78,12 @@ fn print_error(failure: &dyn std::error::Error) {
     for line in failure.to_string().lines() {
         anstream::eprintln!("{red}error{red:#}: {line}");
     }
+}
+
+/// What is good to know.
+fn print_note(message: impl std::fmt::Display) {
+    let bold = anstyle::Style::new().bold();
+    anstream::eprintln!("{bold}note{bold:#}: {message}");
 }
 
 /// A warning, which stops nothing.

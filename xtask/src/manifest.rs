@@ -1,9 +1,10 @@
 //! `models/manifest.toml`: which services there are, where their models came from, what is generated.
 
+use crate::transaction::Changes;
 use crate::tree::{self, Error, Result};
 use indexmap::IndexMap;
-use std::fs;
-use std::io::ErrorKind;
+use std::fmt;
+use std::io::{self, ErrorKind};
 use std::ops::Range;
 use std::path::Path;
 use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, value};
@@ -11,10 +12,31 @@ use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, val
 /// Where the manifest is, relative to the workspace root.
 pub(crate) const FILE: &str = "models/manifest.toml";
 
+/// The keys of a service's table.
+const KEYS: [&str; 11] = [
+    "model",
+    "patches",
+    "paginators",
+    "waiters",
+    "docs",
+    "changelog",
+    "crate",
+    "version",
+    "path",
+    "operations",
+    "source",
+];
+
+/// Those that name a file beside the model.
+const BESIDE: [&str; 5] = ["patches", "paginators", "waiters", "docs", "changelog"];
+
+/// The version of a generated crate that the manifest says none of.
+const FIRST_VERSION: &str = "0.1.0";
+
 const HEADER: &str = "\
 # What the generator reads and writes, service by service.
-# `cargo xtask import` keeps the `source` tables and names the files it writes; the rest is written
-# by hand.
+# `cargo xtask import` keeps the `source` tables and names the files it writes; `cargo xtask update`
+# keeps versions and changelogs too; the rest is written by hand.
 ";
 
 /// The manifest: services by their keys, in the order of the file.
@@ -29,14 +51,20 @@ pub(crate) struct Manifest {
 pub(crate) struct Service {
     /// The model file, relative to `models/`.
     pub(crate) model: String,
+    /// Corrections of the model, relative to `models/`.
+    pub(crate) patches: Option<String>,
     /// The paginators, relative to `models/`.
     pub(crate) paginators: Option<String>,
     /// The waiters, relative to `models/`.
     pub(crate) waiters: Option<String>,
     /// Our own summaries, relative to `models/`.
     pub(crate) docs: Option<String>,
+    /// What changed in the generated crate, relative to `models/`.
+    pub(crate) changelog: Option<String>,
     /// Name of the generated crate.
     pub(crate) crate_name: String,
+    /// Version of the generated crate, after SemVer.
+    pub(crate) version: Option<String>,
     /// Folder of the generated crate, relative to the workspace root.
     pub(crate) path: String,
     /// What is generated.
@@ -46,6 +74,24 @@ pub(crate) struct Service {
 }
 
 impl Service {
+    /// The generated crate's version.
+    pub(crate) fn version(&self) -> &str {
+        self.version.as_deref().unwrap_or(FIRST_VERSION)
+    }
+
+    /// The operations that are generated.
+    pub(crate) fn selected(&self) -> shapesmith_codegen::Operations {
+        match &self.operations {
+            Operations::All => shapesmith_codegen::Operations::All,
+            Operations::Named(names) => shapesmith_codegen::Operations::Named(names.clone()),
+        }
+    }
+
+    /// What people call this state of the model: `botocore 1.44.5`.
+    pub(crate) fn origin(&self) -> String {
+        self.source.as_ref().map_or_else(|| self.model.clone(), Source::to_string)
+    }
+
     /// The file of a kind of document, relative to `models/`.
     pub(crate) fn file(&self, kind: Kind) -> Option<&str> {
         match kind {
@@ -130,17 +176,46 @@ pub(crate) struct Source {
     pub(crate) license: String,
 }
 
+impl fmt::Display for Source {
+    /// What people call it: package and version, else the file.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.package, &self.version) {
+            (Some(package), Some(version)) => write!(f, "{package} {version}"),
+            _ => f.write_str(&self.file),
+        }
+    }
+}
+
 impl Manifest {
-    /// Reads the manifest of the workspace at `root`; without a file there are no services.
+    /// The service with this key.
+    ///
+    /// # Errors
+    /// If there is none; it says which there are.
+    pub(crate) fn service(&self, name: &str) -> Result<&Service> {
+        self.services.get(name).ok_or_else(|| {
+            let known: Vec<&str> = self.services.keys().map(String::as_str).collect();
+            let problem = match known.as_slice() {
+                [] => format!("there is no service {name:?}, nor any other"),
+                known => format!("there is no service {name:?}, only {}", known.join(", ")),
+            };
+            Error::at(FILE, problem)
+        })
+    }
+
+    /// Reads the manifest of a workspace; without a file there are no services.
     ///
     /// # Errors
     /// Everything in the file that is unknown, missing or of the wrong kind, with line and key.
-    pub(crate) fn load(root: &Path) -> Result<Self> {
-        let path = root.join(FILE);
-        Self::parse(&path, &read(&path)?)
+    pub(crate) fn load(files: &Changes) -> Result<Self> {
+        let path = files.root().join(FILE);
+        Self::parse(&path, &read(files, &path)?)
     }
 
-    fn parse(file: &Path, text: &str) -> Result<Self> {
+    /// Reads the text of a manifest; `file` names it in errors.
+    ///
+    /// # Errors
+    /// As [`Manifest::load`].
+    pub(crate) fn parse(file: &Path, text: &str) -> Result<Self> {
         let document = Document::parse(text).map_err(|e| not_toml(file, &e))?;
         let mut reader = Reader { file, text, problems: Vec::new() };
         let mut manifest = Self::default();
@@ -177,26 +252,50 @@ pub(crate) fn is_key(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphanumeric()) && name.chars().all(known)
 }
 
-/// Notes in the manifest at `root` what was imported, and of models where they came from; says
-/// whether the file changed.
+/// Notes in the manifest what was imported, and of models where they came from; says whether that
+/// changes the file.
 ///
 /// Services that are not there yet are added without operations. The rest of the file, comments and
 /// layout too, stays as it is.
 ///
 /// # Errors
-/// A file that is not TOML or cannot be read or written.
-pub(crate) fn record(root: &Path, entries: &[Entry<'_>]) -> Result<bool> {
-    let path = root.join(FILE);
-    let mut text = read(&path)?;
+/// A file that is not TOML or cannot be read.
+pub(crate) fn record(changes: &mut Changes, entries: &[Entry<'_>]) -> Result<bool> {
+    let path = changes.root().join(FILE);
+    let mut text = read(changes, &path)?;
     if text.is_empty() {
         text.push_str(HEADER);
     }
     let text = with_entries(&path, &text, entries)?;
-    tree::write_file(&path, text.as_bytes())
+    changes.write(FILE, text)
 }
 
-fn read(path: &Path) -> Result<String> {
-    match fs::read_to_string(path) {
+/// Notes in the manifest which version the crate of a service has now, and where its changelog is.
+///
+/// # Errors
+/// As [`record`].
+pub(crate) fn release(
+    changes: &mut Changes,
+    service: &str,
+    version: &str,
+    changelog: &str,
+) -> Result<()> {
+    let path = changes.root().join(FILE);
+    let text = read(changes, &path)?;
+    let mut document: DocumentMut = text.parse().map_err(|e| not_toml(&path, &e))?;
+    if let Some(table) = document.get_mut(service).and_then(Item::as_table_like_mut) {
+        set(table, "version", Some(version));
+        set(table, "changelog", Some(changelog));
+    }
+    changes.write(FILE, document.to_string())?;
+    Ok(())
+}
+
+fn read(files: &Changes, path: &Path) -> Result<String> {
+    let text = files.read(path).and_then(|bytes| {
+        String::from_utf8(bytes).map_err(|error| io::Error::new(ErrorKind::InvalidData, error))
+    });
+    match text {
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(String::new()),
         read => read.map_err(|e| Error::io(path, "read", &e)),
     }
@@ -297,24 +396,26 @@ impl Reader<'_> {
             self.problem(item.span(), name, "expected a key of a-z, 0-9 and `-`");
         }
         let table = self.table(name, item)?;
-        let keys =
-            ["model", "paginators", "waiters", "docs", "crate", "path", "operations", "source"];
-        self.refuse_unknown(name, table, &keys);
+        self.refuse_unknown(name, table, &KEYS);
         let [model, crate_name, path] =
             ["model", "crate", "path"].map(|key| self.required(name, item, table, key));
-        let [paginators, waiters, docs] =
-            ["paginators", "waiters", "docs"].map(|key| self.string(name, table, key));
-        for key in ["model", "path", "paginators", "waiters", "docs"] {
+        let [patches, paginators, waiters, docs, changelog] =
+            BESIDE.map(|key| self.string(name, table, key));
+        for key in ["model", "path"].into_iter().chain(BESIDE) {
             self.refuse_outside(name, table, key);
         }
+        let version = self.version(name, table);
         let operations = self.operations(name, item, table);
         let source = table.get("source").and_then(|s| self.source(name, s));
         Some(Service {
             model: model?,
+            patches,
             paginators,
             waiters,
             docs,
+            changelog,
             crate_name: crate_name?,
+            version,
             path: path?,
             operations: operations?,
             source,
@@ -356,6 +457,16 @@ impl Reader<'_> {
             self.problem(operations.span(), &key, problem);
         }
         names.map(Operations::Named)
+    }
+
+    fn version(&mut self, name: &str, table: &dyn TableLike) -> Option<String> {
+        let version = self.string(name, table, "version")?;
+        if let Err(error) = semver::Version::parse(&version) {
+            let span = table.get("version").and_then(Item::span);
+            let problem = format!("expected a version as in \"0.1.0\": {error}");
+            self.problem(span, &format!("{name}.version"), problem);
+        }
+        Some(version)
     }
 
     fn table<'t>(&mut self, key: &str, item: &'t Item) -> Option<&'t dyn TableLike> {
@@ -431,8 +542,10 @@ license = "Apache-2.0"
 [sns]
 model = "sns/model.json"
 crate = "sns"
+version = "1.0.0-rc.1"
 path = "generated/sns"
 operations = "all"
+patches = "sns/patches.toml"
 "#;
 
     fn parse(text: &str) -> Result<Manifest> {
@@ -475,6 +588,8 @@ operations = "all"
         let source = s3.source.as_ref().unwrap();
         assert_eq!((&source.package, source.version.as_deref()), (&None, Some("1.44.4")));
         assert_eq!((&sns.operations, &sns.source), (&Operations::All, &None));
+        assert_eq!((&s3.patches, sns.patches.as_deref()), (&None, Some("sns/patches.toml")));
+        assert_eq!((&s3.version, sns.version.as_deref()), (&None, Some("1.0.0-rc.1")));
         assert!(parse("").unwrap().services.is_empty());
     }
 
@@ -487,17 +602,19 @@ operations = "all"
             .replace("abcdef\"", "\"")
             .replace("generated/sns", "generated/s3/sns")
             .replace("crate = \"sns\"\n", "")
+            .replace("1.0.0-rc.1", "1.0")
             + "[Q]\n";
         let expected = [
-            "m.toml:4: `s3.dosc`: unknown key, expected one of model, paginators, waiters, docs, crate, path, operations, source",
+            "m.toml:4: `s3.dosc`: unknown key, expected one of model, patches, paginators, waiters, docs, changelog, crate, version, path, operations, source",
             "m.toml:3: `s3.model`: expected a relative path with `/` and without `..`",
             "m.toml:13: `s3.source.sha256`: expected 64 hexadecimal digits",
             "m.toml:16: `sns.crate`: missing, expected a string",
-            "m.toml:19: `sns.operations`: expected \"all\" or a list of operation names",
-            "m.toml:20: `Q`: expected a key of a-z, 0-9 and `-`",
-            "m.toml:20: `Q.model`: missing, expected a string",
+            "m.toml:18: `sns.version`: expected a version as in \"0.1.0\": unexpected end of input while parsing minor version number",
+            "m.toml:20: `sns.operations`: expected \"all\" or a list of operation names",
+            "m.toml:22: `Q`: expected a key of a-z, 0-9 and `-`",
+            "m.toml:22: `Q.model`: missing, expected a string",
         ];
-        assert_eq!(problems(&text)[..7], expected);
+        assert_eq!(problems(&text)[..8], expected);
         assert_eq!(problems("s3 = 1"), ["m.toml:1: `s3`: expected a table, found integer"]);
         assert!(problems("[s3")[0].starts_with("m.toml: TOML parse error at line 1"));
     }
@@ -555,7 +672,7 @@ operations = "all"
         let added = updated(TEXT, "sns", &source(None));
         assert!(
             added.ends_with(
-                "operations = \"all\"\n\n[sns.source]\nfile = \"b.whl\"\n\
+                "patches = \"sns/patches.toml\"\n\n[sns.source]\nfile = \"b.whl\"\n\
             sha256 = \"abababababababababababababababababababababababababababababababab\"\n\
             license = \"Apache-2.0\"\n"
             ),

@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
+use shapesmith_codegen::Operations;
 use shapesmith_codegen::plan::{
     EnumPlan, Field, Location, OperationPlan, Place, Plan, StructurePlan, Type, TypePlan,
 };
-use shapesmith_codegen::{Docs, Generator, Operations};
 
 use crate::Failure;
-use crate::codegen::{read_docs, read_model};
+use crate::inputs::{Input, Inputs};
 use crate::manifest::{self, Manifest};
+use crate::transaction::{self, Changes};
 
 const NAME: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -36,21 +37,25 @@ pub(crate) struct Args {
     /// A model file of your own instead of the manifest's.
     #[arg(long, value_name = "FILE", conflicts_with = "service")]
     model: Option<PathBuf>,
+    /// Corrections of that model.
+    #[arg(long, value_name = "FILE", requires = "model")]
+    patches: Option<PathBuf>,
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    let models: Vec<(PathBuf, String, Option<PathBuf>)> = match &args.model {
-        Some(model) => vec![(model.clone(), model.display().to_string(), None)],
-        None => manifest_models(root, args.service.as_deref())?,
+    transaction::recover(root)?;
+    let files = Changes::new(root);
+    let models = match &args.model {
+        Some(model) => {
+            vec![Inputs { patches: args.patches.as_deref().map(Input::given), ..Inputs::of(model) }]
+        }
+        None => listed(&files, args.service.as_deref())?,
     };
     let mut last = None;
-    for (path, source, docs) in models {
-        let loaded = read_model(&path, &source)?;
-        let docs = docs.map_or(Ok(Docs::default()), |docs| read_docs(&docs))?;
-        let generator = Generator::new(source, &loaded.model, "show")
-            .docs(docs)
-            .operations(Operations::Named(vec![args.operation.clone()]));
-        match generator.plan() {
+    for inputs in models {
+        let loaded = inputs.load(&files)?;
+        let operation = Operations::Named(vec![args.operation.clone()]);
+        match inputs.generator(&files, &loaded, "show")?.operations(operation).plan() {
             Ok(plan) => {
                 anstream::print!("{}", tree(&plan));
                 return Ok(ExitCode::SUCCESS);
@@ -62,21 +67,13 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         .map_or_else(|| format!("{}: there is no service", manifest::FILE).into(), Failure::from))
 }
 
-fn manifest_models(
-    root: &Path,
-    service: Option<&str>,
-) -> Result<Vec<(PathBuf, String, Option<PathBuf>)>, Failure> {
-    let manifest = Manifest::load(root)?;
+fn listed(files: &Changes, service: Option<&str>) -> Result<Vec<Inputs>, Failure> {
+    let manifest = Manifest::load(files)?;
     if let Some(name) = service.filter(|name| !manifest.services.contains_key(*name)) {
         return Err(format!("{}: there is no service {name:?}", manifest::FILE).into());
     }
-    let models = root.join("models");
     let wanted = manifest.services.iter().filter(|(name, _)| service.is_none_or(|s| s == *name));
-    let paths = wanted.map(|(_, service)| {
-        let docs = service.docs.as_ref().map(|docs| models.join(docs));
-        (models.join(&service.model), format!("models/{}", service.model), docs)
-    });
-    Ok(paths.collect())
+    Ok(wanted.map(|(_, service)| Inputs::listed(files.root(), service)).collect())
 }
 
 /// The request of the plan's one operation.

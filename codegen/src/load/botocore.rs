@@ -132,6 +132,7 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
     // How requests are signed and which endpoint rules they follow is for clients.
     facts.extend(object.rest(&[
         "name",
+        "alias",
         "authtype",
         "auth",
         "unsignedPayload",

@@ -1,0 +1,331 @@
+//! A comparison for people: what breaks first, then by operation and shape.
+
+use super::{Change, Diff, Impact, Subject, Verdict};
+use crate::plan::code;
+
+/// A comparison in the order in which it is read. How it looks is for whoever shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The service.
+    pub title: String,
+    /// What was compared with what, how large it is, and the verdict: a sentence each.
+    pub summary: Vec<String>,
+    /// The changes.
+    pub sections: Vec<Section>,
+}
+
+/// Changes of one sort.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    /// What they are.
+    pub title: String,
+    /// The changes, together with those that they belong to.
+    pub groups: Vec<Group>,
+}
+
+/// Changes that belong together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// An operation or shape; `None` if each line says it.
+    pub title: Option<Part>,
+    /// Which operations see it.
+    pub note: String,
+    /// A line for each change.
+    pub lines: Vec<Line>,
+}
+
+/// A line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    /// Whether something is there, gone, or otherwise.
+    pub sign: Sign,
+    /// What it says.
+    pub parts: Vec<Part>,
+    /// What it means for code that uses the generated crate.
+    pub api: Impact,
+    /// What it means for what is sent and read.
+    pub wire: Impact,
+}
+
+/// A piece of a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Words of ours.
+    Words(String),
+    /// A name or value of the model, as it stands there.
+    Code(String),
+}
+
+/// Whether something is there, gone, or otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// It was not there before.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It is otherwise.
+    Changed,
+}
+
+impl Sign {
+    /// A character for it.
+    pub fn symbol(self) -> char {
+        match self {
+            Self::Added => '+',
+            Self::Removed => '-',
+            Self::Changed => '~',
+        }
+    }
+}
+
+/// How many operations are named one by one.
+const NAMED: usize = 3;
+
+impl Diff {
+    /// The comparison as people read it. `version` is what the generated crate has now.
+    pub fn report(&self, version: Option<&str>) -> Report {
+        let is_breaking = |change: &&Change| change.api.max(change.wire) == Impact::Breaks;
+        let (breaking, rest): (Vec<_>, Vec<_>) = self.changes.iter().partition(is_breaking);
+        let is_new = |change: &&Change| {
+            change.aspect.is_none() && change.from.is_none() && is_whole(&change.subject)
+        };
+        let (new, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_new);
+        let is_shape = |change: &&Change| matches!(change.subject, Subject::Shape(_));
+        let (new_shapes, new): (Vec<_>, Vec<_>) = new.into_iter().partition(is_shape);
+        let one_by_one = |changes: Vec<&Change>| {
+            let lines = changes.into_iter().map(|change| line(change, true)).collect();
+            vec![Group { title: None, note: String::new(), lines }]
+        };
+        let sections = [
+            ("Breaking", groups(breaking)),
+            ("Added", one_by_one(new)),
+            ("Changed", groups(rest)),
+            ("New shapes", one_by_one(new_shapes)),
+        ];
+        let sections = sections.into_iter().filter_map(|(title, groups)| {
+            let count: usize = groups.iter().map(|group| group.lines.len()).sum();
+            (count > 0).then(|| Section { title: format!("{title} ({count})"), groups })
+        });
+        Report {
+            title: self.service.clone(),
+            summary: self.summary(version),
+            sections: sections.collect(),
+        }
+    }
+
+    fn summary(&self, version: Option<&str>) -> Vec<String> {
+        let count = |what: &str, from: usize, to: usize| match from == to {
+            true => format!("{from} {what}"),
+            false => format!("{from} → {to} {what}"),
+        };
+        let (old, new) = (&self.old, &self.new);
+        let mut summary = vec![
+            format!("{} → {}", old.name, new.name),
+            format!(
+                "{}, {}",
+                count("operations", old.operations, new.operations),
+                count("shapes", old.shapes, new.shapes)
+            ),
+            self.judgement(version),
+        ];
+        if self.elsewhere > 0 {
+            let plural = if self.elsewhere == 1 { "" } else { "s" };
+            let count = self.elsewhere;
+            summary.push(format!("{count} more change{plural}, of nothing that is generated"));
+        }
+        summary
+    }
+
+    fn judgement(&self, version: Option<&str>) -> String {
+        let Some(verdict) = self.verdict() else {
+            let why = self.unjudged.as_deref().unwrap_or_default().replace('\n', "; ");
+            return format!("no verdict, since there is no code to compare: {why}");
+        };
+        let why = match (verdict, self.api() == Impact::Breaks, self.wire() == Impact::Breaks) {
+            (Verdict::Same, ..) => "nothing has changed",
+            (Verdict::Patch, ..) => "neither the API nor the wire is any different",
+            (Verdict::Minor, ..) => "there is more, and what was there still works",
+            (_, true, false) => "the Rust API breaks",
+            (_, false, _) => "the wire breaks",
+            (_, true, true) => "the Rust API and the wire break",
+        };
+        let next = version.and_then(|version| Some((version, verdict.next_version(version)?)));
+        match next {
+            Some((version, next)) if version != next => {
+                format!("{verdict} ({version} → {next}): {why}")
+            }
+            _ => format!("{verdict}: {why}"),
+        }
+    }
+}
+
+fn is_whole(subject: &Subject) -> bool {
+    matches!(
+        subject,
+        Subject::Operation(_) | Subject::Shape(_) | Subject::Paginator(_) | Subject::Waiter(_)
+    )
+}
+
+/// Changes of one operation or shape, together.
+fn groups(changes: Vec<&Change>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    let mut last = None;
+    for change in changes {
+        let key = Some(change.subject.group());
+        match groups.last_mut().filter(|_| key == last) {
+            Some(group) => group.lines.push(line(change, false)),
+            None => groups.push(Group {
+                title: Some(title(&change.subject)),
+                note: note(&change.operations, &change.subject),
+                lines: vec![line(change, false)],
+            }),
+        }
+        last = key;
+    }
+    groups
+}
+
+fn title(subject: &Subject) -> Part {
+    match subject {
+        Subject::Service => Part::Words("the service".to_owned()),
+        Subject::Endpoint(_) => Part::Words("the endpoint rules".to_owned()),
+        Subject::Paginator(name) => Part::Code(format!("paginator {name}")),
+        Subject::Waiter(name) => Part::Code(format!("waiter {name}")),
+        Subject::Operation(name) | Subject::Error { operation: name, .. } => {
+            Part::Code(name.clone())
+        }
+        Subject::Shape(name)
+        | Subject::Member { shape: name, .. }
+        | Subject::Value { shape: name, .. } => Part::Code(name.clone()),
+    }
+}
+
+fn note(operations: &[String], subject: &Subject) -> String {
+    match operations {
+        _ if subject.shape().is_none() => String::new(),
+        [] => "in no operation".to_owned(),
+        operations if operations.len() <= NAMED => format!("in {}", operations.join(", ")),
+        operations => format!("in {} operations", operations.len()),
+    }
+}
+
+/// A change as a line; below a title that says what it belongs to, or alone.
+fn line(change: &Change, alone: bool) -> Line {
+    let words = |text: &str| Part::Words(text.to_owned());
+    let shown = |text: &String| Part::Code(text.clone());
+    let mut parts = match &change.subject {
+        Subject::Endpoint(name) if !name.is_empty() => vec![shown(name)],
+        Subject::Service | Subject::Endpoint(_) => Vec::new(),
+        Subject::Operation(name) if alone => vec![words("operation "), shown(name)],
+        Subject::Shape(name) if alone => vec![shown(name)],
+        Subject::Paginator(name) if alone => vec![words("paginator "), shown(name)],
+        Subject::Waiter(name) if alone => vec![words("waiter "), shown(name)],
+        Subject::Operation(_) | Subject::Shape(_) | Subject::Paginator(_) | Subject::Waiter(_) => {
+            Vec::new()
+        }
+        Subject::Error { shape, .. } => vec![words("error "), shown(shape)],
+        Subject::Member { member, .. } => vec![words("member "), shown(member)],
+        Subject::Value { value, .. } => vec![words("value "), shown(value)],
+    };
+    let sign = match (&change.from, &change.to) {
+        (None, _) => Sign::Added,
+        (_, None) => Sign::Removed,
+        _ => Sign::Changed,
+    };
+    if let Some(aspect) = &change.aspect {
+        let comma = if parts.is_empty() { "" } else { ", " };
+        parts.push(words(&format!("{comma}{aspect}")));
+    }
+    // Of a flag, that it is there says all.
+    let mut values = change.from.iter().chain(&change.to).filter(|value| !value.is_empty());
+    if let Some(first) = values.next() {
+        parts.extend([words(": "), shown(first)]);
+    }
+    for value in values {
+        parts.extend([words(" → "), shown(value)]);
+    }
+    Line { sign, parts, api: change.api, wire: change.wire }
+}
+
+impl Part {
+    fn markdown(&self) -> String {
+        match self {
+            Self::Words(words) => words.clone(),
+            Self::Code(value) => code(value),
+        }
+    }
+}
+
+impl Line {
+    /// What the change means, for the end of the line; empty if nothing that was there is otherwise.
+    pub fn tags(&self) -> &'static str {
+        match (self.api, self.wire) {
+            (Impact::Breaks, Impact::Breaks) => "breaks the API and the wire",
+            (Impact::Breaks, _) => "breaks the API",
+            (_, Impact::Breaks) => "breaks the wire",
+            (_, Impact::Adds) => "sends more",
+            _ => "",
+        }
+    }
+}
+
+impl Report {
+    /// The report as Markdown, its title a heading of this level.
+    pub fn markdown(&self, level: usize) -> String {
+        let heading = "#".repeat(level);
+        let mut text = format!("{heading} {}\n\n", escaped(&self.title));
+        text += &self.markdown_body(level);
+        text
+    }
+
+    /// The same without its title.
+    pub fn markdown_body(&self, level: usize) -> String {
+        let heading = "#".repeat(level + 1);
+        let mut text = String::new();
+        for sentence in &self.summary {
+            text += &format!("- {}\n", escaped(sentence));
+        }
+        for section in &self.sections {
+            text += &format!("\n{heading} {}\n\n", section.title);
+            section.groups.iter().for_each(|group| group.markdown(&mut text));
+        }
+        text
+    }
+}
+
+impl Group {
+    fn markdown(&self, text: &mut String) {
+        let indent = match &self.title {
+            Some(title) => {
+                let note =
+                    if self.note.is_empty() { String::new() } else { format!(" ({})", self.note) };
+                *text += &format!("- {}{note}\n", title.markdown());
+                "  "
+            }
+            None => "",
+        };
+        for line in &self.lines {
+            let parts = line.parts.iter().map(Part::markdown);
+            let tags = line.tags();
+            let tags = if tags.is_empty() { String::new() } else { format!(" (**{tags}**)") };
+            let sign = match (line.sign, self.title.is_some()) {
+                (Sign::Added, true) => "added ",
+                (Sign::Removed, _) => "removed ",
+                _ => "",
+            };
+            *text += &format!("{indent}- {sign}{}{tags}\n", parts.collect::<String>());
+        }
+    }
+}
+
+/// Text of the model or of a file's name, that Markdown takes for no more than text.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_punctuation() && !"-.,:;()/'→".contains(c) {
+            escaped.push('\\');
+        }
+        escaped.push(if c.is_control() { ' ' } else { c });
+    }
+    escaped
+}

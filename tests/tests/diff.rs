@@ -1,0 +1,712 @@
+//! Comparing two models: every difference is told, and what it means for API and wire is right.
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde_json::{Value, json};
+use shapesmith_codegen::diff::{Change, Impact, Subject, Verdict};
+use shapesmith_codegen::{Diff, Generator, Operations, load};
+
+use common::{read, workspace};
+
+/// What changes from one document to the other.
+fn diff(old: &Value, new: &Value, operations: &[&str]) -> Diff {
+    let operations = match operations {
+        [] => Operations::All,
+        names => Operations::Named(names.iter().map(ToString::to_string).collect()),
+    };
+    let load = |source: &str, document: &Value| {
+        let loaded = load(source, document.to_string().as_bytes());
+        loaded.unwrap_or_else(|errors| panic!("{errors}")).model
+    };
+    let (a, b) = (load("old", old), load("new", new));
+    let a = Generator::new("old", &a, "compared").operations(operations.clone());
+    let b = Generator::new("new", &b, "compared").operations(operations);
+    Diff::new(&a, &b).unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+fn document(path: &Path) -> Value {
+    serde_json::from_slice(&read(path)).unwrap()
+}
+
+fn s3() -> Value {
+    document(&workspace("models/s3/service-2.json"))
+}
+
+/// A change in a line: `Shape.Member aspect: from → to`, with what it means.
+fn line(change: &Change) -> String {
+    let subject = match &change.subject {
+        Subject::Service => "service".to_owned(),
+        Subject::Operation(name) => name.clone(),
+        Subject::Error { operation, shape } => format!("{operation} error {shape}"),
+        Subject::Shape(name) => name.clone(),
+        Subject::Member { shape, member } => format!("{shape}.{member}"),
+        Subject::Value { shape, value } => format!("{shape} value {value}"),
+        Subject::Paginator(name) => format!("paginator {name}"),
+        Subject::Waiter(name) => format!("waiter {name}"),
+        Subject::Endpoint(name) => format!("endpoint {name}"),
+    };
+    let what = match (&change.aspect, &change.from, &change.to) {
+        (Some(aspect), _, _) => aspect.as_str(),
+        (None, None, _) => "added",
+        (None, Some(_), _) => "removed",
+    };
+    let impact = |impact| match impact {
+        Impact::Same => "same",
+        Impact::Adds => "adds",
+        Impact::Breaks => "breaks",
+    };
+    format!("{subject} {what}: api {}, wire {}", impact(change.api), impact(change.wire))
+}
+
+#[test]
+fn the_flagship_from_1_35_99_to_today() {
+    let old = document(&workspace("tests/cases/put_bucket_notification_1_35_99/model.json"));
+    let diff = diff(&old, &s3(), &["PutBucketNotification"]);
+    let changed: BTreeSet<_> = diff.changes.iter().map(|change| change.subject.clone()).collect();
+    let value = |shape: &str, value: &str| Subject::Value {
+        shape: shape.to_owned(),
+        value: value.to_owned(),
+    };
+    let algorithms = ["CRC64NVME", "MD5", "SHA512", "XXHASH128", "XXHASH3", "XXHASH64"];
+    let events = [
+        "s3:ObjectAnnotation:*",
+        "s3:ObjectAnnotation:Delete",
+        "s3:ObjectAnnotation:Put",
+        "s3:ObjectRetention:Put",
+    ];
+    let expected = algorithms.map(|name| value("ChecksumAlgorithm", name)).into_iter();
+    let expected = expected.chain(events.map(|name| value("Event", name))).collect();
+    assert_eq!(changed, expected);
+    assert_eq!(diff.verdict(), Some(Verdict::Minor));
+    assert!(diff.changes.iter().all(|change| change.operations == ["PutBucketNotification"]));
+    assert!(diff.elsewhere > 700, "the case has the closure only");
+    insta::assert_snapshot!("diff_markdown", diff.report(Some("0.1.0")).markdown(1));
+    insta::assert_snapshot!("diff_json", format!("{:#}", diff.to_json()));
+}
+
+#[test]
+fn nothing_changes_between_a_model_and_itself() {
+    let diff = diff(&s3(), &s3(), &[]);
+    assert_eq!((diff.changes.len(), diff.verdict()), (0, Some(Verdict::Same)));
+    assert_eq!((diff.old.operations, diff.old.shapes), (116, 722));
+}
+
+/// A service with one of everything that can change.
+fn base() -> Value {
+    json!({
+        "metadata": {"serviceId": "Shop", "protocol": "rest-xml", "endpointPrefix": "shop"},
+        "operations": {
+            "PutItem": {
+                "http": {"method": "PUT", "requestUri": "/items/{Id}?put"},
+                "input": {"shape": "PutItemRequest"},
+                "output": {"shape": "PutItemResult"},
+                "errors": [{"shape": "Sold"}]
+            },
+            "GetItem": {
+                "http": {"method": "GET", "requestUri": "/items/{Id}"},
+                "input": {"shape": "GetItemRequest"},
+                "output": {"shape": "GetItemResult"}
+            },
+            "Ping": {"http": {"method": "GET", "requestUri": "/ping"}}
+        },
+        "shapes": {
+            "PutItemRequest": {"type": "structure", "required": ["Id"], "members": {
+                "Id": {"shape": "Text", "location": "uri", "locationName": "Id"},
+                "Token": {"shape": "Text", "location": "header", "locationName": "x-token"},
+                "Item": {"shape": "Item"},
+                "Colour": {"shape": "Colour"},
+                "Tags": {"shape": "Tags"}
+            }},
+            "PutItemResult": {"type": "structure", "members": {"Price": {"shape": "Price"}}},
+            "GetItemRequest": {"type": "structure", "required": ["Id"], "members": {
+                "Id": {"shape": "Text", "location": "uri", "locationName": "Id"}
+            }},
+            "GetItemResult": {"type": "structure", "members": {
+                "Stock": {"shape": "Stock"},
+                "Shelf": {"shape": "Text", "location": "header", "locationName": "x-shelf"}
+            }},
+            "Item": {"type": "structure", "members": {
+                "Name": {"shape": "Text"},
+                "Size": {"shape": "Size"},
+                "Made": {"shape": "Time"}
+            }},
+            "Stock": {"type": "structure", "required": ["Count"], "members": {
+                "Count": {"shape": "Size"},
+                "Place": {"shape": "Text"}
+            }},
+            "Sold": {"type": "structure", "exception": true, "members": {
+                "To": {"shape": "Text"}
+            }},
+            "Choice": {"type": "structure", "union": true, "members": {"A": {"shape": "Text"}}},
+            "Colour": {"type": "string", "enum": ["red", "green", "Green"]},
+            "Tags": {"type": "list", "member": {"shape": "Text", "locationName": "Tag"}},
+            "Text": {"type": "string", "max": 9},
+            "Size": {"type": "integer"},
+            "Price": {"type": "float"},
+            "Time": {"type": "timestamp"}
+        }
+    })
+}
+
+/// An edit of a document: the value at a JSON pointer; `null` takes it away.
+fn edited(base: &Value, edits: &[(&str, Value)]) -> Value {
+    let mut document = base.clone();
+    for (pointer, value) in edits {
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        let parent = document.pointer_mut(parent).unwrap_or_else(|| panic!("{pointer}"));
+        match (parent, value) {
+            (Value::Object(map), Value::Null) => drop(map.shift_remove(key).unwrap()),
+            (Value::Object(map), value) => drop(map.insert(key.to_owned(), value.clone())),
+            (parent, value) => parent[key.parse::<usize>().unwrap()] = value.clone(),
+        }
+    }
+    document
+}
+
+/// What the edits are told to be, and the verdict.
+fn told(edits: &[(&str, Value)]) -> (Vec<String>, Verdict) {
+    let diff = diff(&base(), &edited(&base(), edits), &[]);
+    (diff.changes.iter().map(line).collect(), diff.verdict().unwrap())
+}
+
+#[track_caller]
+fn check(edits: &[(&str, Value)], expected: &[&str], verdict: Verdict) {
+    assert_eq!(told(edits), (expected.iter().map(ToString::to_string).collect(), verdict));
+}
+
+const ITEM: &str = "/shapes/Item/members";
+const PUT: &str = "/shapes/PutItemRequest";
+
+#[test]
+fn what_comes_and_goes() {
+    use Verdict::{Major, Minor, Patch};
+    let at = |folder: &str, name: &str| format!("{folder}/{name}");
+    check(
+        &[(&at(ITEM, "Weight"), json!({"shape": "Price"}))],
+        &["Item.Weight added: api adds, wire same"],
+        Minor,
+    );
+    check(
+        &[(&at(ITEM, "Name"), Value::Null)],
+        &["Item.Name removed: api breaks, wire same"],
+        Major,
+    );
+    check(
+        &[
+            (&at(PUT, "members/Size"), json!({"shape": "Size"})),
+            (&at(PUT, "required"), json!(["Id", "Size"])),
+        ],
+        &["PutItemRequest.Size added: api breaks, wire same"],
+        Major,
+    );
+    check(
+        &[("/operations/Pong", json!({"http": {"method": "GET", "requestUri": "/pong"}}))],
+        &["Pong added: api adds, wire same"],
+        Minor,
+    );
+    check(&[("/operations/Ping", Value::Null)], &["Ping removed: api breaks, wire same"], Major);
+    check(
+        &[("/shapes/Colour/enum", json!(["red", "green", "Green", "blue"]))],
+        &["Colour value blue added: api adds, wire same"],
+        Minor,
+    );
+    check(
+        &[("/shapes/Colour/enum", json!(["green", "Green"]))],
+        &["Colour value red removed: api breaks, wire same"],
+        Major,
+    );
+    check(
+        &[("/operations/PutItem/errors", json!([]))],
+        &[
+            "PutItem error Sold removed: api breaks, wire same",
+            // Nothing refers to it any more.
+            "Sold in Rust: api breaks, wire same",
+        ],
+        Major,
+    );
+    check(
+        &[("/operations/GetItem/errors", json!([{"shape": "Sold"}]))],
+        &["GetItem error Sold added: api adds, wire same"],
+        Minor,
+    );
+    check(
+        &[("/shapes/Unused", json!({"type": "string"}))],
+        &["Unused added: api same, wire same"],
+        Patch,
+    );
+}
+
+#[test]
+fn names_that_move() {
+    // The second of two values that are alike as names has a number.
+    check(
+        &[("/shapes/Colour/enum", json!(["red", "Green", "green"]))],
+        &["Colour order: api same, wire breaks"],
+        Verdict::Major,
+    );
+    check(
+        &[("/shapes/Colour/enum", json!(["green", "red", "Green"]))],
+        &["Colour order: api same, wire same"],
+        Verdict::Patch,
+    );
+    let members = json!({
+        "Size": {"shape": "Size"}, "Name": {"shape": "Text"}, "Made": {"shape": "Time"}
+    });
+    check(&[(ITEM, members)], &["Item order: api same, wire breaks"], Verdict::Major);
+    // The name of an input's shape is nowhere in Rust.
+    let renamed = base()["shapes"]["PutItemRequest"].clone();
+    check(
+        &[
+            ("/operations/PutItem/input/shape", json!("PutItemInput")),
+            (PUT, Value::Null),
+            ("/shapes/PutItemInput", renamed),
+        ],
+        &[
+            "PutItem input: api same, wire breaks",
+            "PutItemInput added: api same, wire same",
+            "PutItemRequest removed: api same, wire same",
+        ],
+        Verdict::Major,
+    );
+}
+
+#[test]
+fn what_a_member_has_to_be() {
+    use Verdict::{Major, Minor};
+    check(
+        &[("/shapes/PutItemRequest/required", json!(["Id", "Token"]))],
+        &["PutItemRequest.Token required: api breaks, wire same"],
+        Major,
+    );
+    check(
+        &[("/shapes/PutItemRequest/required", json!([]))],
+        &["PutItemRequest.Id required: api same, wire same"],
+        Verdict::Patch,
+    );
+    // In responses, a required member is no Option.
+    check(
+        &[("/shapes/Stock/required", json!(["Count", "Place"]))],
+        &["Stock.Place required: api breaks, wire same"],
+        Major,
+    );
+    // What requests hold now, can be built; and what it requires, can be missing.
+    check(
+        &[("/shapes/Item/members/Stock", json!({"shape": "Stock"}))],
+        &[
+            "Item.Stock added: api adds, wire same",
+            "Stock.Count in Rust: api breaks, wire same",
+            "Stock in Rust: api adds, wire same",
+        ],
+        Major,
+    );
+    check(
+        &[("/shapes/Item/members/Size/deprecated", json!(true))],
+        &["Item.Size deprecated: api adds, wire same"],
+        Minor,
+    );
+    check(
+        &[("/shapes/Item/members/Size/idempotencyToken", json!(true))],
+        &["Item.Size idempotency token: api same, wire same"],
+        Verdict::Patch,
+    );
+}
+
+#[test]
+fn types() {
+    use Verdict::Major;
+    check(&[("/shapes/Size/type", json!("long"))], &["Size type: api breaks, wire same"], Major);
+    check(
+        &[("/shapes/Item/members/Name/shape", json!("Colour"))],
+        &["Item.Name shape: api breaks, wire same"],
+        Major,
+    );
+    check(
+        &[("/shapes/Tags/member/shape", json!("Time"))],
+        &["Tags.member shape: api breaks, wire breaks"],
+        Major,
+    );
+    check(
+        &[("/shapes/PutItemRequest/members/Item/shape", json!("Stock"))],
+        &[
+            "Item in Rust: api breaks, wire same",
+            "PutItemRequest.Item shape: api breaks, wire breaks",
+            "Stock.Count in Rust: api breaks, wire same",
+            "Stock in Rust: api adds, wire same",
+        ],
+        Major,
+    );
+}
+
+#[test]
+fn the_wire() {
+    use Verdict::{Major, Minor, Patch};
+    check(
+        &[("/shapes/PutItemRequest/members/Token/locationName", json!("x-other"))],
+        &["PutItemRequest.Token wire name: api same, wire breaks"],
+        Major,
+    );
+    check(
+        &[("/shapes/PutItemRequest/members/Token/location", json!("querystring"))],
+        &["PutItemRequest.Token location: api same, wire breaks"],
+        Major,
+    );
+    check(
+        &[("/shapes/Tags/flattened", json!(true))],
+        &["Tags flattened: api same, wire breaks"],
+        Major,
+    );
+    check(
+        &[("/shapes/Tags/member/locationName", json!("tag"))],
+        &["Tags.member wire name: api same, wire breaks"],
+        Major,
+    );
+    check(
+        &[("/shapes/Time/timestampFormat", json!("unixTimestamp"))],
+        &["Time timestamp format: api same, wire breaks"],
+        Major,
+    );
+    check(
+        &[("/operations/Ping/http/method", json!("POST"))],
+        &["Ping method: api same, wire breaks"],
+        Major,
+    );
+    check(
+        &[("/operations/PutItem/http/requestUri", json!("/things/{Id}?put"))],
+        &["PutItem URI: api same, wire breaks"],
+        Major,
+    );
+    check(
+        &[("/operations/PutItem/input/locationName", json!("Put"))],
+        &["PutItem input, wire name: api same, wire breaks"],
+        Major,
+    );
+    check(
+        &[("/operations/PutItem/httpChecksumRequired", json!(true))],
+        &[
+            "PutItem checksum: api same, wire adds",
+            "PutItem checksum required: api same, wire adds",
+        ],
+        Minor,
+    );
+    check(
+        &[("/shapes/Sold/error", json!({"code": "SoldOut", "httpStatusCode": 410}))],
+        &[
+            "Sold error code: api same, wire breaks",
+            "Sold error.httpStatusCode: api same, wire same",
+        ],
+        Major,
+    );
+    check(
+        &[("/shapes/Text/max", json!(10)), ("/shapes/Text/min", json!(1))],
+        &["Text max: api same, wire same", "Text min: api same, wire same"],
+        Patch,
+    );
+}
+
+#[test]
+fn a_protocol_that_cannot_be_generated_has_no_verdict() {
+    let [old, new] = ["query", "query"]
+        .map(|protocol| edited(&base(), &[("/metadata/protocol", json!(protocol))]));
+    let new = edited(&new, &[("/shapes/Size/type", json!("long"))]);
+    let diff = diff(&old, &new, &[]);
+    assert_eq!(diff.verdict(), None);
+    assert_eq!(diff.changes.len(), 1);
+    assert!(diff.report(None).summary[2].contains("no verdict"), "{:?}", diff.report(None));
+}
+
+#[test]
+fn a_selection_sees_what_it_reaches() {
+    let new = edited(
+        &base(),
+        &[
+            ("/shapes/Stock/members/Place", Value::Null),
+            ("/shapes/Item/members/Weight", json!({"shape": "Price"})),
+        ],
+    );
+    let get = diff(&base(), &new, &["GetItem"]);
+    assert_eq!(
+        get.changes.iter().map(line).collect::<Vec<_>>(),
+        ["Stock.Place removed: api breaks, wire same"]
+    );
+    assert_eq!((get.elsewhere, &get.changes[0].operations), (1, &vec!["GetItem".to_owned()]));
+    let put = diff(&base(), &new, &["PutItem"]);
+    assert_eq!(put.verdict(), Some(Verdict::Minor));
+}
+
+#[test]
+fn names_of_a_model_stay_text_in_a_report() {
+    let value = "`**a**`\n# b <script>";
+    let new = edited(&base(), &[("/shapes/Colour/enum/0", json!(value))]);
+    let markdown = diff(&base(), &new, &[]).report(None).markdown(1);
+    assert!(markdown.contains(r"- added value `` `**a**`\n# b <script> ``"), "{markdown}");
+    let named = edited(&base(), &[("/metadata/serviceFullName", json!("*a*\n<b>"))]);
+    let title = diff(&base(), &named, &[]).report(None).markdown(1);
+    assert!(title.starts_with("# \\*a\\* \\<b\\>\n"), "{title}");
+}
+
+#[test]
+fn endpoint_rules_are_compared_by_parameter() {
+    let old = json!({
+        "parameters": {
+            "Region": {"type": "String", "builtIn": "AWS::Region", "documentation": "Words."},
+            "UseFIPS": {"type": "Boolean", "default": false, "required": true}
+        },
+        "rules": [{"type": "tree", "rules": [{"type": "endpoint", "endpoint": {"url": "a"}}]}]
+    });
+    let new = json!({
+        "parameters": {
+            "Region": {"type": "String", "builtIn": "AWS::Region", "documentation": "Others."},
+            "UseFIPS": {"type": "Boolean", "default": true, "required": true},
+            "Bucket": {"type": "String"}
+        },
+        "rules": [
+            {"type": "endpoint", "endpoint": {"url": "b"}},
+            {"type": "tree", "rules": [{"type": "endpoint", "endpoint": {"url": "a"}}]}
+        ]
+    });
+    let mut diff = diff(&base(), &base(), &[]);
+    diff.endpoint_rules(&old, &new);
+    let lines: Vec<_> = diff.changes.iter().map(line).collect();
+    assert_eq!(
+        lines,
+        [
+            "endpoint UseFIPS default: api same, wire same",
+            "endpoint Bucket added: api same, wire same",
+            "endpoint  rules: api same, wire same",
+        ]
+    );
+    let report = diff.report(None).markdown(1);
+    assert!(report.contains("- rules: `1 endpoints` → `2 endpoints`"), "{report}");
+    assert!(report.contains("- `UseFIPS`, default: `false` → `true`"), "{report}");
+}
+
+#[test]
+fn versions() {
+    use Verdict::{Major, Minor, Patch, Same};
+    for (version, verdict, next) in [
+        ("0.1.0", Same, "0.1.0"),
+        ("0.1.0", Patch, "0.1.1"),
+        ("0.1.0", Minor, "0.1.1"),
+        ("0.1.3", Major, "0.2.0"),
+        ("1.2.3", Patch, "1.2.4"),
+        ("1.2.3", Minor, "1.3.0"),
+        ("1.2.3", Major, "2.0.0"),
+    ] {
+        assert_eq!(verdict.next_version(version).as_deref(), Some(next), "{version} {verdict}");
+    }
+    assert_eq!(Minor.next_version("1.2"), None);
+    assert_eq!(Minor.next_version("1.2.3-beta"), None);
+}
+
+/// A place where two documents differ, as a plain comparison of their JSON finds it: the section,
+/// the name in it, and where one stands there the member or value.
+type Spot = (String, String, Option<String>);
+
+/// Everything that is different between two documents, without any idea of what it means.
+fn spots(old: &Value, new: &Value) -> BTreeSet<Spot> {
+    let mut found = BTreeSet::new();
+    let keys = |a: &Value, b: &Value| -> BTreeSet<String> {
+        let keys = |value: &Value| value.as_object().map(|map| map.keys().cloned().collect());
+        let [a, b]: [BTreeSet<String>; 2] = [keys(a), keys(b)].map(Option::unwrap_or_default);
+        a.union(&b).cloned().collect()
+    };
+    for section in keys(old, new) {
+        let (a, b) = (&old[&section], &new[&section]);
+        if !matches!(section.as_str(), "operations" | "shapes") {
+            if a != b {
+                found.insert(("service".to_owned(), String::new(), None));
+            }
+            continue;
+        }
+        for name in keys(a, b) {
+            let (a, b) = (&a[&name], &b[&name]);
+            let mut spot = |part: Option<&str>| {
+                found.insert((section.clone(), name.clone(), part.map(str::to_owned)));
+            };
+            if a.is_null() || b.is_null() {
+                spot(None);
+                continue;
+            }
+            for key in keys(a, b) {
+                let (a, b) = (&a[&key], &b[&key]);
+                if a == b {
+                    // The order of members is no difference to `==`.
+                    if key == "members" && !in_same_order(a, b) {
+                        spot(None);
+                    }
+                    continue;
+                }
+                match key.as_str() {
+                    "members" => {
+                        keys(a, b).iter().filter(|k| a[*k] != b[*k]).for_each(|k| spot(Some(k)));
+                        if !in_same_order(a, b) {
+                            spot(None);
+                        }
+                    }
+                    "required" | "enum" | "errors" => {
+                        let items = |v: &Value| -> Vec<String> {
+                            let text = |v: &Value| match v["shape"].as_str().or(v.as_str()) {
+                                Some(text) => text.to_owned(),
+                                None => v.to_string(),
+                            };
+                            v.as_array().into_iter().flatten().map(text).collect()
+                        };
+                        let (a, b) = (items(a), items(b));
+                        a.iter().filter(|k| !b.contains(k)).for_each(|k| spot(Some(k)));
+                        b.iter().filter(|k| !a.contains(k)).for_each(|k| spot(Some(k)));
+                        let kept = |these: &[String], others: &[String]| -> Vec<String> {
+                            these.iter().filter(|k| others.contains(k)).cloned().collect()
+                        };
+                        if key != "required" && kept(&a, &b) != kept(&b, &a) {
+                            spot(None);
+                        }
+                    }
+                    "member" | "key" | "value" => spot(Some(&key)),
+                    _ => spot(None),
+                }
+            }
+        }
+    }
+    found
+}
+
+/// Whether what both objects have stands in the same order.
+fn in_same_order(a: &Value, b: &Value) -> bool {
+    let kept = |these: &Value, others: &Value| -> Vec<String> {
+        let keys = these.as_object().into_iter().flat_map(|map| map.keys());
+        keys.filter(|key| others.get(key.as_str()).is_some()).cloned().collect()
+    };
+    kept(a, b) == kept(b, a)
+}
+
+/// The same places, as the comparison of the models tells them. What only follows from other
+/// changes stands in no document.
+fn told_spots(diff: &Diff) -> BTreeSet<Spot> {
+    let follows = ["in Rust", "in requests", "on the wire", "deprecation"];
+    let follows = |change: &&Change| {
+        change.aspect.as_ref().is_none_or(|aspect| !follows.contains(&aspect.as_str()))
+    };
+    let spot = |change: &Change| {
+        let (section, name, part) = match &change.subject {
+            Subject::Operation(name) => ("operations", name.clone(), None),
+            Subject::Error { operation, shape } => {
+                ("operations", operation.clone(), Some(shape.clone()))
+            }
+            Subject::Shape(name) => ("shapes", name.clone(), None),
+            Subject::Member { shape, member } => ("shapes", shape.clone(), Some(member.clone())),
+            Subject::Value { shape, value } => ("shapes", shape.clone(), Some(value.clone())),
+            _ => ("service", String::new(), None),
+        };
+        (section.to_owned(), name, part)
+    };
+    diff.changes.iter().filter(follows).map(spot).collect()
+}
+
+/// Both ways of comparing have to find the same places. A shape that comes, goes or becomes
+/// another type is told as one.
+#[track_caller]
+fn both_ways(old: &Value, new: &Value) {
+    let diff = diff(old, new, &[]);
+    let (plain, told) = (spots(old, new), told_spots(&diff));
+    let whole =
+        |spot: &&Spot| spot.2.is_none() || !told.contains(&(spot.0.clone(), spot.1.clone(), None));
+    let missed: Vec<_> = plain.difference(&told).filter(whole).collect();
+    let invented: Vec<_> = told.difference(&plain).collect();
+    assert!(missed.is_empty() && invented.is_empty(), "missed {missed:?}, invented {invented:?}");
+}
+
+/// Removes what is prose, as an import does.
+fn without_prose(value: &mut Value) {
+    match value {
+        Value::Object(map) => {
+            let prose = ["documentation", "documentationUrl", "deprecatedMessage"];
+            map.retain(|key, value| !(value.is_string() && prose.contains(&key.as_str())));
+            map.values_mut().for_each(without_prose);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_prose),
+        _ => {}
+    }
+}
+
+/// Every trait of the real model, taken away or set otherwise, a fair share of its places at a
+/// time: whatever it is, the comparison tells it, and only that.
+#[test]
+fn no_edit_of_the_real_model_is_missed() {
+    let old = s3();
+    let mut edited = 0;
+    for salt in 0..5 {
+        let mut new = old.clone();
+        let mut seed = salt * 7919 + 1;
+        for section in ["operations", "shapes"] {
+            for thing in new[section].as_object_mut().unwrap().values_mut() {
+                edited += edit(thing, &mut seed);
+            }
+        }
+        // Not every edit leaves a model that can be loaded.
+        if load("new", new.to_string().as_bytes()).is_ok() {
+            both_ways(&old, &new);
+        }
+    }
+    assert!(edited > 300, "{edited} edits");
+}
+
+/// Changes a trait here and there that a model can do without; says how many.
+fn edit(value: &mut Value, seed: &mut usize) -> usize {
+    let mut edits = 0;
+    let Value::Object(map) = value else { return 0 };
+    let keys: Vec<String> = map.keys().cloned().collect();
+    for key in keys {
+        *seed =
+            seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let hit = (*seed >> 33).is_multiple_of(12);
+        let Some(found) = map.get_mut(&key) else { continue };
+        match (key.as_str(), &mut *found) {
+            ("locationName" | "hostPrefix", Value::String(text)) if hit => text.push('X'),
+            ("max" | "min", found) if hit => *found = json!(77),
+            ("enum", Value::Array(values)) if hit => values.push(json!("added")),
+            ("deprecated" | "sensitive" | "flattened" | "box" | "streaming", _) if hit => {
+                map.shift_remove(&key);
+            }
+            ("staticContextParams" | "contextParam" | "xmlNamespace", _) if hit => {
+                map.shift_remove(&key);
+            }
+            _ => {
+                edits += edit(found, seed);
+                continue;
+            }
+        }
+        edits += usize::from(hit);
+    }
+    edits
+}
+
+/// Real pairs of versions, from models that are no part of this repository: `SHAPESMITH_MODELS`
+/// names a folder with a model for each version, `s3-1.31.0.json` and the like.
+#[test]
+fn real_pairs_of_versions() {
+    let Some(folder) = std::env::var_os("SHAPESMITH_MODELS") else {
+        eprintln!("skipped: SHAPESMITH_MODELS names no folder of models, such as s3-1.31.0.json");
+        return;
+    };
+    let files = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> =
+        files.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
+    files.sort();
+    for pair in files.windows(2) {
+        let [old, new] = [&pair[0], &pair[1]].map(|path| {
+            let mut document = document(path);
+            without_prose(&mut document);
+            document
+        });
+        if old["metadata"]["serviceId"] != new["metadata"]["serviceId"] {
+            continue;
+        }
+        both_ways(&old, &new);
+        let diff = diff(&old, &new, &[]);
+        let verdict = diff.verdict().map(|verdict| verdict.to_string());
+        eprintln!("{:?} → {:?}: {} changes, {verdict:?}", pair[0], pair[1], diff.changes.len());
+    }
+}

@@ -1,0 +1,116 @@
+//! What a crate is generated from: a model, and the files beside it.
+
+use std::path::{Path, PathBuf};
+
+use shapesmith_codegen::{Docs, Generator, Loaded, Patches, load_patched};
+
+use crate::manifest::Service;
+use crate::transaction::Changes;
+use crate::{Failure, print_warning};
+
+/// The files of one crate.
+pub(crate) struct Inputs {
+    pub(crate) model: Input,
+    pub(crate) patches: Option<Input>,
+    pub(crate) paginators: Option<Input>,
+    pub(crate) waiters: Option<Input>,
+    pub(crate) docs: Option<Input>,
+    pub(crate) changelog: Option<Input>,
+}
+
+/// A file, and its name in messages.
+pub(crate) struct Input {
+    path: PathBuf,
+    source: String,
+}
+
+impl Input {
+    /// One that the command line names.
+    pub(crate) fn given(path: &Path) -> Self {
+        Self { path: path.to_owned(), source: path.display().to_string() }
+    }
+
+    /// One that the manifest names, in the workspace at `root`.
+    fn listed(root: &Path, file: &String) -> Self {
+        Self { path: root.join("models").join(file), source: format!("models/{file}") }
+    }
+
+    fn read(&self, files: &Changes) -> Result<Vec<u8>, Failure> {
+        let failure = |error| format!("{}: cannot be read: {error}", self.source);
+        Ok(files.read(&self.path).map_err(failure)?)
+    }
+
+    fn text(&self, files: &Changes) -> Result<String, Failure> {
+        let failure = |error| format!("{}: cannot be read: {error}", self.source);
+        Ok(String::from_utf8(self.read(files)?).map_err(failure)?)
+    }
+}
+
+impl Inputs {
+    /// A model alone.
+    pub(crate) fn of(model: &Path) -> Self {
+        Self {
+            model: Input::given(model),
+            patches: None,
+            paginators: None,
+            waiters: None,
+            docs: None,
+            changelog: None,
+        }
+    }
+
+    /// Those of a service of the manifest, in the workspace at `root`.
+    pub(crate) fn listed(root: &Path, service: &Service) -> Self {
+        let listed = |file: &Option<String>| file.as_ref().map(|file| Input::listed(root, file));
+        Self {
+            model: Input::listed(root, &service.model),
+            patches: listed(&service.patches),
+            paginators: listed(&service.paginators),
+            waiters: listed(&service.waiters),
+            docs: listed(&service.docs),
+            changelog: listed(&service.changelog),
+        }
+    }
+
+    /// Reads the model, patched, and prints its warnings.
+    pub(crate) fn load(&self, files: &Changes) -> Result<Loaded, Failure> {
+        let loaded = self.load_quietly(files)?;
+        for warning in &loaded.warnings {
+            print_warning(format!("{}: {warning}", self.model.source));
+        }
+        Ok(loaded)
+    }
+
+    /// Reads the model, patched.
+    pub(crate) fn load_quietly(&self, files: &Changes) -> Result<Loaded, Failure> {
+        let json = self.model.read(files)?;
+        let patches = match &self.patches {
+            Some(file) => Patches::parse(&file.source, &file.text(files)?)?,
+            None => Patches::default(),
+        };
+        Ok(load_patched(&self.model.source, &json, &patches)?)
+    }
+
+    /// A generator for all that the files say of the model.
+    pub(crate) fn generator<'m>(
+        &self,
+        files: &Changes,
+        loaded: &'m Loaded,
+        crate_name: &str,
+    ) -> Result<Generator<'m>, Failure> {
+        let mut generator = Generator::new(&self.model.source, &loaded.model, crate_name);
+        if let Some(file) = &self.docs {
+            generator = generator.docs(Docs::parse(&file.source, &file.text(files)?)?);
+        }
+        if let Some(file) = &self.paginators {
+            generator = generator.paginators(&file.source, &file.read(files)?)?;
+        }
+        if let Some(file) = &self.waiters {
+            generator = generator.waiters(&file.source, &file.read(files)?)?;
+        }
+        if let Some(file) = &self.changelog {
+            generator = generator.changelog(file.text(files)?);
+        }
+        Ok(generator)
+    }
+}
