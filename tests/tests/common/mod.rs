@@ -1,6 +1,7 @@
 //! What several tests share.
 
 #![allow(dead_code, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod mutations;
 
