@@ -440,6 +440,18 @@ fn resources_without_end() {
 }
 
 #[test]
+fn operations_that_nothing_binds_are_left_out() {
+    let put = json!({"type": "operation", "traits": {"smithy.api#http": 1}});
+    let mixin = json!({"type": "operation", "traits": {"smithy.api#mixin": {}}});
+    let in_ = json!({"type": "structure"});
+    let model = model(json!({"In": in_, "Free": put, "b#Put": put, "Mixin": mixin}));
+    assert_snapshot!(warnings(&model), @r"
+operation a#Free: is left out: neither the service nor a resource of it binds it
+operation b#Put: is left out: neither the service nor a resource of it binds it
+");
+}
+
+#[test]
 fn shapes_of_one_name_in_two_namespaces() {
     let structure =
         |member: &str| json!({"type": "structure", "members": {member: {"target": STRING}}});

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use indexmap::IndexMap;
 
 use super::ast::{LIFECYCLE, Shape};
+use super::flatten::MIXIN;
 use super::{Faults, Reader, Shapes, id, protocol, traits};
 use crate::error;
 use crate::load::node::Object;
@@ -12,9 +13,7 @@ use crate::model::{Facts, HttpChecksum, Member, Metadata, Operation, Protocol};
 
 /// The one service of a document; a fault if there are more or none.
 pub(super) fn find<'a>(shapes: &'a Shapes, faults: &Faults<'_>) -> Option<(&'a str, &'a Shape)> {
-    let is_service = |shape: &Shape| {
-        shape.kind == "service" && !shape.traits.contains_key(super::flatten::MIXIN)
-    };
+    let is_service = |shape: &Shape| shape.kind == "service" && !shape.traits.contains_key(MIXIN);
     let found: Vec<_> = shapes.iter().filter(|(_, shape)| is_service(shape)).collect();
     match found.as_slice() {
         [(id, service)] => return Some((id, service)),
@@ -48,7 +47,7 @@ pub(super) fn metadata(
         facts
             .extend(namespace.map(|name| ("aws.api#service.arnNamespace".to_owned(), name.into())));
     }
-    traits::deprecated(traits, &mut facts);
+    traits::note_deprecation(traits, &mut facts);
     facts.extend(traits::rest(traits));
     let service_id = sdk_id.unwrap_or_else(|| name.to_owned());
     let metadata = protocol.map(|protocol| Metadata {
@@ -91,7 +90,19 @@ impl<'a> Reader<'a, '_> {
                 Some(_) => {}
             }
         }
+        self.warn_of_unbound(&ids);
         operations
+    }
+
+    /// An operation that nothing binds is not the service's. `bound` has the others by their names.
+    fn warn_of_unbound(&self, bound: &HashMap<&str, &str>) {
+        for (id, shape) in self.shapes {
+            let is_bound = bound.get(id::name(id)).is_some_and(|bound| bound == id);
+            if shape.kind == "operation" && !shape.traits.contains_key(MIXIN) && !is_bound {
+                let message = "is left out: neither the service nor a resource of it binds it";
+                self.faults.borrow_mut().warn(error::operation(id), message);
+            }
+        }
     }
 
     /// The ids of all operations, each with the id of what binds it.
@@ -155,19 +166,15 @@ impl<'a> Reader<'a, '_> {
         Some((method?, uri?))
     }
 
-    /// A reference to an input or output. Its document is called like its structure.
+    /// A reference to an input or output, which is the root of a document.
     fn input_or_output(&self, place: &str, target: &str) -> Option<Member> {
         if target == id::UNIT {
             return None;
         }
         let shape = self.find(place, target, "structure")?;
-        let traits = self.traits(&shape.traits, &id::place(target));
-        Some(Member {
-            target: target.to_owned(),
-            location_name: Some(self.root_name(target, shape)),
-            xml_namespace: self.root_namespace(&traits),
-            ..Member::default()
-        })
+        let mut member = Member { target: target.to_owned(), ..Member::default() };
+        self.make_root(&mut member, shape);
+        Some(member)
     }
 }
 

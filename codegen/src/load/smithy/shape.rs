@@ -215,26 +215,18 @@ impl<'a> Reader<'a, '_> {
         Some((read, is_payload))
     }
 
-    /// A structure that is the whole body is the root of a document, which is called like its shape
-    /// unless something is said.
-    fn make_root(&self, member: &mut Member, target: &'a ast::Shape) {
-        if matches!(target.kind.as_str(), "structure" | "union") {
-            let traits = self.traits(&target.traits, &id::place(&member.target));
-            let namespace = member.xml_namespace.take().or_else(|| self.root_namespace(&traits));
-            let name = member.location_name.take();
-            member.location_name = name.or_else(|| Some(self.root_name(&member.target, target)));
-            member.xml_namespace = namespace;
+    /// A structure that is a whole body is the root of a document, which in XML has a name, the
+    /// shape's unless something is said, and a namespace, the service's unless something is said.
+    pub(super) fn make_root(&self, member: &mut Member, target: &'a ast::Shape) {
+        let is_structure = matches!(target.kind.as_str(), "structure" | "union");
+        if !is_structure || self.protocol.is_some_and(|protocol| protocol != Protocol::RestXml) {
+            return;
         }
-    }
-
-    /// What the root of a shape's document is called.
-    pub(super) fn root_name(&self, id: &str, shape: &ast::Shape) -> String {
-        traits::text(&shape.traits, XML_NAME).unwrap_or_else(|| id::name(id)).to_owned()
-    }
-
-    /// What the root of a shape's document declares.
-    pub(super) fn root_namespace(&self, traits: &Object<'_, '_>) -> Option<XmlNamespace> {
-        namespace(traits).or_else(|| self.namespace.clone())
+        let traits = self.traits(&target.traits, &id::place(&member.target));
+        let name = member.location_name.take().or_else(|| traits.string(XML_NAME));
+        member.location_name = name.or_else(|| Some(id::name(&member.target).to_owned()));
+        let own = member.xml_namespace.take().or_else(|| namespace(&traits));
+        member.xml_namespace = own.or_else(|| self.namespace.clone());
     }
 
     /// The trait that says what members are called in documents.
@@ -255,9 +247,7 @@ impl<'a> Reader<'a, '_> {
                 None => Some(name.clone()),
             };
             let mut own = Facts::new();
-            if traits::deprecated(&traits, &mut own) {
-                own.insert("smithy.api#deprecated".to_owned(), true.into());
-            }
+            traits::note_deprecation(&traits, &mut own);
             own.extend(traits::rest(&traits));
             facts.extend(own.into_iter().map(|(fact, value)| (format!("{name}.{fact}"), value)));
             value

@@ -173,6 +173,13 @@ pub(super) fn deprecated(traits: &Object<'_, '_>, facts: &mut Facts) -> bool {
     true
 }
 
+/// The same, where it is no more than a fact.
+pub(super) fn note_deprecation(traits: &Object<'_, '_>, facts: &mut Facts) {
+    if deprecated(traits, facts) {
+        facts.insert("smithy.api#deprecated".to_owned(), true.into());
+    }
+}
+
 /// The text of a trait, unjudged.
 pub(super) fn text<'t>(traits: &'t Traits, id: &str) -> Option<&'t str> {
     traits.get(id).and_then(Value::as_str)
