@@ -8,6 +8,7 @@
 mod effects;
 mod facets;
 mod json;
+mod markdown;
 mod report;
 mod surface;
 

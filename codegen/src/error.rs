@@ -110,7 +110,7 @@ pub(crate) fn operation(name: &str) -> String {
 
 /// A name in a place, in quotes if it is none that stays on its line and is seen.
 fn shown(name: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '#');
     if !name.is_empty() && name.chars().all(is_plain) {
         return name.into();
     }

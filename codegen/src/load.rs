@@ -4,6 +4,7 @@ mod botocore;
 mod node;
 mod paginators;
 mod patches;
+mod smithy;
 mod waiters;
 
 pub use patches::Patches;
@@ -23,7 +24,8 @@ pub struct Loaded {
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads a service model. `source` is the name of the file, for the errors.
+/// Reads a service model, in botocore's format or in Smithy's: the document says which it is.
+/// `source` is the name of the file, for the errors.
 ///
 /// # Errors
 /// Every fault that keeps the model from being understood: it is not JSON, a key is missing or
@@ -41,7 +43,10 @@ pub fn load_patched(source: &str, json: &[u8], patches: &Patches) -> Result<Load
     let model = match serde_json::from_slice(json) {
         Ok(mut document) => {
             patches.apply(&mut document)?;
-            botocore::model(&document, &mut collector)
+            match smithy::is_smithy(&document) {
+                true => smithy::model(&document, &mut collector),
+                false => botocore::model(&document, &mut collector),
+            }
         }
         Err(error) => {
             collector.error("", format!("this is not JSON: {error}"));

@@ -19,7 +19,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use shapesmith_codegen::{Generator, Operations, Runtime, load};
 
-use crate::replay::Request;
+use crate::replay::{ErrorKind, Failure, Request};
+
+pub mod replay;
 
 /// A crate to be generated and compiled.
 #[derive(Clone, Debug)]
@@ -67,8 +69,9 @@ impl Lab {
         Ok(Self { driver: Mutex::new(driver) })
     }
 
-    /// Builds the request of one call. `config` may have `region`, `endpoint_url` and `style`
-    /// (`path`, `virtual`).
+    /// Builds the request of one call. `config` may have `region`, `endpoint_url`, `style`
+    /// (`path`, `virtual`), `checksums` (`when_required`), `regional_us_east_1` and
+    /// `idempotency_token`.
     ///
     /// # Errors
     /// What the crate says if it refuses the call.
@@ -81,15 +84,21 @@ impl Lab {
     ) -> Result<Request, String> {
         let call =
             json!({"crate": subject, "operation": operation, "input": input, "config": config});
-        match self.ask(&call)? {
+        self.build(&call)?.map_err(|failure| failure.message)
+    }
+
+    /// Builds the request of a call as the driver takes it.
+    fn build(&self, call: &Value) -> Result<Result<Request, Failure>, String> {
+        match self.ask(call)? {
             Answer::Request { method, url, headers, body } => {
                 let bytes = |(name, value): (String, String)| (name, value.into_bytes());
                 let body = base64::engine::general_purpose::STANDARD
                     .decode(body)
                     .map_err(|error| format!("the driver's body: {error}"))?;
                 let headers = headers.into_iter().map(bytes).collect();
-                Ok(Request { method, url, headers, body: Some(body) })
+                Ok(Ok(Request { method, url, headers, body: Some(body) }))
             }
+            Answer::Refused { kind, message } => Ok(Err(Failure { kind: kind_of(&kind), message })),
             Answer::Error(message) => Err(message),
             Answer::Probe(_) => Err("the driver answered another question".to_owned()),
         }
@@ -103,7 +112,9 @@ impl Lab {
         match self.ask(&json!({"probe": subject}))? {
             Answer::Probe(text) => Ok(text),
             Answer::Error(message) => Err(message),
-            Answer::Request { .. } => Err("the driver answered another question".to_owned()),
+            Answer::Request { .. } | Answer::Refused { .. } => {
+                Err("the driver answered another question".to_owned())
+            }
         }
     }
 
@@ -126,7 +137,20 @@ enum Answer {
         body: String,
     },
     Probe(String),
+    /// The crate does not take the call.
+    Refused {
+        kind: String,
+        message: String,
+    },
+    /// There is no such crate, operation or probe.
     Error(String),
+}
+
+/// The kind of a failure by its name.
+fn kind_of(name: &str) -> ErrorKind {
+    use ErrorKind::{Checksum, Endpoint, Header, Other, Text, Validation};
+    let mut kinds = [Validation, Checksum, Endpoint, Text, Header].into_iter();
+    kinds.find(|kind| kind.name() == name).unwrap_or(Other)
 }
 
 impl Driver {
@@ -205,7 +229,8 @@ fn write_workspace(folder: &Path, subjects: &[Subject]) -> io::Result<()> {
     let main = MAIN
         .replace("// MODULES\n", &modules)
         .replace("        // CRATES\n", &crates)
-        .replace("        // PROBES\n", &probes);
+        .replace("        // PROBES\n", &probes)
+        .replace("KWARGS", &format!("{:?}", root().join("tests/src/replay/kwargs.rs")));
     write(&folder.join("Cargo.toml"), &workspace)?;
     write(&folder.join("driver/Cargo.toml"), &manifest)?;
     write(&folder.join("driver/src/main.rs"), &main)?;
@@ -268,6 +293,8 @@ version = "0.0.0"
 edition = "2024"
 
 [dependencies]
+base64 = "0.23"
+serde = "1.0"
 serde_json = { version = "1.0", features = ["preserve_order"] }
 shapesmith-runtime = { path = RUNTIME, features = ["serde"] }
 DEPENDENCIES
@@ -276,9 +303,13 @@ DEPENDENCIES
 /// The driver.
 const MAIN: &str = r#"use std::io::{BufRead as _, Write as _};
 
+use serde::Deserializer;
 use serde_json::{Value, json};
-use shapesmith_runtime::{AddressingStyle, BuildError, Config, Request, http};
+use shapesmith_runtime::checksum::Algorithm;
+use shapesmith_runtime::{AddressingStyle, BuildError, Config, Request, RequestChecksums, http};
 
+#[path = KWARGS]
+mod kwargs;
 // MODULES
 
 fn main() -> std::io::Result<()> {
@@ -298,11 +329,22 @@ fn answer(call: &Value) -> Result<Value, String> {
         return Ok(json!({ "probe": text }));
     }
     let [name, operation] = ["crate", "operation"].map(|key| call[key].as_str().unwrap_or_default());
-    let config = config(&call["config"]).map_err(|error| error.to_string())?;
-    let request = request(name, operation, &call["input"], &config)
-        .map_err(|error| error.to_string())?
-        .ok_or_else(|| format!("{name} has no operation {operation:?}"))?
-        .map_err(|error| error.to_string())?;
+    let config = match config(&call["config"]) {
+        Ok(config) => config,
+        Err(error) => return Ok(refused(kind(&error), &error)),
+    };
+    let built = match call.get("kwargs") {
+        Some(kwargs) => request(name, operation, kwargs::Kwargs(kwargs), &config)
+            .map_err(|error| refused("validation", &error)),
+        None => request(name, operation, &call["input"], &config)
+            .map_err(|error| refused("validation", &error)),
+    };
+    let request = match built {
+        Ok(None) => return Err(format!("{name} has no operation {operation:?}")),
+        Ok(Some(Ok(request))) => request,
+        Ok(Some(Err(error))) => return Ok(refused(kind(&error), &error)),
+        Err(refused) => return Ok(refused),
+    };
     let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
         (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
@@ -314,6 +356,22 @@ fn answer(call: &Value) -> Result<Value, String> {
     }}))
 }
 
+fn refused(kind: &str, error: &dyn std::error::Error) -> Value {
+    json!({ "refused": { "kind": kind, "message": error.to_string() } })
+}
+
+/// What kind of failure it is, as the replay calls it.
+fn kind(error: &BuildError) -> &'static str {
+    match error {
+        BuildError::MissingMembers(_) | BuildError::InvalidMember { .. } => "validation",
+        BuildError::UnwritableText { .. } => "text",
+        BuildError::InvalidHeader { .. } => "header",
+        BuildError::Checksum { .. } => "checksum",
+        BuildError::Endpoint(_) => "endpoint",
+        _ => "other",
+    }
+}
+
 fn config(settings: &Value) -> Result<Config, BuildError> {
     let style = match settings["style"].as_str() {
         Some("path") => AddressingStyle::Path,
@@ -321,7 +379,18 @@ fn config(settings: &Value) -> Result<Config, BuildError> {
         _ => AddressingStyle::Auto,
     };
     let region = settings["region"].as_str().unwrap_or("us-east-1");
-    let config = Config::new(region).addressing_style(style);
+    let checksums = match settings["checksums"].as_str() {
+        Some("when_required") => RequestChecksums::WhenRequired(Algorithm::Crc32),
+        _ => RequestChecksums::default(),
+    };
+    let config = Config::new(region)
+        .addressing_style(style)
+        .request_checksums(checksums)
+        .regional_us_east_1(settings["regional_us_east_1"] == true);
+    let config = match settings["idempotency_token"].as_str().map(str::to_owned) {
+        Some(token) => config.idempotency_tokens(move || token.clone()),
+        None => config,
+    };
     match settings["endpoint_url"].as_str() {
         Some(url) => config.endpoint_url(url),
         None => Ok(config),
@@ -329,12 +398,12 @@ fn config(settings: &Value) -> Result<Config, BuildError> {
 }
 
 /// A request of the crate that is called `name`, if that has the operation.
-fn request(
+fn request<'de, D: Deserializer<'de>>(
     name: &str,
     operation: &str,
-    input: &Value,
+    input: D,
     config: &Config,
-) -> Result<Option<Result<Request, BuildError>>, serde_json::Error> {
+) -> Result<Option<Result<Request, BuildError>>, D::Error> {
     match name {
         // CRATES
         _ => Ok(None),

@@ -1,6 +1,7 @@
 //! What is tested across the crates, and the harness that replays captured requests.
 
 pub mod lab;
+pub mod plans;
 pub mod replay;
 pub mod wire;
 

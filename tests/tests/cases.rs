@@ -43,9 +43,11 @@ cases! {
     namespaces
     payloads
     put_bucket_notification_1_35_99
+    put_bucket_notification_smithy
     recursion
     scalars
     shared_elements
+    smithy
     timestamps
     unions
     uris

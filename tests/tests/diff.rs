@@ -1,5 +1,7 @@
 //! Comparing two models: every difference is told, and what it means for API and wire is right.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 mod common;
 
 use std::collections::BTreeSet;
@@ -442,6 +444,9 @@ fn names_of_a_model_stay_text_in_a_report() {
     let new = edited(&base(), &[("/shapes/Colour/enum/0", json!(value))]);
     let markdown = diff(&base(), &new, &[]).report(None).markdown(1);
     assert!(markdown.contains(r"- added value `` `**a**`\n# b <script> ``"), "{markdown}");
+    let keyed = edited(&base(), &[("/shapes/Colour/<b>", json!("<i>"))]);
+    let markdown = diff(&base(), &keyed, &[]).report(None).markdown(1);
+    assert!(markdown.contains("- added \\<b\\>: `<i>`"), "{markdown}");
     let named = edited(&base(), &[("/metadata/serviceFullName", json!("*a*\n<b>"))]);
     let title = diff(&base(), &named, &[]).report(None).markdown(1);
     assert!(title.starts_with("# \\*a\\* \\<b\\>\n"), "{title}");

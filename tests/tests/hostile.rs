@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use shapesmith_codegen::{Generator, Operations, load};
 use shapesmith_tests::lab::{Lab, Subject};
 
+use common::mutations::Mutations;
 use common::{read, wire, workspace};
 
 /// A model of these operations and shapes.
@@ -954,118 +955,29 @@ Flat in "urn:\"><evil a='&b;'/><!--]]>"
 "#);
 }
 
-/// Numbers that are the same each time (xorshift64*, Vigna 2014).
-struct Random(u64);
-
-impl Random {
-    /// A number below `end`.
-    fn below(&mut self, end: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let number = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 33;
-        usize::try_from(number).unwrap() % end
+fn mutations() -> Mutations {
+    Mutations {
+        values: vec![
+            json!(null),
+            json!(true),
+            json!(-1),
+            json!(1e300),
+            json!(""),
+            json!("\0\"*/"),
+            json!("PutBucketNotificationRequest"),
+            json!("Event"),
+            json!("structure"),
+            json!("list"),
+            json!("map"),
+            json!([]),
+            json!(["Event"]),
+            json!({}),
+            json!({"shape": "Event"}),
+            json!({"type": "structure", "members": {}}),
+        ],
+        names: &["", "Event", "shape", "type", "members", "*/", "Self", "events"],
+        operation: "PutBucketNotification",
     }
-}
-
-/// The values that a value can be replaced by: one of each kind, and some that mean something.
-fn replacement(random: &mut Random) -> Value {
-    let values = [
-        json!(null),
-        json!(true),
-        json!(-1),
-        json!(1e300),
-        json!(""),
-        json!("\0\"*/"),
-        json!("PutBucketNotificationRequest"),
-        json!("Event"),
-        json!("structure"),
-        json!("list"),
-        json!("map"),
-        json!([]),
-        json!(["Event"]),
-        json!({}),
-        json!({"shape": "Event"}),
-        json!({"type": "structure", "members": {}}),
-    ];
-    values[random.below(values.len())].clone()
-}
-
-/// The objects and arrays of a document, by their JSON pointers.
-fn containers(value: &Value, pointer: String, found: &mut Vec<String>) {
-    let mut below = |key: &str, value: &Value| {
-        let key = key.replace('~', "~0").replace('/', "~1");
-        containers(value, format!("{pointer}/{key}"), found);
-    };
-    match value {
-        Value::Object(map) => map.iter().for_each(|(key, value)| below(key, value)),
-        Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, value)| below(&index.to_string(), value));
-        }
-        _ => return,
-    }
-    found.push(pointer);
-}
-
-/// Replaces, deletes, renames or doubles something below a random object or array.
-fn mutate(document: &mut Value, pointers: &[String], random: &mut Random) {
-    let pointer = &pointers[random.below(pointers.len())];
-    let Some(container) = document.pointer_mut(pointer) else { return };
-    match container {
-        Value::Object(map) if !map.is_empty() => {
-            let key = map.keys().nth(random.below(map.len())).unwrap().clone();
-            match random.below(4) {
-                0 => drop(map.insert(key, replacement(random))),
-                1 => drop(map.shift_remove(&key)),
-                2 => {
-                    let names = ["", "Event", "shape", "type", "members", "*/", "Self", "events"];
-                    let value = map.shift_remove(&key).unwrap();
-                    map.insert(names[random.below(names.len())].to_owned(), value);
-                }
-                _ => {
-                    let value = map[&key].clone();
-                    map.insert(format!("{key}2"), value);
-                }
-            }
-        }
-        Value::Array(items) if !items.is_empty() => {
-            let index = random.below(items.len());
-            items[index] = replacement(random);
-        }
-        empty => *empty = replacement(random),
-    }
-}
-
-/// What load and generate make of a document: its operation `PutBucketNotification`, or reasons.
-fn outcome(document: &Value) -> bool {
-    let text = document.to_string();
-    let outcome = load("model.json", text.as_bytes()).and_then(|loaded| {
-        let operations = Operations::Named(vec!["PutBucketNotification".to_owned()]);
-        Generator::new("model.json", &loaded.model, "c").operations(operations).generate()
-    });
-    match outcome {
-        Ok(output) => !output.files.is_empty(),
-        Err(errors) => {
-            assert!(!errors.diagnostics.is_empty(), "no reason: {text}");
-            false
-        }
-    }
-}
-
-/// How many of so many mutated documents are generated.
-fn survivors(original: &Value, rounds: usize, mutations: usize) -> usize {
-    let mut pointers = Vec::new();
-    containers(original, String::new(), &mut pointers);
-    let mut random = Random(0x5EED);
-    let mut generated = 0;
-    for _ in 0..rounds {
-        let mut document = original.clone();
-        for _ in 0..=random.below(mutations) {
-            mutate(&mut document, &pointers, &mut random);
-        }
-        generated += usize::from(outcome(&document));
-    }
-    generated
 }
 
 fn s3() -> Value {
@@ -1095,13 +1007,13 @@ fn only(operation: &str, mut model: Value) -> Value {
 fn mutated_models_never_make_the_generator_panic() {
     // The operation alone, so that most mutations meet it.
     let model = only("PutBucketNotification", s3());
-    let (rounds, mutations) = (2_000, 3);
-    let generated = survivors(&model, rounds, mutations);
+    let (rounds, faults) = (2_000, 3);
+    let generated = mutations().survivors(&model, rounds, faults);
     // Some survive, some do not: neither is all that happens.
     assert!((rounds / 10..rounds * 9 / 10).contains(&generated), "{generated} of {rounds}");
 }
 
 #[test]
 fn nor_does_a_whole_model_with_many_faults() {
-    survivors(&s3(), 20, 200);
+    mutations().survivors(&s3(), 20, 200);
 }

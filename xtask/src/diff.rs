@@ -169,7 +169,7 @@ fn documents(imported: Vec<Imported>) -> Option<Documents> {
     for one in imported {
         name = one.source.to_string();
         match one.kind {
-            Kind::Model => model = Some(one.text),
+            Kind::Model | Kind::Smithy => model = Some(one.text),
             Kind::Paginators => paginators = Some(one.text),
             Kind::Waiters => waiters = Some(one.text),
         }

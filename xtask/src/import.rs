@@ -1,8 +1,10 @@
-//! `cargo xtask import`: a botocore model, made ready to be committed, with its paginators and waiters.
+//! `cargo xtask import`: a model, made ready to be committed, with its paginators and waiters.
 //!
-//! Takes a `service-2.json`, the same as `.json.gz`, or a botocore wheel, and keeps the facts: prose is
-//! its authors', and goes. The same model gives the same bytes whichever way it came. Paginators and
+//! Takes a `service-2.json`, the same as `.json.gz`, a botocore wheel, or a model in Smithy's JSON AST,
+//! and keeps the facts: prose is its authors', and goes. The same model gives the same bytes whichever way it came. Paginators and
 //! waiters are of the model's own API version, or there are none.
+
+mod smithy;
 
 use crate::manifest::{self, Entry, Kind, Manifest, Source};
 use crate::transaction::{Changes, Lock};
@@ -41,10 +43,11 @@ Examples:
   pip download --no-deps botocore==1.44.5
   cargo xtask import botocore-1.44.5-py3-none-any.whl
   cargo xtask import service-2.json.gz --service s3
-  cargo xtask import waiters-2.json --service s3")]
+  cargo xtask import waiters-2.json --service s3
+  cargo xtask import s3.smithy.json --service s3")]
 pub(crate) struct Args {
-    /// A botocore wheel, or one of its service-2.json, paginators-1.json and waiters-2.json, which may
-    /// be compressed (.gz); its bytes say which.
+    /// A botocore wheel, one of its service-2.json, paginators-1.json and waiters-2.json, or a model in
+    /// Smithy's JSON AST; a file may be compressed (.gz). Its bytes say which.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The service's key in models/manifest.toml; a wheel gives every service that is there.
@@ -117,8 +120,8 @@ fn run(root: &Path, file: &Path, service: Option<&str>) -> Result<Report> {
     Ok(report)
 }
 
-/// Imports `file` into a workspace: `models/<service>/service-2.json`, what stands beside it, and the
-/// manifest.
+/// Imports `file` into a workspace: `models/<service>/service-2.json` (`model.json` of Smithy's), what
+/// stands beside it, and the manifest.
 ///
 /// # Errors
 /// As [`read`], and a broken manifest.
@@ -153,9 +156,7 @@ fn misplaced(manifest: &Manifest, all: &[Imported], one: &Imported) -> Option<Er
     let place = format!("{}: `{service}.{key}`", manifest::FILE);
     let expected = one.kind.default_file(service);
     match manifest.services.get(service) {
-        None if all.iter().any(|other| &other.service == service && other.kind == Kind::Model) => {
-            None
-        }
+        None if all.iter().any(|other| &other.service == service && other.kind.is_model()) => None,
         None => Some(Error::at(place, "expected a service that is there: import its model first")),
         Some(known) if known.file(one.kind).is_none_or(|file| file == expected) => None,
         Some(_) => {
@@ -187,7 +188,7 @@ pub(crate) fn read(file: &Path, service: Option<&str>, known: &[String]) -> Resu
     let json = facts(&place, kind, json)?;
     let service = match service {
         Some(service) => service.to_owned(),
-        None => key_of(&place, &json)?,
+        None => key_of(&place, kind, &json)?,
     };
     Ok(vec![imported(service, kind, json, source)])
 }
@@ -264,6 +265,9 @@ fn unpacked(place: &str, bytes: &[u8]) -> Result<Map<String, Value>> {
 
 /// Which document this is meant to be: the model, unless it has what only another one has.
 fn kind_of(json: &Map<String, Value>) -> Kind {
+    if smithy::is_smithy(json) {
+        return Kind::Smithy;
+    }
     let has = |kind: &Kind| json.contains_key(sections(*kind)[0]);
     let mut beside = [Kind::Paginators, Kind::Waiters].into_iter();
     beside.find(has).filter(|_| !json.contains_key("metadata")).unwrap_or(Kind::Model)
@@ -273,6 +277,7 @@ fn kind_of(json: &Map<String, Value>) -> Kind {
 fn sections(kind: Kind) -> &'static [&'static str] {
     match kind {
         Kind::Model => &["metadata", "operations", "shapes"],
+        Kind::Smithy => &["shapes"],
         Kind::Paginators => &["pagination"],
         Kind::Waiters => &["waiters"],
     }
@@ -282,7 +287,10 @@ fn sections(kind: Kind) -> &'static [&'static str] {
 fn facts(place: &str, kind: Kind, json: Map<String, Value>) -> Result<Map<String, Value>> {
     check(place, kind, &json)?;
     let mut json = json;
-    strip_prose(&mut json);
+    match kind {
+        Kind::Smithy => smithy::strip_prose(&mut json),
+        _ => strip_prose(&mut json),
+    }
     Ok(json)
 }
 
@@ -342,24 +350,31 @@ fn strip_within(value: &mut Value) {
 }
 
 /// The service's key, as AWS forms it: "S3 Control" is `s3-control`.
-fn key_of(place: &str, model: &Map<String, Value>) -> Result<String> {
-    let id = model.get("metadata").and_then(|metadata| metadata.get("serviceId"));
-    let key = id.and_then(Value::as_str).map(|id| id.to_lowercase().replace(' ', "-"));
-    key.filter(|key| manifest::is_key(key)).ok_or_else(|| {
-        let problem = "expected a name at `metadata.serviceId`; without it, say `--service NAME`";
+fn key_of(place: &str, kind: Kind, model: &Map<String, Value>) -> Result<String> {
+    let (id, key) = match kind {
+        Kind::Smithy => (smithy::service_id(model), "aws.api#service"),
+        _ => {
+            let id = model.get("metadata").and_then(|metadata| metadata.get("serviceId"));
+            (id.and_then(Value::as_str), "metadata.serviceId")
+        }
+    };
+    let name = id.map(|id| id.to_lowercase().replace(' ', "-"));
+    name.filter(|name| manifest::is_key(name)).ok_or_else(|| {
+        let problem = format!("expected a name at `{key}`; without it, say `--service NAME`");
         Error::at(place, problem)
     })
 }
 
 fn imported(service: String, kind: Kind, json: Map<String, Value>, source: Source) -> Imported {
-    let counted: &[(&str, &str)] = match kind {
-        Kind::Model => &[("operations", "operations"), ("shapes", "shapes")],
-        Kind::Paginators => &[("pagination", "paginators")],
-        Kind::Waiters => &[("waiters", "waiters")],
-    };
     let count = |section| json.get(section).and_then(Value::as_object).map_or(0, Map::len);
+    let counts = match kind {
+        Kind::Model => vec![(count("operations"), "operations"), (count("shapes"), "shapes")],
+        Kind::Smithy => smithy::counts(&json),
+        Kind::Paginators => vec![(count("pagination"), "paginators")],
+        Kind::Waiters => vec![(count("waiters"), "waiters")],
+    };
     Imported {
-        counts: counted.iter().map(|(section, what)| (count(*section), *what)).collect(),
+        counts,
         // Indented by two spaces: a change of the model is a change of few lines.
         text: format!("{:#}\n", Value::Object(json)).into_bytes(),
         service,
@@ -609,6 +624,30 @@ mod tests {
         let problem = error(br#"{"waiters":{"Up":[]}}"#, Some("tiny"));
         let expected = "not a waiters-2 document: expected an object at `waiters.Up`, found a list";
         assert!(problem.contains(expected), "{problem}");
+    }
+
+    #[test]
+    fn a_model_of_smithys_is_told_by_its_bytes() {
+        let json = r#"{"smithy":"2.0","shapes":{"a#S":{"type":"service","traits":{
+            "aws.api#service":{"sdkId":"Tiny"},"smithy.api#documentation":"Words."}}}}"#;
+        let [one] = &import(json.as_bytes(), None, &[]).unwrap()[..] else { unreachable!() };
+        assert_eq!((one.service.as_str(), one.kind), ("tiny", Kind::Smithy));
+        assert_eq!(one.counts, [(0, "operations"), (1, "shapes")]);
+        assert_eq!(&import(&gzip(json.as_bytes()), None, &[]).unwrap()[0].text, &one.text);
+        assert!(!String::from_utf8(one.text.clone()).unwrap().contains("Words"));
+        let (_keep, file) = given(json.as_bytes());
+        let root = tempdir().unwrap();
+        let written = "models/tiny/model.json: written (0 operations, 1 shapes)\nmodels/manifest.toml: written";
+        assert_eq!(run(root.path(), &file, None).unwrap().to_string(), written);
+        // It is not where botocore's would be.
+        let (_keep, botocore) = given(JSON.as_bytes());
+        let problem = run(root.path(), &botocore, Some("tiny")).unwrap_err().to_string();
+        assert!(problem.contains("expected \"tiny/service-2.json\""), "{problem}");
+        let error = |json: &str| error(json.as_bytes(), None);
+        let expected = "not a model document: expected an object at `shapes`, found nothing";
+        assert!(error(r#"{"smithy":"2.0"}"#).contains(expected));
+        let unnamed = error(r#"{"smithy":"2.0","shapes":{}}"#);
+        assert!(unnamed.contains("expected a name at `aws.api#service`"), "{unnamed}");
     }
 
     #[test]

@@ -99,18 +99,20 @@ impl Service {
     /// The file of a kind of document, relative to `models/`.
     pub(crate) fn file(&self, kind: Kind) -> Option<&str> {
         match kind {
-            Kind::Model => Some(&self.model),
+            Kind::Model | Kind::Smithy => Some(&self.model),
             Kind::Paginators => self.paginators.as_deref(),
             Kind::Waiters => self.waiters.as_deref(),
         }
     }
 }
 
-/// A kind of document that botocore has of a service, and the generator reads.
+/// A kind of document of a service that the generator reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The service's model.
     Model,
+    /// The same in Smithy's form.
+    Smithy,
     /// How pages follow each other.
     Paginators,
     /// What to wait for.
@@ -118,22 +120,28 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    /// All of them; the model first.
+    /// Those that botocore has; the model first.
     pub(crate) const ALL: [Self; 3] = [Self::Model, Self::Paginators, Self::Waiters];
+
+    /// Whether it is a model, in whatever form.
+    pub(crate) fn is_model(self) -> bool {
+        matches!(self, Self::Model | Self::Smithy)
+    }
 
     /// The key of its file in a service's table.
     pub(crate) fn key(self) -> &'static str {
         match self {
-            Self::Model => "model",
+            Self::Model | Self::Smithy => "model",
             Self::Paginators => "paginators",
             Self::Waiters => "waiters",
         }
     }
 
-    /// The name that botocore gives its file, without an extension.
+    /// The name of its file, without an extension; that which botocore gives it, where it has one.
     pub(crate) fn stem(self) -> &'static str {
         match self {
             Self::Model => "service-2",
+            Self::Smithy => "model",
             Self::Paginators => "paginators-1",
             Self::Waiters => "waiters-2",
         }
@@ -324,7 +332,7 @@ fn with_entries(file: &Path, text: &str, entries: &[Entry<'_>]) -> Result<String
         if let Some(table) = table.as_table_like_mut().filter(|table| !table.contains_key(key)) {
             table.insert(key, value(entry.kind.default_file(service)));
         }
-        if entry.kind == Kind::Model {
+        if entry.kind.is_model() {
             let place = format!("{}: `{service}.source`", file.display());
             let table = source_table(table);
             let table = table.ok_or_else(|| Error::at(place, "expected a table in a table"))?;

@@ -1,8 +1,6 @@
 //! A comparison for people: what breaks first, then by operation and shape.
 
 use super::{Change, Diff, Impact, Subject, Verdict};
-use crate::plan::code;
-
 /// A comparison in the order in which it is read. How it looks is for whoever shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -259,15 +257,6 @@ fn line(change: &Change, alone: bool) -> Line {
     Line { sign, parts, changes: 1, api: change.api, wire: change.wire }
 }
 
-impl Part {
-    fn markdown(&self) -> String {
-        match self {
-            Self::Words(words) => words.clone(),
-            Self::Code(value) => code(value),
-        }
-    }
-}
-
 impl Line {
     /// What the change means, for the end of the line; empty if nothing that was there is otherwise.
     pub fn tags(&self) -> &'static str {
@@ -281,30 +270,6 @@ impl Line {
     }
 }
 
-impl Report {
-    /// The report as Markdown, its title a heading of this level.
-    pub fn markdown(&self, level: usize) -> String {
-        let heading = "#".repeat(level);
-        let mut text = format!("{heading} {}\n\n", escaped(&self.title));
-        text += &self.markdown_body(level);
-        text
-    }
-
-    /// The same without its title.
-    pub fn markdown_body(&self, level: usize) -> String {
-        let heading = "#".repeat(level + 1);
-        let mut text = String::new();
-        for sentence in &self.summary {
-            text += &format!("- {}\n", escaped(sentence));
-        }
-        for section in &self.sections {
-            text += &format!("\n{heading} {}\n\n", section.title);
-            section.groups.iter().for_each(|group| group.markdown(&mut text));
-        }
-        text
-    }
-}
-
 impl Group {
     /// Adds a change: to the last line, if both are values of an enum that come or go.
     fn push(&mut self, change: &Change) {
@@ -312,7 +277,9 @@ impl Group {
         let is_value = matches!(change.subject, Subject::Value { .. }) && change.aspect.is_none();
         let alike = |last: &&mut Line| {
             let (a, b) = (&**last, &line);
+            // Each a name behind a word or a comma, and nothing else.
             is_value
+                && a.parts.len() == 2 * a.changes
                 && a.parts.first() == b.parts.first()
                 && (a.sign, a.api, a.wire) == (b.sign, b.api, b.wire)
         };
@@ -325,39 +292,4 @@ impl Group {
             None => self.lines.push(line),
         }
     }
-
-    fn markdown(&self, text: &mut String) {
-        let indent = match &self.title {
-            Some(title) => {
-                let note =
-                    if self.note.is_empty() { String::new() } else { format!(" ({})", self.note) };
-                *text += &format!("- {}{note}\n", title.markdown());
-                "  "
-            }
-            None => "",
-        };
-        for line in &self.lines {
-            let parts = line.parts.iter().map(Part::markdown);
-            let tags = line.tags();
-            let tags = if tags.is_empty() { String::new() } else { format!(" (**{tags}**)") };
-            let sign = match (line.sign, self.title.is_some()) {
-                (Sign::Added, true) => "added ",
-                (Sign::Removed, _) => "removed ",
-                _ => "",
-            };
-            *text += &format!("{indent}- {sign}{}{tags}\n", parts.collect::<String>());
-        }
-    }
-}
-
-/// Text of the model or of a file's name, that Markdown takes for no more than text.
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii_punctuation() && !"-.,:;()/'→".contains(c) {
-            escaped.push('\\');
-        }
-        escaped.push(if c.is_control() { ' ' } else { c });
-    }
-    escaped
 }

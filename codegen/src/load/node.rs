@@ -28,7 +28,7 @@ impl<'a, 'c> Object<'a, 'c> {
     ) -> Option<Self> {
         let place = place.into();
         match value {
-            Value::Object(map) => Some(Self { map, place, collector, known: RefCell::default() }),
+            Value::Object(map) => Some(Self::of(map, place, collector)),
             other => {
                 collector
                     .borrow_mut()
@@ -36,6 +36,15 @@ impl<'a, 'c> Object<'a, 'c> {
                 None
             }
         }
+    }
+
+    /// The object at `place` that is known to be one.
+    pub(super) fn of(
+        map: &'a Map<String, Value>,
+        place: impl Into<String>,
+        collector: &'c RefCell<&'c mut Collector>,
+    ) -> Self {
+        Self { map, place: place.into(), collector, known: RefCell::default() }
     }
 
     /// An object below this one, at a place of its own.
@@ -49,6 +58,10 @@ impl<'a, 'c> Object<'a, 'c> {
 
     pub(super) fn error(&self, message: impl Into<String>) {
         self.collector.borrow_mut().error(&self.place, message);
+    }
+
+    pub(super) fn warn(&self, message: impl Into<String>) {
+        self.collector.borrow_mut().warn(&self.place, message);
     }
 
     /// A fault somewhere else in the document.
@@ -67,7 +80,8 @@ impl<'a, 'c> Object<'a, 'c> {
         self.known.borrow_mut().extend(keys);
     }
 
-    fn mismatch(&self, key: &str, expected: &str, found: &Value) {
+    /// The fault of a value that is not as it should be.
+    pub(super) fn mismatch(&self, key: &str, expected: &str, found: &Value) {
         self.error(format!("`{key}` should be {expected}, found {}", kind(found)));
     }
 
@@ -144,8 +158,13 @@ impl<'a, 'c> Object<'a, 'c> {
 
     /// An object under a key of this one, at the same place.
     pub(super) fn object(&self, key: &'static str) -> Option<Object<'a, 'c>> {
+        self.at(self.get(key)?, self.within(key))
+    }
+
+    /// The place of what stands under a key of this object.
+    pub(super) fn within(&self, key: &str) -> String {
         let comma = if self.place.is_empty() { "" } else { ", " };
-        self.at(self.get(key)?, format!("{}{comma}`{key}`", self.place))
+        format!("{}{comma}`{key}`", self.place)
     }
 
     /// The same, if it has to be there; `expected` says what it is.
@@ -197,8 +216,7 @@ impl<'a, 'c> Object<'a, 'c> {
     pub(super) fn rest(&self, harmless: &[&str]) -> Facts {
         let rest = self.rest_unjudged();
         for key in rest.keys().filter(|key| !harmless.contains(&key.as_str())) {
-            let message = format!("`{key}` is not a known trait; it has no effect");
-            self.collector.borrow_mut().warn(&self.place, message);
+            self.warn(format!("`{key}` is not a known trait; it has no effect"));
         }
         rest
     }

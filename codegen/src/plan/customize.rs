@@ -8,12 +8,16 @@ use std::borrow::Cow;
 use super::OperationPlan;
 use crate::model::Model;
 
-/// Corrects what the model says of its shapes.
+/// Corrects what the model says.
 pub(crate) fn model(model: &Model) -> Cow<'_, Model> {
-    match model.metadata.service_id == s3::SERVICE_ID {
-        true => Cow::Owned(s3::expires_is_a_date(model)),
-        false => Cow::Borrowed(model),
+    if model.metadata.service_id != s3::SERVICE_ID {
+        return Cow::Borrowed(model);
     }
+    let mut model = model.clone();
+    s3::global_endpoint(&mut model);
+    s3::operation_ids(&mut model);
+    s3::expires_is_a_date(&mut model);
+    Cow::Owned(model)
 }
 
 /// Changes how a request is made or a response is read.

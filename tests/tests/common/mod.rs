@@ -1,12 +1,18 @@
 //! What several tests share.
 
 #![allow(dead_code, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+pub mod mutations;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use clap::Parser as _;
 use shapesmith_codegen::{Docs, Generator, Operations, Output, load};
-use shapesmith_tests::replay::Request;
+use shapesmith_tests::replay::cli::{Args, run};
+use shapesmith_tests::replay::report::Colors;
+use shapesmith_tests::replay::{Builder, Request};
 
 /// A path in this workspace.
 pub fn workspace(path: &str) -> PathBuf {
@@ -71,4 +77,41 @@ fn visible(bytes: &[u8]) -> String {
         c => c.to_string(),
     };
     text.chars().map(seen).collect()
+}
+
+/// What a replay reports in its last line, and why it skipped what it skipped.
+#[derive(Debug)]
+pub struct Tally {
+    pub passed: usize,
+    pub skipped: usize,
+    pub reasons: Vec<(usize, String)>,
+}
+
+impl Tally {
+    /// Replays a vector file, which has to go well.
+    pub fn of(builder: &dyn Builder, file: &Path) -> Self {
+        let args = Args::parse_from([Path::new("replay"), file]);
+        let mut report = Vec::new();
+        let failed = run(builder, &args, Colors(false), &mut report).expect("a vector file");
+        let report = String::from_utf8(report).unwrap();
+        assert_eq!(failed, 0, "{report}");
+
+        let tally = report.lines().last().unwrap_or_default();
+        let numbers: Vec<usize> =
+            tally.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok()).collect();
+        let [passed, 0, skipped] = numbers[..] else { panic!("no tally: {tally}") };
+        let (_, reasons) = report.split_once("skipped because of\n").unwrap_or_default();
+        let reasons = reasons.lines().map_while(|line| line.trim_start().split_once("  "));
+        let reasons =
+            reasons.map(|(count, why)| (count.parse().unwrap(), why.to_owned())).collect();
+        Self { passed, skipped, reasons }
+    }
+
+    /// Each skip is told with its reason: nothing is left out silently.
+    pub fn check_reasons(&self) {
+        let Self { skipped, reasons, .. } = self;
+        let told: usize = reasons.iter().map(|(count, _)| count).sum();
+        assert_eq!(told, *skipped, "{reasons:?}");
+        assert!(reasons.iter().all(|(_, why)| !why.trim().is_empty()), "{reasons:?}");
+    }
 }

@@ -12,6 +12,26 @@ pub(super) const SERVICE_ID: &str = "S3";
 /// The endpoint rules' parameter that a bucket's name is bound to.
 const BUCKET_PARAMETER: &str = "Bucket";
 
+/// S3 answers under a host name without a region too. Smithy's model has it in its endpoint rules
+/// only.
+pub(super) fn global_endpoint(model: &mut Model) {
+    model.metadata.global_endpoint.get_or_insert_with(|| "s3.amazonaws.com".to_owned());
+}
+
+/// Smithy wants every operation to have a URI of its own. Where S3's have not, its model adds
+/// `x-id=` and the operation's name to the query, which S3 itself does not ask for: botocore's model
+/// is without it, and what botocore sends too.
+pub(super) fn operation_ids(model: &mut Model) {
+    for (name, operation) in &mut model.operations {
+        let id = format!("x-id={name}");
+        if let Some((path, query)) = operation.uri.split_once('?') {
+            let rest: Vec<&str> = query.split('&').filter(|part| *part != id).collect();
+            let mark = if rest.is_empty() { "" } else { "?" };
+            operation.uri = format!("{path}{mark}{}", rest.join("&"));
+        }
+    }
+}
+
 /// Moves the bucket from the path to the host: S3's endpoint rules name a bucket in the host
 /// where its name fits and the configuration does not say otherwise. The model only has the
 /// older form, `/{Bucket}/…`.
@@ -172,12 +192,10 @@ pub(super) fn expect_continue(operation: &mut OperationPlan) {
 const EXPIRES: &str = "Expires";
 
 /// The model has it as a string; it is a date in requests, and botocore says so beside the model.
-pub(super) fn expires_is_a_date(model: &Model) -> Model {
-    let mut model = model.clone();
+pub(super) fn expires_is_a_date(model: &mut Model) {
     if let Some(shape) = model.shapes.get_mut(EXPIRES) {
         shape.kind = Kind::Timestamp;
     }
-    model
 }
 
 /// In responses it is whatever was stored, which may be no date: then the date is not set, and the

@@ -1,0 +1,216 @@
+//! The document's own structure: shapes with their members, traits and references, of which nothing
+//! is judged yet.
+
+use std::collections::HashMap;
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use super::id;
+use crate::load::node::Object;
+
+/// Traits by their ids.
+pub(super) type Traits = Map<String, Value>;
+
+/// A document as it was read.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// The shapes by their ids, in the document's order.
+    pub(super) shapes: IndexMap<String, Shape>,
+    /// What is said of them outside of their definitions.
+    pub(super) statements: Vec<Statement>,
+}
+
+/// A shape, whatever it is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Shape {
+    /// Its type: `structure`, `operation`, …; empty if it is none, which is a fault that was said.
+    pub(super) kind: String,
+    /// Its members in order. A list has `member`, a map `key` and `value`.
+    pub(super) members: IndexMap<String, Member>,
+    pub(super) traits: Traits,
+    pub(super) mixins: Vec<String>,
+    /// For services, resources and operations: the ids under each of their properties.
+    pub(super) references: HashMap<&'static str, Vec<String>>,
+    /// For a service: its version.
+    pub(super) version: Option<String>,
+    /// For a service: names for shapes whose own come twice.
+    pub(super) rename: IndexMap<String, String>,
+}
+
+/// A member of a shape.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Member {
+    /// The shape of its values; empty if there is none, which is a fault that was said.
+    pub(super) target: String,
+    pub(super) traits: Traits,
+}
+
+/// An `apply` statement.
+#[derive(Debug)]
+pub(super) struct Statement {
+    pub(super) shape: String,
+    pub(super) member: Option<String>,
+    pub(super) traits: Traits,
+    pub(super) place: String,
+}
+
+/// All types of shapes.
+const KINDS: [&str; 24] = [
+    "bigDecimal",
+    "bigInteger",
+    "blob",
+    "boolean",
+    "byte",
+    "document",
+    "double",
+    "enum",
+    "float",
+    "intEnum",
+    "integer",
+    "list",
+    "long",
+    "map",
+    "operation",
+    "resource",
+    "service",
+    "set",
+    "short",
+    "string",
+    "structure",
+    "timestamp",
+    "union",
+    // A fault that was said.
+    "",
+];
+
+/// Properties of operations that refer to one structure.
+const STRUCTURES: [&str; 2] = ["input", "output"];
+
+/// Properties of resources that refer to one operation.
+pub(super) const LIFECYCLE: [&str; 6] = ["create", "put", "read", "update", "delete", "list"];
+
+/// Properties of services, resources and operations that refer to several shapes.
+pub(super) const SEVERAL: [&str; 4] = ["operations", "collectionOperations", "resources", "errors"];
+
+/// Reads all shapes and statements of a document.
+pub(super) fn document(root: &Object<'_, '_>) -> Document {
+    let mut document = Document { shapes: IndexMap::new(), statements: Vec::new() };
+    for (key, value) in root.entries("shapes") {
+        if value.get("type").and_then(Value::as_str) == Some("apply") {
+            document.statements.extend(statement(root, key, value));
+            continue;
+        }
+        let object = root.at(value, id::place(key));
+        if let Some(object) = object.as_ref().filter(|_| !id::is_shape(key)) {
+            object.error("expected the id of a shape, as in \"com.example#Shape\"");
+        }
+        let shape = object.map(|object| shape(key, &object)).unwrap_or_default();
+        document.shapes.insert(key.clone(), shape);
+    }
+    document
+}
+
+fn statement(root: &Object<'_, '_>, target: &str, value: &Value) -> Option<Statement> {
+    let (shape, member) = match target.split_once('$') {
+        Some((shape, member)) => (shape, Some(member)),
+        None => (target, None),
+    };
+    let place = match member {
+        Some(member) => id::member_place(shape, member),
+        None => id::place(shape),
+    };
+    let object = root.at(value, place.clone() + ", `apply`")?;
+    object.ignore(&["type"]);
+    let traits = traits(&object);
+    object.warn_of_the_rest();
+    let (shape, member) = (shape.to_owned(), member.map(str::to_owned));
+    Some(Statement { shape, member, traits, place })
+}
+
+fn shape(id: &str, object: &Object<'_, '_>) -> Shape {
+    let mut kind = object.required_string("type").unwrap_or_default();
+    if !KINDS.contains(&kind.as_str()) {
+        object.error(format!("the type {kind:?} is not known"));
+        kind.clear();
+    }
+    let members = match kind.as_str() {
+        "list" | "set" => named(id, object, &["member"]),
+        "map" => named(id, object, &["key", "value"]),
+        _ => members(id, object),
+    };
+    let mut references = HashMap::new();
+    if matches!(kind.as_str(), "service" | "resource" | "operation") {
+        // What a resource is made of is no concern of requests.
+        object.ignore(&["identifiers", "properties"]);
+        let one = STRUCTURES.iter().chain(&LIFECYCLE);
+        let one = one.filter_map(|key| Some((*key, vec![target(&object.object(key)?)?])));
+        let several = SEVERAL.iter().map(|key| (*key, targets(object, key)));
+        references.extend(one.chain(several));
+    }
+    let shape = Shape {
+        members,
+        traits: traits(object),
+        mixins: targets(object, "mixins"),
+        references,
+        version: object.string("version"),
+        rename: rename(object),
+        kind,
+    };
+    object.warn_of_the_rest();
+    shape
+}
+
+fn members(id: &str, object: &Object<'_, '_>) -> IndexMap<String, Member> {
+    let entries = object.entries("members");
+    entries.map(|(name, value)| (name.clone(), member(id, object, name, value))).collect()
+}
+
+/// The members of a list or map, which have keys of their own.
+fn named(id: &str, object: &Object<'_, '_>, names: &[&'static str]) -> IndexMap<String, Member> {
+    let found = names.iter().filter_map(|name| Some((*name, object.get(name)?)));
+    found.map(|(name, value)| (name.to_owned(), member(id, object, name, value))).collect()
+}
+
+fn member(id: &str, shape: &Object<'_, '_>, name: &str, value: &Value) -> Member {
+    let Some(object) = shape.at(value, id::member_place(id, name)) else {
+        return Member::default();
+    };
+    let target = target(&object).unwrap_or_default();
+    let member = Member { target, traits: traits(&object) };
+    object.warn_of_the_rest();
+    member
+}
+
+fn traits(object: &Object<'_, '_>) -> Traits {
+    object.entries("traits").map(|(id, value)| (id.clone(), value.clone())).collect()
+}
+
+fn target(reference: &Object<'_, '_>) -> Option<String> {
+    reference.required_string("target")
+}
+
+/// The ids in a list of references.
+fn targets(object: &Object<'_, '_>, key: &'static str) -> Vec<String> {
+    match object.get(key) {
+        None => Vec::new(),
+        Some(Value::Array(items)) => {
+            items.iter().filter_map(|item| target(&object.at(item, object.within(key))?)).collect()
+        }
+        Some(other) => {
+            object.mismatch(key, "a list of references to shapes", other);
+            Vec::new()
+        }
+    }
+}
+
+fn rename(object: &Object<'_, '_>) -> IndexMap<String, String> {
+    let entries = object.entries("rename").filter_map(|(id, name)| match name {
+        Value::String(name) => Some((id.clone(), name.clone())),
+        other => {
+            object.mismatch("rename", "an object of names by shape ids", other);
+            None
+        }
+    });
+    entries.collect()
+}

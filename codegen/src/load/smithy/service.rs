@@ -1,0 +1,195 @@
+//! The service, its resources, its operations.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+
+use super::ast::{LIFECYCLE, Shape};
+use super::flatten::MIXIN;
+use super::{Faults, Reader, Shapes, id, protocol, traits};
+use crate::error;
+use crate::load::node::Object;
+use crate::model::{Facts, HttpChecksum, Member, Metadata, Operation, Protocol};
+
+/// The one service of a document; a fault if there are more or none.
+pub(super) fn find<'a>(shapes: &'a Shapes, faults: &Faults<'_>) -> Option<(&'a str, &'a Shape)> {
+    let is_service = |shape: &Shape| shape.kind == "service" && !shape.traits.contains_key(MIXIN);
+    let found: Vec<_> = shapes.iter().filter(|(_, shape)| is_service(shape)).collect();
+    match found.as_slice() {
+        [(id, service)] => return Some((id, service)),
+        [] => faults.borrow_mut().error("", "there is no shape of the type \"service\""),
+        several => {
+            let ids: Vec<&str> = several.iter().map(|(id, _)| id.as_str()).collect();
+            let message = format!("there are several services, expected one: {}", ids.join(", "));
+            faults.borrow_mut().error("", message);
+        }
+    }
+    None
+}
+
+/// What holds for the service as a whole, and the protocol even if the rest is faulty.
+pub(super) fn metadata(
+    service_id: &str,
+    service: &Shape,
+    traits: &Object<'_, '_>,
+) -> (Option<Protocol>, Option<Metadata>) {
+    let name = id::name(service_id);
+    let mut facts = Facts::from([("service".to_owned(), service_id.into())]);
+    let protocol = protocol::protocol(traits, &mut facts);
+    let full_name = traits.string("smithy.api#title");
+    let (mut sdk_id, mut endpoint_prefix) = (None, None);
+    if let Some(aws) = traits.object("aws.api#service") {
+        sdk_id = aws.string("sdkId");
+        let namespace = aws.string("arnNamespace");
+        endpoint_prefix = aws.string("endpointPrefix").or_else(|| namespace.clone());
+        let harmless = &["cloudFormationName", "cloudTrailEventSource", "docId", "endpointPrefix"];
+        facts.extend(aws.rest_within("aws.api#service", harmless));
+        facts
+            .extend(namespace.map(|name| ("aws.api#service.arnNamespace".to_owned(), name.into())));
+    }
+    traits::note_deprecation(traits, &mut facts);
+    facts.extend(traits::rest(traits));
+    let service_id = sdk_id.unwrap_or_else(|| name.to_owned());
+    let metadata = protocol.map(|protocol| Metadata {
+        full_name: full_name.unwrap_or_else(|| service_id.clone()),
+        service_id,
+        api_version: service.version.clone().unwrap_or_default(),
+        protocol,
+        endpoint_prefix: endpoint_prefix.unwrap_or_else(|| name.to_lowercase()),
+        // Only the endpoint rules know of one.
+        global_endpoint: None,
+        facts,
+    });
+    (protocol, metadata)
+}
+
+impl<'a> Reader<'a, '_> {
+    /// The operations of a service, its own ones first, then those of its resources, by names.
+    pub(super) fn operations(
+        &self,
+        service_id: &str,
+        service: &'a Shape,
+    ) -> IndexMap<String, Operation> {
+        let mut operations: IndexMap<String, Operation> = IndexMap::new();
+        let mut ids: HashMap<&str, &str> = HashMap::new();
+        for (binder, operation_id) in self.bound(service_id, service) {
+            let name = id::name(operation_id);
+            let Some(operation) = self.find(&id::place(binder), operation_id, "operation") else {
+                continue;
+            };
+            match ids.insert(name, operation_id) {
+                None => {
+                    let operation = self.operation(operation_id, operation, service);
+                    operations.insert(name.to_owned(), operation);
+                }
+                Some(other) if other != operation_id => {
+                    let message = format!("has the name of {other:?}, which is an operation too");
+                    self.error(error::operation(operation_id), message);
+                }
+                // Bound twice, which changes nothing.
+                Some(_) => {}
+            }
+        }
+        self.warn_of_unbound(&ids);
+        operations
+    }
+
+    /// An operation that nothing binds is not the service's. `bound` has the others by their names.
+    fn warn_of_unbound(&self, bound: &HashMap<&str, &str>) {
+        for (id, shape) in self.shapes {
+            let is_bound = bound.get(id::name(id)).is_some_and(|bound| bound == id);
+            if shape.kind == "operation" && !shape.traits.contains_key(MIXIN) && !is_bound {
+                let message = "is left out: neither the service nor a resource of it binds it";
+                self.faults.borrow_mut().warn(error::operation(id), message);
+            }
+        }
+    }
+
+    /// The ids of all operations, each with the id of what binds it.
+    fn bound<'s>(&self, service_id: &'s str, service: &'a Shape) -> Vec<(&'s str, &'a str)>
+    where
+        'a: 's,
+    {
+        let mut bound = Vec::new();
+        let mut seen = HashSet::new();
+        let mut pending = vec![(service_id, service)];
+        while let Some((binder, shape)) = pending.pop() {
+            let keys = LIFECYCLE.iter().chain(&["operations", "collectionOperations"]);
+            let operations = keys.filter_map(|key| shape.references.get(key)).flatten();
+            bound.extend(operations.map(|operation| (binder, operation.as_str())));
+            for resource in shape.references.get("resources").into_iter().flatten().rev() {
+                if seen.insert(resource) {
+                    let found = self.find(&id::place(binder), resource, "resource");
+                    pending.extend(found.map(|found| (resource.as_str(), found)));
+                }
+            }
+        }
+        bound
+    }
+
+    fn operation(&self, operation_id: &str, shape: &'a Shape, service: &'a Shape) -> Operation {
+        let place = error::operation(operation_id);
+        let traits = self.traits(&shape.traits, &place);
+        let mut facts = Facts::new();
+        let http = self.http(&traits, &mut facts);
+        let structure =
+            |key: &str| self.input_or_output(&place, shape.references.get(key)?.first()?);
+        let (input, output) = (structure("input"), structure("output"));
+        let errors = [shape, service].into_iter().filter_map(|s| s.references.get("errors"));
+        let errors: IndexMap<&str, &Shape> = errors
+            .flatten()
+            .filter_map(|error| Some((error.as_str(), self.find(&place, error, "structure")?)))
+            .collect();
+        let deprecated = traits::deprecated(&traits, &mut facts);
+        let host_prefix = traits.object("smithy.api#endpoint").and_then(|endpoint| {
+            let prefix = endpoint.required_string("hostPrefix");
+            endpoint.warn_of_the_rest();
+            prefix
+        });
+        let checksum = checksum(&traits, &mut facts);
+        facts.extend(traits::rest(&traits));
+        // With faults, nothing is made of it, but what it leads to is read.
+        let (method, uri) = http.unwrap_or_default();
+        let errors = errors.into_keys().map(str::to_owned).collect();
+        Operation { method, uri, input, output, errors, deprecated, checksum, host_prefix, facts }
+    }
+
+    /// The method and the URI. Protocols that are not REST have none of their own for an operation.
+    fn http(&self, traits: &Object<'_, '_>, facts: &mut Facts) -> Option<(String, String)> {
+        if !self.is_rest() {
+            return Some(("POST".to_owned(), "/".to_owned()));
+        }
+        let http =
+            traits.required_object("smithy.api#http", "an object with a method and a uri")?;
+        let (method, uri) = (http.required_string("method"), http.required_string("uri"));
+        facts.extend(http.rest_within("smithy.api#http", &["code"]));
+        Some((method?, uri?))
+    }
+
+    /// A reference to an input or output, which is the root of a document.
+    fn input_or_output(&self, place: &str, target: &str) -> Option<Member> {
+        if target == id::UNIT {
+            return None;
+        }
+        let shape = self.find(place, target, "structure")?;
+        let mut member = Member { target: target.to_owned(), ..Member::default() };
+        self.make_root(&mut member, shape);
+        Some(member)
+    }
+}
+
+fn checksum(traits: &Object<'_, '_>, facts: &mut Facts) -> Option<HttpChecksum> {
+    let checksum = traits.object("aws.protocols#httpChecksum").map(|checksum| {
+        let rule = HttpChecksum {
+            required: checksum.flag("requestChecksumRequired"),
+            algorithm_member: checksum.string("requestAlgorithmMember"),
+            validation_mode_member: checksum.string("requestValidationModeMember"),
+        };
+        let name = "aws.protocols#httpChecksum";
+        facts.extend(checksum.rest_within(name, &["responseAlgorithms"]));
+        rule
+    });
+    // The older trait: a checksum, but no choice of one.
+    let required = traits::is_set(traits, "smithy.api#httpChecksumRequired");
+    checksum.or_else(|| required.then(|| HttpChecksum { required, ..HttpChecksum::default() }))
+}

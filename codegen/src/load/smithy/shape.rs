@@ -1,0 +1,354 @@
+//! Shapes and their members.
+
+use indexmap::IndexMap;
+use serde_json::{Map, Value};
+
+use super::{Reader, Roles, ast, id, traits};
+use crate::load::node::Object;
+use crate::model::{
+    ErrorTraits, Facts, Kind, Location, Member, Protocol, Shape, Structure, TimestampFormat,
+    XmlNamespace,
+};
+use crate::select;
+
+/// Where a member goes, other than into its structure's document.
+enum Binding {
+    /// To a part of the message, under a name if it is not its own.
+    At(Location, Option<String>),
+    /// It is the whole body.
+    Payload,
+}
+
+const STREAMING: &str = "smithy.api#streaming";
+
+const XML_NAME: &str = "smithy.api#xmlName";
+
+impl<'a> Reader<'a, '_> {
+    /// All shapes that the operations lead to, in the document's order.
+    pub(super) fn reachable(&self) -> IndexMap<String, Shape> {
+        let mut pending: Vec<String> = self.roles.keys().cloned().collect();
+        let mut found: IndexMap<String, Option<Shape>> = IndexMap::new();
+        let mut nested = Vec::new();
+        while let Some(id) = pending.pop() {
+            if found.contains_key(&id) {
+                continue;
+            }
+            let shape = self.shapes.get(&id).and_then(|shape| self.shape(&id, shape));
+            let targets = shape.iter().flat_map(select::targets).map(str::to_owned);
+            let from = pending.len();
+            pending.extend(targets);
+            nested.extend_from_slice(&pending[from..]);
+            found.insert(id, shape);
+        }
+        for id in nested.iter().filter(|id| self.roles.contains_key(*id)) {
+            self.refuse_ambiguous(id, found.get(id).and_then(Option::as_ref));
+        }
+        let in_order = self.shapes.keys();
+        in_order.filter_map(|id| Some((id.clone(), found.swap_remove(id)??))).collect()
+    }
+
+    /// A member of an input or output that also stands in a document has one name in the model, but
+    /// may have two on the wire.
+    fn refuse_ambiguous(&self, id: &str, shape: Option<&Shape>) {
+        let Some(Kind::Structure(structure)) = shape.map(|shape| &shape.kind) else { return };
+        for (name, member) in structure.members.iter().filter(|(_, m)| m.location.is_some()) {
+            let traits = self.shapes.get(id).and_then(|shape| shape.members.get(name));
+            let in_document = traits.and_then(|m| traits::text(&m.traits, self.name_trait()?));
+            if member.location_name.as_deref().unwrap_or(name) != in_document.unwrap_or(name) {
+                let message = "is bound to HTTP under another name than it has in documents, and its \
+                    structure is part of both: this is not supported";
+                self.error(id::member_place(id, name), message);
+            }
+        }
+    }
+
+    fn shape(&self, id: &str, shape: &'a ast::Shape) -> Option<Shape> {
+        let traits = self.traits(&shape.traits, &id::place(id));
+        let mut facts = Facts::new();
+        let kind = self.kind(id, shape, &traits, &mut facts);
+        let deprecated = traits::deprecated(&traits, &mut facts);
+        let (sensitive, timestamp_format) =
+            (traits::is_set(&traits, "smithy.api#sensitive"), timestamp_format(&traits));
+        facts.extend(traits::rest(&traits));
+        Some(Shape {
+            kind: kind?,
+            sensitive,
+            deprecated,
+            // Members have their names and namespaces from themselves only, and are flattened by
+            // themselves.
+            location_name: None,
+            xml_namespace: None,
+            flattened: false,
+            timestamp_format,
+            facts,
+        })
+    }
+
+    fn kind(
+        &self,
+        id: &str,
+        shape: &'a ast::Shape,
+        traits: &Object<'a, '_>,
+        facts: &mut Facts,
+    ) -> Option<Kind> {
+        Some(match shape.kind.as_str() {
+            "structure" => Kind::Structure(self.structure(id, shape, traits, facts)),
+            "union" => {
+                let mut union = self.structure(id, shape, traits, facts);
+                union.event_stream = traits::is_set(traits, STREAMING);
+                Kind::Union(union)
+            }
+            "list" | "set" => Kind::List(Box::new(self.part(id, shape, "member")?)),
+            "map" => {
+                let (key, value) = (self.part(id, shape, "key"), self.part(id, shape, "value"));
+                Kind::Map(Box::new(key?), Box::new(value?))
+            }
+            "enum" => Kind::Enum(self.enum_values(id, shape, facts)),
+            "intEnum" => {
+                facts.insert("members".to_owned(), Value::Object(int_enum_values(shape)));
+                Kind::Integer
+            }
+            "string" => match traits.get("smithy.api#enum") {
+                Some(definitions) => Kind::Enum(enum_definitions(traits, definitions, facts)),
+                None => Kind::String,
+            },
+            "boolean" => Kind::Boolean,
+            "byte" => Kind::Byte,
+            "short" => Kind::Short,
+            "integer" => Kind::Integer,
+            "long" => Kind::Long,
+            "float" => Kind::Float,
+            "double" => Kind::Double,
+            "blob" => Kind::Blob,
+            "timestamp" => Kind::Timestamp,
+            // What has no values is not referred to, or that is a fault.
+            _ => return None,
+        })
+    }
+
+    fn structure(
+        &self,
+        id: &str,
+        shape: &'a ast::Shape,
+        traits: &Object<'a, '_>,
+        facts: &mut Facts,
+    ) -> Structure {
+        let roles = self.roles.get(id).copied().filter(|_| self.is_rest()).unwrap_or_default();
+        let mut structure = Structure::default();
+        for (name, member) in &shape.members {
+            let Some((member, is_payload)) = self.member(id, name, member, roles) else { continue };
+            if is_payload && let Some(other) = structure.payload.replace(name.clone()) {
+                let message = format!("is the whole body, and so is member {other}");
+                self.error(id::member_place(id, name), message);
+            }
+            structure.members.insert(name.clone(), member);
+        }
+        if let Some(side) = traits.string("smithy.api#error") {
+            facts.insert("smithy.api#error".to_owned(), side.into());
+            let query = traits.object("aws.protocols#awsQueryError").map(|error| {
+                let code = error.string("code");
+                facts.extend(
+                    error.rest_within("aws.protocols#awsQueryError", &["httpResponseCode"]),
+                );
+                code
+            });
+            let code = query.filter(|_| self.protocol == Some(Protocol::Query)).flatten();
+            structure.error = Some(ErrorTraits { code });
+        }
+        structure
+    }
+
+    /// The member of a list, or the key or value of a map.
+    fn part(&self, id: &str, shape: &'a ast::Shape, name: &str) -> Option<Member> {
+        let Some(member) = shape.members.get(name) else {
+            let message = format!("`{name}` is missing, expected a reference to a shape");
+            self.error(id::place(id), message);
+            return None;
+        };
+        Some(self.member(id, name, member, Roles::default())?.0)
+    }
+
+    /// A member, and whether it is the whole body.
+    fn member(
+        &self,
+        id: &str,
+        name: &str,
+        member: &'a ast::Member,
+        roles: Roles,
+    ) -> Option<(Member, bool)> {
+        let place = id::member_place(id, name);
+        let target = self.find_value(&place, &member.target);
+        let traits = self.traits(&member.traits, &place);
+        let mut read = Member {
+            target: member.target.clone(),
+            required: traits::is_set(&traits, "smithy.api#required"),
+            xml_namespace: namespace(&traits),
+            xml_attribute: traits::is_set(&traits, "smithy.api#xmlAttribute"),
+            flattened: traits::is_set(&traits, "smithy.api#xmlFlattened"),
+            timestamp_format: timestamp_format(&traits),
+            sensitive: traits::is_set(&traits, "smithy.api#sensitive"),
+            idempotency_token: traits::is_set(&traits, "smithy.api#idempotencyToken"),
+            host_label: roles.input && traits::is_set(&traits, "smithy.api#hostLabel"),
+            event_payload: traits::is_set(&traits, "smithy.api#eventPayload"),
+            event_header: traits::is_set(&traits, "smithy.api#eventHeader"),
+            ..Member::default()
+        };
+        read.deprecated = traits::deprecated(&traits, &mut read.facts);
+        if let Some(parameter) = traits.object("smithy.rules#contextParam") {
+            read.context_param = parameter.required_string("name");
+            parameter.warn_of_the_rest();
+        }
+        let binding = binding(&traits, roles);
+        let is_payload = matches!(binding, Some(Binding::Payload));
+        if let Some(Binding::At(location, name)) = binding {
+            (read.location, read.location_name) = (Some(location), name);
+        } else {
+            read.location_name = self.name_trait().and_then(|name| traits.string(name));
+        }
+        let target = target?;
+        read.streaming = target.kind == "blob" && target.traits.contains_key(STREAMING);
+        refuse_media_type(&traits, target, read.location, is_payload);
+        if is_payload {
+            self.make_root(&mut read, target);
+        }
+        read.facts.extend(traits::rest(&traits));
+        Some((read, is_payload))
+    }
+
+    /// A structure that is a whole body is the root of a document, which in XML has a name, the
+    /// shape's unless something is said, and a namespace, the service's unless something is said.
+    pub(super) fn make_root(&self, member: &mut Member, target: &'a ast::Shape) {
+        let is_structure = matches!(target.kind.as_str(), "structure" | "union");
+        if !is_structure || self.protocol.is_some_and(|protocol| protocol != Protocol::RestXml) {
+            return;
+        }
+        let traits = self.traits(&target.traits, &id::place(&member.target));
+        let name = member.location_name.take().or_else(|| traits.string(XML_NAME));
+        member.location_name = name.or_else(|| Some(id::name(&member.target).to_owned()));
+        let own = member.xml_namespace.take().or_else(|| namespace(&traits));
+        member.xml_namespace = own.or_else(|| self.namespace.clone());
+    }
+
+    /// The trait that says what members are called in documents.
+    fn name_trait(&self) -> Option<&'static str> {
+        match self.protocol {
+            Some(Protocol::RestJson) => Some("smithy.api#jsonName"),
+            Some(Protocol::AwsJson | Protocol::RpcV2Cbor) => None,
+            _ => Some(XML_NAME),
+        }
+    }
+
+    /// The values of an enum, each of which is a member's.
+    fn enum_values(&self, id: &str, shape: &'a ast::Shape, facts: &mut Facts) -> Vec<String> {
+        let values = shape.members.iter().filter_map(|(name, member)| {
+            let traits = self.traits(&member.traits, &id::member_place(id, name));
+            let value = match traits.get("smithy.api#enumValue") {
+                Some(_) => traits.string("smithy.api#enumValue"),
+                None => Some(name.clone()),
+            };
+            let mut own = Facts::new();
+            traits::note_deprecation(&traits, &mut own);
+            own.extend(traits::rest(&traits));
+            facts.extend(own.into_iter().map(|(fact, value)| (format!("{name}.{fact}"), value)));
+            value
+        });
+        values.collect()
+    }
+}
+
+/// The binding of a member; a fault if it has two. Those that mean nothing in this place are none.
+fn binding(traits: &Object<'_, '_>, roles: Roles) -> Option<Binding> {
+    use Location::{Header, Headers, Query, StatusCode, Uri};
+    let mut bound = Vec::new();
+    let mut at = |location, name| bound.push(Binding::At(location, name));
+    if roles.input {
+        if traits::is_set(traits, "smithy.api#httpLabel") {
+            at(Uri, None);
+        }
+        if let Some(name) = traits.string("smithy.api#httpQuery") {
+            at(Query, Some(name));
+        }
+        if traits::is_set(traits, "smithy.api#httpQueryParams") {
+            at(Query, None);
+        }
+    }
+    if roles != Roles::default() {
+        if let Some(name) = traits.string("smithy.api#httpHeader") {
+            at(Header, Some(name));
+        }
+        if let Some(prefix) = traits.string("smithy.api#httpPrefixHeaders") {
+            at(Headers, Some(prefix));
+        }
+        if traits::is_set(traits, "smithy.api#httpPayload") {
+            bound.push(Binding::Payload);
+        }
+    }
+    if (roles.output || roles.error) && traits::is_set(traits, "smithy.api#httpResponseCode") {
+        bound.push(Binding::At(StatusCode, None));
+    }
+    if bound.len() > 1 {
+        traits.error("is bound to more than one part of an HTTP message");
+    }
+    bound.pop()
+}
+
+/// A text with a media type is in base64 in headers, and a body with one says so in another header.
+fn refuse_media_type(
+    traits: &Object<'_, '_>,
+    target: &ast::Shape,
+    location: Option<Location>,
+    is_payload: bool,
+) {
+    const MEDIA_TYPE: &str = "smithy.api#mediaType";
+    let in_header = matches!(location, Some(Location::Header | Location::Headers));
+    if target.traits.contains_key(MEDIA_TYPE) && (in_header || is_payload) {
+        let message = format!("`{MEDIA_TYPE}` is not supported in a header, nor for a whole body");
+        traits.error(message);
+    }
+}
+
+pub(super) fn namespace(traits: &Object<'_, '_>) -> Option<XmlNamespace> {
+    let namespace = traits.object("smithy.api#xmlNamespace")?;
+    let (uri, prefix) = (namespace.required_string("uri"), namespace.string("prefix"));
+    namespace.warn_of_the_rest();
+    Some(XmlNamespace { uri: uri?, prefix: prefix.filter(|prefix| !prefix.is_empty()) })
+}
+
+fn timestamp_format(traits: &Object<'_, '_>) -> Option<TimestampFormat> {
+    match traits.string("smithy.api#timestampFormat")?.as_str() {
+        "date-time" => Some(TimestampFormat::DateTime),
+        "http-date" => Some(TimestampFormat::HttpDate),
+        "epoch-seconds" => Some(TimestampFormat::EpochSeconds),
+        other => {
+            traits.error(format!("the timestampFormat {other:?} is not known"));
+            None
+        }
+    }
+}
+
+/// The values of an enum of numbers by their names. It is as open as an integer.
+fn int_enum_values(shape: &ast::Shape) -> Map<String, Value> {
+    let value = |member: &ast::Member| member.traits.get("smithy.api#enumValue").cloned();
+    let members = shape.members.iter();
+    members.map(|(name, member)| (name.clone(), value(member).unwrap_or_default())).collect()
+}
+
+/// The values of the older form of an enum, a trait of a string.
+fn enum_definitions(
+    traits: &Object<'_, '_>,
+    definitions: &Value,
+    facts: &mut Facts,
+) -> Vec<String> {
+    let Value::Array(definitions) = definitions else {
+        traits.mismatch("smithy.api#enum", "a list of definitions", definitions);
+        return Vec::new();
+    };
+    let values = definitions.iter().filter_map(|definition| {
+        let definition = traits.at(definition, traits.within("smithy.api#enum"))?;
+        let value = definition.required_string("value")?;
+        let harmless = &["name", "tags", "deprecated"];
+        facts.extend(definition.rest_within(&value, harmless));
+        Some(value)
+    });
+    values.collect()
+}

@@ -1,0 +1,186 @@
+//! What is known of traits: which change nothing in generated code, which would but are not
+//! supported. Every other one is a warning.
+
+use serde_json::Value;
+
+use super::ast::Traits;
+use crate::load::node::Object;
+use crate::model::Facts;
+
+/// Traits that are read where they mean something. Anywhere else they mean nothing: HTTP bindings
+/// of structures that are no input or output, XML names of lists, and the like.
+const READ: &[&str] = &[
+    "aws.api#service",
+    "aws.protocols#awsQueryError",
+    "aws.protocols#httpChecksum",
+    "smithy.api#deprecated",
+    "smithy.api#endpoint",
+    "smithy.api#enum",
+    "smithy.api#enumValue",
+    "smithy.api#error",
+    "smithy.api#eventHeader",
+    "smithy.api#eventPayload",
+    "smithy.api#hostLabel",
+    "smithy.api#http",
+    "smithy.api#httpChecksumRequired",
+    "smithy.api#httpHeader",
+    "smithy.api#httpLabel",
+    "smithy.api#httpPayload",
+    "smithy.api#httpPrefixHeaders",
+    "smithy.api#httpQuery",
+    "smithy.api#httpQueryParams",
+    "smithy.api#httpResponseCode",
+    "smithy.api#idempotencyToken",
+    "smithy.api#jsonName",
+    "smithy.api#mediaType",
+    "smithy.api#mixin",
+    "smithy.api#required",
+    "smithy.api#sensitive",
+    "smithy.api#streaming",
+    "smithy.api#timestampFormat",
+    "smithy.api#title",
+    "smithy.api#xmlAttribute",
+    "smithy.api#xmlFlattened",
+    "smithy.api#xmlName",
+    "smithy.api#xmlNamespace",
+    "smithy.rules#contextParam",
+];
+
+/// Traits that change nothing in generated code.
+const WITHOUT_EFFECT: &[&str] = &[
+    // An input's members are all options, an output's required ones are there in any case, and
+    // no default is sent: the service has its own.
+    "smithy.api#addedDefault",
+    "smithy.api#box",
+    "smithy.api#clientOptional",
+    "smithy.api#default",
+    "smithy.api#input",
+    "smithy.api#output",
+    // Facts about values, which the service checks itself.
+    "smithy.api#length",
+    "smithy.api#pattern",
+    "smithy.api#range",
+    "smithy.api#recommended",
+    "smithy.api#requiresLength",
+    "smithy.api#uniqueItems",
+    // XML has no word for an item that is null.
+    "smithy.api#sparse",
+    // The status of an error does not tell it from others, its code does.
+    "smithy.api#httpError",
+    // How calls are made and requests are signed is for clients.
+    "smithy.api#auth",
+    "smithy.api#httpApiKeyAuth",
+    "smithy.api#httpBasicAuth",
+    "smithy.api#httpBearerAuth",
+    "smithy.api#httpDigestAuth",
+    "smithy.api#idempotent",
+    "smithy.api#optionalAuth",
+    "smithy.api#paginated",
+    "smithy.api#readonly",
+    "smithy.api#retryable",
+    // The service takes compressed requests, and others too.
+    "smithy.api#requestCompression",
+    // What only servers do.
+    "smithy.api#cors",
+    // The names of two other protocols.
+    "aws.protocols#ec2QueryName",
+    // Part of plan/customize, which knows the operation by its name.
+    "aws.customizations#s3UnwrappedXmlOutput",
+    // What models say about themselves.
+    "smithy.api#authDefinition",
+    "smithy.api#idRef",
+    "smithy.api#internal",
+    "smithy.api#nestedProperties",
+    "smithy.api#noReplace",
+    "smithy.api#notProperty",
+    "smithy.api#private",
+    "smithy.api#property",
+    "smithy.api#protocolDefinition",
+    "smithy.api#references",
+    "smithy.api#resourceIdentifier",
+    "smithy.api#since",
+    "smithy.api#suppress",
+    "smithy.api#tags",
+    "smithy.api#trait",
+    "smithy.api#traitValidators",
+    "smithy.api#unitType",
+    "smithy.api#unstable",
+];
+
+/// Namespaces of traits for others than a client's requests and responses: for signing, endpoints,
+/// policies, tests, documents in other formats.
+const NAMESPACES_WITHOUT_EFFECT: &[&str] = &[
+    "aws.api",
+    "aws.apigateway",
+    "aws.auth",
+    "aws.cloudformation",
+    "aws.endpoints",
+    "aws.iam",
+    "aws.test",
+    "smithy.contracts",
+    "smithy.framework",
+    "smithy.openapi",
+    "smithy.rules",
+    "smithy.test",
+    "smithy.waiters",
+];
+
+/// Traits that change what goes over the wire, in ways that are not supported; and how.
+const UNSUPPORTED: &[(&str, &str)] = &[(
+    "aws.protocols#awsQueryCompatible",
+    "requests say that they expect the errors of another protocol",
+)];
+
+/// Traits whose words are their authors'.
+const PROSE: &[&str] =
+    &["smithy.api#documentation", "smithy.api#examples", "smithy.api#externalDocumentation"];
+
+/// What is left of traits when all that matters was asked for. Those that are not known are
+/// warnings, those that are not supported errors.
+pub(super) fn rest(traits: &Object<'_, '_>) -> Facts {
+    traits.ignore(PROSE);
+    let rest = traits.rest_unjudged();
+    for id in rest.keys() {
+        let unsupported = UNSUPPORTED.iter().find(|(name, _)| name == id);
+        if let Some((_, how)) = unsupported {
+            traits.error(format!("`{id}` is not supported: {how}"));
+        } else if !is_known(id) {
+            traits.warn(format!("`{id}` is not a known trait; it has no effect"));
+        }
+    }
+    rest
+}
+
+fn is_known(id: &str) -> bool {
+    let namespace = super::id::namespace(id);
+    READ.contains(&id)
+        || WITHOUT_EFFECT.contains(&id)
+        || NAMESPACES_WITHOUT_EFFECT.contains(&namespace)
+        || super::protocol::is_protocol(id)
+}
+
+/// Whether a trait is there that has nothing to say but that.
+pub(super) fn is_set(traits: &Object<'_, '_>, id: &'static str) -> bool {
+    traits.object(id).inspect(Object::warn_of_the_rest).is_some()
+}
+
+/// Whether something is deprecated. Since when is a fact.
+pub(super) fn deprecated(traits: &Object<'_, '_>, facts: &mut Facts) -> bool {
+    let Some(deprecated) = traits.object("smithy.api#deprecated") else { return false };
+    // Why is prose.
+    deprecated.ignore(&["message"]);
+    facts.extend(deprecated.rest_within("smithy.api#deprecated", &["since"]));
+    true
+}
+
+/// The same, where it is no more than a fact.
+pub(super) fn note_deprecation(traits: &Object<'_, '_>, facts: &mut Facts) {
+    if deprecated(traits, facts) {
+        facts.insert("smithy.api#deprecated".to_owned(), true.into());
+    }
+}
+
+/// The text of a trait, unjudged.
+pub(super) fn text<'t>(traits: &'t Traits, id: &str) -> Option<&'t str> {
+    traits.get(id).and_then(Value::as_str)
+}

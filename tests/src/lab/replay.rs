@@ -1,0 +1,52 @@
+//! A crate of the lab as what the replay builds requests with.
+
+use serde_json::{Value, json};
+
+use super::Lab;
+use crate::replay::settings::{AddressingStyle, ChecksumCalculation, RegionalEndpoint};
+use crate::replay::{Builder, Failure, Request, Settings, Skip};
+
+/// Builds requests with a crate of the lab.
+#[derive(Clone, Copy, Debug)]
+pub struct LabBuilder<'l> {
+    /// The lab.
+    pub lab: &'l Lab,
+    /// The crate's name.
+    pub subject: &'l str,
+}
+
+impl Builder for LabBuilder<'_> {
+    fn build(
+        &self,
+        operation: &str,
+        kwargs: &Value,
+        settings: &Settings,
+    ) -> Result<Result<Request, Failure>, Skip> {
+        let config = config(settings);
+        let call = json!({
+            "crate": self.subject, "operation": operation, "kwargs": kwargs, "config": config,
+        });
+        self.lab.build(&call).map_err(Skip)
+    }
+}
+
+/// Settings as the driver takes them.
+fn config(settings: &Settings) -> Value {
+    let style = match settings.addressing_style {
+        Some(AddressingStyle::Path) => "path",
+        Some(AddressingStyle::Virtual) => "virtual",
+        Some(AddressingStyle::Auto) | None => "auto",
+    };
+    let checksums = match settings.request_checksum_calculation {
+        Some(ChecksumCalculation::WhenRequired) => "when_required",
+        Some(ChecksumCalculation::WhenSupported) | None => "when_supported",
+    };
+    json!({
+        "region": settings.region,
+        "endpoint_url": settings.endpoint,
+        "style": style,
+        "checksums": checksums,
+        "regional_us_east_1": settings.us_east_1_regional_endpoint == Some(RegionalEndpoint::Regional),
+        "idempotency_token": settings.idempotency_token,
+    })
+}
