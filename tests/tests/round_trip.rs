@@ -395,7 +395,7 @@ fn read(operation: &OperationPlan, response: Response<Body>) -> Result<Value, Bo
     by_name::output(&operation.name, response, serde_json::value::Serializer)
         .expect("a value without streams")
         .expect("an operation of the crate")
-        .map_err(Box::new)
+        .map_err(|refusal| Box::new(refusal.error))
 }
 
 fn shown(response: &Response<Body>) -> String {

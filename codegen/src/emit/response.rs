@@ -50,9 +50,7 @@ pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
         true => quote!(head),
         false => quote!(_),
     };
-    let uses_headers =
-        fields.iter().any(|(field, _)| in_head(field) && field.location != Location::StatusCode);
-    let headers = uses_headers.then(|| quote!(let headers = &head.headers;));
+    let headers = uses_headers(&plan.output.fields).then(|| quote!(let headers = &head.headers;));
     let uses_body = members.is_some() || fields.iter().any(|(field, _)| !in_head(field));
     let body = if uses_body { quote!(body) } else { quote!(_) };
     let body_type = if streams(plan) { quote!(rt::Body) } else { quote!(rt::Bytes) };
@@ -84,6 +82,36 @@ pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
             #value
         }
     }
+}
+
+/// How the members of an error are read that stand in the head of the response.
+pub(super) fn head_impl(plan: &StructurePlan) -> Option<TokenStream> {
+    let fields: Vec<TokenStream> = plan
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let (name, value) = (ident(&field.name), from_head(field)?);
+            Some(quote!(self.#name = #value;))
+        })
+        .collect();
+    if fields.is_empty() {
+        return None;
+    }
+    let name = ident(&plan.name.rust);
+    let headers = uses_headers(&plan.fields).then(|| quote!(let headers = &head.headers;));
+    Some(quote! {
+        impl rt::response::ReadHead for #name {
+            fn read_head(&mut self, head: &rt::response::Head) -> rt::response::Result<()> {
+                #headers
+                #(#fields)*
+                Ok(())
+            }
+        }
+    })
+}
+
+fn uses_headers(fields: &[Field]) -> bool {
+    fields.iter().any(|field| from_head(field).is_some() && field.location != Location::StatusCode)
 }
 
 /// Decodes what is percent-encoded, if the response says that it is.

@@ -25,10 +25,21 @@ const NOT_IN_URI: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// Whether a binding means something in a request.
+pub(super) fn in_request(location: model::Location) -> bool {
+    location != model::Location::StatusCode
+}
+
+/// Whether a binding means something in a response: it is to its head.
+pub(super) fn in_head(location: model::Location) -> bool {
+    use model::Location::{Header, Headers, StatusCode};
+    matches!(location, Header | Headers | StatusCode)
+}
+
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 impl Planner<'_> {
-    /// Where a member of an input goes, if it says so itself.
+    /// Where a member of an input, an output or an error goes, if it says so itself.
     pub(super) fn http_location(
         &mut self,
         owner: &Owner<'_>,
@@ -41,12 +52,6 @@ impl Planner<'_> {
         let wire_name = member.location_name.as_deref().unwrap_or(name);
         let in_request = owner.role == Role::Input;
         let (planned, expected) = match location {
-            model::Location::Uri | model::Location::Query if !in_request => {
-                (None, "a response has no URI to read a member from")
-            }
-            model::Location::StatusCode if in_request => {
-                (None, "a request has no status to write a member to")
-            }
             model::Location::Uri => {
                 let text = scalar(member, target, TimestampFormat::DateTime);
                 (

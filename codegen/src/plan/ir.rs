@@ -113,6 +113,8 @@ pub struct ErrorPlan {
     pub code: String,
     /// The structure of its own members, if it has some.
     pub details: Option<TypeName>,
+    /// Whether some of them stand in headers, or are the status.
+    pub in_head: bool,
 }
 
 /// How a request is made.

@@ -1440,7 +1440,7 @@ impl CopyObjectError {
 rt::operation_error!(CopyObjectError);
 
 impl CopyObjectError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "ObjectNotInActiveTierError" => Self::ObjectNotInActiveTierError(error),
             _ => Self::Unhandled(error),

@@ -1063,15 +1063,15 @@ impl GetObjectError {
     }
 }
 
-rt::operation_error!(GetObjectError);
+rt::operation_error!(GetObjectError, InvalidObjectState);
 
 impl GetObjectError {
-    fn from_response(error: rt::ServiceError, body: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
             "InvalidObjectState" => {
                 Self::InvalidObjectState {
-                    details: rt::response::error_details(body),
+                    details: rt::response::error_details(answer),
                     error,
                 }
             }

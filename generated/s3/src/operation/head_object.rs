@@ -1058,7 +1058,7 @@ impl HeadObjectError {
 rt::operation_error!(HeadObjectError);
 
 impl HeadObjectError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
             _ => Self::Unhandled(error),

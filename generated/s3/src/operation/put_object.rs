@@ -1486,7 +1486,7 @@ impl PutObjectError {
 rt::operation_error!(PutObjectError);
 
 impl PutObjectError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "InvalidRequest" => Self::InvalidRequest(error),
             "InvalidWriteOffset" => Self::InvalidWriteOffset(error),

@@ -392,7 +392,7 @@ impl RenameObjectError {
 rt::operation_error!(RenameObjectError);
 
 impl RenameObjectError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "IdempotencyParameterMismatch" => Self::IdempotencyParameterMismatch(error),
             _ => Self::Unhandled(error),
