@@ -1,7 +1,7 @@
 //! Putting a request together.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Method, Request};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 
 use crate::checksum::{self, Algorithm};
 use crate::config::RequestChecksums;
@@ -54,6 +54,14 @@ impl RequestBuilder {
             self.headers.insert(name, header::value(member, text)?);
         }
         Ok(())
+    }
+
+    /// Says of what type the content of `body` is, unless it is empty or the input says so itself.
+    pub fn content_type(&mut self, content_type: &'static str, body: &Body) {
+        if !body.is_empty() {
+            let value = HeaderValue::from_static(content_type);
+            self.headers.entry(http::header::CONTENT_TYPE).or_insert(value);
+        }
     }
 
     /// Adds the checksum of `body` that the operation's `httpChecksum` trait asks for, as
@@ -212,6 +220,25 @@ mod tests {
         let set = [("x-amz-checksum-sha1", "own")];
         let all = headers(RequestChecksums::default(), &RULE, Some("SHA256"), &set).unwrap();
         assert_eq!(all, ["x-amz-checksum-sha1: own"]);
+    }
+
+    /// The value of one header, after the type of `body` was said.
+    fn content_type(own: Option<&str>, body: Body) -> Option<String> {
+        let mut request = RequestBuilder::new(Method::PUT, Uri::new("http://localhost".to_owned()));
+        if let Some(own) = own {
+            request.header("Own", "content-type", own).unwrap();
+        }
+        request.content_type("application/xml", &body);
+        header::text(&request.headers, "content-type")
+    }
+
+    #[test]
+    fn the_type_of_a_body_is_said_unless_it_is_said_already() {
+        let body = Body::from("<a/>");
+        assert_eq!(content_type(None, body.clone()).unwrap(), "application/xml");
+        assert_eq!(content_type(Some("text/xml"), body.clone()).unwrap(), "text/xml");
+        assert_eq!(content_type(Some(""), body).unwrap(), "");
+        assert_eq!(content_type(None, Body::empty()), None);
     }
 
     #[test]

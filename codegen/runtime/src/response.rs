@@ -151,6 +151,19 @@ pub fn document<T>(
     Ok(Some(crate::xml::read::document(body, read)?))
 }
 
+/// Bytes that are the body: none at all, if it is empty.
+pub fn bytes(body: Bytes) -> Option<Bytes> {
+    Some(body).filter(|body| !body.is_empty())
+}
+
+/// Text that is the body: none at all, if it is empty.
+///
+/// # Errors
+/// [`Error::Text`] if it is not UTF-8.
+pub fn text(body: Bytes) -> Result<Option<String>> {
+    Ok(bytes(body).map(crate::text::utf8).transpose()?)
+}
+
 #[derive(Debug)]
 struct BodyIsStream;
 
@@ -334,6 +347,15 @@ mod tests {
     /// The error's code, message, and how much of the body came with it.
     fn told(error: ServiceError, answer: Answer<'_>) -> (String, Option<String>, usize) {
         (error.code, error.message, answer.body.len())
+    }
+
+    #[test]
+    fn a_body_without_bytes_is_none() {
+        assert_eq!(bytes(Bytes::new()), None);
+        assert_eq!(bytes(Bytes::from("a")), Some(Bytes::from("a")));
+        assert_eq!(text(Bytes::new()), Ok(None));
+        assert_eq!(text(Bytes::from("é")), Ok(Some("é".to_owned())));
+        assert!(matches!(text(Bytes::from_static(b"\xFF")), Err(Error::Text(_))));
     }
 
     #[test]

@@ -149,7 +149,10 @@ fn from_head(field: &Field) -> Option<TokenStream> {
             let format = value::timestamp_format(*format);
             quote!(rt::s3::lenient_timestamp(headers, #wire, #format))
         }
-        Location::HeaderMap(prefix) => quote!(rt::header::map(headers, #prefix)),
+        // Always there, if only empty, as botocore has it.
+        Location::HeaderMap(prefix) => {
+            return Some(value::some(field, &quote!(rt::header::map(headers, #prefix))));
+        }
         Location::Header(wire, Multiple::One(text)) => one(*text, &field.ty, wire),
         Location::Header(wire, Multiple::Many(text)) => many(*text, &field.ty, wire),
         _ => return None,
@@ -215,12 +218,17 @@ fn from_body(plan: &OperationPlan, field: &Field) -> Option<TokenStream> {
             quote!(rt::response::document(&body, #read)?)
         }
         ResponseBody::Raw(reference, Text::Base64) if is(reference) => {
-            return Some(value::some(field, &quote!(body)));
+            return Some(match field.optional {
+                true => quote!(rt::response::bytes(body)),
+                false => quote!(body),
+            });
         }
-        ResponseBody::Raw(reference, text) if is(reference) => {
-            let read = value::from_text(*text, &field.ty, &quote!(rt::text::utf8(body)?));
-            return Some(value::some(field, &read));
+        ResponseBody::Raw(reference, Text::Enum) if is(reference) => {
+            let ty = value::owned(&field.ty);
+            quote!(rt::response::text(body)?.map(#ty::from))
         }
+        // The only text besides.
+        ResponseBody::Raw(reference, _) if is(reference) => quote!(rt::response::text(body)?),
         ResponseBody::Stream(reference) if is(reference) => {
             return Some(value::some(field, &quote!(body)));
         }

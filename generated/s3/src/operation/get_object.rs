@@ -958,7 +958,7 @@ fn read_output(
         ),
         server_side_encryption: rt::header::text(headers, "x-amz-server-side-encryption")
             .map(ServerSideEncryption::from),
-        metadata: rt::header::map(headers, "x-amz-meta-"),
+        metadata: Some(rt::header::map(headers, "x-amz-meta-")),
         sse_customer_algorithm: rt::header::text(
             headers,
             "x-amz-server-side-encryption-customer-algorithm",

@@ -932,6 +932,10 @@ impl rt::Operation for PutObjectInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        if let Some(value) = &self.metadata {
+            let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
+            request.header_map("Metadata", "x-amz-meta-", entries)?;
+        }
         if let Some(value) = &self.acl {
             request.header("ACL", "x-amz-acl", value.as_str())?;
         }
@@ -1030,10 +1034,6 @@ impl rt::Operation for PutObjectInput {
                     "x-amz-write-offset-bytes",
                     &value.to_string(),
                 )?;
-        }
-        if let Some(value) = &self.metadata {
-            let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
-            request.header_map("Metadata", "x-amz-meta-", entries)?;
         }
         if let Some(value) = &self.server_side_encryption {
             request

@@ -244,9 +244,9 @@ impl rt::Operation for RenameObjectInput {
     type Error = RenameObjectError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         if self.client_token.is_none() {
-            let token = Some(config.idempotency_token());
+            let token = config.idempotency_token();
             return Self {
-                client_token: token,
+                client_token: Some(token),
                 ..self.clone()
             }
                 .to_request(config);
