@@ -57,6 +57,7 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let content_type = request
         .content_type
         .map(|content_type| quote!(request.content_type(#content_type, &body);));
+    let gzip = request.gzip.then(|| quote!(let body = request.gzip(config, body)?;));
     let checksum = request.checksum.as_ref().map(checksum);
     let method = ident(&request.method);
     let changes =
@@ -64,7 +65,8 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let uri_mut = changes.then(|| quote!(mut));
     let has_extras = request.validation_mode.is_some()
         || request.expect_continue.is_some()
-        || request.content_type.is_some();
+        || request.content_type.is_some()
+        || request.gzip;
     let request_mut =
         (!headers.is_empty() || checksum.is_some() || has_extras).then(|| quote!(mut));
     let (host_label, host) = host;
@@ -89,6 +91,7 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         #extras
         #body
         #content_type
+        #gzip
         #checksum
         request.finish(body)
     }

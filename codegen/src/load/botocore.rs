@@ -128,6 +128,11 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
         let own = input.target.clone();
         without_own_name(input, &own)
     });
+    let compression = object.object("requestcompression").map(|rule| {
+        let encodings = rule.strings("encodings");
+        facts.extend(rule.rest_within("requestcompression", &[]));
+        encodings
+    });
     let output = object.object("output").and_then(|output| member(&output));
     let errors = errors(object);
     let deprecated = object.flag("deprecated");
@@ -147,7 +152,18 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
         "endpointoperation",
     ]));
     let (method, uri) = http?;
-    Some(Operation { method, uri, input, output, errors, deprecated, checksum, host_prefix, facts })
+    Some(Operation {
+        method,
+        uri,
+        input,
+        output,
+        errors,
+        deprecated,
+        checksum,
+        compression: compression.unwrap_or_default(),
+        host_prefix,
+        facts,
+    })
 }
 
 fn errors(operation: &Object<'_, '_>) -> Vec<String> {

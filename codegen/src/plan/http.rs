@@ -179,6 +179,7 @@ impl Planner<'_> {
             query_names: literals.map(name_of).collect::<IndexSet<_>>().into_iter().collect(),
             content_type: content_type(&body),
             body,
+            gzip: self.gzip(&place, operation),
             omits_empty_lists: false,
             checksum: self.checksum(&place, operation, input),
             validation_mode: self.validation_mode(operation, input),
@@ -299,6 +300,18 @@ impl Planner<'_> {
             return Body::Empty;
         }
         Body::Members(self.root(place, reference, shape), fields)
+    }
+
+    /// Whether a body may be compressed in the one way that is known here.
+    fn gzip(&mut self, place: &str, operation: &Operation) -> bool {
+        let gzip = operation.compression.iter().any(|encoding| encoding == "gzip");
+        if !gzip && !operation.compression.is_empty() {
+            let encodings = &operation.compression;
+            let message =
+                format!("bodies are not compressed: only gzip is known, of {encodings:?}");
+            self.collector.warn(place, message);
+        }
+        gzip
     }
 
     /// A checksum of the response is asked for by a header with a value of its own.

@@ -136,6 +136,8 @@ pub struct RequestPlan {
     pub body: Body,
     /// The type of its content, unless the input has a header that says so.
     pub content_type: Option<&'static str>,
+    /// Whether a large body is compressed.
+    pub gzip: bool,
     /// Whether a header whose list is empty is left out rather than sent empty.
     pub omits_empty_lists: bool,
     /// The checksum.
