@@ -30,6 +30,9 @@ use crate::error::{self, Collector};
 use crate::model::{Member, Model, Operation, Protocol};
 use crate::select::Selection;
 
+/// The protocols that can be generated.
+pub const PROTOCOLS: [Protocol; 1] = [Protocol::RestXml];
+
 /// Plans a crate.
 pub(crate) fn plan<'m>(
     model: &'m Model,
@@ -38,10 +41,10 @@ pub(crate) fn plan<'m>(
     collector: &mut Collector,
 ) -> Option<Plan> {
     let metadata = &model.metadata;
-    if metadata.protocol != Protocol::RestXml {
-        let name = metadata.protocol.name();
+    if !PROTOCOLS.contains(&metadata.protocol) {
+        let (name, known) = (metadata.protocol.name(), PROTOCOLS.map(Protocol::name).join(", "));
         collector
-            .error("", format!("the protocol {name:?} cannot be generated yet, only \"rest-xml\""));
+            .error("", format!("the protocol {name:?} cannot be generated yet, only {known:?}"));
     }
     docs.check(model, collector);
     let recursion = recursion::Recursion::new(model, selection, collector);

@@ -1,6 +1,8 @@
-//! What is tested across the crates, and the harness that replays captured requests.
+//! What is tested across the crates, and the harnesses that replay captured requests and run
+//! protocol tests.
 
 pub mod lab;
+pub mod protocol;
 pub mod replay;
 pub mod wire;
 

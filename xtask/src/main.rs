@@ -4,6 +4,7 @@ mod codegen;
 mod features;
 mod import;
 mod manifest;
+mod protocol_tests;
 mod replay;
 mod show;
 mod tree;
@@ -33,6 +34,8 @@ enum Verb {
     Features(features::Args),
     /// Builds captured requests anew with the generated crate and compares them.
     Replay(replay::Args),
+    /// Generates a crate for each suite of protocol tests and runs their cases.
+    ProtocolTests(protocol_tests::Args),
 }
 
 /// What went wrong, ready to be printed.
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Verb::Show(args) => show::run(&root, &args),
         Verb::Features(args) => features::run(&root, &args),
         Verb::Replay(args) => replay::run(&root, &args),
+        Verb::ProtocolTests(args) => protocol_tests::run(&root, &args),
     };
     result.unwrap_or_else(|failure| {
         print_error(failure.as_ref());
