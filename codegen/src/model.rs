@@ -94,6 +94,8 @@ pub struct Operation {
     pub deprecated: bool,
     /// The `httpChecksum` trait.
     pub checksum: Option<HttpChecksum>,
+    /// The encodings in which the service takes a compressed body, the preferred one first.
+    pub compression: Vec<String>,
     /// What stands before the host, with labels: `{RequestRoute}.`.
     pub host_prefix: Option<String>,
     /// What else it says.

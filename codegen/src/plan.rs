@@ -30,6 +30,9 @@ use crate::error::{self, Collector};
 use crate::model::{Member, Model, Operation, Protocol};
 use crate::select::Selection;
 
+/// The protocols that can be generated.
+pub const PROTOCOLS: [Protocol; 1] = [Protocol::RestXml];
+
 /// Plans a crate.
 pub(crate) fn plan<'m>(
     model: &'m Model,
@@ -38,10 +41,10 @@ pub(crate) fn plan<'m>(
     collector: &mut Collector,
 ) -> Option<Plan> {
     let metadata = &model.metadata;
-    if metadata.protocol != Protocol::RestXml {
-        let name = metadata.protocol.name();
+    if !PROTOCOLS.contains(&metadata.protocol) {
+        let (name, known) = (metadata.protocol.name(), PROTOCOLS.map(Protocol::name).join(", "));
         collector
-            .error("", format!("the protocol {name:?} cannot be generated yet, only \"rest-xml\""));
+            .error("", format!("the protocol {name:?} cannot be generated yet, only {known:?}"));
     }
     docs.check(model, collector);
     let recursion = recursion::Recursion::new(model, selection, collector);
@@ -156,7 +159,7 @@ impl Planner<'_> {
 
     /// The errors by code; a code that comes twice is the first shape's.
     fn errors(&mut self, operation: &Operation, own: &[String]) -> Vec<ErrorPlan> {
-        let mut by_code: IndexMap<String, (String, Option<TypeName>)> = IndexMap::new();
+        let mut by_code: IndexMap<String, (String, Option<TypeName>, bool)> = IndexMap::new();
         for shape in &operation.errors {
             let structure = self.structure_of(shape);
             let code = structure.and_then(|structure| structure.error.as_ref()?.code.clone());
@@ -166,16 +169,26 @@ impl Planner<'_> {
                 "Unhandled" => "UnhandledValue".to_owned(),
                 _ => shape.clone(),
             };
+            let in_head = structure.is_some_and(|structure| {
+                structure.members.values().any(|member| member.location.is_some_and(http::in_head))
+            });
             let mut details = has_members.then(|| types::type_name(shape));
             if let Some(name) = &mut details {
                 name.qualified = own.contains(&name.rust);
             }
-            by_code.entry(code.unwrap_or_else(|| shape.clone())).or_insert((name, details));
+            by_code
+                .entry(code.unwrap_or_else(|| shape.clone()))
+                .or_insert((name, details, in_head));
         }
-        let shapes: Vec<String> = by_code.values().map(|(name, _)| name.clone()).collect();
+        let shapes: Vec<String> = by_code.values().map(|(name, ..)| name.clone()).collect();
         let variants = names::variants(&shapes);
         let errors = by_code.into_iter().zip(variants);
-        let plan = |((code, (_, details)), variant)| ErrorPlan { variant, code, details };
+        let plan = |((code, (_, details, in_head)), variant)| ErrorPlan {
+            variant,
+            code,
+            details,
+            in_head,
+        };
         errors.map(plan).collect()
     }
 

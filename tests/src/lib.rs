@@ -1,7 +1,9 @@
-//! What is tested across the crates, and the harness that replays captured requests.
+//! What is tested across the crates, and the harnesses that replay captured requests and run
+//! protocol tests.
 
 pub mod lab;
 pub mod plans;
+pub mod protocol;
 pub mod replay;
 pub mod wire;
 

@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use http_body::{Body as _, Frame};
 use shapesmith_s3::operation::*;
+use shapesmith_s3::runtime::Map;
 use shapesmith_s3::runtime::http::{Response, StatusCode};
 use shapesmith_s3::types::*;
 use shapesmith_s3::{Body, Bytes, Operation, ServiceError, Timestamp};
@@ -153,7 +154,7 @@ mod objects {
         let metadata = object.metadata().unwrap();
         assert_eq!((metadata["author"].as_str(), metadata["twice"].as_str()), ("Jürgen", "1, 2"));
         assert_eq!(metadata.len(), 2);
-        assert_eq!(output::<GetObjectInput>("").metadata, None);
+        assert_eq!(output::<GetObjectInput>("").metadata, Some(Map::new()));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod inputs;
 mod job;
 mod lockfile;
 mod manifest;
+mod protocol_tests;
 mod replay;
 mod runtime;
 mod show;
@@ -45,6 +46,8 @@ enum Verb {
     Features(features::Args),
     /// Builds captured requests anew with the generated crate and compares them.
     Replay(replay::Args),
+    /// Generates a crate for each suite of protocol tests and runs their cases.
+    ProtocolTests(protocol_tests::Args),
 }
 
 /// What went wrong, ready to be printed.
@@ -69,6 +72,7 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
         Verb::Show(args) => show::run(&root, &args),
         Verb::Features(args) => features::run(&root, &args),
         Verb::Replay(args) => replay::run(&root, &args),
+        Verb::ProtocolTests(args) => protocol_tests::run(&root, &args),
     }
 }
 

@@ -17,21 +17,23 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    tool::require_own(root, "replay")?;
+    hand_over(root, "replay", &args.arguments)
+}
+
+/// Runs a program of the tests.
+pub(crate) fn hand_over(
+    root: &Path,
+    program: &str,
+    arguments: &[OsString],
+) -> Result<ExitCode, Failure> {
+    tool::require_own(root, program)?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
-        .args([
-            "run",
-            "--quiet",
-            "--package",
-            "shapesmith-tests",
-            "--bin",
-            "replay",
-            "--manifest-path",
-        ])
+        .args(["run", "--quiet", "--package", "shapesmith-tests", "--bin", program])
+        .arg("--manifest-path")
         .arg(root.join("Cargo.toml"))
         .arg("--")
-        .args(&args.arguments)
+        .args(arguments)
         .status()
         .map_err(|error| format!("cargo cannot be started: {error}"))?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());

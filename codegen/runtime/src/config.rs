@@ -77,6 +77,7 @@ pub struct Config {
     request_checksums: RequestChecksums,
     asks_for_checksums: bool,
     expects_continue: bool,
+    compresses_from: Option<usize>,
     tokens: Tokens,
 }
 
@@ -119,6 +120,7 @@ impl Config {
             request_checksums: RequestChecksums::default(),
             asks_for_checksums: true,
             expects_continue: true,
+            compresses_from: Some(10_240),
             tokens: Tokens(Arc::new(random_token)),
         }
     }
@@ -165,6 +167,13 @@ impl Config {
         self
     }
 
+    /// How many bytes a body has at least that is compressed, where the operation takes compressed
+    /// ones; `None`: no body is. 10,240 bytes by default, as in botocore.
+    pub fn request_compression(mut self, min_size: Option<usize>) -> Self {
+        self.compresses_from = min_size;
+        self
+    }
+
     /// Where tokens come from that make a repeated request one and the same to the service. Random
     /// UUIDs by default.
     pub fn idempotency_tokens(
@@ -183,6 +192,11 @@ impl Config {
     /// See [`Config::response_checksums`].
     pub fn asks_for_checksums(&self) -> bool {
         self.asks_for_checksums
+    }
+
+    /// See [`Config::request_compression`].
+    pub fn compresses_from(&self) -> Option<usize> {
+        self.compresses_from
     }
 
     /// See [`Config::expect_continue`].

@@ -529,6 +529,30 @@ macro_rules! json_union {
     };
 }
 
+/// JSON for the error of an operation: those of its variants that have `details`.
+#[macro_export]
+macro_rules! json_error {
+    ($name:ident $(, $variant:ident)* $(,)?) => {
+        impl $crate::by_name::Details for $name {
+            fn details<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::option::Option<::std::result::Result<S::Ok, S::Error>> {
+                match self {
+                    $(Self::$variant { details, .. } => {
+                        ::std::option::Option::Some($crate::json::Json::write(details, serializer))
+                    })*
+                    #[allow(unreachable_patterns)]
+                    _ => {
+                        let _ = serializer;
+                        ::std::option::Option::None
+                    }
+                }
+            }
+        }
+    };
+}
+
 #[cfg(test)]
 mod tests {
     use serde::de::IntoDeserializer;

@@ -17,3 +17,9 @@ macro_rules! json_structure {
 macro_rules! json_union {
     ($($anything:tt)*) => {};
 }
+
+/// Expands to nothing: the feature `serde` is off.
+#[macro_export]
+macro_rules! json_error {
+    ($($anything:tt)*) => {};
+}

@@ -1,7 +1,7 @@
 //! Putting a request together.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, Method, Request};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 
 use crate::checksum::{self, Algorithm};
 use crate::config::RequestChecksums;
@@ -54,6 +54,35 @@ impl RequestBuilder {
             self.headers.insert(name, header::value(member, text)?);
         }
         Ok(())
+    }
+
+    /// Says of what type the content of `body` is, unless it is empty or the input says so itself.
+    pub fn content_type(&mut self, content_type: &'static str, body: &Body) {
+        if !body.is_empty() {
+            let value = HeaderValue::from_static(content_type);
+            self.headers.entry(http::header::CONTENT_TYPE).or_insert(value);
+        }
+    }
+
+    /// Compresses `body` as the operation's `requestCompression` trait allows it, if it has as many
+    /// bytes as [`Config::request_compression`] asks for, and adds that to what `Content-Encoding`
+    /// says. A stream is sent as it is.
+    ///
+    /// # Errors
+    /// [`BuildError::InvalidHeader`], never for a `Content-Encoding` that could be set before.
+    #[cfg(feature = "gzip")]
+    pub fn gzip(&mut self, config: &Config, body: Body) -> Result<Body, BuildError> {
+        let is_large =
+            |bytes: &Bytes| config.compresses_from().is_some_and(|min| bytes.len() >= min);
+        // Writing into memory does not fail; if it did, the body could still be sent.
+        let Some(compressed) = body.bytes().filter(|bytes| is_large(bytes)).and_then(compress)
+        else {
+            return Ok(body);
+        };
+        let before = header::get(&self.headers, "content-encoding").filter(|own| !own.is_empty());
+        let encodings = before.map_or("gzip".to_owned(), |before| format!("{before}, gzip"));
+        self.header("Content-Encoding", "content-encoding", &encodings)?;
+        Ok(Body::from(compressed))
     }
 
     /// Adds the checksum of `body` that the operation's `httpChecksum` trait asks for, as
@@ -111,6 +140,14 @@ impl RequestBuilder {
         *request.headers_mut() = self.headers;
         Ok(request)
     }
+}
+
+/// In the gzip format (RFC 1952).
+#[cfg(feature = "gzip")]
+fn compress(bytes: &Bytes) -> Option<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, bytes).ok()?;
+    encoder.finish().ok()
 }
 
 /// Whether a header holds a checksum, of whatever algorithm, rather than something about one.
@@ -212,6 +249,58 @@ mod tests {
         let set = [("x-amz-checksum-sha1", "own")];
         let all = headers(RequestChecksums::default(), &RULE, Some("SHA256"), &set).unwrap();
         assert_eq!(all, ["x-amz-checksum-sha1: own"]);
+    }
+
+    /// The value of one header, after the type of `body` was said.
+    fn content_type(own: Option<&str>, body: Body) -> Option<String> {
+        let mut request = RequestBuilder::new(Method::PUT, Uri::new("http://localhost".to_owned()));
+        if let Some(own) = own {
+            request.header("Own", "content-type", own).unwrap();
+        }
+        request.content_type("application/xml", &body);
+        header::text(&request.headers, "content-type")
+    }
+
+    #[test]
+    fn the_type_of_a_body_is_said_unless_it_is_said_already() {
+        let body = Body::from("<a/>");
+        assert_eq!(content_type(None, body.clone()).unwrap(), "application/xml");
+        assert_eq!(content_type(Some("text/xml"), body.clone()).unwrap(), "text/xml");
+        assert_eq!(content_type(Some(""), body).unwrap(), "");
+        assert_eq!(content_type(None, Body::empty()), None);
+    }
+
+    #[cfg(feature = "gzip")]
+    #[test]
+    fn large_bodies_are_compressed_where_they_may_be() {
+        use std::io::Read as _;
+
+        let gzip = |config: &Config, own: &str, body: &Body| {
+            let mut request =
+                RequestBuilder::new(Method::PUT, Uri::new("http://localhost".to_owned()));
+            request.header("Own", "content-encoding", own).unwrap();
+            let sent = request.gzip(config, body.clone()).unwrap();
+            (sent, header::text(&request.headers, "content-encoding").unwrap())
+        };
+        let config = Config::new("us-east-1");
+        let large = Body::from("a".repeat(10_240));
+        let (sent, encodings) = gzip(&config, "", &large);
+        assert_eq!(encodings, "gzip");
+        let mut read = Vec::new();
+        flate2::read::GzDecoder::new(sent.bytes().unwrap().as_ref())
+            .read_to_end(&mut read)
+            .unwrap();
+        assert_eq!(&read, large.bytes().unwrap());
+        assert_eq!(gzip(&config, "br", &large).1, "br, gzip");
+
+        let small = Body::from("a".repeat(10_239));
+        assert_eq!(gzip(&config, "br", &small), (small, "br".to_owned()));
+        let stream = Body::stream(large.clone());
+        assert_eq!(gzip(&config, "br", &stream), (stream, "br".to_owned()));
+        let never = config.clone().request_compression(None);
+        assert_eq!(gzip(&never, "br", &large), (large, "br".to_owned()));
+        let always = config.request_compression(Some(0));
+        assert_eq!(gzip(&always, "", &Body::from("a")).1, "gzip");
     }
 
     #[test]

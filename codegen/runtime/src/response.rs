@@ -13,6 +13,21 @@ use crate::{Body, ServiceError};
 /// What a response has besides its body.
 pub type Head = http::response::Parts;
 
+/// A response that is an error, or cannot be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Answer<'a> {
+    /// What it has besides its body.
+    pub head: &'a Head,
+    /// Its body; empty where that is no error document.
+    pub body: &'a [u8],
+}
+
+impl<'a> Answer<'a> {
+    fn unread(head: &'a Head) -> Self {
+        Self { head, body: b"" }
+    }
+}
+
 /// What reading an output, or an event, comes to.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -66,7 +81,7 @@ impl From<TextError> for Error {
 pub fn parse<T, E>(
     response: http::Response<Body>,
     read: impl FnOnce(&Head, Bytes) -> Result<T>,
-    error: impl FnOnce(ServiceError, &[u8]) -> E,
+    error: impl FnOnce(ServiceError, Answer<'_>) -> E,
 ) -> std::result::Result<T, E> {
     parse_unless(|_| false, response, read, error)
 }
@@ -79,7 +94,7 @@ pub fn parse<T, E>(
 pub fn parse_checked<T, E>(
     response: http::Response<Body>,
     read: impl FnOnce(&Head, Bytes) -> Result<T>,
-    error: impl FnOnce(ServiceError, &[u8]) -> E,
+    error: impl FnOnce(ServiceError, Answer<'_>) -> E,
 ) -> std::result::Result<T, E> {
     parse_unless(is_error_document, response, read, error)
 }
@@ -88,16 +103,18 @@ fn parse_unless<T, E>(
     fails: impl FnOnce(&[u8]) -> bool,
     response: http::Response<Body>,
     read: impl FnOnce(&Head, Bytes) -> Result<T>,
-    error: impl FnOnce(ServiceError, &[u8]) -> E,
+    error: impl FnOnce(ServiceError, Answer<'_>) -> E,
 ) -> std::result::Result<T, E> {
     let (head, body) = response.into_parts();
     let Ok(body) = body.into_bytes() else {
-        return Err(error(ServiceError::unreadable(&head, &BodyIsStream), b""));
+        return Err(error(ServiceError::unreadable(&head, &BodyIsStream), Answer::unread(&head)));
     };
     if !head.status.is_success() || fails(&body) {
-        return Err(error(ServiceError::from_response(&head, &body), &body));
+        let answer = Answer { head: &head, body: &body };
+        return Err(error(ServiceError::from_response(&head, &body), answer));
     }
-    read(&head, body).map_err(|problem| error(ServiceError::unreadable(&head, &problem), b""))
+    read(&head, body)
+        .map_err(|problem| error(ServiceError::unreadable(&head, &problem), Answer::unread(&head)))
 }
 
 /// As [`parse`], for operations whose output takes the body as it streams in.
@@ -108,14 +125,16 @@ fn parse_unless<T, E>(
 pub fn parse_stream<T, E>(
     response: http::Response<Body>,
     read: impl FnOnce(&Head, Body) -> Result<T>,
-    error: impl FnOnce(ServiceError, &[u8]) -> E,
+    error: impl FnOnce(ServiceError, Answer<'_>) -> E,
 ) -> std::result::Result<T, E> {
     let (head, body) = response.into_parts();
     if !head.status.is_success() {
         let body = body.into_bytes().unwrap_or_default();
-        return Err(error(ServiceError::from_response(&head, &body), &body));
+        let answer = Answer { head: &head, body: &body };
+        return Err(error(ServiceError::from_response(&head, &body), answer));
     }
-    read(&head, body).map_err(|problem| error(ServiceError::unreadable(&head, &problem), b""))
+    read(&head, body)
+        .map_err(|problem| error(ServiceError::unreadable(&head, &problem), Answer::unread(&head)))
 }
 
 /// Reads the document that a body holds: nothing, if the body is empty.
@@ -130,6 +149,19 @@ pub fn document<T>(
         return Ok(None);
     }
     Ok(Some(crate::xml::read::document(body, read)?))
+}
+
+/// Bytes that are the body: none at all, if it is empty.
+pub fn bytes(body: Bytes) -> Option<Bytes> {
+    Some(body).filter(|body| !body.is_empty())
+}
+
+/// Text that is the body: none at all, if it is empty.
+///
+/// # Errors
+/// [`Error::Text`] if it is not UTF-8.
+pub fn text(body: Bytes) -> Result<Option<String>> {
+    Ok(bytes(body).map(crate::text::utf8).transpose()?)
 }
 
 #[derive(Debug)]
@@ -189,8 +221,24 @@ fn behind<'b>(text: &'b [u8], end: &[u8]) -> Option<&'b [u8]> {
 /// Reads what an error document says besides code and message: its root is `Error`, or has an
 /// `Error` in it (`ErrorResponse`). A document that cannot be read gives the default, since the
 /// error itself counts for more than its details.
-pub fn error_details<T: ReadXml>(body: &[u8]) -> T {
-    read_error(body).ok().flatten().unwrap_or_default()
+pub fn error_details<T: ReadXml>(answer: Answer<'_>) -> T {
+    read_error(answer.body).ok().flatten().unwrap_or_default()
+}
+
+/// The same for an error that has members in the head too. One that cannot be read stays unset.
+pub fn error_details_and_head<T: ReadXml + ReadHead>(answer: Answer<'_>) -> T {
+    let mut details: T = error_details(answer);
+    let _incomplete = details.read_head(answer.head);
+    details
+}
+
+/// An error that has members in the head of its response.
+pub trait ReadHead {
+    /// Reads these members.
+    ///
+    /// # Errors
+    /// [`Error::Header`] if a header holds no value of its member's type.
+    fn read_head(&mut self, head: &Head) -> Result<()>;
 }
 
 fn read_error<T: ReadXml>(body: &[u8]) -> std::result::Result<Option<T>, ReadError> {
@@ -267,6 +315,11 @@ mod tests {
         }
     }
 
+    fn details(document: &str) -> Details {
+        let (head, _) = response(400, "").into_parts();
+        error_details(Answer { head: &head, body: document.as_bytes() })
+    }
+
     #[test]
     fn details_are_read_from_either_form() {
         let expected = Details { tier: Some("Archive".to_owned()) };
@@ -274,10 +327,10 @@ mod tests {
             "<Error><Code>InvalidObjectState</Code><Tier>Archive</Tier></Error>",
             "<ErrorResponse><RequestId>1</RequestId><Error><Tier>Archive</Tier></Error></ErrorResponse>",
         ] {
-            assert_eq!(error_details::<Details>(document.as_bytes()), expected, "{document}");
+            assert_eq!(details(document), expected, "{document}");
         }
         for document in ["", "busy", "<html/>", "<Error><Tier>Archive", "<Tier>Archive</Tier>"] {
-            assert_eq!(error_details::<Details>(document.as_bytes()), Details::default());
+            assert_eq!(details(document), Details::default());
         }
     }
 
@@ -292,8 +345,17 @@ mod tests {
     }
 
     /// The error's code, message, and how much of the body came with it.
-    fn told(error: ServiceError, body: &[u8]) -> (String, Option<String>, usize) {
-        (error.code, error.message, body.len())
+    fn told(error: ServiceError, answer: Answer<'_>) -> (String, Option<String>, usize) {
+        (error.code, error.message, answer.body.len())
+    }
+
+    #[test]
+    fn a_body_without_bytes_is_none() {
+        assert_eq!(bytes(Bytes::new()), None);
+        assert_eq!(bytes(Bytes::from("a")), Some(Bytes::from("a")));
+        assert_eq!(text(Bytes::new()), Ok(None));
+        assert_eq!(text(Bytes::from("é")), Ok(Some("é".to_owned())));
+        assert!(matches!(text(Bytes::from_static(b"\xFF")), Err(Error::Text(_))));
     }
 
     #[test]

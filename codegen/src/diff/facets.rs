@@ -322,6 +322,7 @@ fn operation(operation: &Operation) -> Facets {
         errors: _,
         deprecated,
         checksum,
+        compression,
         host_prefix,
         facts,
     } = operation;
@@ -341,6 +342,8 @@ fn operation(operation: &Operation) -> Facets {
         facets.maybe("checksum algorithm member", WIRE, algorithm_member.as_ref());
         facets.maybe("checksum validation member", WIRE, validation_mode_member.as_ref());
     }
+    let compression = (!compression.is_empty()).then(|| compression.join(", "));
+    facets.maybe("compression", WIRE, compression);
     facets.maybe("host prefix", WIRE, host_prefix.as_ref());
     facets.flag("deprecated", DEPRECATION, *deprecated);
     facets.facts(facts);

@@ -358,6 +358,9 @@ fn request(operation: &OperationPlan) -> String {
     if let Some(prefix) = endpoint_prefix {
         line = format!("{line} at {prefix}");
     }
+    if operation.request.gzip {
+        line.push_str(", large bodies in gzip");
+    }
     if operation.response.errors_in_success {
         line.push_str(", a success may be an error");
     }

@@ -104,6 +104,8 @@ fn operation_impl(
 fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
     let line = format!(" What the service answers to `{}` instead of an output.", plan.name);
     let variants = plan.errors.iter().map(error_variant);
+    let with_details = plan.errors.iter().filter(|error| error.details.is_some());
+    let with_details = with_details.map(|error| ident(&error.variant));
     let names: Vec<Ident> = plan.errors.iter().map(|error| ident(&error.variant)).collect();
     let service_error = plan.errors.iter().zip(&names).map(|(error, name)| match error.details {
         Some(_) => quote!(Self::#name { error, .. }),
@@ -130,7 +132,7 @@ fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
                 }
             }
         },
-        quote!(rt::operation_error!(#name);),
+        quote!(rt::operation_error!(#name #(, #with_details)*);),
     ];
     items.extend(from_response(plan, name));
     items
@@ -168,16 +170,20 @@ fn from_response(plan: &OperationPlan, name: &Ident) -> Option<TokenStream> {
         let (variant, code) = (ident(&error.variant), &error.code);
         match error.details {
             None => quote!(#code => Self::#variant(error),),
-            Some(_) => quote! {
-                #code => Self::#variant { details: rt::response::error_details(body), error },
-            },
+            Some(_) => {
+                let read = match error.in_head {
+                    true => quote!(error_details_and_head),
+                    false => quote!(error_details),
+                };
+                quote!(#code => Self::#variant { details: rt::response::#read(answer), error },)
+            }
         }
     });
     let has_details = plan.errors.iter().any(|error| error.details.is_some());
-    let body = if has_details { quote!(body) } else { quote!(_) };
+    let answer = if has_details { quote!(answer) } else { quote!(_) };
     Some(quote! {
         impl #name {
-            fn from_response(error: rt::ServiceError, #body: &[u8]) -> Self {
+            fn from_response(error: rt::ServiceError, #answer: rt::response::Answer<'_>) -> Self {
                 match error.code.as_str() {
                     #(#arms)*
                     _ => Self::Unhandled(error),

@@ -50,15 +50,23 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let path = request.path.iter().map(path_part);
     let literals =
         request.query_literals.iter().map(|literal| quote!(uri.query_literal(#literal);));
-    let queries: Vec<TokenStream> = plan.input.fields.iter().filter_map(query).collect();
-    let headers: Vec<TokenStream> = plan.input.fields.iter().filter_map(header).collect();
+    let queries: Vec<TokenStream> =
+        plan.input.fields.iter().filter_map(|field| query(plan, field)).collect();
+    let headers = headers(plan);
     let body = payload(plan);
+    let content_type = request
+        .content_type
+        .map(|content_type| quote!(request.content_type(#content_type, &body);));
+    let gzip = request.gzip.then(|| quote!(let body = request.gzip(config, body)?;));
     let checksum = request.checksum.as_ref().map(checksum);
     let method = ident(&request.method);
     let changes =
         !request.path.is_empty() || !request.query_literals.is_empty() || !queries.is_empty();
     let uri_mut = changes.then(|| quote!(mut));
-    let has_extras = request.validation_mode.is_some() || request.expect_continue.is_some();
+    let has_extras = request.validation_mode.is_some()
+        || request.expect_continue.is_some()
+        || request.content_type.is_some()
+        || request.gzip;
     let request_mut =
         (!headers.is_empty() || checksum.is_some() || has_extras).then(|| quote!(mut));
     let (host_label, host) = host;
@@ -82,6 +90,8 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         #(#headers)*
         #extras
         #body
+        #content_type
+        #gzip
         #checksum
         request.finish(body)
     }
@@ -92,8 +102,8 @@ fn idempotency_token(field: &str) -> TokenStream {
     let field = ident(field);
     quote! {
         if self.#field.is_none() {
-            let token = Some(config.idempotency_token());
-            return Self { #field: token, ..self.clone() }.to_request(config);
+            let token = config.idempotency_token();
+            return Self { #field: Some(token), ..self.clone() }.to_request(config);
         }
     }
 }
@@ -177,7 +187,7 @@ fn path_part(part: &PathPart) -> TokenStream {
     }
 }
 
-fn query(field: &Field) -> Option<TokenStream> {
+fn query(plan: &OperationPlan, field: &Field) -> Option<TokenStream> {
     let name = ident(&field.name);
     let write = match &field.location {
         Location::Query(wire, Multiple::One(text)) => {
@@ -188,24 +198,66 @@ fn query(field: &Field) -> Option<TokenStream> {
             let text = value::text(*text, &quote!(item));
             quote!(for item in value { uri.query(#wire, #text); })
         }
-        Location::QueryMap(Multiple::One(_)) => {
-            quote!(for (key, item) in value {
-                uri.query(key.as_ref(), item);
-            })
-        }
-        Location::QueryMap(Multiple::Many(_)) => quote! {
-            for (key, items) in value {
-                for item in items {
-                    uri.query(key.as_ref(), item);
-                }
-            }
-        },
+        Location::QueryMap(multiple) => query_map(plan, *multiple),
         _ => return None,
     };
     Some(quote!(if let Some(value) = &self.#name { #write }))
 }
 
-fn header(field: &Field) -> Option<TokenStream> {
+/// Writes the entries of the map that `value` borrows, but for the names that are taken.
+fn query_map(plan: &OperationPlan, multiple: Multiple) -> TokenStream {
+    let literals = &plan.request.query_names;
+    let members: Vec<TokenStream> = plan
+        .input
+        .fields
+        .iter()
+        .filter_map(|field| match &field.location {
+            Location::Query(name, _) if !literals.contains(name) => {
+                let field = ident(&field.name);
+                Some(quote!(#name => self.#field.is_some(),))
+            }
+            _ => None,
+        })
+        .collect();
+    let is_taken = match (literals.is_empty(), members.is_empty()) {
+        (true, true) => None,
+        (false, true) => Some(quote!(matches!(key, #(#literals)|*))),
+        (true, false) => Some(quote!(match key { #(#members)* _ => false })),
+        (false, false) => {
+            Some(quote!(match key { #(#literals)|* => true, #(#members)* _ => false }))
+        }
+    };
+    let entries = match is_taken {
+        Some(_) => quote!(value.iter().filter(|(key, _)| !is_taken(key.as_ref()))),
+        None => quote!(value),
+    };
+    let is_taken = is_taken.map(|taken| quote!(let is_taken = |key: &str| #taken;));
+    let (item, write) = match multiple {
+        Multiple::One(_) => (quote!(item), quote!(uri.query(key.as_ref(), item);)),
+        Multiple::Many(_) => (
+            quote!(items),
+            quote!(for item in items {
+                uri.query(key.as_ref(), item);
+            }),
+        ),
+    };
+    quote! {
+        #is_taken
+        for (key, #item) in #entries {
+            #write
+        }
+    }
+}
+
+/// Maps first: a header that has a member of its own is what that member says.
+fn headers(plan: &OperationPlan) -> Vec<TokenStream> {
+    let is_map = |field: &&Field| matches!(field.location, Location::HeaderMap(_));
+    let (maps, others): (Vec<&Field>, Vec<&Field>) = plan.input.fields.iter().partition(is_map);
+    let fields = maps.into_iter().chain(others);
+    fields.filter_map(|field| header(&plan.request, field)).collect()
+}
+
+fn header(request: &RequestPlan, field: &Field) -> Option<TokenStream> {
     let (name, member) = (ident(&field.name), &field.member);
     let write = match &field.location {
         Location::KeyHeader { header, digest, digest_header } => {
@@ -228,12 +280,15 @@ fn header(field: &Field) -> Option<TokenStream> {
         }
         Location::Header(wire, Multiple::Many(text)) => {
             let list = header_list(*text);
-            // An empty list is as good as none.
-            return Some(quote! {
-                if let Some(value) = self.#name.as_ref().filter(|value| !value.is_empty()) {
-                    request.header(#member, #wire, &#list)?;
-                }
-            });
+            let write = quote!(request.header(#member, #wire, &#list)?;);
+            if request.omits_empty_lists {
+                return Some(quote! {
+                    if let Some(value) = self.#name.as_ref().filter(|value| !value.is_empty()) {
+                        #write
+                    }
+                });
+            }
+            write
         }
         Location::HeaderMap(prefix) => quote! {
             let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));

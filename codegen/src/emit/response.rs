@@ -50,9 +50,7 @@ pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
         true => quote!(head),
         false => quote!(_),
     };
-    let uses_headers =
-        fields.iter().any(|(field, _)| in_head(field) && field.location != Location::StatusCode);
-    let headers = uses_headers.then(|| quote!(let headers = &head.headers;));
+    let headers = uses_headers(&plan.output.fields).then(|| quote!(let headers = &head.headers;));
     let uses_body = members.is_some() || fields.iter().any(|(field, _)| !in_head(field));
     let body = if uses_body { quote!(body) } else { quote!(_) };
     let body_type = if streams(plan) { quote!(rt::Body) } else { quote!(rt::Bytes) };
@@ -84,6 +82,36 @@ pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
             #value
         }
     }
+}
+
+/// How the members of an error are read that stand in the head of the response.
+pub(super) fn head_impl(plan: &StructurePlan) -> Option<TokenStream> {
+    let fields: Vec<TokenStream> = plan
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let (name, value) = (ident(&field.name), from_head(field)?);
+            Some(quote!(self.#name = #value;))
+        })
+        .collect();
+    if fields.is_empty() {
+        return None;
+    }
+    let name = ident(&plan.name.rust);
+    let headers = uses_headers(&plan.fields).then(|| quote!(let headers = &head.headers;));
+    Some(quote! {
+        impl rt::response::ReadHead for #name {
+            fn read_head(&mut self, head: &rt::response::Head) -> rt::response::Result<()> {
+                #headers
+                #(#fields)*
+                Ok(())
+            }
+        }
+    })
+}
+
+fn uses_headers(fields: &[Field]) -> bool {
+    fields.iter().any(|field| from_head(field).is_some() && field.location != Location::StatusCode)
 }
 
 /// Decodes what is percent-encoded, if the response says that it is.
@@ -121,7 +149,10 @@ fn from_head(field: &Field) -> Option<TokenStream> {
             let format = value::timestamp_format(*format);
             quote!(rt::s3::lenient_timestamp(headers, #wire, #format))
         }
-        Location::HeaderMap(prefix) => quote!(rt::header::map(headers, #prefix)),
+        // Always there, if only empty, as botocore has it.
+        Location::HeaderMap(prefix) => {
+            return Some(value::some(field, &quote!(rt::header::map(headers, #prefix))));
+        }
         Location::Header(wire, Multiple::One(text)) => one(*text, &field.ty, wire),
         Location::Header(wire, Multiple::Many(text)) => many(*text, &field.ty, wire),
         _ => return None,
@@ -187,12 +218,17 @@ fn from_body(plan: &OperationPlan, field: &Field) -> Option<TokenStream> {
             quote!(rt::response::document(&body, #read)?)
         }
         ResponseBody::Raw(reference, Text::Base64) if is(reference) => {
-            return Some(value::some(field, &quote!(body)));
+            return Some(match field.optional {
+                true => quote!(rt::response::bytes(body)),
+                false => quote!(body),
+            });
         }
-        ResponseBody::Raw(reference, text) if is(reference) => {
-            let read = value::from_text(*text, &field.ty, &quote!(rt::text::utf8(body)?));
-            return Some(value::some(field, &read));
+        ResponseBody::Raw(reference, Text::Enum) if is(reference) => {
+            let ty = value::owned(&field.ty);
+            quote!(rt::response::text(body)?.map(#ty::from))
         }
+        // The only text besides.
+        ResponseBody::Raw(reference, _) if is(reference) => quote!(rt::response::text(body)?),
         ResponseBody::Stream(reference) if is(reference) => {
             return Some(value::some(field, &quote!(body)));
         }

@@ -17,6 +17,7 @@ pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
     items.extend(plan.writes.then(|| xml::write_impl(plan)));
     items.extend(plan.reads.then(|| read_xml::impls(plan)));
     items.extend(plan.event.then(|| response::event_impl(plan)));
+    items.extend(response::head_impl(plan));
     items.extend(validation(plan));
     items.push(json(plan));
     items

@@ -124,7 +124,15 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
     let required = object.flag("httpChecksumRequired");
     let checksum =
         checksum.or_else(|| required.then(|| HttpChecksum { required, ..HttpChecksum::default() }));
-    let input = object.object("input").and_then(|input| member(&input));
+    let input = object.object("input").and_then(|input| member(&input)).map(|input| {
+        let own = input.target.clone();
+        without_own_name(input, &own)
+    });
+    let compression = object.object("requestcompression").map(|rule| {
+        let encodings = rule.strings("encodings");
+        facts.extend(rule.rest_within("requestcompression", &[]));
+        encodings
+    });
     let output = object.object("output").and_then(|output| member(&output));
     let errors = errors(object);
     let deprecated = object.flag("deprecated");
@@ -145,7 +153,18 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
         "endpointoperation",
     ]));
     let (method, uri) = http?;
-    Some(Operation { method, uri, input, output, errors, deprecated, checksum, host_prefix, facts })
+    Some(Operation {
+        method,
+        uri,
+        input,
+        output,
+        errors,
+        deprecated,
+        checksum,
+        compression: compression.unwrap_or_default(),
+        host_prefix,
+        facts,
+    })
 }
 
 fn errors(operation: &Object<'_, '_>) -> Vec<String> {
@@ -213,6 +232,8 @@ fn structure(name: &str, object: &Object<'_, '_>, facts: &mut Facts) -> Kind {
     for (member_name, value) in object.entries("members") {
         let Some(node) = object.at(value, error::member(name, member_name)) else { continue };
         if let Some(member) = member(&node) {
+            let is_payload = object.get("payload").and_then(Value::as_str) == Some(member_name);
+            let member = if is_payload { without_own_name(member, member_name) } else { member };
             members.insert(member_name.clone(), member);
         }
     }
@@ -269,6 +290,15 @@ fn member(object: &Object<'_, '_>) -> Option<Member> {
     }
     member.facts = object.rest(WITHOUT_EFFECT);
     Some(member)
+}
+
+/// The root of a document. Models made from Smithy's give every payload and every input a
+/// `locationName`: where Smithy has none, the member's or the shape's `own` name, which then names
+/// no element: that is the shape's affair. Services that do name their roots so declare a
+/// namespace beside the name.
+fn without_own_name(root: Member, own: &str) -> Member {
+    let says_nothing = root.xml_namespace.is_none() && root.location_name.as_deref() == Some(own);
+    Member { location_name: root.location_name.filter(|_| !says_nothing), ..root }
 }
 
 fn location(object: &Object<'_, '_>) -> Option<Location> {

@@ -32,5 +32,6 @@ pub(super) fn operation(model: &Model, operation: &mut OperationPlan) {
         s3::url_encoded_listings(operation);
         s3::expect_continue(operation);
         s3::expires_may_be_no_date(operation);
+        s3::bare_headers(operation);
     }
 }

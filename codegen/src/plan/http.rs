@@ -1,6 +1,7 @@
 //! HTTP bindings: method, path, query, headers, body.
 
-use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use indexmap::IndexSet;
+use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
 
 use super::types::Owner;
 use super::xml::scalar;
@@ -25,10 +26,21 @@ const NOT_IN_URI: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
+/// Whether a binding means something in a request.
+pub(super) fn in_request(location: model::Location) -> bool {
+    location != model::Location::StatusCode
+}
+
+/// Whether a binding means something in a response: it is to its head.
+pub(super) fn in_head(location: model::Location) -> bool {
+    use model::Location::{Header, Headers, StatusCode};
+    matches!(location, Header | Headers | StatusCode)
+}
+
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 impl Planner<'_> {
-    /// Where a member of an input goes, if it says so itself.
+    /// Where a member of an input, an output or an error goes, if it says so itself.
     pub(super) fn http_location(
         &mut self,
         owner: &Owner<'_>,
@@ -41,12 +53,6 @@ impl Planner<'_> {
         let wire_name = member.location_name.as_deref().unwrap_or(name);
         let in_request = owner.role == Role::Input;
         let (planned, expected) = match location {
-            model::Location::Uri | model::Location::Query if !in_request => {
-                (None, "a response has no URI to read a member from")
-            }
-            model::Location::StatusCode if in_request => {
-                (None, "a request has no status to write a member to")
-            }
             model::Location::Uri => {
                 let text = scalar(member, target, TimestampFormat::DateTime);
                 (
@@ -157,18 +163,24 @@ impl Planner<'_> {
             let message = format!("the query in {:?} should have no labels", operation.uri);
             self.collector.error(&place, message);
         }
+        let literals = query.split('&').filter(|part| !part.is_empty());
         let path = self.parts(&place, path, input);
         let host_prefix = operation.host_prefix.as_deref().unwrap_or_default();
         let host_prefix = self.parts(&place, host_prefix, input);
         self.check_host_prefix(&place, &host_prefix);
         self.check_labels(input, &path, &host_prefix);
+        let body = self.body(&place, operation, input);
         Some(RequestPlan {
             method: operation.method.clone(),
             host: Host::Service(host_prefix),
             endpoint_prefix: None,
             path,
-            query_literals: query.split('&').filter(|part| !part.is_empty()).map(encode).collect(),
-            body: self.body(&place, operation, input),
+            query_literals: literals.clone().map(encode).collect(),
+            query_names: literals.map(name_of).collect::<IndexSet<_>>().into_iter().collect(),
+            content_type: content_type(&body),
+            body,
+            gzip: self.gzip(&place, operation),
+            omits_empty_lists: false,
             checksum: self.checksum(&place, operation, input),
             validation_mode: self.validation_mode(operation, input),
             default_queries: Vec::new(),
@@ -269,7 +281,7 @@ impl Planner<'_> {
             let place = error::member(&reference.target, &field.member);
             return match &target.kind {
                 Kind::Structure(_) | Kind::Union(_) => {
-                    Body::Payload(field_ref(field), self.payload_root(&place, &member, target))
+                    Body::Payload(field_ref(field), self.root(&place, &member, target))
                 }
                 Kind::Blob => Body::Raw(field_ref(field), Text::Base64),
                 Kind::String => Body::Raw(field_ref(field), Text::String),
@@ -287,7 +299,19 @@ impl Planner<'_> {
         if fields.is_empty() {
             return Body::Empty;
         }
-        Body::Members(self.payload_root(place, reference, shape), fields)
+        Body::Members(self.root(place, reference, shape), fields)
+    }
+
+    /// Whether a body may be compressed in the one way that is known here.
+    fn gzip(&mut self, place: &str, operation: &Operation) -> bool {
+        let gzip = operation.compression.iter().any(|encoding| encoding == "gzip");
+        if !gzip && !operation.compression.is_empty() {
+            let encodings = &operation.compression;
+            let message =
+                format!("bodies are not compressed: only gzip is known, of {encodings:?}");
+            self.collector.warn(place, message);
+        }
+        gzip
     }
 
     /// A checksum of the response is asked for by a header with a value of its own.
@@ -367,8 +391,24 @@ impl Planner<'_> {
     }
 }
 
+/// The type of a body that the input does not say more of.
+fn content_type(body: &Body) -> Option<&'static str> {
+    match body {
+        Body::Empty => None,
+        Body::Payload(..) | Body::Members(..) => Some("application/xml"),
+        Body::Raw(_, Text::String | Text::Enum) => Some("text/plain"),
+        Body::Raw(..) => Some("application/octet-stream"),
+    }
+}
+
 fn field_ref(field: &super::Field) -> FieldRef {
     FieldRef { field: field.name.clone(), member: field.member.clone() }
+}
+
+/// The name of a query parameter that stands in the model.
+fn name_of(literal: &str) -> String {
+    let name = literal.split('=').next().unwrap_or_default();
+    percent_decode_str(name).decode_utf8_lossy().into_owned()
 }
 
 fn encode(literal: &str) -> String {

@@ -113,6 +113,8 @@ pub struct ErrorPlan {
     pub code: String,
     /// The structure of its own members, if it has some.
     pub details: Option<TypeName>,
+    /// Whether some of them stand in headers, or are the status.
+    pub in_head: bool,
 }
 
 /// How a request is made.
@@ -128,8 +130,16 @@ pub struct RequestPlan {
     pub path: Vec<PathPart>,
     /// The query parameters that stand in the model, percent-encoded.
     pub query_literals: Vec<String>,
+    /// The names of these parameters, as they are.
+    pub query_names: Vec<String>,
     /// The body.
     pub body: Body,
+    /// The type of its content, unless the input has a header that says so.
+    pub content_type: Option<&'static str>,
+    /// Whether a large body is compressed.
+    pub gzip: bool,
+    /// Whether a header whose list is empty is left out rather than sent empty.
+    pub omits_empty_lists: bool,
     /// The checksum.
     pub checksum: Option<ChecksumPlan>,
     /// A member and its header that ask for a checksum of the response, unless they say otherwise.
@@ -323,7 +333,8 @@ pub enum Location {
     Label,
     /// A query parameter; one for each item of a list.
     Query(String, Multiple),
-    /// A query parameter for each entry of a map of strings or of lists of strings.
+    /// A query parameter for each entry of a map of strings or of lists of strings, but for the
+    /// names that other parameters have.
     QueryMap(Multiple),
     /// A header; the items of a list are joined.
     Header(String, Multiple),

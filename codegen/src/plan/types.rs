@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{
     EnumPlan, Field, IDENTIFIER_EXPECTED, Location, Planner, Role, StructurePlan, Type, TypeName,
-    TypePlan, names, xml,
+    TypePlan, http, names, xml,
 };
 use crate::error;
 use crate::model::{Kind, Member, Shape, Structure};
@@ -181,6 +181,11 @@ impl Planner<'_> {
         target: &Shape,
     ) -> Option<Location> {
         let is_shared = owner.role == Role::Shared;
+        let applies = |location| match owner.role {
+            Role::Input => http::in_request(location),
+            Role::Output => http::in_head(location),
+            Role::Shared => self.usage.is_error(owner.shape) && http::in_head(location),
+        };
         let is_payload = |name: &str| owner.structure.payload.as_deref() == Some(name);
         if member.event_header {
             let message = "a header of an event is not supported yet";
@@ -190,8 +195,16 @@ impl Planner<'_> {
         if member.event_payload {
             return Some(Location::EventPayload);
         }
-        match member.location.filter(|_| !is_shared) {
-            Some(location) => self.http_location(owner, name, member, target, location),
+        match member.location {
+            Some(location) if applies(location) => {
+                self.http_location(owner, name, member, target, location)
+            }
+            // Bound to a place that this message does not have, so it goes where all others go, and
+            // the name is that of the other place.
+            Some(_) => {
+                let unbound = Member { location: None, location_name: None, ..member.clone() };
+                self.location(owner, name, &unbound, target)
+            }
             None if !is_shared && is_payload(name) => Some(Location::Payload),
             None if matches!(&target.kind, Kind::Union(union) if union.event_stream) => {
                 Some(Location::Payload)

@@ -19,6 +19,8 @@ pub(super) struct Usage<'a> {
     read: HashSet<&'a str>,
     /// The shapes that are events of a stream.
     events: HashSet<&'a str>,
+    /// The shapes that are errors of some operation, selected or not.
+    errors: HashSet<&'a str>,
     /// The features of the selected operations that need a shape, where not all of them do.
     features: HashMap<&'a str, Vec<String>>,
     /// Whether the crate has a feature for each operation. With one there is nothing to choose.
@@ -47,6 +49,7 @@ impl<'a> Usage<'a> {
         });
         Self {
             events: streams.flatten().map(|member| member.target.as_str()).collect(),
+            errors: model.operations.values().flat_map(|o| &o.errors).map(String::as_str).collect(),
             in_requests: closure(model, inputs).into_iter().collect(),
             written: selection.inputs.iter().flatten().copied().collect(),
             read: selection.outputs.iter().flatten().copied().collect(),
@@ -69,6 +72,10 @@ impl<'a> Usage<'a> {
 
     pub(super) fn is_event(&self, shape: &str) -> bool {
         self.events.contains(shape)
+    }
+
+    pub(super) fn is_error(&self, shape: &str) -> bool {
+        self.errors.contains(shape)
     }
 
     pub(super) fn features(&self, shape: &str) -> Vec<String> {

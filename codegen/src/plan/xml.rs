@@ -137,15 +137,15 @@ impl Planner<'_> {
         Some(Place::Element(element, Box::new(content)))
     }
 
-    /// The root of a member that is the whole body.
-    pub(super) fn payload_root(&mut self, place: &str, member: &Member, target: &Shape) -> Root {
-        Root { element: self.element(place, member, target, &member.target) }
+    /// The root of a document: the shape's own name counts here, and nowhere else.
+    pub(super) fn root(&mut self, place: &str, reference: &Member, target: &Shape) -> Root {
+        let default = target.location_name.as_ref().unwrap_or(&reference.target);
+        Root { element: self.element(place, reference, target, default) }
     }
 
-    /// The element of a reference, called `default` unless it or its shape says otherwise.
+    /// The element of a reference, called `default` unless it says otherwise.
     fn element(&mut self, place: &str, member: &Member, target: &Shape, default: &str) -> Element {
-        let name = member.location_name.as_ref().or(target.location_name.as_ref());
-        let name = name.map_or(default, String::as_str).to_owned();
+        let name = member.location_name.as_deref().unwrap_or(default).to_owned();
         self.check_xml_name(place, &name);
         let namespace = member.xml_namespace.clone().or_else(|| target.xml_namespace.clone());
         if let Some(XmlNamespace { uri, prefix }) = &namespace {
@@ -180,7 +180,7 @@ impl Planner<'_> {
             }
             Kind::List(item) => {
                 let shape = model.shapes.get(&item.target)?;
-                let mut element = self.element(place, &unnamed_by_shape(item), shape, "member");
+                let mut element = self.element(place, item, shape, "member");
                 if flattened {
                     // The member's name, the item's namespace: the list has no element of its own.
                     element.name.clone_from(&own.name);
@@ -215,12 +215,6 @@ impl Planner<'_> {
             self.collector.error(place, message);
         }
     }
-}
-
-/// An item's element is named by the reference to its shape, never by the shape.
-fn unnamed_by_shape(item: &Member) -> Member {
-    let name = item.location_name.clone().unwrap_or_else(|| "member".to_owned());
-    Member { location_name: Some(name), ..item.clone() }
 }
 
 fn plain_element(name: &str) -> Element {

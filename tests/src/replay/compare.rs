@@ -91,14 +91,14 @@ fn describe_failure(failure: &Failure) -> String {
 }
 
 /// A URL, taken apart without changing a byte.
-struct Url<'a> {
-    host: &'a str,
-    path: &'a str,
-    query: &'a str,
+pub(crate) struct Url<'a> {
+    pub(crate) host: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) query: &'a str,
 }
 
 impl<'a> Url<'a> {
-    fn split(url: &'a str) -> Self {
+    pub(crate) fn split(url: &'a str) -> Self {
         let (_scheme, rest) = url.split_once("://").unwrap_or(("", url));
         let (host, rest) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));

@@ -39,6 +39,23 @@ impl Colors {
     fn bold(self, text: &str) -> String {
         self.paint("1", text)
     }
+
+    /// Tells of a failure: what failed, where that stands, and how it differs.
+    ///
+    /// # Errors
+    /// The writer's.
+    pub fn tell(
+        self,
+        out: &mut dyn Write,
+        id: &str,
+        place: &str,
+        difference: &Difference,
+    ) -> io::Result<()> {
+        let Difference { part, expected, actual } = difference;
+        writeln!(out, "{} {} {place}: {part}", self.red("FAILED"), self.bold(id))?;
+        writeln!(out, "  expected  {}", self.green(expected))?;
+        writeln!(out, "  actual    {}", self.red(actual))
+    }
 }
 
 /// Counts verdicts and tells of failures as they come.
@@ -80,7 +97,7 @@ impl Report {
             }),
             Verdict::Failed(difference) => {
                 self.count(group, |counts| counts.failed += 1);
-                self.tell(out, id, config, difference)?;
+                self.colors.tell(out, id, &format!("under {config}"), difference)?;
             }
         }
         Ok(())
@@ -102,20 +119,6 @@ impl Report {
                 self.groups.push((group.to_owned(), counts));
             }
         }
-    }
-
-    fn tell(
-        &self,
-        out: &mut dyn Write,
-        id: &str,
-        config: &str,
-        difference: &Difference,
-    ) -> io::Result<()> {
-        let colors = self.colors;
-        let Difference { part, expected, actual } = difference;
-        writeln!(out, "{} {} under {config}: {part}", colors.red("FAILED"), colors.bold(id))?;
-        writeln!(out, "  expected  {}", colors.green(expected))?;
-        writeln!(out, "  actual    {}", colors.red(actual))
     }
 
     /// Tells the counts; the last line is the tally.

@@ -1,7 +1,8 @@
 //! Comparing XML bodies as trees: names with their namespaces, attributes, order and text.
 //!
 //! How an empty element, a quote or a prefix is written does not matter; comments and processing
-//! instructions do not count.
+//! instructions do not count. In a document that people have indented, the white space between
+//! elements does not count either, but the declarations of namespaces do, used or not.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -15,7 +16,10 @@ use super::difference::Difference;
 /// botocore writes a carriage return as it is, and a parser would fold it into a line feed; here
 /// it stands for itself.
 #[derive(Debug)]
-pub struct ExpectedBody<'a>(Cow<'a, str>);
+pub struct ExpectedBody<'a> {
+    text: Cow<'a, str>,
+    indented: bool,
+}
 
 impl<'a> ExpectedBody<'a> {
     /// The body, if it is well-formed XML.
@@ -26,7 +30,12 @@ impl<'a> ExpectedBody<'a> {
             false => Cow::Borrowed(text),
         };
         Document::parse(&text).ok()?;
-        Some(Self(text))
+        Some(Self { text, indented: false })
+    }
+
+    /// The same for a document that people have written and indented.
+    pub fn indented(body: &'a [u8]) -> Option<Self> {
+        Some(Self { indented: true, ..Self::new(body)? })
     }
 
     /// Compares a body with this one.
@@ -38,9 +47,48 @@ impl<'a> ExpectedBody<'a> {
         let actual = std::str::from_utf8(actual).map_err(|error| malformed(error.to_string()))?;
         let actual = Document::parse(actual).map_err(|error| malformed(error.to_string()))?;
         // `new` has parsed it before.
-        let expected = Document::parse(&self.0).map_err(|error| malformed(error.to_string()))?;
+        let expected = Document::parse(&self.text).map_err(|error| malformed(error.to_string()))?;
         let root = expected.root_element();
-        compare_elements(&format!("/{}", root.tag_name().name()), root, actual.root_element())
+        let place = format!("/{}", root.tag_name().name());
+        self.compare_elements(&place, root, actual.root_element())
+    }
+
+    fn compare_elements(
+        &self,
+        place: &str,
+        expected: Node<'_, '_>,
+        actual: Node<'_, '_>,
+    ) -> Result<(), Difference> {
+        let part = format!("body, {place}");
+        if expected.tag_name() != actual.tag_name() {
+            return Err(Difference::new(part, describe(expected), describe(actual)));
+        }
+        if self.indented {
+            compare_maps(format!("{part}, namespaces"), namespaces(expected), namespaces(actual))?;
+        }
+        compare_maps(format!("{part}, attributes"), attributes(expected), attributes(actual))?;
+        let (mut expected, actual) = (children(expected), children(actual));
+        if self.indented && expected.iter().any(|child| matches!(child, Child::Element(_))) {
+            expected.retain(|child| !matches!(child, Child::Text(text) if text.trim().is_empty()));
+        }
+        let mut seen = HashMap::new();
+        for index in 0..expected.len().max(actual.len()) {
+            match (expected.get(index), actual.get(index)) {
+                (Some(Child::Element(expected)), Some(Child::Element(actual))) => {
+                    let place = format!("{place}/{}", nth_of_its_name(*expected, &mut seen));
+                    self.compare_elements(&place, *expected, *actual)?;
+                }
+                (Some(Child::Text(expected)), Some(Child::Text(actual))) if expected == actual => {}
+                (Some(Child::Text(expected)), Some(Child::Text(actual))) => {
+                    return Err(Difference::text(part, expected, actual));
+                }
+                (expected, actual) => {
+                    let [expected, actual] = [expected, actual].map(describe_child);
+                    return Err(Difference::new(part, expected, actual));
+                }
+            }
+        }
+        Ok(())
     }
 }
 
@@ -55,48 +103,21 @@ enum Child<'a, 'input> {
     Text(String),
 }
 
-fn compare_elements(
-    place: &str,
-    expected: Node<'_, '_>,
-    actual: Node<'_, '_>,
+fn compare_maps(
+    part: String,
+    expected: BTreeMap<String, &str>,
+    actual: BTreeMap<String, &str>,
 ) -> Result<(), Difference> {
-    let part = format!("body, {place}");
-    if expected.tag_name() != actual.tag_name() {
-        return Err(Difference::new(part, describe(expected), describe(actual)));
+    match expected == actual {
+        true => Ok(()),
+        false => Err(Difference::new(part, format!("{expected:?}"), format!("{actual:?}"))),
     }
-    compare_attributes(&part, expected, actual)?;
-    let (expected, actual) = (children(expected), children(actual));
-    let mut seen = HashMap::new();
-    for index in 0..expected.len().max(actual.len()) {
-        match (expected.get(index), actual.get(index)) {
-            (Some(Child::Element(expected)), Some(Child::Element(actual))) => {
-                let place = format!("{place}/{}", nth_of_its_name(*expected, &mut seen));
-                compare_elements(&place, *expected, *actual)?;
-            }
-            (Some(Child::Text(expected)), Some(Child::Text(actual))) if expected == actual => {}
-            (Some(Child::Text(expected)), Some(Child::Text(actual))) => {
-                return Err(Difference::text(part, expected, actual));
-            }
-            (expected, actual) => {
-                let [expected, actual] = [expected, actual].map(describe_child);
-                return Err(Difference::new(part, expected, actual));
-            }
-        }
-    }
-    Ok(())
 }
 
-fn compare_attributes(
-    part: &str,
-    expected: Node<'_, '_>,
-    actual: Node<'_, '_>,
-) -> Result<(), Difference> {
-    let (expected, actual) = (attributes(expected), attributes(actual));
-    if expected == actual {
-        return Ok(());
-    }
-    let part = format!("{part}, attributes");
-    Err(Difference::new(part, format!("{expected:?}"), format!("{actual:?}")))
+/// The namespaces that are declared here or further out, by prefix.
+fn namespaces<'a>(element: Node<'a, '_>) -> BTreeMap<String, &'a str> {
+    let declarations = element.namespaces();
+    declarations.map(|n| (n.name().unwrap_or_default().to_owned(), n.uri())).collect()
 }
 
 /// Attributes by expanded name: their order does not matter. Namespace declarations are none.
@@ -191,6 +212,30 @@ mod tests {
             let difference = Difference::new(part, in_expected, in_actual);
             assert_eq!(compare(whole, &actual), Err(difference), "{actual}");
         }
+    }
+
+    #[test]
+    fn an_indented_document_is_compared_without_its_indents() {
+        let compare = |expected: &str, actual: &str| {
+            ExpectedBody::indented(expected.as_bytes()).unwrap().compare(actual.as_bytes())
+        };
+        let indented = "<A xmlns='n'>\n  <B xmlns:x='m'>  </B>\n  <C>\n    <D/></C>\n</A>\n";
+        let plain = "<A xmlns='n'><B xmlns:x='m'>  </B><C><D/></C></A>";
+        assert_eq!(compare(indented, plain), Ok(()));
+        let different = [
+            plain.replace(">  <", "><"),
+            plain.replace("  ", "   "),
+            plain.replace("<C>", "<C> "),
+            plain.replace("<D/>", ""),
+            plain.replace(" xmlns:x='m'", ""),
+            plain.replace("xmlns:x='m'", "xmlns:x='l'"),
+            plain.replace("xmlns:x", "xmlns:y"),
+            plain.replace("<D/>", "<D xmlns:x='m'/>"),
+        ];
+        for actual in different {
+            assert!(compare(indented, &actual).is_err(), "{actual}");
+        }
+        assert!(compare("<A>text <B/></A>", "<A><B/></A>").is_err());
     }
 
     #[test]

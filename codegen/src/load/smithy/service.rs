@@ -147,11 +147,23 @@ impl<'a> Reader<'a, '_> {
             prefix
         });
         let checksum = checksum(&traits, &mut facts);
+        let compression = compression(&traits, &mut facts);
         facts.extend(traits::rest(&traits));
         // With faults, nothing is made of it, but what it leads to is read.
         let (method, uri) = http.unwrap_or_default();
         let errors = errors.into_keys().map(str::to_owned).collect();
-        Operation { method, uri, input, output, errors, deprecated, checksum, host_prefix, facts }
+        Operation {
+            method,
+            uri,
+            input,
+            output,
+            errors,
+            deprecated,
+            checksum,
+            compression,
+            host_prefix,
+            facts,
+        }
     }
 
     /// The method and the URI. Protocols that are not REST have none of their own for an operation.
@@ -176,6 +188,13 @@ impl<'a> Reader<'a, '_> {
         self.make_root(&mut member, shape);
         Some(member)
     }
+}
+
+fn compression(traits: &Object<'_, '_>, facts: &mut Facts) -> Vec<String> {
+    let Some(rule) = traits.object("smithy.api#requestCompression") else { return Vec::new() };
+    let encodings = rule.strings("encodings");
+    facts.extend(rule.rest_within("smithy.api#requestCompression", &[]));
+    encodings
 }
 
 fn checksum(traits: &Object<'_, '_>, facts: &mut Facts) -> Option<HttpChecksum> {

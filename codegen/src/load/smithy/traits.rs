@@ -34,6 +34,7 @@ const READ: &[&str] = &[
     "smithy.api#jsonName",
     "smithy.api#mediaType",
     "smithy.api#mixin",
+    "smithy.api#requestCompression",
     "smithy.api#required",
     "smithy.api#sensitive",
     "smithy.api#streaming",
@@ -78,8 +79,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "smithy.api#paginated",
     "smithy.api#readonly",
     "smithy.api#retryable",
-    // The service takes compressed requests, and others too.
-    "smithy.api#requestCompression",
     // What only servers do.
     "smithy.api#cors",
     // The names of two other protocols.

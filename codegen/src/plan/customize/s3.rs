@@ -188,6 +188,13 @@ pub(super) fn expect_continue(operation: &mut OperationPlan) {
     }
 }
 
+/// What botocore sends to S3, and S3 signs and stores accordingly: the content type is that of an
+/// object, so a document has none; and a list that is empty asks for nothing.
+pub(super) fn bare_headers(operation: &mut OperationPlan) {
+    operation.request.content_type = None;
+    operation.request.omits_empty_lists = true;
+}
+
 /// The name of the shape that says when an object expires.
 const EXPIRES: &str = "Expires";
 

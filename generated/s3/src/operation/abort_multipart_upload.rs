@@ -251,7 +251,7 @@ impl AbortMultipartUploadError {
 rt::operation_error!(AbortMultipartUploadError);
 
 impl AbortMultipartUploadError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchUpload" => Self::NoSuchUpload(error),
             _ => Self::Unhandled(error),

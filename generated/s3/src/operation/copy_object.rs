@@ -926,6 +926,10 @@ impl rt::Operation for CopyObjectInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        if let Some(value) = &self.metadata {
+            let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
+            request.header_map("Metadata", "x-amz-meta-", entries)?;
+        }
         if let Some(value) = &self.acl {
             request.header("ACL", "x-amz-acl", value.as_str())?;
         }
@@ -1016,10 +1020,6 @@ impl rt::Operation for CopyObjectInput {
         }
         if let Some(value) = &self.if_none_match {
             request.header("IfNoneMatch", "if-none-match", value)?;
-        }
-        if let Some(value) = &self.metadata {
-            let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
-            request.header_map("Metadata", "x-amz-meta-", entries)?;
         }
         if let Some(value) = &self.metadata_directive {
             request
@@ -1440,7 +1440,7 @@ impl CopyObjectError {
 rt::operation_error!(CopyObjectError);
 
 impl CopyObjectError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "ObjectNotInActiveTierError" => Self::ObjectNotInActiveTierError(error),
             _ => Self::Unhandled(error),

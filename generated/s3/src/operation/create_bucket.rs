@@ -362,7 +362,7 @@ impl CreateBucketError {
 rt::operation_error!(CreateBucketError);
 
 impl CreateBucketError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "BucketAlreadyExists" => Self::BucketAlreadyExists(error),
             "BucketAlreadyOwnedByYou" => Self::BucketAlreadyOwnedByYou(error),

@@ -672,6 +672,10 @@ impl rt::Operation for CreateMultipartUploadInput {
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("uploads");
         let mut request = rt::RequestBuilder::new(rt::http::Method::POST, uri);
+        if let Some(value) = &self.metadata {
+            let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
+            request.header_map("Metadata", "x-amz-meta-", entries)?;
+        }
         if let Some(value) = &self.acl {
             request.header("ACL", "x-amz-acl", value.as_str())?;
         }
@@ -712,10 +716,6 @@ impl rt::Operation for CreateMultipartUploadInput {
         }
         if let Some(value) = &self.grant_write_acp {
             request.header("GrantWriteACP", "x-amz-grant-write-acp", value)?;
-        }
-        if let Some(value) = &self.metadata {
-            let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
-            request.header_map("Metadata", "x-amz-meta-", entries)?;
         }
         if let Some(value) = &self.server_side_encryption {
             request

@@ -352,7 +352,7 @@ impl CreateSessionError {
 rt::operation_error!(CreateSessionError);
 
 impl CreateSessionError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             _ => Self::Unhandled(error),

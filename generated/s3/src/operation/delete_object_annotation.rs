@@ -267,7 +267,7 @@ impl DeleteObjectAnnotationError {
 rt::operation_error!(DeleteObjectAnnotationError);
 
 impl DeleteObjectAnnotationError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             "NoSuchKey" => Self::NoSuchKey(error),

@@ -121,7 +121,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::response::Result<GetBucketPolicyOutput> {
     Ok(GetBucketPolicyOutput {
-        policy: Some(rt::text::utf8(body)?),
+        policy: rt::response::text(body)?,
     })
 }
 

@@ -958,7 +958,7 @@ fn read_output(
         ),
         server_side_encryption: rt::header::text(headers, "x-amz-server-side-encryption")
             .map(ServerSideEncryption::from),
-        metadata: rt::header::map(headers, "x-amz-meta-"),
+        metadata: Some(rt::header::map(headers, "x-amz-meta-")),
         sse_customer_algorithm: rt::header::text(
             headers,
             "x-amz-server-side-encryption-customer-algorithm",
@@ -1063,15 +1063,15 @@ impl GetObjectError {
     }
 }
 
-rt::operation_error!(GetObjectError);
+rt::operation_error!(GetObjectError, InvalidObjectState);
 
 impl GetObjectError {
-    fn from_response(error: rt::ServiceError, body: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
             "InvalidObjectState" => {
                 Self::InvalidObjectState {
-                    details: rt::response::error_details(body),
+                    details: rt::response::error_details(answer),
                     error,
                 }
             }

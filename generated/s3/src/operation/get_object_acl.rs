@@ -256,7 +256,7 @@ impl GetObjectAclError {
 rt::operation_error!(GetObjectAclError);
 
 impl GetObjectAclError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
             _ => Self::Unhandled(error),

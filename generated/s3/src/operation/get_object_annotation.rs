@@ -411,7 +411,7 @@ impl GetObjectAnnotationError {
 rt::operation_error!(GetObjectAnnotationError);
 
 impl GetObjectAnnotationError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             "NoSuchKey" => Self::NoSuchKey(error),

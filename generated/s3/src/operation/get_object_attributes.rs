@@ -479,7 +479,7 @@ impl GetObjectAttributesError {
 rt::operation_error!(GetObjectAttributesError);
 
 impl GetObjectAttributesError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
             _ => Self::Unhandled(error),

@@ -186,7 +186,7 @@ impl HeadBucketError {
 rt::operation_error!(HeadBucketError);
 
 impl HeadBucketError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             _ => Self::Unhandled(error),

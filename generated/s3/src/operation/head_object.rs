@@ -959,7 +959,7 @@ fn read_output(
         ),
         server_side_encryption: rt::header::text(headers, "x-amz-server-side-encryption")
             .map(ServerSideEncryption::from),
-        metadata: rt::header::map(headers, "x-amz-meta-"),
+        metadata: Some(rt::header::map(headers, "x-amz-meta-")),
         sse_customer_algorithm: rt::header::text(
             headers,
             "x-amz-server-side-encryption-customer-algorithm",
@@ -1058,7 +1058,7 @@ impl HeadObjectError {
 rt::operation_error!(HeadObjectError);
 
 impl HeadObjectError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
             _ => Self::Unhandled(error),

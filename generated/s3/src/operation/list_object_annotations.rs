@@ -410,7 +410,7 @@ impl ListObjectAnnotationsError {
 rt::operation_error!(ListObjectAnnotationsError);
 
 impl ListObjectAnnotationsError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             "NoSuchKey" => Self::NoSuchKey(error),

@@ -454,7 +454,7 @@ impl ListObjectsError {
 rt::operation_error!(ListObjectsError);
 
 impl ListObjectsError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             _ => Self::Unhandled(error),

@@ -513,7 +513,7 @@ impl ListObjectsV2Error {
 rt::operation_error!(ListObjectsV2Error);
 
 impl ListObjectsV2Error {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             _ => Self::Unhandled(error),

@@ -932,6 +932,10 @@ impl rt::Operation for PutObjectInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        if let Some(value) = &self.metadata {
+            let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
+            request.header_map("Metadata", "x-amz-meta-", entries)?;
+        }
         if let Some(value) = &self.acl {
             request.header("ACL", "x-amz-acl", value.as_str())?;
         }
@@ -1030,10 +1034,6 @@ impl rt::Operation for PutObjectInput {
                     "x-amz-write-offset-bytes",
                     &value.to_string(),
                 )?;
-        }
-        if let Some(value) = &self.metadata {
-            let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
-            request.header_map("Metadata", "x-amz-meta-", entries)?;
         }
         if let Some(value) = &self.server_side_encryption {
             request
@@ -1486,7 +1486,7 @@ impl PutObjectError {
 rt::operation_error!(PutObjectError);
 
 impl PutObjectError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "InvalidRequest" => Self::InvalidRequest(error),
             "InvalidWriteOffset" => Self::InvalidWriteOffset(error),

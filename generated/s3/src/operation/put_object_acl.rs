@@ -412,7 +412,7 @@ impl PutObjectAclError {
 rt::operation_error!(PutObjectAclError);
 
 impl PutObjectAclError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
             _ => Self::Unhandled(error),

@@ -687,7 +687,7 @@ impl PutObjectAnnotationError {
 rt::operation_error!(PutObjectAnnotationError);
 
 impl PutObjectAnnotationError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             "NoSuchKey" => Self::NoSuchKey(error),

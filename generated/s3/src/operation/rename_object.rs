@@ -244,9 +244,9 @@ impl rt::Operation for RenameObjectInput {
     type Error = RenameObjectError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         if self.client_token.is_none() {
-            let token = Some(config.idempotency_token());
+            let token = config.idempotency_token();
             return Self {
-                client_token: token,
+                client_token: Some(token),
                 ..self.clone()
             }
                 .to_request(config);
@@ -392,7 +392,7 @@ impl RenameObjectError {
 rt::operation_error!(RenameObjectError);
 
 impl RenameObjectError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "IdempotencyParameterMismatch" => Self::IdempotencyParameterMismatch(error),
             _ => Self::Unhandled(error),

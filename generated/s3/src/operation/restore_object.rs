@@ -282,7 +282,7 @@ impl RestoreObjectError {
 rt::operation_error!(RestoreObjectError);
 
 impl RestoreObjectError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "ObjectAlreadyInActiveTierError" => {
                 Self::ObjectAlreadyInActiveTierError(error)

@@ -299,7 +299,7 @@ impl UpdateObjectEncryptionError {
 rt::operation_error!(UpdateObjectEncryptionError);
 
 impl UpdateObjectEncryptionError {
-    fn from_response(error: rt::ServiceError, _: &[u8]) -> Self {
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
             "InvalidRequest" => Self::InvalidRequest(error),

@@ -865,6 +865,10 @@ impl rt::Operation for WriteGetObjectResponseInput {
         let mut uri = config.uri(&crate::SERVICE.at("s3-object-lambda"), &prefix)?;
         uri.path("/WriteGetObjectResponse");
         let mut request = rt::RequestBuilder::new(rt::http::Method::POST, uri);
+        if let Some(value) = &self.metadata {
+            let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
+            request.header_map("Metadata", "x-amz-meta-", entries)?;
+        }
         if let Some(value) = &self.request_route {
             request.header("RequestRoute", "x-amz-request-route", value)?;
         }
@@ -1025,10 +1029,6 @@ impl rt::Operation for WriteGetObjectResponseInput {
                     "x-amz-fwd-header-x-amz-missing-meta",
                     &value.to_string(),
                 )?;
-        }
-        if let Some(value) = &self.metadata {
-            let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
-            request.header_map("Metadata", "x-amz-meta-", entries)?;
         }
         if let Some(value) = &self.object_lock_mode {
             request

@@ -1,0 +1,20 @@
+//! Runs files in botocore's format of protocol tests against crates that are generated from them.
+//!
+//! A suite is a small model and cases: what a call has to look like on the wire, or what a response
+//! has to be read as. No case is skipped. A file goes through these steps:
+//!
+//! | module | concern |
+//! |---|---|
+//! | [`suites`] | reading a file |
+//! | [`bench`](mod@bench) | the crates that its suites need, compiled all at once in the [lab](crate::lab) |
+//! | [`values`] | the values of a case, which are JSON of another form than ours |
+//! | [`request`] | is the request the expected one? |
+//! | [`response`] | was the response read as expected? |
+//! | [`cli`] | arguments, report and exit status |
+
+pub mod bench;
+pub mod cli;
+pub mod request;
+pub mod response;
+pub mod suites;
+pub mod values;

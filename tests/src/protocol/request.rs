@@ -1,0 +1,165 @@
+//! Is a request the one that a case asks for?
+
+use std::collections::BTreeMap;
+
+use shapesmith_codegen::model::{Kind, Location, Model, Operation, Structure};
+
+use super::suites::ExpectedRequest;
+use crate::replay::Request;
+use crate::replay::compare::Url;
+use crate::replay::difference::Difference;
+use crate::replay::xml::ExpectedBody;
+
+/// Compares the request of an operation with the expected one.
+///
+/// # Errors
+/// The first difference.
+pub fn compare(
+    model: &Model,
+    operation: &Operation,
+    expected: &ExpectedRequest,
+    actual: &Request,
+) -> Result<(), Difference> {
+    let url = Url::split(&actual.url);
+    compare_text("method", expected.method.as_deref(), &actual.method)?;
+    compare_text("host", expected.host.as_deref(), url.host)?;
+    if let Some(uri) = &expected.uri {
+        let (path, query) = uri.split_once('?').unwrap_or((uri, ""));
+        compare_text("path", Some(path), url.path)?;
+        compare_query(query, url.query)?;
+    }
+    let input = input(model, operation);
+    let headers = as_sent(actual);
+    for (name, value) in &expected.headers {
+        compare_header(&headers, name, value, is_list(model, input, name))?;
+    }
+    let is_sent = |name: &&String| headers.contains_key(&name.to_ascii_lowercase());
+    if let Some(name) = expected.require_headers.iter().find(|name| !is_sent(name)) {
+        return Err(Difference::new(format!("header {name}"), "sent", "not sent"));
+    }
+    if let Some(name) = expected.forbid_headers.iter().find(is_sent) {
+        let actual = format!("{:?}", headers.get(&name.to_ascii_lowercase()));
+        return Err(Difference::new(format!("header {name}"), "not sent", actual));
+    }
+    match &expected.body {
+        Some(body) => compare_body(is_document(model, input), body, actual.body_bytes()),
+        None => Ok(()),
+    }
+}
+
+fn input<'m>(model: &'m Model, operation: &Operation) -> Option<&'m Structure> {
+    match &model.shapes.get(&operation.input.as_ref()?.target)?.kind {
+        Kind::Structure(structure) => Some(structure),
+        _ => None,
+    }
+}
+
+fn compare_text(part: &str, expected: Option<&str>, actual: &str) -> Result<(), Difference> {
+    match expected.is_none_or(|expected| expected == actual) {
+        true => Ok(()),
+        false => Err(Difference::text(part, expected.unwrap_or_default(), actual)),
+    }
+}
+
+/// Parameters may come in any order; those of one name, which are a list, only in theirs.
+fn compare_query(expected: &str, actual: &str) -> Result<(), Difference> {
+    let by_name = |query: &str| {
+        let mut parameters: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
+            let name = parameter.split('=').next().unwrap_or_default();
+            parameters.entry(name.to_owned()).or_default().push(parameter.to_owned());
+        }
+        parameters
+    };
+    let (expected, actual) = (by_name(expected), by_name(actual));
+    let Some(name) =
+        expected.keys().chain(actual.keys()).find(|name| expected.get(*name) != actual.get(*name))
+    else {
+        return Ok(());
+    };
+    let shown = |parameters: &BTreeMap<String, Vec<String>>| match parameters.get(name) {
+        Some(parameters) => format!("{:?}", parameters.join("&")),
+        None => "not sent".to_owned(),
+    };
+    Err(Difference::new(format!("query, {name}"), shown(&expected), shown(&actual)))
+}
+
+/// The headers by name in lower case, as a transport sends them: it says how long the body is,
+/// and where a method is meant to have a body, that there is none (RFC 9110, section 8.6).
+fn as_sent(request: &Request) -> BTreeMap<String, String> {
+    let mut headers: BTreeMap<String, String> = BTreeMap::new();
+    for (name, value) in &request.headers {
+        let value = String::from_utf8_lossy(value);
+        headers
+            .entry(name.to_ascii_lowercase())
+            .and_modify(|before| *before = format!("{before}, {value}"))
+            .or_insert_with(|| value.into_owned());
+    }
+    let length = request.body_bytes().len();
+    if length > 0 || matches!(request.method.as_str(), "PATCH" | "POST" | "PUT") {
+        headers.entry("content-length".to_owned()).or_insert_with(|| length.to_string());
+    }
+    headers
+}
+
+fn compare_header(
+    headers: &BTreeMap<String, String>,
+    name: &str,
+    expected: &str,
+    is_list: bool,
+) -> Result<(), Difference> {
+    let part = format!("header {name}");
+    let Some(actual) = headers.get(&name.to_ascii_lowercase()) else {
+        return Err(Difference::new(part, format!("{expected:?}"), "not sent"));
+    };
+    let equal = match is_list {
+        true => items(expected) == items(actual),
+        false => expected == actual,
+    };
+    if equal { Ok(()) } else { Err(Difference::text(part, expected, actual)) }
+}
+
+/// Whether a header holds a list, whose items may have white space between them.
+fn is_list(model: &Model, input: Option<&Structure>, header: &str) -> bool {
+    let mut members = input.into_iter().flat_map(|input| &input.members);
+    let is_member = members.any(|(name, member)| {
+        let name = member.location_name.as_ref().unwrap_or(name);
+        let target = model.shapes.get(&member.target);
+        member.location == Some(Location::Header)
+            && name.eq_ignore_ascii_case(header)
+            && target.is_some_and(|target| matches!(target.kind, Kind::List(_)))
+    });
+    // RFC 9110, section 8.4.
+    is_member || header.eq_ignore_ascii_case("content-encoding")
+}
+
+/// The items between the commas that do not stand in quotes, quotes included.
+fn items(list: &str) -> Vec<&str> {
+    let (mut quoted, mut escaped) = (false, false);
+    let is_separator = |c: char| {
+        if escaped {
+            escaped = false;
+            return false;
+        }
+        escaped = quoted && c == '\\';
+        quoted ^= c == '"';
+        !quoted && c == ','
+    };
+    list.split(is_separator).map(str::trim).collect()
+}
+
+/// Whether a body of this input is a document, and not the bytes of a member.
+fn is_document(model: &Model, input: Option<&Structure>) -> bool {
+    let payload = input.and_then(|input| input.members.get(input.payload.as_ref()?));
+    let target = payload.and_then(|payload| model.shapes.get(&payload.target));
+    target.is_none_or(|target| matches!(target.kind, Kind::Structure(_) | Kind::Union(_)))
+}
+
+fn compare_body(is_document: bool, expected: &str, actual: &[u8]) -> Result<(), Difference> {
+    let document = is_document.then(|| ExpectedBody::indented(expected.as_bytes())).flatten();
+    match document {
+        Some(document) if !actual.is_empty() => document.compare(actual),
+        _ if expected.as_bytes() == actual => Ok(()),
+        _ => Err(Difference::bytes("body", expected.as_bytes(), actual)),
+    }
+}

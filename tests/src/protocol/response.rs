@@ -1,0 +1,83 @@
+//! Was a response read as a case asks for?
+
+use serde_json::{Map, Value};
+use shapesmith_codegen::model::{Kind, Model, Operation};
+
+use super::suites::ExpectedError;
+use super::values;
+use crate::lab::Refusal;
+use crate::replay::difference::Difference;
+
+/// Compares the output of an operation with the expected one, if one is.
+///
+/// # Errors
+/// The first difference.
+pub fn compare_output(
+    model: &Model,
+    operation: &Operation,
+    expected: Option<&Value>,
+    actual: &Result<Value, Refusal>,
+) -> Result<(), Difference> {
+    let shape = operation.output.as_ref().map_or("", |output| &output.target);
+    match (actual, expected) {
+        (Ok(actual), Some(expected)) => values::compare(model, shape, "result", expected, actual),
+        (Ok(_), None) => Ok(()),
+        (Err(refusal), expected) => {
+            let expected = expected.map_or_else(|| "an output".to_owned(), Value::to_string);
+            Err(Difference::new("result", expected, describe(refusal)))
+        }
+    }
+}
+
+/// Compares what an operation answered instead of an output.
+///
+/// # Errors
+/// The first difference.
+pub fn compare_error(
+    model: &Model,
+    operation: &Operation,
+    expected: &ExpectedError,
+    actual: &Result<Value, Refusal>,
+) -> Result<(), Difference> {
+    let refusal = match actual {
+        Err(refusal) => refusal,
+        Ok(output) => return Err(Difference::new("outcome", "an error", output.to_string())),
+    };
+    let ExpectedError { code, message, members } = expected;
+    compare_text("error code", code.as_deref(), &refusal.code)?;
+    // None at all is as good as one without a word.
+    let told = refusal.message.as_deref().unwrap_or_default();
+    compare_text("error message", message.as_deref(), told)?;
+    match members {
+        Some(members) => {
+            let none = Value::Object(Map::new());
+            let details = refusal.details.as_ref().unwrap_or(&none);
+            let shape = error_shape(model, operation, &refusal.code);
+            values::compare(model, shape, "error", members, details)
+        }
+        None => Ok(()),
+    }
+}
+
+fn compare_text(part: &str, expected: Option<&str>, actual: &str) -> Result<(), Difference> {
+    match expected.is_none_or(|expected| expected == actual) {
+        true => Ok(()),
+        false => Err(Difference::text(part, expected.unwrap_or_default(), actual)),
+    }
+}
+
+/// The shape of the operation's error with this code.
+fn error_shape<'m>(model: &Model, operation: &'m Operation, code: &str) -> &'m str {
+    let own_code = |shape: &str| match &model.shapes.get(shape)?.kind {
+        Kind::Structure(structure) => structure.error.as_ref()?.code.clone(),
+        _ => None,
+    };
+    let mut shapes = operation.errors.iter();
+    let shape = shapes.find(|shape| own_code(shape).as_ref().unwrap_or(*shape) == code);
+    shape.map_or("", String::as_str)
+}
+
+fn describe(Refusal { code, message, .. }: &Refusal) -> String {
+    let message = message.as_deref().unwrap_or("no message");
+    format!("the error {code}: {message}")
+}

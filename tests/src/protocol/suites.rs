@@ -1,0 +1,238 @@
+//! A file of protocol tests: suites of cases, each suite with the shapes of its cases.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use shapesmith_codegen::model::Protocol;
+use shapesmith_codegen::plan::PROTOCOLS;
+
+use crate::lab::Response;
+use crate::replay::vectors::Unusable;
+
+/// A file, read and checked.
+#[derive(Debug)]
+pub struct SuiteFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its suites, in the order of the file.
+    pub suites: Vec<Suite>,
+    /// Keys that are not known here, so that what they ask for was not checked.
+    pub warnings: Vec<String>,
+}
+
+/// Cases that share their shapes.
+#[derive(Debug)]
+pub struct Suite {
+    /// What a model says of the service as a whole.
+    pub metadata: Map<String, Value>,
+    /// The shapes, as a model has them.
+    pub shapes: Map<String, Value>,
+    /// Where requests go, if that matters.
+    pub endpoint: Option<String>,
+    /// The cases.
+    pub cases: Vec<Case>,
+}
+
+/// One call or one response.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Its name in reports.
+    pub id: String,
+    /// The operation's name.
+    pub operation: String,
+    /// The operation, as a model has it. Another case may define it differently.
+    pub given: Value,
+    /// What is to happen.
+    pub kind: Kind,
+}
+
+/// What is to happen in a case.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// A request is built of these parameters.
+    Request(Value, Box<ExpectedRequest>),
+    /// This response is read as an output. Without one it is enough that it succeeds.
+    Output(Response, Option<Value>),
+    /// This response is read as an error.
+    Error(Response, ExpectedError),
+}
+
+/// What a request has to look like; what is not said may be anything.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExpectedRequest {
+    /// The HTTP method.
+    pub method: Option<String>,
+    /// Path and query, percent-encoded. The order of different parameters is free.
+    pub uri: Option<String>,
+    /// The host.
+    pub host: Option<String>,
+    /// The body.
+    pub body: Option<String>,
+    /// Headers and their values.
+    #[serde(default)]
+    pub headers: BTreeMap<String, String>,
+    /// Headers with whatever value.
+    #[serde(default)]
+    pub require_headers: Vec<String>,
+    /// Headers that must not be there.
+    #[serde(default)]
+    pub forbid_headers: Vec<String>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, Value>,
+}
+
+/// What an error has to say; what is not said may be anything.
+#[derive(Clone, Debug, Default)]
+pub struct ExpectedError {
+    /// The code.
+    pub code: Option<String>,
+    /// The message.
+    pub message: Option<String>,
+    /// The members that the model gives it.
+    pub members: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct RawSuite {
+    #[serde(default)]
+    description: String,
+    metadata: Map<String, Value>,
+    #[serde(default)]
+    shapes: Map<String, Value>,
+    cases: Vec<Value>,
+    #[serde(rename = "clientEndpoint")]
+    endpoint: Option<String>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RawCase {
+    given: Map<String, Value>,
+    params: Option<Value>,
+    serialized: Option<ExpectedRequest>,
+    response: Option<RawResponse>,
+    result: Option<Value>,
+    error: Option<Value>,
+    error_code: Option<String>,
+    error_message: Option<String>,
+    #[serde(rename = "id")]
+    _id: Option<Value>,
+    #[serde(rename = "description")]
+    _description: Option<Value>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, Value>,
+}
+
+#[derive(Deserialize)]
+struct RawResponse {
+    status_code: u16,
+    #[serde(default)]
+    headers: BTreeMap<String, String>,
+    body: Option<String>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, Value>,
+}
+
+impl SuiteFile {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`Unusable`] if there is no such file, or it does not hold suites of a protocol that can be
+    /// generated.
+    pub fn read(path: &Path) -> Result<Self, Unusable> {
+        let in_file = |problem: String| Unusable(format!("{}: {problem}", path.display()));
+        let json = std::fs::read(path).map_err(|error| in_file(error.to_string()))?;
+        Self::parse(path, &json).map_err(in_file)
+    }
+
+    /// Reads what stands in a file.
+    ///
+    /// # Errors
+    /// What keeps it from being used.
+    pub fn parse(path: &Path, json: &[u8]) -> Result<Self, String> {
+        let suites: Vec<Value> = serde_json::from_slice(json)
+            .map_err(|error| format!("this is not a list of suites: {error}"))?;
+        let mut file = Self { path: path.to_owned(), suites: Vec::new(), warnings: Vec::new() };
+        for (index, suite) in suites.into_iter().enumerate() {
+            let place = format!("suite {}", index + 1);
+            let raw: RawSuite = read(&place, suite)?;
+            let place = match raw.description.as_str() {
+                "" => place,
+                description => format!("{place} ({description})"),
+            };
+            check_protocol(&raw.metadata).map_err(|problem| format!("{place}: {problem}"))?;
+            file.warn(&place, &raw.unknown);
+            let cases = raw.cases.into_iter().enumerate();
+            let cases: Result<_, String> =
+                cases.map(|(index, case)| file.case(&place, index, case)).collect();
+            let RawSuite { metadata, shapes, endpoint, .. } = raw;
+            file.suites.push(Suite { metadata, shapes, endpoint, cases: cases? });
+        }
+        if file.suites.iter().all(|suite| suite.cases.is_empty()) {
+            return Err("there is no case in it".to_owned());
+        }
+        Ok(file)
+    }
+
+    fn case(&mut self, suite: &str, index: usize, case: Value) -> Result<Case, String> {
+        let id = case.get("id").and_then(Value::as_str);
+        let id = id.map_or_else(|| format!("case {} of {suite}", index + 1), str::to_owned);
+        let place = format!("{suite}, case {}", index + 1);
+        let raw: RawCase = read(&place, case)?;
+        self.warn(&id, &raw.unknown);
+        let name = raw.given.get("name").and_then(Value::as_str);
+        let name = name.ok_or_else(|| format!("{place}: `given` has no `name`"))?.to_owned();
+        let is_error = raw.error.is_some() || raw.error_code.is_some();
+        let kind = match (raw.serialized, raw.response) {
+            (Some(expected), None) => {
+                self.warn(&id, &expected.unknown);
+                let params = raw.params.unwrap_or_else(|| Value::Object(Map::new()));
+                Kind::Request(params, Box::new(expected))
+            }
+            (None, Some(response)) => {
+                self.warn(&id, &response.unknown);
+                let response = Response {
+                    status: response.status_code,
+                    headers: response.headers.into_iter().collect(),
+                    body: response.body.unwrap_or_default().into_bytes(),
+                };
+                let (code, message) = (raw.error_code, raw.error_message);
+                match is_error {
+                    true => {
+                        Kind::Error(response, ExpectedError { code, message, members: raw.error })
+                    }
+                    false => Kind::Output(response, raw.result),
+                }
+            }
+            _ => return Err(format!("{place}: expected either `serialized` or `response`")),
+        };
+        Ok(Case { id, operation: name, given: Value::Object(raw.given), kind })
+    }
+
+    fn warn(&mut self, place: &str, unknown: &BTreeMap<String, Value>) {
+        let keys = unknown.keys();
+        self.warnings.extend(keys.map(|key| format!("{place}: `{key}` is not known")));
+    }
+}
+
+fn read<T: DeserializeOwned>(place: &str, value: Value) -> Result<T, String> {
+    serde_json::from_value(value).map_err(|error| format!("{place}: {error}"))
+}
+
+fn check_protocol(metadata: &Map<String, Value>) -> Result<(), String> {
+    let name = metadata.get("protocol").and_then(Value::as_str).unwrap_or_default();
+    let known = PROTOCOLS.map(Protocol::name);
+    match known.contains(&name) {
+        true => Ok(()),
+        false => {
+            let known = known.join(", ");
+            Err(format!("the protocol {name:?} cannot be generated yet, only {known:?}"))
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The values of a case. Suites have blobs as plain text, where our JSON has base64, and timestamps
+//! as numbers of seconds; which is which, the shapes say.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value};
+use shapesmith_codegen::model::{Kind, Model};
+use shapesmith_runtime::Timestamp;
+
+use crate::replay::difference::Difference;
+
+/// The JSON that generated types read, made of a suite's value of `shape`. What does not fit the
+/// shape is left as it is, for the generated type to refuse.
+pub fn to_ours(model: &Model, shape: &str, value: &Value) -> Value {
+    let kind = model.shapes.get(shape).map(|shape| &shape.kind);
+    match (kind, value) {
+        (Some(Kind::Structure(structure) | Kind::Union(structure)), Value::Object(members)) => {
+            // A member that is null is not set.
+            let set = members.iter().filter(|(_, value)| !value.is_null());
+            set.map(|(name, value)| {
+                let target = structure.members.get(name).map_or("", |member| &member.target);
+                (name.clone(), to_ours(model, target, value))
+            })
+            .collect()
+        }
+        (Some(Kind::List(item)), Value::Array(items)) => {
+            items.iter().map(|value| to_ours(model, &item.target, value)).collect()
+        }
+        (Some(Kind::Map(_, item)), Value::Object(entries)) => {
+            let entries = entries.iter();
+            entries.map(|(key, value)| (key.clone(), to_ours(model, &item.target, value))).collect()
+        }
+        (Some(Kind::Blob), Value::String(text)) => Value::String(STANDARD.encode(text)),
+        _ => value.clone(),
+    }
+}
+
+/// Compares a value that generated code read with a suite's, both of `shape`.
+///
+/// # Errors
+/// The first difference. `place` is where the value stands.
+pub fn compare(
+    model: &Model,
+    shape: &str,
+    place: &str,
+    expected: &Value,
+    actual: &Value,
+) -> Result<(), Difference> {
+    let kind = model.shapes.get(shape).map(|shape| &shape.kind);
+    let equal = match (kind, expected, actual) {
+        (
+            Some(Kind::Structure(structure) | Kind::Union(structure)),
+            Value::Object(expected),
+            Value::Object(actual),
+        ) => {
+            return compare_entries(place, expected, actual, |name, expected, actual| {
+                let target = structure.members.get(name).map_or("", |member| &member.target);
+                compare(model, target, &format!("{place}.{name}"), expected, actual)
+            });
+        }
+        (Some(Kind::Map(_, item)), Value::Object(expected), Value::Object(actual)) => {
+            return compare_entries(place, expected, actual, |key, expected, actual| {
+                compare(model, &item.target, &format!("{place}[{key:?}]"), expected, actual)
+            });
+        }
+        (Some(Kind::List(item)), Value::Array(expected), Value::Array(actual))
+            if expected.len() == actual.len() =>
+        {
+            let items = expected.iter().zip(actual).enumerate();
+            for (index, (expected, actual)) in items {
+                compare(model, &item.target, &format!("{place}[{index}]"), expected, actual)?;
+            }
+            true
+        }
+        (Some(Kind::Blob), Value::String(text), Value::String(base64)) => {
+            STANDARD.encode(text) == *base64
+        }
+        (Some(Kind::Timestamp), expected, actual) => {
+            timestamp(expected).is_some_and(|expected| Some(expected) == timestamp(actual))
+        }
+        (Some(Kind::Float), Value::Number(expected), Value::Number(actual)) => {
+            let narrow = |number: &serde_json::Number| number.as_f64().map(|number| number as f32);
+            narrow(expected) == narrow(actual)
+        }
+        (Some(Kind::Double), Value::Number(expected), Value::Number(actual)) => {
+            expected.as_f64() == actual.as_f64()
+        }
+        // What is no number or no finite one is a word of its own in both.
+        _ => expected == actual,
+    };
+    match equal {
+        true => Ok(()),
+        false => Err(Difference::new(place, shown(kind, expected), shown(None, actual))),
+    }
+}
+
+/// Compares members or entries: the same names, whatever their order.
+fn compare_entries(
+    place: &str,
+    expected: &Map<String, Value>,
+    actual: &Map<String, Value>,
+    compare: impl Fn(&str, &Value, &Value) -> Result<(), Difference>,
+) -> Result<(), Difference> {
+    for (name, expected) in expected {
+        match actual.get(name) {
+            Some(actual) => compare(name, expected, actual)?,
+            None if expected.is_null() => {}
+            None => {
+                let place = format!("{place}, {name}");
+                return Err(Difference::new(place, expected.to_string(), "not there"));
+            }
+        }
+    }
+    match actual.iter().find(|(name, _)| !expected.contains_key(*name)) {
+        Some((name, actual)) => {
+            Err(Difference::new(format!("{place}, {name}"), "not there", actual.to_string()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A point in time: a number of seconds, or text in whichever form.
+fn timestamp(value: &Value) -> Option<Timestamp> {
+    let text = match value {
+        Value::Number(seconds) => seconds.to_string(),
+        Value::String(text) => text.clone(),
+        _ => return None,
+    };
+    Timestamp::parse_any(&text).ok()
+}
+
+/// A suite's value as our JSON would have it, where that is another.
+fn shown(kind: Option<&Kind>, value: &Value) -> String {
+    match (kind, value) {
+        (Some(Kind::Blob), Value::String(text)) => format!("{:?}", STANDARD.encode(text)),
+        (Some(Kind::Timestamp), value) => {
+            timestamp(value).map_or_else(|| value.to_string(), |time| format!("\"{time}\""))
+        }
+        _ => value.to_string(),
+    }
+}
