@@ -1,8 +1,8 @@
 //! What changes between two models, and what that means for those who use the generated crate.
 //!
-//! Three steps, a file each. [`facets`] takes both models apart and lists every difference:
-//! nothing that a model says is left out. [`surface`] lists what each generated crate shows its
-//! users, item by item, and what it puts on the wire. [`effects`] says which of the differences
+//! Three steps, a file each. `facets` takes both models apart and lists every difference:
+//! nothing that a model says is left out. `surface` lists what each generated crate shows its
+//! users, item by item, and what it puts on the wire. `effects` says which of the differences
 //! cause what the two surfaces have not in common.
 
 mod effects;
