@@ -1,0 +1,37 @@
+//! What a user wrote against the crate of an older model compiles against that of today's, and does
+//! the same. The user's code is `stability/user.rs`; a warning is as bad as an error.
+
+#![allow(clippy::unwrap_used, clippy::panic)]
+
+mod common;
+
+use std::path::Path;
+
+use shapesmith_codegen::Operations;
+use shapesmith_tests::lab::{Lab, Subject};
+
+use common::{read, workspace};
+
+#[test]
+fn code_for_1_35_99_compiles_unchanged_against_today() {
+    let user = String::from_utf8(read(&workspace("tests/stability/user.rs"))).unwrap();
+    // Its own operation is deprecated, and so is what belongs to it.
+    let user = format!("#![allow(deprecated)]\n{user}");
+    let subject = |name: &str, model: &str| Subject {
+        name: name.to_owned(),
+        source: model.to_owned(),
+        model: read(&workspace(model)),
+        operations: Operations::Named(vec!["PutBucketNotification".to_owned()]),
+        probe: Some(user.replace("CRATE", name)),
+    };
+    let subjects = [
+        subject("old_s3", "tests/cases/put_bucket_notification_1_35_99/model.json"),
+        subject("new_s3", "models/s3/service-2.json"),
+    ];
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lab/stability");
+    let lab = Lab::open(&folder, &subjects).unwrap_or_else(|error| panic!("{error}"));
+    let [old, new] = ["old_s3", "new_s3"].map(|name| lab.probe(name).unwrap());
+    assert_eq!(old, new);
+    assert!(old.contains("NoSuchBucket"), "{old}");
+    assert!(old.contains("s3:ObjectAnnotation:Put"), "{old}");
+}
