@@ -35,6 +35,7 @@ pub(crate) fn plan<'m>(
     model: &'m Model,
     selection: &Selection<'m>,
     docs: &Docs,
+    form: Form,
     collector: &mut Collector,
 ) -> Option<Plan> {
     let metadata = &model.metadata;
@@ -49,7 +50,7 @@ pub(crate) fn plan<'m>(
         // Shapes without a finite type cannot be planned.
         return None;
     }
-    let usage = usage::Usage::new(model, selection);
+    let usage = usage::Usage::new(model, selection, form);
     let mut planner = Planner { model, docs, recursion, usage, collector };
     let types = planner.types(selection);
     let mut operations: Vec<OperationPlan> =
@@ -57,6 +58,7 @@ pub(crate) fn plan<'m>(
     operations.sort_by(|a, b| a.module.cmp(&b.module));
     planner.refuse_equal_modules("operation", operations.iter().map(|o| (&*o.module, &*o.name)));
     Some(Plan {
+        form,
         service: ServicePlan {
             id: metadata.service_id.clone(),
             full_name: docs::text(&metadata.full_name),

@@ -13,8 +13,6 @@ mod replay;
 mod runtime;
 mod show;
 mod tool;
-mod transaction;
-mod tree;
 mod update;
 
 use std::process::ExitCode;
