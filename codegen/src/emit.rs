@@ -17,7 +17,7 @@ mod xml;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::plan::{ErrorPlan, OperationPlan, Plan, StructurePlan, TypeName, TypePlan};
+use crate::plan::{ErrorPlan, Form, OperationPlan, Plan, StructurePlan, TypeName, TypePlan};
 
 /// A module: the path of its file below `src`, its own documentation, its items.
 pub(crate) struct Module {
@@ -67,6 +67,10 @@ fn root(plan: &Plan) -> Module {
         Some(host) => quote!(Some(#host)),
         None => quote!(None),
     };
+    let (path, by_name) = match plan.form {
+        Form::Crate => ("lib.rs", Some(by_name(plan))),
+        Form::Module => ("mod.rs", None),
+    };
     let types = (!plan.types.is_empty()).then(|| {
         quote!(
             pub mod types;
@@ -101,8 +105,12 @@ fn root(plan: &Plan) -> Module {
                 global_endpoint: #global,
             };
         },
-        by_name(plan),
+        by_name.unwrap_or_default(),
     ];
+    let items = match plan.form {
+        Form::Crate => items,
+        Form::Module => items.into_iter().map(allowed).collect(),
+    };
     let name = &service.full_name;
     let docs = vec![
         format!("Requests and responses of {name}, API version {}.", service.api_version),
@@ -114,7 +122,19 @@ fn root(plan: &Plan) -> Module {
             .to_owned(),
         if plan.types.is_empty() { "`types`." } else { "[`types`]." }.to_owned(),
     ];
-    Module { path: "lib.rs".to_owned(), docs, items }
+    Module { path: path.to_owned(), docs, items }
+}
+
+/// An item that may do what the crate around it has forbidden to itself: its author cannot mend it.
+fn allowed(item: TokenStream) -> TokenStream {
+    match item.is_empty() {
+        true => item,
+        false => quote! {
+            #[allow(deprecated, missing_docs, unreachable_pub, unused)]
+            #[allow(clippy::all, clippy::pedantic)]
+            #item
+        },
+    }
 }
 
 /// Operations by name, for tools that get the name and the input as data.

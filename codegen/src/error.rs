@@ -24,7 +24,9 @@ impl fmt::Display for Diagnostic {
 }
 
 /// Every fault that was found; nothing was generated.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Its `Debug` is its `Display`: that is what people see of a build script that returns it.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Errors {
     /// The file or other source that the faults are in.
     pub source: String,
@@ -39,6 +41,12 @@ impl fmt::Display for Errors {
             write!(f, "{end}{}: {diagnostic}", self.source)?;
         }
         Ok(())
+    }
+}
+
+impl fmt::Debug for Errors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 

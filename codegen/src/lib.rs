@@ -19,9 +19,45 @@
 //! The way of the data is a straight line: a model file is [loaded](load), operations are
 //! selected with all shapes they need, everything that has to be decided is decided in a
 //! [`Plan`], and the plan is written down as files. All faults of a model are found
-//! before anything is written; nothing here touches the disk or the network.
+//! before anything is written; only [`disk`] touches the disk, and nothing the network.
+//!
+//! # A crate in version control
+//!
+//! A program of one's own, such as an xtask, writes the files with [`Output::write_to`], and checks in
+//! continuous integration with [`Output::differences`] that they are up to date.
+//!
+//! # A module, generated whenever a crate is built
+//!
+//! In the crate's `build.rs`, with shapesmith-codegen among its `[build-dependencies]` and
+//! shapesmith-runtime, in the same version, among its `[dependencies]`:
+//!
+//! ```no_run
+//! use shapesmith_codegen::{Generator, load};
+//!
+//! fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     // Or else cargo runs this again whenever any file of the package changes.
+//!     println!("cargo:rerun-if-changed=build.rs");
+//!     println!("cargo:rerun-if-changed=clock.json");
+//!     let model = load("clock.json", &std::fs::read("clock.json")?)?.model;
+//!     let output = Generator::new("clock.json", &model, "clock").module().generate()?;
+//!     let folder = std::env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
+//!     output.write_to(&std::path::Path::new(&folder).join("clock"))?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! And where the module is to be:
+//!
+//! ```ignore
+//! mod clock {
+//!     include!(concat!(env!("OUT_DIR"), "/clock/mod.rs"));
+//! }
+//! ```
+//!
+//! The folder `tests/downstream` of the repository has an example of either.
 
 pub mod diff;
+pub mod disk;
 mod emit;
 mod error;
 mod load;
@@ -42,9 +78,9 @@ use indexmap::IndexMap;
 use error::Collector;
 use load::Extras;
 use model::{Model, Paginator, Waiter};
-use plan::Plan;
+use plan::{Form, Plan};
 
-/// Generates one crate from one model.
+/// Generates one crate from one model, or one module.
 #[derive(Clone, Debug)]
 pub struct Generator<'m> {
     source: String,
@@ -53,6 +89,7 @@ pub struct Generator<'m> {
     docs: Docs,
     paginators: Option<Extras<Paginator>>,
     waiters: Option<Extras<Waiter>>,
+    form: Form,
     package: output::Package,
 }
 
@@ -67,6 +104,7 @@ impl<'m> Generator<'m> {
             docs: Docs::default(),
             paginators: None,
             waiters: None,
+            form: Form::Crate,
             package: output::Package::new(crate_name.into()),
         }
     }
@@ -100,6 +138,14 @@ impl<'m> Generator<'m> {
     pub fn waiters(mut self, source: impl Into<String>, json: &[u8]) -> Result<Self, Errors> {
         self.waiters = Some(load::waiters(source.into(), json, self.model)?);
         Ok(self)
+    }
+
+    /// Makes it a module of somebody's own crate instead of a crate, with its root in `mod.rs`. It has
+    /// neither a `Cargo.toml` nor features; the crate around it has to depend on `shapesmith-runtime`,
+    /// and to turn on that one's feature `serde` if the types are to have JSON.
+    pub fn module(mut self) -> Self {
+        self.form = Form::Module;
+        self
     }
 
     /// The generated package's version; 0.1.0 unless set.
@@ -136,7 +182,7 @@ impl<'m> Generator<'m> {
         let model = plan::customize::model(self.model);
         let selection = select::select(&model, &self.operations, &mut collector);
         collector.finish(&self.source, ())?;
-        let plan = plan::plan(&model, &selection, &self.docs, &mut collector);
+        let plan = plan::plan(&model, &selection, &self.docs, self.form, &mut collector);
         let plan = collector.finish(&self.source, plan)?;
         let mut plan =
             plan.ok_or_else(|| Errors { source: self.source.clone(), diagnostics: Vec::new() })?;

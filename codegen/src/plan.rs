@@ -38,6 +38,7 @@ pub(crate) fn plan<'m>(
     model: &'m Model,
     selection: &Selection<'m>,
     docs: &Docs,
+    form: Form,
     collector: &mut Collector,
 ) -> Option<Plan> {
     let metadata = &model.metadata;
@@ -52,7 +53,7 @@ pub(crate) fn plan<'m>(
         // Shapes without a finite type cannot be planned.
         return None;
     }
-    let usage = usage::Usage::new(model, selection);
+    let usage = usage::Usage::new(model, selection, form);
     let mut planner = Planner { model, docs, recursion, usage, collector };
     let types = planner.types(selection);
     let mut operations: Vec<OperationPlan> =
@@ -60,6 +61,7 @@ pub(crate) fn plan<'m>(
     operations.sort_by(|a, b| a.module.cmp(&b.module));
     planner.refuse_equal_modules("operation", operations.iter().map(|o| (&*o.module, &*o.name)));
     Some(Plan {
+        form,
         service: ServicePlan {
             id: metadata.service_id.clone(),
             full_name: docs::text(&metadata.full_name),

@@ -12,8 +12,9 @@ use shapesmith_codegen::plan::{
 
 /// The differences between two plans. `sides` names them.
 pub fn differences(sides: [&str; 2], a: &Plan, b: &Plan) -> Vec<String> {
-    let Plan { service, operations, types, waiters, warnings } = a;
+    let Plan { form, service, operations, types, waiters, warnings } = a;
     let mut found = Differences { sides, lines: Vec::new() };
+    found.part("form", "", form, &b.form);
     found.part("service", "", service, &b.service);
     found.part("waiters", "", waiters, &b.waiters);
     found.part("warnings", "", warnings, &b.warnings);

@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use shapesmith_codegen::Operations;
+use shapesmith_codegen::disk::{self, Changes};
 
 use crate::inputs::{Input, Inputs};
 use crate::job::Job;
 use crate::manifest::{self, Manifest, Service};
-use crate::transaction::{self, Changes, Lock};
-use crate::{Failure, runtime, tool, tree};
+use crate::{Failure, runtime, tool};
 
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -55,11 +55,11 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     // Crates of the manifest are written with one another: all of them, or none.
     let base = args.out.as_deref().unwrap_or(root);
-    transaction::recover(root)?;
+    tool::recover(root)?;
     if args.check {
         return check_all(&Changes::new(base), jobs(root, args)?);
     }
-    let lock = Lock::take(base)?;
+    let lock = tool::lock(base)?;
     let mut changes = Changes::new(base);
     let mut lines = Vec::new();
     for job in jobs(root, args)? {
@@ -79,8 +79,8 @@ pub(crate) fn stage(changes: &mut Changes, service: &Service) -> Result<String, 
 }
 
 fn stage_job(changes: &mut Changes, job: &Job) -> Result<String, Failure> {
-    let files = job.files(changes)?;
-    let report = tree::sync(changes, &job.folder, &files)?;
+    let files = job.generate(changes)?.files;
+    let report = disk::sync(changes, &job.folder, &files)?;
     Ok(format!("{}: {report}", job.shown))
 }
 
@@ -93,8 +93,8 @@ fn check_all(found: &Changes, jobs: Vec<Job>) -> Result<ExitCode, Failure> {
 }
 
 fn check(found: &Changes, job: &Job) -> Result<bool, Failure> {
-    let files = job.files(found)?;
-    let differences = tree::check(&found.root().join(&job.folder), &files)?;
+    let files = job.generate(found)?.files;
+    let differences = disk::check(&found.root().join(&job.folder), &files)?;
     for difference in &differences {
         anstream::println!("{}: {difference}", job.shown);
     }

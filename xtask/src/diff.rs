@@ -7,12 +7,12 @@ use std::process::{Command, ExitCode};
 use anstyle::{AnsiColor, Style};
 use serde_json::Value;
 use shapesmith_codegen::diff::{Group, Line, Part, Report, Sign};
+use shapesmith_codegen::disk::Changes;
 use shapesmith_codegen::{Diff, Generator, Operations, Patches, load_patched};
 
 use crate::Failure;
 use crate::import::{self, Imported};
 use crate::manifest::{self, Kind, Manifest, Service};
-use crate::transaction::Changes;
 
 const TITLE: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
-use crate::Failure;
+use shapesmith_codegen::disk::Changes;
+
 use crate::manifest::Manifest;
-use crate::transaction::{self, Changes};
+use crate::{Failure, tool};
 
 #[derive(clap::Args)]
 #[command(after_help = "\
@@ -26,7 +27,7 @@ pub(crate) struct Args {
 const SAMPLE: usize = 10;
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    transaction::recover(root)?;
+    tool::recover(root)?;
     let manifest = Manifest::load(&Changes::new(root))?;
     let mut failed = 0;
     let mut checked = 0;

@@ -7,11 +7,11 @@
 mod smithy;
 
 use crate::manifest::{self, Entry, Kind, Manifest, Source};
-use crate::transaction::{Changes, Lock};
-use crate::tree::{Error, Result};
+use crate::tool;
 use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use shapesmith_codegen::disk::{Changes, Error, Result};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -113,7 +113,7 @@ impl fmt::Display for Written {
 }
 
 fn run(root: &Path, file: &Path, service: Option<&str>) -> Result<Report> {
-    let lock = Lock::take(root)?;
+    let lock = tool::lock(root)?;
     let mut changes = Changes::new(root);
     let report = stage(&mut changes, file, service)?;
     lock.commit(&changes)?;

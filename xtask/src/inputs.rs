@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use shapesmith_codegen::disk::Changes;
 use shapesmith_codegen::{Docs, Generator, Loaded, Patches, load_patched};
 
 use crate::manifest::Service;
-use crate::transaction::Changes;
 use crate::{Failure, print_warning};
 
 /// The files of one crate.

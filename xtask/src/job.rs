@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
+use shapesmith_codegen::disk::Changes;
 use shapesmith_codegen::{Operations, Output, Runtime};
 
 use crate::inputs::Inputs;
 use crate::manifest::Service;
-use crate::transaction::Changes;
 use crate::{Failure, print_warning, tool};
 
 /// One crate to be generated.
@@ -59,16 +59,11 @@ impl Job {
         }
     }
 
-    /// Path and contents of every file of the crate; prints the warnings.
+    /// Generates the crate and prints the warnings.
     ///
     /// # Errors
     /// Files that cannot be read, and every fault of the model.
-    pub(crate) fn files(&self, files: &Changes) -> Result<Vec<(String, String)>, Failure> {
-        let files = self.generate(files)?.files.into_iter();
-        Ok(files.map(|file| (file.path, file.contents)).collect())
-    }
-
-    fn generate(&self, files: &Changes) -> Result<Output, Failure> {
+    pub(crate) fn generate(&self, files: &Changes) -> Result<Output, Failure> {
         let loaded = self.inputs.load(files)?;
         let mut generator = self
             .inputs

@@ -3,9 +3,8 @@
 use std::ops::Range;
 use std::path::Path;
 
+use shapesmith_codegen::disk::{Error, Result};
 use toml_edit::{Document, Item, Table};
-
-use crate::tree::{Error, Result};
 
 /// The text of a `Cargo.lock` with another version of the workspace's crate `package`, and every other
 /// byte as it was; the same text if that is not in it. `file` names it in errors.

@@ -14,8 +14,6 @@ mod replay;
 mod runtime;
 mod show;
 mod tool;
-mod transaction;
-mod tree;
 mod update;
 
 use std::process::ExitCode;

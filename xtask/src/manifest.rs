@@ -1,8 +1,7 @@
 //! `models/manifest.toml`: which services there are, where their models came from, what is generated.
 
-use crate::transaction::Changes;
-use crate::tree::{self, Error, Result};
 use indexmap::IndexMap;
+use shapesmith_codegen::disk::{self, Changes, Error, Result};
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::ops::Range;
@@ -502,7 +501,7 @@ impl Reader<'_> {
 
     fn refuse_outside(&mut self, name: &str, table: &dyn TableLike, key: &str) {
         let Some(item) = table.get(key) else { return };
-        if item.as_str().is_some_and(|path| !tree::is_below(path)) {
+        if item.as_str().is_some_and(|path| !disk::is_below(path)) {
             let problem = "expected a relative path with `/` and without `..`";
             self.problem(item.span(), &format!("{name}.{key}"), problem);
         }

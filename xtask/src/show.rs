@@ -7,14 +7,14 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use shapesmith_codegen::Operations;
+use shapesmith_codegen::disk::Changes;
 use shapesmith_codegen::plan::{
     EnumPlan, Field, Location, OperationPlan, Place, Plan, StructurePlan, Type, TypePlan,
 };
 
-use crate::Failure;
 use crate::inputs::{Input, Inputs};
 use crate::manifest::{self, Manifest};
-use crate::transaction::{self, Changes};
+use crate::{Failure, tool};
 
 const NAME: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
@@ -43,7 +43,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    transaction::recover(root)?;
+    tool::recover(root)?;
     let files = Changes::new(root);
     let models = match &args.model {
         Some(model) => {

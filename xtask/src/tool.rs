@@ -3,7 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::{Failure, manifest};
+use shapesmith_codegen::disk::{self, Lock};
+
+use crate::{Failure, manifest, print_note};
 
 /// Where the runtime is in shapesmith's own workspace, and nothing in any other.
 pub(crate) const RUNTIME: &str = "codegen/runtime";
@@ -53,4 +55,29 @@ pub(crate) fn require_own(root: &Path, verb: &str) -> Result<(), Failure> {
     }
     let problem = format!("`{verb}` works in shapesmith's own workspace only");
     Err(format!("{}: {problem}: expected {RUNTIME} here", root.display()).into())
+}
+
+/// The right to change files below `root`. Says so if an interrupted run's changes had to be finished.
+///
+/// # Errors
+/// As [`Lock::take`].
+pub(crate) fn lock(root: &Path) -> disk::Result<Lock> {
+    let lock = Lock::take(root)?;
+    note_finished(root, lock.has_finished());
+    Ok(lock)
+}
+
+/// The same for a verb that only reads there.
+///
+/// # Errors
+/// As [`disk::recover`].
+pub(crate) fn recover(root: &Path) -> disk::Result<()> {
+    note_finished(root, disk::recover(root)?);
+    Ok(())
+}
+
+fn note_finished(root: &Path, finished: bool) {
+    if finished {
+        print_note(format!("{}: an interrupted run's changes are complete now", root.display()));
+    }
 }

@@ -6,12 +6,12 @@ use std::process::ExitCode;
 
 use shapesmith_codegen::Diff;
 use shapesmith_codegen::diff::Verdict;
+use shapesmith_codegen::disk::Changes;
 
 use crate::fetch::Wheel;
 use crate::inputs::Inputs;
 use crate::manifest::{self, Manifest, Service};
-use crate::transaction::{self, Changes, Lock};
-use crate::{Failure, codegen, diff, import, lockfile};
+use crate::{Failure, codegen, diff, import, lockfile, tool};
 
 /// The workspace's lock file, if it has one.
 const LOCK_FILE: &str = "Cargo.lock";
@@ -39,7 +39,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    transaction::recover(root)?;
+    tool::recover(root)?;
     let manifest = Manifest::load(&Changes::new(root))?;
     for name in &args.services {
         manifest.service(name)?;
@@ -57,7 +57,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         anstream::println!("\nNothing is written: this was a dry run.");
         return Ok(ExitCode::SUCCESS);
     }
-    let lock = Lock::take(root)?;
+    let lock = tool::lock(root)?;
     let mut changes = Changes::new(root);
     let report = stage(&mut changes, file, &args.services)?;
     lock.commit(&changes)?;
@@ -184,7 +184,7 @@ mod tests {
         fs::write(root.path().join(LOCK_FILE), lock).unwrap();
         let file = root.path().join("given.json");
         fs::write(&file, MODEL).unwrap();
-        let lock = Lock::take(root.path()).unwrap();
+        let lock = tool::lock(root.path()).unwrap();
         let mut changes = Changes::new(root.path());
         import::stage(&mut changes, &file, None).unwrap();
         let manifest = Manifest::load(&changes).unwrap();

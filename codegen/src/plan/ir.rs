@@ -4,9 +4,21 @@ use super::{PaginatorPlan, WaiterPlan, xml};
 use crate::error::Warning;
 use crate::model::TimestampFormat;
 
+/// What is generated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// A crate, with a feature for each of several operations.
+    #[default]
+    Crate,
+    /// A module of somebody's own crate, which has none of these features.
+    Module,
+}
+
 /// Everything that is known about a crate before its code is written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
+    /// Whether it is a crate at all.
+    pub form: Form,
     /// The service as a whole.
     pub service: ServicePlan,
     /// The operations, sorted by module.

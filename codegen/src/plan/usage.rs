@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use heck::ToKebabCase;
 
-use super::names;
+use super::{Form, names};
 use crate::model::{Kind, Model};
 use crate::select::{Selection, closure};
 
@@ -28,10 +28,10 @@ pub(super) struct Usage<'a> {
 }
 
 impl<'a> Usage<'a> {
-    pub(super) fn new(model: &'a Model, selection: &Selection<'a>) -> Self {
+    pub(super) fn new(model: &'a Model, selection: &Selection<'a>, form: Form) -> Self {
         let inputs = model.operations.values().filter_map(|operation| operation.input.as_ref());
         let inputs = inputs.filter_map(|input| model.shapes.get(&input.target));
-        let has_features = selection.operations.len() > 1;
+        let has_features = form == Form::Crate && selection.operations.len() > 1;
         let mut features: HashMap<&str, Vec<String>> = HashMap::new();
         if has_features {
             for (index, operation) in selection.operations.iter().enumerate() {

@@ -11,11 +11,10 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use crate::print_note;
-use crate::tree::{self, Error, Result};
+use super::{Error, Result, tree};
 
 /// How the names begin that are only ours. `.gitignore` knows it too.
-pub(crate) const PREFIX: &str = ".shapesmith-";
+pub(super) const PREFIX: &str = ".shapesmith-";
 
 /// Where new files are written to.
 const STAGED: &str = ".shapesmith-staged";
@@ -31,7 +30,7 @@ const DELETED: &str = "deleted.json";
 
 /// Files below a root as they will be: as on disk, but for some that are to be changed.
 #[derive(Debug)]
-pub(crate) struct Changes {
+pub struct Changes {
     root: PathBuf,
     written: BTreeMap<String, Vec<u8>>,
     deleted: BTreeSet<String>,
@@ -39,12 +38,12 @@ pub(crate) struct Changes {
 
 impl Changes {
     /// None yet. Nothing is read or locked.
-    pub(crate) fn new(root: &Path) -> Self {
+    pub fn new(root: &Path) -> Self {
         Self { root: root.to_owned(), written: BTreeMap::new(), deleted: BTreeSet::new() }
     }
 
     /// The folder that all changes are below of.
-    pub(crate) fn root(&self) -> &Path {
+    pub fn root(&self) -> &Path {
         &self.root
     }
 
@@ -52,7 +51,7 @@ impl Changes {
     ///
     /// # Errors
     /// What the operating system refuses.
-    pub(crate) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
+    pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let below = path.strip_prefix(&self.root).ok().and_then(slashed);
         match below {
             Some(below) if self.deleted.contains(&below) => Err(ErrorKind::NotFound.into()),
@@ -66,7 +65,7 @@ impl Changes {
     ///
     /// # Errors
     /// A path that is not below the root or is another tool's, and links and folders in the way.
-    pub(crate) fn write(&mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Result<bool> {
+    pub fn write(&mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Result<bool> {
         let (file, bytes) = (place(&self.root, path)?, bytes.into());
         let found = match fs::read(&file) {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
@@ -85,7 +84,7 @@ impl Changes {
     ///
     /// # Errors
     /// As [`Changes::write`].
-    pub(crate) fn delete(&mut self, path: &str) -> Result<()> {
+    pub fn delete(&mut self, path: &str) -> Result<()> {
         place(&self.root, path)?;
         self.written.remove(path);
         self.deleted.insert(path.to_owned());
@@ -95,10 +94,11 @@ impl Changes {
 
 /// The right to change files below a root, for one process at a time: until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Lock {
+pub struct Lock {
     root: PathBuf,
     /// None where there is nothing yet to be locked, or the file system has no locks.
-    _file: Option<File>,
+    file: Option<File>,
+    finished: bool,
 }
 
 impl Lock {
@@ -106,7 +106,7 @@ impl Lock {
     ///
     /// # Errors
     /// If another process has it, and what cannot be finished.
-    pub(crate) fn take(root: &Path) -> Result<Self> {
+    pub fn take(root: &Path) -> Result<Self> {
         let file = match lockable(root) {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             opened => Some(opened.map_err(|error| Error::io(root, "open", &error))?),
@@ -115,20 +115,24 @@ impl Lock {
             let problem = "another shapesmith is at work here: try again when it has ended";
             return Err(Error::at(root.display(), problem));
         }
-        let lock = Self { root: root.to_owned(), _file: file };
-        if exists(&root.join(COMMIT))? {
+        let finished = exists(&root.join(COMMIT))?;
+        if finished {
             finish(root)?;
-            print_note(format!("{}: an interrupted run's files are now complete", root.display()));
         }
         discard(root)?;
-        Ok(lock)
+        Ok(Self { root: root.to_owned(), file, finished })
+    }
+
+    /// Whether there were changes of an interrupted run, which were finished now.
+    pub fn has_finished(&self) -> bool {
+        self.finished
     }
 
     /// Makes the changes.
     ///
     /// # Errors
     /// What the operating system refuses; then nothing is changed, or the next run will finish it.
-    pub(crate) fn commit(&self, changes: &Changes) -> Result<()> {
+    pub fn commit(&self, changes: &Changes) -> Result<()> {
         if changes.written.is_empty() && changes.deleted.is_empty() {
             return Ok(());
         }
@@ -149,15 +153,22 @@ impl Lock {
     }
 }
 
-/// Finishes what an interrupted run has left below `root`, for those who only read there.
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Some(file) = &self.file {
+            // A child that another thread is just starting has the file open too, for a moment longer.
+            let _closing_will_do = file.unlock();
+        }
+    }
+}
+
+/// Finishes what an interrupted run has left below `root`, for those who only read there; says whether
+/// there was anything.
 ///
 /// # Errors
 /// As [`Lock::take`].
-pub(crate) fn recover(root: &Path) -> Result<()> {
-    if exists(&root.join(COMMIT))? {
-        Lock::take(root)?;
-    }
-    Ok(())
+pub fn recover(root: &Path) -> Result<bool> {
+    Ok(exists(&root.join(COMMIT))? && Lock::take(root)?.has_finished())
 }
 
 /// What is locked: the folder itself where that can be, so that no file is left in it.
