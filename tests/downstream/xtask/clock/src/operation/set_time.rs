@@ -82,12 +82,13 @@ impl rt::Operation for SetTimeInput {
         rt::validate::validate(self)?;
         let mut uri = config.uri(&crate::SERVICE, "")?;
         uri.path("/time");
-        let request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
         let body = if self.now.is_some() || self.zone.is_some() {
             rt::xml::to_bytes(&ROOT, self)?.into()
         } else {
             rt::Body::empty()
         };
+        request.content_type("application/xml", &body);
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
