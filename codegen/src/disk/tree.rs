@@ -90,7 +90,7 @@ impl fmt::Display for Difference {
 ///
 /// # Errors
 /// Unusable wanted paths, contents without [`MARKER`], links or folders in the way, and files that are
-/// not ours at wanted paths (see [`Tree::refuse_foreign`]).
+/// not ours at wanted paths (see `Tree::refuse_foreign`).
 pub fn sync(changes: &mut Changes, below: &str, files: &[File]) -> Result<Report> {
     let wanted = wanted(files)?;
     let dir = changes.root().join(below);
