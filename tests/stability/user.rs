@@ -1,85 +1,183 @@
-//! A user's code, written against what botocore 1.35.99's model gives. `CRATE` is the generated crate.
+//! A user's program, written against what botocore 1.35.99's model gives: it uses all that it can, as
+//! programs do. `CRATE` is the generated crate.
 
-use std::collections::HashSet;
-use std::fmt::Debug;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+use std::fmt::{Debug, Display, Write as _};
 
 use CRATE::operation::put_bucket_notification::{
     PutBucketNotificationError, PutBucketNotificationInput, PutBucketNotificationOutput,
 };
+use CRATE::runtime::http;
 use CRATE::types::{
     ChecksumAlgorithm, CloudFunctionConfiguration, Event, NotificationConfigurationDeprecated,
-    QueueConfigurationDeprecated, TopicConfigurationDeprecated,
+    NotificationConfigurationDeprecatedBuilder, QueueConfigurationDeprecated,
+    TopicConfigurationDeprecated,
 };
-use CRATE::{AddressingStyle, Body, BuildError, Config, Operation, runtime::http};
+use CRATE::{AddressingStyle, Body, BuildError, Config, Operation, ServiceError};
 
-/// What a user's own types ask of these.
-fn keeps<T: Clone + Debug + PartialEq + Default + Send + Sync + 'static>(value: &T) -> T {
-    value.clone()
+/// What a program keeps of its own, made of generated types.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Wishes {
+    configuration: NotificationConfigurationDeprecated,
+    first: Event,
+    seen: BTreeMap<Event, usize>,
 }
 
-/// An enum is open: a match has an arm for the rest.
-fn short(event: &Event) -> &str {
-    match event {
-        Event::S3ObjectCreated => "created",
-        Event::S3ObjectRemovedDelete => "deleted",
-        Event::Unknown(other) => other,
-        other => other.as_str(),
+/// An error of its own, as people wrap those of a library.
+#[derive(Debug)]
+enum Problem {
+    Build(BuildError),
+    Denied(String),
+    Service(ServiceError),
+    Other(PutBucketNotificationError),
+}
+
+impl From<BuildError> for Problem {
+    fn from(error: BuildError) -> Self {
+        Self::Build(error)
     }
 }
 
-fn configuration() -> NotificationConfigurationDeprecated {
+impl From<PutBucketNotificationError> for Problem {
+    fn from(error: PutBucketNotificationError) -> Self {
+        match error {
+            PutBucketNotificationError::Unhandled(error) if error.code == "AccessDenied" => {
+                Self::Denied(error.message.unwrap_or_default())
+            }
+            PutBucketNotificationError::Unhandled(error) => Self::Service(error),
+            other => Self::Other(other),
+        }
+    }
+}
+
+/// What threads, maps and generic code ask of a type.
+fn bounds() {
+    fn plain<T: Clone + Debug + PartialEq + Send + Sync + 'static>() {}
+    fn key<T: Eq + Ord + std::hash::Hash + Display + AsRef<str> + From<String>>() {}
+    fn error<T: std::error::Error + Send + Sync + 'static>() {}
+    plain::<PutBucketNotificationInput>();
+    plain::<PutBucketNotificationOutput>();
+    plain::<PutBucketNotificationError>();
+    plain::<NotificationConfigurationDeprecated>();
+    plain::<CloudFunctionConfiguration>();
+    key::<Event>();
+    key::<ChecksumAlgorithm>();
+    error::<PutBucketNotificationError>();
+    error::<BuildError>();
+}
+
+/// The event in the program's own words.
+fn told(event: &Event) -> Cow<'static, str> {
+    match event {
+        Event::S3ObjectCreated | Event::S3ObjectCreatedPut => "something is new".into(),
+        Event::S3ObjectRemovedDelete => "something is gone".into(),
+        Event::Unknown(other) => format!("something unheard of: {other}").into(),
+        other => format!("something else: {other}").into(),
+    }
+}
+
+/// Takes a configuration apart, by value.
+fn topics(configuration: NotificationConfigurationDeprecated) -> Vec<(String, Vec<Event>)> {
+    let topic = configuration.topic_configuration.into_iter();
+    let parts = topic.map(|topic| {
+        let mut events = topic.events.unwrap_or_default();
+        events.extend(topic.event);
+        (topic.topic.unwrap_or_default(), events)
+    });
+    parts.collect()
+}
+
+fn configuration(id: Option<&str>) -> NotificationConfigurationDeprecatedBuilder {
     let topic = TopicConfigurationDeprecated::builder()
-        .id("uploads")
-        .events(Event::S3ObjectCreated)
-        .events(Event::from("s3:ObjectAnnotation:Put"))
-        .set_topic(Some("arn:aws:sns:us-east-1:123456789012:uploads".to_owned()))
-        .build();
+        .set_id(id.map(str::to_owned))
+        .events(Event::S3ObjectCreatedPut)
+        .events("s3:ObjectRemoved:*".parse().unwrap_or_default())
+        .topic("arn:aws:sns:us-east-1:123456789012:uploads");
     let queue = QueueConfigurationDeprecated::builder()
-        .set_events(Some(vec![Event::S3ObjectRemovedDelete]))
-        .queue("arn:aws:sqs:us-east-1:123456789012:removals")
-        .build();
-    let mut function = CloudFunctionConfiguration::default();
-    function.invocation_role = Some("arn:aws:iam::123456789012:role/invoke".to_owned());
+        .set_events(Some(vec![Event::S3ReducedRedundancyLostObject]))
+        .queue(String::from("arn:aws:sqs:us-east-1:123456789012:losses"));
     NotificationConfigurationDeprecated::builder()
-        .topic_configuration(topic)
-        .queue_configuration(queue)
-        .cloud_function_configuration(function)
-        .build()
+        .topic_configuration(topic.build())
+        .queue_configuration(queue.build())
 }
 
-fn request(config: &Config) -> Result<http::Request<Body>, BuildError> {
-    PutBucketNotificationInput::builder()
-        .bucket("photos")
-        .checksum_algorithm(ChecksumAlgorithm::Sha256)
-        .notification_configuration(keeps(&configuration()))
-        .build()?
-        .to_request(config)
+/// What works with any operation, not with this one.
+fn sent<O>(operation: &O, config: &Config) -> Result<String, BuildError>
+where
+    O: Operation,
+{
+    let request: http::Request<Body> = operation.to_request(config)?;
+    let (head, body) = request.into_parts();
+    let mut text = format!("{} {}\n", head.method, head.uri);
+    for (name, value) in &head.headers {
+        text += &format!("{name}: {}\n", value.to_str().unwrap_or("no text"));
+    }
+    let bytes: &[u8] = body.bytes().map(AsRef::as_ref).unwrap_or_default();
+    Ok(text + &String::from_utf8_lossy(bytes))
 }
 
-fn answer(status: u16, body: &'static str) -> Result<PutBucketNotificationOutput, String> {
+fn answered(status: u16, body: &'static str) -> Result<PutBucketNotificationOutput, Problem> {
     let mut response = http::Response::new(Body::from(body));
     *response.status_mut() = http::StatusCode::from_u16(status).unwrap_or_default();
-    match PutBucketNotificationInput::parse_response(response) {
-        Ok(output) => Ok(keeps(&output)),
-        Err(PutBucketNotificationError::Unhandled(error)) => Err(error.to_string()),
-        Err(other) => Err(other.service_error().to_string()),
+    Ok(PutBucketNotificationInput::parse_response(response)?)
+}
+
+fn run() -> Result<String, Problem> {
+    bounds();
+    let config = Config::new("eu-central-1").addressing_style(AddressingStyle::Path);
+    let config = config.endpoint_url("http://localhost:9000")?;
+    let input = PutBucketNotificationInput::builder()
+        .bucket("photos")
+        .checksum_algorithm(ChecksumAlgorithm::Sha256)
+        .notification_configuration(configuration(Some("uploads")).build())
+        .expected_bucket_owner("123456789012")
+        .build()?;
+    let mut text = sent(&input, &config)?;
+
+    let mut wishes = Wishes::default();
+    wishes.configuration = input.notification_configuration().cloned().unwrap_or_default();
+    let topic = wishes.configuration.topic_configuration();
+    for event in topic.map(TopicConfigurationDeprecated::events).unwrap_or_default() {
+        *wishes.seen.entry(event.clone()).or_default() += 1;
     }
+    // One that some versions of the model list and some do not, and one that none does.
+    wishes.first = Event::from("s3:ObjectAnnotation:Put");
+    let new = [wishes.first.clone(), Event::Unknown("s3:Moved".to_owned())];
+    let unique: HashSet<&Event> = wishes.seen.keys().chain(&new).collect();
+    text += &format!("\n{} events: {:?}\n", unique.len(), wishes.configuration);
+    for event in wishes.seen.keys().chain(&new) {
+        // Writing to a String cannot fail.
+        let _infallible = writeln!(text, "{}: {}", event.as_str(), told(event));
+    }
+    text += &format!("{:?}\n", topics(wishes.configuration));
+    text += &format!("{}\n", Event::VARIANTS.contains(&Event::S3ObjectCreated));
+
+    let bare = PutBucketNotificationInput::builder().build();
+    text += &format!("{}\n", bare.map_or_else(|error| error.to_string(), |_| String::new()));
+    let mut other = input.clone();
+    other.expected_bucket_owner = None;
+    text += &format!("{}\n", other == input);
+    text += &format!("{:?}\n", answered(200, ""));
+    for code in ["AccessDenied", "NoSuchBucket"] {
+        let body = match code {
+            "AccessDenied" => "<Error><Code>AccessDenied</Code><Message>Not you</Message></Error>",
+            _ => "<Error><Code>NoSuchBucket</Code><RequestId>4442587FB7D0A2F9</RequestId></Error>",
+        };
+        text += &match answered(403, body) {
+            Err(Problem::Denied(message)) => format!("denied: {message}\n"),
+            Err(Problem::Service(error)) => format!("{}: {error}\n", error.code),
+            other => format!("{other:?}\n"),
+        };
+    }
+    Ok(text)
 }
 
 pub fn probe() -> String {
-    let configuration = configuration();
-    let topic = configuration.topic_configuration().map(keeps).unwrap_or_default();
-    let events: HashSet<Event> = topic.events().iter().cloned().collect();
-    let mut seen: Vec<&str> = events.iter().map(short).collect();
-    seen.sort_unstable();
-    let config = Config::new("us-east-1").addressing_style(AddressingStyle::Path);
-    let built = request(&config);
-    let missing = PutBucketNotificationInput::builder().build().map_err(|error| error.to_string());
-    let body = built.as_ref().ok().and_then(|request| request.body().bytes()).cloned();
-    format!(
-        "{seen:?}\n{:?}\n{}\n{missing:?}\n{:?}\n",
-        built.as_ref().map(|request| request.uri().to_string()),
-        String::from_utf8_lossy(&body.unwrap_or_default()),
-        answer(404, "<Error><Code>NoSuchBucket</Code></Error>"),
-    )
+    match run() {
+        Ok(text) => text,
+        Err(Problem::Build(error)) => error.to_string(),
+        Err(Problem::Other(error)) => error.service_error().to_string(),
+        Err(problem) => format!("{problem:?}"),
+    }
 }
