@@ -20,6 +20,7 @@ use serde_json::Value;
 
 pub use report::{Group, Line, Part, Report, Section, Sign};
 
+use crate::error::Collector;
 use crate::model::Model;
 use crate::plan::Plan;
 use crate::select::{self, Operations};
@@ -186,13 +187,10 @@ impl Diff {
     /// need not be selected on both sides.
     ///
     /// # Errors
-    /// A selection that neither model has anything of.
+    /// Every selected operation that neither model has.
     pub fn new(old: &Generator<'_>, new: &Generator<'_>) -> Result<Self, Errors> {
+        refuse_unknown(old, new)?;
         let (old, new) = (Half::new(old), Half::new(new));
-        if old.selected.is_empty() && new.selected.is_empty() {
-            // It says which names were not found, and the nearest.
-            new.generator.plan()?;
-        }
         let mut changes = facets::compare(&old, &new);
         let (a, b) = (old.model(), new.model());
         let plans = old.plan().and_then(|old| Ok((old, new.plan()?)));
@@ -274,6 +272,22 @@ impl Subject {
             _ => None,
         }
     }
+}
+
+/// Names that are in neither model are mistakes; those in one of them were added or removed.
+fn refuse_unknown(old: &Generator<'_>, new: &Generator<'_>) -> Result<(), Errors> {
+    let named = [old, new].map(|generator| match &generator.operations {
+        Operations::All => [].as_slice(),
+        Operations::Named(names) => names.as_slice(),
+    });
+    let mut collector = Collector::default();
+    let unknown = named.concat().into_iter().filter(|name| {
+        ![old, new].iter().any(|generator| generator.model.operations.contains_key(name))
+    });
+    for name in unknown {
+        collector.error("", select::no_such_operation(new.model, &name));
+    }
+    collector.finish(&new.source, ())
 }
 
 /// One of the two generators.

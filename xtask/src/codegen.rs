@@ -5,11 +5,11 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use shapesmith_codegen::Operations;
-use shapesmith_codegen::disk::{self, Changes};
+use shapesmith_codegen::disk::{self, Changes, Report};
 
 use crate::inputs::{Input, Inputs};
 use crate::job::Job;
-use crate::manifest::{self, Manifest, Service};
+use crate::manifest::{Manifest, Service};
 use crate::{Failure, runtime, tool};
 
 #[derive(clap::Args)]
@@ -63,25 +63,24 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let mut changes = Changes::new(base);
     let mut lines = Vec::new();
     for job in jobs(root, args)? {
-        lines.push(stage_job(&mut changes, &job)?);
+        lines.push(format!("{}: {}", job.shown, stage_job(&mut changes, &job)?));
     }
     lock.commit(&changes)?;
     anstream::println!("{} ({} ms)", lines.join("\n"), started.elapsed().as_millis());
     Ok(ExitCode::SUCCESS)
 }
 
-/// Generates the crate of a service of the manifest anew; the line says what that changes.
+/// Generates the crate of a service of the manifest anew; says what that changes.
 ///
 /// # Errors
 /// Every fault of the model, and what is in the way on disk.
-pub(crate) fn stage(changes: &mut Changes, service: &Service) -> Result<String, Failure> {
+pub(crate) fn stage(changes: &mut Changes, service: &Service) -> Result<Report, Failure> {
     stage_job(changes, &listed(changes.root(), service, None)?)
 }
 
-fn stage_job(changes: &mut Changes, job: &Job) -> Result<String, Failure> {
+fn stage_job(changes: &mut Changes, job: &Job) -> Result<Report, Failure> {
     let files = job.generate(changes)?.files;
-    let report = disk::sync(changes, &job.folder, &files)?;
-    Ok(format!("{}: {report}", job.shown))
+    Ok(disk::sync(changes, &job.folder, &files)?)
 }
 
 fn check_all(found: &Changes, jobs: Vec<Job>) -> Result<ExitCode, Failure> {
@@ -156,9 +155,6 @@ fn select<'m>(manifest: &'m Manifest, name: Option<&str>) -> Result<Vec<&'m Serv
     if let Some(name) = name {
         return Ok(vec![manifest.service(name)?]);
     }
-    if manifest.services.is_empty() {
-        let advice = format!("`{} import` adds one", tool::name());
-        return Err(format!("{}: there is no service; {advice}", manifest::FILE).into());
-    }
+    manifest.require_some()?;
     Ok(manifest.services.values().collect())
 }

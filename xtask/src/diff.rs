@@ -68,6 +68,9 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     if let (None, Some(service)) = (&args.service, old.service().or_else(|| new.service())) {
         services = vec![service?];
     }
+    if services.is_empty() {
+        manifest.require_some()?;
+    }
     let operations = match args.operations.as_slice() {
         [] => Operations::All,
         names => Operations::Named(names.to_vec()),

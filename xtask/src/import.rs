@@ -258,7 +258,8 @@ fn unpacked(place: &str, bytes: &[u8]) -> Result<Map<String, Value>> {
     };
     let json = json.map_err(|e| Error::at(place, format!("cannot unpack: {e}")))?;
     serde_json::from_slice(&json).map_err(|e| {
-        let problem = format!("expected a service-2 model (JSON, gzip or a wheel): {e}");
+        let problem =
+            format!("expected a model (service-2 or Smithy, as JSON or gzip) or a wheel: {e}");
         Error::at(place, problem)
     })
 }
@@ -696,7 +697,10 @@ mod tests {
                 "an object at `shapes.A`, found a string"
             ]
         );
-        assert!(found("\u{7f}ELF")[0].starts_with("a service-2 model (JSON, gzip or a wheel)"));
+        assert!(
+            found("\u{7f}ELF")[0]
+                .starts_with("a model (service-2 or Smithy, as JSON or gzip) or a wheel")
+        );
         assert!(found(r#"{"metadata":{},"operations":{},"shapes":{}}"#)[0].contains("serviceId"));
         assert!(found(&"{\"a\":".repeat(100_000))[0].contains("recursion limit"));
     }

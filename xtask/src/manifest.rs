@@ -1,5 +1,6 @@
 //! `models/manifest.toml`: which services there are, where their models came from, what is generated.
 
+use crate::tool;
 use indexmap::IndexMap;
 use shapesmith_codegen::disk::{self, Changes, Error, Result};
 use std::fmt;
@@ -198,6 +199,18 @@ impl fmt::Display for Source {
 }
 
 impl Manifest {
+    /// Refuses a manifest without any service.
+    ///
+    /// # Errors
+    /// If this is one; it says how to add one.
+    pub(crate) fn require_some(&self) -> Result<()> {
+        if self.services.is_empty() {
+            let problem = format!("there is no service; `{} import` adds one", tool::name());
+            return Err(Error::at(FILE, problem));
+        }
+        Ok(())
+    }
+
     /// The service with this key.
     ///
     /// # Errors

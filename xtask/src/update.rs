@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use shapesmith_codegen::Diff;
 use shapesmith_codegen::diff::Verdict;
-use shapesmith_codegen::disk::Changes;
+use shapesmith_codegen::disk::{Changes, Report};
 
 use crate::fetch::Wheel;
 use crate::inputs::Inputs;
@@ -41,6 +41,7 @@ pub(crate) struct Args {
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     tool::recover(root)?;
     let manifest = Manifest::load(&Changes::new(root))?;
+    manifest.require_some()?;
     for name in &args.services {
         manifest.service(name)?;
     }
@@ -87,10 +88,20 @@ fn stage(changes: &mut Changes, file: &Path, services: &[String]) -> Result<Stri
         let diff = compare(&old, service, changes, Manifest::load(changes)?.service(name)?)?;
         report += &diff::text(&diff.report(Some(service.version())));
         report.push('\n');
-        release(changes, name, service, &diff)?;
-        lines.push(codegen::stage(changes, Manifest::load(changes)?.service(name)?)?);
+        // A fact that no code depends on is no reason for a version.
+        let is_patch = diff.verdict() == Some(Verdict::Patch);
+        if !(is_patch && generate(changes, name)?.is_empty()) {
+            release(changes, name, service, &diff)?;
+        }
+        let written = generate(changes, name)?;
+        lines.push(format!("{}: {written}", service.path));
     }
     Ok(format!("{report}{}\n", lines.join("\n")))
+}
+
+fn generate(changes: &mut Changes, name: &str) -> Result<Report, Failure> {
+    let manifest = Manifest::load(changes)?;
+    codegen::stage(changes, manifest.service(name)?)
 }
 
 /// What changes for the operations of a service that are generated.
@@ -271,6 +282,23 @@ mod tests {
         let before = files(&root);
         update(&root, &MODEL.replace("SetTime", "PutTime")).unwrap();
         assert_eq!(changed(&root, &before), [""; 0]);
+    }
+
+    #[test]
+    fn a_fact_that_no_code_depends_on_makes_no_version() {
+        let root = workspace();
+        let before = files(&root);
+        let manifest =
+            update(&root, &MODEL.replace("\"string\"", "\"string\", \"max\": 9")).unwrap();
+        let expected = ["given.json", "models/clock/service-2.json", "models/manifest.toml"];
+        assert_eq!(changed(&root, &before), expected);
+        assert!(manifest.contains("version = \"1.0.0\""), "{manifest}");
+        let manifest = update(
+            &root,
+            &MODEL.replace("\"Clock\"", "\"Clock\", \"serviceFullName\": \"A clock\""),
+        )
+        .unwrap();
+        assert!(manifest.contains("version = \"1.0.1\""), "{manifest}");
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(super) struct Item {
     /// The structure that is written there: its members are items of their own, but another one in
     /// its place may look otherwise.
     pub(super) structure: Option<String>,
-    /// The root of the document that is sent, if one is.
+    /// The type of the body that is sent and the root of its document, if one is.
     pub(super) root: Option<String>,
     /// The members that are elements, in the order in which they are written.
     pub(super) order: Vec<String>,
@@ -118,10 +118,7 @@ impl<'p> Surface<'p> {
             deprecated: plan.deprecated.is_some(),
             wire: request(plan),
             besides: besides(&plan.request),
-            root: match &plan.request.body {
-                Body::Payload(_, root) | Body::Members(root, _) => Some(element(&root.element)),
-                Body::Empty | Body::Raw(..) => None,
-            },
+            root: root(&plan.request),
             ..Item::of(subject)
         };
         self.insert(path.clone(), item);
@@ -343,10 +340,38 @@ fn content(inner: &Content) -> String {
     }
 }
 
+/// What a body is and begins with, if there is one.
+fn root(plan: &RequestPlan) -> Option<String> {
+    let content_type = plan.content_type.unwrap_or_default();
+    match &plan.body {
+        Body::Payload(_, root) | Body::Members(root, _) => {
+            Some(format!("{content_type} {}", element(&root.element)))
+        }
+        Body::Raw(..) => Some(content_type.to_owned()),
+        Body::Empty => None,
+    }
+}
+
 /// A request's line, and how its answer is taken.
 fn request(operation: &OperationPlan) -> String {
-    let RequestPlan { method, host, path, query_literals, endpoint_prefix, .. } =
-        &operation.request;
+    // What is not told here is told of members, of the root, or besides.
+    let RequestPlan {
+        method,
+        host,
+        path,
+        query_literals,
+        query_names: _,
+        endpoint_prefix,
+        body: _,
+        content_type: _,
+        gzip,
+        omits_empty_lists,
+        checksum: _,
+        validation_mode: _,
+        default_queries: _,
+        expect_continue: _,
+        idempotency_tokens: _,
+    } = &operation.request;
     let host = match host {
         Host::Service(prefix) => parts(prefix),
         Host::Bucket(_) => "{bucket}".to_owned(),
@@ -358,8 +383,11 @@ fn request(operation: &OperationPlan) -> String {
     if let Some(prefix) = endpoint_prefix {
         line = format!("{line} at {prefix}");
     }
-    if operation.request.gzip {
+    if *gzip {
         line.push_str(", large bodies in gzip");
+    }
+    if *omits_empty_lists {
+        line.push_str(", no headers of empty lists");
     }
     if operation.response.errors_in_success {
         line.push_str(", a success may be an error");

@@ -32,6 +32,13 @@ pub struct Report {
     pub unchanged: usize,
 }
 
+impl Report {
+    /// Whether nothing was added, changed or deleted.
+    pub fn is_empty(&self) -> bool {
+        self.written.is_empty() && self.deleted.is_empty()
+    }
+}
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (written, deleted) = (self.written.len(), self.deleted.len());
