@@ -8,7 +8,7 @@ use indexmap::IndexSet;
 /// One fault or warning: where it is and what was expected there.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
-    /// The place inside the model: `shape Grantee, member Type`. Empty for the file as a whole.
+    /// The place inside the model: `shape Item, member Name`. Empty for the file as a whole.
     pub place: String,
     /// What is wrong, and what was expected.
     pub message: String,

@@ -10,10 +10,10 @@ use crate::error::{Collector, Errors};
 ///
 /// ```toml
 /// [[patch]]
-/// at = "/shapes/Grantee/members/Type/locationName" # JSON pointer (RFC 6901)
+/// at = "/shapes/Item/members/Name/locationName" # JSON pointer (RFC 6901)
 /// reason = "The service reads it with its prefix only."
-/// expect = "type"   # or `absent = true`: nothing is there yet
-/// set = "xsi:type"  # or `remove = true`
+/// expect = "name"     # or `absent = true`: nothing is there yet
+/// set = "item:name"  # or `remove = true`
 /// ```
 ///
 /// They apply one after the other, to the model's file as it is read: a later one finds what an
@@ -103,7 +103,7 @@ impl Reader<'_, '_> {
             self.error(format!("{key:?} is not known: expected {}", KEYS.join(", ")));
         }
         self.text("reason", "say why the model is wrong");
-        let at = self.text("at", "a JSON pointer, as in \"/shapes/Grantee/members/Type\"");
+        let at = self.text("at", "a JSON pointer, as in \"/shapes/Item/members/Name\"");
         if at.as_ref().is_some_and(|at| !is_pointer(at)) {
             let message = "`at` should be a JSON pointer: \"/\" before each key, \"~1\" for a \"/\" \
                            and \"~0\" for a \"~\" in a key";
@@ -320,7 +320,7 @@ mod tests {
             p.toml: expected [[patch]] tables only, found \"patches\"\n\
             p.toml: patch 1: `reason` should be a text that is not empty: say why the model is wrong\n\
             p.toml: patch 1: `at` should be a text that is not empty: a JSON pointer, as in \
-            \"/shapes/Grantee/members/Type\"\n\
+            \"/shapes/Item/members/Name\"\n\
             p.toml: patch 1: expected either `expect`, or `absent = true`\n\
             p.toml: patch 1: expected either `set`, or `remove = true`\n\
             p.toml: patch 2, \"shapes\": \"more\" is not known: expected at, reason, expect, absent, \
@@ -336,7 +336,7 @@ mod tests {
             p.toml: patch 3, \"/a~2\": expected either `expect`, or `absent = true`\n\
             p.toml: patch 3, \"/a~2\": expected either `set`, or `remove = true`\n\
             p.toml: patch 4, \"\": `at` should be a text that is not empty: a JSON pointer, as in \
-            \"/shapes/Grantee/members/Type\"\n\
+            \"/shapes/Item/members/Name\"\n\
             p.toml: patch 4, \"\": what is absent cannot be removed";
         assert_eq!(faults(text), expected);
         assert_eq!(faults("patch = [1]"), "p.toml: patch 1: expected a table");
