@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`operation`] | the [`Operation`] trait |
 //! | [`config`] | where requests go and how they are made: region, endpoint, addressing, checksums |
+//! | [`endpoint`] | where a request goes, and how it is signed there |
 //! | [`body`] | [`Body`]: bytes in memory or a stream |
 //! | [`request`] | putting a request together: method, URI, headers, body |
 //! | [`response`] | from a response to its output or its error |
@@ -25,10 +26,6 @@
 //! | [`paginate`] | listings that come in pages: requests, fed with outputs |
 //! | [`wait`] | waiting for a resource: verdicts on responses |
 //! | [`mod@open_enum`] | what every generated enum can do |
-//! | [`body`] | what a message holds: bytes in memory, or a stream |
-//! | [`response`] | taking a response apart: status, headers, body |
-//! | [`event_stream`] | streams of events, frame by frame |
-//! | [`s3`] | habits of S3 that no trait describes |
 //! | `json` | (feature `serde`) the JSON of boto3 and the AWS CLI |
 
 #![forbid(unsafe_code)]
@@ -39,6 +36,7 @@ pub mod bucket;
 pub mod by_name;
 pub mod checksum;
 pub mod config;
+pub mod endpoint;
 pub mod error;
 pub mod event_stream;
 pub mod header;
