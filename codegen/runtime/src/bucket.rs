@@ -75,19 +75,14 @@ fn is_resource_id(id: &str, punctuation: &[u8]) -> bool {
     (1..=63).contains(&id.len()) && id.bytes().all(allowed)
 }
 
-/// Whether a bucket can be named in the host: it is a DNS label of at least three lower-case
-/// characters. Names with dots in them are several labels, which no wildcard certificate
-/// covers, so they are for plain http only (`dots`).
-pub fn fits_host(name: &str, dots: bool) -> bool {
-    let is_label = |label: &str| {
-        let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-        (1..=63).contains(&label.len())
-            && label.bytes().all(allowed)
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    let is_ip = || name.parse::<std::net::Ipv4Addr>().is_ok();
-    name.len() >= 3 && if dots { name.split('.').all(is_label) && !is_ip() } else { is_label(name) }
+/// A bucket's name that was checked, as endpoint rules want it.
+///
+/// # Errors
+/// As [`BucketName::parse`].
+pub fn checked<'a>(member: &'static str, bucket: Option<&'a str>) -> Result<&'a str, BuildError> {
+    let bucket = bucket.unwrap_or_default();
+    BucketName::parse(member, bucket)?;
+    Ok(bucket)
 }
 
 #[cfg(test)]
@@ -132,27 +127,6 @@ mod tests {
             "arn:aws:s3:::bucket",
         ] {
             assert_eq!(parse(arn), None, "{arn}");
-        }
-    }
-
-    #[test]
-    fn hosts() {
-        for (name, label, dotted) in [
-            ("abc", true, true),
-            ("a1-b2", true, true),
-            (&"a".repeat(63), true, true),
-            ("my.bucket.name", false, true),
-            ("ab", false, false),
-            ("Abc", false, false),
-            ("a_b", false, false),
-            ("my-", false, false),
-            ("-my", false, false),
-            ("a..b", false, false),
-            (".abc", false, false),
-            ("192.168.0.1", false, false),
-            (&"a".repeat(64), false, false),
-        ] {
-            assert_eq!((fits_host(name, false), fits_host(name, true)), (label, dotted), "{name}");
         }
     }
 }

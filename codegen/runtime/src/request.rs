@@ -5,6 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 
 use crate::checksum::{self, Algorithm};
 use crate::config::RequestChecksums;
+use crate::endpoint::Signing;
 use crate::uri::Uri;
 use crate::{Body, BuildError, Config, header};
 
@@ -14,6 +15,19 @@ pub struct RequestBuilder {
     method: Method,
     uri: Uri,
     headers: HeaderMap,
+    signature: Signature,
+}
+
+/// What a signature of the request holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Signature {
+    /// Everything.
+    #[default]
+    Whole,
+    /// Everything but the body.
+    WithoutBody,
+    /// There is none.
+    None,
 }
 
 impl RequestBuilder {
@@ -21,7 +35,7 @@ impl RequestBuilder {
     pub fn new(method: Method, uri: Uri) -> Self {
         // Room for a checksum and a signature. Eight would be a block that the allocator is slow to
         // give: 50 to 110 ns more.
-        Self { method, uri, headers: HeaderMap::with_capacity(6) }
+        Self { method, uri, headers: HeaderMap::with_capacity(6), signature: Signature::default() }
     }
 
     /// Sets the header `name`, in lower case, to the text of `member`.
@@ -54,6 +68,16 @@ impl RequestBuilder {
             self.headers.insert(name, header::value(member, text)?);
         }
         Ok(())
+    }
+
+    /// The operation is signed without its body.
+    pub fn unsigned_payload(&mut self) {
+        self.signature = Signature::WithoutBody;
+    }
+
+    /// The operation is not signed at all.
+    pub fn anonymous(&mut self) {
+        self.signature = Signature::None;
     }
 
     /// Says of what type the content of `body` is, unless it is empty or the input says so itself.
@@ -131,13 +155,29 @@ impl RequestBuilder {
     /// # Errors
     /// [`BuildError::Endpoint`] if the URI is longer than 64 KiB or its host is not valid.
     pub fn finish(self, body: Body) -> Result<Request<Body>, BuildError> {
-        let uri = self.uri.finish();
+        let (uri, endpoint) = self.uri.into_parts();
+        let mut headers = self.headers;
+        for (name, value) in &endpoint.headers {
+            let invalid = |_| BuildError::Endpoint(format!("{name:?} is not a header's name"));
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(invalid)?;
+            headers.append(name, header::value("Endpoint", value)?);
+        }
         let uri = http::Uri::from_maybe_shared(Bytes::from(uri))
             .map_err(|error| BuildError::Endpoint(format!("the URI is not valid: {error}")))?;
         let mut request = Request::new(body);
         *request.method_mut() = self.method;
         *request.uri_mut() = uri;
-        *request.headers_mut() = self.headers;
+        *request.headers_mut() = headers;
+        // Making it takes longer than writing a short header, so only who signs pays for it.
+        if cfg!(feature = "sign")
+            && self.signature != Signature::None
+            && let Some(scheme) = endpoint.auth_scheme()
+        {
+            request.extensions_mut().insert(Signing {
+                scheme: scheme.clone(),
+                unsigned_payload: self.signature == Signature::WithoutBody,
+            });
+        }
         Ok(request)
     }
 }
@@ -193,6 +233,10 @@ mod tests {
         member: "ChecksumAlgorithm",
         algorithm_header: Some("x-amz-sdk-checksum-algorithm"),
     };
+    fn uri() -> Uri {
+        Uri::at("http://localhost")
+    }
+
     const OPTIONAL: ChecksumRule = ChecksumRule { required: false, ..RULE };
 
     /// The headers of a request with the body `123456789`, as `name: value` lines.
@@ -202,8 +246,7 @@ mod tests {
         requested: Option<&str>,
         set: &[(&'static str, &str)],
     ) -> Result<Vec<String>, BuildError> {
-        let uri = Uri::new("http://localhost".to_owned());
-        let mut request = RequestBuilder::new(Method::PUT, uri);
+        let mut request = RequestBuilder::new(Method::PUT, uri());
         for (name, value) in set {
             request.header("Set", name, value)?;
         }
@@ -253,7 +296,7 @@ mod tests {
 
     /// The value of one header, after the type of `body` was said.
     fn content_type(own: Option<&str>, body: Body) -> Option<String> {
-        let mut request = RequestBuilder::new(Method::PUT, Uri::new("http://localhost".to_owned()));
+        let mut request = RequestBuilder::new(Method::PUT, uri());
         if let Some(own) = own {
             request.header("Own", "content-type", own).unwrap();
         }
@@ -276,8 +319,7 @@ mod tests {
         use std::io::Read as _;
 
         let gzip = |config: &Config, own: &str, body: &Body| {
-            let mut request =
-                RequestBuilder::new(Method::PUT, Uri::new("http://localhost".to_owned()));
+            let mut request = RequestBuilder::new(Method::PUT, uri());
             request.header("Own", "content-encoding", own).unwrap();
             let sent = request.gzip(config, body.clone()).unwrap();
             (sent, header::text(&request.headers, "content-encoding").unwrap())

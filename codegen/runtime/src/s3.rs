@@ -229,7 +229,7 @@ mod tests {
             ("aavA7teCi3A=,", "YWF2QTd0ZUNpM0E9LA==", "7YlSG/Z4X/YwEsXLw9KbTg=="),
             ("inae", "aW5hZQ==", "sPZVFeTP0oIXnEbOlA/Llg=="),
         ] {
-            let uri = Uri::new("http://localhost".to_owned());
+            let uri = Uri::at("http://localhost");
             let mut request = RequestBuilder::new(http::Method::PUT, uri);
             sse_customer_key(&mut request, "SSECustomerKey", "x-key", "x-key-md5", key).unwrap();
             let request = request.finish(Body::empty()).unwrap();

@@ -1,29 +1,50 @@
 //! Labels and query parameters, percent-encoded as the Smithy HTTP bindings ask
 //! (RFC 3986, section 2).
 
+use std::sync::Arc;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::BuildError;
+use crate::endpoint::Endpoint;
 
 /// All but the unreserved characters of RFC 3986.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// The same for greedy labels, which keep their slashes.
 pub(crate) const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
+/// All but the unreserved characters of RFC 3986, percent-encoded.
+pub(crate) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, RESERVED).to_string()
+}
+
 /// A URI as it grows: scheme, authority and base path first, then path, then query.
 #[derive(Clone, Debug)]
 pub struct Uri {
     text: String,
+    /// Where that is, with all that is known of it.
+    endpoint: Arc<Endpoint>,
     /// Where the path begins that belongs to the request, behind the endpoint's base path.
     path_start: usize,
     has_query: bool,
 }
 
 impl Uri {
-    /// A URI that begins with `base`: scheme, authority, and a base path without a slash at its
-    /// end.
-    pub fn new(base: String) -> Self {
-        Self { path_start: base.len(), text: base, has_query: false }
+    /// A URI at an endpoint, with `host_prefix` before its host's own name.
+    pub fn new(endpoint: Arc<Endpoint>, host_prefix: &str) -> Self {
+        let url = endpoint.url.trim_end_matches('/');
+        // Room for a path and a query of common length, so that the text does not move as it grows.
+        let mut text = String::with_capacity(url.len() + host_prefix.len() + 128);
+        let host = url.find("://").map_or(0, |scheme| scheme + "://".len());
+        text.extend([&url[..host], host_prefix, &url[host..]]);
+        Self { path_start: text.len(), text, endpoint, has_query: false }
+    }
+
+    /// A URI at a URL, for tests.
+    #[cfg(test)]
+    pub(crate) fn at(url: &str) -> Self {
+        let auth = crate::endpoint::AuthScheme::v4("service", "us-east-1");
+        Self::new(Arc::new(Endpoint::new(url.to_owned(), auth)), "")
     }
 
     /// Appends a part of the path that stands in the model, encoded there.
@@ -90,9 +111,14 @@ impl Uri {
     }
 
     /// The whole URI.
-    pub fn finish(mut self) -> String {
+    pub fn finish(self) -> String {
+        self.into_parts().0
+    }
+
+    /// The whole URI, and the endpoint it is at.
+    pub(crate) fn into_parts(mut self) -> (String, Arc<Endpoint>) {
         self.finish_path();
-        self.text
+        (self.text, self.endpoint)
     }
 }
 
@@ -118,8 +144,15 @@ pub fn host_label<'a>(member: &'static str, value: &'a str) -> Result<&'a str, B
 mod tests {
     use super::*;
 
+    #[test]
+    fn prefixes_come_before_the_host() {
+        let endpoint = uri().into_parts().1;
+        let uri = Uri::new(endpoint, "route.");
+        assert_eq!(uri.finish(), "https://route.example.com/base/");
+    }
+
     fn uri() -> Uri {
-        Uri::new("https://example.com/base".to_owned())
+        Uri::at("https://example.com/base")
     }
 
     #[test]

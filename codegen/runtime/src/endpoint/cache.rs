@@ -1,0 +1,97 @@
+//! Endpoints that were resolved before: a client asks for the same few again and again.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::rules::RuleSet;
+use super::{Endpoint, Input};
+
+/// How many endpoints are kept: one per bucket that is in use.
+const CAPACITY: usize = 16;
+
+/// The endpoints of the last values of the parameters. Clones share them: equal values have equal
+/// endpoints, whosever they are.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cache(Arc<Mutex<Vec<Entry>>>);
+
+// Two configurations are equal whatever they were asked before.
+impl PartialEq for Cache {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Cache {}
+
+#[derive(Debug)]
+struct Entry {
+    rules: &'static RuleSet,
+    signing_name: &'static str,
+    region: String,
+    inputs: Vec<Kept>,
+    endpoint: Arc<Endpoint>,
+}
+
+/// An [`Input`] that owns its text.
+#[derive(Debug)]
+enum Kept {
+    Unset,
+    Flag(bool),
+    Text(String),
+}
+
+impl From<Input<'_>> for Kept {
+    fn from(input: Input<'_>) -> Self {
+        match input {
+            Input::Unset => Self::Unset,
+            Input::Flag(flag) => Self::Flag(flag),
+            Input::Text(text) => Self::Text(text.to_owned()),
+        }
+    }
+}
+
+impl PartialEq<Input<'_>> for Kept {
+    fn eq(&self, other: &Input<'_>) -> bool {
+        match (self, other) {
+            (Self::Unset, Input::Unset) => true,
+            (Self::Flag(one), Input::Flag(other)) => one == other,
+            (Self::Text(one), Input::Text(other)) => one == other,
+            _ => false,
+        }
+    }
+}
+
+impl Cache {
+    /// The endpoint for these values, which `resolve` finds if they are new. Errors are not kept.
+    pub(crate) fn get_or(
+        &self,
+        rules: &'static RuleSet,
+        signing_name: &'static str,
+        region: &str,
+        inputs: &[Input<'_>],
+        resolve: impl FnOnce() -> Result<Endpoint, String>,
+    ) -> Result<Arc<Endpoint>, String> {
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_this = |entry: &&Entry| {
+            std::ptr::eq(entry.rules, rules)
+                && entry.inputs == inputs
+                && entry.region == region
+                && entry.signing_name == signing_name
+        };
+        if let Some(entry) = lock().iter().find(is_this) {
+            return Ok(entry.endpoint.clone());
+        }
+        let endpoint = Arc::new(resolve()?);
+        let mut entries = lock();
+        if entries.len() >= CAPACITY {
+            entries.remove(0);
+        }
+        entries.push(Entry {
+            rules,
+            signing_name,
+            region: region.to_owned(),
+            inputs: inputs.iter().map(|input| (*input).into()).collect(),
+            endpoint: endpoint.clone(),
+        });
+        Ok(endpoint)
+    }
+}

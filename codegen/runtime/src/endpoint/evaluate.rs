@@ -1,0 +1,365 @@
+//! From a rule set and the values of its parameters to an endpoint.
+
+use std::rc::Rc;
+
+use super::functions::{self, Arn, Url};
+use super::partition::{self, Partition};
+use super::rules::{AuthRule, Condition, EndpointRule, Expr, Literal, Part, Rule, RuleSet, Then};
+use super::{Algorithm, AuthScheme, Endpoint, Input};
+use crate::config::Service;
+use crate::uri;
+
+/// The endpoint for these values of the parameters, in their order.
+///
+/// # Errors
+/// Why there is none: the rules' own words, or that a parameter is missing or no rule matches.
+pub(super) fn evaluate(
+    rules: &'static RuleSet,
+    service: &Service,
+    region: &str,
+    inputs: &[Input<'_>],
+) -> Result<Endpoint, String> {
+    let mut slots = vec![Value::Unset; rules.slots.max(inputs.len())];
+    for (slot, input) in slots.iter_mut().zip(inputs) {
+        *slot = Value::from(*input);
+    }
+    for (parameter, slot) in rules.parameters.iter().zip(&slots) {
+        if parameter.required && matches!(slot, Value::Unset) {
+            return Err(format!("the endpoint parameter {} is not set", parameter.name));
+        }
+    }
+    let mut scope = Scope { slots, partitions: rules.partitions, service, region };
+    scope.first(rules.rules).unwrap_or_else(|| Err("no endpoint rule matches".to_owned()))
+}
+
+/// Text from outside, or made on the way.
+#[derive(Clone, Debug)]
+enum Text<'a> {
+    Borrowed(&'a str),
+    Made(Rc<str>),
+}
+
+impl<'a> Text<'a> {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Borrowed(text) => text,
+            Self::Made(text) => text,
+        }
+    }
+
+    /// A part of the text; text from outside stays that.
+    fn part(&self, take: impl for<'t> Fn(&'t str) -> Option<&'t str>) -> Value<'a> {
+        let part = match self {
+            Self::Borrowed(text) => take(text).map(Self::Borrowed),
+            Self::Made(text) => take(text).map(|part| Self::Made(part.into())),
+        };
+        part.map_or(Value::Unset, Value::Text)
+    }
+}
+
+/// A value of the rules.
+#[derive(Clone, Debug)]
+enum Value<'a> {
+    Unset,
+    Flag(bool),
+    Text(Text<'a>),
+    /// Text that is a URL.
+    Url(Text<'a>),
+    /// Text that is an ARN.
+    Arn(Text<'a>),
+    Partition(&'static Partition),
+    List(Rc<[Text<'a>]>),
+}
+
+impl<'a> From<Input<'a>> for Value<'a> {
+    fn from(input: Input<'a>) -> Self {
+        match input {
+            Input::Unset => Self::Unset,
+            Input::Flag(flag) => Self::Flag(flag),
+            Input::Text(text) => Self::Text(Text::Borrowed(text)),
+        }
+    }
+}
+
+impl From<Literal> for Value<'_> {
+    fn from(literal: Literal) -> Self {
+        match literal {
+            Literal::Flag(flag) => Self::Flag(flag),
+            Literal::Text(text) => Self::Text(Text::Borrowed(text)),
+        }
+    }
+}
+
+impl From<&'static str> for Value<'_> {
+    fn from(text: &'static str) -> Self {
+        Self::Text(Text::Borrowed(text))
+    }
+}
+
+impl Value<'_> {
+    /// Whether a condition with this value holds.
+    fn holds(&self) -> bool {
+        !matches!(self, Self::Unset | Self::Flag(false))
+    }
+}
+
+/// What is known while the rules are asked.
+struct Scope<'a> {
+    slots: Vec<Value<'a>>,
+    partitions: &'static [Partition],
+    service: &'a Service,
+    region: &'a str,
+}
+
+impl<'a> Scope<'a> {
+    /// The result of the first rule that has one.
+    fn first(&mut self, rules: &'static [Rule]) -> Option<Result<Endpoint, String>> {
+        rules.iter().find_map(|rule| {
+            if !rule.conditions.iter().all(|condition| self.holds(condition)) {
+                return None;
+            }
+            match &rule.then {
+                Then::Tree(rules) => self.first(rules),
+                Then::Endpoint(endpoint) => Some(self.endpoint(endpoint)),
+                Then::Error(why) => Some(Err(self.text(why).unwrap_or_default())),
+            }
+        })
+    }
+
+    fn holds(&mut self, condition: &'static Condition) -> bool {
+        let Some(slot) = condition.slot else { return self.value(&condition.value).holds() };
+        let value = self.value(&condition.value);
+        let holds = value.holds();
+        if let Some(place) = self.slots.get_mut(usize::from(slot)) {
+            *place = value;
+        }
+        holds
+    }
+
+    fn value(&self, expr: &'static Expr) -> Value<'a> {
+        match expr {
+            Expr::Literal(literal) => (*literal).into(),
+            Expr::Slot(slot) => self.slot(*slot).cloned().unwrap_or(Value::Unset),
+            Expr::Template(_) => made(self.text(expr)),
+            Expr::Part(of, part) => part_of(&self.value(of), *part),
+            Expr::IsSet(of) => Value::Flag(self.is_set(of)),
+            Expr::Not(of) => Value::Flag(!self.value(of).holds()),
+            Expr::Equals(one, other) => Value::Flag(self.equals(one, other)),
+            Expr::Substring(of, start, stop, reversed) => {
+                self.text_value(of).map_or(Value::Unset, |text| {
+                    text.part(|text| functions::substring(text, *start, *stop, *reversed))
+                })
+            }
+            Expr::UriEncode(of) => made(self.text(of).map(|text| uri::encode(&text))),
+            Expr::ParseUrl(of) => self.text_that(of, |text| Url::parse(text).is_some(), Value::Url),
+            Expr::ParseArn(of) => self.text_that(of, |text| Arn::parse(text).is_some(), Value::Arn),
+            Expr::IsValidHostLabel(of, dots) => {
+                self.test(of, |text| functions::is_host_label(text, *dots))
+            }
+            Expr::IsVirtualHostableS3Bucket(of, dots) => {
+                self.test(of, |text| functions::is_virtual_hostable_bucket(text, *dots))
+            }
+            Expr::Split(of, delimiter, limit) => self.split(of, delimiter, *limit),
+            Expr::Coalesce(all) => {
+                let mut values = all.iter().map(|expr| self.value(expr));
+                values.find(|value| !matches!(value, Value::Unset)).unwrap_or(Value::Unset)
+            }
+            Expr::IfThenElse(condition, one, other) => {
+                self.value(if self.value(condition).holds() { one } else { other })
+            }
+            Expr::Partition(of) => {
+                let region = self.text_value(of);
+                let find = |region: Text<'_>| partition::find(self.partitions, region.as_str());
+                region.and_then(find).map_or(Value::Unset, Value::Partition)
+            }
+        }
+    }
+
+    fn slot(&self, slot: u8) -> Option<&Value<'a>> {
+        self.slots.get(usize::from(slot))
+    }
+
+    /// Without a copy of the value.
+    fn is_set(&self, expr: &'static Expr) -> bool {
+        match expr {
+            Expr::Slot(slot) => self.slot(*slot).is_some_and(|v| !matches!(v, Value::Unset)),
+            _ => !matches!(self.value(expr), Value::Unset),
+        }
+    }
+
+    /// Whether two values are set, of one type, and the same.
+    fn equals(&self, one: &'static Expr, other: &'static Expr) -> bool {
+        // What most conditions ask, without a copy of the value.
+        if let (Expr::Slot(slot), Expr::Literal(literal)) = (one, other) {
+            return match (self.slot(*slot), literal) {
+                (Some(Value::Flag(one)), Literal::Flag(other)) => one == other,
+                (Some(Value::Text(one)), Literal::Text(other)) => one.as_str() == *other,
+                _ => false,
+            };
+        }
+        match (self.value(one), self.value(other)) {
+            (Value::Flag(one), Value::Flag(other)) => one == other,
+            (Value::Text(one), Value::Text(other)) => one.as_str() == other.as_str(),
+            _ => false,
+        }
+    }
+
+    fn text_value(&self, expr: &'static Expr) -> Option<Text<'a>> {
+        match self.value(expr) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether text is set and this is true of it.
+    fn test(&self, expr: &'static Expr, is: impl Fn(&str) -> bool) -> Value<'a> {
+        Value::Flag(self.text_value(expr).is_some_and(|text| is(text.as_str())))
+    }
+
+    /// Text as what it is if it `is` that.
+    fn text_that(
+        &self,
+        expr: &'static Expr,
+        is: impl Fn(&str) -> bool,
+        as_value: impl Fn(Text<'a>) -> Value<'a>,
+    ) -> Value<'a> {
+        self.text_value(expr).filter(|text| is(text.as_str())).map_or(Value::Unset, as_value)
+    }
+
+    fn split(&self, expr: &'static Expr, delimiter: &str, limit: usize) -> Value<'a> {
+        let Some(text) = self.text_value(expr) else { return Value::Unset };
+        let limit = if limit == 0 { usize::MAX } else { limit };
+        let parts = match text {
+            Text::Borrowed(text) => text.splitn(limit, delimiter).map(Text::Borrowed).collect(),
+            Text::Made(text) => {
+                text.splitn(limit, delimiter).map(|part| Text::Made(part.into())).collect()
+            }
+        };
+        Value::List(parts)
+    }
+
+    /// The text that an expression gives, all templates filled in.
+    fn text(&self, expr: &'static Expr) -> Option<String> {
+        let mut text = String::with_capacity(96);
+        self.write(&mut text, expr)?;
+        Some(text)
+    }
+
+    fn write(&self, text: &mut String, expr: &'static Expr) -> Option<()> {
+        match expr {
+            Expr::Literal(Literal::Text(literal)) => text.push_str(literal),
+            Expr::Template(parts) => {
+                for part in *parts {
+                    self.write(text, part)?;
+                }
+            }
+            _ => match self.value(expr) {
+                Value::Text(value) => text.push_str(value.as_str()),
+                Value::Flag(flag) => text.push_str(if flag { "true" } else { "false" }),
+                _ => return None,
+            },
+        }
+        Some(())
+    }
+
+    fn endpoint(&self, rule: &'static EndpointRule) -> Result<Endpoint, String> {
+        let text = |expr| {
+            self.text(expr).ok_or_else(|| "the endpoint needs a value that is not set".to_owned())
+        };
+        let mut headers = Vec::new();
+        for (name, values) in rule.headers {
+            for value in *values {
+                headers.push(((*name).to_owned(), text(value)?));
+            }
+        }
+        let mut auth = Vec::with_capacity(rule.auth.len().max(1));
+        for rule in rule.auth {
+            auth.push(self.auth(rule, text)?.into());
+        }
+        if auth.is_empty() {
+            auth.push(self.service.default_auth(self.region).into());
+        }
+        let properties =
+            rule.properties.iter().map(|(name, value)| Ok(((*name).to_owned(), text(value)?)));
+        let properties = properties.collect::<Result<_, String>>()?;
+        Ok(Endpoint { url: text(&rule.url)?, headers, auth, properties })
+    }
+
+    fn auth(
+        &self,
+        rule: &'static AuthRule,
+        text: impl Fn(&'static Expr) -> Result<String, String>,
+    ) -> Result<AuthScheme, String> {
+        let regions = rule.regions.iter().map(&text).collect::<Result<Vec<_>, _>>()?;
+        let default_region = || match rule.algorithm {
+            Algorithm::SigV4a => "*".to_owned(),
+            _ => self.region.to_owned(),
+        };
+        Ok(AuthScheme {
+            algorithm: rule.algorithm,
+            signing_name: match &rule.name {
+                Some(name) => text(name)?,
+                None => self.service.signing_name.to_owned(),
+            },
+            signing_region: match regions.as_slice() {
+                [] => default_region(),
+                regions => regions.join(","),
+            },
+            double_encoding: rule.double_encoding,
+        })
+    }
+}
+
+fn made<'a>(text: Option<String>) -> Value<'a> {
+    text.map_or(Value::Unset, |text| Value::Text(Text::Made(text.into())))
+}
+
+fn part_of<'a>(value: &Value<'a>, part: Part) -> Value<'a> {
+    match value {
+        Value::Url(text) => match part {
+            Part::Scheme => text.part(|text| Some(Url::parse(text)?.scheme)),
+            Part::Authority => text.part(|text| Some(Url::parse(text)?.authority)),
+            Part::Path => text.part(|text| Some(Url::parse(text)?.path)),
+            Part::NormalizedPath => {
+                made(Url::parse(text.as_str()).map(|url| url.normalized_path().into_owned()))
+            }
+            Part::IsIp => Value::Flag(Url::parse(text.as_str()).is_some_and(Url::is_ip)),
+            _ => Value::Unset,
+        },
+        Value::Arn(text) => match part {
+            Part::ArnPartition => text.part(|text| Some(Arn::parse(text)?.partition)),
+            Part::Service => text.part(|text| Some(Arn::parse(text)?.service)),
+            Part::Region => text.part(|text| Some(Arn::parse(text)?.region)),
+            Part::AccountId => text.part(|text| Some(Arn::parse(text)?.account_id)),
+            Part::ResourcePart(index) => {
+                text.part(|text| Arn::parse(text)?.resource_id().nth(index))
+            }
+            Part::ResourceId => Value::List(resource_id(text)),
+            _ => Value::Unset,
+        },
+        Value::Partition(partition) => match part {
+            Part::Name => partition.name.into(),
+            Part::DnsSuffix => partition.dns_suffix.into(),
+            Part::DualStackDnsSuffix => partition.dual_stack_dns_suffix.into(),
+            Part::ImplicitGlobalRegion => partition.implicit_global_region.into(),
+            Part::SupportsFips => Value::Flag(partition.supports_fips),
+            Part::SupportsDualStack => Value::Flag(partition.supports_dual_stack),
+            _ => Value::Unset,
+        },
+        Value::List(items) => match part {
+            Part::Item(index) => items.get(index).cloned().map_or(Value::Unset, Value::Text),
+            _ => Value::Unset,
+        },
+        _ => Value::Unset,
+    }
+}
+
+fn resource_id<'a>(arn: &Text<'a>) -> Rc<[Text<'a>]> {
+    let count = Arn::parse(arn.as_str()).map_or(0, |arn| arn.resource_id().count());
+    let part = |index| arn.part(|text| Arn::parse(text)?.resource_id().nth(index));
+    let parts = (0..count).filter_map(|index| match part(index) {
+        Value::Text(text) => Some(text),
+        _ => None,
+    });
+    parts.collect()
+}
