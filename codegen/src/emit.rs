@@ -1,6 +1,7 @@
 //! [`Plan`] -> tokens. Total functions: nothing here can fail, decides anything or looks
 //! anything up.
 
+mod endpoint;
 mod enumeration;
 mod operation;
 mod paginator;
@@ -17,7 +18,9 @@ mod xml;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
-use crate::plan::{ErrorPlan, Form, OperationPlan, Plan, StructurePlan, TypeName, TypePlan};
+use crate::plan::{
+    EndpointPlan, ErrorPlan, Form, OperationPlan, Plan, StructurePlan, TypeName, TypePlan,
+};
 
 /// A module: the path of its file below `src`, its own documentation, its items.
 pub(crate) struct Module {
@@ -33,6 +36,7 @@ pub(crate) enum Job<'p> {
     Operations(&'p Plan),
     Types(&'p Plan),
     Waiters(&'p Plan),
+    Endpoint(&'p EndpointPlan),
     Operation(&'p OperationPlan),
     Type(&'p TypePlan),
 }
@@ -43,6 +47,7 @@ pub(crate) fn jobs(plan: &Plan) -> Vec<Job<'_>> {
     if !plan.waiters.is_empty() {
         jobs.push(Job::Waiters(plan));
     }
+    jobs.extend(plan.service.endpoint.iter().map(Job::Endpoint));
     jobs.extend(plan.operations.iter().map(Job::Operation));
     jobs.extend(plan.types.iter().map(Job::Type));
     jobs
@@ -55,6 +60,7 @@ pub(crate) fn module(job: Job<'_>) -> Module {
         Job::Operations(plan) => operations(plan),
         Job::Types(plan) => types(plan),
         Job::Waiters(plan) => waiter::module(&plan.waiters),
+        Job::Endpoint(plan) => endpoint::module(plan),
         Job::Operation(plan) => operation::module(plan),
         Job::Type(plan) => type_module(plan),
     }
@@ -71,6 +77,12 @@ fn root(plan: &Plan) -> Module {
         Form::Crate => ("lib.rs", Some(by_name(plan))),
         Form::Module => ("mod.rs", None),
     };
+    let signing_name = &service.signing_name;
+    let endpoint = service.endpoint.as_ref().map(|_| {
+        quote!(
+            pub mod endpoint;
+        )
+    });
     let types = (!plan.types.is_empty()).then(|| {
         quote!(
             pub mod types;
@@ -83,6 +95,7 @@ fn root(plan: &Plan) -> Module {
     let paginated = plan.operations.iter().any(|operation| operation.paginator.is_some());
     let paginated = paginated.then(|| quote!(paginate::Paginated,));
     let items = vec![
+        endpoint.unwrap_or_default(),
         quote!(
             pub mod operation;
         ),
@@ -103,6 +116,7 @@ fn root(plan: &Plan) -> Module {
                 id: #id,
                 endpoint_prefix: #prefix,
                 global_endpoint: #global,
+                signing_name: #signing_name,
             };
         },
         by_name.unwrap_or_default(),

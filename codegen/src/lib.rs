@@ -77,7 +77,7 @@ use indexmap::IndexMap;
 
 use error::Collector;
 use load::Extras;
-use model::{Model, Paginator, Waiter};
+use model::{EndpointRules, Model, Paginator, Partition, Waiter};
 use plan::{Form, Plan};
 
 /// Generates one crate from one model, or one module.
@@ -87,8 +87,10 @@ pub struct Generator<'m> {
     model: &'m Model,
     operations: Operations,
     docs: Docs,
-    paginators: Option<Extras<Paginator>>,
-    waiters: Option<Extras<Waiter>>,
+    paginators: Option<Extras<IndexMap<String, Paginator>>>,
+    waiters: Option<Extras<IndexMap<String, Waiter>>>,
+    endpoint_rules: Option<Extras<EndpointRules>>,
+    partitions: Option<Extras<Vec<Partition>>>,
     form: Form,
     package: output::Package,
 }
@@ -104,6 +106,8 @@ impl<'m> Generator<'m> {
             docs: Docs::default(),
             paginators: None,
             waiters: None,
+            endpoint_rules: None,
+            partitions: None,
             form: Form::Crate,
             package: output::Package::new(crate_name.into()),
         }
@@ -137,6 +141,30 @@ impl<'m> Generator<'m> {
     /// Every fault of the file, such as an operation that the model does not have.
     pub fn waiters(mut self, source: impl Into<String>, json: &[u8]) -> Result<Self, Errors> {
         self.waiters = Some(load::waiters(source.into(), json, self.model)?);
+        Ok(self)
+    }
+
+    /// The service's endpoint rules, in botocore's `endpoint-rule-set-1.json`. `source` names the file in
+    /// errors and warnings. Without them, requests go to the endpoint prefix in the region, in the
+    /// partition `aws`.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn endpoint_rules(
+        mut self,
+        source: impl Into<String>,
+        json: &[u8],
+    ) -> Result<Self, Errors> {
+        self.endpoint_rules = Some(load::endpoint_rules(source.into(), json)?);
+        Ok(self)
+    }
+
+    /// The partitions of AWS, which endpoint rules ask for, in botocore's `partitions.json`.
+    ///
+    /// # Errors
+    /// Every fault of the file.
+    pub fn partitions(mut self, source: impl Into<String>, json: &[u8]) -> Result<Self, Errors> {
+        self.partitions = Some(load::partitions(source.into(), json)?);
         Ok(self)
     }
 
@@ -178,18 +206,37 @@ impl<'m> Generator<'m> {
     /// # Errors
     /// Every fault of the model that keeps the selected operations from being generated.
     pub fn plan(&self) -> Result<Plan, Errors> {
+        let (endpoint, mut warnings) = self.endpoint()?;
         let mut collector = Collector::default();
         let model = plan::customize::model(self.model);
         let selection = select::select(&model, &self.operations, &mut collector);
         collector.finish(&self.source, ())?;
-        let plan = plan::plan(&model, &selection, &self.docs, self.form, &mut collector);
+        let plan = plan::plan(&model, &selection, &self.docs, self.form, endpoint, &mut collector);
         let plan = collector.finish(&self.source, plan)?;
         let mut plan =
             plan.ok_or_else(|| Errors { source: self.source.clone(), diagnostics: Vec::new() })?;
         plan.warnings = collector.warnings(&self.source);
+        plan.warnings.append(&mut warnings);
         add_extras(&mut plan, self.paginators.as_ref(), plan::paginator::add)?;
         add_extras(&mut plan, self.waiters.as_ref(), plan::waiter::add)?;
         Ok(plan)
+    }
+
+    /// The endpoint rules, and what is worth saying about them and the partitions.
+    fn endpoint(&self) -> Result<(Option<plan::EndpointPlan>, Vec<Warning>), Errors> {
+        let Some(rules) = &self.endpoint_rules else { return Ok((None, Vec::new())) };
+        let partitions = self.partitions.as_ref();
+        let items = partitions.map_or(&[][..], |partitions| &partitions.items);
+        let (mut faults, mut others) = (Collector::default(), Collector::default());
+        let plan = plan::endpoint::plan(&rules.items, items, &mut faults, &mut others);
+        let mut warnings = rules.warnings.clone();
+        warnings.extend(faults.warnings(&rules.source));
+        let plan = faults.finish(&rules.source, plan)?;
+        if let Some(partitions) = partitions {
+            warnings.extend_from_slice(&partitions.warnings);
+            others.finish(&partitions.source, ())?;
+        }
+        Ok((Some(plan), warnings))
     }
 
     /// The crate's files.
@@ -204,7 +251,7 @@ impl<'m> Generator<'m> {
 /// Adds what a file beside the model holds, and the warnings about it.
 fn add_extras<T>(
     plan: &mut Plan,
-    extras: Option<&Extras<T>>,
+    extras: Option<&Extras<IndexMap<String, T>>>,
     add: fn(&mut Plan, &IndexMap<String, T>, &mut Collector),
 ) -> Result<(), Errors> {
     let Some(Extras { source, items, warnings }) = extras else { return Ok(()) };

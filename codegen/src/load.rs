@@ -1,8 +1,10 @@
 //! A model file becomes a [`Model`](crate::model::Model), and so do the files beside it.
 
 mod botocore;
+mod endpoint_rules;
 mod node;
 mod paginators;
+mod partitions;
 mod patches;
 mod smithy;
 mod waiters;
@@ -13,7 +15,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::error::{Collector, Diagnostic, Errors, Warning};
-use crate::model::{Model, Paginator, Waiter};
+use crate::model::{EndpointRules, Model, Paginator, Partition, Waiter};
 
 /// A model that was read, and what is worth saying about it.
 #[derive(Clone, Debug)]
@@ -60,13 +62,13 @@ pub fn load_patched(source: &str, json: &[u8], patches: &Patches) -> Result<Load
     }
 }
 
-/// What a file beside the model holds, by name.
+/// What a file beside the model holds.
 #[derive(Clone, Debug)]
 pub(crate) struct Extras<T> {
     /// The name of the file.
     pub(crate) source: String,
     /// What it holds.
-    pub(crate) items: IndexMap<String, T>,
+    pub(crate) items: T,
     /// What is worth saying about it.
     pub(crate) warnings: Vec<Warning>,
 }
@@ -76,7 +78,7 @@ pub(crate) fn paginators(
     source: String,
     json: &[u8],
     model: &Model,
-) -> Result<Extras<Paginator>, Errors> {
+) -> Result<Extras<IndexMap<String, Paginator>>, Errors> {
     extras(source, json, |document, collector| paginators::paginators(document, model, collector))
 }
 
@@ -85,24 +87,35 @@ pub(crate) fn waiters(
     source: String,
     json: &[u8],
     model: &Model,
-) -> Result<Extras<Waiter>, Errors> {
+) -> Result<Extras<IndexMap<String, Waiter>>, Errors> {
     extras(source, json, |document, collector| waiters::waiters(document, model, collector))
+}
+
+/// Reads the endpoint rules of a service.
+pub(crate) fn endpoint_rules(source: String, json: &[u8]) -> Result<Extras<EndpointRules>, Errors> {
+    extras(source, json, endpoint_rules::endpoint_rules)
+}
+
+/// Reads the partitions of AWS.
+pub(crate) fn partitions(source: String, json: &[u8]) -> Result<Extras<Vec<Partition>>, Errors> {
+    extras(source, json, partitions::partitions)
 }
 
 fn extras<T>(
     source: String,
     json: &[u8],
-    read: impl FnOnce(&Value, &mut Collector) -> IndexMap<String, T>,
+    read: impl FnOnce(&Value, &mut Collector) -> T,
 ) -> Result<Extras<T>, Errors> {
     let mut collector = Collector::default();
     let items = match serde_json::from_slice(json) {
-        Ok(document) => read(&document, &mut collector),
+        Ok(document) => Some(read(&document, &mut collector)),
         Err(error) => {
             collector.error("", format!("this is not JSON: {error}"));
-            IndexMap::new()
+            None
         }
     };
     let items = collector.finish(&source, items)?;
+    let Some(items) = items else { return Err(Errors { source, diagnostics: Vec::new() }) };
     let warnings = collector.warnings(&source);
     Ok(Extras { source, items, warnings })
 }

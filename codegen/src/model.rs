@@ -1,12 +1,17 @@
 //! A service model: operations, shapes and their traits, whatever format they were read from.
 //! No Rust and no protocol here.
 
+mod endpoint;
 mod paginator;
 mod waiter;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
+pub use endpoint::{
+    AuthTemplate, Condition, EndpointParameter, EndpointRule, EndpointRules, EndpointTemplate,
+    Expression, ParameterKind, ParameterValue, Partition, TextPart, Then,
+};
 pub use paginator::Paginator;
 pub use waiter::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
 
@@ -42,6 +47,8 @@ pub struct Metadata {
     pub endpoint_prefix: String,
     /// A host name without a region, where the service has one.
     pub global_endpoint: Option<String>,
+    /// The service's name in signatures, where it is not the endpoint prefix.
+    pub signing_name: Option<String>,
     /// What else it says.
     pub facts: Facts,
 }
@@ -98,8 +105,24 @@ pub struct Operation {
     pub compression: Vec<String>,
     /// What stands before the host, with labels: `{RequestRoute}.`.
     pub host_prefix: Option<String>,
+    /// The values that it gives to parameters of the endpoint rules.
+    pub static_context_params: IndexMap<String, ParameterValue>,
+    /// What a signature of its requests holds.
+    pub signature: Signature,
     /// What else it says.
     pub facts: Facts,
+}
+
+/// What a signature of a request holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Signature {
+    /// Everything.
+    #[default]
+    Whole,
+    /// Everything but the body.
+    WithoutBody,
+    /// Requests are not signed.
+    None,
 }
 
 /// The `httpChecksum` trait: which checksum a request carries.

@@ -5,6 +5,7 @@
 
 pub(crate) mod customize;
 mod docs;
+pub(crate) mod endpoint;
 mod http;
 mod ir;
 mod names;
@@ -18,6 +19,11 @@ mod xml;
 
 pub use docs::Docs;
 pub(crate) use docs::code;
+pub use endpoint::{
+    ArgumentPlan, AuthPlan, BindingPlan, BoundValue, ConditionPlan, EndpointPlan, ExprPlan,
+    LiteralPlan, ParameterPlan, PartitionPlan, PiecePlan, RulePlan, ThenPlan, TraitsPlan,
+    ValuePlan,
+};
 pub use ir::*;
 pub use paginator::{PaginatorPlan, TokenPlan};
 pub use path::{PathPlan, Step};
@@ -39,6 +45,7 @@ pub(crate) fn plan<'m>(
     selection: &Selection<'m>,
     docs: &Docs,
     form: Form,
+    endpoint: Option<EndpointPlan>,
     collector: &mut Collector,
 ) -> Option<Plan> {
     let metadata = &model.metadata;
@@ -54,12 +61,14 @@ pub(crate) fn plan<'m>(
         return None;
     }
     let usage = usage::Usage::new(model, selection, form);
-    let mut planner = Planner { model, docs, recursion, usage, collector };
+    let mut planner =
+        Planner { model, docs, recursion, usage, endpoint: endpoint.as_ref(), collector };
     let types = planner.types(selection);
     let mut operations: Vec<OperationPlan> =
         selection.operations.iter().filter_map(|name| planner.operation(name)).collect();
     operations.sort_by(|a, b| a.module.cmp(&b.module));
     planner.refuse_equal_modules("operation", operations.iter().map(|o| (&*o.module, &*o.name)));
+    let endpoint = endpoint.map(|endpoint| http::with_fields(endpoint, &operations));
     Some(Plan {
         form,
         service: ServicePlan {
@@ -68,6 +77,11 @@ pub(crate) fn plan<'m>(
             api_version: docs::text(&metadata.api_version),
             endpoint_prefix: metadata.endpoint_prefix.clone(),
             global_endpoint: metadata.global_endpoint.clone(),
+            signing_name: match &metadata.signing_name {
+                Some(name) => name.clone(),
+                None => metadata.endpoint_prefix.clone(),
+            },
+            endpoint,
         },
         operations,
         types,
@@ -82,6 +96,7 @@ struct Planner<'a> {
     docs: &'a Docs,
     recursion: recursion::Recursion<'a>,
     usage: usage::Usage<'a>,
+    endpoint: Option<&'a EndpointPlan>,
     collector: &'a mut Collector,
 }
 

@@ -83,8 +83,8 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
             (new.paginators, new.waiters) = (None, None);
         }
         let mut diff = compare(&old, &new, &operations)?;
-        if let (Some(old), Some(new)) = (&old.endpoint_rules, &new.endpoint_rules) {
-            diff.endpoint_rules(old, new);
+        if let (Some(old), Some(new)) = (old.rules()?, new.rules()?) {
+            diff.endpoint_rules(&old, &new);
         }
         let version = manifest.services.get(service).map(Service::version);
         let gap = if index == 0 { "" } else { "\n" };
@@ -105,10 +105,17 @@ struct Documents {
     patches: Patches,
     paginators: Option<Vec<u8>>,
     waiters: Option<Vec<u8>>,
-    /// Only wheels have them.
-    endpoint_rules: Option<Value>,
+    endpoint_rules: Option<Vec<u8>>,
     /// Whether it is a model alone, without what botocore has beside it.
     is_bare: bool,
+}
+
+impl Documents {
+    /// The endpoint rules, as they stand in their file.
+    fn rules(&self) -> Result<Option<Value>, Failure> {
+        let read = |json: &Vec<u8>| serde_json::from_slice(json);
+        Ok(self.endpoint_rules.as_ref().map(read).transpose()?)
+    }
 }
 
 /// Compares two states of a service.
@@ -162,12 +169,12 @@ fn from_file(path: &Path, service: &str) -> Result<Documents, Failure> {
     let is_bare = imported.iter().all(|one| one.source.package.is_none());
     let documents = documents(imported);
     let documents = documents.ok_or_else(|| format!("{}: expected a model", path.display()))?;
-    Ok(Documents { endpoint_rules: import::endpoint_rules(path, service)?, is_bare, ..documents })
+    Ok(Documents { is_bare, ..documents })
 }
 
 /// What an import found; `None` if no model is among it.
 fn documents(imported: Vec<Imported>) -> Option<Documents> {
-    let (mut model, mut paginators, mut waiters) = (None, None, None);
+    let (mut model, mut paginators, mut waiters, mut endpoint_rules) = (None, None, None, None);
     let mut name = String::new();
     for one in imported {
         name = one.source.to_string();
@@ -175,6 +182,8 @@ fn documents(imported: Vec<Imported>) -> Option<Documents> {
             Kind::Model | Kind::Smithy => model = Some(one.text),
             Kind::Paginators => paginators = Some(one.text),
             Kind::Waiters => waiters = Some(one.text),
+            Kind::EndpointRules => endpoint_rules = Some(one.text),
+            Kind::Partitions => {}
         }
     }
     Some(Documents {
@@ -183,7 +192,7 @@ fn documents(imported: Vec<Imported>) -> Option<Documents> {
         patches: Patches::default(),
         paginators,
         waiters,
-        endpoint_rules: None,
+        endpoint_rules,
         is_bare: false,
     })
 }
@@ -210,7 +219,7 @@ fn from_commit(root: &Path, revision: &str, service: &str) -> Result<Documents, 
         patches,
         paginators: document(Kind::Paginators)?,
         waiters: document(Kind::Waiters)?,
-        endpoint_rules: None,
+        endpoint_rules: document(Kind::EndpointRules)?,
         is_bare: false,
     })
 }

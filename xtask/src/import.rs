@@ -34,6 +34,9 @@ const LIMIT: u64 = 32 << 20;
 /// (`deprecatedSince` is a date, `pattern` a regular expression).
 const PROSE: [&str; 4] = ["documentation", "documentationUrl", "deprecatedMessage", "description"];
 
+/// The folder of a wheel that has a folder of each service in it.
+const DATA: &str = "botocore/data";
+
 /// The licence under which botocore publishes its models.
 const LICENSE: &str = "Apache-2.0";
 
@@ -204,28 +207,6 @@ pub(crate) fn service_of(file: &Path) -> Option<Result<String>> {
     Some(imported.map(|all| all.into_iter().map(|one| one.service).collect()))
 }
 
-/// The endpoint rules that a wheel has of a service; none if it has none, or the file is no wheel.
-///
-/// # Errors
-/// As [`read`].
-pub(crate) fn endpoint_rules(file: &Path, service: &str) -> Result<Option<Value>> {
-    let place = file.display().to_string();
-    let opened = File::open(file).map_err(|e| Error::io(file, "open", &e))?;
-    let bytes = limited(opened, FILE_LIMIT).map_err(|e| Error::io(file, "read", &e))?;
-    if !bytes.starts_with(b"PK") {
-        return Ok(None);
-    }
-    let mut wheel = Wheel::open(&place, &bytes)?;
-    let models = wheel.models();
-    let folder = models.get(service).and_then(|model| model.rsplit_once('/'));
-    let Some(entry) = folder.and_then(|(folder, _)| wheel.find(folder, "endpoint-rule-set-1"))
-    else {
-        return Ok(None);
-    };
-    let rules = unpacked(&format!("{place} ({entry})"), &wheel.entry(&entry)?)?;
-    Ok(Some(Value::Object(rules)))
-}
-
 /// What the bytes alone say of their origin.
 fn source_of(file: &Path, bytes: &[u8]) -> Source {
     let name = file.file_name().unwrap_or_default();
@@ -270,7 +251,7 @@ fn kind_of(json: &Map<String, Value>) -> Kind {
         return Kind::Smithy;
     }
     let has = |kind: &Kind| json.contains_key(sections(*kind)[0]);
-    let mut beside = [Kind::Paginators, Kind::Waiters].into_iter();
+    let mut beside = Kind::ALL.into_iter().filter(|kind| !kind.is_model());
     beside.find(has).filter(|_| !json.contains_key("metadata")).unwrap_or(Kind::Model)
 }
 
@@ -281,6 +262,8 @@ fn sections(kind: Kind) -> &'static [&'static str] {
         Kind::Smithy => &["shapes"],
         Kind::Paginators => &["pagination"],
         Kind::Waiters => &["waiters"],
+        Kind::EndpointRules => &["parameters"],
+        Kind::Partitions => &["partitions"],
     }
 }
 
@@ -313,6 +296,7 @@ fn check(place: &str, kind: Kind, json: &Map<String, Value>) -> Result<()> {
                 }
             }
             Some(Value::Object(_)) => {}
+            Some(Value::Array(_)) if kind == Kind::Partitions => {}
             other => expect(section, other),
         }
     }
@@ -373,6 +357,11 @@ fn imported(service: String, kind: Kind, json: Map<String, Value>, source: Sourc
         Kind::Smithy => smithy::counts(&json),
         Kind::Paginators => vec![(count("pagination"), "paginators")],
         Kind::Waiters => vec![(count("waiters"), "waiters")],
+        Kind::EndpointRules => vec![(count("parameters"), "parameters")],
+        Kind::Partitions => {
+            let all = json.get("partitions").and_then(Value::as_array);
+            vec![(all.map_or(0, Vec::len), "partitions")]
+        }
     };
     Imported {
         counts,
@@ -436,6 +425,7 @@ impl<'a> Wheel<'a> {
         for (name, model) in wanted.iter().filter_map(|name| models.get_key_value(*name)) {
             let folder = model.rsplit_once('/').map_or("", |(folder, _)| folder);
             for kind in Kind::ALL {
+                let folder = if kind == Kind::Partitions { DATA } else { folder };
                 let Some(entry) = self.find(folder, kind.stem()) else { continue };
                 let place = format!("{} ({entry})", self.place);
                 let json = self.entry(&entry).and_then(|bytes| unpacked(&place, &bytes));
@@ -460,7 +450,8 @@ impl<'a> Wheel<'a> {
     fn models(&self) -> BTreeMap<String, String> {
         let mut newest: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
         for name in &self.names {
-            let path = name.strip_prefix("botocore/data/").unwrap_or_default();
+            let path = name.strip_prefix(DATA).and_then(|path| path.strip_prefix('/'));
+            let path = path.unwrap_or_default();
             let [service, version, document] = path.split('/').collect::<Vec<_>>()[..] else {
                 continue;
             };

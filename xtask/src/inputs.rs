@@ -14,6 +14,8 @@ pub(crate) struct Inputs {
     pub(crate) patches: Option<Input>,
     pub(crate) paginators: Option<Input>,
     pub(crate) waiters: Option<Input>,
+    pub(crate) endpoint_rules: Option<Input>,
+    pub(crate) partitions: Option<Input>,
     pub(crate) docs: Option<Input>,
     pub(crate) changelog: Option<Input>,
 }
@@ -54,6 +56,8 @@ impl Inputs {
             patches: None,
             paginators: None,
             waiters: None,
+            endpoint_rules: None,
+            partitions: None,
             docs: None,
             changelog: None,
         }
@@ -67,6 +71,8 @@ impl Inputs {
             patches: listed(&service.patches),
             paginators: listed(&service.paginators),
             waiters: listed(&service.waiters),
+            endpoint_rules: listed(&service.endpoint_rules),
+            partitions: listed(&service.partitions),
             docs: listed(&service.docs),
             changelog: listed(&service.changelog),
         }
@@ -107,6 +113,12 @@ impl Inputs {
         }
         if let Some(file) = &self.waiters {
             generator = generator.waiters(&file.source, &file.read(files)?)?;
+        }
+        if let Some(file) = &self.endpoint_rules {
+            generator = generator.endpoint_rules(&file.source, &file.read(files)?)?;
+        }
+        if let Some(file) = &self.partitions {
+            generator = generator.partitions(&file.source, &file.read(files)?)?;
         }
         if let Some(file) = &self.changelog {
             generator = generator.changelog(file.text(files)?);

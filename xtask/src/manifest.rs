@@ -13,11 +13,13 @@ use toml_edit::{Array, Document, DocumentMut, Item, Table, TableLike, Value, val
 pub(crate) const FILE: &str = "models/manifest.toml";
 
 /// The keys of a service's table.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "model",
     "patches",
     "paginators",
     "waiters",
+    "endpoint_rules",
+    "partitions",
     "docs",
     "changelog",
     "crate",
@@ -29,7 +31,8 @@ const KEYS: [&str; 12] = [
 ];
 
 /// Those that name a file beside the model.
-const BESIDE: [&str; 5] = ["patches", "paginators", "waiters", "docs", "changelog"];
+const BESIDE: [&str; 7] =
+    ["patches", "paginators", "waiters", "endpoint_rules", "partitions", "docs", "changelog"];
 
 /// The version of a generated crate that the manifest says none of.
 const FIRST_VERSION: &str = "0.1.0";
@@ -58,6 +61,10 @@ pub(crate) struct Service {
     pub(crate) paginators: Option<String>,
     /// The waiters, relative to `models/`.
     pub(crate) waiters: Option<String>,
+    /// Its endpoint rules, relative to `models/`.
+    pub(crate) endpoint_rules: Option<String>,
+    /// The partitions of AWS, which these rules ask for, relative to `models/`.
+    pub(crate) partitions: Option<String>,
     /// Our own summaries, relative to `models/`.
     pub(crate) docs: Option<String>,
     /// What changed in the generated crate, relative to `models/`.
@@ -102,6 +109,8 @@ impl Service {
             Kind::Model | Kind::Smithy => Some(&self.model),
             Kind::Paginators => self.paginators.as_deref(),
             Kind::Waiters => self.waiters.as_deref(),
+            Kind::EndpointRules => self.endpoint_rules.as_deref(),
+            Kind::Partitions => self.partitions.as_deref(),
         }
     }
 }
@@ -117,11 +126,16 @@ pub(crate) enum Kind {
     Paginators,
     /// What to wait for.
     Waiters,
+    /// Where requests go.
+    EndpointRules,
+    /// The partitions of AWS, the same for all services.
+    Partitions,
 }
 
 impl Kind {
     /// Those that botocore has; the model first.
-    pub(crate) const ALL: [Self; 3] = [Self::Model, Self::Paginators, Self::Waiters];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Model, Self::Paginators, Self::Waiters, Self::EndpointRules, Self::Partitions];
 
     /// Whether it is a model, in whatever form.
     pub(crate) fn is_model(self) -> bool {
@@ -134,6 +148,8 @@ impl Kind {
             Self::Model | Self::Smithy => "model",
             Self::Paginators => "paginators",
             Self::Waiters => "waiters",
+            Self::EndpointRules => "endpoint_rules",
+            Self::Partitions => "partitions",
         }
     }
 
@@ -144,12 +160,17 @@ impl Kind {
             Self::Smithy => "model",
             Self::Paginators => "paginators-1",
             Self::Waiters => "waiters-2",
+            Self::EndpointRules => "endpoint-rule-set-1",
+            Self::Partitions => "partitions",
         }
     }
 
     /// Where that of a service lives when it is imported, relative to `models/`.
     pub(crate) fn default_file(self, service: &str) -> String {
-        format!("{service}/{}.json", self.stem())
+        match self {
+            Self::Partitions => format!("{}.json", self.stem()),
+            _ => format!("{service}/{}.json", self.stem()),
+        }
     }
 }
 
@@ -423,7 +444,7 @@ impl Reader<'_> {
         self.refuse_unknown(name, table, &KEYS);
         let [model, crate_name, path] =
             ["model", "crate", "path"].map(|key| self.required(name, item, table, key));
-        let [patches, paginators, waiters, docs, changelog] =
+        let [patches, paginators, waiters, endpoint_rules, partitions, docs, changelog] =
             BESIDE.map(|key| self.string(name, table, key));
         for key in ["model", "path"].into_iter().chain(BESIDE) {
             self.refuse_outside(name, table, key);
@@ -437,6 +458,8 @@ impl Reader<'_> {
             patches,
             paginators,
             waiters,
+            endpoint_rules,
+            partitions,
             docs,
             changelog,
             crate_name: crate_name?,
@@ -631,7 +654,7 @@ patches = "sns/patches.toml"
             .replace("1.0.0-rc.1", "1.0")
             + "[Q]\n";
         let expected = [
-            "m.toml:4: `s3.dosc`: unknown key, expected one of model, patches, paginators, waiters, docs, changelog, crate, version, path, operations, runtime, source",
+            "m.toml:4: `s3.dosc`: unknown key, expected one of model, patches, paginators, waiters, endpoint_rules, partitions, docs, changelog, crate, version, path, operations, runtime, source",
             "m.toml:3: `s3.model`: expected a relative path with `/` and without `..`",
             "m.toml:13: `s3.source.sha256`: expected 64 hexadecimal digits",
             "m.toml:16: `sns.crate`: missing, expected a string",

@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::{Change, Half, Impact, Subject, Touch};
 use crate::model::{
     Acceptor, Facts, HttpChecksum, Kind, Literal, Location, Matcher, Member, Metadata, Model,
-    Operation, Outcome, Paginator, Quantifier, Shape, Structure, TimestampFormat, Waiter,
-    XmlNamespace,
+    Operation, Outcome, Paginator, ParameterValue, Quantifier, Shape, Signature, Structure,
+    TimestampFormat, Waiter, XmlNamespace,
 };
 
 const NOTHING: &[Touch] = &[];
@@ -101,7 +101,9 @@ fn endpoints(rules: &Value) -> usize {
         .sum()
 }
 
-fn items<T: Clone>(extras: Option<&crate::load::Extras<T>>) -> IndexMap<String, T> {
+fn items<T: Clone>(
+    extras: Option<&crate::load::Extras<IndexMap<String, T>>>,
+) -> IndexMap<String, T> {
     extras.map(|extras| extras.items.clone()).unwrap_or_default()
 }
 
@@ -299,6 +301,7 @@ fn service(model: &Model) -> Facets {
         protocol,
         endpoint_prefix,
         global_endpoint,
+        signing_name,
         facts: more,
     } = metadata;
     let mut facets = Facets::new();
@@ -308,6 +311,7 @@ fn service(model: &Model) -> Facets {
     facets.text("protocol", BOTH, protocol.name());
     facets.text("endpoint prefix", WIRE, endpoint_prefix);
     facets.maybe("global endpoint", WIRE, global_endpoint.as_ref());
+    facets.maybe("signing name", WIRE, signing_name.as_ref());
     facets.facts(facts);
     facets.facts(more);
     facets
@@ -324,6 +328,8 @@ fn operation(operation: &Operation) -> Facets {
         checksum,
         compression,
         host_prefix,
+        static_context_params,
+        signature,
         facts,
     } = operation;
     let mut facets = Facets::new();
@@ -345,9 +351,26 @@ fn operation(operation: &Operation) -> Facets {
     let compression = (!compression.is_empty()).then(|| compression.join(", "));
     facets.maybe("compression", WIRE, compression);
     facets.maybe("host prefix", WIRE, host_prefix.as_ref());
+    for (name, value) in static_context_params {
+        facets.text(&format!("endpoint parameter {name}"), WIRE, parameter_value(value));
+    }
+    let signature = match signature {
+        Signature::Whole => None,
+        Signature::WithoutBody => Some("without the body"),
+        Signature::None => Some("none"),
+    };
+    facets.maybe("signature", WIRE, signature);
     facets.flag("deprecated", DEPRECATION, *deprecated);
     facets.facts(facts);
     facets
+}
+
+fn parameter_value(value: &ParameterValue) -> String {
+    match value {
+        ParameterValue::Text(text) => text.clone(),
+        ParameterValue::Flag(flag) => flag.to_string(),
+        ParameterValue::Texts(texts) => texts.join(", "),
+    }
 }
 
 fn operation_in_short(operation: &Operation) -> String {

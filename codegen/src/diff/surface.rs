@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Subject;
-use crate::model::TimestampFormat;
+use crate::model::{Signature, TimestampFormat};
 use crate::plan::{
-    Body, ChecksumPlan, Content, Element, EnumPlan, ErrorPlan, Field, Host, Location, Multiple,
-    OperationPlan, PathPart, Place, Plan, RequestPlan, ResponseBody, StructurePlan, Text, Type,
-    TypePlan,
+    BindingPlan, Body, BoundValue, ChecksumPlan, Content, Element, EnumPlan, ErrorPlan, Field,
+    Host, LiteralPlan, Location, Multiple, OperationPlan, PathPart, Place, Plan, RequestPlan,
+    ResponseBody, StructurePlan, Text, Type, TypePlan,
 };
 
 /// One thing that users can name.
@@ -361,7 +361,6 @@ fn request(operation: &OperationPlan) -> String {
         path,
         query_literals,
         query_names: _,
-        endpoint_prefix,
         body: _,
         content_type: _,
         gzip,
@@ -371,21 +370,26 @@ fn request(operation: &OperationPlan) -> String {
         default_queries: _,
         expect_continue: _,
         idempotency_tokens: _,
+        signature,
     } = &operation.request;
     let host = match host {
         Host::Service(prefix) => parts(prefix),
-        Host::Bucket(_) => "{bucket}".to_owned(),
-        Host::BucketInPath(_) => "{bucket in the path}".to_owned(),
+        Host::Rules { bindings, prefix } => {
+            let bindings: Vec<String> = bindings.iter().map(binding).collect();
+            format!("{}[{}]", parts(prefix), bindings.join(" "))
+        }
     };
     let query = query_literals.join("&");
     let query = if query.is_empty() { query } else { format!("?{query}") };
     let mut line = format!("{method} {host}{}{query}", parts(path));
-    if let Some(prefix) = endpoint_prefix {
-        line = format!("{line} at {prefix}");
-    }
     if *gzip {
         line.push_str(", large bodies in gzip");
     }
+    line.push_str(match signature {
+        Signature::Whole => "",
+        Signature::WithoutBody => ", signed without the body",
+        Signature::None => ", not signed",
+    });
     if *omits_empty_lists {
         line.push_str(", no headers of empty lists");
     }
@@ -396,6 +400,18 @@ fn request(operation: &OperationPlan) -> String {
         line.push_str(", the output is the root's text");
     }
     line
+}
+
+/// What an operation gives to a parameter of the endpoint rules.
+fn binding(binding: &BindingPlan) -> String {
+    let value = match &binding.value {
+        BoundValue::Literal(LiteralPlan::Text(text)) => text.clone(),
+        BoundValue::Literal(LiteralPlan::Flag(flag)) => flag.to_string(),
+        BoundValue::Text(field) | BoundValue::Bucket { field, .. } | BoundValue::Flag(field) => {
+            format!("{{{}}}", field.member)
+        }
+    };
+    format!("{}={value}", binding.parameter)
 }
 
 /// What a request carries without being asked.

@@ -4,9 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{ident, value};
+use crate::model::Signature;
 use crate::plan::{
-    Body, ChecksumPlan, Field, FieldRef, Host, Location, Multiple, OperationPlan, PathPart,
-    RequestPlan, Text, Type,
+    BindingPlan, Body, BoundValue, ChecksumPlan, Field, FieldRef, Host, LiteralPlan, Location,
+    Multiple, OperationPlan, PathPart, RequestPlan, Text, Type,
 };
 
 /// The constants that `to_request` uses.
@@ -46,7 +47,7 @@ pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
 pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let request = &plan.request;
     let validate = plan.input.validates.then(|| quote!(rt::validate::validate(self)?;));
-    let host = host(&request.host, request.endpoint_prefix);
+    let host = host(&request.host);
     let path = request.path.iter().map(path_part);
     let literals =
         request.query_literals.iter().map(|literal| quote!(uri.query_literal(#literal);));
@@ -66,7 +67,8 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let has_extras = request.validation_mode.is_some()
         || request.expect_continue.is_some()
         || request.content_type.is_some()
-        || request.gzip;
+        || request.gzip
+        || request.signature != Signature::Whole;
     let request_mut =
         (!headers.is_empty() || checksum.is_some() || has_extras).then(|| quote!(mut));
     let (host_label, host) = host;
@@ -77,6 +79,11 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         quote!(if self.#field.is_none() { uri.query_literal(#literal); })
     });
     let extras = extra_headers(request);
+    let signature = match request.signature {
+        Signature::Whole => None,
+        Signature::WithoutBody => Some(quote!(request.unsigned_payload();)),
+        Signature::None => Some(quote!(request.anonymous();)),
+    };
     quote! {
         #(#tokens)*
         #validate
@@ -89,6 +96,7 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         let #request_mut request = rt::RequestBuilder::new(rt::http::Method::#method, uri);
         #(#headers)*
         #extras
+        #signature
         #body
         #content_type
         #gzip
@@ -131,40 +139,66 @@ fn extra_headers(request: &RequestPlan) -> TokenStream {
 }
 
 /// What the URI begins with, and a statement that has to stand before.
-fn host(host: &Host, endpoint_prefix: Option<&str>) -> (Option<TokenStream>, TokenStream) {
-    let service = match endpoint_prefix {
-        Some(prefix) => quote!(&crate::SERVICE.at(#prefix)),
-        None => quote!(&crate::SERVICE),
+fn host(host: &Host) -> (Option<TokenStream>, TokenStream) {
+    let prefix = match host {
+        Host::Service(prefix) | Host::Rules { prefix, .. } => prefix,
+    };
+    let (statement, prefix) = match prefix.as_slice() {
+        [] => (None, quote!("")),
+        parts => {
+            let parts = parts.iter().map(prefix_part);
+            (Some(quote!(let prefix = [#(#parts),*].concat();)), quote!(&prefix))
+        }
     };
     match host {
-        Host::Bucket(FieldRef { field, member }) => {
+        Host::Service(_) => {
+            let endpoint = quote!(config.default_endpoint(&crate::SERVICE)?);
+            (statement, quote!(rt::uri::Uri::new(#endpoint, #prefix)))
+        }
+        Host::Rules { bindings, .. } => {
+            let params = params(bindings);
+            (quote!(#statement #params).into(), quote!(params.uri(config, #prefix)?))
+        }
+    }
+}
+
+fn prefix_part(part: &PathPart) -> TokenStream {
+    match part {
+        PathPart::Literal(literal) => quote!(#literal),
+        PathPart::Label { field: FieldRef { field, member }, .. } => {
             let field = ident(field);
-            (
-                Some(quote!(let bucket = self.#field.as_deref().unwrap_or_default();)),
-                quote!(config.bucket_uri(#service, #member, bucket)?),
-            )
+            quote!(rt::uri::host_label(#member, self.#field.as_deref().unwrap_or_default())?)
         }
-        Host::BucketInPath(FieldRef { field, member }) => {
-            let field = ident(field);
-            (
-                Some(quote!(let bucket = self.#field.as_deref().unwrap_or_default();)),
-                quote!(config.bucket_path_uri(#service, #member, bucket)?),
-            )
-        }
-        Host::Service(prefix) if prefix.is_empty() => (None, quote!(config.uri(#service, "")?)),
-        Host::Service(prefix) => {
-            let parts = prefix.iter().map(|part| match part {
-                PathPart::Literal(literal) => quote!(#literal),
-                PathPart::Label { field: FieldRef { field, member }, .. } => {
-                    let field = ident(field);
-                    quote!(rt::uri::host_label(#member, self.#field.as_deref().unwrap_or_default())?)
-                }
-            });
-            (
-                Some(quote!(let prefix = [#(#parts),*].concat();)),
-                quote!(config.uri(#service, &prefix)?),
-            )
-        }
+    }
+}
+
+/// What the operation says about its endpoint.
+fn params(bindings: &[BindingPlan]) -> TokenStream {
+    if bindings.is_empty() {
+        return quote!(let params = crate::endpoint::Params::default(););
+    }
+    let bindings = bindings.iter().map(|binding| {
+        let name = ident(&binding.field);
+        let value = match &binding.value {
+            BoundValue::Literal(LiteralPlan::Text(text)) => quote!(Some(#text)),
+            BoundValue::Literal(LiteralPlan::Flag(flag)) => quote!(Some(#flag)),
+            BoundValue::Text(FieldRef { field, .. }) => {
+                let field = ident(field);
+                quote!(self.#field.as_deref())
+            }
+            BoundValue::Flag(FieldRef { field, .. }) => {
+                let field = ident(field);
+                quote!(self.#field)
+            }
+            BoundValue::Bucket { field: FieldRef { field, member }, .. } => {
+                let field = ident(field);
+                quote!(Some(rt::bucket::checked(#member, self.#field.as_deref())?))
+            }
+        };
+        quote!(#name: #value)
+    });
+    quote! {
+        let params = crate::endpoint::Params { #(#bindings,)* ..Default::default() };
     }
 }
 

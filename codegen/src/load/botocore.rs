@@ -8,11 +8,12 @@ use std::cell::RefCell;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::endpoint_rules::static_context_params;
 use super::node::Object;
 use crate::error::{self, Collector};
 use crate::model::{
     ErrorTraits, Facts, HttpChecksum, Kind, Location, Member, Metadata, Model, Operation, Protocol,
-    Shape, Structure, TimestampFormat, XmlNamespace,
+    Shape, Signature, Structure, TimestampFormat, XmlNamespace,
 };
 
 /// Facts about values that the service checks itself, and others that change nothing on the wire.
@@ -85,9 +86,11 @@ fn metadata(object: &Object<'_, '_>) -> Option<Metadata> {
     let endpoint_prefix = object.required_string("endpointPrefix");
     let api_version = object.string("apiVersion").unwrap_or_default();
     let global_endpoint = object.string("globalEndpoint");
+    let signing_name = object.string("signingName");
     Some(Metadata {
         api_version,
         global_endpoint,
+        signing_name,
         facts: object.rest_unjudged(),
         // What can end this comes last, when all faults are said.
         full_name: full_name.or_else(|| service_id.clone())?,
@@ -137,14 +140,11 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
     let errors = errors(object);
     let deprecated = object.flag("deprecated");
     let host_prefix = object.object("endpoint").and_then(|e| e.string("hostPrefix"));
-    // How requests are signed and which endpoint rules they follow is for clients.
+    let static_context_params = static_context_params(object, "staticContextParams");
+    let signature = signature(object);
     facts.extend(object.rest(&[
         "name",
         "alias",
-        "authtype",
-        "auth",
-        "unsignedPayload",
-        "staticContextParams",
         "idempotent",
         "operationContextParams",
         "readonly",
@@ -163,8 +163,23 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
         checksum,
         compression: compression.unwrap_or_default(),
         host_prefix,
+        static_context_params,
+        signature,
         facts,
     })
+}
+
+/// What a signature holds: the older trait says it in one word, the newer ones in two places.
+fn signature(operation: &Object<'_, '_>) -> Signature {
+    let without_body = operation.flag("unsignedPayload");
+    let schemes = operation.strings("auth");
+    match operation.string("authtype").as_deref() {
+        Some("none") => Signature::None,
+        _ if schemes.first().is_some_and(|scheme| scheme == "smithy.api#noAuth") => Signature::None,
+        Some("v4-unsigned-body") => Signature::WithoutBody,
+        _ if without_body => Signature::WithoutBody,
+        _ => Signature::Whole,
+    }
 }
 
 fn errors(operation: &Object<'_, '_>) -> Vec<String> {

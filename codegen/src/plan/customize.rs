@@ -1,6 +1,7 @@
 //! What a service does that its model does not say: one small function per habit, each with its
 //! reason. Nothing outside this folder knows a service, an operation or a shape by name.
 
+mod built_ins;
 mod s3;
 
 use std::borrow::Cow;
@@ -20,11 +21,15 @@ pub(crate) fn model(model: &Model) -> Cow<'_, Model> {
     Cow::Owned(model)
 }
 
+/// The runtime's name for a value that endpoint rules ask a client's configuration for.
+pub(super) fn built_in(name: &str) -> Option<&'static str> {
+    built_ins::find(name)
+}
+
 /// Changes how a request is made or a response is read.
 pub(super) fn operation(model: &Model, operation: &mut OperationPlan) {
     if model.metadata.service_id == s3::SERVICE_ID {
-        s3::bucket_in_host(model, operation);
-        s3::endpoints_of_their_own(operation);
+        s3::bucket_in_endpoint(operation);
         s3::errors_in_success(operation);
         s3::bucket_location(operation);
         s3::customer_keys(operation);

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::{Host, Location, OperationPlan, PathPart};
+use super::{BoundValue, Host, Location, OperationPlan, PathPart};
 use crate::error::{self, Collector, Diagnostic, Errors};
 use crate::model::{Kind, Member, Metadata, Model, Operation, Shape};
 
@@ -196,7 +196,7 @@ fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
 
 fn http_line(operation: &Operation, plan: &OperationPlan) -> String {
     let prefix = match &plan.request.host {
-        Host::Service(parts) if !parts.is_empty() => {
+        Host::Service(parts) | Host::Rules { prefix: parts, .. } if !parts.is_empty() => {
             parts.iter().map(part).collect::<String>() + "… "
         }
         _ => String::new(),
@@ -212,10 +212,17 @@ fn part(part: &PathPart) -> String {
 }
 
 fn addressing(plan: &OperationPlan) -> &'static str {
-    match plan.request.host {
-        Host::Bucket(_) => "or with the bucket in the host",
-        Host::BucketInPath(_) => "always with the bucket in the path",
-        Host::Service(_) => "at the service's endpoint",
+    let Host::Rules { bindings, .. } = &plan.request.host else {
+        return "at the service's endpoint";
+    };
+    let bucket = bindings.iter().find_map(|binding| match binding.value {
+        BoundValue::Bucket { in_path, .. } => Some(in_path),
+        _ => None,
+    });
+    match bucket {
+        Some(true) => "always with the bucket in the path",
+        Some(false) => "or with the bucket in the host",
+        None => "at the service's endpoint",
     }
 }
 

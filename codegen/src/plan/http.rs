@@ -6,8 +6,9 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 use super::types::Owner;
 use super::xml::scalar;
 use super::{
-    Body, ChecksumPlan, FieldRef, Host, Location, Multiple, PathPart, Planner, RequestPlan,
-    ResponseBody, Role, StructurePlan, Text, Type,
+    BindingPlan, Body, BoundValue, ChecksumPlan, EndpointPlan, Field, FieldRef, Host, LiteralPlan,
+    Location, Multiple, OperationPlan, PathPart, Planner, RequestPlan, ResponseBody, Role,
+    StructurePlan, Text, Type, names,
 };
 use crate::error;
 use crate::model::{self, Kind, Member, Operation, Shape, TimestampFormat};
@@ -25,6 +26,31 @@ const NOT_IN_URI: &AsciiSet = &CONTROLS
     .add(b'{')
     .add(b'|')
     .add(b'}');
+
+/// The rules with a field for each parameter that operations set, those of the configuration too.
+pub(super) fn with_fields(endpoint: EndpointPlan, operations: &[OperationPlan]) -> EndpointPlan {
+    let bindings = operations.iter().flat_map(|operation| match &operation.request.host {
+        Host::Rules { bindings, .. } => bindings.as_slice(),
+        Host::Service(_) => &[],
+    });
+    let mut endpoint = endpoint;
+    for binding in bindings {
+        let bound = endpoint.parameters.iter_mut().find(|p| p.name == binding.parameter);
+        if let Some(parameter) = bound {
+            parameter.field = Some(binding.field.clone());
+        }
+    }
+    endpoint
+}
+
+/// What a member gives to a parameter; `None` if it can be none.
+fn bound_member(field: &Field) -> Option<BoundValue> {
+    match field.ty {
+        Type::String => Some(BoundValue::Text(field_ref(field))),
+        Type::Boolean => Some(BoundValue::Flag(field_ref(field))),
+        _ => None,
+    }
+}
 
 /// Whether a binding means something in a request.
 pub(super) fn in_request(location: model::Location) -> bool {
@@ -172,8 +198,13 @@ impl Planner<'_> {
         let body = self.body(&place, operation, input);
         Some(RequestPlan {
             method: operation.method.clone(),
-            host: Host::Service(host_prefix),
-            endpoint_prefix: None,
+            host: match self.endpoint {
+                Some(endpoint) => Host::Rules {
+                    bindings: self.bindings(&place, endpoint, operation, input),
+                    prefix: host_prefix,
+                },
+                None => Host::Service(host_prefix),
+            },
             path,
             query_literals: literals.clone().map(encode).collect(),
             query_names: literals.map(name_of).collect::<IndexSet<_>>().into_iter().collect(),
@@ -186,7 +217,54 @@ impl Planner<'_> {
             default_queries: Vec::new(),
             expect_continue: None,
             idempotency_tokens: self.idempotency_tokens(operation, input),
+            signature: operation.signature,
         })
+    }
+
+    /// What an operation gives to the parameters of the endpoint rules: values of its own first, then
+    /// those of its members.
+    fn bindings(
+        &mut self,
+        place: &str,
+        endpoint: &EndpointPlan,
+        operation: &Operation,
+        input: &StructurePlan,
+    ) -> Vec<BindingPlan> {
+        let mut bindings = Vec::new();
+        for parameter in &endpoint.parameters {
+            let value = match operation.static_context_params.get(&parameter.name) {
+                Some(value) => super::endpoint::literal(value).map(BoundValue::Literal),
+                None => match self.bound_field(input, &parameter.name) {
+                    Some(field) => bound_member(field),
+                    None => continue,
+                },
+            };
+            let is_text = |value: &BoundValue| match value {
+                BoundValue::Literal(value) => matches!(value, LiteralPlan::Text(_)),
+                BoundValue::Text(_) | BoundValue::Bucket { .. } => true,
+                BoundValue::Flag(_) => false,
+            };
+            let Some(value) = value.filter(|value| is_text(value) == parameter.is_text) else {
+                let expected = if parameter.is_text { "text" } else { "true or false" };
+                let message = format!("the endpoint parameter {:?} is {expected}", parameter.name);
+                self.collector.error(place, message);
+                continue;
+            };
+            bindings.push(BindingPlan {
+                parameter: parameter.name.clone(),
+                field: names::field(&parameter.name),
+                value,
+            });
+        }
+        bindings
+    }
+
+    /// The field of the member that is bound to a parameter of the endpoint rules.
+    fn bound_field<'i>(&self, input: &'i StructurePlan, parameter: &str) -> Option<&'i Field> {
+        let mut members = self.structure_of(&input.name.shape)?.members.iter();
+        let is_bound = |member: &Member| member.context_param.as_deref() == Some(parameter);
+        let (name, _) = members.find(|(_, member)| is_bound(member))?;
+        input.fields.iter().find(|field| field.member == *name)
     }
 
     /// Parts a template into text and labels.

@@ -1,8 +1,8 @@
 //! The plan itself: what is known about a crate before its code is written.
 
-use super::{PaginatorPlan, WaiterPlan, xml};
+use super::{BindingPlan, EndpointPlan, PaginatorPlan, WaiterPlan, xml};
 use crate::error::Warning;
-use crate::model::TimestampFormat;
+use crate::model::{Signature, TimestampFormat};
 
 /// What is generated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +44,10 @@ pub struct ServicePlan {
     pub endpoint_prefix: String,
     /// A host name without a region.
     pub global_endpoint: Option<String>,
+    /// The service's name in signatures.
+    pub signing_name: String,
+    /// Where requests go, if there are rules for that.
+    pub endpoint: Option<EndpointPlan>,
 }
 
 /// An operation: its input, its output, its error, and the way from one to the other.
@@ -136,8 +140,6 @@ pub struct RequestPlan {
     pub method: String,
     /// What the URI begins with.
     pub host: Host,
-    /// The first label of the default host names, where it is not the service's.
-    pub endpoint_prefix: Option<&'static str>,
     /// The path behind that.
     pub path: Vec<PathPart>,
     /// The query parameters that stand in the model, percent-encoded.
@@ -162,6 +164,8 @@ pub struct RequestPlan {
     pub expect_continue: Option<FieldRef>,
     /// Members that are filled with a unique token if they are not set.
     pub idempotency_tokens: Vec<FieldRef>,
+    /// What a signature of the request holds.
+    pub signature: Signature,
 }
 
 /// What a URI begins with.
@@ -169,10 +173,13 @@ pub struct RequestPlan {
 pub enum Host {
     /// The service's endpoint, behind a prefix of literals and labels.
     Service(Vec<PathPart>),
-    /// The endpoint of the bucket that the field names.
-    Bucket(FieldRef),
-    /// The same, but the bucket is always named in the path.
-    BucketInPath(FieldRef),
+    /// The endpoint that the service's rules have, behind such a prefix.
+    Rules {
+        /// What the operation gives to the rules' parameters.
+        bindings: Vec<BindingPlan>,
+        /// What stands before the endpoint's host.
+        prefix: Vec<PathPart>,
+    },
 }
 
 /// A field of the input, with its member's name.

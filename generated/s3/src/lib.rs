@@ -9,8 +9,10 @@
 #![forbid(unsafe_code)]
 // A crate uses its own deprecated items; its users are warned of them.
 #![allow(deprecated)]
-// A match of one arm has more when the model has more.
-#![allow(clippy::single_match)]
+// A match of one arm has more when the model has more, and so have an endpoint's parameters.
+#![allow(clippy::single_match, clippy::needless_update)]
+
+pub mod endpoint;
 
 pub mod operation;
 
@@ -31,6 +33,7 @@ pub const SERVICE: shapesmith_runtime::Service = shapesmith_runtime::Service {
     id: "S3",
     endpoint_prefix: "s3",
     global_endpoint: Some("s3.amazonaws.com"),
+    signing_name: "s3",
 };
 
 /// Operations by their names in the service's model, with inputs and outputs as serde has

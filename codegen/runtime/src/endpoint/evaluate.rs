@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::functions::{self, Arn, Url};
 use super::partition::{self, Partition};
-use super::rules::{AuthRule, Condition, EndpointRule, Expr, Literal, Part, Rule, RuleSet, Then};
+use super::rules::{AuthRule, Condition, Expr, Literal, Part, Rule, RuleSet, Then, Traits};
 use super::{Algorithm, AuthScheme, Endpoint, Input};
 use crate::config::Service;
 use crate::uri;
@@ -19,7 +19,7 @@ pub(super) fn evaluate(
     region: &str,
     inputs: &[Input<'_>],
 ) -> Result<Endpoint, String> {
-    let mut slots = vec![Value::Unset; rules.slots.max(inputs.len())];
+    let mut slots = vec![Value::Unset; rules.values.len().max(inputs.len())];
     for (slot, input) in slots.iter_mut().zip(inputs) {
         *slot = Value::from(*input);
     }
@@ -28,7 +28,7 @@ pub(super) fn evaluate(
             return Err(format!("the endpoint parameter {} is not set", parameter.name));
         }
     }
-    let mut scope = Scope { slots, partitions: rules.partitions, service, region };
+    let mut scope = Scope { slots, rules, service, region };
     scope.first(rules.rules).unwrap_or_else(|| Err("no endpoint rule matches".to_owned()))
 }
 
@@ -106,7 +106,7 @@ impl Value<'_> {
 /// What is known while the rules are asked.
 struct Scope<'a> {
     slots: Vec<Value<'a>>,
-    partitions: &'static [Partition],
+    rules: &'static RuleSet,
     service: &'a Service,
     region: &'a str,
 }
@@ -114,16 +114,22 @@ struct Scope<'a> {
 impl<'a> Scope<'a> {
     /// The result of the first rule that has one.
     fn first(&mut self, rules: &'static [Rule]) -> Option<Result<Endpoint, String>> {
-        rules.iter().find_map(|rule| {
-            if !rule.conditions.iter().all(|condition| self.holds(condition)) {
-                return None;
-            }
+        let mut rest = rules.iter();
+        while let Some(rule) = rest.next() {
+            let holds = rule.conditions.iter().all(|condition| self.holds(condition));
             match &rule.then {
-                Then::Tree(rules) => self.first(rules),
-                Then::Endpoint(endpoint) => Some(self.endpoint(endpoint)),
-                Then::Error(why) => Some(Err(self.text(why).unwrap_or_default())),
+                Then::Endpoint(url, traits) if holds => return Some(self.endpoint(url, traits)),
+                Then::Error(why) if holds => return Some(Err(self.filled(why).unwrap_or_default())),
+                Then::Group(rules) if holds => {
+                    if let Some(result) = self.first(rules) {
+                        return Some(result);
+                    }
+                }
+                Then::Next(count) if !holds => rest = rest.as_slice().get(*count..)?.iter(),
+                _ => {}
             }
-        })
+        }
+        None
     }
 
     fn holds(&mut self, condition: &'static Condition) -> bool {
@@ -140,7 +146,7 @@ impl<'a> Scope<'a> {
         match expr {
             Expr::Literal(literal) => (*literal).into(),
             Expr::Slot(slot) => self.slot(*slot).cloned().unwrap_or(Value::Unset),
-            Expr::Template(_) => made(self.text(expr)),
+            Expr::Template(template) => made(self.filled(template)),
             Expr::Part(of, part) => part_of(&self.value(of), *part),
             Expr::IsSet(of) => Value::Flag(self.is_set(of)),
             Expr::Not(of) => Value::Flag(!self.value(of).holds()),
@@ -150,7 +156,9 @@ impl<'a> Scope<'a> {
                     text.part(|text| functions::substring(text, *start, *stop, *reversed))
                 })
             }
-            Expr::UriEncode(of) => made(self.text(of).map(|text| uri::encode(&text))),
+            Expr::UriEncode(of) => {
+                made(self.text_value(of).map(|text| uri::encode(text.as_str())))
+            }
             Expr::ParseUrl(of) => self.text_that(of, |text| Url::parse(text).is_some(), Value::Url),
             Expr::ParseArn(of) => self.text_that(of, |text| Arn::parse(text).is_some(), Value::Arn),
             Expr::IsValidHostLabel(of, dots) => {
@@ -169,7 +177,7 @@ impl<'a> Scope<'a> {
             }
             Expr::Partition(of) => {
                 let region = self.text_value(of);
-                let find = |region: Text<'_>| partition::find(self.partitions, region.as_str());
+                let find = |region: Text<'_>| partition::find(self.rules.partitions, region.as_str());
                 region.and_then(find).map_or(Value::Unset, Value::Partition)
             }
         }
@@ -238,74 +246,120 @@ impl<'a> Scope<'a> {
         Value::List(parts)
     }
 
-    /// The text that an expression gives, all templates filled in.
-    fn text(&self, expr: &'static Expr) -> Option<String> {
-        let mut text = String::with_capacity(96);
-        self.write(&mut text, expr)?;
+    /// A template with its values; `None` if one of them is not set.
+    fn filled(&self, template: &str) -> Option<String> {
+        let mut text = String::with_capacity(template.len() + 64);
+        let mut rest = template;
+        while let Some(index) = rest.find(['{', '}']) {
+            let (literal, behind) = rest.split_at(index);
+            text.push_str(literal);
+            rest = if let Some(behind) = behind.strip_prefix("{{") {
+                text.push('{');
+                behind
+            } else if let Some(behind) = behind.strip_prefix("}}") {
+                text.push('}');
+                behind
+            } else {
+                let (reference, behind) = behind.strip_prefix('{')?.split_once('}')?;
+                self.write(&mut text, reference)?;
+                behind
+            };
+        }
+        text.push_str(rest);
         Some(text)
     }
 
-    fn write(&self, text: &mut String, expr: &'static Expr) -> Option<()> {
-        match expr {
-            Expr::Literal(Literal::Text(literal)) => text.push_str(literal),
-            Expr::Template(parts) => {
-                for part in *parts {
-                    self.write(text, part)?;
-                }
-            }
-            _ => match self.value(expr) {
-                Value::Text(value) => text.push_str(value.as_str()),
-                Value::Flag(flag) => text.push_str(if flag { "true" } else { "false" }),
-                _ => return None,
-            },
+    /// Writes the value of `Name` or `Name#part`.
+    fn write(&self, text: &mut String, reference: &str) -> Option<()> {
+        let (name, part) = match reference.split_once('#') {
+            Some((name, part)) => (name, Some(part)),
+            None => (reference, None),
+        };
+        let slot = self.rules.values.iter().position(|value| *value == name)?;
+        let value = self.slots.get(slot)?;
+        let of_part = match part {
+            Some(part) => part_of(value, Part::parse(value, part)?),
+            None => Value::Unset,
+        };
+        match if part.is_some() { &of_part } else { value } {
+            Value::Text(value) => text.push_str(value.as_str()),
+            Value::Flag(flag) => text.push_str(if *flag { "true" } else { "false" }),
+            _ => return None,
         }
         Some(())
     }
 
-    fn endpoint(&self, rule: &'static EndpointRule) -> Result<Endpoint, String> {
-        let text = |expr| {
-            self.text(expr).ok_or_else(|| "the endpoint needs a value that is not set".to_owned())
+    fn endpoint(&self, url: &str, traits: &Traits) -> Result<Endpoint, String> {
+        let filled = |template: &str| {
+            let unset = || format!("the endpoint needs a value that is not set: {template}");
+            self.filled(template).ok_or_else(unset)
         };
         let mut headers = Vec::new();
-        for (name, values) in rule.headers {
+        for (name, values) in traits.headers {
             for value in *values {
-                headers.push(((*name).to_owned(), text(value)?));
+                headers.push(((*name).to_owned(), filled(value)?));
             }
         }
-        let mut auth = Vec::with_capacity(rule.auth.len().max(1));
-        for rule in rule.auth {
-            auth.push(self.auth(rule, text)?.into());
+        let mut auth = Vec::with_capacity(traits.auth.len().max(1));
+        for rule in traits.auth {
+            auth.push(self.auth(rule, filled)?.into());
         }
         if auth.is_empty() {
             auth.push(self.service.default_auth(self.region).into());
         }
-        let properties =
-            rule.properties.iter().map(|(name, value)| Ok(((*name).to_owned(), text(value)?)));
+        let properties = traits.properties.iter();
+        let properties = properties.map(|(name, value)| Ok(((*name).to_owned(), filled(value)?)));
         let properties = properties.collect::<Result<_, String>>()?;
-        Ok(Endpoint { url: text(&rule.url)?, headers, auth, properties })
+        Ok(Endpoint { url: filled(url)?, headers, auth, properties })
     }
 
     fn auth(
         &self,
-        rule: &'static AuthRule,
-        text: impl Fn(&'static Expr) -> Result<String, String>,
+        rule: &AuthRule,
+        filled: impl Fn(&str) -> Result<String, String>,
     ) -> Result<AuthScheme, String> {
-        let regions = rule.regions.iter().map(&text).collect::<Result<Vec<_>, _>>()?;
-        let default_region = || match rule.algorithm {
-            Algorithm::SigV4a => "*".to_owned(),
-            _ => self.region.to_owned(),
+        let signing_name = match rule.name {
+            Some(name) => filled(name)?,
+            None => self.service.signing_name.to_owned(),
         };
-        Ok(AuthScheme {
-            algorithm: rule.algorithm,
-            signing_name: match &rule.name {
-                Some(name) => text(name)?,
-                None => self.service.signing_name.to_owned(),
-            },
-            signing_region: match regions.as_slice() {
-                [] => default_region(),
-                regions => regions.join(","),
-            },
-            double_encoding: rule.double_encoding,
+        let signing_region = match (rule.regions, rule.algorithm) {
+            ([], Algorithm::SigV4a) => "*".to_owned(),
+            ([], _) => self.region.to_owned(),
+            (regions, _) => {
+                regions.iter().map(|region| filled(region)).collect::<Result<Vec<_>, _>>()?.join(",")
+            }
+        };
+        let (algorithm, double_encoding) = (rule.algorithm, rule.double_encoding);
+        Ok(AuthScheme { algorithm, signing_name, signing_region, double_encoding })
+    }
+}
+
+impl Part {
+    /// The part of a value that has this name in templates.
+    fn parse(of: &Value<'_>, name: &str) -> Option<Self> {
+        let (name, index) = match name.strip_suffix(']').and_then(|name| name.split_once('[')) {
+            Some((name, index)) => (name, index.parse().ok()),
+            None => (name, None),
+        };
+        Some(match (of, name, index) {
+            (Value::Url(_), "scheme", None) => Self::Scheme,
+            (Value::Url(_), "authority", None) => Self::Authority,
+            (Value::Url(_), "path", None) => Self::Path,
+            (Value::Url(_), "normalizedPath", None) => Self::NormalizedPath,
+            (Value::Url(_), "isIp", None) => Self::IsIp,
+            (Value::Arn(_), "partition", None) => Self::ArnPartition,
+            (Value::Arn(_), "service", None) => Self::Service,
+            (Value::Arn(_), "region", None) => Self::Region,
+            (Value::Arn(_), "accountId", None) => Self::AccountId,
+            (Value::Arn(_), "resourceId", Some(index)) => Self::ResourcePart(index),
+            (Value::Partition(_), "name", None) => Self::Name,
+            (Value::Partition(_), "dnsSuffix", None) => Self::DnsSuffix,
+            (Value::Partition(_), "dualStackDnsSuffix", None) => Self::DualStackDnsSuffix,
+            (Value::Partition(_), "implicitGlobalRegion", None) => Self::ImplicitGlobalRegion,
+            (Value::Partition(_), "supportsFIPS", None) => Self::SupportsFips,
+            (Value::Partition(_), "supportsDualStack", None) => Self::SupportsDualStack,
+            (Value::List(_), "", Some(index)) => Self::Item(index),
+            _ => return None,
         })
     }
 }

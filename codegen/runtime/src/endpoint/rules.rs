@@ -12,9 +12,9 @@ use super::partition::Partition;
 pub struct RuleSet {
     /// The parameters that the rules depend on; their values are in the first slots, in this order.
     pub parameters: &'static [Parameter],
-    /// How many values there can be, with those that conditions assign.
-    pub slots: usize,
-    /// The rules. The first one that gives a result decides.
+    /// The names of all values, those that conditions keep too: a slot each. Templates refer to them.
+    pub values: &'static [&'static str],
+    /// The rules, those below another behind it. The first one that gives a result decides.
     pub rules: &'static [Rule],
     /// The partitions of AWS, if the rules ask for them; the first is the default.
     pub partitions: &'static [Partition],
@@ -85,28 +85,30 @@ pub struct Rule {
     pub then: Then,
 }
 
-/// What a rule leads to.
+/// What a rule leads to. Text is a template: `{Name}` and `{Name#part}` are values, `{{` and `}}`
+/// are braces.
 #[derive(Debug)]
 pub enum Then {
-    /// Further rules. If none of them gives a result, the next rule is asked.
-    Tree(&'static [Rule]),
-    /// An endpoint.
-    Endpoint(&'static EndpointRule),
+    /// So many of the rules that follow are asked. If none of them gives a result, the one behind
+    /// them is, as if this rule did not hold.
+    Next(usize),
+    /// The same with rules that stand elsewhere.
+    Group(&'static [Rule]),
+    /// An endpoint: its URL, and what else holds there.
+    Endpoint(&'static str, &'static Traits),
     /// There is none, and this is why.
-    Error(Expr),
+    Error(&'static str),
 }
 
-/// An endpoint, before the values are filled in.
+/// What holds at an endpoint besides its URL.
 #[derive(Debug)]
-pub struct EndpointRule {
-    /// Its URL, without a query.
-    pub url: Expr,
-    /// Headers that a request has to have, with their values.
-    pub headers: &'static [(&'static str, &'static [Expr])],
+pub struct Traits {
     /// How requests are signed, the preferred way first.
     pub auth: &'static [AuthRule],
+    /// Headers that a request has to have, with their values.
+    pub headers: &'static [(&'static str, &'static [&'static str])],
     /// What else is known about it.
-    pub properties: &'static [(&'static str, Expr)],
+    pub properties: &'static [(&'static str, &'static str)],
 }
 
 /// A way to sign requests, before the values are filled in.
@@ -115,9 +117,9 @@ pub struct AuthRule {
     /// The algorithm.
     pub algorithm: Algorithm,
     /// The service's name in the credential scope; the service's own if there is none.
-    pub name: Option<Expr>,
+    pub name: Option<&'static str>,
     /// The region there, or the regions; the client's if there is none.
-    pub regions: &'static [Expr],
+    pub regions: &'static [&'static str],
     /// Whether the path is encoded twice.
     pub double_encoding: bool,
 }
@@ -137,7 +139,7 @@ pub enum Expr {
     /// A value that is always the same.
     Literal(Literal),
     /// Text with values in it; none if one of them is not set.
-    Template(&'static [Expr]),
+    Template(&'static str),
     /// The value in a slot.
     Slot(u8),
     /// A part of a value (`getAttr`).
@@ -211,9 +213,29 @@ pub enum Part {
     Item(usize),
 }
 
+/// A parameter that has a value of the configuration unless the operation binds it.
+pub const fn built_in(
+    name: &'static str,
+    built_in: BuiltIn,
+    default: Option<Literal>,
+    required: bool,
+) -> Parameter {
+    Parameter { name, built_in: Some(built_in), default, required }
+}
+
+/// A parameter that only operations bind.
+pub const fn parameter(name: &'static str, default: Option<Literal>, required: bool) -> Parameter {
+    Parameter { name, built_in: None, default, required }
+}
+
 /// Text that is always the same.
 pub const fn text(text: &'static str) -> Expr {
     Expr::Literal(Literal::Text(text))
+}
+
+/// `true` or `false`, whatever else.
+pub const fn flag(flag: bool) -> Expr {
+    Expr::Literal(Literal::Flag(flag))
 }
 
 /// A condition that keeps nothing.
@@ -221,29 +243,31 @@ pub const fn holds(value: Expr) -> Condition {
     Condition { value, slot: None }
 }
 
-/// A condition that keeps its value.
+/// A condition that keeps its value in a slot.
 pub const fn keep(slot: u8, value: Expr) -> Condition {
     Condition { value, slot: Some(slot) }
 }
 
-/// A condition: a slot's value is this.
-pub const fn is(slot: &'static Expr, flag: bool) -> Condition {
-    const TRUE: Expr = Expr::Literal(Literal::Flag(true));
-    const FALSE: Expr = Expr::Literal(Literal::Flag(false));
-    holds(Expr::Equals(slot, if flag { &TRUE } else { &FALSE }))
+/// A rule above so many of those that follow.
+pub const fn above(count: usize, conditions: &'static [Condition]) -> Rule {
+    Rule { conditions, then: Then::Next(count) }
 }
 
-/// A rule that leads to further rules.
-pub const fn tree(conditions: &'static [Condition], rules: &'static [Rule]) -> Rule {
-    Rule { conditions, then: Then::Tree(rules) }
+/// A rule that leads to rules that stand elsewhere.
+pub const fn group(conditions: &'static [Condition], rules: &'static [Rule]) -> Rule {
+    Rule { conditions, then: Then::Group(rules) }
 }
 
 /// A rule that leads to an endpoint.
-pub const fn endpoint(conditions: &'static [Condition], endpoint: &'static EndpointRule) -> Rule {
-    Rule { conditions, then: Then::Endpoint(endpoint) }
+pub const fn endpoint(
+    conditions: &'static [Condition],
+    url: &'static str,
+    traits: &'static Traits,
+) -> Rule {
+    Rule { conditions, then: Then::Endpoint(url, traits) }
 }
 
 /// A rule that says why there is none.
-pub const fn error(conditions: &'static [Condition], why: Expr) -> Rule {
+pub const fn error(conditions: &'static [Condition], why: &'static str) -> Rule {
     Rule { conditions, then: Then::Error(why) }
 }

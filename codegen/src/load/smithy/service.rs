@@ -3,13 +3,15 @@
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use super::ast::{LIFECYCLE, Shape};
 use super::flatten::MIXIN;
 use super::{Faults, Reader, Shapes, id, protocol, traits};
 use crate::error;
+use crate::load::endpoint_rules::static_context_params;
 use crate::load::node::Object;
-use crate::model::{Facts, HttpChecksum, Member, Metadata, Operation, Protocol};
+use crate::model::{Facts, HttpChecksum, Member, Metadata, Operation, Protocol, Signature};
 
 /// The one service of a document; a fault if there are more or none.
 pub(super) fn find<'a>(shapes: &'a Shapes, faults: &Faults<'_>) -> Option<(&'a str, &'a Shape)> {
@@ -47,6 +49,8 @@ pub(super) fn metadata(
         facts
             .extend(namespace.map(|name| ("aws.api#service.arnNamespace".to_owned(), name.into())));
     }
+    let signing_name = traits.object("aws.auth#sigv4").and_then(|sigv4| sigv4.string("name"));
+    let signing_name = signing_name.filter(|name| Some(name) != endpoint_prefix.as_ref());
     traits::note_deprecation(traits, &mut facts);
     facts.extend(traits::rest(traits));
     let service_id = sdk_id.unwrap_or_else(|| name.to_owned());
@@ -58,6 +62,7 @@ pub(super) fn metadata(
         endpoint_prefix: endpoint_prefix.unwrap_or_else(|| name.to_lowercase()),
         // Only the endpoint rules know of one.
         global_endpoint: None,
+        signing_name,
         facts,
     });
     (protocol, metadata)
@@ -148,6 +153,9 @@ impl<'a> Reader<'a, '_> {
         });
         let checksum = checksum(&traits, &mut facts);
         let compression = compression(&traits, &mut facts);
+        let static_context_params =
+            static_context_params(&traits, "smithy.rules#staticContextParams");
+        let signature = signature(&traits);
         facts.extend(traits::rest(&traits));
         // With faults, nothing is made of it, but what it leads to is read.
         let (method, uri) = http.unwrap_or_default();
@@ -162,6 +170,8 @@ impl<'a> Reader<'a, '_> {
             checksum,
             compression,
             host_prefix,
+            static_context_params,
+            signature,
             facts,
         }
     }
@@ -187,6 +197,17 @@ impl<'a> Reader<'a, '_> {
         let mut member = Member { target: target.to_owned(), ..Member::default() };
         self.make_root(&mut member, shape);
         Some(member)
+    }
+}
+
+/// What a signature holds: nothing if the operation names no scheme at all.
+fn signature(traits: &Object<'_, '_>) -> Signature {
+    let is_unsigned =
+        matches!(traits.get("smithy.api#auth"), Some(Value::Array(schemes)) if schemes.is_empty());
+    match traits::is_set(traits, "aws.auth#unsignedPayload") {
+        _ if is_unsigned => Signature::None,
+        true => Signature::WithoutBody,
+        false => Signature::Whole,
     }
 }
 

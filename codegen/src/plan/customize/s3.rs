@@ -2,8 +2,8 @@
 
 use crate::model::{Kind, Model, TimestampFormat};
 use crate::plan::{
-    Field, FieldRef, Host, Location, Multiple, OperationPlan, PathPart, ResponseBody, Text, Type,
-    UrlEncoded,
+    BindingPlan, BoundValue, Field, FieldRef, Host, LiteralPlan, Location, Multiple, OperationPlan,
+    PathPart, ResponseBody, Text, Type, UrlEncoded,
 };
 
 /// The service's id in its model.
@@ -32,33 +32,22 @@ pub(super) fn operation_ids(model: &mut Model) {
     }
 }
 
-/// Moves the bucket from the path to the host: S3's endpoint rules name a bucket in the host
-/// where its name fits and the configuration does not say otherwise. The model only has the
-/// older form, `/{Bucket}/…`.
-pub(super) fn bucket_in_host(model: &Model, operation: &mut OperationPlan) {
-    let Some(Kind::Structure(input)) =
-        model.shapes.get(&operation.input.name.shape).map(|shape| &shape.kind)
+/// The endpoint rules put the bucket into the endpoint, in its host or in its path. The model's URIs
+/// have it too: `/{Bucket}/…`. Without the rules it stays there.
+pub(super) fn bucket_in_endpoint(operation: &mut OperationPlan) {
+    let request = &mut operation.request;
+    let Host::Rules { bindings, .. } = &mut request.host else { return };
+    let [PathPart::Literal(slash), PathPart::Label { field, .. }, ..] = request.path.as_slice()
     else {
         return;
     };
-    let path = &mut operation.request.path;
-    let [PathPart::Literal(slash), PathPart::Label { field, .. }, ..] = path.as_slice() else {
-        return;
+    let is_bucket = |binding: &&mut BindingPlan| {
+        binding.parameter == BUCKET_PARAMETER && binding.value == BoundValue::Text(field.clone())
     };
-    let parameter = input.members.get(&field.member).and_then(|m| m.context_param.as_deref());
-    if slash == "/" && parameter == Some(BUCKET_PARAMETER) {
-        operation.request.host = Host::Bucket(field.clone());
-        path.drain(..2);
+    if let Some(binding) = bindings.iter_mut().find(is_bucket).filter(|_| slash == "/") {
+        binding.value = BoundValue::Bucket { field: field.clone(), in_path: false };
+        request.path.drain(..2);
     }
-}
-
-/// Two operations without a bucket are not served under the service's own host names.
-pub(super) fn endpoints_of_their_own(operation: &mut OperationPlan) {
-    operation.request.endpoint_prefix = match operation.name.as_str() {
-        "ListDirectoryBuckets" => Some("s3express-control"),
-        "WriteGetObjectResponse" => Some("s3-object-lambda"),
-        _ => None,
-    };
 }
 
 /// A response that takes S3 long begins with its status before the work is done: if the work then
@@ -85,8 +74,18 @@ pub(super) fn bucket_location(operation: &mut OperationPlan) {
     if let Some(field) = find(&operation.output.fields, "LocationConstraint") {
         operation.response.body = ResponseBody::Root(field, Text::Enum);
     }
-    if let Host::Bucket(bucket) = operation.request.host.clone() {
-        operation.request.host = Host::BucketInPath(bucket);
+    if let Host::Rules { bindings, .. } = &mut operation.request.host {
+        for binding in &mut *bindings {
+            if let BoundValue::Bucket { in_path, .. } = &mut binding.value {
+                *in_path = true;
+            }
+        }
+        let parameter = "ForcePathStyle";
+        bindings.push(BindingPlan {
+            parameter: parameter.to_owned(),
+            field: crate::plan::names::field(parameter),
+            value: BoundValue::Literal(LiteralPlan::Flag(true)),
+        });
     }
 }
 

@@ -234,8 +234,13 @@ impl rt::Operation for CreateBucketInput {
     type Error = CreateBucketError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
-        let bucket = self.bucket.as_deref().unwrap_or_default();
-        let uri = config.bucket_uri(&crate::SERVICE, "Bucket", bucket)?;
+        let params = crate::endpoint::Params {
+            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            disable_access_points: Some(true),
+            use_s3_express_control_endpoint: Some(true),
+            ..Default::default()
+        };
+        let uri = params.uri(config, "")?;
         let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
         if let Some(value) = &self.acl {
             request.header("ACL", "x-amz-acl", value.as_str())?;

@@ -75,8 +75,12 @@ impl rt::Operation for DeleteBucketInput {
     type Error = DeleteBucketError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
-        let bucket = self.bucket.as_deref().unwrap_or_default();
-        let uri = config.bucket_uri(&crate::SERVICE, "Bucket", bucket)?;
+        let params = crate::endpoint::Params {
+            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            use_s3_express_control_endpoint: Some(true),
+            ..Default::default()
+        };
+        let uri = params.uri(config, "")?;
         let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
         if let Some(value) = &self.expected_bucket_owner {
             request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;

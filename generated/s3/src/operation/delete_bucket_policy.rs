@@ -75,8 +75,12 @@ impl rt::Operation for DeleteBucketPolicyInput {
     type Error = DeleteBucketPolicyError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
-        let bucket = self.bucket.as_deref().unwrap_or_default();
-        let mut uri = config.bucket_uri(&crate::SERVICE, "Bucket", bucket)?;
+        let params = crate::endpoint::Params {
+            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            use_s3_express_control_endpoint: Some(true),
+            ..Default::default()
+        };
+        let mut uri = params.uri(config, "")?;
         uri.query_literal("policy");
         let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
         if let Some(value) = &self.expected_bucket_owner {

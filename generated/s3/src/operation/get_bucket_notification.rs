@@ -80,8 +80,12 @@ impl rt::Operation for GetBucketNotificationInput {
     type Error = GetBucketNotificationError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
-        let bucket = self.bucket.as_deref().unwrap_or_default();
-        let mut uri = config.bucket_uri(&crate::SERVICE, "Bucket", bucket)?;
+        let params = crate::endpoint::Params {
+            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            use_s3_express_control_endpoint: Some(true),
+            ..Default::default()
+        };
+        let mut uri = params.uri(config, "")?;
         uri.query_literal("notification");
         let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
         if let Some(value) = &self.expected_bucket_owner {

@@ -103,7 +103,8 @@ impl rt::Operation for ListBucketsInput {
     type Output = ListBucketsOutput;
     type Error = ListBucketsError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
-        let mut uri = config.uri(&crate::SERVICE, "")?;
+        let params = crate::endpoint::Params::default();
+        let mut uri = params.uri(config, "")?;
         uri.path("/");
         if let Some(value) = &self.max_buckets {
             uri.query("max-buckets", &value.to_string());

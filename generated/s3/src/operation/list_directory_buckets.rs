@@ -71,7 +71,11 @@ impl rt::Operation for ListDirectoryBucketsInput {
     type Output = ListDirectoryBucketsOutput;
     type Error = ListDirectoryBucketsError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
-        let mut uri = config.uri(&crate::SERVICE.at("s3express-control"), "")?;
+        let params = crate::endpoint::Params {
+            use_s3_express_control_endpoint: Some(true),
+            ..Default::default()
+        };
+        let mut uri = params.uri(config, "")?;
         uri.path("/");
         if let Some(value) = &self.continuation_token {
             uri.query("continuation-token", value);

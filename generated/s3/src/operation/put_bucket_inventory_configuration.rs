@@ -117,8 +117,12 @@ impl rt::Operation for PutBucketInventoryConfigurationInput {
     type Error = PutBucketInventoryConfigurationError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
-        let bucket = self.bucket.as_deref().unwrap_or_default();
-        let mut uri = config.bucket_uri(&crate::SERVICE, "Bucket", bucket)?;
+        let params = crate::endpoint::Params {
+            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            use_s3_express_control_endpoint: Some(true),
+            ..Default::default()
+        };
+        let mut uri = params.uri(config, "")?;
         uri.query_literal("inventory");
         if let Some(value) = &self.id {
             uri.query("id", value);

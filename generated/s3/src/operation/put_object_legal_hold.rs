@@ -183,8 +183,11 @@ impl rt::Operation for PutObjectLegalHoldInput {
     type Error = PutObjectLegalHoldError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
-        let bucket = self.bucket.as_deref().unwrap_or_default();
-        let mut uri = config.bucket_uri(&crate::SERVICE, "Bucket", bucket)?;
+        let params = crate::endpoint::Params {
+            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            ..Default::default()
+        };
+        let mut uri = params.uri(config, "")?;
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("legal-hold");

@@ -862,7 +862,11 @@ impl rt::Operation for WriteGetObjectResponseInput {
             ".",
         ]
             .concat();
-        let mut uri = config.uri(&crate::SERVICE.at("s3-object-lambda"), &prefix)?;
+        let params = crate::endpoint::Params {
+            use_object_lambda_endpoint: Some(true),
+            ..Default::default()
+        };
+        let mut uri = params.uri(config, &prefix)?;
         uri.path("/WriteGetObjectResponse");
         let mut request = rt::RequestBuilder::new(rt::http::Method::POST, uri);
         if let Some(value) = &self.metadata {
@@ -1143,6 +1147,7 @@ impl rt::Operation for WriteGetObjectResponseInput {
                     &value.to_string(),
                 )?;
         }
+        request.unsigned_payload();
         let body = self.body.clone().unwrap_or_default();
         request.finish(body)
     }

@@ -1,0 +1,161 @@
+//! The partitions of AWS: what the names of a partition's regions look like, without a library for
+//! regular expressions in generated crates.
+
+use crate::error::Collector;
+use crate::model::Partition;
+
+/// A partition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PartitionPlan {
+    /// What is known of it. Of its regions, those that the pattern does not tell.
+    pub partition: Partition,
+    /// What the names of its regions look like.
+    pub pattern: Vec<PiecePlan>,
+}
+
+/// A piece of a pattern.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PiecePlan {
+    /// One of these words.
+    Any(Vec<String>),
+    /// `\w+`
+    Word,
+    /// `\d+`
+    Digits,
+}
+
+/// Plans the partitions.
+pub(super) fn plan(partitions: &[Partition], collector: &mut Collector) -> Vec<PartitionPlan> {
+    let plan = |partition: &Partition| {
+        let pattern = pattern(&partition.region_regex);
+        if pattern.is_none() {
+            let message = format!(
+                "`regionRegex` should be made of words, `(a|b)`, `\\w+` and `\\d+`, found {:?}",
+                partition.region_regex
+            );
+            collector.error(format!("partition {}", partition.id), message);
+        }
+        Some(PartitionPlan { partition: partition.clone(), pattern: pattern? })
+    };
+    let mut plans: Vec<PartitionPlan> = partitions.iter().filter_map(plan).collect();
+    for index in 0..plans.len() {
+        let mut regions = std::mem::take(&mut plans[index].partition.regions);
+        let told = |region: &str| plans.iter().position(|plan| matches(&plan.pattern, region));
+        regions.retain(|region| told(region) != Some(index));
+        plans[index].partition.regions = regions;
+    }
+    plans
+}
+
+/// Whether the whole `text` is made of `pieces`, as the runtime decides it.
+fn matches(pieces: &[PiecePlan], text: &str) -> bool {
+    let Some((piece, rest)) = pieces.split_first() else { return text.is_empty() };
+    let behind_all = |allowed: fn(char) -> bool| {
+        let behind = text.trim_start_matches(allowed);
+        behind.len() < text.len() && matches(rest, behind)
+    };
+    match piece {
+        PiecePlan::Any(words) => words
+            .iter()
+            .any(|word| text.strip_prefix(word.as_str()).is_some_and(|b| matches(rest, b))),
+        PiecePlan::Word => behind_all(|c| c.is_alphanumeric() || c == '_'),
+        PiecePlan::Digits => behind_all(|c| c.is_ascii_digit()),
+    }
+}
+
+/// Takes a regular expression apart that is of the form that partitions have.
+fn pattern(regex: &str) -> Option<Vec<PiecePlan>> {
+    let mut rest = regex.strip_prefix('^')?.strip_suffix('$')?;
+    let mut pieces = Vec::new();
+    let mut literal = String::new();
+    while let Some(first) = rest.chars().next() {
+        let piece = if let Some(behind) = rest.strip_prefix(r"\w+") {
+            Some((PiecePlan::Word, behind))
+        } else if let Some(behind) = rest.strip_prefix(r"\d+") {
+            Some((PiecePlan::Digits, behind))
+        } else if let Some(group) = rest.strip_prefix('(') {
+            let (words, behind) = group.split_once(')')?;
+            let words: Vec<String> = words.split('|').map(str::to_owned).collect();
+            let are_plain = words.iter().all(|word| word.chars().all(is_plain));
+            are_plain.then_some(())?;
+            Some((PiecePlan::Any(words), behind))
+        } else if let Some(behind) = rest.strip_prefix(r"\-") {
+            literal.push('-');
+            rest = behind;
+            None
+        } else {
+            is_plain(first).then_some(())?;
+            literal.push(first);
+            rest = &rest[first.len_utf8()..];
+            None
+        };
+        if let Some((piece, behind)) = piece {
+            push_literal(&mut pieces, &mut literal);
+            pieces.push(piece);
+            rest = behind;
+        }
+    }
+    push_literal(&mut pieces, &mut literal);
+    is_decidable(&pieces).then_some(pieces)
+}
+
+fn push_literal(pieces: &mut Vec<PiecePlan>, literal: &mut String) {
+    if !literal.is_empty() {
+        pieces.push(PiecePlan::Any(vec![std::mem::take(literal)]));
+    }
+}
+
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-'
+}
+
+/// Whether each run of letters or digits ends where the next piece begins, so that it need not be
+/// tried shorter.
+fn is_decidable(pieces: &[PiecePlan]) -> bool {
+    pieces.windows(2).all(|pair| match pair {
+        [PiecePlan::Word | PiecePlan::Digits, PiecePlan::Any(words)] => {
+            words.iter().all(|word| word.starts_with('-'))
+        }
+        [PiecePlan::Word | PiecePlan::Digits, _] => false,
+        _ => true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn regions_that_the_pattern_tells_are_left_out() {
+        let partition = |id: &str, regex: &str, regions: &[&str]| Partition {
+            id: id.to_owned(),
+            dns_suffix: String::new(),
+            dual_stack_dns_suffix: String::new(),
+            supports_fips: false,
+            supports_dual_stack: false,
+            implicit_global_region: String::new(),
+            region_regex: regex.to_owned(),
+            regions: regions.iter().map(|region| (*region).to_owned()).collect(),
+        };
+        let one = partition("one", r"^us\-\w+\-\d+$", &["us-east-1", "one-global"]);
+        let other = partition("other", r"^(us|eu)\-\w+\-\d+$", &["eu-west-1", "us-odd-1"]);
+        let mut faults = Collector::default();
+        let plans = plan(&[one, other], &mut faults);
+        let regions: Vec<_> = plans.iter().map(|plan| plan.partition.regions.join(" ")).collect();
+        // The pattern of the first would take us-odd-1 for its own.
+        assert_eq!(regions, ["one-global", "us-odd-1"]);
+    }
+
+    #[test]
+    fn regexes_of_partitions_are_taken_apart() {
+        let any = |words: &[&str]| PiecePlan::Any(words.iter().map(|w| (*w).to_owned()).collect());
+        let (word, digits, dash) = (PiecePlan::Word, PiecePlan::Digits, any(&["-"]));
+        let expected = vec![any(&["us", "eu"]), dash.clone(), word.clone(), dash.clone(), digits];
+        assert_eq!(pattern(r"^(us|eu)\-\w+\-\d+$"), Some(expected));
+        let expected = vec![any(&["eusc-"]), any(&["de"]), dash, word];
+        assert_eq!(pattern(r"^eusc\-(de)\-\w+$"), Some(expected));
+        for regex in ["", "us", "^us", r"^us\-.*$", r"^\w+a$", r"^\w+\d+$", "^(a|(b))$", "^a?$"] {
+            assert_eq!(pattern(regex), None, "{regex}");
+        }
+    }
+}
