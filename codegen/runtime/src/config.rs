@@ -73,7 +73,7 @@ impl Default for RequestChecksums {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     region: String,
-    /// The URL of a custom endpoint, without a slash at its end.
+    /// The URL of a custom endpoint.
     endpoint: Option<String>,
     addressing_style: AddressingStyle,
     regional_us_east_1: bool,
@@ -389,7 +389,7 @@ fn random_token() -> String {
     [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
 }
 
-/// A custom endpoint's URL, without a slash at its end.
+/// A custom endpoint's URL, checked.
 fn endpoint_url(url: &str) -> Result<String, BuildError> {
     let refuse = |problem: &dyn fmt::Display| {
         BuildError::Endpoint(format!("{url:?} is not an endpoint's URL: {problem}"))
@@ -402,7 +402,7 @@ fn endpoint_url(url: &str) -> Result<String, BuildError> {
     if uri.query().is_some() || url.contains('#') || authority.as_str().contains('@') {
         return Err(refuse(&"it can have neither a query nor a fragment nor a user"));
     }
-    Ok(url.trim_end_matches('/').to_owned())
+    Ok(url.to_owned())
 }
 
 #[cfg(test)]
@@ -432,7 +432,7 @@ mod tests {
         let regional = config.regional_us_east_1(true);
         assert_eq!(url(&regional), "https://clock.us-east-1.amazonaws.com");
         let custom = regional.endpoint_url("http://localhost:9000/base/").unwrap();
-        assert_eq!(url(&custom), "http://localhost:9000/base");
+        assert_eq!(url(&custom), "http://localhost:9000/base/");
         for region in ["cn-north-1", "aws-global", "", "x", "eu-west-1.evil.com/", "us-a-1-2"] {
             let error = url(&Config::new(region));
             assert!(error.starts_with("no endpoint is known for the region"), "{error}");

@@ -24,7 +24,7 @@ pub struct Uri {
     text: String,
     /// Where that is, with all that is known of it.
     endpoint: Arc<Endpoint>,
-    /// Where the path begins that belongs to the request, behind the endpoint's base path.
+    /// Where the path begins that belongs to the request, behind that of the endpoint.
     path_start: usize,
     has_query: bool,
 }
@@ -32,7 +32,7 @@ pub struct Uri {
 impl Uri {
     /// A URI at an endpoint, with `host_prefix` before its host's own name.
     pub fn new(endpoint: Arc<Endpoint>, host_prefix: &str) -> Self {
-        let url = endpoint.url.trim_end_matches('/');
+        let url = &endpoint.url;
         // Room for a path and a query of common length, so that the text does not move as it grows.
         let mut text = String::with_capacity(url.len() + host_prefix.len() + 128);
         let host = url.find("://").map_or(0, |scheme| scheme + "://".len());
@@ -49,6 +49,9 @@ impl Uri {
 
     /// Appends a part of the path that stands in the model, encoded there.
     pub fn path(&mut self, literal: &'static str) {
+        if self.text.len() == self.path_start && self.text.ends_with('/') {
+            self.text.pop();
+        }
         self.text.push_str(literal);
     }
 
@@ -103,9 +106,12 @@ impl Uri {
         self.has_query = true;
     }
 
-    /// A request without a path of its own asks for the root of what is below the base path.
+    /// A request without a path of its own asks for what is at the endpoint's, which is the root if
+    /// that has none.
     fn finish_path(&mut self) {
-        if !self.has_query && self.text.len() == self.path_start {
+        let is_bare = !self.has_query && self.text.len() == self.path_start;
+        let host = self.text.find("://").map_or(0, |scheme| scheme + "://".len());
+        if is_bare && !self.text[host..].contains('/') {
             self.text.push('/');
         }
     }
@@ -148,7 +154,7 @@ mod tests {
     fn prefixes_come_before_the_host() {
         let endpoint = uri().into_parts().1;
         let uri = Uri::new(endpoint, "route.");
-        assert_eq!(uri.finish(), "https://route.example.com/base/");
+        assert_eq!(uri.finish(), "https://route.example.com/base");
     }
 
     fn uri() -> Uri {
@@ -191,12 +197,17 @@ mod tests {
         uri.query("x y", "");
         assert_eq!(
             uri.finish(),
-            "https://example.com/base/?list-type=2&prefix=a%20b%26c%3Dd&x%20y="
+            "https://example.com/base?list-type=2&prefix=a%20b%26c%3Dd&x%20y="
         );
     }
 
     #[test]
-    fn the_root_below_the_base_path_ends_in_a_slash() {
-        assert_eq!(uri().finish(), "https://example.com/base/");
+    fn a_request_without_a_path_asks_for_the_endpoint_itself() {
+        assert_eq!(uri().finish(), "https://example.com/base");
+        assert_eq!(Uri::at("https://example.com").finish(), "https://example.com/");
+        let mut uri = Uri::at("https://example.com/base/");
+        assert_eq!(uri.clone().finish(), "https://example.com/base/");
+        uri.path("/a");
+        assert_eq!(uri.finish(), "https://example.com/base/a");
     }
 }

@@ -62,7 +62,14 @@ fn config(settings: &Settings) -> Result<Config, BuildError> {
     let config = Config::new(&settings.region)
         .addressing_style(style)
         .regional_us_east_1(regional)
+        .use_fips(settings.use_fips_endpoint)
+        .use_dual_stack(settings.use_dualstack_endpoint)
+        .accelerate(settings.use_accelerate_endpoint)
         .request_checksums(checksums);
+    let config = match settings.use_arn_region {
+        Some(use_arn_region) => config.use_arn_region(use_arn_region),
+        None => config,
+    };
     let config = match settings.idempotency_token.clone() {
         Some(token) => config.idempotency_tokens(move || token.clone()),
         None => config,
