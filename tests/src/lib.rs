@@ -1,6 +1,7 @@
 //! What is tested across the crates, and the harnesses that replay captured requests and run
-//! protocol tests.
+//! protocol and endpoint tests.
 
+pub mod endpoints;
 pub mod lab;
 pub mod plans;
 pub mod protocol;

@@ -2,6 +2,7 @@
 
 mod codegen;
 mod diff;
+mod endpoint_tests;
 mod features;
 mod fetch;
 mod import;
@@ -46,6 +47,8 @@ enum Verb {
     Replay(replay::Args),
     /// Generates a crate for each suite of protocol tests and runs their cases.
     ProtocolTests(protocol_tests::Args),
+    /// Asks the generated endpoint rules where requests go, and compares.
+    EndpointTests(endpoint_tests::Args),
 }
 
 /// What went wrong, ready to be printed.
@@ -71,6 +74,7 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
         Verb::Features(args) => features::run(&root, &args),
         Verb::Replay(args) => replay::run(&root, &args),
         Verb::ProtocolTests(args) => protocol_tests::run(&root, &args),
+        Verb::EndpointTests(args) => endpoint_tests::run(&root, &args),
     }
 }
 
