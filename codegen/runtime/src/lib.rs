@@ -18,6 +18,7 @@
 //! | [`header`] | header values, lists of them, and their faults |
 //! | [`xml`] | writing and reading XML |
 //! | [`checksum`] | payload checksums and Content-MD5 |
+//! | [`chunked`] | bodies whose checksum comes behind them |
 //! | [`timestamp`] | [`Timestamp`] and its three wire formats |
 //! | [`text`] | values that stand as text, read back |
 //! | [`validate`] | required members, by path |
@@ -35,6 +36,7 @@ pub mod bucket;
 #[cfg(feature = "serde")]
 pub mod by_name;
 pub mod checksum;
+pub mod chunked;
 pub mod config;
 pub mod endpoint;
 pub mod error;
