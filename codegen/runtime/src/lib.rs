@@ -27,6 +27,7 @@
 //! | [`paginate`] | listings that come in pages: requests, fed with outputs |
 //! | [`wait`] | waiting for a resource: verdicts on responses |
 //! | [`mod@open_enum`] | what every generated enum can do |
+//! | `sign` | (feature `sign`) signatures: on requests, in presigned URLs, as a tower layer |
 //! | `json` | (feature `serde`) the JSON of boto3 and the AWS CLI |
 
 #![forbid(unsafe_code)]
@@ -52,6 +53,8 @@ pub mod paginate;
 pub mod request;
 pub mod response;
 pub mod s3;
+#[cfg(feature = "sign")]
+pub mod sign;
 pub mod text;
 pub mod timestamp;
 pub mod uri;
