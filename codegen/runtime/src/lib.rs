@@ -25,6 +25,7 @@
 //! | [`s3`] | S3's own habits |
 //! | [`error`] | [`BuildError`] and [`ServiceError`] |
 //! | [`paginate`] | listings that come in pages: requests, fed with outputs |
+//! | [`verify`] | whether the body of a response has the checksum that it should |
 //! | [`wait`] | waiting for a resource: verdicts on responses |
 //! | [`mod@open_enum`] | what every generated enum can do |
 //! | `sign` | (feature `sign`) signatures: on requests, in presigned URLs, as a tower layer |
@@ -59,6 +60,7 @@ pub mod text;
 pub mod timestamp;
 pub mod uri;
 pub mod validate;
+pub mod verify;
 pub mod wait;
 pub mod xml;
 

@@ -84,6 +84,8 @@ pub struct ResponsePlan {
     pub errors_in_success: bool,
     /// Members that are percent-encoded if the response says so.
     pub url_encoded: Option<UrlEncoded>,
+    /// Whether the body is compared with the checksum that the response says.
+    pub verified: bool,
 }
 
 /// Members of a listing that are percent-encoded, so that XML can carry every key.
