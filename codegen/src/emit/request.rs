@@ -74,7 +74,7 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let request_mut =
         (!headers.is_empty() || checksum.is_some() || has_extras).then(|| quote!(mut));
     let (host_label, host) = host;
-    let tokens = request.idempotency_tokens.iter().map(|token| idempotency_token(&token.field));
+    let tokens = request.idempotency_tokens.iter().map(idempotency_token);
     let defaults = request.default_queries.iter().map(|(field, name, value)| {
         let field = ident(&field.field);
         let literal = format!("{name}={value}");
@@ -102,11 +102,11 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
 }
 
 /// A token that is not set is made, and the request built with it.
-fn idempotency_token(field: &str) -> TokenStream {
+fn idempotency_token(FieldRef { field, member }: &FieldRef) -> TokenStream {
     let field = ident(field);
     quote! {
         if self.#field.is_none() {
-            let token = config.idempotency_token();
+            let token = config.idempotency_token(#member)?;
             return Self { #field: Some(token), ..self.clone() }.to_request(config);
         }
     }
