@@ -125,7 +125,7 @@ pub enum Signature {
     None,
 }
 
-/// The `httpChecksum` trait: which checksum a request carries.
+/// The `httpChecksum` trait: which checksums a request and its response carry.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HttpChecksum {
     /// Whether the service refuses requests without one.
@@ -134,6 +134,8 @@ pub struct HttpChecksum {
     pub algorithm_member: Option<String>,
     /// The member of the input that asks for a checksum of the response.
     pub validation_mode_member: Option<String>,
+    /// The algorithms of checksums that a response may carry.
+    pub response_algorithms: Vec<String>,
 }
 
 /// A shape.

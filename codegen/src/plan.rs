@@ -125,6 +125,8 @@ impl Planner<'_> {
         }
         let request = self.request(name, operation, &input);
         let body = self.response_body(&output);
+        let checksum = operation.checksum.as_ref();
+        let verified = checksum.is_some_and(|rule| !rule.response_algorithms.is_empty());
         let mut plan = OperationPlan {
             name: name.to_owned(),
             rust_name: stem,
@@ -134,7 +136,7 @@ impl Planner<'_> {
             input,
             request: request?,
             output,
-            response: ResponsePlan { body, errors_in_success: false, url_encoded: None },
+            response: ResponsePlan { body, errors_in_success: false, url_encoded: None, verified },
             errors: self.errors(operation, &own),
             paginator: None,
             feature: self.usage.feature(name),

@@ -375,6 +375,14 @@ fn the_wire() {
         Minor,
     );
     check(
+        &[("/operations/PutItem/httpChecksum", json!({"responseAlgorithms": ["CRC32"]}))],
+        &[
+            "PutItem checksum: api same, wire adds",
+            "PutItem checksum of the response by CRC32: api same, wire adds",
+        ],
+        Minor,
+    );
+    check(
         &[("/shapes/Sold/error", json!({"code": "SoldOut", "httpStatusCode": 410}))],
         &[
             "Sold error code: api same, wire breaks",

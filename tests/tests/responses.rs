@@ -113,6 +113,36 @@ mod objects {
     }
 
     #[test]
+    fn an_object_has_the_checksum_that_s3_says() {
+        let wrong = [("x-amz-checksum-crc32", "AAAAAA==")];
+        let in_memory = GetObjectInput::parse_response(response(200, &wrong, "123456789"));
+        let problem = "UnreadableResponse: the body has the CRC32 y/Q5Jg==, \
+                       but the header x-amz-checksum-crc32 says AAAAAA== (status 200)";
+        assert_eq!(in_memory.unwrap_err().to_string(), problem);
+
+        let parse = |status, headers: &[(&str, &str)]| {
+            let (body, _) = Counted::body(&["12345", "6789"]);
+            GetObjectInput::parse_response(response(status, headers, body)).unwrap()
+        };
+        let read = |mut object: get_object::GetObjectOutput| {
+            let mut context = Context::from_waker(Waker::noop());
+            loop {
+                match Pin::new(&mut object.body).poll_frame(&mut context) {
+                    Poll::Ready(Some(Ok(_))) => {}
+                    Poll::Ready(Some(Err(error))) => return Err(error.to_string()),
+                    Poll::Ready(None) => return Ok(()),
+                    Poll::Pending => panic!("nothing here waits"),
+                }
+            }
+        };
+        let object = parse(200, &wrong);
+        assert_eq!(object.checksum_crc32.as_deref(), Some("AAAAAA=="));
+        assert!(read(object).unwrap_err().contains("says AAAAAA=="));
+        assert_eq!(read(parse(200, &[("x-amz-checksum-crc32", "y/Q5Jg==")])), Ok(()));
+        assert_eq!(read(parse(206, &wrong)), Ok(()));
+    }
+
+    #[test]
     fn an_object_may_look_like_an_error() {
         let document = "<Error><Code>NoSuchKey</Code></Error>";
         assert_eq!(output::<GetObjectInput>(document).body, Body::from(document));

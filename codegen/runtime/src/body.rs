@@ -39,6 +39,10 @@ struct Shared {
 pub struct BodyError(Box<dyn Error + Send + Sync>);
 
 impl BodyError {
+    pub(crate) fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(error.into())
+    }
+
     /// The stream's own error.
     pub fn into_inner(self) -> Box<dyn Error + Send + Sync> {
         self.0

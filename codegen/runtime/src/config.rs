@@ -92,9 +92,9 @@ pub struct Config {
     endpoints: Cache,
 }
 
-/// Where idempotency tokens come from.
+/// Where idempotency tokens come from, if from anywhere.
 #[derive(Clone)]
-struct Tokens(Arc<dyn Fn() -> String + Send + Sync>);
+struct Tokens(Arc<dyn Fn() -> Option<String> + Send + Sync>);
 
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -229,18 +229,27 @@ impl Config {
     }
 
     /// Where tokens come from that make a repeated request one and the same to the service. Random
-    /// UUIDs by default.
+    /// UUIDs by default. On `wasm32-unknown-unknown` there is no default, since the standard library
+    /// has no source of randomness there.
     pub fn idempotency_tokens(
         mut self,
         source: impl Fn() -> String + Send + Sync + 'static,
     ) -> Self {
-        self.tokens = Tokens(Arc::new(source));
+        self.tokens = Tokens(Arc::new(move || Some(source())));
         self
     }
 
-    /// A new idempotency token.
-    pub fn idempotency_token(&self) -> String {
-        (self.tokens.0)()
+    /// A new idempotency token for `member`.
+    ///
+    /// # Errors
+    /// [`BuildError::InvalidMember`] if there is nothing random to make it of; see
+    /// [`Config::idempotency_tokens`].
+    pub fn idempotency_token(&self, member: &'static str) -> Result<String, BuildError> {
+        (self.tokens.0)().ok_or_else(|| {
+            let problem = "it is not set, and this platform has no source of random tokens: \
+                           set it, or Config::idempotency_tokens";
+            BuildError::InvalidMember { member: member.to_owned(), problem: problem.to_owned() }
+        })
     }
 
     /// See [`Config::response_checksums`].
@@ -380,13 +389,17 @@ impl Config {
 }
 
 /// A random UUID (RFC 9562, version 4). The standard library seeds its hashers from the system's
-/// source of randomness; it has to be unique, not secret.
-fn random_token() -> String {
+/// source of randomness; it has to be unique, not secret. Where the system has none, those seeds are
+/// no good, nor is there a clock.
+fn random_token() -> Option<String> {
+    if cfg!(all(target_family = "wasm", target_os = "unknown")) {
+        return None;
+    }
     let random = || u128::from(RandomState::new().hash_one(std::time::SystemTime::now()));
     let bits = (random() << 64) | random();
     let bits = (bits & !(0xF000 << 64) & !(0xC000 << 48)) | (0x4000 << 64) | (0x8000 << 48);
     let hex = format!("{bits:032x}");
-    [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-")
+    Some([&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]].join("-"))
 }
 
 /// A custom endpoint's URL, checked.
@@ -460,7 +473,7 @@ mod tests {
     #[test]
     fn tokens_are_uuids_of_version_4_and_differ() {
         let config = Config::new("us-east-1");
-        let (a, b) = (config.idempotency_token(), config.idempotency_token());
+        let [a, b] = [(); 2].map(|()| config.idempotency_token("Token").unwrap());
         assert_ne!(a, b);
         for token in [a, b] {
             let dashes: Vec<usize> = token.match_indices('-').map(|(index, _)| index).collect();
@@ -469,6 +482,13 @@ mod tests {
             assert!("89ab".contains(&token[19..20]), "{token}");
         }
         let config = config.idempotency_tokens(|| "fixed".to_owned());
-        assert_eq!(config.idempotency_token(), "fixed");
+        assert_eq!(config.idempotency_token("Token").unwrap(), "fixed");
+    }
+
+    #[test]
+    fn a_platform_without_randomness_has_no_tokens_of_its_own() {
+        let config = Config { tokens: Tokens(Arc::new(|| None)), ..Config::new("us-east-1") };
+        let error = config.idempotency_token("ClientToken").unwrap_err().to_string();
+        assert!(error.starts_with("ClientToken: it is not set, and this platform"), "{error}");
     }
 }

@@ -18,14 +18,17 @@
 //! | [`header`] | header values, lists of them, and their faults |
 //! | [`xml`] | writing and reading XML |
 //! | [`checksum`] | payload checksums and Content-MD5 |
+//! | [`chunked`] | bodies whose checksum comes behind them |
 //! | [`timestamp`] | [`Timestamp`] and its three wire formats |
 //! | [`text`] | values that stand as text, read back |
 //! | [`validate`] | required members, by path |
 //! | [`s3`] | S3's own habits |
 //! | [`error`] | [`BuildError`] and [`ServiceError`] |
 //! | [`paginate`] | listings that come in pages: requests, fed with outputs |
+//! | [`verify`] | whether the body of a response has the checksum that it should |
 //! | [`wait`] | waiting for a resource: verdicts on responses |
 //! | [`mod@open_enum`] | what every generated enum can do |
+//! | `sign` | (feature `sign`) signatures: on requests, in presigned URLs, as a tower layer |
 //! | `json` | (feature `serde`) the JSON of boto3 and the AWS CLI |
 
 #![forbid(unsafe_code)]
@@ -35,6 +38,7 @@ pub mod bucket;
 #[cfg(feature = "serde")]
 pub mod by_name;
 pub mod checksum;
+pub mod chunked;
 pub mod config;
 pub mod endpoint;
 pub mod error;
@@ -50,10 +54,13 @@ pub mod paginate;
 pub mod request;
 pub mod response;
 pub mod s3;
+#[cfg(feature = "sign")]
+pub mod sign;
 pub mod text;
 pub mod timestamp;
 pub mod uri;
 pub mod validate;
+pub mod verify;
 pub mod wait;
 pub mod xml;
 

@@ -6,6 +6,7 @@ use bytes::Bytes;
 
 use crate::header::HeaderError;
 use crate::text::TextError;
+use crate::verify::Mismatch;
 use crate::xml::read::Document;
 use crate::xml::{Element, ReadError, ReadXml};
 use crate::{Body, ServiceError};
@@ -41,6 +42,8 @@ pub enum Error {
     Header(HeaderError),
     /// The body as a whole is not the text it should be.
     Text(TextError),
+    /// The body has not the checksum that the response says.
+    Checksum(Mismatch),
 }
 
 impl fmt::Display for Error {
@@ -49,6 +52,7 @@ impl fmt::Display for Error {
             Self::Xml(error) => error.fmt(f),
             Self::Header(error) => error.fmt(f),
             Self::Text(error) => write!(f, "the body cannot be read: {error}"),
+            Self::Checksum(error) => error.fmt(f),
         }
     }
 }
@@ -64,6 +68,12 @@ impl From<ReadError> for Error {
 impl From<HeaderError> for Error {
     fn from(error: HeaderError) -> Self {
         Self::Header(error)
+    }
+}
+
+impl From<Mismatch> for Error {
+    fn from(error: Mismatch) -> Self {
+        Self::Checksum(error)
     }
 }
 

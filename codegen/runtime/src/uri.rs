@@ -9,7 +9,8 @@ use crate::BuildError;
 use crate::endpoint::Endpoint;
 
 /// All but the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// The same for greedy labels, which keep their slashes.
 pub(crate) const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
@@ -45,6 +46,11 @@ impl Uri {
     pub(crate) fn at(url: &str) -> Self {
         let auth = crate::endpoint::AuthScheme::v4("service", "us-east-1");
         Self::new(Arc::new(Endpoint::new(url.to_owned(), auth)), "")
+    }
+
+    /// Whether what is sent there is encrypted on its way.
+    pub(crate) fn is_https(&self) -> bool {
+        self.text.starts_with("https://")
     }
 
     /// Appends a part of the path that stands in the model, encoded there.

@@ -342,11 +342,20 @@ fn operation(operation: &Operation) -> Facets {
             facets.text(&format!("{name}{aspect}"), touches, value);
         }
     }
-    if let Some(HttpChecksum { required, algorithm_member, validation_mode_member }) = checksum {
+    if let Some(HttpChecksum {
+        required,
+        algorithm_member,
+        validation_mode_member,
+        response_algorithms,
+    }) = checksum
+    {
         facets.flag("checksum", WIRE, true);
         facets.flag("checksum required", WIRE, *required);
         facets.maybe("checksum algorithm member", WIRE, algorithm_member.as_ref());
         facets.maybe("checksum validation member", WIRE, validation_mode_member.as_ref());
+        for algorithm in response_algorithms {
+            facets.flag(&format!("checksum of the response by {algorithm}"), WIRE, true);
+        }
     }
     let compression = (!compression.is_empty()).then(|| compression.join(", "));
     facets.maybe("compression", WIRE, compression);

@@ -25,7 +25,8 @@ pub(super) struct Item {
     pub(super) deprecated: bool,
     /// How it is written and read.
     pub(super) wire: String,
-    /// What a request carries without being asked, each on its own.
+    /// What a request carries without being asked, and what its answer is compared with, each on
+    /// its own.
     pub(super) besides: Vec<String>,
     /// The structure that is written there: its members are items of their own, but another one in
     /// its place may look otherwise.
@@ -117,7 +118,7 @@ impl<'p> Surface<'p> {
         let item = Item {
             deprecated: plan.deprecated.is_some(),
             wire: request(plan),
-            besides: besides(&plan.request),
+            besides: besides(plan),
             root: root(&plan.request),
             ..Item::of(subject)
         };
@@ -414,11 +415,16 @@ fn binding(binding: &BindingPlan) -> String {
     format!("{}={value}", binding.parameter)
 }
 
-/// What a request carries without being asked.
-fn besides(plan: &RequestPlan) -> Vec<String> {
+/// What a request carries without being asked, and what its answer is compared with.
+fn besides(operation: &OperationPlan) -> Vec<String> {
+    let plan = &operation.request;
     let mut besides = Vec::new();
-    if let Some(ChecksumPlan { required, algorithm }) = &plan.checksum {
+    if operation.response.verified {
+        besides.push("an answer compared with its checksum".to_owned());
+    }
+    if let Some(ChecksumPlan { required, algorithm, trailer }) = &plan.checksum {
         besides.push("a checksum".to_owned());
+        besides.extend(trailer.then(|| "a checksum behind the body".to_owned()));
         besides.extend(required.then(|| "a checksum in any case".to_owned()));
         let header = algorithm.iter().map(|(_, _, header)| format!("its algorithm in {header}"));
         besides.extend(header);

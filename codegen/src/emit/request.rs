@@ -27,19 +27,23 @@ pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
             };
         }
     });
-    let checksum = plan.request.checksum.as_ref().map(|ChecksumPlan { required, algorithm }| {
-        let (member, header) = match algorithm {
-            Some((FieldRef { member, .. }, _, header)) => (member.as_str(), quote!(Some(#header))),
-            None => ("Content-MD5", quote!(None)),
-        };
-        quote! {
-            const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
-                required: #required,
-                member: #member,
-                algorithm_header: #header,
+    let checksum =
+        plan.request.checksum.as_ref().map(|ChecksumPlan { required, algorithm, trailer }| {
+            let (member, header) = match algorithm {
+                Some((FieldRef { member, .. }, _, header)) => {
+                    (member.as_str(), quote!(Some(#header)))
+                }
+                None => ("Content-MD5", quote!(None)),
             };
-        }
-    });
+            quote! {
+                const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
+                    required: #required,
+                    member: #member,
+                    algorithm_header: #header,
+                    trailer: #trailer,
+                };
+            }
+        });
     quote!(#root #checksum)
 }
 
@@ -72,7 +76,7 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let request_mut =
         (!headers.is_empty() || checksum.is_some() || has_extras).then(|| quote!(mut));
     let (host_label, host) = host;
-    let tokens = request.idempotency_tokens.iter().map(|token| idempotency_token(&token.field));
+    let tokens = request.idempotency_tokens.iter().map(idempotency_token);
     let defaults = request.default_queries.iter().map(|(field, name, value)| {
         let field = ident(&field.field);
         let literal = format!("{name}={value}");
@@ -106,11 +110,11 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
 }
 
 /// A token that is not set is made, and the request built with it.
-fn idempotency_token(field: &str) -> TokenStream {
+fn idempotency_token(FieldRef { field, member }: &FieldRef) -> TokenStream {
     let field = ident(field);
     quote! {
         if self.#field.is_none() {
-            let token = config.idempotency_token();
+            let token = config.idempotency_token(#member)?;
             return Self { #field: Some(token), ..self.clone() }.to_request(config);
         }
     }
@@ -399,6 +403,6 @@ fn checksum(plan: &ChecksumPlan) -> TokenStream {
     };
     quote! {
         let algorithm = #requested;
-        request.checksum(config, &CHECKSUM, algorithm, &body)?;
+        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
     }
 }

@@ -16,9 +16,13 @@ pub(super) fn body(plan: &OperationPlan, error: &Ident) -> TokenStream {
         _ if plan.response.errors_in_success => quote!(parse_checked),
         _ => quote!(parse),
     };
+    let read = match plan.response.verified {
+        true => quote!(rt::verify::checksum(read_output)),
+        false => quote!(read_output),
+    };
     match plan.errors.is_empty() {
-        true => quote!(rt::response::#parse(response, read_output, |error, _| error.into())),
-        false => quote!(rt::response::#parse(response, read_output, #error::from_response)),
+        true => quote!(rt::response::#parse(response, #read, |error, _| error.into())),
+        false => quote!(rt::response::#parse(response, #read, #error::from_response)),
     }
 }
 

@@ -119,8 +119,9 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
             required: checksum.flag("requestChecksumRequired"),
             algorithm_member: checksum.string("requestAlgorithmMember"),
             validation_mode_member: checksum.string("requestValidationModeMember"),
+            response_algorithms: checksum.strings("responseAlgorithms"),
         };
-        facts.extend(checksum.rest_within("httpChecksum", &["responseAlgorithms"]));
+        facts.extend(checksum.rest_within("httpChecksum", &[]));
         rule
     });
     // The older trait: a checksum, but no choice of one.

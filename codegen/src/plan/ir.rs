@@ -88,6 +88,8 @@ pub struct ResponsePlan {
     pub errors_in_success: bool,
     /// Members that are percent-encoded if the response says so.
     pub url_encoded: Option<UrlEncoded>,
+    /// Whether the body is compared with the checksum that the response says.
+    pub verified: bool,
 }
 
 /// Members of a listing that are percent-encoded, so that XML can carry every key.
@@ -244,6 +246,8 @@ pub struct ChecksumPlan {
     pub required: bool,
     /// The member that names the algorithm, and the header it goes to.
     pub algorithm: Option<(FieldRef, Text, String)>,
+    /// Whether the body may be a stream: then the service takes a checksum behind it.
+    pub trailer: bool,
 }
 
 /// A type that operations share.

@@ -140,7 +140,7 @@ fn build(
     // Reading the file made sure that each configuration is there.
     let settings =
         file.configs.get(*config).ok_or_else(|| Skip(format!("no configuration `{config}`")))?;
-    match skip::reason(vector, expected) {
+    match skip::reason(vector) {
         Some(reason) => Err(Skip(reason)),
         None => builder.build(&vector.operation, &vector.kwargs, settings),
     }

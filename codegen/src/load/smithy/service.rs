@@ -224,9 +224,10 @@ fn checksum(traits: &Object<'_, '_>, facts: &mut Facts) -> Option<HttpChecksum> 
             required: checksum.flag("requestChecksumRequired"),
             algorithm_member: checksum.string("requestAlgorithmMember"),
             validation_mode_member: checksum.string("requestValidationModeMember"),
+            response_algorithms: checksum.strings("responseAlgorithms"),
         };
         let name = "aws.protocols#httpChecksum";
-        facts.extend(checksum.rest_within(name, &["responseAlgorithms"]));
+        facts.extend(checksum.rest_within(name, &[]));
         rule
     });
     // The older trait: a checksum, but no choice of one.

@@ -535,7 +535,11 @@ impl rt::Operation for GetObjectInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_stream(response, read_output, GetObjectError::from_response)
+        rt::response::parse_stream(
+            response,
+            rt::verify::checksum(read_output),
+            GetObjectError::from_response,
+        )
     }
 }
 

@@ -193,7 +193,7 @@ impl rt::Operation for GetObjectAnnotationInput {
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse_stream(
             response,
-            read_output,
+            rt::verify::checksum(read_output),
             GetObjectAnnotationError::from_response,
         )
     }

@@ -244,7 +244,7 @@ impl rt::Operation for RenameObjectInput {
     type Error = RenameObjectError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         if self.client_token.is_none() {
-            let token = config.idempotency_token();
+            let token = config.idempotency_token("ClientToken")?;
             return Self {
                 client_token: Some(token),
                 ..self.clone()
