@@ -19,9 +19,8 @@ impl Body {
     /// The stream's own error. What was read before is not the whole body then.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, BodyError> {
         loop {
-            let frame = std::future::poll_fn(|cx| {
-                http_body::Body::poll_frame(Pin::new(&mut *self), cx)
-            });
+            let frame =
+                std::future::poll_fn(|cx| http_body::Body::poll_frame(Pin::new(&mut *self), cx));
             match frame.await.transpose()?.map(http_body::Frame::into_data) {
                 Some(Ok(data)) if data.is_empty() => {}
                 Some(Ok(data)) => return Ok(Some(data)),
