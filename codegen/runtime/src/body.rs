@@ -52,8 +52,12 @@ struct Shared {
 pub struct BodyError(Box<dyn Error + Send + Sync>);
 
 impl BodyError {
+    /// An error that is one of these already stays what it is, through however many streams it goes.
     pub(crate) fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self(error.into())
+        match error.into().downcast::<Self>() {
+            Ok(error) => *error,
+            Err(error) => Self(error),
+        }
     }
 
     /// The stream's own error.
@@ -222,7 +226,7 @@ where
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let polled = self.get_mut().0.as_mut().poll_frame(cx);
-        polled.map(|frame| frame.map(|frame| frame.map_err(|error| BodyError(error.into()))))
+        polled.map(|frame| frame.map(|frame| frame.map_err(BodyError::new)))
     }
 
     fn is_end_stream(&self) -> bool {

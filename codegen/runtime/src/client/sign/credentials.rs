@@ -5,8 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_credential_types::provider::error::CredentialsError;
-
 use crate::sign::{PresignedRequest, ProvideCredentials, SignError, Signer};
 use crate::{BuildError, Config, Operation};
 
@@ -34,10 +32,7 @@ pub(crate) async fn presigned<O: Operation>(
     expires: Duration,
 ) -> Result<PresignedRequest, PresignError> {
     let request = input.to_request(config).map_err(PresignError::Build)?;
-    let signer = config.sending.signer.0.as_ref().ok_or_else(|| {
-        let none = CredentialsError::not_loaded("the configuration has no credentials provider");
-        PresignError::Sign(SignError::Credentials(none))
-    })?;
+    let signer = config.sending.signer.0.as_ref().ok_or(PresignError::NoCredentials)?;
     signer.presign(&request, expires).await.map_err(PresignError::Sign)
 }
 
@@ -47,6 +42,8 @@ pub(crate) async fn presigned<O: Operation>(
 pub enum PresignError {
     /// The request could not be built.
     Build(BuildError),
+    /// The configuration has no provider of credentials.
+    NoCredentials,
     /// It could not be signed.
     Sign(SignError),
 }
@@ -55,6 +52,7 @@ impl fmt::Display for PresignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Build(error) => error.fmt(f),
+            Self::NoCredentials => f.write_str("there is no credentials provider to sign with"),
             Self::Sign(error) => error.fmt(f),
         }
     }
@@ -64,6 +62,7 @@ impl Error for PresignError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Build(error) => error.source(),
+            Self::NoCredentials => None,
             Self::Sign(error) => error.source(),
         }
     }
