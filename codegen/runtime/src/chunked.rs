@@ -24,11 +24,12 @@ pub const CONTENT_SHA256: &str = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
 const CHUNK: usize = 64 * 1024;
 
 /// `body` in chunks, with its checksum behind them. What is in memory stays there, so that it can be
-/// sent again; a stream is framed as it is read, and its length known if it knows its own.
+/// sent again; a stream is framed as it is read, and its length known if it knows its own. One that
+/// can be made anew is framed anew.
 pub fn encode(body: Body, algorithm: Algorithm) -> Body {
     match body.into_bytes() {
         Ok(bytes) => Body::from(in_memory(&bytes, algorithm)),
-        Err(stream) => Body::stream(Chunked::new(stream, algorithm)),
+        Err(stream) => stream.wrapped(move |stream| Chunked::new(stream, algorithm)),
     }
 }
 

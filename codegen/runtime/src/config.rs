@@ -90,6 +90,8 @@ pub struct Config {
     compresses_from: Option<usize>,
     tokens: Tokens,
     endpoints: Cache,
+    #[cfg(any(feature = "client", feature = "blocking"))]
+    pub(crate) sending: crate::client::Settings,
 }
 
 /// Where idempotency tokens come from, if from anywhere.
@@ -131,6 +133,8 @@ impl Config {
             compresses_from: Some(10_240),
             tokens: Tokens(Arc::new(random_token)),
             endpoints: Cache::default(),
+            #[cfg(any(feature = "client", feature = "blocking"))]
+            sending: crate::client::Settings::default(),
         }
     }
 

@@ -135,7 +135,7 @@ struct Case<'a> {
 fn build(
     builder: &dyn Builder,
     file: &VectorFile,
-    Case { vector, config, expected }: &Case<'_>,
+    Case { vector, config, .. }: &Case<'_>,
 ) -> Result<Result<Request, Failure>, Skip> {
     // Reading the file made sure that each configuration is there.
     let settings =

@@ -26,12 +26,13 @@ impl GetTimeInput {
 }
 
 /// A builder for [`GetTimeInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetTimeInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetTimeInputBuilder<C = ()> {
     inner: GetTimeInput,
+    client: C,
 }
 
-impl GetTimeInputBuilder {
+impl<C> GetTimeInputBuilder<C> {
     /// `Zone`. Query parameter `zone`.
     pub fn zone(mut self, value: Zone) -> Self {
         self.inner.zone = Some(value);
@@ -47,6 +48,8 @@ impl GetTimeInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(crate ::Handle, get_time, GetTimeInput, GetTimeInputBuilder);
 
 impl rt::Operation for GetTimeInput {
     const NAME: &'static str = "GetTime";

@@ -32,12 +32,13 @@ impl SetTimeInput {
 }
 
 /// A builder for [`SetTimeInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SetTimeInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct SetTimeInputBuilder<C = ()> {
     inner: SetTimeInput,
+    client: C,
 }
 
-impl SetTimeInputBuilder {
+impl<C> SetTimeInputBuilder<C> {
     /// `Now`. Required.
     pub fn now(mut self, value: rt::Timestamp) -> Self {
         self.inner.now = Some(value);
@@ -67,6 +68,8 @@ impl SetTimeInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(crate ::Handle, set_time, SetTimeInput, SetTimeInputBuilder);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "",
