@@ -1,6 +1,7 @@
-//! What is tested across the crates, and the harnesses that replay captured requests and run
-//! protocol tests.
+//! What is tested across the crates, and the harnesses that replay captured requests, run protocol tests
+//! and talk to real servers.
 
+pub mod e2e;
 pub mod lab;
 pub mod plans;
 pub mod protocol;

@@ -2,6 +2,7 @@
 
 mod codegen;
 mod diff;
+mod e2e;
 mod features;
 mod fetch;
 mod import;
@@ -46,6 +47,8 @@ enum Verb {
     Replay(replay::Args),
     /// Generates a crate for each suite of protocol tests and runs their cases.
     ProtocolTests(protocol_tests::Args),
+    /// Runs the end-to-end program against real servers on this machine: moto and radosgw.
+    E2e(e2e::Args),
 }
 
 /// What went wrong, ready to be printed.
@@ -71,6 +74,7 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
         Verb::Features(args) => features::run(&root, &args),
         Verb::Replay(args) => replay::run(&root, &args),
         Verb::ProtocolTests(args) => protocol_tests::run(&root, &args),
+        Verb::E2e(args) => e2e::run(&root, &args),
     }
 }
 
