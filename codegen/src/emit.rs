@@ -107,15 +107,18 @@ fn root(plan: &Plan) -> Module {
         },
         by_name.unwrap_or_default(),
     ];
-    let items = match plan.form {
+    let mut items = match plan.form {
         Form::Crate => items,
         Form::Module => items.into_iter().map(allowed).collect(),
     };
+    items.push(quote!(shapesmith_runtime::clients!(SERVICE);));
     let name = &service.full_name;
     let docs = vec![
         format!("Requests and responses of {name}, API version {}.", service.api_version),
         String::new(),
-        "Build an operation's input, turn it into an `http::Request` with".to_owned(),
+        "With one of the features `hyper` and `blocking`, a `Client` has a method for each operation."
+            .to_owned(),
+        "Without: build an operation's input, turn it into an `http::Request` with".to_owned(),
         "[`Operation::to_request`], send that with whatever you like, and hand the response to"
             .to_owned(),
         "[`Operation::parse_response`]. The operations are in [`operation`], what they share is in"

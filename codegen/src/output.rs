@@ -218,7 +218,10 @@ fn features(plan: &Plan) -> Map<String, Value> {
         features.insert("default".to_owned(), list(&["all-operations"]));
         features.insert("all-operations".to_owned(), list(&operations));
     }
-    features.insert("serde".to_owned(), list(&["shapesmith-runtime/serde"]));
+    for feature in ["blocking", "client", "hyper", "serde"] {
+        let forwarded = format!("shapesmith-runtime/{feature}");
+        features.insert(feature.to_owned(), list(&[&forwarded]));
+    }
     for operation in operations {
         features.insert(operation.to_owned(), list(&[]));
     }

@@ -114,6 +114,7 @@ impl Planner<'_> {
             name: name.to_owned(),
             rust_name: stem,
             module: names::module(name),
+            method: names::method(name),
             docs: Vec::new(),
             deprecated: self.docs.operation_deprecation(name, operation),
             input,

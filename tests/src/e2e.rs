@@ -4,7 +4,7 @@
 //! | module | concern |
 //! |---|---|
 //! | [`store`] | a way to send operations; scenarios are the same for all |
-//! | [`core`] | the way without a client: the sans-IO core, sent unsigned with ureq |
+//! | [`clients`] | both clients, blocking and async |
 //! | [`boto`] | boto3, as a program of its own |
 //! | [`bench`] | what a scenario works with, and how it ends |
 //! | [`notifications`], [`objects`], [`streams`] | the scenarios |
@@ -13,7 +13,7 @@
 pub mod bench;
 pub mod boto;
 pub mod cli;
-pub mod core;
+pub mod clients;
 pub mod notifications;
 pub mod objects;
 pub mod store;

@@ -9,11 +9,21 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
 
+mod read;
+mod source;
+
+pub use read::Reader;
+#[cfg(any(feature = "client", feature = "blocking"))]
+pub(crate) use read::TooLong;
+#[cfg(feature = "blocking")]
+pub(crate) use read::block_on;
+
 /// Bytes in memory, or any [`http_body::Body`].
 ///
 /// A clone is cheap and shares what it is a clone of. That makes no difference for bytes in
 /// memory. A stream can be read once: the first of its clones that is polled reads it, and any
-/// other then gives an error rather than an empty or partial body.
+/// other then gives an error rather than an empty or partial body. Each clone of a
+/// [replayable](Body::replayable) one makes the stream anew.
 ///
 /// Two bodies are equal if they are the same bytes in memory, or clones of the same stream.
 #[derive(Clone, Default)]
@@ -26,10 +36,13 @@ enum Content {
         /// Whether it is this clone that reads the stream.
         reads: bool,
     },
+    Replayable(source::Replay),
 }
 
+type Stream = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BodyError> + Send>>;
+
 struct Shared {
-    stream: Pin<Box<dyn http_body::Body<Data = Bytes, Error = BodyError> + Send>>,
+    stream: Stream,
     /// Whether one of the clones reads the stream.
     taken: bool,
 }
@@ -39,6 +52,10 @@ struct Shared {
 pub struct BodyError(Box<dyn Error + Send + Sync>);
 
 impl BodyError {
+    pub(crate) fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
+        Self(error.into())
+    }
+
     /// The stream's own error.
     pub fn into_inner(self) -> Box<dyn Error + Send + Sync> {
         self.0
@@ -70,7 +87,7 @@ impl Body {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
-        let stream = Box::pin(Erased(Box::pin(stream)));
+        let stream = erased(stream);
         let shared = Arc::new(Mutex::new(Shared { stream, taken: false }));
         Self(Content::Stream { shared, reads: false })
     }
@@ -79,7 +96,7 @@ impl Body {
     pub fn bytes(&self) -> Option<&Bytes> {
         match &self.0 {
             Content::Bytes(bytes) => Some(bytes),
-            Content::Stream { .. } => None,
+            Content::Stream { .. } | Content::Replayable(_) => None,
         }
     }
 
@@ -90,13 +107,25 @@ impl Body {
     pub fn into_bytes(self) -> Result<Bytes, Self> {
         match self.0 {
             Content::Bytes(bytes) => Ok(bytes),
-            Content::Stream { .. } => Err(self),
+            Content::Stream { .. } | Content::Replayable(_) => Err(self),
         }
     }
 
     /// Whether it is a stream.
     pub fn is_stream(&self) -> bool {
-        matches!(self.0, Content::Stream { .. })
+        !matches!(self.0, Content::Bytes(_))
+    }
+
+    /// The same body from its beginning, to be sent once more; `None` if it is a stream that was
+    /// read already.
+    pub fn again(&self) -> Option<Self> {
+        let taken = match &self.0 {
+            Content::Stream { shared, .. } => {
+                with_stream(shared, true, |shared| shared.taken).unwrap_or(true)
+            }
+            Content::Bytes(_) | Content::Replayable(_) => false,
+        };
+        (!taken).then(|| self.clone())
     }
 
     /// The length in bytes; of a stream, of what is left of it, if it knows that.
@@ -140,6 +169,7 @@ impl http_body::Body for Body {
                 *reads |= polled.is_some();
                 polled.unwrap_or_else(|| Poll::Ready(Some(Err(BodyError(ALREADY_READ.into())))))
             }
+            Content::Replayable(replay) => replay.poll_frame(cx),
         }
     }
 
@@ -151,6 +181,7 @@ impl http_body::Body for Body {
                 with_stream(shared, *reads, |shared| shared.stream.is_end_stream())
                     .unwrap_or_default()
             }
+            Content::Replayable(replay) => replay.is_end_stream(),
         }
     }
 
@@ -160,11 +191,20 @@ impl http_body::Body for Body {
             Content::Stream { shared, reads } => {
                 with_stream(shared, *reads, |shared| shared.stream.size_hint()).unwrap_or_default()
             }
+            Content::Replayable(replay) => replay.size_hint(),
         }
     }
 }
 
 const ALREADY_READ: &str = "the body is a stream that was already read: it can be sent only once";
+
+fn erased<B>(stream: B) -> Stream
+where
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<Box<dyn Error + Send + Sync>>,
+{
+    Box::pin(Erased(Box::pin(stream)))
+}
 
 /// A stream whose errors are made one type.
 struct Erased<B>(Pin<Box<B>>);
@@ -208,6 +248,7 @@ impl Clone for Content {
             Self::Stream { shared, .. } => {
                 Self::Stream { shared: Arc::clone(shared), reads: false }
             }
+            Self::Replayable(replay) => Self::Replayable(replay.clone()),
         }
     }
 }
@@ -219,6 +260,7 @@ impl PartialEq for Body {
             (Content::Stream { shared: one, .. }, Content::Stream { shared: other, .. }) => {
                 Arc::ptr_eq(one, other)
             }
+            (Content::Replayable(one), Content::Replayable(other)) => one == other,
             _ => false,
         }
     }
@@ -231,7 +273,7 @@ impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Content::Bytes(bytes) => write!(f, "Body({} bytes)", bytes.len()),
-            Content::Stream { .. } => f.write_str("Body(stream)"),
+            Content::Stream { .. } | Content::Replayable(_) => f.write_str("Body(stream)"),
         }
     }
 }

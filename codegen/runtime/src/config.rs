@@ -79,6 +79,8 @@ pub struct Config {
     expects_continue: bool,
     compresses_from: Option<usize>,
     tokens: Tokens,
+    #[cfg(any(feature = "client", feature = "blocking"))]
+    pub(crate) sending: crate::client::Settings,
 }
 
 /// Where idempotency tokens come from.
@@ -122,6 +124,8 @@ impl Config {
             expects_continue: true,
             compresses_from: Some(10_240),
             tokens: Tokens(Arc::new(random_token)),
+            #[cfg(any(feature = "client", feature = "blocking"))]
+            sending: crate::client::Settings::default(),
         }
     }
 

@@ -25,16 +25,21 @@
 //! | [`error`] | [`BuildError`] and [`ServiceError`] |
 //! | [`paginate`] | listings that come in pages: requests, fed with outputs |
 //! | [`wait`] | waiting for a resource: verdicts on responses |
+//! | [`client`] | sending requests: clients, retries, timeouts (features `client`, `hyper`, `blocking`) |
+//! | `blocking` | (feature `blocking`) the client without an async runtime |
 //! | [`mod@open_enum`] | what every generated enum can do |
 //! | `json` | (feature `serde`) the JSON of boto3 and the AWS CLI |
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 pub mod body;
 pub mod bucket;
 #[cfg(feature = "serde")]
 pub mod by_name;
 pub mod checksum;
+pub mod client;
 pub mod config;
 pub mod endpoint;
 pub mod error;

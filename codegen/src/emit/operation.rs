@@ -3,9 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::structure::Builder;
 use super::{
-    Module, docs, file_stem, ident, imports, paginator, read_xml, request, response, structure,
-    value, xml,
+    Module, builder_name, deprecated, file_stem, ident, imports, paginator, read_xml, request,
+    response, structure, value, xml,
 };
 use crate::plan::{Body, ErrorPlan, OperationPlan, ResponseBody};
 
@@ -25,7 +26,7 @@ pub(super) fn module(plan: &OperationPlan) -> Module {
     items.extend(plan.paginator.as_ref().map(|pages| paginator::paginated(plan, pages)));
     items.extend(structure::validation(&plan.input));
     items.push(structure::json(&plan.input));
-    items.extend(structure::type_items(&plan.output, &quote!(), &quote!()));
+    items.extend(structure::type_items(&plan.output, &quote!(), Builder::Plain));
     items.push(response::read_output(plan, &output));
     if plan.response.body == ResponseBody::Members {
         items.push(read_xml::impls(&plan.output));
@@ -41,32 +42,37 @@ pub(super) fn module(plan: &OperationPlan) -> Module {
 fn input_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
     let mut input = plan.input.clone();
     input.deprecated = plan.deprecated.clone();
-    let builder_docs = docs(&[
-        "Builds the input.".to_owned(),
-        String::new(),
-        "# Errors".to_owned(),
-        "[`rt::BuildError::MissingMembers`] with every required member that is not set.".to_owned(),
-    ]);
-    let (builder_docs, build) = match plan.input.validates {
-        true => (
-            builder_docs,
-            quote! {
-                pub fn build(self) -> Result<#name, rt::BuildError> {
-                    rt::validate::validate(&self.inner)?;
-                    Ok(self.inner)
-                }
-            },
-        ),
-        false => (
-            docs(&["Builds the input. Nothing is required, so this cannot fail.".to_owned()]),
-            quote! {
-                pub fn build(self) -> Result<#name, rt::BuildError> {
-                    Ok(self.inner)
-                }
-            },
-        ),
+    let build = match plan.input.validates {
+        true => quote! {
+            /// Builds the input.
+            ///
+            /// # Errors
+            /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+            pub fn build(self) -> Result<#name, rt::BuildError> {
+                rt::validate::validate(&self.inner)?;
+                Ok(self.inner)
+            }
+        },
+        false => quote! {
+            /// Builds the input. Nothing is required, so this cannot fail.
+            pub fn build(self) -> Result<#name, rt::BuildError> {
+                Ok(self.inner)
+            }
+        },
     };
-    structure::type_items(&input, &builder_docs, &build)
+    let mut items = structure::type_items(&input, &build, Builder::OfClient);
+    items.push(client_items(plan, name));
+    items
+}
+
+/// How a client sends the operation.
+fn client_items(plan: &OperationPlan, input: &Ident) -> TokenStream {
+    let (method, builder) = (ident(&plan.method), builder_name(&plan.input.name.rust));
+    let deprecation = deprecated(plan.deprecated.as_ref());
+    let pages = plan.paginator.is_some().then(|| quote!(, pages));
+    quote! {
+        rt::operation_builder!(crate::Handle, #deprecation #method, #input, #builder #pages);
+    }
 }
 
 fn operation_impl(

@@ -9,11 +9,7 @@ use crate::plan::{Field, StructurePlan, Type};
 /// All items of a shared structure's file.
 pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
     let mut items = vec![uses(imports([plan], &[], &quote!(super)))];
-    items.extend(type_items(
-        plan,
-        &quote!(#[doc = " Builds the structure."]),
-        &infallible_build(plan),
-    ));
+    items.extend(type_items(plan, &infallible_build(plan), Builder::Plain));
     items.extend(plan.writes.then(|| xml::write_impl(plan)));
     items.extend(plan.reads.then(|| read_xml::impls(plan)));
     items.extend(plan.event.then(|| response::event_impl(plan)));
@@ -35,11 +31,20 @@ pub(super) fn uses(imports: Option<TokenStream>) -> TokenStream {
     }
 }
 
+/// What a builder holds besides what is being built.
+#[derive(Clone, Copy)]
+pub(super) enum Builder {
+    /// Nothing.
+    Plain,
+    /// The client that will send it, if it is from one.
+    OfClient,
+}
+
 /// The type, its accessors and its builder, whose last method is `build`.
 pub(super) fn type_items(
     plan: &StructurePlan,
-    builder_docs: &TokenStream,
     build: &TokenStream,
+    kind: Builder,
 ) -> Vec<TokenStream> {
     let name = ident(&plan.name.rust);
     let builder = builder_name(&plan.name.rust);
@@ -48,14 +53,21 @@ pub(super) fn type_items(
     // A stream of events can be read once, so it has no copies and no equals.
     let (clone, equal) = match has_events(plan) {
         true => (None, None),
-        false => (Some(quote!(Clone,)), Some(quote!(, PartialEq))),
+        false => (Some(quote!(Clone,)), Some(quote!(PartialEq))),
     };
     let debug = (!plan.fields.iter().any(|field| field.sensitive)).then(|| quote!(Debug,));
-    let derive = quote!(#[derive(#clone #debug Default #equal)]);
+    let derive = quote!(#[derive(#clone #debug Default, #equal)]);
     let fields = plan.fields.iter().map(declaration);
     let accessors = plan.fields.iter().map(accessor);
     let setters = plan.fields.iter().map(setters);
     let builder_line = format!(" A builder for [`{}`].", plan.name.rust);
+    // That of a client has a `Default` of its own, without one: else `C` could not be inferred.
+    let (default, declared, parameter, client) = match kind {
+        Builder::Plain => (Some(quote!(Default,)), None, None, None),
+        Builder::OfClient => {
+            (None, Some(quote!(<C = ()>)), Some(quote!(<C>)), Some(quote!(client: C,)))
+        }
+    };
     let constructor = plan.builds.then(|| {
         quote! {
             /// A builder with nothing set.
@@ -84,15 +96,15 @@ pub(super) fn type_items(
     if plan.builds {
         items.push(quote! {
             #[doc = #builder_line]
-            #[derive(#clone Debug, Default #equal)]
-            pub struct #builder {
+            #[derive(#clone Debug, #default #equal)]
+            pub struct #builder #declared {
                 inner: #name,
+                #client
             }
         });
         items.push(quote! {
-            impl #builder {
+            impl #parameter #builder #parameter {
                 #(#setters)*
-                #builder_docs
                 #build
             }
         });
@@ -104,6 +116,7 @@ pub(super) fn type_items(
 fn infallible_build(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     quote! {
+        /// Builds the structure.
         pub fn build(self) -> #name {
             self.inner
         }

@@ -55,6 +55,8 @@ pub struct OperationPlan {
     pub rust_name: String,
     /// The module, and with `.rs` the file.
     pub module: String,
+    /// The method of a client.
+    pub method: String,
     /// The documentation, a line each.
     pub docs: Vec<String>,
     /// Why it should not be used any more.

@@ -17,8 +17,20 @@ pub(crate) fn field(name: &str) -> String {
     let name = words(name).to_snake_case();
     match name.as_str() {
         // Methods that generated types have for other reasons.
-        "build" | "builder" | "default" | "deserialize" | "parse_response" | "to_request"
-        | "validate" | "write_attributes" | "write_members" => format!("{name}_value"),
+        "build" | "builder" | "default" | "deserialize" | "pages" | "parse_response" | "send"
+        | "to_request" | "validate" | "write_attributes" | "write_members" => {
+            format!("{name}_value")
+        }
+        _ => identifier(name),
+    }
+}
+
+/// The name of an operation's method of a client.
+pub(crate) fn method(name: &str) -> String {
+    let name = words(name).to_snake_case();
+    match name.as_str() {
+        // Methods that clients have for other reasons.
+        "client" | "from_client" | "new" | "over" => format!("{name}_operation"),
         _ => identifier(name),
     }
 }
@@ -142,6 +154,7 @@ mod tests {
             ("Type", "r#type"),
             ("Self", "self_"),
             ("Build", "build_value"),
+            ("Send", "send_value"),
             ("x-amz-Foo", "x_amz_foo"),
             ("ACLs", "acls"),
             ("DBProxy", "db_proxy"),
@@ -165,6 +178,8 @@ mod tests {
         }
         assert_eq!(module("SSEKMS"), "ssekms");
         assert_eq!(module("Type"), "r#type");
+        assert_eq!(method("PutBucketACL"), "put_bucket_acl");
+        assert_eq!(method("New"), "new_operation");
     }
 
     #[test]

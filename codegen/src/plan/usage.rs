@@ -92,7 +92,9 @@ fn feature(operation: &str) -> String {
     let feature = names::module(operation).trim_start_matches("r#").to_kebab_case();
     match feature.as_str() {
         // Features that a crate has for other reasons.
-        "all-operations" | "default" | "serde" => format!("{feature}-operation"),
+        "all-operations" | "blocking" | "client" | "default" | "hyper" | "serde" | "sign" => {
+            format!("{feature}-operation")
+        }
         _ => feature,
     }
 }

@@ -63,7 +63,9 @@ impl<S: Store> Bench<'_, S> {
     /// Its failure.
     pub fn call<I>(&self, input: I) -> Result<I::Output, Trouble>
     where
-        I: Operation,
+        I: Operation + Send + 'static,
+        I::Output: Send,
+        I::Error: Send,
         ServiceError: From<I::Error>,
     {
         self.store.call(input).map_err(|failure| format!("{}: {failure}", I::NAME).into())

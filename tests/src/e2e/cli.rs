@@ -9,7 +9,7 @@ use shapesmith_s3::{AddressingStyle, Config};
 
 use super::bench::{Bench, Outcome, Scenario, Trouble};
 use super::boto::Boto;
-use super::core::Core;
+use super::clients::{Async, Blocking};
 use super::store::Store;
 use super::{notifications, objects, streams};
 
@@ -32,7 +32,7 @@ pub struct Args {
 const EXAMPLES: &str = "\
 Examples:
   cargo xtask e2e --server moto -- --only multipart
-  cargo xtask e2e -- --only 'core: notification'
+  cargo xtask e2e -- --only 'blocking: notification'
 
 A line for each scenario: what was tried, and why it failed or was skipped.
 Exit status: 0 if nothing failed, 1 if a scenario failed, 2 if there is no server or no boto3.
@@ -66,8 +66,10 @@ fn run<W: Write>(args: &Args, report: &mut Report<W>) -> Result<(), String> {
         .map_err(|error| format!("AWS_ENDPOINT_URL: {error}"))?;
     let boto = Boto::start(&args.python)?;
     let place = Place { args, boto: &boto, region: &region };
-    place.try_all(&Core::new(config), report).map_err(|error| error.to_string())?;
-    report.sum().map_err(|error| error.to_string())
+    let unwritten = |error: io::Error| error.to_string();
+    place.try_all(&Blocking::new(config.clone()), report).map_err(unwritten)?;
+    place.try_all(&Async::new(config).map_err(unwritten)?, report).map_err(unwritten)?;
+    report.sum().map_err(unwritten)
 }
 
 fn variable(name: &str) -> Result<String, String> {
@@ -141,13 +143,13 @@ mod tests {
     #[test]
     fn a_report_has_a_line_for_each_scenario_and_a_sum() {
         let mut report = Report { color: false, out: Vec::new(), counts: Counts::default() };
-        report.tell("moto: core: copy", &Ok(())).unwrap();
-        report.tell("moto: core: list", &Err(Trouble::Failed("lost".into()))).unwrap();
-        report.tell("moto: core: queue", &Err(Trouble::Skipped("it cannot".into()))).unwrap();
+        report.tell("moto: blocking: copy", &Ok(())).unwrap();
+        report.tell("moto: blocking: list", &Err(Trouble::Failed("lost".into()))).unwrap();
+        report.tell("moto: blocking: queue", &Err(Trouble::Skipped("it cannot".into()))).unwrap();
         report.sum().unwrap();
-        let expected = "passed  moto: core: copy\n\
-                        failed  moto: core: list: lost\n\
-                        skipped moto: core: queue: it cannot\n\
+        let expected = "passed  moto: blocking: copy\n\
+                        failed  moto: blocking: list: lost\n\
+                        skipped moto: blocking: queue: it cannot\n\
                         1 passed, 1 failed, 1 skipped\n";
         assert_eq!(String::from_utf8(report.out).unwrap(), expected);
     }

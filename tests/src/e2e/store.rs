@@ -41,7 +41,9 @@ pub trait Store {
     /// [`Failure`] if there is no output.
     fn call<I>(&self, input: I) -> Result<I::Output, Failure>
     where
-        I: Operation,
+        I: Operation + Send + 'static,
+        I::Output: Send,
+        I::Error: Send,
         ServiceError: From<I::Error>;
 
     /// Reads a body to its end, piece by piece, none of which is kept.

@@ -58,12 +58,13 @@ impl AbortMultipartUploadInput {
 }
 
 /// A builder for [`AbortMultipartUploadInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct AbortMultipartUploadInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct AbortMultipartUploadInputBuilder<C = ()> {
     inner: AbortMultipartUploadInput,
+    client: C,
 }
 
-impl AbortMultipartUploadInputBuilder {
+impl<C> AbortMultipartUploadInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -133,6 +134,11 @@ impl AbortMultipartUploadInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, abort_multipart_upload, AbortMultipartUploadInput,
+    AbortMultipartUploadInputBuilder
+);
 
 impl rt::Operation for AbortMultipartUploadInput {
     const NAME: &'static str = "AbortMultipartUpload";

@@ -163,12 +163,13 @@ impl CompleteMultipartUploadInput {
 }
 
 /// A builder for [`CompleteMultipartUploadInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CompleteMultipartUploadInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct CompleteMultipartUploadInputBuilder<C = ()> {
     inner: CompleteMultipartUploadInput,
+    client: C,
 }
 
-impl CompleteMultipartUploadInputBuilder {
+impl<C> CompleteMultipartUploadInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -444,6 +445,11 @@ impl std::fmt::Debug for CompleteMultipartUploadInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, complete_multipart_upload, CompleteMultipartUploadInput,
+    CompleteMultipartUploadInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "MultipartUpload",

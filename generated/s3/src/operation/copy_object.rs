@@ -310,12 +310,13 @@ impl CopyObjectInput {
 }
 
 /// A builder for [`CopyObjectInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CopyObjectInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopyObjectInputBuilder<C = ()> {
     inner: CopyObjectInput,
+    client: C,
 }
 
-impl CopyObjectInputBuilder {
+impl<C> CopyObjectInputBuilder<C> {
     /// `ACL`. Header `x-amz-acl`.
     pub fn acl(mut self, value: ObjectCannedAcl) -> Self {
         self.inner.acl = Some(value);
@@ -914,6 +915,10 @@ impl std::fmt::Debug for CopyObjectInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, copy_object, CopyObjectInput, CopyObjectInputBuilder
+);
 
 impl rt::Operation for CopyObjectInput {
     const NAME: &'static str = "CopyObject";

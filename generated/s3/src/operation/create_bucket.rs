@@ -90,12 +90,13 @@ impl CreateBucketInput {
 }
 
 /// A builder for [`CreateBucketInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CreateBucketInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateBucketInputBuilder<C = ()> {
     inner: CreateBucketInput,
+    client: C,
 }
 
-impl CreateBucketInputBuilder {
+impl<C> CreateBucketInputBuilder<C> {
     /// `ACL`. Header `x-amz-acl`.
     pub fn acl(mut self, value: BucketCannedAcl) -> Self {
         self.inner.acl = Some(value);
@@ -221,6 +222,10 @@ impl CreateBucketInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, create_bucket, CreateBucketInput, CreateBucketInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "CreateBucketConfiguration",

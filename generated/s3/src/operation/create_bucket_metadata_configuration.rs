@@ -52,12 +52,13 @@ impl CreateBucketMetadataConfigurationInput {
 }
 
 /// A builder for [`CreateBucketMetadataConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CreateBucketMetadataConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateBucketMetadataConfigurationInputBuilder<C = ()> {
     inner: CreateBucketMetadataConfigurationInput,
+    client: C,
 }
 
-impl CreateBucketMetadataConfigurationInputBuilder {
+impl<C> CreateBucketMetadataConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -122,6 +123,11 @@ impl CreateBucketMetadataConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, create_bucket_metadata_configuration,
+    CreateBucketMetadataConfigurationInput, CreateBucketMetadataConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "MetadataConfiguration",

@@ -52,12 +52,13 @@ impl CreateBucketMetadataTableConfigurationInput {
 }
 
 /// A builder for [`CreateBucketMetadataTableConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CreateBucketMetadataTableConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateBucketMetadataTableConfigurationInputBuilder<C = ()> {
     inner: CreateBucketMetadataTableConfigurationInput,
+    client: C,
 }
 
-impl CreateBucketMetadataTableConfigurationInputBuilder {
+impl<C> CreateBucketMetadataTableConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -125,6 +126,12 @@ impl CreateBucketMetadataTableConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, create_bucket_metadata_table_configuration,
+    CreateBucketMetadataTableConfigurationInput,
+    CreateBucketMetadataTableConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "MetadataTableConfiguration",

@@ -230,12 +230,13 @@ impl CreateMultipartUploadInput {
 }
 
 /// A builder for [`CreateMultipartUploadInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CreateMultipartUploadInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateMultipartUploadInputBuilder<C = ()> {
     inner: CreateMultipartUploadInput,
+    client: C,
 }
 
-impl CreateMultipartUploadInputBuilder {
+impl<C> CreateMultipartUploadInputBuilder<C> {
     /// `ACL`. Header `x-amz-acl`.
     pub fn acl(mut self, value: ObjectCannedAcl) -> Self {
         self.inner.acl = Some(value);
@@ -659,6 +660,11 @@ impl std::fmt::Debug for CreateMultipartUploadInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, create_multipart_upload, CreateMultipartUploadInput,
+    CreateMultipartUploadInputBuilder
+);
 
 impl rt::Operation for CreateMultipartUploadInput {
     const NAME: &'static str = "CreateMultipartUpload";

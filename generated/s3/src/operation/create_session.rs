@@ -58,12 +58,13 @@ impl CreateSessionInput {
 }
 
 /// A builder for [`CreateSessionInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CreateSessionInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateSessionInputBuilder<C = ()> {
     inner: CreateSessionInput,
+    client: C,
 }
 
-impl CreateSessionInputBuilder {
+impl<C> CreateSessionInputBuilder<C> {
     /// `SessionMode`. Header `x-amz-create-session-mode`.
     pub fn session_mode(mut self, value: SessionMode) -> Self {
         self.inner.session_mode = Some(value);
@@ -152,6 +153,10 @@ impl std::fmt::Debug for CreateSessionInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, create_session, CreateSessionInput, CreateSessionInputBuilder
+);
 
 impl rt::Operation for CreateSessionInput {
     const NAME: &'static str = "CreateSession";

@@ -33,12 +33,13 @@ impl DeleteBucketInput {
 }
 
 /// A builder for [`DeleteBucketInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketInputBuilder<C = ()> {
     inner: DeleteBucketInput,
+    client: C,
 }
 
-impl DeleteBucketInputBuilder {
+impl<C> DeleteBucketInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -68,6 +69,10 @@ impl DeleteBucketInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket, DeleteBucketInput, DeleteBucketInputBuilder
+);
 
 impl rt::Operation for DeleteBucketInput {
     const NAME: &'static str = "DeleteBucket";

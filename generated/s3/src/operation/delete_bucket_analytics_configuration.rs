@@ -39,12 +39,13 @@ impl DeleteBucketAnalyticsConfigurationInput {
 }
 
 /// A builder for [`DeleteBucketAnalyticsConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketAnalyticsConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketAnalyticsConfigurationInputBuilder<C = ()> {
     inner: DeleteBucketAnalyticsConfigurationInput,
+    client: C,
 }
 
-impl DeleteBucketAnalyticsConfigurationInputBuilder {
+impl<C> DeleteBucketAnalyticsConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -86,6 +87,12 @@ impl DeleteBucketAnalyticsConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_analytics_configuration,
+    DeleteBucketAnalyticsConfigurationInput,
+    DeleteBucketAnalyticsConfigurationInputBuilder
+);
 
 impl rt::Operation for DeleteBucketAnalyticsConfigurationInput {
     const NAME: &'static str = "DeleteBucketAnalyticsConfiguration";

@@ -33,12 +33,13 @@ impl DeleteBucketCorsInput {
 }
 
 /// A builder for [`DeleteBucketCorsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketCorsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketCorsInputBuilder<C = ()> {
     inner: DeleteBucketCorsInput,
+    client: C,
 }
 
-impl DeleteBucketCorsInputBuilder {
+impl<C> DeleteBucketCorsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -68,6 +69,11 @@ impl DeleteBucketCorsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_cors, DeleteBucketCorsInput,
+    DeleteBucketCorsInputBuilder
+);
 
 impl rt::Operation for DeleteBucketCorsInput {
     const NAME: &'static str = "DeleteBucketCors";

@@ -33,12 +33,13 @@ impl DeleteBucketEncryptionInput {
 }
 
 /// A builder for [`DeleteBucketEncryptionInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketEncryptionInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketEncryptionInputBuilder<C = ()> {
     inner: DeleteBucketEncryptionInput,
+    client: C,
 }
 
-impl DeleteBucketEncryptionInputBuilder {
+impl<C> DeleteBucketEncryptionInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -68,6 +69,11 @@ impl DeleteBucketEncryptionInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_encryption, DeleteBucketEncryptionInput,
+    DeleteBucketEncryptionInputBuilder
+);
 
 impl rt::Operation for DeleteBucketEncryptionInput {
     const NAME: &'static str = "DeleteBucketEncryption";

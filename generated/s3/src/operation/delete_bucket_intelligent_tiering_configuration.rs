@@ -39,12 +39,13 @@ impl DeleteBucketIntelligentTieringConfigurationInput {
 }
 
 /// A builder for [`DeleteBucketIntelligentTieringConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketIntelligentTieringConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketIntelligentTieringConfigurationInputBuilder<C = ()> {
     inner: DeleteBucketIntelligentTieringConfigurationInput,
+    client: C,
 }
 
-impl DeleteBucketIntelligentTieringConfigurationInputBuilder {
+impl<C> DeleteBucketIntelligentTieringConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -86,6 +87,12 @@ impl DeleteBucketIntelligentTieringConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_intelligent_tiering_configuration,
+    DeleteBucketIntelligentTieringConfigurationInput,
+    DeleteBucketIntelligentTieringConfigurationInputBuilder
+);
 
 impl rt::Operation for DeleteBucketIntelligentTieringConfigurationInput {
     const NAME: &'static str = "DeleteBucketIntelligentTieringConfiguration";

@@ -39,12 +39,13 @@ impl DeleteBucketInventoryConfigurationInput {
 }
 
 /// A builder for [`DeleteBucketInventoryConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketInventoryConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketInventoryConfigurationInputBuilder<C = ()> {
     inner: DeleteBucketInventoryConfigurationInput,
+    client: C,
 }
 
-impl DeleteBucketInventoryConfigurationInputBuilder {
+impl<C> DeleteBucketInventoryConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -86,6 +87,12 @@ impl DeleteBucketInventoryConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_inventory_configuration,
+    DeleteBucketInventoryConfigurationInput,
+    DeleteBucketInventoryConfigurationInputBuilder
+);
 
 impl rt::Operation for DeleteBucketInventoryConfigurationInput {
     const NAME: &'static str = "DeleteBucketInventoryConfiguration";

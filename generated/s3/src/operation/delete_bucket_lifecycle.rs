@@ -33,12 +33,13 @@ impl DeleteBucketLifecycleInput {
 }
 
 /// A builder for [`DeleteBucketLifecycleInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketLifecycleInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketLifecycleInputBuilder<C = ()> {
     inner: DeleteBucketLifecycleInput,
+    client: C,
 }
 
-impl DeleteBucketLifecycleInputBuilder {
+impl<C> DeleteBucketLifecycleInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -68,6 +69,11 @@ impl DeleteBucketLifecycleInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_lifecycle, DeleteBucketLifecycleInput,
+    DeleteBucketLifecycleInputBuilder
+);
 
 impl rt::Operation for DeleteBucketLifecycleInput {
     const NAME: &'static str = "DeleteBucketLifecycle";

@@ -33,12 +33,13 @@ impl DeleteBucketMetadataConfigurationInput {
 }
 
 /// A builder for [`DeleteBucketMetadataConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketMetadataConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketMetadataConfigurationInputBuilder<C = ()> {
     inner: DeleteBucketMetadataConfigurationInput,
+    client: C,
 }
 
-impl DeleteBucketMetadataConfigurationInputBuilder {
+impl<C> DeleteBucketMetadataConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -70,6 +71,11 @@ impl DeleteBucketMetadataConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_metadata_configuration,
+    DeleteBucketMetadataConfigurationInput, DeleteBucketMetadataConfigurationInputBuilder
+);
 
 impl rt::Operation for DeleteBucketMetadataConfigurationInput {
     const NAME: &'static str = "DeleteBucketMetadataConfiguration";

@@ -33,12 +33,13 @@ impl DeleteBucketMetadataTableConfigurationInput {
 }
 
 /// A builder for [`DeleteBucketMetadataTableConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketMetadataTableConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketMetadataTableConfigurationInputBuilder<C = ()> {
     inner: DeleteBucketMetadataTableConfigurationInput,
+    client: C,
 }
 
-impl DeleteBucketMetadataTableConfigurationInputBuilder {
+impl<C> DeleteBucketMetadataTableConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -70,6 +71,12 @@ impl DeleteBucketMetadataTableConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_metadata_table_configuration,
+    DeleteBucketMetadataTableConfigurationInput,
+    DeleteBucketMetadataTableConfigurationInputBuilder
+);
 
 impl rt::Operation for DeleteBucketMetadataTableConfigurationInput {
     const NAME: &'static str = "DeleteBucketMetadataTableConfiguration";

@@ -39,12 +39,13 @@ impl DeleteBucketMetricsConfigurationInput {
 }
 
 /// A builder for [`DeleteBucketMetricsConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketMetricsConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketMetricsConfigurationInputBuilder<C = ()> {
     inner: DeleteBucketMetricsConfigurationInput,
+    client: C,
 }
 
-impl DeleteBucketMetricsConfigurationInputBuilder {
+impl<C> DeleteBucketMetricsConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -84,6 +85,11 @@ impl DeleteBucketMetricsConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_metrics_configuration,
+    DeleteBucketMetricsConfigurationInput, DeleteBucketMetricsConfigurationInputBuilder
+);
 
 impl rt::Operation for DeleteBucketMetricsConfigurationInput {
     const NAME: &'static str = "DeleteBucketMetricsConfiguration";

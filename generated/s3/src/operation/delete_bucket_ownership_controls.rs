@@ -33,12 +33,13 @@ impl DeleteBucketOwnershipControlsInput {
 }
 
 /// A builder for [`DeleteBucketOwnershipControlsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketOwnershipControlsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketOwnershipControlsInputBuilder<C = ()> {
     inner: DeleteBucketOwnershipControlsInput,
+    client: C,
 }
 
-impl DeleteBucketOwnershipControlsInputBuilder {
+impl<C> DeleteBucketOwnershipControlsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -68,6 +69,11 @@ impl DeleteBucketOwnershipControlsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_ownership_controls, DeleteBucketOwnershipControlsInput,
+    DeleteBucketOwnershipControlsInputBuilder
+);
 
 impl rt::Operation for DeleteBucketOwnershipControlsInput {
     const NAME: &'static str = "DeleteBucketOwnershipControls";

@@ -33,12 +33,13 @@ impl DeleteBucketPolicyInput {
 }
 
 /// A builder for [`DeleteBucketPolicyInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketPolicyInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketPolicyInputBuilder<C = ()> {
     inner: DeleteBucketPolicyInput,
+    client: C,
 }
 
-impl DeleteBucketPolicyInputBuilder {
+impl<C> DeleteBucketPolicyInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -68,6 +69,11 @@ impl DeleteBucketPolicyInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_policy, DeleteBucketPolicyInput,
+    DeleteBucketPolicyInputBuilder
+);
 
 impl rt::Operation for DeleteBucketPolicyInput {
     const NAME: &'static str = "DeleteBucketPolicy";

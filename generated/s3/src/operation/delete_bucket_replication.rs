@@ -33,12 +33,13 @@ impl DeleteBucketReplicationInput {
 }
 
 /// A builder for [`DeleteBucketReplicationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketReplicationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketReplicationInputBuilder<C = ()> {
     inner: DeleteBucketReplicationInput,
+    client: C,
 }
 
-impl DeleteBucketReplicationInputBuilder {
+impl<C> DeleteBucketReplicationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -68,6 +69,11 @@ impl DeleteBucketReplicationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_replication, DeleteBucketReplicationInput,
+    DeleteBucketReplicationInputBuilder
+);
 
 impl rt::Operation for DeleteBucketReplicationInput {
     const NAME: &'static str = "DeleteBucketReplication";

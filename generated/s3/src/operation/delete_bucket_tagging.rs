@@ -33,12 +33,13 @@ impl DeleteBucketTaggingInput {
 }
 
 /// A builder for [`DeleteBucketTaggingInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketTaggingInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketTaggingInputBuilder<C = ()> {
     inner: DeleteBucketTaggingInput,
+    client: C,
 }
 
-impl DeleteBucketTaggingInputBuilder {
+impl<C> DeleteBucketTaggingInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -68,6 +69,11 @@ impl DeleteBucketTaggingInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_tagging, DeleteBucketTaggingInput,
+    DeleteBucketTaggingInputBuilder
+);
 
 impl rt::Operation for DeleteBucketTaggingInput {
     const NAME: &'static str = "DeleteBucketTagging";

@@ -33,12 +33,13 @@ impl DeleteBucketWebsiteInput {
 }
 
 /// A builder for [`DeleteBucketWebsiteInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteBucketWebsiteInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteBucketWebsiteInputBuilder<C = ()> {
     inner: DeleteBucketWebsiteInput,
+    client: C,
 }
 
-impl DeleteBucketWebsiteInputBuilder {
+impl<C> DeleteBucketWebsiteInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -68,6 +69,11 @@ impl DeleteBucketWebsiteInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_bucket_website, DeleteBucketWebsiteInput,
+    DeleteBucketWebsiteInputBuilder
+);
 
 impl rt::Operation for DeleteBucketWebsiteInput {
     const NAME: &'static str = "DeleteBucketWebsite";

@@ -82,12 +82,13 @@ impl DeleteObjectInput {
 }
 
 /// A builder for [`DeleteObjectInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteObjectInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteObjectInputBuilder<C = ()> {
     inner: DeleteObjectInput,
+    client: C,
 }
 
-impl DeleteObjectInputBuilder {
+impl<C> DeleteObjectInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -200,6 +201,10 @@ impl DeleteObjectInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_object, DeleteObjectInput, DeleteObjectInputBuilder
+);
 
 impl rt::Operation for DeleteObjectInput {
     const NAME: &'static str = "DeleteObject";

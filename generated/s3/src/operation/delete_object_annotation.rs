@@ -64,12 +64,13 @@ impl DeleteObjectAnnotationInput {
 }
 
 /// A builder for [`DeleteObjectAnnotationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteObjectAnnotationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteObjectAnnotationInputBuilder<C = ()> {
     inner: DeleteObjectAnnotationInput,
+    client: C,
 }
 
-impl DeleteObjectAnnotationInputBuilder {
+impl<C> DeleteObjectAnnotationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -149,6 +150,11 @@ impl DeleteObjectAnnotationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_object_annotation, DeleteObjectAnnotationInput,
+    DeleteObjectAnnotationInputBuilder
+);
 
 impl rt::Operation for DeleteObjectAnnotationInput {
     const NAME: &'static str = "DeleteObjectAnnotation";

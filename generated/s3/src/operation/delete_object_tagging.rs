@@ -45,12 +45,13 @@ impl DeleteObjectTaggingInput {
 }
 
 /// A builder for [`DeleteObjectTaggingInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteObjectTaggingInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteObjectTaggingInputBuilder<C = ()> {
     inner: DeleteObjectTaggingInput,
+    client: C,
 }
 
-impl DeleteObjectTaggingInputBuilder {
+impl<C> DeleteObjectTaggingInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -100,6 +101,11 @@ impl DeleteObjectTaggingInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_object_tagging, DeleteObjectTaggingInput,
+    DeleteObjectTaggingInputBuilder
+);
 
 impl rt::Operation for DeleteObjectTaggingInput {
     const NAME: &'static str = "DeleteObjectTagging";

@@ -66,12 +66,13 @@ impl DeleteObjectsInput {
 }
 
 /// A builder for [`DeleteObjectsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeleteObjectsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeleteObjectsInputBuilder<C = ()> {
     inner: DeleteObjectsInput,
+    client: C,
 }
 
-impl DeleteObjectsInputBuilder {
+impl<C> DeleteObjectsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -151,6 +152,10 @@ impl DeleteObjectsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_objects, DeleteObjectsInput, DeleteObjectsInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "Delete",

@@ -33,12 +33,13 @@ impl DeletePublicAccessBlockInput {
 }
 
 /// A builder for [`DeletePublicAccessBlockInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct DeletePublicAccessBlockInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct DeletePublicAccessBlockInputBuilder<C = ()> {
     inner: DeletePublicAccessBlockInput,
+    client: C,
 }
 
-impl DeletePublicAccessBlockInputBuilder {
+impl<C> DeletePublicAccessBlockInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -68,6 +69,11 @@ impl DeletePublicAccessBlockInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, delete_public_access_block, DeletePublicAccessBlockInput,
+    DeletePublicAccessBlockInputBuilder
+);
 
 impl rt::Operation for DeletePublicAccessBlockInput {
     const NAME: &'static str = "DeletePublicAccessBlock";

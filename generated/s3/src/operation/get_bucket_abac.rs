@@ -34,12 +34,13 @@ impl GetBucketAbacInput {
 }
 
 /// A builder for [`GetBucketAbacInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketAbacInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketAbacInputBuilder<C = ()> {
     inner: GetBucketAbacInput,
+    client: C,
 }
 
-impl GetBucketAbacInputBuilder {
+impl<C> GetBucketAbacInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,10 @@ impl GetBucketAbacInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_abac, GetBucketAbacInput, GetBucketAbacInputBuilder
+);
 
 impl rt::Operation for GetBucketAbacInput {
     const NAME: &'static str = "GetBucketAbac";

@@ -40,12 +40,13 @@ impl GetBucketAccelerateConfigurationInput {
 }
 
 /// A builder for [`GetBucketAccelerateConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketAccelerateConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketAccelerateConfigurationInputBuilder<C = ()> {
     inner: GetBucketAccelerateConfigurationInput,
+    client: C,
 }
 
-impl GetBucketAccelerateConfigurationInputBuilder {
+impl<C> GetBucketAccelerateConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -85,6 +86,11 @@ impl GetBucketAccelerateConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_accelerate_configuration,
+    GetBucketAccelerateConfigurationInput, GetBucketAccelerateConfigurationInputBuilder
+);
 
 impl rt::Operation for GetBucketAccelerateConfigurationInput {
     const NAME: &'static str = "GetBucketAccelerateConfiguration";

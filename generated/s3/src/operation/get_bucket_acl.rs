@@ -34,12 +34,13 @@ impl GetBucketAclInput {
 }
 
 /// A builder for [`GetBucketAclInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketAclInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketAclInputBuilder<C = ()> {
     inner: GetBucketAclInput,
+    client: C,
 }
 
-impl GetBucketAclInputBuilder {
+impl<C> GetBucketAclInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,10 @@ impl GetBucketAclInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_acl, GetBucketAclInput, GetBucketAclInputBuilder
+);
 
 impl rt::Operation for GetBucketAclInput {
     const NAME: &'static str = "GetBucketAcl";

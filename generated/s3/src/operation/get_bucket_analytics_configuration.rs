@@ -40,12 +40,13 @@ impl GetBucketAnalyticsConfigurationInput {
 }
 
 /// A builder for [`GetBucketAnalyticsConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketAnalyticsConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketAnalyticsConfigurationInputBuilder<C = ()> {
     inner: GetBucketAnalyticsConfigurationInput,
+    client: C,
 }
 
-impl GetBucketAnalyticsConfigurationInputBuilder {
+impl<C> GetBucketAnalyticsConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -85,6 +86,11 @@ impl GetBucketAnalyticsConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_analytics_configuration,
+    GetBucketAnalyticsConfigurationInput, GetBucketAnalyticsConfigurationInputBuilder
+);
 
 impl rt::Operation for GetBucketAnalyticsConfigurationInput {
     const NAME: &'static str = "GetBucketAnalyticsConfiguration";

@@ -34,12 +34,13 @@ impl GetBucketCorsInput {
 }
 
 /// A builder for [`GetBucketCorsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketCorsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketCorsInputBuilder<C = ()> {
     inner: GetBucketCorsInput,
+    client: C,
 }
 
-impl GetBucketCorsInputBuilder {
+impl<C> GetBucketCorsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,10 @@ impl GetBucketCorsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_cors, GetBucketCorsInput, GetBucketCorsInputBuilder
+);
 
 impl rt::Operation for GetBucketCorsInput {
     const NAME: &'static str = "GetBucketCors";

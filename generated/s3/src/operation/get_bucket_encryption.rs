@@ -34,12 +34,13 @@ impl GetBucketEncryptionInput {
 }
 
 /// A builder for [`GetBucketEncryptionInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketEncryptionInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketEncryptionInputBuilder<C = ()> {
     inner: GetBucketEncryptionInput,
+    client: C,
 }
 
-impl GetBucketEncryptionInputBuilder {
+impl<C> GetBucketEncryptionInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetBucketEncryptionInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_encryption, GetBucketEncryptionInput,
+    GetBucketEncryptionInputBuilder
+);
 
 impl rt::Operation for GetBucketEncryptionInput {
     const NAME: &'static str = "GetBucketEncryption";

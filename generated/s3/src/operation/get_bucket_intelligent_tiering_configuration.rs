@@ -40,12 +40,13 @@ impl GetBucketIntelligentTieringConfigurationInput {
 }
 
 /// A builder for [`GetBucketIntelligentTieringConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketIntelligentTieringConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketIntelligentTieringConfigurationInputBuilder<C = ()> {
     inner: GetBucketIntelligentTieringConfigurationInput,
+    client: C,
 }
 
-impl GetBucketIntelligentTieringConfigurationInputBuilder {
+impl<C> GetBucketIntelligentTieringConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -87,6 +88,12 @@ impl GetBucketIntelligentTieringConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_intelligent_tiering_configuration,
+    GetBucketIntelligentTieringConfigurationInput,
+    GetBucketIntelligentTieringConfigurationInputBuilder
+);
 
 impl rt::Operation for GetBucketIntelligentTieringConfigurationInput {
     const NAME: &'static str = "GetBucketIntelligentTieringConfiguration";

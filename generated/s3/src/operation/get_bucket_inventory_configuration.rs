@@ -40,12 +40,13 @@ impl GetBucketInventoryConfigurationInput {
 }
 
 /// A builder for [`GetBucketInventoryConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketInventoryConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketInventoryConfigurationInputBuilder<C = ()> {
     inner: GetBucketInventoryConfigurationInput,
+    client: C,
 }
 
-impl GetBucketInventoryConfigurationInputBuilder {
+impl<C> GetBucketInventoryConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -85,6 +86,11 @@ impl GetBucketInventoryConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_inventory_configuration,
+    GetBucketInventoryConfigurationInput, GetBucketInventoryConfigurationInputBuilder
+);
 
 impl rt::Operation for GetBucketInventoryConfigurationInput {
     const NAME: &'static str = "GetBucketInventoryConfiguration";

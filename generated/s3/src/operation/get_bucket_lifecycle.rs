@@ -35,12 +35,13 @@ impl GetBucketLifecycleInput {
 }
 
 /// A builder for [`GetBucketLifecycleInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketLifecycleInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketLifecycleInputBuilder<C = ()> {
     inner: GetBucketLifecycleInput,
+    client: C,
 }
 
-impl GetBucketLifecycleInputBuilder {
+impl<C> GetBucketLifecycleInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -70,6 +71,12 @@ impl GetBucketLifecycleInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, #[deprecated(note =
+    "the service's model marks this operation as deprecated")] get_bucket_lifecycle,
+    GetBucketLifecycleInput, GetBucketLifecycleInputBuilder
+);
 
 impl rt::Operation for GetBucketLifecycleInput {
     const NAME: &'static str = "GetBucketLifecycle";

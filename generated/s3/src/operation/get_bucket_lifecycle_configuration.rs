@@ -34,12 +34,13 @@ impl GetBucketLifecycleConfigurationInput {
 }
 
 /// A builder for [`GetBucketLifecycleConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketLifecycleConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketLifecycleConfigurationInputBuilder<C = ()> {
     inner: GetBucketLifecycleConfigurationInput,
+    client: C,
 }
 
-impl GetBucketLifecycleConfigurationInputBuilder {
+impl<C> GetBucketLifecycleConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetBucketLifecycleConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_lifecycle_configuration,
+    GetBucketLifecycleConfigurationInput, GetBucketLifecycleConfigurationInputBuilder
+);
 
 impl rt::Operation for GetBucketLifecycleConfigurationInput {
     const NAME: &'static str = "GetBucketLifecycleConfiguration";

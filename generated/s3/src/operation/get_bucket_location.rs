@@ -34,12 +34,13 @@ impl GetBucketLocationInput {
 }
 
 /// A builder for [`GetBucketLocationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketLocationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketLocationInputBuilder<C = ()> {
     inner: GetBucketLocationInput,
+    client: C,
 }
 
-impl GetBucketLocationInputBuilder {
+impl<C> GetBucketLocationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetBucketLocationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_location, GetBucketLocationInput,
+    GetBucketLocationInputBuilder
+);
 
 impl rt::Operation for GetBucketLocationInput {
     const NAME: &'static str = "GetBucketLocation";

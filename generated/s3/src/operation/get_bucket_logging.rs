@@ -34,12 +34,13 @@ impl GetBucketLoggingInput {
 }
 
 /// A builder for [`GetBucketLoggingInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketLoggingInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketLoggingInputBuilder<C = ()> {
     inner: GetBucketLoggingInput,
+    client: C,
 }
 
-impl GetBucketLoggingInputBuilder {
+impl<C> GetBucketLoggingInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetBucketLoggingInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_logging, GetBucketLoggingInput,
+    GetBucketLoggingInputBuilder
+);
 
 impl rt::Operation for GetBucketLoggingInput {
     const NAME: &'static str = "GetBucketLogging";

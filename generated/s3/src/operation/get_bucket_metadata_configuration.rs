@@ -34,12 +34,13 @@ impl GetBucketMetadataConfigurationInput {
 }
 
 /// A builder for [`GetBucketMetadataConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketMetadataConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketMetadataConfigurationInputBuilder<C = ()> {
     inner: GetBucketMetadataConfigurationInput,
+    client: C,
 }
 
-impl GetBucketMetadataConfigurationInputBuilder {
+impl<C> GetBucketMetadataConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetBucketMetadataConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_metadata_configuration,
+    GetBucketMetadataConfigurationInput, GetBucketMetadataConfigurationInputBuilder
+);
 
 impl rt::Operation for GetBucketMetadataConfigurationInput {
     const NAME: &'static str = "GetBucketMetadataConfiguration";

@@ -34,12 +34,13 @@ impl GetBucketMetadataTableConfigurationInput {
 }
 
 /// A builder for [`GetBucketMetadataTableConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketMetadataTableConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketMetadataTableConfigurationInputBuilder<C = ()> {
     inner: GetBucketMetadataTableConfigurationInput,
+    client: C,
 }
 
-impl GetBucketMetadataTableConfigurationInputBuilder {
+impl<C> GetBucketMetadataTableConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -71,6 +72,12 @@ impl GetBucketMetadataTableConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_metadata_table_configuration,
+    GetBucketMetadataTableConfigurationInput,
+    GetBucketMetadataTableConfigurationInputBuilder
+);
 
 impl rt::Operation for GetBucketMetadataTableConfigurationInput {
     const NAME: &'static str = "GetBucketMetadataTableConfiguration";

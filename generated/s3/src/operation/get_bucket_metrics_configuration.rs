@@ -40,12 +40,13 @@ impl GetBucketMetricsConfigurationInput {
 }
 
 /// A builder for [`GetBucketMetricsConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketMetricsConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketMetricsConfigurationInputBuilder<C = ()> {
     inner: GetBucketMetricsConfigurationInput,
+    client: C,
 }
 
-impl GetBucketMetricsConfigurationInputBuilder {
+impl<C> GetBucketMetricsConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -85,6 +86,11 @@ impl GetBucketMetricsConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_metrics_configuration, GetBucketMetricsConfigurationInput,
+    GetBucketMetricsConfigurationInputBuilder
+);
 
 impl rt::Operation for GetBucketMetricsConfigurationInput {
     const NAME: &'static str = "GetBucketMetricsConfiguration";

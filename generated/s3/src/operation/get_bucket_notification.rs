@@ -38,12 +38,13 @@ impl GetBucketNotificationInput {
 }
 
 /// A builder for [`GetBucketNotificationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketNotificationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketNotificationInputBuilder<C = ()> {
     inner: GetBucketNotificationInput,
+    client: C,
 }
 
-impl GetBucketNotificationInputBuilder {
+impl<C> GetBucketNotificationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -73,6 +74,12 @@ impl GetBucketNotificationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, #[deprecated(note =
+    "the service's model marks this operation as deprecated")] get_bucket_notification,
+    GetBucketNotificationInput, GetBucketNotificationInputBuilder
+);
 
 impl rt::Operation for GetBucketNotificationInput {
     const NAME: &'static str = "GetBucketNotification";

@@ -37,12 +37,13 @@ impl GetBucketNotificationConfigurationInput {
 }
 
 /// A builder for [`GetBucketNotificationConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketNotificationConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketNotificationConfigurationInputBuilder<C = ()> {
     inner: GetBucketNotificationConfigurationInput,
+    client: C,
 }
 
-impl GetBucketNotificationConfigurationInputBuilder {
+impl<C> GetBucketNotificationConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -74,6 +75,12 @@ impl GetBucketNotificationConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_notification_configuration,
+    GetBucketNotificationConfigurationInput,
+    GetBucketNotificationConfigurationInputBuilder
+);
 
 impl rt::Operation for GetBucketNotificationConfigurationInput {
     const NAME: &'static str = "GetBucketNotificationConfiguration";

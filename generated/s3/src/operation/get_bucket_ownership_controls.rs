@@ -34,12 +34,13 @@ impl GetBucketOwnershipControlsInput {
 }
 
 /// A builder for [`GetBucketOwnershipControlsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketOwnershipControlsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketOwnershipControlsInputBuilder<C = ()> {
     inner: GetBucketOwnershipControlsInput,
+    client: C,
 }
 
-impl GetBucketOwnershipControlsInputBuilder {
+impl<C> GetBucketOwnershipControlsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetBucketOwnershipControlsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_ownership_controls, GetBucketOwnershipControlsInput,
+    GetBucketOwnershipControlsInputBuilder
+);
 
 impl rt::Operation for GetBucketOwnershipControlsInput {
     const NAME: &'static str = "GetBucketOwnershipControls";

@@ -33,12 +33,13 @@ impl GetBucketPolicyInput {
 }
 
 /// A builder for [`GetBucketPolicyInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketPolicyInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketPolicyInputBuilder<C = ()> {
     inner: GetBucketPolicyInput,
+    client: C,
 }
 
-impl GetBucketPolicyInputBuilder {
+impl<C> GetBucketPolicyInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -68,6 +69,10 @@ impl GetBucketPolicyInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_policy, GetBucketPolicyInput, GetBucketPolicyInputBuilder
+);
 
 impl rt::Operation for GetBucketPolicyInput {
     const NAME: &'static str = "GetBucketPolicy";

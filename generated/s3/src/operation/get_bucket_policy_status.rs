@@ -34,12 +34,13 @@ impl GetBucketPolicyStatusInput {
 }
 
 /// A builder for [`GetBucketPolicyStatusInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketPolicyStatusInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketPolicyStatusInputBuilder<C = ()> {
     inner: GetBucketPolicyStatusInput,
+    client: C,
 }
 
-impl GetBucketPolicyStatusInputBuilder {
+impl<C> GetBucketPolicyStatusInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetBucketPolicyStatusInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_policy_status, GetBucketPolicyStatusInput,
+    GetBucketPolicyStatusInputBuilder
+);
 
 impl rt::Operation for GetBucketPolicyStatusInput {
     const NAME: &'static str = "GetBucketPolicyStatus";

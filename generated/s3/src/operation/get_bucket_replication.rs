@@ -34,12 +34,13 @@ impl GetBucketReplicationInput {
 }
 
 /// A builder for [`GetBucketReplicationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketReplicationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketReplicationInputBuilder<C = ()> {
     inner: GetBucketReplicationInput,
+    client: C,
 }
 
-impl GetBucketReplicationInputBuilder {
+impl<C> GetBucketReplicationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetBucketReplicationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_replication, GetBucketReplicationInput,
+    GetBucketReplicationInputBuilder
+);
 
 impl rt::Operation for GetBucketReplicationInput {
     const NAME: &'static str = "GetBucketReplication";

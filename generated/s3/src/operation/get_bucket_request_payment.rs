@@ -34,12 +34,13 @@ impl GetBucketRequestPaymentInput {
 }
 
 /// A builder for [`GetBucketRequestPaymentInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketRequestPaymentInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketRequestPaymentInputBuilder<C = ()> {
     inner: GetBucketRequestPaymentInput,
+    client: C,
 }
 
-impl GetBucketRequestPaymentInputBuilder {
+impl<C> GetBucketRequestPaymentInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetBucketRequestPaymentInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_request_payment, GetBucketRequestPaymentInput,
+    GetBucketRequestPaymentInputBuilder
+);
 
 impl rt::Operation for GetBucketRequestPaymentInput {
     const NAME: &'static str = "GetBucketRequestPayment";

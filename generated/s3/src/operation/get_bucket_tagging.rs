@@ -34,12 +34,13 @@ impl GetBucketTaggingInput {
 }
 
 /// A builder for [`GetBucketTaggingInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketTaggingInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketTaggingInputBuilder<C = ()> {
     inner: GetBucketTaggingInput,
+    client: C,
 }
 
-impl GetBucketTaggingInputBuilder {
+impl<C> GetBucketTaggingInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetBucketTaggingInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_tagging, GetBucketTaggingInput,
+    GetBucketTaggingInputBuilder
+);
 
 impl rt::Operation for GetBucketTaggingInput {
     const NAME: &'static str = "GetBucketTagging";

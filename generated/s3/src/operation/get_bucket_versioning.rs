@@ -34,12 +34,13 @@ impl GetBucketVersioningInput {
 }
 
 /// A builder for [`GetBucketVersioningInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketVersioningInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketVersioningInputBuilder<C = ()> {
     inner: GetBucketVersioningInput,
+    client: C,
 }
 
-impl GetBucketVersioningInputBuilder {
+impl<C> GetBucketVersioningInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetBucketVersioningInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_versioning, GetBucketVersioningInput,
+    GetBucketVersioningInputBuilder
+);
 
 impl rt::Operation for GetBucketVersioningInput {
     const NAME: &'static str = "GetBucketVersioning";

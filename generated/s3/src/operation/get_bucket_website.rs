@@ -34,12 +34,13 @@ impl GetBucketWebsiteInput {
 }
 
 /// A builder for [`GetBucketWebsiteInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetBucketWebsiteInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetBucketWebsiteInputBuilder<C = ()> {
     inner: GetBucketWebsiteInput,
+    client: C,
 }
 
-impl GetBucketWebsiteInputBuilder {
+impl<C> GetBucketWebsiteInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetBucketWebsiteInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_bucket_website, GetBucketWebsiteInput,
+    GetBucketWebsiteInputBuilder
+);
 
 impl rt::Operation for GetBucketWebsiteInput {
     const NAME: &'static str = "GetBucketWebsite";

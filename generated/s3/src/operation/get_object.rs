@@ -152,12 +152,13 @@ impl GetObjectInput {
 }
 
 /// A builder for [`GetObjectInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetObjectInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetObjectInputBuilder<C = ()> {
     inner: GetObjectInput,
+    client: C,
 }
 
-impl GetObjectInputBuilder {
+impl<C> GetObjectInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -408,6 +409,10 @@ impl std::fmt::Debug for GetObjectInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_object, GetObjectInput, GetObjectInputBuilder
+);
 
 impl rt::Operation for GetObjectInput {
     const NAME: &'static str = "GetObject";

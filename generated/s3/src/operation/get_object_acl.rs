@@ -52,12 +52,13 @@ impl GetObjectAclInput {
 }
 
 /// A builder for [`GetObjectAclInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetObjectAclInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetObjectAclInputBuilder<C = ()> {
     inner: GetObjectAclInput,
+    client: C,
 }
 
-impl GetObjectAclInputBuilder {
+impl<C> GetObjectAclInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -117,6 +118,10 @@ impl GetObjectAclInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_object_acl, GetObjectAclInput, GetObjectAclInputBuilder
+);
 
 impl rt::Operation for GetObjectAclInput {
     const NAME: &'static str = "GetObjectAcl";

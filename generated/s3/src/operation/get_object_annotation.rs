@@ -67,12 +67,13 @@ impl GetObjectAnnotationInput {
 }
 
 /// A builder for [`GetObjectAnnotationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetObjectAnnotationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetObjectAnnotationInputBuilder<C = ()> {
     inner: GetObjectAnnotationInput,
+    client: C,
 }
 
-impl GetObjectAnnotationInputBuilder {
+impl<C> GetObjectAnnotationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -152,6 +153,11 @@ impl GetObjectAnnotationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_object_annotation, GetObjectAnnotationInput,
+    GetObjectAnnotationInputBuilder
+);
 
 impl rt::Operation for GetObjectAnnotationInput {
     const NAME: &'static str = "GetObjectAnnotation";

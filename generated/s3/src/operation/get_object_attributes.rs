@@ -91,12 +91,13 @@ impl GetObjectAttributesInput {
 }
 
 /// A builder for [`GetObjectAttributesInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetObjectAttributesInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetObjectAttributesInputBuilder<C = ()> {
     inner: GetObjectAttributesInput,
+    client: C,
 }
 
-impl GetObjectAttributesInputBuilder {
+impl<C> GetObjectAttributesInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -240,6 +241,11 @@ impl std::fmt::Debug for GetObjectAttributesInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_object_attributes, GetObjectAttributesInput,
+    GetObjectAttributesInputBuilder
+);
 
 impl rt::Operation for GetObjectAttributesInput {
     const NAME: &'static str = "GetObjectAttributes";

@@ -52,12 +52,13 @@ impl GetObjectLegalHoldInput {
 }
 
 /// A builder for [`GetObjectLegalHoldInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetObjectLegalHoldInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetObjectLegalHoldInputBuilder<C = ()> {
     inner: GetObjectLegalHoldInput,
+    client: C,
 }
 
-impl GetObjectLegalHoldInputBuilder {
+impl<C> GetObjectLegalHoldInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -117,6 +118,11 @@ impl GetObjectLegalHoldInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_object_legal_hold, GetObjectLegalHoldInput,
+    GetObjectLegalHoldInputBuilder
+);
 
 impl rt::Operation for GetObjectLegalHoldInput {
     const NAME: &'static str = "GetObjectLegalHold";

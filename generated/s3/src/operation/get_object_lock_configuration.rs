@@ -34,12 +34,13 @@ impl GetObjectLockConfigurationInput {
 }
 
 /// A builder for [`GetObjectLockConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetObjectLockConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetObjectLockConfigurationInputBuilder<C = ()> {
     inner: GetObjectLockConfigurationInput,
+    client: C,
 }
 
-impl GetObjectLockConfigurationInputBuilder {
+impl<C> GetObjectLockConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetObjectLockConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_object_lock_configuration, GetObjectLockConfigurationInput,
+    GetObjectLockConfigurationInputBuilder
+);
 
 impl rt::Operation for GetObjectLockConfigurationInput {
     const NAME: &'static str = "GetObjectLockConfiguration";

@@ -52,12 +52,13 @@ impl GetObjectRetentionInput {
 }
 
 /// A builder for [`GetObjectRetentionInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetObjectRetentionInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetObjectRetentionInputBuilder<C = ()> {
     inner: GetObjectRetentionInput,
+    client: C,
 }
 
-impl GetObjectRetentionInputBuilder {
+impl<C> GetObjectRetentionInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -117,6 +118,11 @@ impl GetObjectRetentionInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_object_retention, GetObjectRetentionInput,
+    GetObjectRetentionInputBuilder
+);
 
 impl rt::Operation for GetObjectRetentionInput {
     const NAME: &'static str = "GetObjectRetention";

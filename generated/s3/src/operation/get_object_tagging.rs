@@ -52,12 +52,13 @@ impl GetObjectTaggingInput {
 }
 
 /// A builder for [`GetObjectTaggingInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetObjectTaggingInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetObjectTaggingInputBuilder<C = ()> {
     inner: GetObjectTaggingInput,
+    client: C,
 }
 
-impl GetObjectTaggingInputBuilder {
+impl<C> GetObjectTaggingInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -117,6 +118,11 @@ impl GetObjectTaggingInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_object_tagging, GetObjectTaggingInput,
+    GetObjectTaggingInputBuilder
+);
 
 impl rt::Operation for GetObjectTaggingInput {
     const NAME: &'static str = "GetObjectTagging";

@@ -46,12 +46,13 @@ impl GetObjectTorrentInput {
 }
 
 /// A builder for [`GetObjectTorrentInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetObjectTorrentInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetObjectTorrentInputBuilder<C = ()> {
     inner: GetObjectTorrentInput,
+    client: C,
 }
 
-impl GetObjectTorrentInputBuilder {
+impl<C> GetObjectTorrentInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -101,6 +102,11 @@ impl GetObjectTorrentInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_object_torrent, GetObjectTorrentInput,
+    GetObjectTorrentInputBuilder
+);
 
 impl rt::Operation for GetObjectTorrentInput {
     const NAME: &'static str = "GetObjectTorrent";

@@ -34,12 +34,13 @@ impl GetPublicAccessBlockInput {
 }
 
 /// A builder for [`GetPublicAccessBlockInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GetPublicAccessBlockInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct GetPublicAccessBlockInputBuilder<C = ()> {
     inner: GetPublicAccessBlockInput,
+    client: C,
 }
 
-impl GetPublicAccessBlockInputBuilder {
+impl<C> GetPublicAccessBlockInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,11 @@ impl GetPublicAccessBlockInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, get_public_access_block, GetPublicAccessBlockInput,
+    GetPublicAccessBlockInputBuilder
+);
 
 impl rt::Operation for GetPublicAccessBlockInput {
     const NAME: &'static str = "GetPublicAccessBlock";

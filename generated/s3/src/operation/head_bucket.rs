@@ -34,12 +34,13 @@ impl HeadBucketInput {
 }
 
 /// A builder for [`HeadBucketInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct HeadBucketInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeadBucketInputBuilder<C = ()> {
     inner: HeadBucketInput,
+    client: C,
 }
 
-impl HeadBucketInputBuilder {
+impl<C> HeadBucketInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -69,6 +70,10 @@ impl HeadBucketInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, head_bucket, HeadBucketInput, HeadBucketInputBuilder
+);
 
 impl rt::Operation for HeadBucketInput {
     const NAME: &'static str = "HeadBucket";

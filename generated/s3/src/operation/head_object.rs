@@ -152,12 +152,13 @@ impl HeadObjectInput {
 }
 
 /// A builder for [`HeadObjectInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct HeadObjectInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct HeadObjectInputBuilder<C = ()> {
     inner: HeadObjectInput,
+    client: C,
 }
 
-impl HeadObjectInputBuilder {
+impl<C> HeadObjectInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -408,6 +409,10 @@ impl std::fmt::Debug for HeadObjectInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, head_object, HeadObjectInput, HeadObjectInputBuilder
+);
 
 impl rt::Operation for HeadObjectInput {
     const NAME: &'static str = "HeadObject";

@@ -40,12 +40,13 @@ impl ListBucketAnalyticsConfigurationsInput {
 }
 
 /// A builder for [`ListBucketAnalyticsConfigurationsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListBucketAnalyticsConfigurationsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListBucketAnalyticsConfigurationsInputBuilder<C = ()> {
     inner: ListBucketAnalyticsConfigurationsInput,
+    client: C,
 }
 
-impl ListBucketAnalyticsConfigurationsInputBuilder {
+impl<C> ListBucketAnalyticsConfigurationsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -87,6 +88,11 @@ impl ListBucketAnalyticsConfigurationsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, list_bucket_analytics_configurations,
+    ListBucketAnalyticsConfigurationsInput, ListBucketAnalyticsConfigurationsInputBuilder
+);
 
 impl rt::Operation for ListBucketAnalyticsConfigurationsInput {
     const NAME: &'static str = "ListBucketAnalyticsConfigurations";

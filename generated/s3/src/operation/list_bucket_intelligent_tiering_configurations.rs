@@ -40,12 +40,13 @@ impl ListBucketIntelligentTieringConfigurationsInput {
 }
 
 /// A builder for [`ListBucketIntelligentTieringConfigurationsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListBucketIntelligentTieringConfigurationsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListBucketIntelligentTieringConfigurationsInputBuilder<C = ()> {
     inner: ListBucketIntelligentTieringConfigurationsInput,
+    client: C,
 }
 
-impl ListBucketIntelligentTieringConfigurationsInputBuilder {
+impl<C> ListBucketIntelligentTieringConfigurationsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -87,6 +88,12 @@ impl ListBucketIntelligentTieringConfigurationsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, list_bucket_intelligent_tiering_configurations,
+    ListBucketIntelligentTieringConfigurationsInput,
+    ListBucketIntelligentTieringConfigurationsInputBuilder
+);
 
 impl rt::Operation for ListBucketIntelligentTieringConfigurationsInput {
     const NAME: &'static str = "ListBucketIntelligentTieringConfigurations";

@@ -40,12 +40,13 @@ impl ListBucketInventoryConfigurationsInput {
 }
 
 /// A builder for [`ListBucketInventoryConfigurationsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListBucketInventoryConfigurationsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListBucketInventoryConfigurationsInputBuilder<C = ()> {
     inner: ListBucketInventoryConfigurationsInput,
+    client: C,
 }
 
-impl ListBucketInventoryConfigurationsInputBuilder {
+impl<C> ListBucketInventoryConfigurationsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -87,6 +88,11 @@ impl ListBucketInventoryConfigurationsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, list_bucket_inventory_configurations,
+    ListBucketInventoryConfigurationsInput, ListBucketInventoryConfigurationsInputBuilder
+);
 
 impl rt::Operation for ListBucketInventoryConfigurationsInput {
     const NAME: &'static str = "ListBucketInventoryConfigurations";

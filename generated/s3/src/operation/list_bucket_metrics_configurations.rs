@@ -40,12 +40,13 @@ impl ListBucketMetricsConfigurationsInput {
 }
 
 /// A builder for [`ListBucketMetricsConfigurationsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListBucketMetricsConfigurationsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListBucketMetricsConfigurationsInputBuilder<C = ()> {
     inner: ListBucketMetricsConfigurationsInput,
+    client: C,
 }
 
-impl ListBucketMetricsConfigurationsInputBuilder {
+impl<C> ListBucketMetricsConfigurationsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -85,6 +86,11 @@ impl ListBucketMetricsConfigurationsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, list_bucket_metrics_configurations,
+    ListBucketMetricsConfigurationsInput, ListBucketMetricsConfigurationsInputBuilder
+);
 
 impl rt::Operation for ListBucketMetricsConfigurationsInput {
     const NAME: &'static str = "ListBucketMetricsConfigurations";

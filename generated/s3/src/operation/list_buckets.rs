@@ -46,12 +46,13 @@ impl ListBucketsInput {
 }
 
 /// A builder for [`ListBucketsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListBucketsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListBucketsInputBuilder<C = ()> {
     inner: ListBucketsInput,
+    client: C,
 }
 
-impl ListBucketsInputBuilder {
+impl<C> ListBucketsInputBuilder<C> {
     /// `MaxBuckets`. Query parameter `max-buckets`.
     pub fn max_buckets(mut self, value: i32) -> Self {
         self.inner.max_buckets = Some(value);
@@ -97,6 +98,10 @@ impl ListBucketsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, list_buckets, ListBucketsInput, ListBucketsInputBuilder, pages
+);
 
 impl rt::Operation for ListBucketsInput {
     const NAME: &'static str = "ListBuckets";

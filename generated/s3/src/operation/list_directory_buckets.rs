@@ -34,12 +34,13 @@ impl ListDirectoryBucketsInput {
 }
 
 /// A builder for [`ListDirectoryBucketsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListDirectoryBucketsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListDirectoryBucketsInputBuilder<C = ()> {
     inner: ListDirectoryBucketsInput,
+    client: C,
 }
 
-impl ListDirectoryBucketsInputBuilder {
+impl<C> ListDirectoryBucketsInputBuilder<C> {
     /// `ContinuationToken`. Query parameter `continuation-token`.
     pub fn continuation_token(mut self, value: impl Into<String>) -> Self {
         self.inner.continuation_token = Some(value.into());
@@ -65,6 +66,11 @@ impl ListDirectoryBucketsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, list_directory_buckets, ListDirectoryBucketsInput,
+    ListDirectoryBucketsInputBuilder, pages
+);
 
 impl rt::Operation for ListDirectoryBucketsInput {
     const NAME: &'static str = "ListDirectoryBuckets";

@@ -78,12 +78,13 @@ impl ListMultipartUploadsInput {
 }
 
 /// A builder for [`ListMultipartUploadsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListMultipartUploadsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListMultipartUploadsInputBuilder<C = ()> {
     inner: ListMultipartUploadsInput,
+    client: C,
 }
 
-impl ListMultipartUploadsInputBuilder {
+impl<C> ListMultipartUploadsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -183,6 +184,11 @@ impl ListMultipartUploadsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, list_multipart_uploads, ListMultipartUploadsInput,
+    ListMultipartUploadsInputBuilder, pages
+);
 
 impl rt::Operation for ListMultipartUploadsInput {
     const NAME: &'static str = "ListMultipartUploads";

@@ -70,12 +70,13 @@ impl ListObjectAnnotationsInput {
 }
 
 /// A builder for [`ListObjectAnnotationsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListObjectAnnotationsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListObjectAnnotationsInputBuilder<C = ()> {
     inner: ListObjectAnnotationsInput,
+    client: C,
 }
 
-impl ListObjectAnnotationsInputBuilder {
+impl<C> ListObjectAnnotationsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -165,6 +166,11 @@ impl ListObjectAnnotationsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, list_object_annotations, ListObjectAnnotationsInput,
+    ListObjectAnnotationsInputBuilder, pages
+);
 
 impl rt::Operation for ListObjectAnnotationsInput {
     const NAME: &'static str = "ListObjectAnnotations";

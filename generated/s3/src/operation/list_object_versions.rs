@@ -85,12 +85,13 @@ impl ListObjectVersionsInput {
 }
 
 /// A builder for [`ListObjectVersionsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListObjectVersionsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListObjectVersionsInputBuilder<C = ()> {
     inner: ListObjectVersionsInput,
+    client: C,
 }
 
-impl ListObjectVersionsInputBuilder {
+impl<C> ListObjectVersionsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -206,6 +207,11 @@ impl ListObjectVersionsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, list_object_versions, ListObjectVersionsInput,
+    ListObjectVersionsInputBuilder, pages
+);
 
 impl rt::Operation for ListObjectVersionsInput {
     const NAME: &'static str = "ListObjectVersions";

@@ -79,12 +79,13 @@ impl ListObjectsInput {
 }
 
 /// A builder for [`ListObjectsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListObjectsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListObjectsInputBuilder<C = ()> {
     inner: ListObjectsInput,
+    client: C,
 }
 
-impl ListObjectsInputBuilder {
+impl<C> ListObjectsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -190,6 +191,10 @@ impl ListObjectsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, list_objects, ListObjectsInput, ListObjectsInputBuilder, pages
+);
 
 impl rt::Operation for ListObjectsInput {
     const NAME: &'static str = "ListObjects";

@@ -91,12 +91,13 @@ impl ListObjectsV2Input {
 }
 
 /// A builder for [`ListObjectsV2Input`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListObjectsV2InputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListObjectsV2InputBuilder<C = ()> {
     inner: ListObjectsV2Input,
+    client: C,
 }
 
-impl ListObjectsV2InputBuilder {
+impl<C> ListObjectsV2InputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -222,6 +223,10 @@ impl ListObjectsV2InputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, list_objects_v2, ListObjectsV2Input, ListObjectsV2InputBuilder, pages
+);
 
 impl rt::Operation for ListObjectsV2Input {
     const NAME: &'static str = "ListObjectsV2";

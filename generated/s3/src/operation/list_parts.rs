@@ -85,12 +85,13 @@ impl ListPartsInput {
 }
 
 /// A builder for [`ListPartsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ListPartsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListPartsInputBuilder<C = ()> {
     inner: ListPartsInput,
+    client: C,
 }
 
-impl ListPartsInputBuilder {
+impl<C> ListPartsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -220,6 +221,10 @@ impl std::fmt::Debug for ListPartsInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, list_parts, ListPartsInput, ListPartsInputBuilder, pages
+);
 
 impl rt::Operation for ListPartsInput {
     const NAME: &'static str = "ListParts";

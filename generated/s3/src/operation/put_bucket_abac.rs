@@ -52,12 +52,13 @@ impl PutBucketAbacInput {
 }
 
 /// A builder for [`PutBucketAbacInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketAbacInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketAbacInputBuilder<C = ()> {
     inner: PutBucketAbacInput,
+    client: C,
 }
 
-impl PutBucketAbacInputBuilder {
+impl<C> PutBucketAbacInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -117,6 +118,10 @@ impl PutBucketAbacInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_abac, PutBucketAbacInput, PutBucketAbacInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "AbacStatus",

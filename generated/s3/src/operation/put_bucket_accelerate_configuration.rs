@@ -46,12 +46,13 @@ impl PutBucketAccelerateConfigurationInput {
 }
 
 /// A builder for [`PutBucketAccelerateConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketAccelerateConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketAccelerateConfigurationInputBuilder<C = ()> {
     inner: PutBucketAccelerateConfigurationInput,
+    client: C,
 }
 
-impl PutBucketAccelerateConfigurationInputBuilder {
+impl<C> PutBucketAccelerateConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -104,6 +105,11 @@ impl PutBucketAccelerateConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_accelerate_configuration,
+    PutBucketAccelerateConfigurationInput, PutBucketAccelerateConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "AccelerateConfiguration",

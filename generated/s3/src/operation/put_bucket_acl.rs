@@ -88,12 +88,13 @@ impl PutBucketAclInput {
 }
 
 /// A builder for [`PutBucketAclInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketAclInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketAclInputBuilder<C = ()> {
     inner: PutBucketAclInput,
+    client: C,
 }
 
-impl PutBucketAclInputBuilder {
+impl<C> PutBucketAclInputBuilder<C> {
     /// `ACL`. Header `x-amz-acl`.
     pub fn acl(mut self, value: BucketCannedAcl) -> Self {
         self.inner.acl = Some(value);
@@ -216,6 +217,10 @@ impl PutBucketAclInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_acl, PutBucketAclInput, PutBucketAclInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "AccessControlPolicy",

@@ -46,12 +46,13 @@ impl PutBucketAnalyticsConfigurationInput {
 }
 
 /// A builder for [`PutBucketAnalyticsConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketAnalyticsConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketAnalyticsConfigurationInputBuilder<C = ()> {
     inner: PutBucketAnalyticsConfigurationInput,
+    client: C,
 }
 
-impl PutBucketAnalyticsConfigurationInputBuilder {
+impl<C> PutBucketAnalyticsConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -104,6 +105,11 @@ impl PutBucketAnalyticsConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_analytics_configuration,
+    PutBucketAnalyticsConfigurationInput, PutBucketAnalyticsConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "AnalyticsConfiguration",

@@ -52,12 +52,13 @@ impl PutBucketCorsInput {
 }
 
 /// A builder for [`PutBucketCorsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketCorsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketCorsInputBuilder<C = ()> {
     inner: PutBucketCorsInput,
+    client: C,
 }
 
-impl PutBucketCorsInputBuilder {
+impl<C> PutBucketCorsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -117,6 +118,10 @@ impl PutBucketCorsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_cors, PutBucketCorsInput, PutBucketCorsInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "CORSConfiguration",

@@ -54,12 +54,13 @@ impl PutBucketEncryptionInput {
 }
 
 /// A builder for [`PutBucketEncryptionInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketEncryptionInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketEncryptionInputBuilder<C = ()> {
     inner: PutBucketEncryptionInput,
+    client: C,
 }
 
-impl PutBucketEncryptionInputBuilder {
+impl<C> PutBucketEncryptionInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -125,6 +126,11 @@ impl PutBucketEncryptionInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_encryption, PutBucketEncryptionInput,
+    PutBucketEncryptionInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "ServerSideEncryptionConfiguration",

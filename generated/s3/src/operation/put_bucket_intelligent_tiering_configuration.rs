@@ -48,12 +48,13 @@ impl PutBucketIntelligentTieringConfigurationInput {
 }
 
 /// A builder for [`PutBucketIntelligentTieringConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketIntelligentTieringConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketIntelligentTieringConfigurationInputBuilder<C = ()> {
     inner: PutBucketIntelligentTieringConfigurationInput,
+    client: C,
 }
 
-impl PutBucketIntelligentTieringConfigurationInputBuilder {
+impl<C> PutBucketIntelligentTieringConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -111,6 +112,12 @@ impl PutBucketIntelligentTieringConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_intelligent_tiering_configuration,
+    PutBucketIntelligentTieringConfigurationInput,
+    PutBucketIntelligentTieringConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "IntelligentTieringConfiguration",

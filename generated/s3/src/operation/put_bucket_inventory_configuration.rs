@@ -46,12 +46,13 @@ impl PutBucketInventoryConfigurationInput {
 }
 
 /// A builder for [`PutBucketInventoryConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketInventoryConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketInventoryConfigurationInputBuilder<C = ()> {
     inner: PutBucketInventoryConfigurationInput,
+    client: C,
 }
 
-impl PutBucketInventoryConfigurationInputBuilder {
+impl<C> PutBucketInventoryConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -104,6 +105,11 @@ impl PutBucketInventoryConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_inventory_configuration,
+    PutBucketInventoryConfigurationInput, PutBucketInventoryConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "InventoryConfiguration",

@@ -53,12 +53,13 @@ impl PutBucketLifecycleInput {
 }
 
 /// A builder for [`PutBucketLifecycleInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketLifecycleInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketLifecycleInputBuilder<C = ()> {
     inner: PutBucketLifecycleInput,
+    client: C,
 }
 
-impl PutBucketLifecycleInputBuilder {
+impl<C> PutBucketLifecycleInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -121,6 +122,12 @@ impl PutBucketLifecycleInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, #[deprecated(note =
+    "the service's model marks this operation as deprecated")] put_bucket_lifecycle,
+    PutBucketLifecycleInput, PutBucketLifecycleInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "LifecycleConfiguration",

@@ -58,12 +58,13 @@ impl PutBucketLifecycleConfigurationInput {
 }
 
 /// A builder for [`PutBucketLifecycleConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketLifecycleConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketLifecycleConfigurationInputBuilder<C = ()> {
     inner: PutBucketLifecycleConfigurationInput,
+    client: C,
 }
 
-impl PutBucketLifecycleConfigurationInputBuilder {
+impl<C> PutBucketLifecycleConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -135,6 +136,11 @@ impl PutBucketLifecycleConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_lifecycle_configuration,
+    PutBucketLifecycleConfigurationInput, PutBucketLifecycleConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "LifecycleConfiguration",

@@ -52,12 +52,13 @@ impl PutBucketLoggingInput {
 }
 
 /// A builder for [`PutBucketLoggingInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketLoggingInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketLoggingInputBuilder<C = ()> {
     inner: PutBucketLoggingInput,
+    client: C,
 }
 
-impl PutBucketLoggingInputBuilder {
+impl<C> PutBucketLoggingInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -120,6 +121,11 @@ impl PutBucketLoggingInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_logging, PutBucketLoggingInput,
+    PutBucketLoggingInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "BucketLoggingStatus",

@@ -46,12 +46,13 @@ impl PutBucketMetricsConfigurationInput {
 }
 
 /// A builder for [`PutBucketMetricsConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketMetricsConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketMetricsConfigurationInputBuilder<C = ()> {
     inner: PutBucketMetricsConfigurationInput,
+    client: C,
 }
 
-impl PutBucketMetricsConfigurationInputBuilder {
+impl<C> PutBucketMetricsConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -104,6 +105,11 @@ impl PutBucketMetricsConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_metrics_configuration, PutBucketMetricsConfigurationInput,
+    PutBucketMetricsConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "MetricsConfiguration",

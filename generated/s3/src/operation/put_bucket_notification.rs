@@ -58,12 +58,13 @@ impl PutBucketNotificationInput {
 }
 
 /// A builder for [`PutBucketNotificationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketNotificationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketNotificationInputBuilder<C = ()> {
     inner: PutBucketNotificationInput,
+    client: C,
 }
 
-impl PutBucketNotificationInputBuilder {
+impl<C> PutBucketNotificationInputBuilder<C> {
     /// The bucket whose events are announced. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -132,6 +133,12 @@ impl PutBucketNotificationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, #[deprecated(note = "use PutBucketNotificationConfiguration")]
+    put_bucket_notification, PutBucketNotificationInput,
+    PutBucketNotificationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "NotificationConfiguration",

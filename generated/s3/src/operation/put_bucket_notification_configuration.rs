@@ -46,12 +46,13 @@ impl PutBucketNotificationConfigurationInput {
 }
 
 /// A builder for [`PutBucketNotificationConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketNotificationConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketNotificationConfigurationInputBuilder<C = ()> {
     inner: PutBucketNotificationConfigurationInput,
+    client: C,
 }
 
-impl PutBucketNotificationConfigurationInputBuilder {
+impl<C> PutBucketNotificationConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -109,6 +110,12 @@ impl PutBucketNotificationConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_notification_configuration,
+    PutBucketNotificationConfigurationInput,
+    PutBucketNotificationConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "NotificationConfiguration",

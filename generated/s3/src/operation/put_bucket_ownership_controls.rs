@@ -52,12 +52,13 @@ impl PutBucketOwnershipControlsInput {
 }
 
 /// A builder for [`PutBucketOwnershipControlsInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketOwnershipControlsInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketOwnershipControlsInputBuilder<C = ()> {
     inner: PutBucketOwnershipControlsInput,
+    client: C,
 }
 
-impl PutBucketOwnershipControlsInputBuilder {
+impl<C> PutBucketOwnershipControlsInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -117,6 +118,11 @@ impl PutBucketOwnershipControlsInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_ownership_controls, PutBucketOwnershipControlsInput,
+    PutBucketOwnershipControlsInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "OwnershipControls",

@@ -58,12 +58,13 @@ impl PutBucketPolicyInput {
 }
 
 /// A builder for [`PutBucketPolicyInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketPolicyInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketPolicyInputBuilder<C = ()> {
     inner: PutBucketPolicyInput,
+    client: C,
 }
 
-impl PutBucketPolicyInputBuilder {
+impl<C> PutBucketPolicyInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -133,6 +134,10 @@ impl PutBucketPolicyInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_policy, PutBucketPolicyInput, PutBucketPolicyInputBuilder
+);
 
 const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
     required: true,

@@ -58,12 +58,13 @@ impl PutBucketReplicationInput {
 }
 
 /// A builder for [`PutBucketReplicationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketReplicationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketReplicationInputBuilder<C = ()> {
     inner: PutBucketReplicationInput,
+    client: C,
 }
 
-impl PutBucketReplicationInputBuilder {
+impl<C> PutBucketReplicationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -136,6 +137,11 @@ impl PutBucketReplicationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_replication, PutBucketReplicationInput,
+    PutBucketReplicationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "ReplicationConfiguration",

@@ -52,12 +52,13 @@ impl PutBucketRequestPaymentInput {
 }
 
 /// A builder for [`PutBucketRequestPaymentInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketRequestPaymentInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketRequestPaymentInputBuilder<C = ()> {
     inner: PutBucketRequestPaymentInput,
+    client: C,
 }
 
-impl PutBucketRequestPaymentInputBuilder {
+impl<C> PutBucketRequestPaymentInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -123,6 +124,11 @@ impl PutBucketRequestPaymentInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_request_payment, PutBucketRequestPaymentInput,
+    PutBucketRequestPaymentInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "RequestPaymentConfiguration",

@@ -52,12 +52,13 @@ impl PutBucketTaggingInput {
 }
 
 /// A builder for [`PutBucketTaggingInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketTaggingInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketTaggingInputBuilder<C = ()> {
     inner: PutBucketTaggingInput,
+    client: C,
 }
 
-impl PutBucketTaggingInputBuilder {
+impl<C> PutBucketTaggingInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -117,6 +118,11 @@ impl PutBucketTaggingInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_tagging, PutBucketTaggingInput,
+    PutBucketTaggingInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "Tagging",

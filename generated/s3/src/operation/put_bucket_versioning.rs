@@ -58,12 +58,13 @@ impl PutBucketVersioningInput {
 }
 
 /// A builder for [`PutBucketVersioningInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketVersioningInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketVersioningInputBuilder<C = ()> {
     inner: PutBucketVersioningInput,
+    client: C,
 }
 
-impl PutBucketVersioningInputBuilder {
+impl<C> PutBucketVersioningInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -136,6 +137,11 @@ impl PutBucketVersioningInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_versioning, PutBucketVersioningInput,
+    PutBucketVersioningInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "VersioningConfiguration",

@@ -52,12 +52,13 @@ impl PutBucketWebsiteInput {
 }
 
 /// A builder for [`PutBucketWebsiteInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutBucketWebsiteInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutBucketWebsiteInputBuilder<C = ()> {
     inner: PutBucketWebsiteInput,
+    client: C,
 }
 
-impl PutBucketWebsiteInputBuilder {
+impl<C> PutBucketWebsiteInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -120,6 +121,11 @@ impl PutBucketWebsiteInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_bucket_website, PutBucketWebsiteInput,
+    PutBucketWebsiteInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "WebsiteConfiguration",

@@ -320,12 +320,13 @@ impl PutObjectInput {
 }
 
 /// A builder for [`PutObjectInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutObjectInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutObjectInputBuilder<C = ()> {
     inner: PutObjectInput,
+    client: C,
 }
 
-impl PutObjectInputBuilder {
+impl<C> PutObjectInputBuilder<C> {
     /// `ACL`. Header `x-amz-acl`.
     pub fn acl(mut self, value: ObjectCannedAcl) -> Self {
         self.inner.acl = Some(value);
@@ -914,6 +915,10 @@ impl std::fmt::Debug for PutObjectInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_object, PutObjectInput, PutObjectInputBuilder
+);
 
 const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
     required: false,

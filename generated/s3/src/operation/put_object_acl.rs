@@ -108,12 +108,13 @@ impl PutObjectAclInput {
 }
 
 /// A builder for [`PutObjectAclInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutObjectAclInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutObjectAclInputBuilder<C = ()> {
     inner: PutObjectAclInput,
+    client: C,
 }
 
-impl PutObjectAclInputBuilder {
+impl<C> PutObjectAclInputBuilder<C> {
     /// `ACL`. Header `x-amz-acl`.
     pub fn acl(mut self, value: ObjectCannedAcl) -> Self {
         self.inner.acl = Some(value);
@@ -266,6 +267,10 @@ impl PutObjectAclInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_object_acl, PutObjectAclInput, PutObjectAclInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "AccessControlPolicy",

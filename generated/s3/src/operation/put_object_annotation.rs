@@ -144,12 +144,13 @@ impl PutObjectAnnotationInput {
 }
 
 /// A builder for [`PutObjectAnnotationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutObjectAnnotationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutObjectAnnotationInputBuilder<C = ()> {
     inner: PutObjectAnnotationInput,
+    client: C,
 }
 
-impl PutObjectAnnotationInputBuilder {
+impl<C> PutObjectAnnotationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -359,6 +360,11 @@ impl PutObjectAnnotationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_object_annotation, PutObjectAnnotationInput,
+    PutObjectAnnotationInputBuilder
+);
 
 const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
     required: false,

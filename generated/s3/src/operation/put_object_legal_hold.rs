@@ -70,12 +70,13 @@ impl PutObjectLegalHoldInput {
 }
 
 /// A builder for [`PutObjectLegalHoldInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutObjectLegalHoldInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutObjectLegalHoldInputBuilder<C = ()> {
     inner: PutObjectLegalHoldInput,
+    client: C,
 }
 
-impl PutObjectLegalHoldInputBuilder {
+impl<C> PutObjectLegalHoldInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -165,6 +166,11 @@ impl PutObjectLegalHoldInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_object_legal_hold, PutObjectLegalHoldInput,
+    PutObjectLegalHoldInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "LegalHold",

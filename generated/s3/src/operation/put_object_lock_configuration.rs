@@ -66,12 +66,13 @@ impl PutObjectLockConfigurationInput {
 }
 
 /// A builder for [`PutObjectLockConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutObjectLockConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutObjectLockConfigurationInputBuilder<C = ()> {
     inner: PutObjectLockConfigurationInput,
+    client: C,
 }
 
-impl PutObjectLockConfigurationInputBuilder {
+impl<C> PutObjectLockConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -154,6 +155,11 @@ impl PutObjectLockConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_object_lock_configuration, PutObjectLockConfigurationInput,
+    PutObjectLockConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "ObjectLockConfiguration",

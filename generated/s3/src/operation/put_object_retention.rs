@@ -76,12 +76,13 @@ impl PutObjectRetentionInput {
 }
 
 /// A builder for [`PutObjectRetentionInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutObjectRetentionInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutObjectRetentionInputBuilder<C = ()> {
     inner: PutObjectRetentionInput,
+    client: C,
 }
 
-impl PutObjectRetentionInputBuilder {
+impl<C> PutObjectRetentionInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -181,6 +182,11 @@ impl PutObjectRetentionInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_object_retention, PutObjectRetentionInput,
+    PutObjectRetentionInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "Retention",

@@ -70,12 +70,13 @@ impl PutObjectTaggingInput {
 }
 
 /// A builder for [`PutObjectTaggingInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutObjectTaggingInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutObjectTaggingInputBuilder<C = ()> {
     inner: PutObjectTaggingInput,
+    client: C,
 }
 
-impl PutObjectTaggingInputBuilder {
+impl<C> PutObjectTaggingInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -165,6 +166,11 @@ impl PutObjectTaggingInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_object_tagging, PutObjectTaggingInput,
+    PutObjectTaggingInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "Tagging",

@@ -54,12 +54,13 @@ impl PutPublicAccessBlockInput {
 }
 
 /// A builder for [`PutPublicAccessBlockInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct PutPublicAccessBlockInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct PutPublicAccessBlockInputBuilder<C = ()> {
     inner: PutPublicAccessBlockInput,
+    client: C,
 }
 
-impl PutPublicAccessBlockInputBuilder {
+impl<C> PutPublicAccessBlockInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -125,6 +126,11 @@ impl PutPublicAccessBlockInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, put_public_access_block, PutPublicAccessBlockInput,
+    PutPublicAccessBlockInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "PublicAccessBlockConfiguration",

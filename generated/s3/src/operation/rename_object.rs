@@ -93,12 +93,13 @@ impl RenameObjectInput {
 }
 
 /// A builder for [`RenameObjectInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RenameObjectInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct RenameObjectInputBuilder<C = ()> {
     inner: RenameObjectInput,
+    client: C,
 }
 
-impl RenameObjectInputBuilder {
+impl<C> RenameObjectInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -237,6 +238,10 @@ impl RenameObjectInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, rename_object, RenameObjectInput, RenameObjectInputBuilder
+);
 
 impl rt::Operation for RenameObjectInput {
     const NAME: &'static str = "RenameObject";

@@ -64,12 +64,13 @@ impl RestoreObjectInput {
 }
 
 /// A builder for [`RestoreObjectInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RestoreObjectInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct RestoreObjectInputBuilder<C = ()> {
     inner: RestoreObjectInput,
+    client: C,
 }
 
-impl RestoreObjectInputBuilder {
+impl<C> RestoreObjectInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -149,6 +150,10 @@ impl RestoreObjectInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, restore_object, RestoreObjectInput, RestoreObjectInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "RestoreRequest",

@@ -97,12 +97,13 @@ impl SelectObjectContentInput {
 }
 
 /// A builder for [`SelectObjectContentInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct SelectObjectContentInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct SelectObjectContentInputBuilder<C = ()> {
     inner: SelectObjectContentInput,
+    client: C,
 }
 
-impl SelectObjectContentInputBuilder {
+impl<C> SelectObjectContentInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -257,6 +258,11 @@ impl std::fmt::Debug for SelectObjectContentInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, select_object_content, SelectObjectContentInput,
+    SelectObjectContentInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "",

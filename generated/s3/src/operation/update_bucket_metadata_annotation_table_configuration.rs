@@ -54,12 +54,13 @@ impl UpdateBucketMetadataAnnotationTableConfigurationInput {
 }
 
 /// A builder for [`UpdateBucketMetadataAnnotationTableConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UpdateBucketMetadataAnnotationTableConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateBucketMetadataAnnotationTableConfigurationInputBuilder<C = ()> {
     inner: UpdateBucketMetadataAnnotationTableConfigurationInput,
+    client: C,
 }
 
-impl UpdateBucketMetadataAnnotationTableConfigurationInputBuilder {
+impl<C> UpdateBucketMetadataAnnotationTableConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -127,6 +128,12 @@ impl UpdateBucketMetadataAnnotationTableConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, update_bucket_metadata_annotation_table_configuration,
+    UpdateBucketMetadataAnnotationTableConfigurationInput,
+    UpdateBucketMetadataAnnotationTableConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "AnnotationTableConfiguration",

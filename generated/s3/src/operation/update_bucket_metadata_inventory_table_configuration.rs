@@ -54,12 +54,13 @@ impl UpdateBucketMetadataInventoryTableConfigurationInput {
 }
 
 /// A builder for [`UpdateBucketMetadataInventoryTableConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UpdateBucketMetadataInventoryTableConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateBucketMetadataInventoryTableConfigurationInputBuilder<C = ()> {
     inner: UpdateBucketMetadataInventoryTableConfigurationInput,
+    client: C,
 }
 
-impl UpdateBucketMetadataInventoryTableConfigurationInputBuilder {
+impl<C> UpdateBucketMetadataInventoryTableConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -127,6 +128,12 @@ impl UpdateBucketMetadataInventoryTableConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, update_bucket_metadata_inventory_table_configuration,
+    UpdateBucketMetadataInventoryTableConfigurationInput,
+    UpdateBucketMetadataInventoryTableConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "InventoryTableConfiguration",

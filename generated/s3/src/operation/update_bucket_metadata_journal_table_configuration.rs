@@ -54,12 +54,13 @@ impl UpdateBucketMetadataJournalTableConfigurationInput {
 }
 
 /// A builder for [`UpdateBucketMetadataJournalTableConfigurationInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UpdateBucketMetadataJournalTableConfigurationInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateBucketMetadataJournalTableConfigurationInputBuilder<C = ()> {
     inner: UpdateBucketMetadataJournalTableConfigurationInput,
+    client: C,
 }
 
-impl UpdateBucketMetadataJournalTableConfigurationInputBuilder {
+impl<C> UpdateBucketMetadataJournalTableConfigurationInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -127,6 +128,12 @@ impl UpdateBucketMetadataJournalTableConfigurationInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, update_bucket_metadata_journal_table_configuration,
+    UpdateBucketMetadataJournalTableConfigurationInput,
+    UpdateBucketMetadataJournalTableConfigurationInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "JournalTableConfiguration",

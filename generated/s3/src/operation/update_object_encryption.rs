@@ -70,12 +70,13 @@ impl UpdateObjectEncryptionInput {
 }
 
 /// A builder for [`UpdateObjectEncryptionInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UpdateObjectEncryptionInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpdateObjectEncryptionInputBuilder<C = ()> {
     inner: UpdateObjectEncryptionInput,
+    client: C,
 }
 
-impl UpdateObjectEncryptionInputBuilder {
+impl<C> UpdateObjectEncryptionInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -165,6 +166,11 @@ impl UpdateObjectEncryptionInputBuilder {
         Ok(self.inner)
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, update_object_encryption, UpdateObjectEncryptionInput,
+    UpdateObjectEncryptionInputBuilder
+);
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "ObjectEncryption",

@@ -162,12 +162,13 @@ impl UploadPartInput {
 }
 
 /// A builder for [`UploadPartInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UploadPartInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct UploadPartInputBuilder<C = ()> {
     inner: UploadPartInput,
+    client: C,
 }
 
-impl UploadPartInputBuilder {
+impl<C> UploadPartInputBuilder<C> {
     /// `Body`. The body.
     pub fn body(mut self, value: impl Into<rt::Body>) -> Self {
         self.inner.body = Some(value.into());
@@ -440,6 +441,10 @@ impl std::fmt::Debug for UploadPartInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, upload_part, UploadPartInput, UploadPartInputBuilder
+);
 
 const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
     required: false,

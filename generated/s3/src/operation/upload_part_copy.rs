@@ -138,12 +138,13 @@ impl UploadPartCopyInput {
 }
 
 /// A builder for [`UploadPartCopyInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct UploadPartCopyInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct UploadPartCopyInputBuilder<C = ()> {
     inner: UploadPartCopyInput,
+    client: C,
 }
 
-impl UploadPartCopyInputBuilder {
+impl<C> UploadPartCopyInputBuilder<C> {
     /// `Bucket`. Part of the URI. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
@@ -401,6 +402,10 @@ impl std::fmt::Debug for UploadPartCopyInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, upload_part_copy, UploadPartCopyInput, UploadPartCopyInputBuilder
+);
 
 impl rt::Operation for UploadPartCopyInput {
     const NAME: &'static str = "UploadPartCopy";

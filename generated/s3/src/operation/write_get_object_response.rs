@@ -304,12 +304,13 @@ impl WriteGetObjectResponseInput {
 }
 
 /// A builder for [`WriteGetObjectResponseInput`].
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct WriteGetObjectResponseInputBuilder {
+#[derive(Clone, Debug, PartialEq)]
+pub struct WriteGetObjectResponseInputBuilder<C = ()> {
     inner: WriteGetObjectResponseInput,
+    client: C,
 }
 
-impl WriteGetObjectResponseInputBuilder {
+impl<C> WriteGetObjectResponseInputBuilder<C> {
     /// `RequestRoute`. Header `x-amz-request-route`. Required.
     pub fn request_route(mut self, value: impl Into<String>) -> Self {
         self.inner.request_route = Some(value.into());
@@ -847,6 +848,11 @@ impl std::fmt::Debug for WriteGetObjectResponseInput {
             .finish()
     }
 }
+
+rt::operation_builder!(
+    crate ::Handle, write_get_object_response, WriteGetObjectResponseInput,
+    WriteGetObjectResponseInputBuilder
+);
 
 impl rt::Operation for WriteGetObjectResponseInput {
     const NAME: &'static str = "WriteGetObjectResponse";

@@ -1,0 +1,241 @@
+//! Where the bytes of a request's body come from: readers, files, and streams that can be made anew.
+
+use std::error::Error;
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+
+use super::{Body, BodyError, Content, Stream, erased};
+
+/// How much is read, and held in memory, at a time.
+const PIECE: usize = 64 * 1024;
+
+impl Body {
+    /// What `reader` gives, in pieces, of which one at a time is in memory. S3 wants to know the
+    /// `length` in bytes beforehand; a body of another length is an error while it is sent.
+    ///
+    /// A reader can be read once, so a request with this body is not sent again.
+    pub fn reader(reader: impl Read + Send + 'static, length: Option<u64>) -> Self {
+        Self::stream(Pieces { reader, left: length, ended: false })
+    }
+
+    /// A file, read in pieces while it is sent; opened anew when the request is sent again. Its
+    /// length is taken now.
+    ///
+    /// The pieces are read where the body is polled: an async client waits for the disk.
+    ///
+    /// # Errors
+    /// What the operating system says if there is no such file, or it cannot be opened.
+    pub fn file(path: impl AsRef<Path>) -> io::Result<Self> {
+        let path = path.as_ref().to_owned();
+        let length = File::open(&path)?.metadata()?.len();
+        Ok(Self::replayable(Some(length), move || {
+            File::open(&path).map(|reader| Pieces { reader, left: Some(length), ended: false })
+        }))
+    }
+
+    /// A stream that can be made again, so that its request can be sent again: `make` is called for
+    /// each attempt. All of these streams have the same `length` in bytes, if that is known.
+    pub fn replayable<B, E>(
+        length: Option<u64>,
+        make: impl Fn() -> Result<B, E> + Send + Sync + 'static,
+    ) -> Self
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<Box<dyn Error + Send + Sync>>,
+        E: Into<Box<dyn Error + Send + Sync>>,
+    {
+        let make = Box::new(move || make().map(erased).map_err(BodyError::new));
+        let source = Arc::new(Source { length, make });
+        Self(Content::Replayable(Replay { source, stream: Mutex::default() }))
+    }
+}
+
+/// A stream that is made when it is first polled.
+pub(super) struct Replay {
+    source: Arc<Source>,
+    stream: Mutex<Option<Stream>>,
+}
+
+struct Source {
+    length: Option<u64>,
+    make: Box<dyn Fn() -> Result<Stream, BodyError> + Send + Sync>,
+}
+
+impl Replay {
+    pub(super) fn poll_frame(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let stream = self.stream.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if stream.is_none() {
+            match (self.source.make)() {
+                Ok(made) => *stream = Some(made),
+                Err(error) => return Poll::Ready(Some(Err(error))),
+            }
+        }
+        match stream {
+            Some(stream) => stream.as_mut().poll_frame(cx),
+            None => Poll::Ready(None),
+        }
+    }
+
+    pub(super) fn is_end_stream(&self) -> bool {
+        self.with_stream(|stream| stream.is_end_stream()).unwrap_or(self.source.length == Some(0))
+    }
+
+    pub(super) fn size_hint(&self) -> SizeHint {
+        let whole = self.source.length.map(SizeHint::with_exact).unwrap_or_default();
+        self.with_stream(|stream| stream.size_hint()).unwrap_or(whole)
+    }
+
+    /// What the stream says, if it is made.
+    fn with_stream<T>(&self, ask: impl FnOnce(&Stream) -> T) -> Option<T> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(ask)
+    }
+}
+
+/// The same from its beginning.
+impl Clone for Replay {
+    fn clone(&self) -> Self {
+        Self { source: Arc::clone(&self.source), stream: Mutex::default() }
+    }
+}
+
+impl PartialEq for Replay {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.source, &other.source)
+    }
+}
+
+/// The pieces of what a reader gives.
+struct Pieces<R> {
+    reader: R,
+    /// How many bytes there are still, if that is known.
+    left: Option<u64>,
+    ended: bool,
+}
+
+// The reader is never pinned: it is read by reference.
+impl<R> Unpin for Pieces<R> {}
+
+impl<R: Read> Pieces<R> {
+    fn piece(&mut self) -> io::Result<Option<Bytes>> {
+        let mut piece = Vec::with_capacity(PIECE);
+        self.reader.by_ref().take(PIECE as u64).read_to_end(&mut piece)?;
+        let length = piece.len() as u64;
+        match &mut self.left {
+            Some(left) if length > *left || (length == 0 && *left > 0) => {
+                return Err(WrongLength.into());
+            }
+            Some(left) => *left -= length,
+            None => {}
+        }
+        Ok((length > 0).then(|| piece.into()))
+    }
+}
+
+impl<R: Read> http_body::Body for Pieces<R> {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        let pieces = self.get_mut();
+        if pieces.ended {
+            return Poll::Ready(None);
+        }
+        let piece = pieces.piece().transpose();
+        pieces.ended = !matches!(piece, Some(Ok(_)));
+        Poll::Ready(piece.map(|piece| piece.map(Frame::data)))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.ended
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.left.map(SizeHint::with_exact).unwrap_or_default()
+    }
+}
+
+#[derive(Debug)]
+struct WrongLength;
+
+impl fmt::Display for WrongLength {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the body has not the length that was said beforehand")
+    }
+}
+
+impl Error for WrongLength {}
+
+impl From<WrongLength> for io::Error {
+    fn from(error: WrongLength) -> Self {
+        Self::new(io::ErrorKind::InvalidData, error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(body: Body) -> Result<String, String> {
+        let mut text = String::new();
+        body.into_reader().read_to_string(&mut text).map_err(|error| error.to_string())?;
+        Ok(text)
+    }
+
+    #[test]
+    fn a_reader_is_read_once_and_in_pieces() {
+        let long = "x".repeat(3 * PIECE + 7);
+        let body = Body::reader(io::Cursor::new(long.clone()), Some(long.len() as u64));
+        assert_eq!(body.len(), Some(long.len() as u64));
+        assert!(body.again().is_some());
+        assert_eq!(text(body.clone()), Ok(long));
+        assert!(body.again().is_none());
+        assert!(text(body).unwrap_err().contains("already read"));
+        assert_eq!(text(Body::reader(io::Cursor::new("ab"), None)), Ok("ab".to_owned()));
+    }
+
+    #[test]
+    fn a_length_that_is_not_true_is_an_error() {
+        for length in [0, 1, 3] {
+            let body = Body::reader(io::Cursor::new("ab"), Some(length));
+            assert!(text(body).unwrap_err().contains("length"), "{length}");
+        }
+    }
+
+    #[test]
+    fn a_replayable_body_is_there_for_every_clone() {
+        let body = Body::replayable(Some(2), || Ok::<_, io::Error>(Body::from("ab")));
+        for _ in 0..2 {
+            let again = body.again().unwrap();
+            assert_eq!((again.len(), again.is_stream(), &again), (Some(2), true, &body));
+            assert_eq!(text(again), Ok("ab".to_owned()));
+        }
+        let broken = Body::replayable(None, || Err::<Body, _>(io::Error::other("no such thing")));
+        assert_eq!(text(broken), Err("no such thing".to_owned()));
+    }
+
+    #[test]
+    fn a_file_is_opened_for_each_attempt() {
+        let path = std::env::temp_dir().join(format!("shapesmith-body-{}", std::process::id()));
+        std::fs::write(&path, "abc").unwrap();
+        let body = Body::file(&path).unwrap();
+        assert_eq!(body.len(), Some(3));
+        assert_eq!(text(body.clone()), Ok("abc".to_owned()));
+        std::fs::remove_file(&path).unwrap();
+        assert!(text(body).is_err());
+        assert!(Body::file(&path).is_err());
+    }
+}

@@ -1,0 +1,96 @@
+//! The connections that an async client makes itself: hyper's, over TCP and, for https, TLS.
+//!
+//! TLS is rustls' with ring and the roots of Mozilla's store: it needs no C compiler beyond what ring
+//! brings along, no CMake, and no certificates on the machine. For anything else, there is
+//! [`Client::over`].
+
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use tower_service::Service as TowerService;
+
+use super::{Client, Timeout};
+use crate::{Body, Config, Request, Response, Service};
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// How long a connection is kept that is not used: less than S3 keeps it.
+const KEPT: Duration = Duration::from_secs(15);
+
+impl Client {
+    /// A client of `service` that makes its own connections, http and https, of HTTP/1.1.
+    pub fn new(service: &Service, config: Config) -> Self {
+        let limit = config.sending.timeouts.connect;
+        match https() {
+            Ok(https) => {
+                let client = hyper_util::client::legacy::Client::builder(TokioExecutor::new())
+                    .pool_timer(TokioTimer::new())
+                    .pool_idle_timeout(KEPT)
+                    .build::<_, Body>(Connector { https, limit });
+                Self::over(client, service, config)
+            }
+            Err(error) => Self::over(Broken(error.to_string()), service, config),
+        }
+    }
+}
+
+fn https() -> Result<HttpsConnector<HttpConnector>, rustls::Error> {
+    let mut http = HttpConnector::new();
+    http.enforce_http(false);
+    http.set_nodelay(true);
+    // The provider is named: a program that has two of them in it has no default.
+    let provider = rustls::crypto::ring::default_provider();
+    let builder = HttpsConnectorBuilder::new().with_provider_and_webpki_roots(provider)?;
+    Ok(builder.https_or_http().enable_http1().wrap_connector(http))
+}
+
+/// Makes a connection in time: name, TCP and TLS together.
+#[derive(Clone)]
+struct Connector {
+    https: HttpsConnector<HttpConnector>,
+    limit: Option<Duration>,
+}
+
+impl TowerService<http::Uri> for Connector {
+    type Response = <HttpsConnector<HttpConnector> as TowerService<http::Uri>>::Response;
+    type Error = BoxError;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.https.poll_ready(cx)
+    }
+
+    fn call(&mut self, uri: http::Uri) -> Self::Future {
+        let connecting = self.https.call(uri);
+        let Some(limit) = self.limit else { return Box::pin(connecting) };
+        Box::pin(async move {
+            match tokio::time::timeout(limit, connecting).await {
+                Ok(connected) => connected,
+                Err(_) => Err(Timeout::Connect.into()),
+            }
+        })
+    }
+}
+
+/// What cannot make connections, since TLS cannot be set up.
+#[derive(Clone)]
+struct Broken(String);
+
+impl TowerService<Request> for Broken {
+    type Response = Response;
+    type Error = BoxError;
+    type Future = std::future::Ready<Result<Response, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request) -> Self::Future {
+        std::future::ready(Err(self.0.clone().into()))
+    }
+}

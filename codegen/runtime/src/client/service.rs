@@ -1,0 +1,307 @@
+//! The async client, over any tower service.
+
+use std::fmt;
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Frame, SizeHint};
+use tokio::runtime::Handle;
+use tokio::time::{Instant, Sleep, timeout_at};
+use tower_service::Service as TowerService;
+use tracing::Instrument as _;
+
+use super::call::{self, Answer, Call, Failure, Step};
+use super::guard::{self, Watch};
+use super::pages::Cursor;
+use super::retry::TokenBucket;
+use super::sign::signed;
+use super::{Cause, PageError, Pager, SendError, Sender, Timeout, WaitError};
+use crate::body::BodyError;
+use crate::paginate::Paginated;
+use crate::wait::{Verdict, Waiter};
+use crate::{Body, Config, Operation, Request, Response, Service};
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// A tower service that HTTP requests can be sent with. Every service of the right types is one.
+pub trait Transport: Clone + Send + 'static {
+    /// Sends a request, once the service is ready for it.
+    fn exchange(self, request: Request) -> BoxFuture<Result<Response, BoxError>>;
+}
+
+impl<S, B> Transport for S
+where
+    S: TowerService<Request, Response = http::Response<B>> + Clone + Send + 'static,
+    S::Future: Send,
+    S::Error: Into<BoxError>,
+    B: http_body::Body<Data = Bytes> + Send + 'static,
+    B::Error: Into<BoxError>,
+{
+    fn exchange(mut self, request: Request) -> BoxFuture<Result<Response, BoxError>> {
+        Box::pin(async move {
+            std::future::poll_fn(|cx| self.poll_ready(cx)).await.map_err(Into::into)?;
+            let response = self.call(request).await.map_err(Into::into)?;
+            Ok(response.map(Body::stream))
+        })
+    }
+}
+
+/// An async client. It runs in the runtime of tokio, whose timers it uses.
+///
+/// Cheap to clone; its clones share connections and what is known of the service's health.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+struct Shared {
+    exchange: Box<dyn Fn(Request) -> BoxFuture<Result<Response, BoxError>> + Send + Sync>,
+    service: Service,
+    config: Config,
+    bucket: Arc<TokenBucket>,
+}
+
+impl Client {
+    /// A client of `service` over a tower service.
+    pub fn over(transport: impl Transport, service: &Service, config: Config) -> Self {
+        // A service need not be for several threads at a time: each request has a clone of its own.
+        let transport = Mutex::new(transport);
+        let exchange = move |request| {
+            let transport = transport.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            transport.exchange(request)
+        };
+        let (exchange, bucket) = (Box::new(exchange), Arc::new(TokenBucket::new()));
+        Self(Arc::new(Shared { exchange, service: *service, config, bucket }))
+    }
+
+    /// The configuration.
+    pub fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// Sends an input until `waiter` says that the resource is where it was going.
+    ///
+    /// # Errors
+    /// [`WaitError`] if it will not get there, or the service does not answer.
+    pub async fn wait<O>(&self, mut waiter: Waiter<O>, input: O) -> Result<(), WaitError<O::Error>>
+    where
+        O: Operation + Send + 'static,
+        O::Output: Send,
+        O::Error: Send,
+    {
+        loop {
+            let call = Call::new(&input, &self.0.config, &self.0.bucket);
+            let answer = self.0.run(call.map_err(WaitError::Send)?).await;
+            let answer = answer.map_err(WaitError::Send)?;
+            match waiter.observe(answer.status, &answer.result) {
+                Verdict::Retry(delay) => tokio::time::sleep(delay).await,
+                Verdict::Success => return Ok(()),
+                Verdict::Failure(failure) => return Err(WaitError::Failure(failure)),
+            }
+        }
+    }
+}
+
+/// Nothing of the configuration, which may hold secrets.
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("service", &self.0.service.id).finish_non_exhaustive()
+    }
+}
+
+impl<O> Sender<O> for Client
+where
+    O: Operation + Send + 'static,
+    O::Output: Send,
+    O::Error: Send,
+{
+    type Sent = BoxFuture<Result<O::Output, SendError<O::Error>>>;
+
+    fn send(self, input: O) -> Self::Sent {
+        Box::pin(async move {
+            let call = Call::new(&input, &self.0.config, &self.0.bucket)?;
+            drop(input);
+            self.0.run(call).await?.into_output()
+        })
+    }
+}
+
+impl<I> Pager<I> for Client
+where
+    I: Paginated + Send + 'static,
+    I::Output: Send,
+    I::Error: Send,
+{
+    type Pages = Pages<I>;
+
+    fn pages(self, input: I) -> Pages<I> {
+        Pages { client: self, cursor: Cursor::new(input) }
+    }
+}
+
+impl Shared {
+    async fn run<O: Operation>(&self, mut call: Call<O>) -> Result<Answer<O>, SendError<O::Error>> {
+        if Handle::try_current().is_err() {
+            return Err(SendError::new(Cause::Transport(NO_RUNTIME.into()), 0));
+        }
+        let span = call::span::<O>(&self.service);
+        let limit = self.config.sending.timeouts.operation;
+        let attempts = within(limit, self.attempts(&mut call)).instrument(span).await;
+        attempts.unwrap_or_else(|| Err(call.too_long()))
+    }
+
+    async fn attempts<O: Operation>(
+        &self,
+        call: &mut Call<O>,
+    ) -> Result<Answer<O>, SendError<O::Error>> {
+        let limit = self.config.sending.timeouts.attempt;
+        loop {
+            let outcome = within(limit, self.attempt::<O>(call.next())).await;
+            match call.judge(outcome.unwrap_or(Err(Failure::Timeout(Timeout::Attempt)))) {
+                Step::Retry(delay) => tokio::time::sleep(delay).await,
+                Step::Done(result) => return result,
+            }
+        }
+    }
+
+    async fn attempt<O: Operation>(&self, request: Request) -> Result<Response, Failure> {
+        let idle = self.config.sending.timeouts.idle;
+        let request = signed(&self.config, request).await?;
+        let (method, watch) = (request.method().clone(), Watch::new());
+        let exchange = (self.exchange)(guard::sent(request, &watch));
+        let response = alive(exchange, &watch, idle).await?;
+        let response = response.map_err(|error| Failure::of(error, watch.failed()))?;
+        let response = guard::received(response, &method);
+        call::read::<O>(response.map(|body| match idle {
+            Some(limit) => Body::stream(Idle { body, limit, sleep: None }),
+            None => body,
+        }))
+        .await
+    }
+}
+
+const NO_RUNTIME: &str = "an async client needs the runtime of tokio, and there is none here";
+
+/// What a future gives, unless that takes longer than `limit`.
+async fn within<F: Future>(limit: Option<Duration>, future: F) -> Option<F::Output> {
+    match limit {
+        Some(limit) => tokio::time::timeout(limit, future).await.ok(),
+        None => Some(future.await),
+    }
+}
+
+/// What a future gives, unless there is no sign of life for as long as `limit`.
+async fn alive<F: Future>(
+    future: F,
+    watch: &Watch,
+    limit: Option<Duration>,
+) -> Result<F::Output, Failure> {
+    let mut future = pin!(future);
+    let Some(limit) = limit else { return Ok(future.await) };
+    loop {
+        let last = watch.last();
+        let Some(until) = last.checked_add(limit) else { return Ok(future.await) };
+        match timeout_at(Instant::from_std(until), future.as_mut()).await {
+            Ok(output) => return Ok(output),
+            Err(_) if watch.last() > last => {}
+            Err(_) => return Err(Failure::Timeout(Timeout::Idle)),
+        }
+    }
+}
+
+/// A body that fails if the next piece of it is too long in coming. Time that nobody asks for the
+/// next piece does not count.
+struct Idle {
+    body: Body,
+    limit: Duration,
+    sleep: Option<Pin<Box<Sleep>>>,
+}
+
+impl http_body::Body for Idle {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let this = self.get_mut();
+        if let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) {
+            this.sleep = None;
+            return Poll::Ready(frame);
+        }
+        // A body may be read elsewhere than in the runtime, where there are no timers.
+        if this.sleep.is_none() && Handle::try_current().is_ok() {
+            this.sleep = Some(Box::pin(tokio::time::sleep(this.limit)));
+        }
+        let Some(sleep) = &mut this.sleep else { return Poll::Pending };
+        sleep.as_mut().poll(cx).map(|()| Some(Err(BodyError::new(Timeout::Idle))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+/// The pages of a listing, each asked for when it is wanted. After an error there are no more.
+#[derive(Debug)]
+pub struct Pages<I> {
+    client: Client,
+    cursor: Cursor<I>,
+}
+
+impl<I> Pages<I>
+where
+    I: Paginated + Send + 'static,
+    I::Output: Send,
+    I::Error: Send,
+{
+    /// The next page; `None` behind the last one.
+    pub async fn next(&mut self) -> Option<Result<I::Output, PageError<I::Error>>> {
+        let sent = match self.cursor.input()? {
+            Ok(input) => self.client.clone().send(input).await,
+            Err(error) => return Some(Err(error)),
+        };
+        Some(self.cursor.take(sent))
+    }
+
+    /// The items of all pages, one after the other.
+    pub fn items(self) -> Items<I> {
+        Items { pages: self, items: Vec::new().into_iter() }
+    }
+}
+
+/// The items of a listing. After an error there are no more.
+#[derive(Debug)]
+pub struct Items<I: Paginated> {
+    pages: Pages<I>,
+    /// What is left of the last page.
+    items: std::vec::IntoIter<I::Item>,
+}
+
+impl<I> Items<I>
+where
+    I: Paginated + Send + 'static,
+    I::Output: Send,
+    I::Error: Send,
+{
+    /// The next item; `None` behind the last one.
+    pub async fn next(&mut self) -> Option<Result<I::Item, PageError<I::Error>>> {
+        loop {
+            if let Some(item) = self.items.next() {
+                return Some(Ok(item));
+            }
+            match self.pages.next().await? {
+                Ok(page) => self.items = I::items(page).into_iter(),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}
