@@ -218,7 +218,7 @@ fn features(plan: &Plan) -> Map<String, Value> {
         features.insert("default".to_owned(), list(&["all-operations"]));
         features.insert("all-operations".to_owned(), list(&operations));
     }
-    for feature in ["blocking", "client", "hyper", "serde"] {
+    for feature in ["blocking", "client", "hyper", "serde", "sign"] {
         let forwarded = format!("shapesmith-runtime/{feature}");
         features.insert(feature.to_owned(), list(&[&forwarded]));
     }

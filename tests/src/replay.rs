@@ -10,7 +10,7 @@
 //! | [`settings`] | the named client settings in it |
 //! | [`skip`] | which vectors cannot be judged, and why |
 //! | [`kwargs`] | a call's arguments as a serde deserializer, for the builder |
-//! | [`compare`] | is the request the expected one? with [`xml`], [`digest`] and [`difference`] |
+//! | [`compare`] | is the request the expected one? with [`xml`], [`chunked`], [`digest`] and [`difference`] |
 //! | [`purpose`] | where we fail on purpose although botocore did not |
 //! | [`dump`], [`report`] | what the user gets |
 //! | [`cli`] | arguments, selection and exit status |
@@ -18,6 +18,7 @@
 // A test that meets something unexpected has to fail at once.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
+pub mod chunked;
 pub mod cli;
 pub mod compare;
 pub mod difference;

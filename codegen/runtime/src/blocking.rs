@@ -45,6 +45,19 @@ impl Client {
         &self.0.config
     }
 
+    /// A URL, signed with the configuration's credentials, that does for `expires` what `input` says.
+    ///
+    /// # Errors
+    /// [`PresignError`](crate::client::PresignError) if the request cannot be built, or not signed.
+    #[cfg(feature = "sign")]
+    pub fn presign<O: Operation>(
+        &self,
+        input: &O,
+        expires: Duration,
+    ) -> Result<crate::sign::PresignedRequest, crate::client::PresignError> {
+        block_on(crate::client::sign::presigned(&self.0.config, input, expires))
+    }
+
     /// Sends an input until `waiter` says that the resource is where it was going.
     ///
     /// # Errors

@@ -1,8 +1,12 @@
-//! The payload checksums S3 knows, computed in one go over a body that is in memory.
+//! The payload checksums S3 knows, computed in one go over a body that is in memory, or bit by bit
+//! over one that streams.
+
+use std::fmt;
+use std::hash::Hasher as _;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use crc::{CRC_32_ISCSI, CRC_64_NVME, Crc, Table};
+use crc::{CRC_32_ISCSI, CRC_64_NVME, Crc, Digest, Table};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256, Sha512};
@@ -103,6 +107,83 @@ impl Algorithm {
             Self::XxHash128 => STANDARD.encode(XxHash3_128::oneshot(data).to_be_bytes()),
         }
     }
+
+    /// For data that comes in pieces.
+    pub fn hasher(self) -> Hasher {
+        Hasher(match self {
+            Self::Crc32 => State::Crc32(crc32fast::Hasher::new()),
+            Self::Crc32c => State::Crc32c(CRC32C.digest()),
+            Self::Crc64Nvme => State::Crc64Nvme(CRC64_NVME.digest()),
+            Self::Sha1 => State::Sha1(Sha1::new()),
+            Self::Sha256 => State::Sha256(Sha256::new()),
+            Self::Sha512 => State::Sha512(Box::new(Sha512::new())),
+            Self::XxHash64 => State::XxHash64(XxHash64::with_seed(0)),
+            Self::XxHash3 => State::XxHash3(Box::new(XxHash3_64::new())),
+            Self::XxHash128 => State::XxHash128(Box::new(XxHash3_128::new())),
+        })
+    }
+}
+
+/// A digest over data that comes in pieces, in constant memory.
+///
+/// ```
+/// use shapesmith_runtime::checksum::Algorithm;
+///
+/// let mut hasher = Algorithm::Crc32.hasher();
+/// hasher.update(b"12345");
+/// hasher.update(b"6789");
+/// assert_eq!(hasher.finish_base64(), Algorithm::Crc32.digest_base64(b"123456789"));
+/// ```
+pub struct Hasher(State);
+
+enum State {
+    Crc32(crc32fast::Hasher),
+    Crc32c(Digest<'static, u32, Table<16>>),
+    Crc64Nvme(Digest<'static, u64, Table<16>>),
+    Sha1(Sha1),
+    Sha256(Sha256),
+    Sha512(Box<Sha512>),
+    XxHash64(XxHash64),
+    XxHash3(Box<XxHash3_64>),
+    XxHash128(Box<XxHash3_128>),
+}
+
+impl Hasher {
+    /// Takes the next piece.
+    pub fn update(&mut self, data: &[u8]) {
+        match &mut self.0 {
+            State::Crc32(state) => state.update(data),
+            State::Crc32c(state) => state.update(data),
+            State::Crc64Nvme(state) => state.update(data),
+            State::Sha1(state) => state.update(data),
+            State::Sha256(state) => state.update(data),
+            State::Sha512(state) => state.update(data),
+            State::XxHash64(state) => state.write(data),
+            State::XxHash3(state) => state.write(data),
+            State::XxHash128(state) => state.write(data),
+        }
+    }
+
+    /// The header's value for all that was taken, as [`Algorithm::digest_base64`] has it.
+    pub fn finish_base64(self) -> String {
+        match self.0 {
+            State::Crc32(state) => STANDARD.encode(state.finalize().to_be_bytes()),
+            State::Crc32c(state) => STANDARD.encode(state.finalize().to_be_bytes()),
+            State::Crc64Nvme(state) => STANDARD.encode(state.finalize().to_be_bytes()),
+            State::Sha1(state) => STANDARD.encode(state.finalize()),
+            State::Sha256(state) => STANDARD.encode(state.finalize()),
+            State::Sha512(state) => STANDARD.encode(state.finalize()),
+            State::XxHash64(state) => STANDARD.encode(state.finish().to_be_bytes()),
+            State::XxHash3(state) => STANDARD.encode(state.finish().to_be_bytes()),
+            State::XxHash128(state) => STANDARD.encode(state.finish_128().to_be_bytes()),
+        }
+    }
+}
+
+impl fmt::Debug for Hasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hasher")
+    }
 }
 
 /// The value of a `Content-MD5` header for `data`: the MD5 digest (RFC 1321) in base64, as RFC 1864
@@ -176,6 +257,20 @@ mod tests {
         }
         assert_eq!(content_md5(b""), "1B2M2Y8AsgTpgAmY7PhCfg==");
         assert_eq!(hex(&content_md5(b"abc")), "900150983cd24fb0d6963f7d28e17f72");
+    }
+
+    #[test]
+    fn pieces_give_the_digest_of_the_whole() {
+        let data: Vec<u8> = (0..5000_u32).map(|index| (index * 7 % 251) as u8).collect();
+        for algorithm in Algorithm::ALL {
+            assert_eq!(algorithm.hasher().finish_base64(), algorithm.digest_base64(b""));
+            for size in [1, 7, 64, 241, 4999] {
+                let mut hasher = algorithm.hasher();
+                data.chunks(size).for_each(|piece| hasher.update(piece));
+                let whole = algorithm.digest_base64(&data);
+                assert_eq!(hasher.finish_base64(), whole, "{algorithm:?} by {size}");
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,9 @@
 //! | `client` | `client::Client`, async, over any tower service, in the runtime of tokio |
 //! | `hyper` | the connections that such a client makes itself, with TLS by rustls |
 //! | `blocking` | `blocking::Client`, without an async runtime, over ureq |
+//! | `sign` | signatures: `Config::credentials_provider` and the clients' `presign` |
+//!
+//! Without the feature `sign`, or without a provider of credentials, requests are sent unsigned.
 
 #[cfg(any(feature = "client", feature = "blocking"))]
 pub(crate) mod call;
@@ -40,6 +43,8 @@ pub use service::{Client, Items, Pages, Transport};
 pub(crate) use settings::Settings;
 #[cfg(any(feature = "client", feature = "blocking"))]
 pub use settings::Timeouts;
+#[cfg(all(feature = "sign", any(feature = "client", feature = "blocking")))]
+pub use sign::PresignError;
 
 use crate::paginate::Paginated;
 

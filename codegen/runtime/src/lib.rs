@@ -18,6 +18,7 @@
 //! | [`header`] | header values, lists of them, and their faults |
 //! | [`xml`] | writing and reading XML |
 //! | [`checksum`] | payload checksums and Content-MD5 |
+//! | [`chunked`] | bodies whose checksum comes behind them |
 //! | [`timestamp`] | [`Timestamp`] and its three wire formats |
 //! | [`text`] | values that stand as text, read back |
 //! | [`validate`] | required members, by path |
@@ -28,6 +29,7 @@
 //! | [`client`] | sending requests: clients, retries, timeouts (features `client`, `hyper`, `blocking`) |
 //! | `blocking` | (feature `blocking`) the client without an async runtime |
 //! | [`mod@open_enum`] | what every generated enum can do |
+//! | `sign` | (feature `sign`) signatures: on requests, in presigned URLs, as a tower layer |
 //! | `json` | (feature `serde`) the JSON of boto3 and the AWS CLI |
 
 #![forbid(unsafe_code)]
@@ -39,6 +41,7 @@ pub mod bucket;
 #[cfg(feature = "serde")]
 pub mod by_name;
 pub mod checksum;
+pub mod chunked;
 pub mod client;
 pub mod config;
 pub mod endpoint;
@@ -55,6 +58,8 @@ pub mod paginate;
 pub mod request;
 pub mod response;
 pub mod s3;
+#[cfg(feature = "sign")]
+pub mod sign;
 pub mod text;
 pub mod timestamp;
 pub mod uri;

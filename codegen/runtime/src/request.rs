@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use crate::checksum::{self, Algorithm};
 use crate::config::RequestChecksums;
 use crate::uri::Uri;
-use crate::{Body, BuildError, Config, header};
+use crate::{Body, BuildError, Config, chunked, header};
 
 /// A request whose URI is complete and whose headers are being set.
 #[derive(Debug)]
@@ -89,41 +89,79 @@ impl RequestBuilder {
     /// botocore does: the algorithm that the input names, else the configuration's. A checksum
     /// header that is set already stays as it is, and then no other is added.
     ///
+    /// The checksum stands in a header, or, of a body that may be a stream, [behind the
+    /// body](crate::chunked): always over https, which is what botocore does, and over http for a
+    /// stream whose checksum was asked for by name or is required. Over http, a stream of which
+    /// nobody asked a checksum goes as it is, to stores that know no trailers;
+    /// [`RequestChecksums::WhenRequired`] says the same over https.
+    ///
     /// # Errors
-    /// [`BuildError::Checksum`] if the input names an algorithm that is not known, or if the body
-    /// is a stream, whose checksum is known only once it is sent.
+    /// [`BuildError::Checksum`] if the input names an algorithm that is not known, or if a stream
+    /// is to have a `Content-MD5`, which is known only once it is sent.
     pub fn checksum(
         &mut self,
         config: &Config,
         rule: &ChecksumRule,
         requested: Option<&str>,
-        body: &Body,
-    ) -> Result<(), BuildError> {
+        body: Body,
+    ) -> Result<Body, BuildError> {
         if self.headers.keys().any(|name| is_checksum(name.as_str())) {
-            return Ok(());
+            return Ok(body);
         }
+        let in_trailer = rule.trailer && (self.uri.is_https() || body.is_stream());
         let algorithm = match (requested, config.checksums()) {
             (Some(name), _) => Algorithm::from_name(name).ok_or_else(|| rule.unknown(name))?,
             (None, RequestChecksums::ContentMd5) if rule.required => {
-                let name = http::header::HeaderName::from_static("content-md5");
-                if !self.headers.contains_key(&name) {
-                    let digest = checksum::content_md5(rule.in_memory(body)?);
-                    let value = header::value("Content-MD5", &digest)?;
-                    self.headers.insert(name, value);
-                }
-                return Ok(());
+                self.content_md5(rule, &body)?;
+                return Ok(body);
             }
-            // Nobody asked for it, so a stream goes without.
-            (None, _) if !rule.required && body.is_stream() => return Ok(()),
+            // Nobody asked for it.
+            (None, _) if !rule.required && body.is_stream() && !self.uri.is_https() => {
+                return Ok(body);
+            }
             (None, RequestChecksums::WhenSupported(algorithm)) => algorithm,
             (None, RequestChecksums::WhenRequired(algorithm)) if rule.required => algorithm,
-            (None, _) => return Ok(()),
+            (None, _) => return Ok(body),
         };
-        let digest = algorithm.digest_base64(rule.in_memory(body)?);
         if let (None, Some(name)) = (requested, rule.algorithm_header) {
             self.header(rule.member, name, algorithm.name())?;
         }
-        self.header(rule.member, algorithm.header_name(), &digest)
+        if in_trailer {
+            return self.trailer(rule, algorithm, body);
+        }
+        let digest = algorithm.digest_base64(rule.in_memory(&body)?);
+        self.header(rule.member, algorithm.header_name(), &digest)?;
+        Ok(body)
+    }
+
+    fn content_md5(&mut self, rule: &ChecksumRule, body: &Body) -> Result<(), BuildError> {
+        if self.headers.contains_key("content-md5") {
+            return Ok(());
+        }
+        let digest = checksum::content_md5(rule.in_memory(body)?);
+        self.header("Content-MD5", "content-md5", &digest)
+    }
+
+    /// Frames `body` with its checksum behind it, and says so.
+    fn trailer(
+        &mut self,
+        rule: &ChecksumRule,
+        algorithm: Algorithm,
+        body: Body,
+    ) -> Result<Body, BuildError> {
+        // A length that the input gives is that of the content, not of what is sent.
+        let given = self.headers.remove(http::header::CONTENT_LENGTH);
+        let length = body.len().map(HeaderValue::from).or(given);
+        let before = header::text(&self.headers, "content-encoding");
+        let encodings = before.map_or("aws-chunked".to_owned(), |own| own + ",aws-chunked");
+        self.header("ContentEncoding", "content-encoding", &encodings)?;
+        self.header(rule.member, "transfer-encoding", "chunked")?;
+        self.header(rule.member, "x-amz-trailer", algorithm.header_name())?;
+        self.header(rule.member, "x-amz-content-sha256", chunked::CONTENT_SHA256)?;
+        if let Some(length) = length {
+            self.headers.insert("x-amz-decoded-content-length", length);
+        }
+        Ok(chunked::encode(body, algorithm))
     }
 
     /// The request with its body.
@@ -166,13 +204,15 @@ pub struct ChecksumRule {
     pub member: &'static str,
     /// The header that member is sent in, in lower case.
     pub algorithm_header: Option<&'static str>,
+    /// Whether the body may be a stream, so that the service takes a checksum behind it.
+    pub trailer: bool,
 }
 
 impl ChecksumRule {
     fn in_memory<'b>(&self, body: &'b Body) -> Result<&'b [u8], BuildError> {
         body.bytes().map(Bytes::as_ref).ok_or_else(|| {
-            let problem = "the checksum of a stream is not known before it is sent: \
-                           set it yourself, or send the body from memory";
+            let problem = "the checksum of a stream is not known before it is sent, and cannot \
+                           stand behind it here: set it yourself, or send the body from memory";
             BuildError::Checksum { member: self.member.to_owned(), problem: problem.to_owned() }
         })
     }
@@ -192,6 +232,7 @@ mod tests {
         required: true,
         member: "ChecksumAlgorithm",
         algorithm_header: Some("x-amz-sdk-checksum-algorithm"),
+        trailer: false,
     };
     const OPTIONAL: ChecksumRule = ChecksumRule { required: false, ..RULE };
 
@@ -208,7 +249,7 @@ mod tests {
             request.header("Set", name, value)?;
         }
         let config = Config::new("us-east-1").request_checksums(checksums);
-        request.checksum(&config, rule, requested, &Body::from("123456789"))?;
+        request.checksum(&config, rule, requested, Body::from("123456789"))?;
         let request = request.finish(Body::empty())?;
         let line = |(name, value): (&HeaderName, &http::HeaderValue)| {
             format!("{name}: {}", value.to_str().unwrap())
@@ -249,6 +290,87 @@ mod tests {
         let set = [("x-amz-checksum-sha1", "own")];
         let all = headers(RequestChecksums::default(), &RULE, Some("SHA256"), &set).unwrap();
         assert_eq!(all, ["x-amz-checksum-sha1: own"]);
+    }
+
+    /// A request of an operation that takes streams: its headers, and its body if that is in
+    /// memory.
+    fn streaming(
+        uri: &str,
+        checksums: RequestChecksums,
+        requested: Option<&str>,
+        set: &[(&'static str, &str)],
+        body: Body,
+    ) -> (HeaderMap, Body) {
+        let mut request = RequestBuilder::new(Method::PUT, Uri::new(uri.to_owned()));
+        for (name, value) in set {
+            request.header("Set", name, value).unwrap();
+        }
+        let config = Config::new("us-east-1").request_checksums(checksums);
+        let rule = ChecksumRule { trailer: true, ..OPTIONAL };
+        let body = request.checksum(&config, &rule, requested, body).unwrap();
+        let (head, body) = request.finish(body).unwrap().into_parts();
+        (head.headers, body)
+    }
+
+    fn a_stream() -> Body {
+        Body::stream(Body::from("123456789"))
+    }
+
+    #[test]
+    fn a_body_that_may_stream_has_its_checksum_behind_it() {
+        let set = [("content-length", "9"), ("content-encoding", "gzip")];
+        for body in [Body::from("123456789"), a_stream()] {
+            let is_stream = body.is_stream();
+            let (headers, body) =
+                streaming("https://h", RequestChecksums::default(), None, &set, body);
+            let expected = [
+                ("content-encoding", "gzip,aws-chunked"),
+                ("transfer-encoding", "chunked"),
+                ("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
+                ("x-amz-decoded-content-length", "9"),
+                ("x-amz-sdk-checksum-algorithm", "CRC32"),
+                ("x-amz-trailer", "x-amz-checksum-crc32"),
+            ];
+            let mut sent: Vec<_> = headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
+                .collect();
+            sent.sort_unstable();
+            assert_eq!(sent, expected);
+            assert_eq!((body.len(), body.is_stream()), (Some(50), is_stream));
+        }
+    }
+
+    #[test]
+    fn a_stream_goes_as_it_is_to_stores_that_know_no_trailers() {
+        let required = RequestChecksums::WhenRequired(Algorithm::Crc32);
+        for (uri, checksums) in [
+            ("http://h", RequestChecksums::default()),
+            ("https://h", required),
+            ("https://h", RequestChecksums::ContentMd5),
+        ] {
+            let stream = a_stream();
+            let (headers, body) = streaming(uri, checksums, None, &[], stream.clone());
+            assert_eq!((headers.len(), body), (0, stream), "{uri}");
+        }
+        let stream = a_stream();
+        let own = [("x-amz-checksum-crc32", "y/Q5Jg==")];
+        let (headers, body) =
+            streaming("https://h", RequestChecksums::default(), None, &own, stream.clone());
+        assert_eq!((headers.len(), body), (1, stream));
+    }
+
+    #[test]
+    fn over_http_a_checksum_is_a_header_unless_a_stream_has_to_have_one() {
+        let asked = Some("SHA256");
+        let body = Body::from("123456789");
+        let (headers, same) =
+            streaming("http://h", RequestChecksums::default(), asked, &[], body.clone());
+        assert!(headers.contains_key("x-amz-checksum-sha256") && same == body);
+        let (headers, body) =
+            streaming("http://h", RequestChecksums::default(), asked, &[], a_stream());
+        assert_eq!(headers["x-amz-trailer"], "x-amz-checksum-sha256");
+        assert!(body.len().is_some());
     }
 
     /// The value of one header, after the type of `body` was said.

@@ -6,7 +6,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::BuildError;
 
 /// All but the unreserved characters of RFC 3986.
-const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+pub(crate) const RESERVED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 /// The same for greedy labels, which keep their slashes.
 pub(crate) const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
 
@@ -24,6 +25,11 @@ impl Uri {
     /// end.
     pub fn new(base: String) -> Self {
         Self { path_start: base.len(), text: base, has_query: false }
+    }
+
+    /// Whether what is sent there is encrypted on its way.
+    pub(crate) fn is_https(&self) -> bool {
+        self.text.starts_with("https://")
     }
 
     /// Appends a part of the path that stands in the model, encoded there.

@@ -401,8 +401,9 @@ fn request(operation: &OperationPlan) -> String {
 /// What a request carries without being asked.
 fn besides(plan: &RequestPlan) -> Vec<String> {
     let mut besides = Vec::new();
-    if let Some(ChecksumPlan { required, algorithm }) = &plan.checksum {
+    if let Some(ChecksumPlan { required, algorithm, trailer }) = &plan.checksum {
         besides.push("a checksum".to_owned());
+        besides.extend(trailer.then(|| "a checksum behind the body".to_owned()));
         besides.extend(required.then(|| "a checksum in any case".to_owned()));
         let header = algorithm.iter().map(|(_, _, header)| format!("its algorithm in {header}"));
         besides.extend(header);

@@ -26,19 +26,23 @@ pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
             };
         }
     });
-    let checksum = plan.request.checksum.as_ref().map(|ChecksumPlan { required, algorithm }| {
-        let (member, header) = match algorithm {
-            Some((FieldRef { member, .. }, _, header)) => (member.as_str(), quote!(Some(#header))),
-            None => ("Content-MD5", quote!(None)),
-        };
-        quote! {
-            const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
-                required: #required,
-                member: #member,
-                algorithm_header: #header,
+    let checksum =
+        plan.request.checksum.as_ref().map(|ChecksumPlan { required, algorithm, trailer }| {
+            let (member, header) = match algorithm {
+                Some((FieldRef { member, .. }, _, header)) => {
+                    (member.as_str(), quote!(Some(#header)))
+                }
+                None => ("Content-MD5", quote!(None)),
             };
-        }
-    });
+            quote! {
+                const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
+                    required: #required,
+                    member: #member,
+                    algorithm_header: #header,
+                    trailer: #trailer,
+                };
+            }
+        });
     quote!(#root #checksum)
 }
 
@@ -365,6 +369,6 @@ fn checksum(plan: &ChecksumPlan) -> TokenStream {
     };
     quote! {
         let algorithm = #requested;
-        request.checksum(config, &CHECKSUM, algorithm, &body)?;
+        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
     }
 }

@@ -386,8 +386,14 @@ impl Planner<'_> {
                 }
             }
         });
-        (rule.required || algorithm.is_some())
-            .then_some(ChecksumPlan { required: rule.required, algorithm })
+        let streams =
+            |field: &super::Field| field.location == Location::Payload && field.ty == Type::Stream;
+        let trailer = input.fields.iter().any(streams);
+        (rule.required || algorithm.is_some()).then_some(ChecksumPlan {
+            required: rule.required,
+            algorithm,
+            trailer,
+        })
     }
 }
 

@@ -239,6 +239,8 @@ pub struct ChecksumPlan {
     pub required: bool,
     /// The member that names the algorithm, and the header it goes to.
     pub algorithm: Option<(FieldRef, Text, String)>,
+    /// Whether the body may be a stream: then the service takes a checksum behind it.
+    pub trailer: bool,
 }
 
 /// A type that operations share.

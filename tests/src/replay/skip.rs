@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Settings;
 use super::purpose::bucket_ends_in_line_feed;
-use super::vectors::{Expected, ExpectedRequest, Vector};
+use super::vectors::{Expected, Vector};
 
 /// Why a vector is not run under these settings; `None` if it is.
 ///
@@ -17,13 +17,9 @@ pub fn reason(vector: &Vector, expected: &Expected, settings: &Settings) -> Opti
     if fails_validation(expected) || bucket_ends_in_line_feed(vector) {
         return None;
     }
-    if let Some(need) = rules_for_settings(settings).or_else(|| rules_for_call(vector)) {
-        return Some(format!("needs the endpoint rule set: {need}"));
-    }
-    match expected {
-        Expected::Ok(request) if is_chunked(request) => Some("aws-chunked trailer".to_owned()),
-        _ => None,
-    }
+    rules_for_settings(settings)
+        .or_else(|| rules_for_call(vector))
+        .map(|need| format!("needs the endpoint rule set: {need}"))
 }
 
 fn holds_lone_surrogate(value: &Value) -> bool {
@@ -81,12 +77,6 @@ fn rules_for_call(vector: &Vector) -> Option<&'static str> {
         }
     }
     None
-}
-
-/// Whether the body was sent in chunks with a checksum behind them, as botocore does with a
-/// stream over https.
-fn is_chunked(request: &ExpectedRequest) -> bool {
-    request.header("x-amz-trailer").is_some()
 }
 
 #[cfg(test)]

@@ -56,6 +56,18 @@ impl Body {
         let source = Arc::new(Source { length, make });
         Self(Content::Replayable(Replay { source, stream: Mutex::default() }))
     }
+
+    /// What `wrap` makes of the stream. It can be made anew if the stream can.
+    pub(crate) fn wrapped<B>(self, wrap: impl Fn(Self) -> B + Send + Sync + 'static) -> Self
+    where
+        B: http_body::Body<Data = Bytes, Error = BodyError> + Send + 'static,
+    {
+        if !matches!(self.0, Content::Replayable(_)) {
+            return Self::stream(wrap(self));
+        }
+        let length = wrap(self.clone()).size_hint().exact();
+        Self::replayable(length, move || Ok::<_, BodyError>(wrap(self.clone())))
+    }
 }
 
 /// A stream that is made when it is first polled.
@@ -225,6 +237,17 @@ mod tests {
         }
         let broken = Body::replayable(None, || Err::<Body, _>(io::Error::other("no such thing")));
         assert_eq!(text(broken), Err("no such thing".to_owned()));
+    }
+
+    #[test]
+    fn what_is_wrapped_around_a_stream_can_be_made_anew_if_the_stream_can() {
+        let replayable = Body::replayable(Some(2), || Ok::<_, io::Error>(Body::from("ab")));
+        let wrapped = replayable.wrapped(|body| body);
+        assert_eq!((wrapped.len(), text(wrapped.clone())), (Some(2), Ok("ab".to_owned())));
+        assert_eq!(text(wrapped.again().unwrap()), Ok("ab".to_owned()));
+        let wrapped = Body::reader(io::Cursor::new("ab"), None).wrapped(|body| body);
+        assert_eq!(text(wrapped.clone()), Ok("ab".to_owned()));
+        assert!(wrapped.again().is_none());
     }
 
     #[test]

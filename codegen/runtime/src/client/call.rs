@@ -32,6 +32,7 @@ pub(crate) struct Call<O: Operation> {
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// It could not be signed.
+    #[cfg_attr(not(feature = "sign"), allow(dead_code))]
     Sign(BoxError),
     /// It may go better the next time.
     Transport(BoxError),

@@ -59,7 +59,24 @@ impl Default for Timeouts {
 pub(crate) struct Settings {
     pub(crate) retries: Retries,
     pub(crate) timeouts: Timeouts,
+    #[cfg(feature = "sign")]
+    pub(crate) signer: Signing,
 }
+
+/// What signs, if anything does. Equal are those that are one and the same.
+#[cfg(feature = "sign")]
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Signing(pub(crate) Option<std::sync::Arc<crate::sign::Signer>>);
+
+#[cfg(feature = "sign")]
+impl PartialEq for Signing {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_ref().map(std::sync::Arc::as_ptr) == other.0.as_ref().map(std::sync::Arc::as_ptr)
+    }
+}
+
+#[cfg(feature = "sign")]
+impl Eq for Signing {}
 
 impl Config {
     /// How often clients send a request, and how long they wait in between.

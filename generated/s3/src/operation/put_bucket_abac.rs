@@ -132,6 +132,7 @@ const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
     required: false,
     member: "ChecksumAlgorithm",
     algorithm_header: Some("x-amz-sdk-checksum-algorithm"),
+    trailer: false,
 };
 
 impl rt::Operation for PutBucketAbacInput {
@@ -163,7 +164,7 @@ impl rt::Operation for PutBucketAbacInput {
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        request.checksum(config, &CHECKSUM, algorithm, &body)?;
+        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {

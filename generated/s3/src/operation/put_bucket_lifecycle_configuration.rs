@@ -151,6 +151,7 @@ const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
     required: true,
     member: "ChecksumAlgorithm",
     algorithm_header: Some("x-amz-sdk-checksum-algorithm"),
+    trailer: false,
 };
 
 impl rt::Operation for PutBucketLifecycleConfigurationInput {
@@ -187,7 +188,7 @@ impl rt::Operation for PutBucketLifecycleConfigurationInput {
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        request.checksum(config, &CHECKSUM, algorithm, &body)?;
+        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {

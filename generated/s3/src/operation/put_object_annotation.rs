@@ -370,6 +370,7 @@ const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
     required: false,
     member: "ChecksumAlgorithm",
     algorithm_header: Some("x-amz-sdk-checksum-algorithm"),
+    trailer: true,
 };
 
 impl rt::Operation for PutObjectAnnotationInput {
@@ -442,7 +443,7 @@ impl rt::Operation for PutObjectAnnotationInput {
         }
         let body = self.annotation_payload.clone().unwrap_or_default();
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        request.checksum(config, &CHECKSUM, algorithm, &body)?;
+        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {

@@ -181,6 +181,7 @@ const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
     required: true,
     member: "ChecksumAlgorithm",
     algorithm_header: Some("x-amz-sdk-checksum-algorithm"),
+    trailer: false,
 };
 
 impl rt::Operation for UpdateObjectEncryptionInput {
@@ -220,7 +221,7 @@ impl rt::Operation for UpdateObjectEncryptionInput {
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        request.checksum(config, &CHECKSUM, algorithm, &body)?;
+        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {

@@ -1,0 +1,253 @@
+//! Signing requests with [Signature Version 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html),
+//! by the official crate `aws-sigv4`.
+//!
+//! [`sign()`] and [`presign()`] are plain functions of a request, [`Credentials`] and a time. A
+//! [`Signer`] gets the credentials from a provider, such as one of the crate `aws-config`, and the
+//! time from a clock. A [`SignLayer`] does that in front of any tower service.
+//!
+//! How a request is to be signed, its [`Signing`] says. Every request that an operation builds has
+//! one in its extensions.
+//!
+//! Of the algorithms, Signature Version 4A is not there: `aws-sigv4` makes it with `ring`, which
+//! needs a C compiler. Requests that ask for it are an error.
+
+mod layer;
+mod presign;
+mod signer;
+
+use std::fmt;
+use std::time::{Duration, SystemTime};
+
+pub use aws_credential_types::Credentials;
+use aws_credential_types::provider::error::CredentialsError;
+pub use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_sigv4::http_request::{
+    PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningInstructions,
+    SigningSettings, UriPathNormalizationMode,
+};
+use aws_sigv4::sign::v4;
+use http::{HeaderName, HeaderValue, Request, Uri};
+
+use crate::endpoint::{Algorithm, Signing};
+use crate::{Body, chunked};
+
+pub use layer::{LayerError, SignLayer, SignService};
+pub use presign::{PresignedRequest, presign};
+pub use signer::Signer;
+
+/// Headers that are no part of a signature, because whoever stands between client and service may
+/// change them: what botocore leaves out.
+const UNSIGNED_HEADERS: [&str; 15] = [
+    "authorization",
+    "baggage",
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "traceparent",
+    "tracestate",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-amzn-trace-id",
+];
+
+/// What the header [`CONTENT_SHA256`] says of a body that is not signed.
+const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
+const CONTENT_SHA256: &str = "x-amz-content-sha256";
+const SECURITY_TOKEN: &str = "x-amz-security-token";
+const SESSION_TOKEN: &str = "x-amz-s3session-token";
+
+/// Signs `request`: sets the headers `authorization` and `x-amz-date`, the session token's if the
+/// credentials have one, and `x-amz-content-sha256` for services that want it. A request that was
+/// signed before is signed anew.
+///
+/// A body in memory is signed, unless `signing` says otherwise. A stream is not
+/// (`UNSIGNED-PAYLOAD`), unless `x-amz-content-sha256` is set to its SHA-256 in hexadecimal
+/// digits; nor is a body in chunks (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`), whose checksum comes
+/// behind it.
+///
+/// # Errors
+/// [`SignError::Unsupported`] for Signature Version 4A; [`SignError::Request`] if the URI has no
+/// host, or if a header, the credentials or the time cannot stand in a signature.
+pub fn sign(
+    request: &mut Request<Body>,
+    signing: &Signing,
+    credentials: &Credentials,
+    time: SystemTime,
+) -> Result<(), SignError> {
+    remove_tokens(request);
+    let payload = payload(request, signing);
+    let mut settings = settings(signing)?;
+    // Whether a body is signed has to be said where a service would take it for signed.
+    if !signing.scheme.double_encoding || !matches!(payload, SignableBody::Bytes(_)) {
+        settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
+    }
+    let token = (signing.scheme.algorithm == Algorithm::SigV4S3Express).then_some(SESSION_TOKEN);
+    settings.session_token_name_override = token;
+    let instructions = signature(request, payload, settings, signing, credentials, time)?;
+    for header in instructions.into_parts().0 {
+        let mut value = HeaderValue::from_str(header.value()).map_err(unusable)?;
+        value.set_sensitive(header.sensitive());
+        request.headers_mut().insert(header.name(), value);
+    }
+    Ok(())
+}
+
+/// Credentials that have no token must not be sent with another's.
+fn remove_tokens<B>(request: &mut Request<B>) {
+    request.headers_mut().remove(SECURITY_TOKEN);
+    request.headers_mut().remove(SESSION_TOKEN);
+}
+
+/// What is signed of the body.
+fn payload<'r>(request: &'r Request<Body>, signing: &Signing) -> SignableBody<'r> {
+    let said = request.headers().get(CONTENT_SHA256).and_then(|value| value.to_str().ok());
+    match (request.body().bytes(), said) {
+        (_, Some(chunked::CONTENT_SHA256)) => SignableBody::StreamingUnsignedPayloadTrailer,
+        _ if signing.unsigned_payload => SignableBody::UnsignedPayload,
+        (Some(bytes), _) => SignableBody::Bytes(bytes),
+        (None, Some(said)) if said != UNSIGNED_PAYLOAD => {
+            SignableBody::Precomputed(said.to_owned())
+        }
+        (None, _) => SignableBody::UnsignedPayload,
+    }
+}
+
+/// What signatures on requests and in URLs have in common.
+fn settings(signing: &Signing) -> Result<SigningSettings, SignError> {
+    if signing.scheme.algorithm == Algorithm::SigV4a {
+        return Err(SignError::Unsupported(Algorithm::SigV4a));
+    }
+    let mut settings = SigningSettings::default();
+    if !signing.scheme.double_encoding {
+        settings.percent_encoding_mode = PercentEncodingMode::Single;
+        settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
+    }
+    // They are left out before.
+    settings.excluded_headers = None;
+    Ok(settings)
+}
+
+fn signature(
+    request: &Request<Body>,
+    payload: SignableBody<'_>,
+    settings: SigningSettings,
+    signing: &Signing,
+    credentials: &Credentials,
+    time: SystemTime,
+) -> Result<SigningInstructions, SignError> {
+    let host = host(request)?;
+    let mut headers = vec![("host", host.as_str())];
+    for (name, value) in signed_headers(request) {
+        let text = std::str::from_utf8(value.as_bytes())
+            .map_err(|_| unusable(format!("the header {name} is not UTF-8")))?;
+        headers.push((name.as_str(), text));
+    }
+    let identity = credentials.clone().into();
+    let params = v4::SigningParams::builder()
+        .identity(&identity)
+        .region(&signing.scheme.signing_region)
+        .name(&signing.scheme.signing_name)
+        .time(writable(time)?)
+        .settings(settings)
+        .build()
+        .map_err(unusable)?
+        .into();
+    let uri = request.uri().to_string();
+    let signable =
+        SignableRequest::new(request.method().as_str(), uri, headers.into_iter(), payload)
+            .map_err(unusable)?;
+    let signed = aws_sigv4::http_request::sign(signable, &params).map_err(unusable)?;
+    Ok(signed.into_parts().0)
+}
+
+fn signed_headers(request: &Request<Body>) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {
+    let is_signed =
+        |name: &HeaderName| name != "host" && !UNSIGNED_HEADERS.contains(&name.as_str());
+    request.headers().iter().filter(move |(name, _)| is_signed(name))
+}
+
+/// The header `host` as clients send it: with the port, unless it is the scheme's own.
+fn host(request: &Request<Body>) -> Result<String, SignError> {
+    if let Some(own) = crate::header::text(request.headers(), "host") {
+        return Ok(own);
+    }
+    let uri: &Uri = request.uri();
+    let host = uri.host().ok_or_else(|| unusable("its URI has no host"))?;
+    let default = match uri.scheme_str() {
+        Some("http") => Some(80),
+        Some("https") => Some(443),
+        _ => None,
+    };
+    Ok(match uri.port_u16() {
+        Some(port) if Some(port) != default => format!("{host}:{port}"),
+        _ => host.to_owned(),
+    })
+}
+
+/// A time that has a year of four digits, as a signature's date has.
+fn writable(time: SystemTime) -> Result<SystemTime, SignError> {
+    const YEAR_10000: Duration = Duration::from_secs(253_402_300_800);
+    match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) if since < YEAR_10000 => Ok(time),
+        _ => Err(unusable("the clock is not between the years 1970 and 9999")),
+    }
+}
+
+fn unusable(problem: impl fmt::Display) -> SignError {
+    SignError::Request(problem.to_string())
+}
+
+/// Why a request could not be signed. Nothing was sent.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SignError {
+    /// Neither the request nor the signer says how it is to be signed: it has no [`Signing`] in its
+    /// extensions.
+    NoSigning,
+    /// The endpoint asks for an algorithm that is not there.
+    Unsupported(Algorithm),
+    /// The provider has no credentials.
+    Credentials(CredentialsError),
+    /// A presigned URL is to be valid for less than a second or more than seven days.
+    Expiry(Duration),
+    /// Something about the request, the credentials or the time cannot stand in a signature.
+    Request(String),
+}
+
+impl fmt::Display for SignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoSigning => f.write_str(
+                "the request cannot be signed: it does not say how, and the signer has no default",
+            ),
+            Self::Unsupported(algorithm) => write!(
+                f,
+                "the request cannot be signed: its endpoint asks for {algorithm:?}; there are \
+                 SigV4 and SigV4S3Express"
+            ),
+            Self::Credentials(error) => write!(f, "there are no credentials to sign with: {error}"),
+            Self::Expiry(expires) => {
+                write!(f, "a presigned URL is valid for 1 second to 7 days, not {expires:?}")
+            }
+            Self::Request(problem) => write!(f, "the request cannot be signed: {problem}"),
+        }
+    }
+}
+
+impl std::error::Error for SignError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            // What Display says of it is not all: the providers' own errors stand behind it.
+            Self::Credentials(error) => error.source(),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
