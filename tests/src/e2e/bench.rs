@@ -98,10 +98,6 @@ impl<S: Store> Bench<'_, S> {
     pub fn bucket(&self, use_: &str) -> Result<String, Trouble> {
         let name = format!("{}-{use_}", self.id);
         self.boto("create_bucket", &json!({"Bucket": name}))?;
-        if !S::SIGNS {
-            let arguments = json!({"Bucket": name, "Policy": open_to_all(&name)});
-            self.boto("put_bucket_policy", &arguments)?;
-        }
         Ok(name)
     }
 
@@ -115,14 +111,6 @@ impl<S: Store> Bench<'_, S> {
         let arn = output["TopicArn"].as_str();
         Ok(arn.ok_or_else(|| format!("boto3: create_topic: {output}"))?.to_owned())
     }
-}
-
-/// A policy that lets everybody do everything.
-fn open_to_all(bucket: &str) -> String {
-    let resources = [format!("arn:aws:s3:::{bucket}"), format!("arn:aws:s3:::{bucket}/*")];
-    let statement =
-        json!({"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": resources});
-    json!({"Version": "2012-10-17", "Statement": [statement]}).to_string()
 }
 
 fn skipped(server: &str, refusal: &Refusal) -> Trouble {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
+use shapesmith_s3::runtime::sign::Credentials;
 use shapesmith_s3::{AddressingStyle, Config};
 
 use super::bench::{Bench, Outcome, Scenario, Trouble};
@@ -64,6 +65,8 @@ fn run<W: Write>(args: &Args, report: &mut Report<W>) -> Result<(), String> {
     let config = config
         .endpoint_url(&variable("AWS_ENDPOINT_URL")?)
         .map_err(|error| format!("AWS_ENDPOINT_URL: {error}"))?;
+    let (key, secret) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
+    let config = config.credentials_provider(Credentials::new(key, secret, None, None, "e2e"));
     let boto = Boto::start(&args.python)?;
     let place = Place { args, boto: &boto, region: &region };
     let unwritten = |error: io::Error| error.to_string();

@@ -1,4 +1,4 @@
-//! Both clients of the generated crate.
+//! Both clients of the generated crate, which sign.
 
 use std::io::{self, Read as _};
 
@@ -24,7 +24,6 @@ impl Blocking {
 
 impl Store for Blocking {
     const NAME: &'static str = "blocking";
-    const SIGNS: bool = false;
 
     fn call<I>(&self, input: I) -> Result<I::Output, Failure>
     where
@@ -68,7 +67,6 @@ impl Async {
 
 impl Store for Async {
     const NAME: &'static str = "async";
-    const SIGNS: bool = false;
 
     fn call<I>(&self, input: I) -> Result<I::Output, Failure>
     where

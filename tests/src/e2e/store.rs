@@ -32,8 +32,6 @@ impl From<BuildError> for Failure {
 pub trait Store {
     /// What the report calls it.
     const NAME: &'static str;
-    /// Whether requests are signed. The bucket's policy lets unsigned ones in.
-    const SIGNS: bool;
 
     /// Sends the operation.
     ///
