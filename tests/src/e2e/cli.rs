@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use shapesmith_s3::runtime::sign::Credentials;
+use shapesmith_s3::runtime::endpoint::{AuthScheme, Signing};
+use shapesmith_s3::runtime::sign::{Credentials, Signer};
 use shapesmith_s3::{AddressingStyle, Config};
 
 use super::bench::{Bench, Outcome, Scenario, Trouble};
@@ -66,13 +67,22 @@ fn run<W: Write>(args: &Args, report: &mut Report<W>) -> Result<(), String> {
         .endpoint_url(&variable("AWS_ENDPOINT_URL")?)
         .map_err(|error| format!("AWS_ENDPOINT_URL: {error}"))?;
     let (key, secret) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
-    let config = config.credentials_provider(Credentials::new(key, secret, None, None, "e2e"));
+    let credentials = Credentials::new(key, secret, None, None, "e2e");
+    let config =
+        config.signer(Signer::new(credentials).default_signing(Signing::new(scheme(&region))));
     let boto = Boto::start(&args.python)?;
     let place = Place { args, boto: &boto, region: &region };
     let unwritten = |error: io::Error| error.to_string();
     place.try_all(&Blocking::new(config.clone()), report).map_err(unwritten)?;
     place.try_all(&Async::new(config).map_err(unwritten)?, report).map_err(unwritten)?;
     report.sum().map_err(unwritten)
+}
+
+/// How S3 wants requests to be signed, for those that do not say it.
+fn scheme(region: &str) -> AuthScheme {
+    let mut scheme = AuthScheme::v4("s3", region);
+    scheme.double_encoding = false;
+    scheme
 }
 
 fn variable(name: &str) -> Result<String, String> {
