@@ -9,6 +9,7 @@ environment variables. Any other failure ends the program with a traceback.
 
 import hashlib
 import json
+import os
 import sys
 
 import boto3
@@ -60,4 +61,7 @@ def digest(body):
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except (BrokenPipeError, KeyboardInterrupt):
+        os._exit(1)  # Whoever asked is gone, and so is the output.

@@ -37,7 +37,7 @@ Examples:
   cargo xtask e2e -- --only 'blocking: notification'
 
 A line for each scenario: what was tried, and why it failed or was skipped.
-Exit status: 0 if nothing failed, 1 if a scenario failed, 2 if there is no server or no boto3.
+Exit status: 0 if nothing failed, 1 if a scenario failed, 2 if none can be tried.
 The last line is `N passed, M failed, K skipped`.";
 
 /// The whole program: reads the arguments, runs the scenarios, reports.
@@ -75,6 +75,9 @@ fn run<W: Write>(args: &Args, report: &mut Report<W>) -> Result<(), String> {
     let unwritten = |error: io::Error| error.to_string();
     place.try_all(&Blocking::new(config.clone()), report).map_err(unwritten)?;
     place.try_all(&Async::new(config).map_err(unwritten)?, report).map_err(unwritten)?;
+    if report.counts == Counts::default() {
+        return Err(format!("no scenario's line has {:?} in it", args.only));
+    }
     report.sum().map_err(unwritten)
 }
 
@@ -113,7 +116,7 @@ impl Place<'_> {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 struct Counts {
     passed: usize,
     failed: usize,
