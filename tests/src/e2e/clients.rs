@@ -95,7 +95,7 @@ where
 {
     let text = error.to_string();
     match error.into_cause() {
-        Cause::Service(error) => Failure::Refused(error.into()),
+        Cause::Service(error) => Failure::Refused(Box::new(error.into())),
         _ => Failure::Other(text),
     }
 }

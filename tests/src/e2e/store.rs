@@ -8,7 +8,7 @@ use shapesmith_s3::{Body, BuildError, Operation, ServiceError};
 #[derive(Debug)]
 pub enum Failure {
     /// The server refuses.
-    Refused(ServiceError),
+    Refused(Box<ServiceError>),
     /// It did not come so far, or the answer was lost.
     Other(String),
 }
