@@ -1,6 +1,7 @@
-//! What is tested across the crates, and the harnesses that replay captured requests and run
-//! protocol and endpoint tests.
+//! What is tested across the crates, and the harnesses that replay captured requests, run protocol and
+//! endpoint tests, and talk to real servers.
 
+pub mod e2e;
 pub mod endpoints;
 pub mod lab;
 pub mod plans;

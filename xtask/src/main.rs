@@ -2,6 +2,7 @@
 
 mod codegen;
 mod diff;
+mod e2e;
 mod endpoint_tests;
 mod features;
 mod fetch;
@@ -49,6 +50,8 @@ enum Verb {
     ProtocolTests(protocol_tests::Args),
     /// Asks the generated endpoint rules where requests go, and compares.
     EndpointTests(endpoint_tests::Args),
+    /// Runs the end-to-end program against real servers on this machine: moto and radosgw.
+    E2e(e2e::Args),
 }
 
 /// What went wrong, ready to be printed.
@@ -75,6 +78,7 @@ fn run(verb: Verb) -> Result<ExitCode, Failure> {
         Verb::Replay(args) => replay::run(&root, &args),
         Verb::ProtocolTests(args) => protocol_tests::run(&root, &args),
         Verb::EndpointTests(args) => endpoint_tests::run(&root, &args),
+        Verb::E2e(args) => e2e::run(&root, &args),
     }
 }
 

@@ -23,19 +23,32 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 /// Runs a program of the tests.
 pub(crate) fn hand_over(
     root: &Path,
-    program: &str,
+    name: &str,
     arguments: &[OsString],
 ) -> Result<ExitCode, Failure> {
-    tool::require_own(root, program)?;
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let status = Command::new(cargo)
-        .args(["run", "--quiet", "--package", "shapesmith-tests", "--bin", program])
-        .arg("--manifest-path")
-        .arg(root.join("Cargo.toml"))
+    tool::require_own(root, name)?;
+    let status = Command::new(cargo())
+        .arg("run")
+        .args(program(root, name))
         .arg("--")
         .args(arguments)
         .status()
         .map_err(|error| format!("cargo cannot be started: {error}"))?;
     let code = status.code().and_then(|code| u8::try_from(code).ok());
     Ok(code.map_or(ExitCode::FAILURE, ExitCode::from))
+}
+
+/// The cargo that runs this program, or the one on the search path.
+pub(crate) fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// What tells cargo which program of the tests to build or run.
+pub(crate) fn program(root: &Path, name: &str) -> Vec<OsString> {
+    let manifest = root.join("Cargo.toml");
+    ["--quiet", "--package", "shapesmith-tests", "--bin", name, "--manifest-path"]
+        .map(OsString::from)
+        .into_iter()
+        .chain([manifest.into()])
+        .collect()
 }

@@ -1,0 +1,172 @@
+//! The command line: arguments, report, exit status.
+
+use std::io::{self, IsTerminal as _, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser;
+use shapesmith_s3::runtime::endpoint::{AuthScheme, Signing};
+use shapesmith_s3::runtime::sign::{Credentials, Signer};
+use shapesmith_s3::{AddressingStyle, Config};
+
+use super::bench::{Bench, Outcome, Scenario, Trouble};
+use super::boto::Boto;
+use super::clients::{Async, Blocking};
+use super::store::Store;
+use super::{notifications, objects, streams};
+
+/// Run the scenarios against a server whose endpoint, region and keys are in AWS_ENDPOINT_URL,
+/// AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. `cargo xtask e2e` sets them.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "e2e", bin_name = "cargo xtask e2e --", after_help = EXAMPLES)]
+pub struct Args {
+    /// The server's name. Set by `cargo xtask e2e`.
+    #[arg(long, value_name = "NAME")]
+    pub server: String,
+    /// The Python that has boto3. Set by `cargo xtask e2e`.
+    #[arg(long, value_name = "FILE")]
+    pub python: PathBuf,
+    /// Only scenarios whose line has this text in it.
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub only: String,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  cargo xtask e2e --server moto -- --only multipart
+  cargo xtask e2e -- --only 'blocking: notification'
+
+A line for each scenario: what was tried, and why it failed or was skipped.
+Exit status: 0 if nothing failed, 1 if a scenario failed, 2 if none can be tried.
+The last line is `N passed, M failed, K skipped`.";
+
+/// The whole program: reads the arguments, runs the scenarios, reports.
+pub fn main() -> ExitCode {
+    let args = Args::parse();
+    let stdout = io::stdout();
+    let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let mut report = Report {
+        color: stdout.is_terminal() && !no_color,
+        out: stdout.lock(),
+        counts: Counts::default(),
+    };
+    match run(&args, &mut report) {
+        Ok(()) if report.counts.failed == 0 => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::FAILURE,
+        Err(problem) => {
+            eprintln!("error: {problem}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run<W: Write>(args: &Args, report: &mut Report<W>) -> Result<(), String> {
+    let region = variable("AWS_DEFAULT_REGION")?;
+    let config = Config::new(region.as_str()).addressing_style(AddressingStyle::Path);
+    let config = config
+        .endpoint_url(&variable("AWS_ENDPOINT_URL")?)
+        .map_err(|error| format!("AWS_ENDPOINT_URL: {error}"))?;
+    let (key, secret) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
+    let credentials = Credentials::new(key, secret, None, None, "e2e");
+    let config =
+        config.signer(Signer::new(credentials).default_signing(Signing::new(scheme(&region))));
+    let boto = Boto::start(&args.python)?;
+    let place = Place { args, boto: &boto, region: &region };
+    let unwritten = |error: io::Error| error.to_string();
+    place.try_all(&Blocking::new(config.clone()), report).map_err(unwritten)?;
+    place.try_all(&Async::new(config).map_err(unwritten)?, report).map_err(unwritten)?;
+    if report.counts == Counts::default() {
+        return Err(format!("no scenario's line has {:?} in it", args.only));
+    }
+    report.sum().map_err(unwritten)
+}
+
+/// How S3 wants requests to be signed, for those that do not say it.
+fn scheme(region: &str) -> AuthScheme {
+    let mut scheme = AuthScheme::v4("s3", region);
+    scheme.double_encoding = false;
+    scheme
+}
+
+fn variable(name: &str) -> Result<String, String> {
+    std::env::var(name).map_err(|error| format!("{name}: {error}; `cargo xtask e2e` sets it"))
+}
+
+/// Where scenarios run.
+struct Place<'a> {
+    args: &'a Args,
+    boto: &'a Boto,
+    region: &'a str,
+}
+
+impl Place<'_> {
+    fn try_all<S: Store, W: Write>(&self, store: &S, report: &mut Report<W>) -> io::Result<()> {
+        let scenarios: Vec<Scenario<S>> =
+            notifications::all().into_iter().chain(objects::all()).chain(streams::all()).collect();
+        for (index, (name, scenario)) in scenarios.into_iter().enumerate() {
+            let line = format!("{}: {}: {name}", self.args.server, S::NAME);
+            if !line.contains(&self.args.only) {
+                continue;
+            }
+            let id = format!("{}-{index}", S::NAME);
+            let (boto, region, server) = (self.boto, self.region, self.args.server.as_str());
+            report.tell(&line, &scenario(&Bench { store, boto, server, region, id }))?;
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+    skipped: usize,
+}
+
+struct Report<W> {
+    color: bool,
+    out: W,
+    counts: Counts,
+}
+
+impl<W: Write> Report<W> {
+    fn tell(&mut self, scenario: &str, outcome: &Outcome) -> io::Result<()> {
+        let (count, color, word, reason) = match outcome {
+            Ok(()) => (&mut self.counts.passed, "32", "passed", None),
+            Err(Trouble::Failed(reason)) => (&mut self.counts.failed, "31", "failed", Some(reason)),
+            Err(Trouble::Skipped(reason)) => {
+                (&mut self.counts.skipped, "33", "skipped", Some(reason))
+            }
+        };
+        *count += 1;
+        let word =
+            if self.color { format!("\x1b[{color}m{word:7}\x1b[0m") } else { format!("{word:7}") };
+        let reason = reason.map(|reason| format!(": {reason}")).unwrap_or_default();
+        writeln!(self.out, "{word} {scenario}{reason}")
+    }
+
+    fn sum(&mut self) -> io::Result<()> {
+        let Counts { passed, failed, skipped } = self.counts;
+        writeln!(self.out, "{passed} passed, {failed} failed, {skipped} skipped")
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_has_a_line_for_each_scenario_and_a_sum() {
+        let mut report = Report { color: false, out: Vec::new(), counts: Counts::default() };
+        report.tell("moto: blocking: copy", &Ok(())).unwrap();
+        report.tell("moto: blocking: list", &Err(Trouble::Failed("lost".into()))).unwrap();
+        report.tell("moto: blocking: queue", &Err(Trouble::Skipped("it cannot".into()))).unwrap();
+        report.sum().unwrap();
+        let expected = "passed  moto: blocking: copy\n\
+                        failed  moto: blocking: list: lost\n\
+                        skipped moto: blocking: queue: it cannot\n\
+                        1 passed, 1 failed, 1 skipped\n";
+        assert_eq!(String::from_utf8(report.out).unwrap(), expected);
+    }
+}

@@ -1,0 +1,373 @@
+//! Programs that run beside this one, and are stopped with it whatever happens.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{self, Command, ExitStatus, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use super::interrupt::Interrupt;
+use crate::Failure;
+
+/// How often something that is waited for is looked at.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// How much of a log is shown.
+const SHOWN_LINES: usize = 20;
+const SHOWN_BYTES: u64 = 8 * 1024;
+
+/// Where a server's programs write what they say.
+#[derive(Clone, Debug)]
+pub(crate) struct Log(PathBuf);
+
+impl Log {
+    /// An empty log at this path.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(crate) fn create(path: PathBuf) -> Result<Self, Failure> {
+        File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        Ok(Self(path))
+    }
+
+    /// Its last lines, and where to find the others.
+    pub(crate) fn end(&self) -> String {
+        let text = self.tail().unwrap_or_else(|error| error.to_string());
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        let first = lines.len().saturating_sub(SHOWN_LINES);
+        format!("the end of {}:\n{}", self.0.display(), lines[first..].join("\n"))
+    }
+
+    fn tail(&self) -> io::Result<String> {
+        let mut file = File::open(&self.0)?;
+        let length = file.metadata()?.len();
+        file.seek(SeekFrom::Start(length.saturating_sub(SHOWN_BYTES)))?;
+        let mut bytes = Vec::new();
+        file.take(SHOWN_BYTES).read_to_end(&mut bytes)?;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn append(&self) -> io::Result<File> {
+        OpenOptions::new().append(true).open(&self.0)
+    }
+}
+
+/// A program that is killed when this is dropped. What it keeps is thrown away with it, so there is
+/// nothing that it would have to finish.
+#[derive(Debug)]
+pub(crate) struct Running {
+    child: process::Child,
+    name: String,
+}
+
+impl Running {
+    /// Starts a program that reads nothing and writes into the log. Ctrl-C does not reach it: this
+    /// program stops it.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub(crate) fn in_background(mut command: Command, log: &Log) -> Result<Self, Failure> {
+        let output = log.append()?;
+        command.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        Self::start(command)
+    }
+
+    /// Starts a program that shares input and output with this one.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub(crate) fn start(mut command: Command) -> Result<Self, Failure> {
+        let name = name(&command);
+        let child = command.spawn().map_err(|error| format!("{name}: {error}"))?;
+        Ok(Self { child, name })
+    }
+
+    /// Waits until it has ended.
+    ///
+    /// # Errors
+    /// If it takes longer than `limit`, or the user does not want to wait.
+    pub(crate) fn wait(
+        mut self,
+        limit: Duration,
+        interrupt: &Interrupt,
+    ) -> Result<ExitStatus, Failure> {
+        let name = self.name.clone();
+        let what = format!("{name} to end");
+        wait_for(&what, limit, interrupt, || Ok(self.child.try_wait()?))
+    }
+
+    /// Waits until something answers in HTTP on this port.
+    ///
+    /// # Errors
+    /// If the program ends before, it takes longer than `limit`, or the user does not want to wait.
+    pub(crate) fn wait_until_it_answers(
+        &mut self,
+        port: u16,
+        limit: Duration,
+        interrupt: &Interrupt,
+    ) -> Result<(), Failure> {
+        let what = format!("{} to answer on port {port}", self.name);
+        let (child, name) = (&mut self.child, &self.name);
+        wait_for(&what, limit, interrupt, || match child.try_wait()? {
+            Some(status) => Err(format!("{name} has ended: {status}").into()),
+            None => Ok(answers(port).unwrap_or(false).then_some(())),
+        })
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself; then there is nothing to do.
+        let _gone = self.child.kill();
+        let _gone = self.child.wait();
+    }
+}
+
+/// Runs a program to its end; what it says goes into the log.
+///
+/// # Errors
+/// If it cannot be started, fails, takes longer than `limit`, or the user does not want to wait.
+pub(crate) fn run(
+    command: Command,
+    log: &Log,
+    limit: Duration,
+    interrupt: &Interrupt,
+) -> Result<(), Failure> {
+    let name = name(&command);
+    let status = Running::in_background(command, log)?.wait(limit, interrupt)?;
+    if status.success() { Ok(()) } else { Err(format!("{name}: {status}").into()) }
+}
+
+/// A command whose program the system kills when this one is gone, killed itself for example: where
+/// there is `setpriv`, which Linux has. Elsewhere it only ends with its guard.
+pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    if !has_setpriv() {
+        return Command::new(program);
+    }
+    let mut command = Command::new(SETPRIV[0]);
+    command.args(&SETPRIV[1..]).arg(program);
+    command
+}
+
+const SETPRIV: [&str; 4] = ["setpriv", "--pdeathsig", "KILL", "--"];
+
+fn has_setpriv() -> bool {
+    static FOUND: OnceLock<bool> = OnceLock::new();
+    *FOUND.get_or_init(|| {
+        let mut command = Command::new(SETPRIV[0]);
+        command.args(&SETPRIV[1..]).arg("true").stdout(Stdio::null()).stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    })
+}
+
+/// The name of the program that a command is about.
+fn name(command: &Command) -> String {
+    let mut arguments = command.get_args().skip(SETPRIV.len() - 1);
+    let program = match command.get_program() {
+        program if program == SETPRIV[0] => arguments.next().unwrap_or(program),
+        program => program,
+    };
+    Path::new(program).file_name().unwrap_or(program).to_string_lossy().into_owned()
+}
+
+/// Different ports of this machine that are free.
+///
+/// # Errors
+/// If there are none.
+pub(crate) fn free_ports<const N: usize>() -> io::Result<[u16; N]> {
+    // All are held until all are known, or one could come twice.
+    let mut held = Vec::with_capacity(N);
+    let mut ports = [0; N];
+    for port in &mut ports {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+        *port = listener.local_addr()?.port();
+        held.push(listener);
+    }
+    Ok(ports)
+}
+
+/// Whether something speaks HTTP on this port.
+fn answers(port: u16) -> io::Result<bool> {
+    let limit = Duration::from_secs(2);
+    let mut stream =
+        TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), limit)?;
+    stream.set_read_timeout(Some(limit))?;
+    stream.write_all(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")?;
+    let mut start = [0; 5];
+    stream.read_exact(&mut start)?;
+    Ok(&start == b"HTTP/")
+}
+
+/// Asks again and again until there is an answer.
+fn wait_for<T>(
+    what: &str,
+    limit: Duration,
+    interrupt: &Interrupt,
+    mut ask: impl FnMut() -> Result<Option<T>, Failure>,
+) -> Result<T, Failure> {
+    let start = Instant::now();
+    loop {
+        if let Some(answer) = ask()? {
+            return Ok(answer);
+        }
+        interrupt.check()?;
+        if start.elapsed() >= limit {
+            return Err(format!("waited {} s for {what}", limit.as_secs()).into());
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests {
+    use std::panic::{AssertUnwindSafe, catch_unwind};
+
+    use super::*;
+
+    const SHORT: Duration = Duration::from_millis(200);
+    const LONG: Duration = Duration::from_secs(60);
+
+    fn log() -> (tempfile::TempDir, Log) {
+        let folder = tempfile::tempdir().unwrap();
+        let log = Log::create(folder.path().join("server.log")).unwrap();
+        (folder, log)
+    }
+
+    fn shell(script: &str) -> Command {
+        let mut shell = command("sh");
+        shell.args(["-c", script]);
+        shell
+    }
+
+    fn sleeping(log: &Log) -> Running {
+        let mut sleep = command("sleep");
+        sleep.arg("600");
+        Running::in_background(sleep, log).unwrap()
+    }
+
+    fn is_there(process: u32) -> bool {
+        let mut kill = Command::new("kill");
+        kill.args(["-0", &process.to_string()]).stderr(Stdio::null());
+        kill.status().unwrap().success()
+    }
+
+    #[test]
+    fn a_program_is_stopped_with_its_guard() {
+        let (_folder, log) = log();
+        let running = sleeping(&log);
+        let process = running.child.id();
+        assert!(is_there(process));
+        drop(running);
+        assert!(!is_there(process));
+    }
+
+    #[test]
+    fn a_program_is_stopped_by_a_panic() {
+        let (_folder, log) = log();
+        let mut process = 0;
+        let panic = catch_unwind(AssertUnwindSafe(|| {
+            let running = sleeping(&log);
+            process = running.child.id();
+            assert!(!is_there(process), "it is there, so this panics");
+        }));
+        assert!(panic.is_err() && process != 0 && !is_there(process));
+    }
+
+    #[test]
+    fn a_program_is_stopped_when_its_parent_is_killed() {
+        if !has_setpriv() {
+            println!("skipped: there is no setpriv here");
+            return;
+        }
+        let (_folder, log) = log();
+        let start = || {
+            let running = Running::in_background(shell("echo here; exec sleep 600"), &log).unwrap();
+            let here = || Ok(log.end().ends_with("here").then_some(()));
+            wait_for("the program", LONG, &Interrupt::never(), here).unwrap();
+            running
+        };
+        // For the system, the thread that starts a program is its parent.
+        let running = std::thread::scope(|scope| scope.spawn(start).join().unwrap());
+        let status = running.wait(LONG, &Interrupt::never()).unwrap();
+        assert_eq!(status.to_string(), "signal: 9 (SIGKILL)");
+    }
+
+    #[test]
+    fn a_program_that_takes_too_long_is_stopped() {
+        let (_folder, log) = log();
+        let running = sleeping(&log);
+        let process = running.child.id();
+        let problem = running.wait(SHORT, &Interrupt::never()).unwrap_err();
+        assert_eq!(problem.to_string(), "waited 0 s for sleep to end");
+        assert!(!is_there(process));
+    }
+
+    #[test]
+    fn an_interrupt_ends_the_waiting() {
+        let (_folder, log) = log();
+        let running = sleeping(&log);
+        let process = running.child.id();
+        let problem = running.wait(LONG, &Interrupt::at_once()).unwrap_err();
+        assert_eq!(problem.to_string(), "interrupted");
+        assert!(!is_there(process));
+    }
+
+    #[test]
+    fn a_server_that_ends_is_not_waited_for() {
+        let (_folder, log) = log();
+        let [port] = free_ports().unwrap();
+        let mut running = Running::in_background(shell("echo no >&2; exit 3"), &log).unwrap();
+        let problem = running.wait_until_it_answers(port, LONG, &Interrupt::never()).unwrap_err();
+        assert_eq!(problem.to_string(), "sh has ended: exit status: 3");
+        assert!(log.end().ends_with("/server.log:\nno"), "{}", log.end());
+    }
+
+    #[test]
+    fn a_server_answers_in_http() {
+        let (_folder, log) = log();
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        // The first that accept it say nothing.
+        let server = std::thread::spawn(move || {
+            for reply in ["", "SSH-2.0", "HTTP/1.1 403 Forbidden\r\n\r\n"] {
+                listener.accept().unwrap().0.write_all(reply.as_bytes()).unwrap();
+            }
+        });
+        let mut running = sleeping(&log);
+        running.wait_until_it_answers(port, LONG, &Interrupt::never()).unwrap();
+        server.join().unwrap();
+    }
+
+    #[test]
+    fn a_program_that_fails_is_told_by_its_name() {
+        let (_folder, log) = log();
+        let run = |command| run(command, &log, LONG, &Interrupt::never());
+        run(shell("exit 0")).unwrap();
+        assert_eq!(run(shell("exit 3")).unwrap_err().to_string(), "sh: exit status: 3");
+        let missing = Running::start(Command::new("/nowhere/server")).unwrap_err().to_string();
+        assert!(missing.starts_with("server: No such file"), "{missing}");
+    }
+
+    #[test]
+    fn free_ports_are_different_and_free() {
+        let ports: [u16; 5] = free_ports().unwrap();
+        let listeners: Vec<_> =
+            ports.iter().map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port))).collect();
+        assert!(listeners.iter().all(Result::is_ok), "{ports:?}");
+    }
+
+    #[test]
+    fn only_the_end_of_a_log_is_shown() {
+        let (_folder, log) = log();
+        let lines: String = (0..5000).map(|line| format!("line {line}\n\n")).collect();
+        log.append().unwrap().write_all(lines.as_bytes()).unwrap();
+        let end = log.end();
+        assert_eq!(end.lines().count(), 1 + SHOWN_LINES);
+        assert!(end.contains(":\nline 4980\n") && end.ends_with("\nline 4999"), "{end}");
+    }
+}
