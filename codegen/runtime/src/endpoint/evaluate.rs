@@ -119,7 +119,9 @@ impl<'a> Scope<'a> {
             let holds = rule.conditions.iter().all(|condition| self.holds(condition));
             match &rule.then {
                 Then::Endpoint(url, traits) if holds => return Some(self.endpoint(url, traits)),
-                Then::Error(why) if holds => return Some(Err(self.filled(why).unwrap_or_default())),
+                Then::Error(why) if holds => {
+                    return Some(Err(self.filled(why).unwrap_or_default()));
+                }
                 Then::Group(rules) if holds => {
                     if let Some(result) = self.first(rules) {
                         return Some(result);
@@ -156,9 +158,7 @@ impl<'a> Scope<'a> {
                     text.part(|text| functions::substring(text, *start, *stop, *reversed))
                 })
             }
-            Expr::UriEncode(of) => {
-                made(self.text_value(of).map(|text| uri::encode(text.as_str())))
-            }
+            Expr::UriEncode(of) => made(self.text_value(of).map(|text| uri::encode(text.as_str()))),
             Expr::ParseUrl(of) => self.text_that(of, |text| Url::parse(text).is_some(), Value::Url),
             Expr::ParseArn(of) => self.text_that(of, |text| Arn::parse(text).is_some(), Value::Arn),
             Expr::IsValidHostLabel(of, dots) => {
@@ -177,7 +177,8 @@ impl<'a> Scope<'a> {
             }
             Expr::Partition(of) => {
                 let region = self.text_value(of);
-                let find = |region: Text<'_>| partition::find(self.rules.partitions, region.as_str());
+                let find =
+                    |region: Text<'_>| partition::find(self.rules.partitions, region.as_str());
                 region.and_then(find).map_or(Value::Unset, Value::Partition)
             }
         }
@@ -325,9 +326,11 @@ impl<'a> Scope<'a> {
         let signing_region = match (rule.regions, rule.algorithm) {
             ([], Algorithm::SigV4a) => "*".to_owned(),
             ([], _) => self.region.to_owned(),
-            (regions, _) => {
-                regions.iter().map(|region| filled(region)).collect::<Result<Vec<_>, _>>()?.join(",")
-            }
+            (regions, _) => regions
+                .iter()
+                .map(|region| filled(region))
+                .collect::<Result<Vec<_>, _>>()?
+                .join(","),
         };
         let (algorithm, double_encoding) = (rule.algorithm, rule.double_encoding);
         Ok(AuthScheme { algorithm, signing_name, signing_region, double_encoding })
