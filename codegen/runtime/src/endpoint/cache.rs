@@ -95,3 +95,66 @@ impl Cache {
         Ok(endpoint)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::AuthScheme;
+    use super::*;
+
+    static ONE: RuleSet = RuleSet { parameters: &[], values: &[], rules: &[], partitions: &[] };
+    static OTHER: RuleSet = RuleSet { parameters: &[], values: &[], rules: &[], partitions: &[] };
+
+    /// How often the endpoint had to be resolved, for these values one after the other.
+    fn resolutions(values: &[(&'static RuleSet, &str, Input<'_>)]) -> usize {
+        let cache = Cache::default();
+        let mut count = 0;
+        for (rules, region, input) in values {
+            let url = format!("{region} {input:?}");
+            let endpoint = cache.get_or(rules, "x", region, &[*input], || {
+                count += 1;
+                Ok(Endpoint::new(url.clone(), AuthScheme::v4("x", *region)))
+            });
+            assert_eq!(endpoint.unwrap().url, url);
+        }
+        count
+    }
+
+    #[test]
+    fn equal_values_are_resolved_once() {
+        let text = Input::Text("a");
+        assert_eq!(resolutions(&[(&ONE, "r", text); 3]), 1);
+        let different = [
+            (&ONE, "r", text),
+            (&ONE, "s", text),
+            (&ONE, "r", Input::Text("b")),
+            (&ONE, "r", Input::Flag(true)),
+            (&ONE, "r", Input::Flag(false)),
+            (&ONE, "r", Input::Unset),
+            (&OTHER, "r", text),
+        ];
+        let twice = [different, different].concat();
+        // The same rules elsewhere are other rules, unless the compiler has made one of them.
+        let same = usize::from(std::ptr::eq(&raw const ONE, &raw const OTHER));
+        assert_eq!(resolutions(&twice), different.len() - same);
+    }
+
+    #[test]
+    fn the_oldest_endpoint_makes_room() {
+        let names: Vec<String> = (0..=CAPACITY).map(|index| format!("bucket-{index}")).collect();
+        let mut values: Vec<_> = names.iter().map(|name| (&ONE, "r", Input::Text(name))).collect();
+        values.push(values[CAPACITY]);
+        values.push(values[0]);
+        assert_eq!(resolutions(&values), CAPACITY + 2);
+    }
+
+    #[test]
+    fn errors_are_not_kept() {
+        let cache = Cache::default();
+        let mut results = ["no".to_owned(), "never".to_owned()].into_iter();
+        for expected in ["no", "never"] {
+            let result =
+                cache.get_or(&ONE, "x", "r", &[], || Err(results.next().unwrap_or_default()));
+            assert_eq!(result.unwrap_err(), expected);
+        }
+    }
+}

@@ -420,3 +420,175 @@ fn resource_id<'a>(arn: &Text<'a>) -> Rc<[Text<'a>]> {
     });
     parts.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::rules::{
+        BuiltIn, Parameter, above, built_in, endpoint, error, flag, group, holds, keep, parameter,
+        text,
+    };
+    use super::*;
+
+    const SERVICE: Service = Service {
+        id: "Clock",
+        endpoint_prefix: "clock",
+        global_endpoint: None,
+        signing_name: "time",
+    };
+
+    const PLAIN: Traits = Traits { auth: &[], headers: &[], properties: &[] };
+    const NAME: Expr = Expr::Slot(0);
+    const REGION: Expr = Expr::Slot(1);
+    const FAST: Expr = Expr::Slot(2);
+    const KEPT: Expr = Expr::Slot(3);
+    const PARAMETERS: &[Parameter] = &[
+        parameter("Name", None, false),
+        built_in("Region", BuiltIn::Region, None, true),
+        parameter("Fast", Some(Literal::Flag(false)), true),
+    ];
+    const VALUES: &[&str] = &["Name", "Region", "Fast", "kept"];
+
+    const fn rules(rules: &'static [Rule]) -> RuleSet {
+        RuleSet { parameters: PARAMETERS, values: VALUES, rules, partitions: &[] }
+    }
+
+    /// The URL for a name, or why there is none.
+    fn url(rules: &'static RuleSet, name: Option<&str>) -> String {
+        let inputs = [name.into(), Input::Text("eu-west-1"), Input::Flag(false)];
+        evaluate(rules, &SERVICE, "eu-west-1", &inputs).map_or_else(|e| e, |endpoint| endpoint.url)
+    }
+
+    /// What one expression gives, as text.
+    macro_rules! value {
+        ($value:expr, $name:expr) => {{
+            static RULES: RuleSet =
+                rules(&[endpoint(&[keep(3, $value)], "{kept}", &PLAIN), error(&[], "none")]);
+            url(&RULES, $name)
+        }};
+    }
+
+    #[test]
+    fn rules_below_one_that_holds_come_before_those_behind_it() {
+        static RULES: RuleSet = rules(&[
+            above(3, &[holds(Expr::IsSet(&NAME))]),
+            endpoint(&[holds(Expr::Equals(&NAME, &text("a")))], "one", &PLAIN),
+            above(1, &[holds(Expr::Equals(&NAME, &text("b")))]),
+            endpoint(&[holds(Expr::Equals(&FAST, &flag(true)))], "two", &PLAIN),
+            group(&[holds(Expr::Equals(&NAME, &text("c")))], BELOW),
+            endpoint(&[holds(Expr::IsSet(&NAME))], "https://{Region}/{{{Name}}}", &PLAIN),
+            error(&[], "{Region} has no name"),
+        ]);
+        const BELOW: &[Rule] =
+            &[endpoint(&[holds(Expr::Equals(&FAST, &flag(false)))], "three", &PLAIN)];
+        assert_eq!(url(&RULES, Some("a")), "one");
+        // Nothing below it holds, so what is behind it is asked.
+        assert_eq!(url(&RULES, Some("b")), "https://eu-west-1/{b}");
+        assert_eq!(url(&RULES, Some("c")), "three");
+        assert_eq!(url(&RULES, Some("d")), "https://eu-west-1/{d}");
+        assert_eq!(url(&RULES, None), "eu-west-1 has no name");
+        static NOTHING: RuleSet = rules(&[]);
+        assert_eq!(url(&NOTHING, None), "no endpoint rule matches");
+    }
+
+    #[test]
+    fn functions_give_values_or_none() {
+        assert_eq!(value!(Expr::Substring(&NAME, 1, 3, false), Some("abcd")), "bc");
+        assert_eq!(value!(Expr::Substring(&NAME, 1, 3, true), Some("ab")), "none");
+        assert_eq!(value!(Expr::UriEncode(&NAME), Some("a b/é")), "a%20b%2F%C3%A9");
+        assert_eq!(value!(Expr::UriEncode(&NAME), None), "none");
+        assert_eq!(value!(Expr::Not(&Expr::IsSet(&NAME)), None), "true");
+        assert_eq!(value!(Expr::Coalesce(&[NAME, REGION]), None), "eu-west-1");
+        assert_eq!(value!(Expr::Coalesce(&[NAME, REGION]), Some("a")), "a");
+        assert_eq!(value!(Expr::IfThenElse(&FAST, &NAME, &REGION), Some("a")), "eu-west-1");
+        assert_eq!(value!(Expr::IfThenElse(&Expr::IsSet(&NAME), &NAME, &REGION), Some("a")), "a");
+        assert_eq!(value!(Expr::Template("{Name}-{Region}"), Some("a")), "a-eu-west-1");
+        assert_eq!(value!(Expr::Template("{Name}-{Region}"), None), "none");
+        assert_eq!(value!(Expr::Template("{Name#part}"), Some("a")), "none");
+        assert_eq!(value!(Expr::Partition(&NAME), Some("a")), "none");
+        assert_eq!(
+            value!(Expr::Part(&Expr::ParseUrl(&NAME), Part::Path), Some("http://a/b")),
+            "/b"
+        );
+        assert_eq!(value!(Expr::Part(&Expr::ParseUrl(&NAME), Part::Path), Some("a/b")), "none");
+        assert_eq!(
+            value!(
+                Expr::Part(&Expr::ParseArn(&NAME), Part::ResourcePart(1)),
+                Some("arn:a:b:::c/d")
+            ),
+            "d"
+        );
+        assert_eq!(
+            value!(Expr::Part(&Expr::Split(&NAME, "-", 0), Part::Item(2)), Some("a-b-c-d")),
+            "c"
+        );
+        assert_eq!(
+            value!(Expr::Part(&Expr::Split(&NAME, "-", 2), Part::Item(1)), Some("a-b-c-d")),
+            "b-c-d"
+        );
+        assert_eq!(
+            value!(Expr::Part(&Expr::Split(&NAME, "-", 2), Part::Item(2)), Some("a")),
+            "none"
+        );
+    }
+
+    #[test]
+    fn parts_of_text_that_was_made_are_values_too() {
+        static RULES: RuleSet = rules(&[
+            endpoint(
+                &[
+                    keep(3, Expr::ParseArn(&Expr::Template("arn:a:b:{Region}::x:{Name}"))),
+                    holds(Expr::Equals(&Expr::Part(&KEPT, Part::Region), &REGION)),
+                ],
+                "{kept#resourceId[1]}.{kept#region}",
+                &PLAIN,
+            ),
+            error(&[], "none"),
+        ]);
+        assert_eq!(url(&RULES, Some("y")), "y.eu-west-1");
+    }
+
+    #[test]
+    fn what_holds_at_an_endpoint_is_filled_in() {
+        static RULES: RuleSet = rules(&[endpoint(
+            &[],
+            "https://x",
+            &Traits {
+                auth: &[
+                    AuthRule {
+                        algorithm: Algorithm::SigV4a,
+                        name: Some("{Name}"),
+                        regions: &["{Region}", "*"],
+                        double_encoding: false,
+                    },
+                    AuthRule {
+                        algorithm: Algorithm::SigV4,
+                        name: None,
+                        regions: &[],
+                        double_encoding: true,
+                    },
+                ],
+                headers: &[("x-name", &["{Name}", "b"])],
+                properties: &[("backend", "of {Name}")],
+            },
+        )]);
+        let inputs = [Input::Text("a"), Input::Text("eu-west-1"), Input::Flag(false)];
+        let endpoint = evaluate(&RULES, &SERVICE, "eu-west-1", &inputs).unwrap();
+        let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+        assert_eq!(endpoint.headers, [pair("x-name", "a"), pair("x-name", "b")]);
+        assert_eq!(endpoint.properties, [pair("backend", "of a")]);
+        let asymmetric = &endpoint.auth[0];
+        assert_eq!(asymmetric.algorithm, Algorithm::SigV4a);
+        assert_eq!((&*asymmetric.signing_name, &*asymmetric.signing_region), ("a", "eu-west-1,*"));
+        assert_eq!(*endpoint.auth[1], AuthScheme::v4("time", "eu-west-1"));
+        // What needs no more than a secret key is preferred.
+        assert_eq!(endpoint.auth_scheme(), endpoint.auth.get(1));
+    }
+
+    #[test]
+    fn parameters_that_are_required_and_not_set_are_named() {
+        static RULES: RuleSet = rules(&[endpoint(&[], "https://x", &PLAIN)]);
+        let inputs = [Input::Unset, Input::Text("x"), Input::Unset];
+        let error = evaluate(&RULES, &SERVICE, "x", &inputs).unwrap_err();
+        assert_eq!(error, "the endpoint parameter Fast is not set");
+    }
+}

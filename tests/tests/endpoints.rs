@@ -1,0 +1,291 @@
+//! Endpoint rules: where requests go, what is wrong with rules, and what no rule can do to the code.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod common;
+
+use std::path::PathBuf;
+
+use clap::Parser as _;
+use serde_json::{Value, json};
+use shapesmith_codegen::{Generator, Output, load};
+use shapesmith_tests::endpoints::cli::{Args, run};
+use shapesmith_tests::replay::report::Colors;
+
+/// The number of failed cases, and the report.
+fn judged(file: PathBuf) -> (usize, String) {
+    let args = Args::parse_from(["endpoint-tests".into(), file.into_os_string()]);
+    let mut report = Vec::new();
+    let failed = run(&args, Colors(false), &mut report).unwrap_or_else(|_| panic!("unusable"));
+    (failed, String::from_utf8(report).unwrap())
+}
+
+#[test]
+fn requests_go_where_they_should() {
+    let (failed, report) = judged(common::workspace("tests/endpoints/s3.json"));
+    assert_eq!(failed, 0, "{report}");
+}
+
+#[test]
+fn requests_go_where_the_cases_of_botocore_say() {
+    let file = common::workspace("../shared/endpoint-tests/s3.json");
+    if !file.exists() {
+        println!("skipped: there is no {}", file.display());
+        return;
+    }
+    let (failed, report) = judged(file);
+    assert_eq!(failed, 0, "{report}");
+}
+
+#[test]
+fn every_other_expectation_fails() {
+    let text = common::read(&common::workspace("tests/endpoints/s3.json"));
+    let file: Value = serde_json::from_slice(&text).unwrap();
+    let mut corrupted = file.clone();
+    let cases = corrupted["testCases"].as_array_mut().unwrap();
+    for case in &mut *cases {
+        match case["expect"].get_mut("endpoint") {
+            Some(endpoint) => match endpoint.pointer_mut("/properties/authSchemes/0/signingRegion") {
+                Some(region) => *region = json!("elsewhere"),
+                None => endpoint["url"] = json!("https://elsewhere"),
+            },
+            None => case["expect"]["error"] = json!("Some other error."),
+        }
+    }
+    let count = cases.len();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("corrupted.json");
+    std::fs::write(&path, corrupted.to_string()).unwrap();
+    let (failed, report) = judged(path);
+    assert_eq!(failed, count, "{report}");
+}
+
+const MODEL: &[u8] = br#"{
+    "metadata": {"serviceId": "Clock", "protocol": "rest-xml", "endpointPrefix": "clock"},
+    "operations": {
+        "GetTime": {
+            "http": {"method": "GET", "requestUri": "/time"},
+            "input": {"shape": "GetTimeRequest"},
+            "staticContextParams": {"Exact": {"value": true}}
+        }
+    },
+    "shapes": {
+        "GetTimeRequest": {"type": "structure", "members": {
+            "Zone": {"shape": "Text", "location": "querystring", "contextParam": {"name": "Place"}}
+        }},
+        "Text": {"type": "string"}
+    }
+}"#;
+
+/// What is generated with these rules; the faults if they have some.
+fn generated(parameters: Value, rules: Value, partitions: Option<Value>) -> Result<Output, String> {
+    let rules = json!({"version": "1.0", "parameters": parameters, "rules": rules}).to_string();
+    let model = load("clock.json", MODEL).unwrap().model;
+    let generator = Generator::new("clock.json", &model, "clock");
+    let text = |errors: shapesmith_codegen::Errors| errors.to_string();
+    let mut generator = generator.endpoint_rules("rules", rules.as_bytes()).map_err(text)?;
+    if let Some(partitions) = partitions {
+        generator = generator
+            .partitions("partitions", partitions.to_string().as_bytes())
+            .map_err(text)?;
+    }
+    generator.generate().map_err(text)
+}
+
+fn faults(parameters: Value, rules: Value) -> String {
+    generated(parameters, rules, None).map_or_else(|faults| faults, |_| String::new())
+}
+
+fn parameters() -> Value {
+    json!({
+        "Region": {"type": "string", "builtIn": "AWS::Region"},
+        "Place": {"type": "string"},
+        "Exact": {"type": "boolean", "default": false, "required": true}
+    })
+}
+
+#[test]
+fn all_faults_of_a_document_are_told() {
+    let parameters = json!({
+        "Region": {"type": "strin", "builtIn": "AWS::Region"},
+        "Exact": {"type": "boolean", "default": "no"}
+    });
+    let rules = json!([
+        {"type": "endpoint", "conditions": [{"fn": "isSet", "argv": 5}, {"argv": []}], "endpoint": {}},
+        {"type": "tree", "rules": [{"type": "leaf"}, {"type": "error", "error": "{a"}, 7]},
+        {"type": "error", "error": "a}"}
+    ]);
+    let expected = "\
+        rules: parameter Region: the type \"strin\" is not known\n\
+        rules: parameter Exact: `default` should be of the parameter's type\n\
+        rules: rule 1, condition 1: `argv` should be a list, found a number\n\
+        rules: rule 1, condition 2: `fn` is missing, expected a string\n\
+        rules: rule 1, `endpoint`: `url` is missing, expected a value\n\
+        rules: rule 2.1: the type \"leaf\" is not known\n\
+        rules: rule 2.2: `error` is no template: a `{` without its `}` in \"{a\"\n\
+        rules: rule 2.3: expected an object, found a number\n\
+        rules: rule 3: `error` is no template: a `}` without its `{` in \"a}\"";
+    assert_eq!(faults(parameters, rules), expected);
+    let model = load("clock.json", MODEL).unwrap().model;
+    for (document, expected) in [
+        ("{}", "r: `parameters` or `rules` is missing: this is not an endpoint rule set"),
+        ("[]", "r: expected an object, found a list"),
+    ] {
+        let generator = Generator::new("clock.json", &model, "clock");
+        let errors = generator.endpoint_rules("r", document.as_bytes()).unwrap_err();
+        assert_eq!(errors.to_string(), expected);
+    }
+}
+
+#[test]
+fn all_faults_of_rules_are_told() {
+    let call = |function: &str, arguments: Value| json!({"fn": function, "argv": arguments});
+    let reference = |name: &str| json!({"ref": name});
+    let region = reference("Region");
+    let rules = json!([
+        {"type": "error", "error": "{Nowhere}", "conditions": [
+            call("isSet", json!([reference("Missing")])),
+            call("guess", json!([region])),
+            call("substring", json!([region, 1])),
+            call("substring", json!([region, "1", 2, true])),
+            call("booleanEquals", json!([region, true])),
+            call("getAttr", json!([call("parseURL", json!([region])), "port"])),
+            call("coalesce", json!([region, true])),
+        ]},
+        {"type": "tree", "conditions": [
+            {"fn": "parseURL", "argv": [region], "assign": "url"},
+        ], "rules": [{"type": "error", "error": "{url}"}]},
+        {"type": "error", "error": "{url#scheme}"},
+        {"type": "error", "error": {"fn": "uriEncode", "argv": [region]}},
+        {"type": "endpoint", "conditions": [call("aws.partition", json!([region]))],
+            "endpoint": {"url": {"ref": "Exact"}, "headers": {}, "properties": {}}}
+    ]);
+    let expected = "\
+        rules: rule 1: there is no value \"Missing\" here\n\
+        rules: rule 1: the function \"guess\" is not known\n\
+        rules: rule 1: substring takes 4 arguments, found 2\n\
+        rules: rule 1: substring takes a value here that stands in the rules\n\
+        rules: rule 1: expected true or false, found text\n\
+        rules: rule 1: a URL has no part \"port\"\n\
+        rules: rule 1: expected text, found true or false\n\
+        rules: rule 1: there is no value \"Nowhere\" here\n\
+        rules: rule 2.1: \"url\" is a URL, which cannot stand in text\n\
+        rules: rule 3: there is no value \"url\" here\n\
+        rules: rule 4: expected text or a reference\n\
+        rules: the rules ask for AWS's partitions, which are not given";
+    assert_eq!(faults(parameters(), rules), expected);
+}
+
+#[test]
+fn what_operations_bind_has_to_fit() {
+    let parameters = json!({
+        "Region": {"type": "string", "builtIn": "AWS::Regime"},
+        "Exact": {"type": "string"},
+        "Place": {"type": "boolean"},
+        "All": {"type": "stringArray"},
+    });
+    let names = ["Region", "Exact", "Place", "All"];
+    let conditions: Vec<Value> =
+        names.iter().map(|name| json!({"fn": "isSet", "argv": [{"ref": name}]})).collect();
+    let faults = faults(parameters, json!([{"type": "error", "error": "e", "conditions": conditions}]));
+    let expected = "\
+        rules: parameter Region: the built-in value \"AWS::Regime\" is not known\n\
+        rules: parameter All: parameters that are lists are not supported";
+    assert_eq!(faults, expected);
+    let parameters = json!({"Exact": {"type": "string"}, "Place": {"type": "boolean"}});
+    let conditions = &conditions[1..3];
+    let rules = json!([{"type": "error", "error": "e", "conditions": conditions}]);
+    let expected = "\
+        clock.json: operation GetTime: the endpoint parameter \"Exact\" is text\n\
+        clock.json: operation GetTime: the endpoint parameter \"Place\" is true or false";
+    assert_eq!(generated(parameters, rules, None).unwrap_err(), expected);
+}
+
+#[test]
+fn partitions_that_cannot_be_understood_are_told() {
+    let rules = json!([{"type": "error", "error": "e", "conditions": [
+        {"fn": "aws.partition", "argv": [{"ref": "Region"}]}]}]);
+    let partition = |regex: &str| {
+        json!({"partitions": [{"id": "one", "regionRegex": regex, "regions": {}, "outputs": {
+            "dnsSuffix": "a", "dualStackDnsSuffix": "b", "implicitGlobalRegion": "c"}}]})
+    };
+    let error = generated(parameters(), rules.clone(), Some(partition("^.*$"))).unwrap_err();
+    let expected = "partitions: partition one: `regionRegex` should be made of words, `(a|b)`, `\\w+` \
+        and `\\d+`, found \"^.*$\"";
+    assert_eq!(error, expected);
+    let none = json!({"partitions": 5});
+    let error = generated(parameters(), rules.clone(), Some(none)).unwrap_err();
+    let expected =
+        "partitions: `partitions` should be a list: this is not a document of partitions";
+    assert_eq!(error, expected);
+    assert!(generated(parameters(), rules, Some(partition(r"^us\-\w+\-\d+$"))).is_ok());
+}
+
+/// Names and texts that would be code if they got the chance to.
+#[test]
+fn nothing_in_rules_becomes_code() {
+    const HOSTILE: &str = "\"; panic!(); //\n{{#}}*/ é 🎉 \\ r#\"";
+    let rules = json!([
+        {"type": "tree", "conditions": [
+            {"fn": "coalesce", "argv": [{"ref": "Place"}, HOSTILE], "assign": HOSTILE},
+            {"fn": "stringEquals", "argv": [{"ref": HOSTILE}, HOSTILE]},
+            {"fn": "isSet", "argv": [{"ref": "RULES"}]},
+            {"fn": "isSet", "argv": [{"ref": "AT_1"}]},
+        ], "rules": [
+            {"type": "endpoint", "endpoint": {
+                "url": HOSTILE,
+                "headers": {HOSTILE: [HOSTILE]},
+                "properties": {HOSTILE: HOSTILE, "authSchemes": [
+                    {"name": "sigv4", "signingName": HOSTILE, "signingRegion": HOSTILE}]}
+            }},
+            {"type": "error", "error": HOSTILE},
+        ]}
+    ]);
+    let parameters = json!({
+        "Place": {"type": "string", "default": HOSTILE},
+        "RULES": {"type": "string"},
+        "AT_1": {"type": "string"}
+    });
+    let output = generated(parameters, rules, None).unwrap();
+    let file = output.files.iter().find(|file| file.path == "src/endpoint.rs").unwrap();
+    let parsed = syn::parse_file(&file.contents).unwrap_or_else(|e| panic!("{e}: {}", file.contents));
+    let mut names: Vec<String> = parsed
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            syn::Item::Const(item) => Some(item.ident.to_string()),
+            syn::Item::Static(item) => Some(item.ident.to_string()),
+            syn::Item::Fn(_) | syn::Item::Macro(_) => panic!("{}", file.contents),
+            _ => None,
+        })
+        .collect();
+    assert!(names.iter().all(|name| name.is_ascii()), "{names:?}");
+    let count = names.len();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), count, "{names:?}");
+}
+
+#[test]
+fn operations_say_what_their_members_and_the_model_say() {
+    let rules = json!([
+        {"type": "error", "error": "no place", "conditions": [
+            {"fn": "not", "argv": [{"fn": "isSet", "argv": [{"ref": "Place"}]}]}]},
+        {"type": "endpoint", "endpoint": {"url": "https://{Place}.{Region}"}, "conditions": [
+            {"fn": "booleanEquals", "argv": [{"ref": "Exact"}, true]}]},
+    ]);
+    let output = generated(parameters(), rules, None).unwrap();
+    let file = |path: &str| {
+        let file = output.files.iter().find(|file| file.path == path);
+        file.map(|file| file.contents.clone()).unwrap_or_default()
+    };
+    let operation = file("src/operation/get_time.rs");
+    let params = "\
+        let params = crate::endpoint::Params {\n            \
+            place: self.zone.as_deref(),\n            \
+            exact: Some(true),\n            \
+            ..Default::default()\n        };\n        \
+        let mut uri = params.uri(config, \"\")?;";
+    assert!(operation.contains(params), "{operation}");
+    insta::assert_snapshot!(file("src/endpoint.rs"));
+}
