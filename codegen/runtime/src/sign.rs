@@ -211,6 +211,9 @@ pub enum SignError {
     NoSigning,
     /// The endpoint asks for an algorithm that is not there.
     Unsupported(Algorithm),
+    /// A client was asked for what a directory bucket holds, with the credentials of a session, which
+    /// it does not open.
+    NoSession,
     /// The provider has no credentials.
     Credentials(CredentialsError),
     /// A presigned URL is to be valid for less than a second or more than seven days.
@@ -229,6 +232,11 @@ impl fmt::Display for SignError {
                 f,
                 "the request cannot be signed: its endpoint asks for {algorithm:?}; there are \
                  SigV4 and SigV4S3Express"
+            ),
+            Self::NoSession => f.write_str(
+                "a directory bucket asks for the credentials of a session, which clients do not open: \
+                 set `Config::disable_s3_express_session_auth`, or sign with those that CreateSession \
+                 gives",
             ),
             Self::Credentials(error) => write!(f, "there are no credentials to sign with: {error}"),
             Self::Expiry(expires) => {
