@@ -36,6 +36,8 @@ pub struct Subject {
     pub model: Vec<u8>,
     /// What to generate of it.
     pub operations: Operations,
+    /// The endpoint rules, and the partitions that they ask for.
+    pub endpoint: Option<[Vec<u8>; 2]>,
     /// Rust code that uses the crate: a module with a function `pub fn probe() -> String`.
     pub probe: Option<String>,
 }
@@ -238,7 +240,13 @@ impl Subject {
     pub fn generate(&self) -> Result<Output, String> {
         let loaded = load(&self.source, &self.model).map_err(|errors| errors.to_string())?;
         let runtime = root().join("codegen/runtime").display().to_string();
-        Generator::new(&self.source, &loaded.model, &self.name)
+        let mut generator = Generator::new(&self.source, &loaded.model, &self.name);
+        if let Some([rules, partitions]) = &self.endpoint {
+            let text = |errors: shapesmith_codegen::Errors| errors.to_string();
+            generator = generator.endpoint_rules("endpoint rules", rules).map_err(text)?;
+            generator = generator.partitions("partitions", partitions).map_err(text)?;
+        }
+        generator
             .operations(self.operations.clone())
             .runtime(Runtime::Path(runtime))
             .generate()

@@ -72,6 +72,7 @@ static LAB: LazyLock<Result<Lab, String>> = LazyLock::new(|| {
             source: source(name),
             model: read(&folder(name).join("model.json")),
             operations: Operations::All,
+            endpoint: None,
             probe: fs::read_to_string(folder(name).join("probe.rs")).ok(),
         })
         .collect();

@@ -45,7 +45,8 @@ fn every_other_expectation_fails() {
     let cases = corrupted["testCases"].as_array_mut().unwrap();
     for case in &mut *cases {
         match case["expect"].get_mut("endpoint") {
-            Some(endpoint) => match endpoint.pointer_mut("/properties/authSchemes/0/signingRegion") {
+            Some(endpoint) => match endpoint.pointer_mut("/properties/authSchemes/0/signingRegion")
+            {
                 Some(region) => *region = json!("elsewhere"),
                 None => endpoint["url"] = json!("https://elsewhere"),
             },
@@ -85,9 +86,8 @@ fn generated(parameters: Value, rules: Value, partitions: Option<Value>) -> Resu
     let text = |errors: shapesmith_codegen::Errors| errors.to_string();
     let mut generator = generator.endpoint_rules("rules", rules.as_bytes()).map_err(text)?;
     if let Some(partitions) = partitions {
-        generator = generator
-            .partitions("partitions", partitions.to_string().as_bytes())
-            .map_err(text)?;
+        generator =
+            generator.partitions("partitions", partitions.to_string().as_bytes()).map_err(text)?;
     }
     generator.generate().map_err(text)
 }
@@ -187,7 +187,8 @@ fn what_operations_bind_has_to_fit() {
     let names = ["Region", "Exact", "Place", "All"];
     let conditions: Vec<Value> =
         names.iter().map(|name| json!({"fn": "isSet", "argv": [{"ref": name}]})).collect();
-    let faults = faults(parameters, json!([{"type": "error", "error": "e", "conditions": conditions}]));
+    let faults =
+        faults(parameters, json!([{"type": "error", "error": "e", "conditions": conditions}]));
     let expected = "\
         rules: parameter Region: the built-in value \"AWS::Regime\" is not known\n\
         rules: parameter All: parameters that are lists are not supported";
@@ -248,7 +249,8 @@ fn nothing_in_rules_becomes_code() {
     });
     let output = generated(parameters, rules, None).unwrap();
     let file = output.files.iter().find(|file| file.path == "src/endpoint.rs").unwrap();
-    let parsed = syn::parse_file(&file.contents).unwrap_or_else(|e| panic!("{e}: {}", file.contents));
+    let parsed =
+        syn::parse_file(&file.contents).unwrap_or_else(|e| panic!("{e}: {}", file.contents));
     let mut names: Vec<String> = parsed
         .items
         .iter()

@@ -876,6 +876,7 @@ static LAB: LazyLock<Result<Lab, String>> = LazyLock::new(|| {
         source: format!("{name}.json"),
         model: model.to_string().into_bytes(),
         operations: Operations::All,
+        endpoint: None,
         probe: probe.map(str::to_owned),
     };
     let subjects = [

@@ -28,7 +28,12 @@ fn representative_operations() {
     let docs = std::fs::read_to_string(format!("{root}/docs.toml")).unwrap();
     let model = load("service-2.json", &json).unwrap().model;
     let docs = Docs::parse("docs.toml", &docs).unwrap();
-    let output = Generator::new("service-2.json", &model, "s3").docs(docs).generate().unwrap();
+    let rules = std::fs::read(format!("{root}/endpoint-rule-set-1.json")).unwrap();
+    let partitions = std::fs::read(format!("{root}/../partitions.json")).unwrap();
+    let generator = Generator::new("service-2.json", &model, "s3").docs(docs);
+    let generator = generator.endpoint_rules("endpoint-rule-set-1.json", &rules).unwrap();
+    let generator = generator.partitions("partitions.json", &partitions).unwrap();
+    let output = generator.generate().unwrap();
     for (module, why) in OPERATIONS {
         let path = format!("src/operation/{module}.rs");
         let file = output.files.iter().find(|file| file.path == path);

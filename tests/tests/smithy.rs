@@ -18,7 +18,7 @@ use shapesmith_tests::lab::{Lab, Subject};
 use shapesmith_tests::plans;
 use shapesmith_tests::replay::{Builder, Failure, Request, Settings, Skip};
 
-use common::{Tally, generate, listing, read, workspace};
+use common::{Tally, endpoint_rules, generate, listing, read, workspace};
 
 /// S3 in Smithy's form, where there is one; more than belongs in a repository.
 fn s3() -> Option<Vec<u8>> {
@@ -152,6 +152,8 @@ fn plan(source: &str, model: &Model, names: Vec<String>) -> Plan {
         .operations(Operations::Named(names))
         .paginators("paginators-1.json", &beside("paginators-1.json"))
         .and_then(|generator| generator.waiters("waiters-2.json", &beside("waiters-2.json")))
+        .and_then(|generator| generator.endpoint_rules("rules", &endpoint_rules()[0]))
+        .and_then(|generator| generator.partitions("partitions", &endpoint_rules()[1]))
         .and_then(|generator| generator.plan())
         .unwrap_or_else(|errors| panic!("{errors}"))
 }
@@ -266,6 +268,7 @@ fn requests_of_s3_are_those_that_botocore_sends() {
         source: "s3.smithy.json".to_owned(),
         model: json,
         operations: Operations::All,
+        endpoint: Some(endpoint_rules()),
         probe: None,
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lab/smithy");

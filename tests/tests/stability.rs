@@ -10,7 +10,7 @@ use std::path::Path;
 use shapesmith_codegen::Operations;
 use shapesmith_tests::lab::{Lab, Subject};
 
-use common::{read, workspace};
+use common::{endpoint_rules, read, workspace};
 
 #[test]
 fn code_for_1_35_99_compiles_unchanged_against_today() {
@@ -22,6 +22,7 @@ fn code_for_1_35_99_compiles_unchanged_against_today() {
         source: model.to_owned(),
         model: read(&workspace(model)),
         operations: Operations::Named(vec!["PutBucketNotification".to_owned()]),
+        endpoint: Some(endpoint_rules()),
         probe: Some(user.replace("CRATE", name)),
     };
     let subjects = [

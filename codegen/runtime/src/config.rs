@@ -8,6 +8,7 @@ use crate::BuildError;
 use crate::checksum::Algorithm;
 use crate::endpoint::rules::{BuiltIn, RuleSet};
 use crate::endpoint::{self, AuthScheme, Cache, Endpoint, Input};
+use crate::uri::Uri;
 
 /// What the model says about a service as a whole; a constant of each generated crate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -352,13 +353,27 @@ impl Config {
     /// partition `aws`.
     ///
     /// # Errors
-    /// [`BuildError::Endpoint`] if no endpoint is known for the region.
+    /// [`BuildError::Endpoint`] if no endpoint is known for the region, or that it complies with FIPS
+    /// or has IPv6.
     pub fn default_endpoint(&self, service: &Service) -> Result<Arc<Endpoint>, BuildError> {
         let url = match &self.endpoint {
             Some(url) => url.clone(),
+            None if self.use_fips || self.use_dual_stack => {
+                let problem = "without the service's endpoint rules no endpoint is known that \
+                               complies with FIPS or has IPv6: set the endpoint's URL";
+                return Err(BuildError::Endpoint(problem.to_owned()));
+            }
             None => format!("https://{}", self.default_host(service)?),
         };
         Ok(Arc::new(Endpoint::new(url, service.default_auth(&self.region))))
+    }
+
+    /// The beginning of a URI at that endpoint, with `host_prefix` before its host's own name.
+    ///
+    /// # Errors
+    /// As [`Config::default_endpoint`].
+    pub fn uri(&self, service: &Service, host_prefix: &str) -> Result<Uri, BuildError> {
+        Ok(Uri::new(self.default_endpoint(service)?, host_prefix))
     }
 
     /// The host AWS serves the region under. Only the `aws` partition is known here.
@@ -450,6 +465,11 @@ mod tests {
         assert_eq!(url(&regional), "https://clock.us-east-1.amazonaws.com");
         let custom = regional.endpoint_url("http://localhost:9000/base/").unwrap();
         assert_eq!(url(&custom), "http://localhost:9000/base/");
+        for config in
+            [Config::new("eu-west-1").use_fips(true), Config::new("eu-west-1").use_dual_stack(true)]
+        {
+            assert!(url(&config).starts_with("without the service's endpoint rules"));
+        }
         for region in ["cn-north-1", "aws-global", "", "x", "eu-west-1.evil.com/", "us-a-1-2"] {
             let error = url(&Config::new(region));
             assert!(error.starts_with("no endpoint is known for the region"), "{error}");

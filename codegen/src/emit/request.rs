@@ -155,10 +155,7 @@ fn host(host: &Host) -> (Option<TokenStream>, TokenStream) {
         }
     };
     match host {
-        Host::Service(_) => {
-            let endpoint = quote!(config.default_endpoint(&crate::SERVICE)?);
-            (statement, quote!(rt::uri::Uri::new(#endpoint, #prefix)))
-        }
+        Host::Service(_) => (statement, quote!(config.uri(&crate::SERVICE, #prefix)?)),
         Host::Rules { bindings, .. } => {
             let params = params(bindings);
             (quote!(#statement #params).into(), quote!(params.uri(config, #prefix)?))

@@ -7,7 +7,7 @@ use std::{env, fs};
 use shapesmith_codegen::{Generator, Operations, load};
 
 /// The models, which one would have in the crate itself.
-const MODELS: &str = "../../../models/s3";
+const MODELS: &str = "../../../models";
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Or else cargo runs this again whenever any file of the package changes.
@@ -17,12 +17,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("cargo:rerun-if-changed={path}");
         fs::read(path)
     };
-    let model = load("service-2.json", &read("service-2.json")?)?.model;
+    let model = load("service-2.json", &read("s3/service-2.json")?)?.model;
     let operations = ["HeadBucket", "ListObjectsV2", "PutObject"].map(str::to_owned);
     let output = Generator::new("service-2.json", &model, "s3")
         .operations(Operations::Named(operations.into()))
-        .paginators("paginators-1.json", &read("paginators-1.json")?)?
-        .waiters("waiters-2.json", &read("waiters-2.json")?)?
+        .paginators("paginators-1.json", &read("s3/paginators-1.json")?)?
+        .waiters("waiters-2.json", &read("s3/waiters-2.json")?)?
+        .endpoint_rules("endpoint-rule-set-1.json", &read("s3/endpoint-rule-set-1.json")?)?
+        .partitions("partitions.json", &read("partitions.json")?)?
         .module()
         .generate()?;
     for warning in &output.warnings {

@@ -123,6 +123,7 @@ impl Crate {
             source,
             model: model.to_string().into_bytes(),
             operations: Operations::All,
+            endpoint: None,
             probe: None,
         };
         let model = subject.generate().and_then(|_| {

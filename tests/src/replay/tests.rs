@@ -334,42 +334,6 @@ fn skips_give_their_reason() {
 }
 
 #[test]
-fn validation_is_judged_where_endpoints_are_not() {
-    let under_fips = |outcome: Value| {
-        let mut file = good_vector();
-        file["meta"]["configs"]["path"]["use_fips_endpoint"] = json!(true);
-        file["vectors"][0]["out"]["path"] = outcome;
-        let fake = Fake(Ok(fail(ErrorKind::Validation, "Bucket: missing")));
-        replay("fips", &file, &[], fake).unwrap().1
-    };
-    let report = under_fips(json!({"err": "ParamValidationError"}));
-    assert!(report.ends_with("\n1 passed, 0 failed, 0 skipped\n"), "{report}");
-    let report = under_fips(json!({"err": "EndpointResolutionError"}));
-    assert!(report.contains("1  needs the endpoint rule set: FIPS"), "{report}");
-}
-
-#[test]
-fn what_the_endpoint_rule_set_decides_is_skipped() {
-    let report = |bucket: &str, host: &str| {
-        let mut outcome = expected_ok(json!({}), "");
-        outcome["ok"]["host"] = json!(host);
-        let vectors = file(json!({ "Bucket": bucket }), outcome);
-        replay("rules", &vectors, &[], Fake(Ok(Ok(good_request())))).unwrap().1
-    };
-    let skipped = [
-        ("arn:aws:s3::123456789012:accesspoint/a.mrap", "h", "an ARN as bucket"),
-        ("b--use1-az4--x-s3", "h", "a directory bucket"),
-        ("b--use1-az4--xa-s3", "h", "a directory bucket"),
-    ];
-    for (bucket, host, reason) in skipped {
-        let report = report(bucket, host);
-        assert!(report.contains(reason) && report.contains("1 skipped"), "{report}");
-    }
-    let judged = report("b--ol-s3", "localhost:9000");
-    assert!(judged.contains("0 skipped"), "{judged}");
-}
-
-#[test]
 fn input_that_cannot_be_used_is_an_error() {
     let problem = |name: &str, more: &[&str]| {
         replay(name, &good_vector(), more, Fake(Ok(Ok(good_request())))).unwrap_err()

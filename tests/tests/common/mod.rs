@@ -25,6 +25,12 @@ pub fn read(path: &Path) -> Vec<u8> {
     fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// The endpoint rules of S3, and the partitions that they ask for.
+pub fn endpoint_rules() -> [Vec<u8>; 2] {
+    ["models/s3/endpoint-rule-set-1.json", "models/partitions.json"]
+        .map(|file| read(&workspace(file)))
+}
+
 /// What the generator makes of these operations of a model.
 pub fn generate(source: &str, model: &[u8], docs: Docs, name: &str, operations: &[&str]) -> Output {
     let model = load(source, model).unwrap_or_else(|errors| panic!("{errors}")).model;

@@ -56,7 +56,7 @@ impl rt::Operation for GetTimeInput {
     type Output = GetTimeOutput;
     type Error = GetTimeError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
-        let mut uri = rt::uri::Uri::new(config.default_endpoint(&crate::SERVICE)?, "");
+        let mut uri = config.uri(&crate::SERVICE, "")?;
         uri.path("/time");
         if let Some(value) = &self.zone {
             uri.query("zone", value.as_str());

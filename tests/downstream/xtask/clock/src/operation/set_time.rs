@@ -83,7 +83,7 @@ impl rt::Operation for SetTimeInput {
     type Error = SetTimeError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
-        let mut uri = rt::uri::Uri::new(config.default_endpoint(&crate::SERVICE)?, "");
+        let mut uri = config.uri(&crate::SERVICE, "")?;
         uri.path("/time");
         let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
         let body = if self.now.is_some() || self.zone.is_some() {
