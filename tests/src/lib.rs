@@ -13,3 +13,8 @@ pub mod wire;
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// The examples of the page for those who come from aws-sdk-s3, which are compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../COMING-FROM-AWS-SDK-S3.md")]
+pub struct ComingFromAwsSdkS3;
