@@ -251,7 +251,6 @@ fn buckets_that_are_none_are_refused() {
     assert_snapshot!(refusal(input("a/../b?c#d")), @r#"Bucket: "a/../b?c#d" is not a bucket name (1 to 255 of a-z A-Z 0-9 . - _) nor the ARN of an access point"#);
     assert_snapshot!(refusal(input("photos\n")), @r#"Bucket: "photos\n" is not a bucket name (1 to 255 of a-z A-Z 0-9 . - _) nor the ARN of an access point"#);
     assert_snapshot!(refusal(input("arn:aws:s3:::photos")), @r#"Bucket: "arn:aws:s3:::photos" is not a bucket name (1 to 255 of a-z A-Z 0-9 . - _) nor the ARN of an access point"#);
-    assert_snapshot!(refusal(input("b--use1-az4--x-s3")), @r#""b--use1-az4--x-s3": the endpoint rules for access points and directory buckets are not known"#);
 }
 
 /// What a response becomes.

@@ -24,7 +24,7 @@ use shapesmith_codegen::plan::{
     StructurePlan, Text, Type, TypePlan,
 };
 use shapesmith_codegen::{Generator, load};
-use shapesmith_s3::runtime::http::Response;
+use shapesmith_s3::runtime::http::{Response, StatusCode};
 use shapesmith_s3::{Body, Config, ServiceError, by_name};
 use shapesmith_tests::wire::{Chance, Types, Writer, http_date};
 
@@ -400,7 +400,14 @@ fn respond(
     writer.response(operation, output)
 }
 
-fn read(operation: &OperationPlan, response: Response<Body>) -> Result<Value, Box<ServiceError>> {
+fn read(
+    operation: &OperationPlan,
+    mut response: Response<Body>,
+) -> Result<Value, Box<ServiceError>> {
+    if operation.response.verified {
+        // The checksums are made up. A part of an object is not compared with that of the whole.
+        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
+    }
     by_name::output(&operation.name, response, serde_json::value::Serializer)
         .expect("a value without streams")
         .expect("an operation of the crate")
