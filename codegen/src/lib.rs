@@ -146,7 +146,7 @@ impl<'m> Generator<'m> {
 
     /// The service's endpoint rules, in botocore's `endpoint-rule-set-1.json`. `source` names the file in
     /// errors and warnings. Without them, requests go to the endpoint prefix in the region, in the
-    /// partition `aws`.
+    /// partition `aws`, and are signed as most services want it: S3, which does not, needs its rules.
     ///
     /// # Errors
     /// Every fault of the file.

@@ -404,7 +404,7 @@ fn read(
     operation: &OperationPlan,
     mut response: Response<Body>,
 ) -> Result<Value, Box<ServiceError>> {
-    if operation.response.verified {
+    if operation.response.verified && response.status().is_success() {
         // The checksums are made up. A part of an object is not compared with that of the whole.
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
