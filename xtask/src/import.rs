@@ -1,4 +1,5 @@
-//! `cargo xtask import`: a model, made ready to be committed, with its paginators and waiters.
+//! `cargo xtask import`: a model, made ready to be committed, with its paginators, waiters and
+//! endpoint rules.
 //!
 //! Takes a `service-2.json`, the same as `.json.gz`, a botocore wheel, or a model in Smithy's JSON AST,
 //! and keeps the facts: prose is its authors', and goes. The same model gives the same bytes whichever way it came. Paginators and
@@ -49,8 +50,8 @@ Examples:
   cargo xtask import waiters-2.json --service s3
   cargo xtask import s3.smithy.json --service s3")]
 pub(crate) struct Args {
-    /// A botocore wheel, one of its service-2.json, paginators-1.json and waiters-2.json, or a model in
-    /// Smithy's JSON AST; a file may be compressed (.gz). Its bytes say which.
+    /// A botocore wheel, one of its service-2.json, paginators-1.json, waiters-2.json,
+    /// endpoint-rule-set-1.json and partitions.json, or a model in Smithy's JSON AST; a file may be compressed (.gz). Its bytes say which.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The service's key in models/manifest.toml; a wheel gives every service that is there.
@@ -593,12 +594,17 @@ mod tests {
         let model = ("botocore/data/tiny/2020-01-01/service-2.json", JSON.as_bytes());
         let paginators = r#"{"pagination":{"List":{}}}"#.as_bytes();
         let waiters = gzip(WAITERS.as_bytes());
+        let rules =
+            br#"{"version":"1.0","parameters":{"A":{"documentation":"Words."}},"rules":[]}"#;
+        let partitions = br#"{"partitions":[{"regions":{"r":{"description":"Words."}}}]}"#;
         let bytes = wheel(&[
             model,
             ("botocore/data/tiny/2020-01-01/waiters-2.json.gz", &waiters),
             ("botocore/data/tiny/2020-01-01/paginators-1.sdk-extras.json", b"{}"),
             ("botocore/data/tiny/2020-01-01/paginators-1.json", paginators),
             ("botocore/data/tiny/2021-01-01/paginators-1.json", b"[]"),
+            ("botocore/data/tiny/2020-01-01/endpoint-rule-set-1.json.gz", &gzip(rules)),
+            ("botocore/data/partitions.json", partitions),
         ]);
         let imported = import(&bytes, Some("tiny"), &[]).unwrap();
         let found: Vec<_> = imported.iter().map(|one| (one.kind, one.counts[0])).collect();
@@ -606,8 +612,12 @@ mod tests {
             (Kind::Model, (1, "operations")),
             (Kind::Paginators, (1, "paginators")),
             (Kind::Waiters, (1, "waiters")),
+            (Kind::EndpointRules, (1, "parameters")),
+            (Kind::Partitions, (1, "partitions")),
         ];
         assert_eq!(found, expected);
+        let is_prose = |one: &Imported| String::from_utf8_lossy(&one.text).contains("Words");
+        assert!(!imported.iter().any(is_prose));
         let text = String::from_utf8(imported[2].text.clone()).unwrap();
         assert!(!text.contains("description") && text.contains("\"delay\": 5"), "{text}");
         let bare = import(WAITERS.as_bytes(), Some("tiny"), &[]).unwrap();

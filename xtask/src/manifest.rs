@@ -706,7 +706,8 @@ patches = "sns/patches.toml"
         assert_eq!(s3.file(Kind::Waiters), Some("s3/waiters-2.json"));
         let added = with("", "sns", &new, &Kind::ALL);
         let start = "[sns]\nmodel = \"sns/service-2.json\"\npaginators = \
-            \"sns/paginators-1.json\"\nwaiters = \"sns/waiters-2.json\"\ncrate = ";
+            \"sns/paginators-1.json\"\nwaiters = \"sns/waiters-2.json\"\nendpoint_rules = \
+            \"sns/endpoint-rule-set-1.json\"\npartitions = \"partitions.json\"\ncrate = ";
         assert!(added.trim_start().starts_with(start), "{added}");
     }
 
