@@ -11,6 +11,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use shapesmith_s3::runtime::client::{Cause, Retries, SendError, Timeout, Timeouts};
+use shapesmith_s3::types::ChecksumAlgorithm;
 use shapesmith_s3::{Body, Client, Config, blocking};
 
 use server::{Act, Server};
@@ -24,6 +25,8 @@ enum Call {
     Get,
     /// `put`, once the service has it.
     Put(Body),
+    /// The same, with a checksum that is asked for by name.
+    PutWithCrc32(Body),
 }
 
 /// What a call failed with, and after how many attempts.
@@ -57,6 +60,11 @@ fn call_blocking(config: Config, call: &Call) -> Result<String, Failed> {
             let put = client.put_object().bucket("photos").key("a").body(body.clone()).send();
             put.map(|_| "put".to_owned()).map_err(failed)
         }
+        Call::PutWithCrc32(body) => {
+            let put = client.put_object().bucket("photos").key("a").body(body.clone());
+            let put = put.checksum_algorithm(ChecksumAlgorithm::Crc32).send();
+            put.map(|_| "put".to_owned()).map_err(failed)
+        }
     }
 }
 
@@ -75,6 +83,11 @@ async fn call_async(config: Config, call: &Call) -> Result<String, Failed> {
         }
         Call::Put(body) => {
             let put = client.put_object().bucket("photos").key("a").body(body.clone()).send().await;
+            put.map(|_| "put".to_owned()).map_err(failed)
+        }
+        Call::PutWithCrc32(body) => {
+            let put = client.put_object().bucket("photos").key("a").body(body.clone());
+            let put = put.checksum_algorithm(ChecksumAlgorithm::Crc32).send().await;
             put.map(|_| "put".to_owned()).map_err(failed)
         }
     }
@@ -324,6 +337,23 @@ fn a_body_of_another_length_than_it_says_is_no_upload() {
             assert!(error.starts_with("transport: ") && error.contains("length"), "{error}");
             assert_eq!(attempts, 1);
         }
+    }
+}
+
+#[test]
+fn a_body_in_chunks_does_not_say_its_length_too() {
+    for kind in CLIENTS {
+        let server = Server::start(vec![Act::Answer(answer("200 OK", ""))]);
+        let body = Body::reader(Cursor::new("123456789"), Some(9));
+        let put = call(kind, config(&server.url()), &Call::PutWithCrc32(body));
+        assert_eq!(put, Ok("put".to_owned()));
+        let [request] = server.requests().try_into().unwrap();
+        let (head, body) = request.split_once("\r\n\r\n").unwrap();
+        let head = head.to_lowercase();
+        assert_eq!(head.matches("\r\ntransfer-encoding: chunked").count(), 1, "{kind}: {head}");
+        assert!(!head.contains("\r\ncontent-length:"), "{kind}: {head}");
+        assert!(head.contains("\r\nx-amz-decoded-content-length: 9"), "{kind}: {head}");
+        assert!(body.contains("x-amz-checksum-crc32:y/Q5Jg=="), "{kind}: {body}");
     }
 }
 

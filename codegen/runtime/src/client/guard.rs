@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use bytes::Bytes;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, Method};
 use http_body::{Frame, SizeHint};
 
@@ -56,11 +56,14 @@ pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 
-/// A request whose body is watched, and whose length is said, where it is known.
+/// A request whose body is watched, and whose length is said, where it is known. A body that goes in
+/// chunks says its length with each of them: a request that says both can be read in two ways.
 pub(crate) fn sent(mut request: Request, watch: &Watch) -> Request {
     let length = announced(request.headers()).or_else(|| request.body().len());
     let has_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
-    if let Some(length) = length.filter(|length| has_body || *length > 0) {
+    if request.headers().contains_key(TRANSFER_ENCODING) {
+        request.headers_mut().remove(CONTENT_LENGTH);
+    } else if let Some(length) = length.filter(|length| has_body || *length > 0) {
         request.headers_mut().insert(CONTENT_LENGTH, length.into());
     }
     request.map(|body| match body.bytes() {
@@ -194,6 +197,8 @@ impl Error for WrongLength {}
 mod tests {
     use std::io::Read as _;
 
+    use http::HeaderValue;
+
     use super::*;
 
     fn text(body: Body) -> Result<String, String> {
@@ -230,6 +235,10 @@ mod tests {
         let length = |request: &Request| announced(request.headers());
         assert_eq!(length(&send(Method::PUT, Body::empty())), Some(0));
         assert_eq!(length(&send(Method::GET, Body::empty())), None);
+        let mut chunked = send(Method::PUT, "abc".into());
+        assert_eq!(length(&chunked), Some(3));
+        chunked.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+        assert_eq!(length(&sent(chunked, &watch)), None);
         let large = "x".repeat(3 * PIECE);
         let request = send(Method::PUT, large.clone().into());
         assert_eq!((length(&request), request.body().len()), (Some(196_608), Some(196_608)));
