@@ -22,6 +22,10 @@ impl Body {
     /// `length` in bytes beforehand; a body of another length is an error while it is sent.
     ///
     /// A reader can be read once, so a request with this body is not sent again.
+    ///
+    /// It is read where the body is polled, and blocks there for as long as it has nothing to give:
+    /// an async client waits for it with the whole thread, and no timeout ends that. What is slow, a
+    /// pipe or a socket, better comes as a [stream](Body::stream).
     pub fn reader(reader: impl Read + Send + 'static, length: Option<u64>) -> Self {
         Self::stream(Pieces { reader, left: length, ended: false })
     }

@@ -148,8 +148,9 @@ impl<O: Operation> Call<O> {
 
     /// How long to wait for the next attempt, if there is one.
     fn retry(&mut self, reason: Option<Reason>, asked: Option<Duration>) -> Option<Duration> {
+        let reason = reason?;
         *self.request.body_mut() = self.request.body().again()?;
-        self.attempts.retry(reason?, asked)
+        self.attempts.retry(reason, asked)
     }
 
     fn error(&self, failure: Failure) -> SendError<O::Error> {
