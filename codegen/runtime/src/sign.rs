@@ -13,6 +13,7 @@
 
 mod layer;
 mod presign;
+mod room;
 mod signer;
 
 use std::fmt;
@@ -72,7 +73,8 @@ const SESSION_TOKEN: &str = "x-amz-s3session-token";
 ///
 /// # Errors
 /// [`SignError::Unsupported`] for Signature Version 4A; [`SignError::Request`] if the URI has no
-/// host, or if a header, the credentials or the time cannot stand in a signature.
+/// host or is too long (64 KiB), or if a header, the credentials or the time cannot stand in a
+/// signature.
 pub fn sign(
     request: &mut Request<Body>,
     signing: &Signing,
@@ -147,6 +149,7 @@ fn signature(
             .map_err(|_| unusable(format!("the header {name} is not UTF-8")))?;
         headers.push((name.as_str(), text));
     }
+    room::check(request.uri(), &headers, &settings, signing, credentials)?;
     let identity = credentials.clone().into();
     let params = v4::SigningParams::builder()
         .identity(&identity)
