@@ -44,6 +44,11 @@ pub(crate) enum Failure {
 impl Failure {
     /// What a transport's error means. `own` is whether the request's body itself failed.
     pub(crate) fn of(error: BoxError, own: bool) -> Self {
+        // The service may be one that signs.
+        #[cfg(feature = "sign")]
+        if sources(&*error).any(|error| error.is::<crate::sign::SignError>()) {
+            return Self::Sign(error);
+        }
         let timeout = sources(&*error).find_map(|error| error.downcast_ref::<Timeout>().copied());
         match timeout {
             Some(timeout) => Self::Timeout(timeout),
@@ -201,4 +206,20 @@ fn refusal(head: &http::response::Parts, body: Option<&Bytes>) -> Option<Service
 fn retry_after(head: &http::response::Parts) -> Option<Duration> {
     let value = head.headers.get("x-amz-retry-after")?.to_str().ok()?;
     value.trim().parse().ok().map(Duration::from_millis)
+}
+
+#[cfg(test)]
+#[cfg(feature = "sign")]
+mod tests {
+    use super::*;
+    use crate::sign::{LayerError, SignError};
+
+    #[test]
+    fn a_layer_that_cannot_sign_is_no_transport_that_fails() {
+        type Refused = LayerError<std::io::Error>;
+        let of = |error: Refused| Failure::of(std::io::Error::other(error).into(), false);
+        assert!(matches!(of(Refused::Sign(SignError::NoSigning)), Failure::Sign(_)));
+        let broken = Refused::Inner(std::io::Error::other("reset"));
+        assert!(matches!(of(broken), Failure::Transport(_)));
+    }
 }
