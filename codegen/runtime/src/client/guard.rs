@@ -23,19 +23,26 @@ pub(crate) struct Watch(Arc<State>);
 
 #[derive(Debug)]
 struct State {
-    last: Mutex<Instant>,
+    /// Since when the other side is waited for, rather than the source of the body.
+    since: Mutex<Option<Instant>>,
     failed: AtomicBool,
 }
 
 impl Watch {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(State { last: Mutex::new(Instant::now()), failed: AtomicBool::new(false) }))
+        let since = Mutex::new(Some(Instant::now()));
+        Self(Arc::new(State { since, failed: AtomicBool::new(false) }))
     }
 
-    /// When the other side last took a piece of the body.
+    /// When the other side last took a piece of the body; `None` while it is the body's own source
+    /// that has nothing to give.
     #[cfg(feature = "client")]
-    pub(crate) fn last(&self) -> Instant {
-        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn since(&self) -> Option<Instant> {
+        *self.0.since.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_since(&self, since: Option<Instant>) {
+        *self.0.since.lock().unwrap_or_else(PoisonError::into_inner) = since;
     }
 
     /// Whether the body itself could not be read.
@@ -44,7 +51,7 @@ impl Watch {
     }
 
     fn observe(&self, frame: Option<&Result<Frame<Bytes>, BodyError>>) {
-        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        self.set_since(Some(Instant::now()));
         if matches!(frame, Some(Err(_))) {
             self.0.failed.store(true, Ordering::Relaxed);
         }
@@ -105,7 +112,10 @@ impl http_body::Body for Watched {
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let this = self.get_mut();
         if this.piece.is_empty() {
-            let frame = std::task::ready!(Pin::new(&mut this.body).poll_frame(cx));
+            let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) else {
+                this.watch.set_since(None);
+                return Poll::Pending;
+            };
             this.watch.observe(frame.as_ref());
             match frame.map(|frame| frame.map(Frame::into_data)) {
                 Some(Ok(Ok(data))) => this.piece = data,

@@ -215,11 +215,12 @@ async fn alive<F: Future>(
     let mut future = pin!(future);
     let Some(limit) = limit else { return Ok(future.await) };
     loop {
-        let last = watch.last();
+        // While it is the source of the body that is waited for, that is no fault of the other side.
+        let last = watch.since().unwrap_or_else(std::time::Instant::now);
         let Some(until) = last.checked_add(limit) else { return Ok(future.await) };
         match timeout_at(Instant::from_std(until), future.as_mut()).await {
             Ok(output) => return Ok(output),
-            Err(_) if watch.last() > last => {}
+            Err(_) if watch.since().is_none_or(|since| since > last) => {}
             Err(_) => return Err(Failure::Timeout(Timeout::Idle)),
         }
     }
@@ -316,5 +317,49 @@ where
                 Err(error) => return Some(Err(error)),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_millis(1);
+
+    /// Runs a future in a runtime that has timers.
+    fn run<F: Future>(future: F) -> F::Output {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(future)
+    }
+
+    /// A body that has nothing to give for many times the limit.
+    struct Slow(Pin<Box<Sleep>>);
+
+    impl http_body::Body for Slow {
+        type Data = Bytes;
+        type Error = BodyError;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+            self.0.as_mut().poll(cx).map(|()| None)
+        }
+    }
+
+    #[test]
+    fn a_slow_source_is_no_silence_of_the_service() {
+        let sent = run(async {
+            let slow = Slow(Box::pin(tokio::time::sleep(50 * LIMIT)));
+            let (watch, mut request) = (Watch::new(), Request::new(Body::stream(slow)));
+            *request.method_mut() = Method::PUT;
+            let sent = guard::sent(request, &watch).into_body().collect();
+            alive(sent, &watch, Some(LIMIT)).await.map(|sent| sent.is_ok())
+        });
+        assert!(matches!(sent, Ok(true)), "{sent:?}");
+        let silent = run(alive(std::future::pending::<()>(), &Watch::new(), Some(LIMIT)));
+        assert!(matches!(silent, Err(Failure::Timeout(Timeout::Idle))));
     }
 }
