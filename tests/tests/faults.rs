@@ -271,6 +271,15 @@ fn an_attempt_and_an_operation_end_in_time() {
         config.timeouts(Timeouts::default().operation(Some(Duration::from_millis(200))))
     };
     fails(&[trickle()], &Call::List, operation, "operation timeout", 1);
+    // What is no success is read here, not by the caller, though the output be a stream.
+    let refusal = || {
+        let head = b"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n";
+        Act::Trickle(head.into(), b"1\r\n \r\n".into())
+    };
+    fails(&[refusal(), refusal(), refusal()], &Call::Get, attempt, "attempt timeout", 3);
+    fails(&[refusal()], &Call::Get, operation, "operation timeout", 1);
+    let head = || Act::Trickle(b"HTTP/1.1 200 OK\r\n".into(), b"X-More: and more\r\n".into());
+    fails(&[head(), head(), head()], &Call::Get, attempt, "attempt timeout", 3);
 }
 
 #[test]
