@@ -199,6 +199,15 @@ fn an_error_under_a_status_of_success_is_tried_again() {
 }
 
 #[test]
+fn a_document_that_cannot_be_read_is_asked_for_again() {
+    for document in ["<ListBucketResult><Name>pho", "<ListBucketResult></Name>", "busy"] {
+        let broken = Act::Answer(answer("200 OK", document));
+        succeeds(&[broken.clone(), ok()], &Call::List, "photos");
+        fails(&vec![broken; 3], &Call::List, unchanged, "service: UnreadableResponse", 3);
+    }
+}
+
+#[test]
 fn patience_ends_after_three_attempts() {
     let slow_down = Act::Answer(answer("503 Slow Down", SLOW_DOWN));
     let told = "service: SlowDown: Reduce your rate. (status 503), after 3 attempts";
@@ -209,8 +218,9 @@ fn patience_ends_after_three_attempts() {
 fn what_will_not_change_is_not_tried_again() {
     let missing = answer("404 Not Found", "<Error><Code>NoSuchKey</Code></Error>");
     fails(&[Act::Answer(missing)], &Call::Get, unchanged, "service: NoSuchKey (status 404)", 1);
-    let truncated = Act::Answer(answer("200 OK", "<ListBucketResult><Name>pho"));
-    fails(&[truncated], &Call::List, unchanged, "service: UnreadableResponse", 1);
+    let number = "<ListBucketResult><MaxKeys>many</MaxKeys></ListBucketResult>";
+    let wrong = Act::Answer(answer("200 OK", number));
+    fails(&[wrong], &Call::List, unchanged, "service: UnreadableResponse", 1);
     let redirect = Act::Answer(answer("307 Temporary Redirect", ""));
     fails(&[redirect], &Call::List, unchanged, "service: TemporaryRedirect (status 307)", 1);
 }

@@ -135,11 +135,14 @@ impl<O: Operation> Call<O> {
     fn judge_response(&mut self, response: Response) -> Step<O> {
         let (head, body) = response.into_parts();
         let (status, asked) = (head.status, retry_after(&head));
-        let refusal = refusal(&head, body.bytes());
+        let (refusal, document) = (refusal(&head, body.bytes()), body.bytes().cloned());
         tracing::debug!(attempt = self.attempts.made(), status = status.as_u16(), "answered");
         let result = O::parse_response(Response::from_parts(head, body));
-        let reason = refusal.as_ref().filter(|_| result.is_err());
-        let reason = reason.and_then(|refusal| Reason::of(status, &refusal.code));
+        let reason = match (&result, &refusal) {
+            (Ok(_), _) => None,
+            (Err(_), Some(refusal)) => Reason::of(status, &refusal.code),
+            (Err(_), None) => document.filter(is_broken).map(|_| Reason::Transient),
+        };
         if let Some(delay) = self.retry(reason, asked) {
             let code = refusal.map(|refusal| refusal.code);
             tracing::debug!(attempt = self.attempts.made(), ?delay, ?code, "again");
@@ -200,6 +203,13 @@ fn refusal(head: &http::response::Parts, body: Option<&Bytes>) -> Option<Service
     let body = body.map(Bytes::as_ref).unwrap_or_default();
     let refuses = !head.status.is_success() || crate::response::is_error_document(body);
     refuses.then(|| ServiceError::from_response(head, body))
+}
+
+/// Whether a body is no document, or not a whole one: botocore takes that for a failure of the
+/// service's own. A value that is not of its type, in a document that is well-formed, will be there
+/// again.
+fn is_broken(body: &Bytes) -> bool {
+    !body.is_empty() && crate::xml::read::document(body, |_| Ok(())).is_err()
 }
 
 /// How long the service asks to wait, in milliseconds.
