@@ -1,6 +1,11 @@
 //! The client for programs without an async runtime, over ureq.
 //!
 //! TLS is rustls' with ring and the roots of Mozilla's store, as for the async client.
+//!
+//! Leave ureq's feature `gzip` off (cargo turns it on for all crates of a program as soon as one of
+//! them asks for it): with it, ureq unpacks every body whose `Content-Encoding` is `gzip`. An object
+//! that was stored so then comes unpacked, without these headers and its length, and has not the
+//! checksum that was stored with it. The same goes for its feature `brotli`.
 
 use std::fmt;
 use std::sync::Arc;

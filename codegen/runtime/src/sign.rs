@@ -8,6 +8,10 @@
 //! How a request is to be signed, its [`Signing`] says. Every request that an operation builds has
 //! one in its extensions.
 //!
+//! At the level `TRACE` of the crate `tracing`, `aws-sigv4` logs what it signs: with it session tokens
+//! and the keys that customers encrypt with, which stand in headers that are signed. Turn that level
+//! off for the target `aws_sigv4` where logs are kept.
+//!
 //! Of the algorithms, Signature Version 4A is not there: `aws-sigv4` makes it with `ring`, which
 //! needs a C compiler. Requests that ask for it are an error.
 
