@@ -11,6 +11,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use shapesmith_s3::runtime::client::{Cause, Retries, SendError, Timeout, Timeouts};
+use shapesmith_s3::types::ChecksumAlgorithm;
 use shapesmith_s3::{Body, Client, Config, blocking};
 
 use server::{Act, Server};
@@ -24,6 +25,8 @@ enum Call {
     Get,
     /// `put`, once the service has it.
     Put(Body),
+    /// The same, with a checksum that is asked for by name.
+    PutWithCrc32(Body),
 }
 
 /// What a call failed with, and after how many attempts.
@@ -57,6 +60,11 @@ fn call_blocking(config: Config, call: &Call) -> Result<String, Failed> {
             let put = client.put_object().bucket("photos").key("a").body(body.clone()).send();
             put.map(|_| "put".to_owned()).map_err(failed)
         }
+        Call::PutWithCrc32(body) => {
+            let put = client.put_object().bucket("photos").key("a").body(body.clone());
+            let put = put.checksum_algorithm(ChecksumAlgorithm::Crc32).send();
+            put.map(|_| "put".to_owned()).map_err(failed)
+        }
     }
 }
 
@@ -75,6 +83,11 @@ async fn call_async(config: Config, call: &Call) -> Result<String, Failed> {
         }
         Call::Put(body) => {
             let put = client.put_object().bucket("photos").key("a").body(body.clone()).send().await;
+            put.map(|_| "put".to_owned()).map_err(failed)
+        }
+        Call::PutWithCrc32(body) => {
+            let put = client.put_object().bucket("photos").key("a").body(body.clone());
+            let put = put.checksum_algorithm(ChecksumAlgorithm::Crc32).send().await;
             put.map(|_| "put".to_owned()).map_err(failed)
         }
     }
@@ -186,6 +199,15 @@ fn an_error_under_a_status_of_success_is_tried_again() {
 }
 
 #[test]
+fn a_document_that_cannot_be_read_is_asked_for_again() {
+    for document in ["<ListBucketResult><Name>pho", "<ListBucketResult></Name>", "busy"] {
+        let broken = Act::Answer(answer("200 OK", document));
+        succeeds(&[broken.clone(), ok()], &Call::List, "photos");
+        fails(&vec![broken; 3], &Call::List, unchanged, "service: UnreadableResponse", 3);
+    }
+}
+
+#[test]
 fn patience_ends_after_three_attempts() {
     let slow_down = Act::Answer(answer("503 Slow Down", SLOW_DOWN));
     let told = "service: SlowDown: Reduce your rate. (status 503), after 3 attempts";
@@ -196,8 +218,9 @@ fn patience_ends_after_three_attempts() {
 fn what_will_not_change_is_not_tried_again() {
     let missing = answer("404 Not Found", "<Error><Code>NoSuchKey</Code></Error>");
     fails(&[Act::Answer(missing)], &Call::Get, unchanged, "service: NoSuchKey (status 404)", 1);
-    let truncated = Act::Answer(answer("200 OK", "<ListBucketResult><Name>pho"));
-    fails(&[truncated], &Call::List, unchanged, "service: UnreadableResponse", 1);
+    let number = "<ListBucketResult><MaxKeys>many</MaxKeys></ListBucketResult>";
+    let wrong = Act::Answer(answer("200 OK", number));
+    fails(&[wrong], &Call::List, unchanged, "service: UnreadableResponse", 1);
     let redirect = Act::Answer(answer("307 Temporary Redirect", ""));
     fails(&[redirect], &Call::List, unchanged, "service: TemporaryRedirect (status 307)", 1);
 }
@@ -258,6 +281,15 @@ fn an_attempt_and_an_operation_end_in_time() {
         config.timeouts(Timeouts::default().operation(Some(Duration::from_millis(200))))
     };
     fails(&[trickle()], &Call::List, operation, "operation timeout", 1);
+    // What is no success is read here, not by the caller, though the output be a stream.
+    let refusal = || {
+        let head = b"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n";
+        Act::Trickle(head.into(), b"1\r\n \r\n".into())
+    };
+    fails(&[refusal(), refusal(), refusal()], &Call::Get, attempt, "attempt timeout", 3);
+    fails(&[refusal()], &Call::Get, operation, "operation timeout", 1);
+    let head = || Act::Trickle(b"HTTP/1.1 200 OK\r\n".into(), b"X-More: and more\r\n".into());
+    fails(&[head(), head(), head()], &Call::Get, attempt, "attempt timeout", 3);
 }
 
 #[test]
@@ -324,6 +356,23 @@ fn a_body_of_another_length_than_it_says_is_no_upload() {
             assert!(error.starts_with("transport: ") && error.contains("length"), "{error}");
             assert_eq!(attempts, 1);
         }
+    }
+}
+
+#[test]
+fn a_body_in_chunks_does_not_say_its_length_too() {
+    for kind in CLIENTS {
+        let server = Server::start(vec![Act::Answer(answer("200 OK", ""))]);
+        let body = Body::reader(Cursor::new("123456789"), Some(9));
+        let put = call(kind, config(&server.url()), &Call::PutWithCrc32(body));
+        assert_eq!(put, Ok("put".to_owned()));
+        let [request] = server.requests().try_into().unwrap();
+        let (head, body) = request.split_once("\r\n\r\n").unwrap();
+        let head = head.to_lowercase();
+        assert_eq!(head.matches("\r\ntransfer-encoding: chunked").count(), 1, "{kind}: {head}");
+        assert!(!head.contains("\r\ncontent-length:"), "{kind}: {head}");
+        assert!(head.contains("\r\nx-amz-decoded-content-length: 9"), "{kind}: {head}");
+        assert!(body.contains("x-amz-checksum-crc32:y/Q5Jg=="), "{kind}: {body}");
     }
 }
 

@@ -1,6 +1,11 @@
 //! The client for programs without an async runtime, over ureq.
 //!
 //! TLS is rustls' with ring and the roots of Mozilla's store, as for the async client.
+//!
+//! Leave ureq's feature `gzip` off (cargo turns it on for all crates of a program as soon as one of
+//! them asks for it): with it, ureq unpacks every body whose `Content-Encoding` is `gzip`. An object
+//! that was stored so then comes unpacked, without these headers and its length, and has not the
+//! checksum that was stored with it. The same goes for its feature `brotli`.
 
 use std::fmt;
 use std::sync::Arc;
@@ -151,15 +156,35 @@ impl Shared {
         let (method, watch) = (request.method().clone(), Watch::new());
         let request = sendable(guard::sent(request, &watch));
         let limit = self.config.sending.timeouts.attempt.into_iter().chain(left).min();
-        let timed = self.agent.configure_request(request);
+        let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
         let request = match O::STREAMS {
-            // The time of the caller, who reads the body, is his own.
-            true => timed.timeout_send_body(limit).timeout_recv_response(limit).build(),
-            false => timed.timeout_global(limit).build(),
+            true => self.limited_to_head(request, limit),
+            false => self.agent.configure_request(request).timeout_global(limit).build(),
         };
         let response = self.agent.run(request).map_err(|error| failure(error, watch.failed()))?;
-        let response = response.map(|body| Body::reader(Readable(body.into_reader()), None));
+        // The time of the caller, who reads the body, is his own.
+        let is_callers = O::STREAMS && response.status().is_success();
+        let deadline = deadline.filter(|_| !is_callers);
+        let response = response
+            .map(|body| Body::reader(Readable { reader: body.into_reader(), deadline }, None));
         block_on(call::read::<O>(guard::received(response, &method)))
+    }
+
+    /// A request for whose answer, up to the end of its head, no step takes longer than `limit`.
+    fn limited_to_head(
+        &self,
+        request: http::Request<SendBody<'static>>,
+        limit: Option<Duration>,
+    ) -> http::Request<SendBody<'static>> {
+        let connect = self.config.sending.timeouts.connect.into_iter().chain(limit).min();
+        self.agent
+            .configure_request(request)
+            .timeout_resolve(connect)
+            .timeout_connect(connect)
+            .timeout_send_request(limit)
+            .timeout_send_body(limit)
+            .timeout_recv_response(limit)
+            .build()
     }
 }
 
@@ -193,11 +218,18 @@ fn timeout(error: &ureq::Error) -> Option<Timeout> {
 }
 
 /// The body of a response, whose timeouts are told as such.
-struct Readable(ureq::BodyReader<'static>);
+struct Readable {
+    reader: ureq::BodyReader<'static>,
+    /// Until when it may be read, if that is not up to the caller.
+    deadline: Option<Instant>,
+}
 
 impl std::io::Read for Readable {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        self.0.read(buffer).map_err(|error| {
+        if self.deadline.is_some_and(|deadline| deadline <= Instant::now()) {
+            return Err(std::io::Error::other(Timeout::Attempt));
+        }
+        self.reader.read(buffer).map_err(|error| {
             let timeout = sources(&error)
                 .find_map(|error| error.downcast_ref::<ureq::Error>().and_then(timeout));
             timeout.map_or(error, std::io::Error::other)

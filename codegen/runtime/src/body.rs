@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -32,7 +33,7 @@ pub struct Body(Content);
 enum Content {
     Bytes(Bytes),
     Stream {
-        shared: Arc<Mutex<Shared>>,
+        shared: Arc<Shared>,
         /// Whether it is this clone that reads the stream.
         reads: bool,
     },
@@ -42,9 +43,33 @@ enum Content {
 type Stream = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BodyError> + Send>>;
 
 struct Shared {
-    stream: Stream,
-    /// Whether one of the clones reads the stream.
-    taken: bool,
+    /// Locked while a clone reads, which may take as long as a disk or a pipe does.
+    stream: Mutex<Stream>,
+    /// Whether one of the clones reads the stream. Beside the lock, so that who asks does not wait.
+    taken: AtomicBool,
+}
+
+impl Shared {
+    fn is_taken(&self) -> bool {
+        self.taken.load(Ordering::Acquire)
+    }
+
+    /// A panic in a stream's own code is no reason to panic again, so a poisoned lock is taken as it
+    /// is.
+    fn stream(&self) -> MutexGuard<'_, Stream> {
+        self.stream.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the stream says, unless another clone reads it.
+    fn ask<T>(&self, reads: bool, ask: impl FnOnce(&Stream) -> T) -> Option<T> {
+        let is_anothers = || !reads && self.is_taken();
+        // Asked twice: not to wait for the reader, and whether it came in between.
+        if is_anothers() {
+            return None;
+        }
+        let stream = self.stream();
+        (!is_anothers()).then(|| ask(&stream))
+    }
 }
 
 /// Why a stream could not be read to its end: the stream's own error.
@@ -92,8 +117,8 @@ impl Body {
         B::Error: Into<Box<dyn Error + Send + Sync>>,
     {
         let stream = erased(stream);
-        let shared = Arc::new(Mutex::new(Shared { stream, taken: false }));
-        Self(Content::Stream { shared, reads: false })
+        let shared = Shared { stream: Mutex::new(stream), taken: AtomicBool::new(false) };
+        Self(Content::Stream { shared: Arc::new(shared), reads: false })
     }
 
     /// The bytes, if they are in memory.
@@ -121,12 +146,10 @@ impl Body {
     }
 
     /// The same body from its beginning, to be sent once more; `None` if it is a stream that was
-    /// read already.
+    /// read already. It never waits for who reads.
     pub fn again(&self) -> Option<Self> {
         let taken = match &self.0 {
-            Content::Stream { shared, .. } => {
-                with_stream(shared, true, |shared| shared.taken).unwrap_or(true)
-            }
+            Content::Stream { shared, .. } => shared.is_taken(),
             Content::Bytes(_) | Content::Replayable(_) => false,
         };
         (!taken).then(|| self.clone())
@@ -143,17 +166,6 @@ impl Body {
     }
 }
 
-/// Runs `read` on the stream, unless another clone reads it. A panic in a stream's own code is no
-/// reason to panic again, so a poisoned lock is taken as it is.
-fn with_stream<T>(
-    shared: &Mutex<Shared>,
-    reads: bool,
-    read: impl FnOnce(&mut Shared) -> T,
-) -> Option<T> {
-    let mut shared = shared.lock().unwrap_or_else(PoisonError::into_inner);
-    (reads || !shared.taken).then(|| read(&mut shared))
-}
-
 impl http_body::Body for Body {
     type Data = Bytes;
     type Error = BodyError;
@@ -166,12 +178,11 @@ impl http_body::Body for Body {
             Content::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
             Content::Bytes(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
             Content::Stream { shared, reads } => {
-                let polled = with_stream(shared, *reads, |shared| {
-                    shared.taken = true;
-                    shared.stream.as_mut().poll_frame(cx)
-                });
-                *reads |= polled.is_some();
-                polled.unwrap_or_else(|| Poll::Ready(Some(Err(BodyError(ALREADY_READ.into())))))
+                if !*reads && shared.taken.swap(true, Ordering::AcqRel) {
+                    return Poll::Ready(Some(Err(BodyError(ALREADY_READ.into()))));
+                }
+                *reads = true;
+                shared.stream().as_mut().poll_frame(cx)
             }
             Content::Replayable(replay) => replay.poll_frame(cx),
         }
@@ -182,8 +193,7 @@ impl http_body::Body for Body {
             Content::Bytes(bytes) => bytes.is_empty(),
             // A clone that came too late has not ended: polling it gives the error.
             Content::Stream { shared, reads } => {
-                with_stream(shared, *reads, |shared| shared.stream.is_end_stream())
-                    .unwrap_or_default()
+                shared.ask(*reads, |stream| stream.is_end_stream()).unwrap_or_default()
             }
             Content::Replayable(replay) => replay.is_end_stream(),
         }
@@ -193,7 +203,7 @@ impl http_body::Body for Body {
         match &self.0 {
             Content::Bytes(bytes) => SizeHint::with_exact(bytes.len() as u64),
             Content::Stream { shared, reads } => {
-                with_stream(shared, *reads, |shared| shared.stream.size_hint()).unwrap_or_default()
+                shared.ask(*reads, |stream| stream.size_hint()).unwrap_or_default()
             }
             Content::Replayable(replay) => replay.size_hint(),
         }
@@ -393,6 +403,37 @@ mod tests {
         assert_eq!(next(&mut first).unwrap(), "");
         assert!(!second.is_end_stream());
         assert!(next(&mut second).unwrap_err().contains("already read"));
+    }
+
+    #[test]
+    fn whether_it_can_be_sent_again_is_known_while_it_is_read() {
+        use std::sync::mpsc::{Receiver, Sender, channel};
+        use std::time::Duration;
+
+        /// Says that it is being read, and waits until it may go on.
+        struct Blocks(Sender<()>, Receiver<()>);
+        impl http_body::Body for Blocks {
+            type Data = Bytes;
+            type Error = &'static str;
+
+            fn poll_frame(
+                self: Pin<&mut Self>,
+                _: &mut Context<'_>,
+            ) -> Poll<Option<Result<Frame<Bytes>, &'static str>>> {
+                self.0.send(()).unwrap();
+                // Only a test that fails waits so long.
+                let goes_on = self.1.recv_timeout(Duration::from_secs(10));
+                Poll::Ready(goes_on.err().map(|_| Err("nobody could say that it may go on")))
+            }
+        }
+        let ((says, is_read), (go_on, waits)) = (channel(), channel());
+        let body = Body::stream(Blocks(says, waits));
+        let mut reader = body.clone();
+        let reading = std::thread::spawn(move || next(&mut reader));
+        is_read.recv().unwrap();
+        assert!(body.again().is_none() && body.len().is_none());
+        go_on.send(()).unwrap();
+        assert_eq!(reading.join().unwrap(), Ok(Bytes::new()));
     }
 
     #[test]

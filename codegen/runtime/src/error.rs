@@ -102,7 +102,8 @@ macro_rules! operation_error {
 ///
 /// The fields come from the error document in the body (S3's `<Error>`, or the
 /// `<ErrorResponse><Error>` of other rest-xml services) and, where it lacks them, from the
-/// headers `x-amz-request-id` and `x-amz-id-2`.
+/// headers `x-amz-request-id` and `x-amz-id-2`. An answer to HEAD has no document: that the bucket is
+/// in another region, a header alone says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceError {
@@ -117,7 +118,9 @@ pub struct ServiceError {
     /// S3's second id (`HostId`, `x-amz-id-2`).
     pub extended_request_id: Option<String>,
     /// All other elements of the error document that hold text, in order: `BucketName`,
-    /// `Resource`, `ArgumentValue` and the like.
+    /// `Resource`, `ArgumentValue` and the like. Before them comes `BucketRegion`, where S3 says in
+    /// the header `x-amz-bucket-region` where the bucket is: named like the member of HeadBucket's
+    /// output that holds that header, and not like an element of S3's own error documents.
     pub extra: Vec<(String, String)>,
 }
 
@@ -156,8 +159,10 @@ impl ServiceError {
             let value = head.headers.get(name)?;
             Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
         };
+        let region = header("x-amz-bucket-region");
         Self {
             status: head.status,
+            extra: region.map(|region| ("BucketRegion".to_owned(), region)).into_iter().collect(),
             request_id: header("x-amz-request-id"),
             extended_request_id: header("x-amz-id-2"),
             ..Self::default()
@@ -232,3 +237,24 @@ impl fmt::Display for ServiceError {
 }
 
 impl std::error::Error for ServiceError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_region_of_a_bucket_is_kept() {
+        let response =
+            http::Response::builder().status(301).header("x-amz-bucket-region", "eu-west-1");
+        let (head, ()) = response.body(()).unwrap().into_parts();
+        let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
+        let error = ServiceError::from_response(&head, b"");
+        assert_eq!(
+            (error.code.as_str(), error.extra),
+            ("MovedPermanently", vec![pair("BucketRegion", "eu-west-1")])
+        );
+        let body = b"<Error><Code>PermanentRedirect</Code><Bucket>photos</Bucket></Error>";
+        let error = ServiceError::from_response(&head, body);
+        assert_eq!(error.extra, [pair("BucketRegion", "eu-west-1"), pair("Bucket", "photos")]);
+    }
+}

@@ -8,11 +8,16 @@
 //! How a request is to be signed, its [`Signing`] says. Every request that an operation builds has
 //! one in its extensions.
 //!
+//! At the level `TRACE` of the crate `tracing`, `aws-sigv4` logs what it signs: with it session tokens
+//! and the keys that customers encrypt with, which stand in headers that are signed. Turn that level
+//! off for the target `aws_sigv4` where logs are kept.
+//!
 //! Of the algorithms, Signature Version 4A is not there: `aws-sigv4` makes it with `ring`, which
 //! needs a C compiler. Requests that ask for it are an error.
 
 mod layer;
 mod presign;
+mod room;
 mod signer;
 
 use std::fmt;
@@ -72,7 +77,8 @@ const SESSION_TOKEN: &str = "x-amz-s3session-token";
 ///
 /// # Errors
 /// [`SignError::Unsupported`] for Signature Version 4A; [`SignError::Request`] if the URI has no
-/// host, or if a header, the credentials or the time cannot stand in a signature.
+/// host or is too long (64 KiB), or if a header, the credentials or the time cannot stand in a
+/// signature.
 pub fn sign(
     request: &mut Request<Body>,
     signing: &Signing,
@@ -147,6 +153,7 @@ fn signature(
             .map_err(|_| unusable(format!("the header {name} is not UTF-8")))?;
         headers.push((name.as_str(), text));
     }
+    room::check(request.uri(), &headers, &settings, signing, credentials)?;
     let identity = credentials.clone().into();
     let params = v4::SigningParams::builder()
         .identity(&identity)

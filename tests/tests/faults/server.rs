@@ -101,7 +101,7 @@ fn reset(stream: TcpStream) {
     socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).unwrap();
 }
 
-/// Reads a request to its end, as its `Content-Length` has it.
+/// Reads a request to its end, as its `Content-Length` or its chunks have it.
 fn request(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
@@ -111,10 +111,15 @@ fn request(stream: &mut TcpStream) -> String {
             if body.is_empty() && head.contains("100-continue") {
                 let _enough = stream.write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
             }
-            let length = head.to_lowercase().lines().find_map(|line| {
+            let head = head.to_lowercase();
+            let length = head.lines().find_map(|line| {
                 line.strip_prefix("content-length: ").map(|length| length.parse().unwrap())
             });
-            if body.len() >= length.unwrap_or(0) {
+            let is_whole = match head.contains("transfer-encoding: chunked") {
+                true => body.ends_with("\r\n0\r\n\r\n"),
+                false => body.len() >= length.unwrap_or(0),
+            };
+            if is_whole {
                 return text;
             }
         }

@@ -22,6 +22,10 @@ impl Body {
     /// `length` in bytes beforehand; a body of another length is an error while it is sent.
     ///
     /// A reader can be read once, so a request with this body is not sent again.
+    ///
+    /// It is read where the body is polled, and blocks there for as long as it has nothing to give:
+    /// an async client waits for it with the whole thread, and no timeout ends that. What is slow, a
+    /// pipe or a socket, better comes as a [stream](Body::stream).
     pub fn reader(reader: impl Read + Send + 'static, length: Option<u64>) -> Self {
         Self::stream(Pieces { reader, left: length, ended: false })
     }
@@ -139,10 +143,15 @@ struct Pieces<R> {
 impl<R> Unpin for Pieces<R> {}
 
 impl<R: Read> Pieces<R> {
+    /// What one read gives: who waits for the first bytes of a response need not wait for more.
     fn piece(&mut self) -> io::Result<Option<Bytes>> {
-        let mut piece = Vec::with_capacity(PIECE);
-        self.reader.by_ref().take(PIECE as u64).read_to_end(&mut piece)?;
-        let length = piece.len() as u64;
+        let mut piece = vec![0; PIECE];
+        let length = self.read(&mut piece)?;
+        piece.truncate(length);
+        if length < PIECE / 2 {
+            piece.shrink_to_fit();
+        }
+        let length = length as u64;
         match &mut self.left {
             Some(left) if length > *left || (length == 0 && *left > 0) => {
                 return Err(WrongLength.into());
@@ -151,6 +160,15 @@ impl<R: Read> Pieces<R> {
             None => {}
         }
         Ok((length > 0).then(|| piece.into()))
+    }
+
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.reader.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => return read,
+            }
+        }
     }
 }
 
@@ -217,6 +235,30 @@ mod tests {
         assert!(body.again().is_none());
         assert!(text(body).unwrap_err().contains("already read"));
         assert_eq!(text(Body::reader(io::Cursor::new("ab"), None)), Ok("ab".to_owned()));
+    }
+
+    #[test]
+    fn a_piece_is_handed_on_before_the_next_is_read() {
+        /// Is interrupted, gives `ab`, and breaks.
+        struct Breaks(u32);
+        impl Read for Breaks {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                self.0 += 1;
+                match self.0 {
+                    1 => Err(io::ErrorKind::Interrupted.into()),
+                    2 => {
+                        buffer[..2].copy_from_slice(b"ab");
+                        Ok(2)
+                    }
+                    _ => Err(io::Error::other("the pipe is gone")),
+                }
+            }
+        }
+        let mut reader = Body::reader(Breaks(0), None).into_reader();
+        let mut first = [0; 2];
+        reader.read_exact(&mut first).unwrap();
+        assert_eq!(&first, b"ab");
+        assert!(reader.read(&mut first).unwrap_err().to_string().contains("the pipe is gone"));
     }
 
     #[test]

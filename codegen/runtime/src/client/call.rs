@@ -44,6 +44,11 @@ pub(crate) enum Failure {
 impl Failure {
     /// What a transport's error means. `own` is whether the request's body itself failed.
     pub(crate) fn of(error: BoxError, own: bool) -> Self {
+        // The service may be one that signs.
+        #[cfg(feature = "sign")]
+        if sources(&*error).any(|error| error.is::<crate::sign::SignError>()) {
+            return Self::Sign(error);
+        }
         let timeout = sources(&*error).find_map(|error| error.downcast_ref::<Timeout>().copied());
         match timeout {
             Some(timeout) => Self::Timeout(timeout),
@@ -130,11 +135,14 @@ impl<O: Operation> Call<O> {
     fn judge_response(&mut self, response: Response) -> Step<O> {
         let (head, body) = response.into_parts();
         let (status, asked) = (head.status, retry_after(&head));
-        let refusal = refusal(&head, body.bytes());
+        let (refusal, document) = (refusal(&head, body.bytes()), body.bytes().cloned());
         tracing::debug!(attempt = self.attempts.made(), status = status.as_u16(), "answered");
         let result = O::parse_response(Response::from_parts(head, body));
-        let reason = refusal.as_ref().filter(|_| result.is_err());
-        let reason = reason.and_then(|refusal| Reason::of(status, &refusal.code));
+        let reason = match (&result, &refusal) {
+            (Ok(_), _) => None,
+            (Err(_), Some(refusal)) => Reason::of(status, &refusal.code),
+            (Err(_), None) => document.filter(is_broken).map(|_| Reason::Transient),
+        };
         if let Some(delay) = self.retry(reason, asked) {
             let code = refusal.map(|refusal| refusal.code);
             tracing::debug!(attempt = self.attempts.made(), ?delay, ?code, "again");
@@ -148,8 +156,9 @@ impl<O: Operation> Call<O> {
 
     /// How long to wait for the next attempt, if there is one.
     fn retry(&mut self, reason: Option<Reason>, asked: Option<Duration>) -> Option<Duration> {
+        let reason = reason?;
         *self.request.body_mut() = self.request.body().again()?;
-        self.attempts.retry(reason?, asked)
+        self.attempts.retry(reason, asked)
     }
 
     fn error(&self, failure: Failure) -> SendError<O::Error> {
@@ -196,8 +205,31 @@ fn refusal(head: &http::response::Parts, body: Option<&Bytes>) -> Option<Service
     refuses.then(|| ServiceError::from_response(head, body))
 }
 
+/// Whether a body is no document, or not a whole one: botocore takes that for a failure of the
+/// service's own. A value that is not of its type, in a document that is well-formed, will be there
+/// again.
+fn is_broken(body: &Bytes) -> bool {
+    !body.is_empty() && crate::xml::read::document(body, |_| Ok(())).is_err()
+}
+
 /// How long the service asks to wait, in milliseconds.
 fn retry_after(head: &http::response::Parts) -> Option<Duration> {
     let value = head.headers.get("x-amz-retry-after")?.to_str().ok()?;
     value.trim().parse().ok().map(Duration::from_millis)
+}
+
+#[cfg(test)]
+#[cfg(feature = "sign")]
+mod tests {
+    use super::*;
+    use crate::sign::{LayerError, SignError};
+
+    #[test]
+    fn a_layer_that_cannot_sign_is_no_transport_that_fails() {
+        type Refused = LayerError<std::io::Error>;
+        let of = |error: Refused| Failure::of(std::io::Error::other(error).into(), false);
+        assert!(matches!(of(Refused::Sign(SignError::NoSigning)), Failure::Sign(_)));
+        let broken = Refused::Inner(std::io::Error::other("reset"));
+        assert!(matches!(of(broken), Failure::Transport(_)));
+    }
 }

@@ -101,14 +101,15 @@ impl<E: fmt::Display> fmt::Display for SendError<E> {
     }
 }
 
-/// The source is there for what asks its type; its text is in that of the error already.
+/// Not the cause itself is the source, but what stands behind it: what Display says would be said
+/// twice. For the cause there is [`SendError::cause`].
 impl<E: Error + 'static> Error for SendError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &*self.cause {
-            Cause::Build(error) => Some(error),
-            Cause::Sign(error) | Cause::Transport(error) => Some(&**error),
+            Cause::Build(error) => error.source(),
+            Cause::Sign(error) | Cause::Transport(error) => error.source(),
             Cause::Timeout(_) => None,
-            Cause::Service(error) => Some(error),
+            Cause::Service(error) => error.source(),
         }
     }
 }
@@ -222,6 +223,42 @@ impl<E: Error + 'static> Error for WaitError<E> {
         match self {
             Self::Send(error) => error.source(),
             Self::Failure(failure) => failure.source(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ServiceError;
+
+    #[derive(Debug)]
+    struct Broken(std::io::Error);
+
+    impl fmt::Display for Broken {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("it broke")
+        }
+    }
+
+    impl Error for Broken {
+        fn source(&self) -> Option<&(dyn Error + 'static)> {
+            Some(&self.0)
+        }
+    }
+
+    #[test]
+    fn an_error_does_not_say_itself_again() {
+        type Failed = SendError<ServiceError>;
+        let broken = || Box::new(Broken(std::io::Error::other("the disk is gone")));
+        for cause in [Cause::Sign(broken()), Cause::Transport(broken())] {
+            let error = Failed::new(cause, 1);
+            assert!(error.to_string().ends_with("it broke: the disk is gone"), "{error}");
+            assert_eq!(error.source().unwrap().to_string(), "the disk is gone");
+        }
+        let build = BuildError::Endpoint("none".to_owned());
+        for cause in [Cause::Build(build), Cause::Service(ServiceError::default())] {
+            assert!(Failed::new(cause, 1).source().is_none());
         }
     }
 }

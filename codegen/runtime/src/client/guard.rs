@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use bytes::Bytes;
-use http::header::CONTENT_LENGTH;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, Method};
 use http_body::{Frame, SizeHint};
 
@@ -23,19 +23,26 @@ pub(crate) struct Watch(Arc<State>);
 
 #[derive(Debug)]
 struct State {
-    last: Mutex<Instant>,
+    /// Since when the other side is waited for, rather than the source of the body.
+    since: Mutex<Option<Instant>>,
     failed: AtomicBool,
 }
 
 impl Watch {
     pub(crate) fn new() -> Self {
-        Self(Arc::new(State { last: Mutex::new(Instant::now()), failed: AtomicBool::new(false) }))
+        let since = Mutex::new(Some(Instant::now()));
+        Self(Arc::new(State { since, failed: AtomicBool::new(false) }))
     }
 
-    /// When the other side last took a piece of the body.
+    /// When the other side last took a piece of the body; `None` while it is the body's own source
+    /// that has nothing to give.
     #[cfg(feature = "client")]
-    pub(crate) fn last(&self) -> Instant {
-        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(crate) fn since(&self) -> Option<Instant> {
+        *self.0.since.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set_since(&self, since: Option<Instant>) {
+        *self.0.since.lock().unwrap_or_else(PoisonError::into_inner) = since;
     }
 
     /// Whether the body itself could not be read.
@@ -44,7 +51,7 @@ impl Watch {
     }
 
     fn observe(&self, frame: Option<&Result<Frame<Bytes>, BodyError>>) {
-        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        self.set_since(Some(Instant::now()));
         if matches!(frame, Some(Err(_))) {
             self.0.failed.store(true, Ordering::Relaxed);
         }
@@ -56,11 +63,14 @@ pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 
-/// A request whose body is watched, and whose length is said, where it is known.
+/// A request whose body is watched, and whose length is said, where it is known. A body that goes in
+/// chunks says its length with each of them: a request that says both can be read in two ways.
 pub(crate) fn sent(mut request: Request, watch: &Watch) -> Request {
     let length = announced(request.headers()).or_else(|| request.body().len());
     let has_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
-    if let Some(length) = length.filter(|length| has_body || *length > 0) {
+    if request.headers().contains_key(TRANSFER_ENCODING) {
+        request.headers_mut().remove(CONTENT_LENGTH);
+    } else if let Some(length) = length.filter(|length| has_body || *length > 0) {
         request.headers_mut().insert(CONTENT_LENGTH, length.into());
     }
     request.map(|body| match body.bytes() {
@@ -102,7 +112,10 @@ impl http_body::Body for Watched {
     ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
         let this = self.get_mut();
         if this.piece.is_empty() {
-            let frame = std::task::ready!(Pin::new(&mut this.body).poll_frame(cx));
+            let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) else {
+                this.watch.set_since(None);
+                return Poll::Pending;
+            };
             this.watch.observe(frame.as_ref());
             match frame.map(|frame| frame.map(Frame::into_data)) {
                 Some(Ok(Ok(data))) => this.piece = data,
@@ -194,6 +207,8 @@ impl Error for WrongLength {}
 mod tests {
     use std::io::Read as _;
 
+    use http::HeaderValue;
+
     use super::*;
 
     fn text(body: Body) -> Result<String, String> {
@@ -230,6 +245,10 @@ mod tests {
         let length = |request: &Request| announced(request.headers());
         assert_eq!(length(&send(Method::PUT, Body::empty())), Some(0));
         assert_eq!(length(&send(Method::GET, Body::empty())), None);
+        let mut chunked = send(Method::PUT, "abc".into());
+        assert_eq!(length(&chunked), Some(3));
+        chunked.headers_mut().insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+        assert_eq!(length(&sent(chunked, &watch)), None);
         let large = "x".repeat(3 * PIECE);
         let request = send(Method::PUT, large.clone().into());
         assert_eq!((length(&request), request.body().len()), (Some(196_608), Some(196_608)));

@@ -11,8 +11,8 @@ use http::StatusCode;
 /// How often a request is sent, and how long to wait in between.
 ///
 /// Sent again is what may succeed then: what failed for want of a connection or of time, what the
-/// service calls a failure of its own (500, 502, 503, 504), and what it put off because it has too
-/// much to do. A request whose body is a stream that was read cannot be sent again.
+/// service calls a failure of its own (500, 502, 503, 504), what it put off because it has too much to
+/// do, and what it answered with success, but not with a whole document. A request whose body is a stream that was read cannot be sent again.
 #[derive(Clone)]
 pub struct Retries {
     max_attempts: u32,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -215,11 +215,12 @@ async fn alive<F: Future>(
     let mut future = pin!(future);
     let Some(limit) = limit else { return Ok(future.await) };
     loop {
-        let last = watch.last();
+        // While it is the source of the body that is waited for, that is no fault of the other side.
+        let last = watch.since().unwrap_or_else(std::time::Instant::now);
         let Some(until) = last.checked_add(limit) else { return Ok(future.await) };
         match timeout_at(Instant::from_std(until), future.as_mut()).await {
             Ok(output) => return Ok(output),
-            Err(_) if watch.last() > last => {}
+            Err(_) if watch.since().is_none_or(|since| since > last) => {}
             Err(_) => return Err(Failure::Timeout(Timeout::Idle)),
         }
     }
@@ -231,6 +232,28 @@ struct Idle {
     body: Body,
     limit: Duration,
     sleep: Option<Pin<Box<Sleep>>>,
+}
+
+/// Who waits for a timer is woken when it goes off, and polls it at once. Who polls it so much later
+/// did something else in the meantime.
+const LATE: Duration = Duration::from_millis(100);
+
+impl Idle {
+    /// Ready once the next piece was waited for as long as the limit.
+    fn poll_limit(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            // A body may be read elsewhere than in the runtime, where there are no timers.
+            if self.sleep.is_none() && Handle::try_current().is_ok() {
+                self.sleep = Some(Box::pin(tokio::time::sleep(self.limit)));
+            }
+            let Some(sleep) = &mut self.sleep else { return Poll::Pending };
+            ready!(sleep.as_mut().poll(cx));
+            if Instant::now() <= sleep.deadline() + LATE {
+                return Poll::Ready(());
+            }
+            self.sleep = None;
+        }
+    }
 }
 
 impl http_body::Body for Idle {
@@ -246,12 +269,7 @@ impl http_body::Body for Idle {
             this.sleep = None;
             return Poll::Ready(frame);
         }
-        // A body may be read elsewhere than in the runtime, where there are no timers.
-        if this.sleep.is_none() && Handle::try_current().is_ok() {
-            this.sleep = Some(Box::pin(tokio::time::sleep(this.limit)));
-        }
-        let Some(sleep) = &mut this.sleep else { return Poll::Pending };
-        sleep.as_mut().poll(cx).map(|()| Some(Err(BodyError::new(Timeout::Idle))))
+        this.poll_limit(cx).map(|()| Some(Err(BodyError::new(Timeout::Idle))))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -316,5 +334,88 @@ where
                 Err(error) => return Some(Err(error)),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+    use http_body::Body as _;
+
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_millis(1);
+
+    /// Runs a future in a runtime that has timers.
+    fn run<F: Future>(future: F) -> F::Output {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(future)
+    }
+
+    /// A body that has nothing to give for many times the limit.
+    struct Slow(Pin<Box<Sleep>>);
+
+    impl http_body::Body for Slow {
+        type Data = Bytes;
+        type Error = BodyError;
+
+        fn poll_frame(
+            mut self: Pin<&mut Self>,
+            cx: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+            self.0.as_mut().poll(cx).map(|()| None)
+        }
+    }
+
+    /// A body that has nothing to give.
+    struct Silent;
+
+    impl http_body::Body for Silent {
+        type Data = Bytes;
+        type Error = BodyError;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+            Poll::Pending
+        }
+    }
+
+    #[test]
+    fn only_the_time_counts_in_which_somebody_waits_for_a_response() {
+        run(async {
+            tokio::time::pause();
+            let limit = Duration::from_secs(60);
+            let mut body = Idle { body: Body::stream(Silent), limit, sleep: None };
+            let mut poll = async || {
+                std::future::poll_fn(|cx| {
+                    Poll::Ready(Pin::new(&mut body).poll_frame(cx).is_ready())
+                })
+                .await
+            };
+            assert!(!poll().await);
+            tokio::time::advance(10 * limit).await;
+            assert!(!poll().await, "nobody waited");
+            tokio::time::advance(limit / 2).await;
+            assert!(!poll().await);
+            // Timers go off in whole milliseconds.
+            tokio::time::advance(limit / 2 + LIMIT).await;
+            assert!(poll().await, "it waits for more than the limit");
+        });
+    }
+
+    #[test]
+    fn a_slow_source_is_no_silence_of_the_service() {
+        let sent = run(async {
+            let slow = Slow(Box::pin(tokio::time::sleep(50 * LIMIT)));
+            let (watch, mut request) = (Watch::new(), Request::new(Body::stream(slow)));
+            *request.method_mut() = Method::PUT;
+            let sent = guard::sent(request, &watch).into_body().collect();
+            alive(sent, &watch, Some(LIMIT)).await.map(|sent| sent.is_ok())
+        });
+        assert!(matches!(sent, Ok(true)), "{sent:?}");
+        let silent = run(alive(std::future::pending::<()>(), &Watch::new(), Some(LIMIT)));
+        assert!(matches!(silent, Err(Failure::Timeout(Timeout::Idle))));
     }
 }

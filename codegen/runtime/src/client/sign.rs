@@ -21,13 +21,92 @@ use crate::{Config, Request};
 pub(crate) async fn signed(config: &Config, request: Request) -> Result<Request, Failure> {
     #[cfg(feature = "sign")]
     if let Some(signer) = &config.sending.signer.0 {
-        // Operations that are not signed do not say how.
-        let Some(signing) = request.extensions().get::<Signing>() else { return Ok(request) };
-        if signing.scheme.algorithm == Algorithm::SigV4S3Express {
-            return Err(Failure::Sign(SignError::NoSession.into()));
-        }
-        return signer.sign(request).await.map_err(|error| Failure::Sign(error.into()));
+        let refused = |error: SignError| Failure::Sign(error.into());
+        return match is_signed(&request).map_err(refused)? {
+            true => signer.sign(request).await.map_err(refused),
+            false => Ok(request),
+        };
     }
     let _unsigned = config;
     Ok(request)
+}
+
+/// Whether the request's operation is signed at all: those that are not do not say how.
+///
+/// # Errors
+/// [`SignError::NoSession`] if it is signed with what clients do not have.
+#[cfg(feature = "sign")]
+fn is_signed(request: &Request) -> Result<bool, SignError> {
+    match request.extensions().get::<Signing>() {
+        Some(signing) if signing.scheme.algorithm == Algorithm::SigV4S3Express => {
+            Err(SignError::NoSession)
+        }
+        signing => Ok(signing.is_some()),
+    }
+}
+
+#[cfg(test)]
+#[cfg(feature = "sign")]
+mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Poll, Waker};
+    use std::time::Duration;
+
+    use super::*;
+    use crate::endpoint::AuthScheme;
+    use crate::sign::Credentials;
+    use crate::{Body, BuildError, Operation, Response, ServiceError};
+
+    /// An operation that is signed like this.
+    struct Get(Option<Signing>);
+
+    impl Operation for Get {
+        const NAME: &'static str = "Get";
+        type Output = ();
+        type Error = ServiceError;
+
+        fn to_request(&self, _: &Config) -> Result<Request, BuildError> {
+            let mut request = Request::new(Body::empty());
+            *request.uri_mut() = http::Uri::from_static("https://h/k");
+            self.0.clone().map(|signing| request.extensions_mut().insert(signing));
+            Ok(request)
+        }
+
+        fn parse_response(_: Response) -> Result<(), ServiceError> {
+            Ok(())
+        }
+    }
+
+    fn now<F: Future>(future: F) -> F::Output {
+        match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(output) => output,
+            Poll::Pending => panic!("it waits"),
+        }
+    }
+
+    /// What comes of signing the operation's request, and its URL.
+    fn both(signing: Option<Signing>) -> (Result<Request, Failure>, Result<(), PresignError>) {
+        let credentials = Credentials::new("AKID", "secret", None, None, "test");
+        let config = Config::new("us-east-1").credentials_provider(credentials);
+        let get = Get(signing);
+        let sent = now(signed(&config, get.to_request(&config).unwrap()));
+        (sent, now(presigned(&config, &get, Duration::from_secs(60))).map(|_| ()))
+    }
+
+    #[test]
+    fn requests_and_urls_are_signed_alike() {
+        let v4 = AuthScheme::v4("s3", "us-east-1");
+        let (sent, url) = both(Some(Signing::new(v4.clone())));
+        assert!(sent.unwrap().headers().contains_key("authorization") && url.is_ok());
+
+        let session = AuthScheme { algorithm: Algorithm::SigV4S3Express, ..v4 };
+        let (sent, url) = both(Some(Signing::new(session)));
+        let told = SignError::NoSession.to_string();
+        assert_eq!(url.unwrap_err().to_string(), told);
+        assert!(matches!(sent, Err(Failure::Sign(error)) if error.to_string() == told));
+
+        let (sent, url) = both(None);
+        assert!(sent.unwrap().headers().is_empty());
+        assert!(matches!(url, Err(PresignError::NotSigned)));
+    }
 }

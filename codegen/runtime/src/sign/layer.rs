@@ -71,7 +71,8 @@ impl<E: fmt::Display> fmt::Display for LayerError<E> {
 impl<E: std::error::Error> std::error::Error for LayerError<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Sign(error) => error.source(),
+            // Itself, so that whoever is behind more layers can tell by its type what failed.
+            Self::Sign(error) => Some(error),
             Self::Inner(error) => error.source(),
         }
     }

@@ -330,6 +330,35 @@ fn what_cannot_be_signed_is_an_error() {
 }
 
 #[test]
+fn uris_without_room_for_what_is_signed_are_an_error() {
+    const LONGEST: usize = 65_534;
+    let padded = |start: &str, length: usize| {
+        let uri = format!("{start}{}", "a".repeat(length - start.len()));
+        request(Method::GET, &uri, &[("host", "h")], "")
+    };
+    let signs = |start: &str, length: usize| {
+        let signed = sign(&mut padded(start, length), &us_east_1(), &credentials(None), time());
+        assert!(matches!(signed, Ok(()) | Err(SignError::Request(_))));
+        signed.is_ok()
+    };
+    for start in ["/", "/?x=", "/?x&&y=", "/?%41="] {
+        assert!(signs(start, LONGEST), "{start}");
+    }
+    // A parameter without a value gets a `=`, and what is not encoded as it has to be is encoded.
+    for (start, grows) in [("/?", 1), ("/?+=", 2), ("/?!=", 2), ("/?%zz=", 2), ("/?%FF=", 6)] {
+        assert!(signs(start, LONGEST - grows), "{start}");
+        assert!(!signs(start, LONGEST - grows + 1), "{start}");
+    }
+    let presigns = |length: usize, token: Option<&str>| {
+        let (request, minute) = (padded("/?x=", length), Duration::from_secs(60));
+        presign(&request, &us_east_1(), &credentials(token), time(), minute).is_ok()
+    };
+    assert!(presigns(LONGEST - 600, None));
+    assert!(!presigns(LONGEST - 600, Some(&"/".repeat(200))));
+    assert!(!presigns(LONGEST, None));
+}
+
+#[test]
 fn text_beyond_ascii_is_signed() {
     let mut put = request(Method::PUT, "https://h/k", &[("x-amz-meta-a", "é")], "");
     let [names, _] = signed(&mut put, &us_east_1(), None);

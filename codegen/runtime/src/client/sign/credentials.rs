@@ -33,6 +33,9 @@ pub(crate) async fn presigned<O: Operation>(
 ) -> Result<PresignedRequest, PresignError> {
     let request = input.to_request(config).map_err(PresignError::Build)?;
     let signer = config.sending.signer.0.as_ref().ok_or(PresignError::NoCredentials)?;
+    if !super::is_signed(&request).map_err(PresignError::Sign)? {
+        return Err(PresignError::NotSigned);
+    }
     signer.presign(&request, expires).await.map_err(PresignError::Sign)
 }
 
@@ -44,6 +47,8 @@ pub enum PresignError {
     Build(BuildError),
     /// The configuration has no provider of credentials.
     NoCredentials,
+    /// The operation is not signed: its URL needs no signature.
+    NotSigned,
     /// It could not be signed.
     Sign(SignError),
 }
@@ -53,6 +58,9 @@ impl fmt::Display for PresignError {
         match self {
             Self::Build(error) => error.fmt(f),
             Self::NoCredentials => f.write_str("there is no credentials provider to sign with"),
+            Self::NotSigned => {
+                f.write_str("the operation is not signed: its URL needs no signature")
+            }
             Self::Sign(error) => error.fmt(f),
         }
     }
@@ -62,7 +70,7 @@ impl Error for PresignError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Build(error) => error.source(),
-            Self::NoCredentials => None,
+            Self::NoCredentials | Self::NotSigned => None,
             Self::Sign(error) => error.source(),
         }
     }
