@@ -239,8 +239,8 @@ pub(crate) fn plan(
         .iter()
         .filter_map(|(name, parameter)| planner.parameter(name, parameter))
         .collect();
-    let mut scope: Vec<usize> = (0..planner.slots.len()).collect();
-    let rules = planner.rules(&rules.rules, &mut scope);
+    let scope: Vec<usize> = (0..planner.slots.len()).collect();
+    let rules = planner.rules(&rules.rules, &scope);
     if planner.slots.len() > MAX_SLOTS {
         planner.collector.error("", format!("there are more than {MAX_SLOTS} values"));
     }
@@ -360,8 +360,8 @@ impl RulesPlanner<'_> {
         })
     }
 
-    fn rules(&mut self, rules: &[model::EndpointRule], scope: &mut Vec<usize>) -> Vec<RulePlan> {
-        rules.iter().filter_map(|rule| self.rule(rule, &mut scope.clone())).collect()
+    fn rules(&mut self, rules: &[model::EndpointRule], scope: &[usize]) -> Vec<RulePlan> {
+        rules.iter().filter_map(|rule| self.rule(rule, &mut scope.to_vec())).collect()
     }
 
     fn rule(&mut self, rule: &model::EndpointRule, scope: &mut Vec<usize>) -> Option<RulePlan> {
