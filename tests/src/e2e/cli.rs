@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use shapesmith_s3::runtime::endpoint::{AuthScheme, Signing};
-use shapesmith_s3::runtime::sign::{Credentials, Signer};
+use shapesmith_s3::operation::list_buckets::ListBucketsInput;
+use shapesmith_s3::runtime::sign::Credentials;
 use shapesmith_s3::{AddressingStyle, Config};
 
 use super::bench::{Bench, Outcome, Scenario, Trouble};
 use super::boto::Boto;
 use super::clients::{Async, Blocking};
-use super::store::Store;
+use super::store::{Failure, Store};
 use super::{notifications, objects, streams};
 
 /// Run the scenarios against a server whose endpoint, region and keys are in AWS_ENDPOINT_URL,
@@ -67,25 +67,22 @@ fn run<W: Write>(args: &Args, report: &mut Report<W>) -> Result<(), String> {
         .endpoint_url(&variable("AWS_ENDPOINT_URL")?)
         .map_err(|error| format!("AWS_ENDPOINT_URL: {error}"))?;
     let (key, secret) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
-    let credentials = Credentials::new(key, secret, None, None, "e2e");
-    let config =
-        config.signer(Signer::new(credentials).default_signing(Signing::new(scheme(&region))));
+    let with = |secret: &str| {
+        let credentials = Credentials::new(key.as_str(), secret, None, None, "e2e");
+        config.clone().credentials_provider(credentials)
+    };
+    let (wrong, config) = (with("not the secret"), with(&secret));
     let boto = Boto::start(&args.python)?;
     let place = Place { args, boto: &boto, region: &region };
     let unwritten = |error: io::Error| error.to_string();
     place.try_all(&Blocking::new(config.clone()), report).map_err(unwritten)?;
     place.try_all(&Async::new(config).map_err(unwritten)?, report).map_err(unwritten)?;
+    place.try_wrong(&Blocking::new(wrong.clone()), report).map_err(unwritten)?;
+    place.try_wrong(&Async::new(wrong).map_err(unwritten)?, report).map_err(unwritten)?;
     if report.counts == Counts::default() {
         return Err(format!("no scenario's line has {:?} in it", args.only));
     }
     report.sum().map_err(unwritten)
-}
-
-/// How S3 wants requests to be signed, for those that do not say it.
-fn scheme(region: &str) -> AuthScheme {
-    let mut scheme = AuthScheme::v4("s3", region);
-    scheme.double_encoding = false;
-    scheme
 }
 
 fn variable(name: &str) -> Result<String, String> {
@@ -113,6 +110,25 @@ impl Place<'_> {
             report.tell(&line, &scenario(&Bench { store, boto, server, region, id }))?;
         }
         Ok(())
+    }
+
+    /// With a client that has another secret.
+    fn try_wrong<S: Store, W: Write>(&self, store: &S, report: &mut Report<W>) -> io::Result<()> {
+        let line = format!("{}: {}: a wrong secret is refused", self.args.server, S::NAME);
+        match line.contains(&self.args.only) {
+            true => report.tell(&line, &refuses(store)),
+            false => Ok(()),
+        }
+    }
+}
+
+/// A server that compares signatures refuses one of another secret: what passes elsewhere then says
+/// that the signatures are right.
+fn refuses<S: Store>(store: &S) -> Outcome {
+    match store.call(ListBucketsInput::builder().build()?) {
+        Err(Failure::Refused(error)) if error.code == "SignatureDoesNotMatch" => Ok(()),
+        Err(failure) => Err(failure.into()),
+        Ok(_) => Err(Trouble::Skipped("the server takes any signature".to_owned())),
     }
 }
 
