@@ -67,7 +67,8 @@ const MODEL: &[u8] = br#"{
         "GetTime": {
             "http": {"method": "GET", "requestUri": "/time"},
             "input": {"shape": "GetTimeRequest"},
-            "staticContextParams": {"Exact": {"value": true}}
+            "staticContextParams": {"Exact": {"value": true}},
+            "operationContextParams": {"Deep": {"path": "Zone"}}
         }
     },
     "shapes": {
@@ -199,6 +200,15 @@ fn what_operations_bind_has_to_fit() {
     let expected = "\
         clock.json: operation GetTime: the endpoint parameter \"Exact\" is text\n\
         clock.json: operation GetTime: the endpoint parameter \"Place\" is true or false";
+    assert_eq!(generated(parameters, rules, None).unwrap_err(), expected);
+}
+
+#[test]
+fn what_is_bound_by_a_path_is_told() {
+    let parameters = json!({"Deep": {"type": "string"}});
+    let rules = json!([{"type": "error", "error": "{Deep}"}]);
+    let expected = "clock.json: operation GetTime: the endpoint parameter \"Deep\" is bound to a \
+        path into the input, which is not supported";
     assert_eq!(generated(parameters, rules, None).unwrap_err(), expected);
 }
 

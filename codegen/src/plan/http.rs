@@ -43,6 +43,13 @@ pub(super) fn with_fields(endpoint: EndpointPlan, operations: &[OperationPlan]) 
     endpoint
 }
 
+/// Whether an operation takes a parameter's value from somewhere within its input.
+fn is_bound_by_path(operation: &Operation, parameter: &str) -> bool {
+    let traits = ["operationContextParams", "smithy.rules#operationContextParams"];
+    let mut bound = traits.iter().filter_map(|name| operation.facts.get(*name));
+    bound.any(|parameters| parameters.get(parameter).is_some())
+}
+
 /// What a member gives to a parameter; `None` if it can be none.
 fn bound_member(field: &Field) -> Option<BoundValue> {
     match field.ty {
@@ -232,6 +239,14 @@ impl Planner<'_> {
     ) -> Vec<BindingPlan> {
         let mut bindings = Vec::new();
         for parameter in &endpoint.parameters {
+            if is_bound_by_path(operation, &parameter.name) {
+                let message = format!(
+                    "the endpoint parameter {:?} is bound to a path into the input, which is not \
+                     supported",
+                    parameter.name
+                );
+                self.collector.error(place, message);
+            }
             let value = match operation.static_context_params.get(&parameter.name) {
                 Some(value) => super::endpoint::literal(value).map(BoundValue::Literal),
                 None => match self.bound_field(input, &parameter.name) {
