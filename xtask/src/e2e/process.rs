@@ -100,6 +100,24 @@ impl Running {
         wait_for(&what, limit, interrupt, || Ok(self.child.try_wait()?))
     }
 
+    /// Waits until `is_ready` says so, or the program has ended: whether it lives.
+    ///
+    /// # Errors
+    /// What `is_ready` says, or if it takes longer than `limit`, or the user does not want to wait.
+    pub(crate) fn lives_until(
+        &mut self,
+        limit: Duration,
+        interrupt: &Interrupt,
+        mut is_ready: impl FnMut() -> Result<bool, Failure>,
+    ) -> Result<bool, Failure> {
+        let what = format!("{} to be ready", self.name);
+        let child = &mut self.child;
+        wait_for(&what, limit, interrupt, || match child.try_wait()? {
+            Some(_) => Ok(Some(false)),
+            None => Ok(is_ready()?.then_some(true)),
+        })
+    }
+
     /// Waits until something answers in HTTP on this port.
     ///
     /// # Errors
@@ -254,6 +272,22 @@ mod tests {
         let mut kill = Command::new("kill");
         kill.args(["-0", &process.to_string()]).stderr(Stdio::null());
         kill.status().unwrap().success()
+    }
+
+    #[test]
+    fn a_program_lives_until_it_is_ready_or_has_ended() {
+        let (_folder, log) = log();
+        let never = Interrupt::never();
+        let mut looks = 0;
+        let mut ready = || {
+            looks += 1;
+            Ok(looks > 2)
+        };
+        assert!(sleeping(&log).lives_until(LONG, &never, &mut ready).unwrap());
+        let mut ends = Running::in_background(shell("exit 1"), &log).unwrap();
+        assert!(!ends.lives_until(LONG, &never, || Ok(false)).unwrap());
+        let broken = sleeping(&log).lives_until(LONG, &never, || Err("lost".into()));
+        assert_eq!(broken.unwrap_err().to_string(), "lost");
     }
 
     #[test]

@@ -21,6 +21,9 @@ const OSD: &str = "00000000-0000-4000-8000-0000000005d0";
 
 const LIMIT: Duration = Duration::from_secs(120);
 
+/// How often an OSD is started at most.
+const OSD_STARTS: usize = 5;
+
 /// Why it cannot run here, if so.
 pub(crate) fn missing() -> Option<String> {
     let there = |program: &&str| {
@@ -73,7 +76,7 @@ impl Cluster<'_> {
         print_note("radosgw: starting the OSD");
         self.run("ceph", &["osd", "new", OSD, "0"])?;
         self.run("ceph-osd", &["--mkfs", "--id", "0", "--osd-uuid", OSD])?;
-        programs.push(self.in_background("ceph-osd", &["--id", "0"])?);
+        programs.push(self.osd()?);
         print_note("radosgw: creating a user");
         self.run("radosgw-admin", &USER)?;
         print_note("radosgw: starting the gateway");
@@ -82,6 +85,23 @@ impl Cluster<'_> {
         gateway.wait_until_it_answers(port, LIMIT, &self.context.interrupt)?;
         programs.push(gateway);
         Ok(programs)
+    }
+
+    /// Starts the OSD, and waits until the monitor counts on it. One that asks the monitor for something
+    /// before it has learnt which cluster that is of is refused, and ends: then another one is started.
+    fn osd(&self) -> Result<Running, Failure> {
+        for _ in 0..OSD_STARTS {
+            let mut osd = self.in_background("ceph-osd", &["--id", "0"])?;
+            if osd.lives_until(LIMIT, &self.context.interrupt, || self.osd_is_up())? {
+                return Ok(osd);
+            }
+        }
+        Err(format!("the OSD was started {OSD_STARTS} times, and has ended each time").into())
+    }
+
+    fn osd_is_up(&self) -> Result<bool, Failure> {
+        let output = self.command("ceph", &["--connect-timeout", "10", "osd", "dump"]).output()?;
+        Ok(String::from_utf8_lossy(&output.stdout).contains("\nosd.0 up"))
     }
 
     fn run(&self, program: &str, arguments: &[&str]) -> Result<(), Failure> {
