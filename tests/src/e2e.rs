@@ -6,7 +6,7 @@
 //! | [`store`] | a way to send operations; scenarios are the same for all |
 //! | [`clients`] | both clients, blocking and async |
 //! | [`boto`] | boto3, as a program of its own |
-//! | [`bench`] | what a scenario works with, and how it ends |
+//! | [`mod@bench`] | what a scenario works with, and how it ends |
 //! | [`notifications`], [`objects`], [`streams`] | the scenarios |
 //! | [`cli`] | arguments, report and exit status |
 
