@@ -104,7 +104,11 @@ fn params(parameters: &[ParameterPlan]) -> TokenStream {
                 config.resolve(&crate::SERVICE, &RULES, [#(#inputs),*])
             }
 
-            pub(crate) fn uri(&self, config: &Config, prefix: &str) -> Result<Uri, BuildError> {
+            /// The beginning of a URI at that endpoint, with `prefix` before its host's own name.
+            ///
+            /// # Errors
+            /// As [`Params::resolve`].
+            pub fn uri(&self, config: &Config, prefix: &str) -> Result<Uri, BuildError> {
                 Ok(Uri::new(self.resolve(config)?, prefix))
             }
         }

@@ -52,7 +52,11 @@ impl Params<'_> {
                 ],
             )
     }
-    pub(crate) fn uri(&self, config: &Config, prefix: &str) -> Result<Uri, BuildError> {
+    /// The beginning of a URI at that endpoint, with `prefix` before its host's own name.
+    ///
+    /// # Errors
+    /// As [`Params::resolve`].
+    pub fn uri(&self, config: &Config, prefix: &str) -> Result<Uri, BuildError> {
         Ok(Uri::new(self.resolve(config)?, prefix))
     }
 }
