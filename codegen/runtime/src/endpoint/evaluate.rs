@@ -135,7 +135,7 @@ impl<'a> Scope<'a> {
     }
 
     fn holds(&mut self, condition: &'static Condition) -> bool {
-        let Some(slot) = condition.slot else { return self.value(&condition.value).holds() };
+        let Some(slot) = condition.slot else { return self.is_true(&condition.value) };
         let value = self.value(&condition.value);
         let holds = value.holds();
         if let Some(place) = self.slots.get_mut(usize::from(slot)) {
@@ -144,15 +144,23 @@ impl<'a> Scope<'a> {
         holds
     }
 
+    /// Whether a condition with this value holds: what most of them ask, without making the value.
+    fn is_true(&self, expr: &'static Expr) -> bool {
+        match expr {
+            Expr::Equals(one, other) => self.equals(one, other),
+            Expr::IsSet(of) => self.is_set(of),
+            Expr::Not(of) => !self.is_true(of),
+            _ => self.value(expr).holds(),
+        }
+    }
+
     fn value(&self, expr: &'static Expr) -> Value<'a> {
         match expr {
             Expr::Literal(literal) => (*literal).into(),
             Expr::Slot(slot) => self.slot(*slot).cloned().unwrap_or(Value::Unset),
             Expr::Template(template) => made(self.filled(template)),
             Expr::Part(of, part) => part_of(&self.value(of), *part),
-            Expr::IsSet(of) => Value::Flag(self.is_set(of)),
-            Expr::Not(of) => Value::Flag(!self.value(of).holds()),
-            Expr::Equals(one, other) => Value::Flag(self.equals(one, other)),
+            Expr::IsSet(_) | Expr::Not(_) | Expr::Equals(..) => Value::Flag(self.is_true(expr)),
             Expr::Substring(of, start, stop, reversed) => {
                 self.text_value(of).map_or(Value::Unset, |text| {
                     text.part(|text| functions::substring(text, *start, *stop, *reversed))
