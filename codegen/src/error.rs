@@ -52,6 +52,11 @@ impl fmt::Debug for Errors {
 
 impl std::error::Error for Errors {}
 
+/// Proof that a fault was reported: only [`Collector::error`] makes one. A function that can fail
+/// returns `Result<T, Reported>`, so that no failure goes unreported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reported(());
+
 /// Takes faults and warnings as they are found, so that the work can go on to the next.
 #[derive(Debug, Default)]
 pub(crate) struct Collector {
@@ -61,8 +66,13 @@ pub(crate) struct Collector {
 }
 
 impl Collector {
-    pub(crate) fn error(&mut self, place: impl Into<String>, message: impl Into<String>) {
+    pub(crate) fn error(
+        &mut self,
+        place: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Reported {
         self.errors.insert(Diagnostic { place: place.into(), message: message.into() });
+        Reported(())
     }
 
     pub(crate) fn warn(&mut self, place: impl Into<String>, message: impl Into<String>) {

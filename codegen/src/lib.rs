@@ -211,14 +211,15 @@ impl<'m> Generator<'m> {
         let model = plan::customize::model(self.model);
         let selection = select::select(&model, &self.operations, &mut collector);
         collector.finish(&self.source, ())?;
-        let plan = plan::plan(&model, &selection, &self.docs, self.form, endpoint, &mut collector);
+        let plan =
+            plan::lower::plan(&model, &selection, &self.docs, self.form, endpoint, &mut collector);
         let plan = collector.finish(&self.source, plan)?;
         let mut plan =
             plan.ok_or_else(|| Errors { source: self.source.clone(), diagnostics: Vec::new() })?;
         plan.warnings = collector.warnings(&self.source);
         plan.warnings.append(&mut warnings);
-        add_extras(&mut plan, self.paginators.as_ref(), plan::paginator::add)?;
-        add_extras(&mut plan, self.waiters.as_ref(), plan::waiter::add)?;
+        add_extras(&mut plan, self.paginators.as_ref(), plan::lower::paginator::add)?;
+        add_extras(&mut plan, self.waiters.as_ref(), plan::lower::waiter::add)?;
         Ok(plan)
     }
 
@@ -228,7 +229,7 @@ impl<'m> Generator<'m> {
         let partitions = self.partitions.as_ref();
         let items = partitions.map_or(&[][..], |partitions| &partitions.items);
         let (mut faults, mut others) = (Collector::default(), Collector::default());
-        let plan = plan::endpoint::plan(&rules.items, items, &mut faults, &mut others);
+        let plan = plan::lower::endpoint::plan(&rules.items, items, &mut faults, &mut others);
         let mut warnings = rules.warnings.clone();
         warnings.extend(faults.warnings(&rules.source));
         let plan = faults.finish(&rules.source, plan)?;

@@ -6,8 +6,8 @@ mod s3;
 
 use std::borrow::Cow;
 
-use super::OperationPlan;
 use crate::model::Model;
+use crate::plan::ir::OperationPlan;
 
 /// Corrects what the model says.
 pub(crate) fn model(model: &Model) -> Cow<'_, Model> {

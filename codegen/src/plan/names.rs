@@ -12,6 +12,10 @@ pub(crate) fn is_identifier(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
+/// What is said of a name that is no identifier.
+pub(crate) const IDENTIFIER_EXPECTED: &str =
+    "the name should be ASCII letters, digits and underscores, beginning with a letter";
+
 /// The name of a field, accessor or setter.
 pub(crate) fn field(name: &str) -> String {
     let name = words(name).to_snake_case();

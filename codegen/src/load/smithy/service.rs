@@ -19,7 +19,9 @@ pub(super) fn find<'a>(shapes: &'a Shapes, faults: &Faults<'_>) -> Option<(&'a s
     let found: Vec<_> = shapes.iter().filter(|(_, shape)| is_service(shape)).collect();
     match found.as_slice() {
         [(id, service)] => return Some((id, service)),
-        [] => faults.borrow_mut().error("", "there is no shape of the type \"service\""),
+        [] => {
+            faults.borrow_mut().error("", "there is no shape of the type \"service\"");
+        }
         several => {
             let ids: Vec<&str> = several.iter().map(|(id, _)| id.as_str()).collect();
             let message = format!("there are several services, expected one: {}", ids.join(", "));

@@ -3,26 +3,7 @@
 
 use crate::error::Collector;
 use crate::model::Partition;
-
-/// A partition.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PartitionPlan {
-    /// What is known of it. Of its regions, those that the pattern does not tell.
-    pub partition: Partition,
-    /// What the names of its regions look like.
-    pub pattern: Vec<PiecePlan>,
-}
-
-/// A piece of a pattern.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PiecePlan {
-    /// One of these words.
-    Any(Vec<String>),
-    /// `\w+`
-    Word,
-    /// `\d+`
-    Digits,
-}
+use crate::plan::ir::{PartitionPlan, PiecePlan};
 
 /// Plans the partitions.
 pub(super) fn plan(partitions: &[Partition], collector: &mut Collector) -> Vec<PartitionPlan> {

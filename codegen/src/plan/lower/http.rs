@@ -5,13 +5,15 @@ use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_enco
 
 use super::types::Owner;
 use super::xml::scalar;
-use super::{
-    BindingPlan, Body, BoundValue, ChecksumPlan, EndpointPlan, Field, FieldRef, Host, LiteralPlan,
-    Location, Multiple, OperationPlan, PathPart, Planner, RequestPlan, ResponseBody, Role,
-    StructurePlan, Text, Type, names,
-};
+use super::{Planner, Role};
 use crate::error;
 use crate::model::{self, Kind, Member, Operation, Shape, TimestampFormat};
+use crate::plan::ir::{
+    BindingPlan, Body, BoundValue, ChecksumPlan, EndpointPlan, Field, FieldRef, Host, LiteralPlan,
+    Location, Multiple, OperationPlan, PathPart, RequestPlan, ResponseBody, StructurePlan, Text,
+    Type,
+};
+use crate::plan::names;
 
 /// What cannot stand in a path or query as it is; what is encoded already stays.
 const NOT_IN_URI: &AsciiSet = &CONTROLS
@@ -386,7 +388,7 @@ impl Planner<'_> {
                 }
             };
         }
-        let in_body = |field: &&super::Field| matches!(field.location, Location::Body(_));
+        let in_body = |field: &&Field| matches!(field.location, Location::Body(_));
         let fields: Vec<String> =
             input.fields.iter().filter(in_body).map(|field| field.name.clone()).collect();
         if fields.is_empty() {
@@ -423,7 +425,7 @@ impl Planner<'_> {
 
     fn idempotency_tokens(&self, operation: &Operation, input: &StructurePlan) -> Vec<FieldRef> {
         let shape = operation.input.as_ref().and_then(|input| self.structure_of(&input.target));
-        let is_token = |field: &&super::Field| {
+        let is_token = |field: &&Field| {
             let member = shape.and_then(|shape| shape.members.get(&field.member));
             field.ty == Type::String && member.is_some_and(|member| member.idempotency_token)
         };
@@ -434,7 +436,7 @@ impl Planner<'_> {
     pub(super) fn response_body(&mut self, output: &StructurePlan) -> ResponseBody {
         let payload = output.fields.iter().find(|field| field.location == Location::Payload);
         let Some(field) = payload else {
-            let in_body = |field: &super::Field| matches!(field.location, Location::Body(_));
+            let in_body = |field: &Field| matches!(field.location, Location::Body(_));
             return match output.fields.iter().any(in_body) {
                 true => ResponseBody::Members,
                 false => ResponseBody::Empty,
@@ -480,7 +482,7 @@ impl Planner<'_> {
             }
         });
         let streams =
-            |field: &super::Field| field.location == Location::Payload && field.ty == Type::Stream;
+            |field: &Field| field.location == Location::Payload && field.ty == Type::Stream;
         let trailer = input.fields.iter().any(streams);
         (rule.required || algorithm.is_some()).then_some(ChecksumPlan {
             required: rule.required,
@@ -500,7 +502,7 @@ fn content_type(body: &Body) -> Option<&'static str> {
     }
 }
 
-fn field_ref(field: &super::Field) -> FieldRef {
+fn field_ref(field: &Field) -> FieldRef {
     FieldRef { field: field.name.clone(), member: field.member.clone() }
 }
 

@@ -3,9 +3,9 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::{BoundValue, Host, Location, OperationPlan, PathPart};
 use crate::error::{self, Collector, Diagnostic, Errors};
 use crate::model::{Kind, Member, Metadata, Model, Operation, Shape};
+use crate::plan::ir::{BoundValue, Host, Location, OperationPlan, PathPart};
 
 /// Our own words about a service, from its `docs.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -172,7 +172,7 @@ impl Docs {
 
 /// Where a member goes, where that is not what its name says.
 fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
-    use super::xml::Place::{Attribute, Element};
+    use crate::plan::ir::xml::Place::{Attribute, Element};
     let spelled = member.location_name.as_deref().unwrap_or(name);
     match location {
         Location::Label => Some("Part of the URI.".to_owned()),

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::{
-    EnumPlan, Field, IDENTIFIER_EXPECTED, Location, Planner, Role, StructurePlan, Type, TypeName,
-    TypePlan, http, names, xml,
-};
+use super::{Planner, Role, http};
 use crate::error;
 use crate::model::{Kind, Member, Shape, Structure};
+use crate::plan::ir::{EnumPlan, Field, Location, StructurePlan, Type, TypeName, TypePlan};
+use crate::plan::names::{self, IDENTIFIER_EXPECTED};
 use crate::select::{self, Selection};
 
 impl Planner<'_> {
@@ -238,7 +237,7 @@ impl Planner<'_> {
                         format!("the header `{a}`")
                     }
                     (Location::Query(a, _), Location::Query(b, _)) if a == b => {
-                        format!("the query parameter {}", super::code(a))
+                        format!("the query parameter {}", super::docs::code(a))
                     }
                     _ => continue,
                 };
@@ -326,18 +325,5 @@ pub(super) fn type_name(shape: &str) -> TypeName {
         rust: names::type_name(shape),
         module: names::module(shape),
         qualified: false,
-    }
-}
-
-/// Whether an element's content can be told from another's with the same name.
-impl xml::Place {
-    fn clashes_with(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Attribute(a, _), Self::Attribute(b, _)) => a == b,
-            (Self::Element(a, content_a), Self::Element(b, content_b)) => {
-                a.name == b.name && content_a.repeats() == content_b.repeats()
-            }
-            _ => false,
-        }
     }
 }

@@ -2,34 +2,11 @@
 
 use indexmap::IndexMap;
 
+use super::docs::code;
 use super::path::{Problem, Resolver};
-use super::{OperationPlan, PathPlan, Plan, Step, Type, code};
 use crate::error::{self, Collector};
 use crate::model::Paginator;
-
-/// How an operation's pages follow each other.
-#[derive(Clone, Debug, PartialEq)]
-pub struct PaginatorPlan {
-    /// The documentation, a line each.
-    pub docs: Vec<String>,
-    /// The flag that says whether there is a next page. Without it, a token says so.
-    pub more_results: Option<PathPlan>,
-    /// The members that ask for the next page.
-    pub tokens: Vec<TokenPlan>,
-    /// Whether the input has other members, which stay as they are.
-    pub keeps_members: bool,
-    /// The list of the page's items, if there is one.
-    pub items: Option<PathPlan>,
-}
-
-/// A member of the input that asks for a page.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TokenPlan {
-    /// The field.
-    pub field: String,
-    /// Where the output has its value for the next page: the first of these that is not empty.
-    pub sources: Vec<PathPlan>,
-}
+use crate::plan::ir::{Field, OperationPlan, PaginatorPlan, PathPlan, Plan, Step, TokenPlan, Type};
 
 /// Adds the paginators of the plan's operations. One that needs more than is supported is left out
 /// with a warning: its operation can be used without.
@@ -121,10 +98,7 @@ fn token(
     Ok(TokenPlan { field: field.name.clone(), sources })
 }
 
-fn input_field<'o>(
-    operation: &'o OperationPlan,
-    member: &str,
-) -> Result<&'o super::Field, Problem> {
+fn input_field<'o>(operation: &'o OperationPlan, member: &str) -> Result<&'o Field, Problem> {
     let field = operation.input.fields.iter().find(|field| field.member == member);
     field.ok_or_else(|| format!("the input has no member {}", code(member)))
 }

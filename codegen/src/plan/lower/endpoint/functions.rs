@@ -1,7 +1,8 @@
 //! The functions of the rules: what they take, and what they give.
 
-use super::{ArgumentPlan, ExprPlan, RulesPlanner, Type};
+use super::{RulesPlanner, Type};
 use crate::model::{Expression, TextPart};
+use crate::plan::ir::{ArgumentPlan, ExprPlan};
 
 /// What a function takes.
 enum Takes {

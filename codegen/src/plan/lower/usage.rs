@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use heck::ToKebabCase;
 
-use super::{Form, names};
 use crate::model::{Kind, Model};
+use crate::plan::ir::Form;
+use crate::plan::names;
 use crate::select::{Selection, closure};
 
 /// What the planner has to know of each shape's users.

@@ -2,59 +2,12 @@
 
 use indexmap::IndexMap;
 
+use super::docs::code;
 use super::path::{Problem, Resolver};
-use super::{OperationPlan, PathPlan, Plan, Step, Type, TypeName, code, names};
 use crate::error::{self, Collector};
 use crate::model::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
-
-/// An operation that is asked again and again, until an answer says that it is enough.
-#[derive(Clone, Debug, PartialEq)]
-pub struct WaiterPlan {
-    /// The name in the model.
-    pub waiter: String,
-    /// The name of its function.
-    pub name: String,
-    /// The documentation, a line each.
-    pub docs: Vec<String>,
-    /// The operation's input, output and error, which are in the operation's module.
-    pub input: TypeName,
-    /// The output.
-    pub output: TypeName,
-    /// The name of the error.
-    pub error: String,
-    /// The cargo feature that the operation is behind, if the crate has several.
-    pub feature: Option<String>,
-    /// How long to sleep between two requests, in seconds.
-    pub delay: u32,
-    /// How many requests to send at most.
-    pub max_attempts: u32,
-    /// What the answers mean; the first that matches decides.
-    pub acceptors: Vec<(MatcherPlan, Outcome)>,
-}
-
-/// How an answer looks.
-#[derive(Clone, Debug, PartialEq)]
-pub enum MatcherPlan {
-    /// It has this HTTP status.
-    Status(u16),
-    /// It is an error of this code.
-    ErrorCode(String),
-    /// It is some error.
-    AnyError,
-    /// It is an output.
-    AnyOutput,
-    /// It is an output with an expected value.
-    Output {
-        /// What is expected, in words.
-        fact: String,
-        /// Where the value is.
-        path: PathPlan,
-        /// Which of the values there have to be the expected one.
-        quantifier: Quantifier,
-        /// The expected value.
-        expected: Literal,
-    },
-}
+use crate::plan::ir::{MatcherPlan, OperationPlan, Plan, Step, Type, WaiterPlan};
+use crate::plan::names;
 
 /// Adds the waiters on the plan's operations. One that needs more than is supported is left out
 /// with a warning.
@@ -83,7 +36,7 @@ fn waiter_plan(
     waiter: &Waiter,
 ) -> Result<WaiterPlan, Problem> {
     if !names::is_identifier(name) {
-        return Err(super::IDENTIFIER_EXPECTED.to_owned());
+        return Err(names::IDENTIFIER_EXPECTED.to_owned());
     }
     let acceptors = waiter.acceptors.iter();
     let acceptors: Vec<(MatcherPlan, Outcome)> = acceptors

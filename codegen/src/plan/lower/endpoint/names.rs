@@ -5,9 +5,8 @@ use std::collections::{HashMap, HashSet};
 use heck::ToShoutySnakeCase;
 use indexmap::IndexMap;
 
-use super::{
-    ArgumentPlan, ConditionPlan, ExprPlan, LiteralPlan, RulePlan, RulesPlanner, ThenPlan, Type,
-};
+use super::{RulesPlanner, Type};
+use crate::plan::ir::{ArgumentPlan, ConditionPlan, ExprPlan, LiteralPlan, RulePlan, ThenPlan};
 
 /// The values' names as constants. Names that are alike get a number.
 pub(super) fn constants(slots: &[(String, Type)]) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::{ArgumentPlan, ConditionPlan, ExprPlan, RulePlan, ThenPlan};
+use crate::plan::ir::{ArgumentPlan, ConditionPlan, ExprPlan, RulePlan, ThenPlan};
 
 /// Leaves out what changes no result: conditions that a later one of the same rule includes, trees of
 /// one rule, and rules that the next one includes.

@@ -1,0 +1,190 @@
+//! Operations: how a request is made of an input, and how a response is read.
+
+use super::structure::{StructurePlan, Text};
+use super::{BindingPlan, PaginatorPlan, TypeName, xml};
+use crate::model::Signature;
+
+/// An operation: its input, its output, its error, and the way from one to the other.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OperationPlan {
+    /// The name in the model.
+    pub name: String,
+    /// The name as the stem of Rust types.
+    pub rust_name: String,
+    /// The module, and with `.rs` the file.
+    pub module: String,
+    /// The method of a client.
+    pub method: String,
+    /// The documentation, a line each.
+    pub docs: Vec<String>,
+    /// Why it should not be used any more.
+    pub deprecated: Option<String>,
+    /// The input.
+    pub input: StructurePlan,
+    /// How the request is made of it.
+    pub request: RequestPlan,
+    /// What a successful response gives.
+    pub output: StructurePlan,
+    /// How it is read.
+    pub response: ResponsePlan,
+    /// The errors that the model names, by code.
+    pub errors: Vec<ErrorPlan>,
+    /// How its pages follow each other, if its answer may be one of several.
+    pub paginator: Option<PaginatorPlan>,
+    /// The cargo feature that the operation is behind, if the crate has several.
+    pub feature: Option<String>,
+}
+
+/// How a successful response is read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResponsePlan {
+    /// The body.
+    pub body: ResponseBody,
+    /// Whether a response can be an error although its status says success.
+    pub errors_in_success: bool,
+    /// Members that are percent-encoded if the response says so.
+    pub url_encoded: Option<UrlEncoded>,
+    /// Whether the body is compared with the checksum that the response says.
+    pub verified: bool,
+}
+
+/// Members of a listing that are percent-encoded, so that XML can carry every key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UrlEncoded {
+    /// The member, an enum, that says whether they are; and the variant that says it.
+    pub encoding: (String, TypeName, String),
+    /// Fields of the output.
+    pub fields: Vec<String>,
+    /// Fields of the items of a list in the output.
+    pub items: Vec<(String, String)>,
+}
+
+/// What stands in the body of a response.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ResponseBody {
+    /// Nothing of interest.
+    Empty,
+    /// A document with the members that stand nowhere else.
+    Members,
+    /// A document that is this member.
+    Payload(FieldRef),
+    /// A document whose root's text is this member.
+    Root(FieldRef, Text),
+    /// This member's bytes or text.
+    Raw(FieldRef, Text),
+    /// This member, bytes that are not read but handed on.
+    Stream(FieldRef),
+    /// This member, a stream of events.
+    Events(FieldRef),
+}
+
+/// An error that the model names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ErrorPlan {
+    /// The variant's name.
+    pub variant: String,
+    /// The code on the wire.
+    pub code: String,
+    /// The structure of its own members, if it has some.
+    pub details: Option<TypeName>,
+    /// Whether some of them stand in headers, or are the status.
+    pub in_head: bool,
+}
+
+/// How a request is made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequestPlan {
+    /// The HTTP method.
+    pub method: String,
+    /// What the URI begins with.
+    pub host: Host,
+    /// The path behind that.
+    pub path: Vec<PathPart>,
+    /// The query parameters that stand in the model, percent-encoded.
+    pub query_literals: Vec<String>,
+    /// The names of these parameters, as they are.
+    pub query_names: Vec<String>,
+    /// The body.
+    pub body: Body,
+    /// The type of its content, unless the input has a header that says so.
+    pub content_type: Option<&'static str>,
+    /// Whether a large body is compressed.
+    pub gzip: bool,
+    /// Whether a header whose list is empty is left out rather than sent empty.
+    pub omits_empty_lists: bool,
+    /// The checksum.
+    pub checksum: Option<ChecksumPlan>,
+    /// A member and its header that ask for a checksum of the response, unless they say otherwise.
+    pub validation_mode: Option<(FieldRef, String)>,
+    /// Query parameters that are sent with these values if the members are not set.
+    pub default_queries: Vec<(FieldRef, String, String)>,
+    /// The member whose bytes are sent only once the server has said that it wants them.
+    pub expect_continue: Option<FieldRef>,
+    /// Members that are filled with a unique token if they are not set.
+    pub idempotency_tokens: Vec<FieldRef>,
+    /// What a signature of the request holds.
+    pub signature: Signature,
+}
+
+/// What a URI begins with.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Host {
+    /// The service's endpoint, behind a prefix of literals and labels.
+    Service(Vec<PathPart>),
+    /// The endpoint that the service's rules have, behind such a prefix.
+    Rules {
+        /// What the operation gives to the rules' parameters.
+        bindings: Vec<BindingPlan>,
+        /// What stands before the endpoint's host.
+        prefix: Vec<PathPart>,
+    },
+}
+
+/// A field of the input, with its member's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldRef {
+    /// The field's name.
+    pub field: String,
+    /// The member's name.
+    pub member: String,
+}
+
+/// A part of a path.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PathPart {
+    /// Text, percent-encoded.
+    Literal(String),
+    /// A member's value.
+    Label {
+        /// The field.
+        field: FieldRef,
+        /// How its value becomes text.
+        text: Text,
+        /// Whether it keeps its slashes.
+        greedy: bool,
+    },
+}
+
+/// The body of a request.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Body {
+    /// There is none.
+    Empty,
+    /// A member's bytes or text as they are.
+    Raw(FieldRef, Text),
+    /// A member, a structure, as a document.
+    Payload(FieldRef, xml::Root),
+    /// The members that go nowhere else, as a document; nothing if none of them is set.
+    Members(xml::Root, Vec<String>),
+}
+
+/// Which checksum a request carries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChecksumPlan {
+    /// Whether the service refuses requests without one.
+    pub required: bool,
+    /// The member that names the algorithm, and the header it goes to.
+    pub algorithm: Option<(FieldRef, Text, String)>,
+    /// Whether the body may be a stream: then the service takes a checksum behind it.
+    pub trailer: bool,
+}
