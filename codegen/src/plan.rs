@@ -5,8 +5,9 @@ pub(crate) mod customize;
 pub(crate) mod ir;
 pub(crate) mod lower;
 pub(crate) mod names;
+mod protocol;
 
 pub use ir::*;
-pub use lower::PROTOCOLS;
 pub use lower::docs::Docs;
 pub(crate) use lower::docs::code;
+pub use protocol::ALL as PROTOCOLS;

@@ -1,16 +1,9 @@
-//! Where a member stands in an XML document.
+//! XML documents: elements, attributes and what stands in them.
 
 use std::fmt;
 
-use super::structure::Text;
 use crate::model::XmlNamespace;
-
-/// The root of a document.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Root {
-    /// The element.
-    pub element: Element,
-}
+use crate::plan::ir::Text;
 
 /// Where a member goes in its structure's element.
 #[derive(Clone, Debug, PartialEq)]
