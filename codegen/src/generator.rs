@@ -137,14 +137,12 @@ impl<'m> Generator<'m> {
     pub fn plan(&self) -> Result<Plan, Errors> {
         let (endpoint, mut warnings) = self.endpoint()?;
         let mut collector = Collector::default();
-        let model = plan::customize::model(self.model);
+        let model = plan::customize::model(self.model, &mut collector);
         let selection = select::select(&model, &self.operations, &mut collector);
-        collector.finish(&self.source, ())?;
+        collector.finish(&self.source, Ok(()))?;
         let plan =
             plan::lower::plan(&model, &selection, &self.docs, self.form, endpoint, &mut collector);
-        let plan = collector.finish(&self.source, plan)?;
-        let mut plan =
-            plan.ok_or_else(|| Errors { source: self.source.clone(), diagnostics: Vec::new() })?;
+        let mut plan = collector.finish(&self.source, plan)?;
         plan.warnings = collector.warnings(&self.source);
         plan.warnings.append(&mut warnings);
         add_extras(&mut plan, self.paginators.as_ref(), plan::lower::paginator::add)?;
@@ -161,10 +159,10 @@ impl<'m> Generator<'m> {
         let plan = plan::lower::endpoint::plan(&rules.items, items, &mut faults, &mut others);
         let mut warnings = rules.warnings.clone();
         warnings.extend(faults.warnings(&rules.source));
-        let plan = faults.finish(&rules.source, plan)?;
+        let plan = faults.finish(&rules.source, Ok(plan))?;
         if let Some(partitions) = partitions {
             warnings.extend_from_slice(&partitions.warnings);
-            others.finish(&partitions.source, ())?;
+            others.finish(&partitions.source, Ok(()))?;
         }
         Ok((Some(plan), warnings))
     }
@@ -189,5 +187,5 @@ fn add_extras<T>(
     add(plan, items, &mut collector);
     plan.warnings.extend_from_slice(warnings);
     plan.warnings.extend(collector.warnings(source));
-    collector.finish(source, ())
+    collector.finish(source, Ok(()))
 }

@@ -6,6 +6,7 @@ mod s3;
 
 use std::borrow::Cow;
 
+use crate::error::Collector;
 use crate::model::Model;
 use crate::plan::ir::OperationPlan;
 
@@ -36,14 +37,17 @@ fn habits(service_id: &str) -> (&'static [ModelHabit], &'static [OperationHabit]
 }
 
 /// Corrects what the model says.
-pub(crate) fn model(model: &Model) -> Result<Cow<'_, Model>, Vec<Unmet>> {
-    let (habits, _) = habits(&model.metadata.service_id);
+pub(crate) fn model<'m>(model: &'m Model, collector: &mut Collector) -> Cow<'m, Model> {
+    let service_id = &model.metadata.service_id;
+    let (habits, _) = habits(service_id);
     if habits.is_empty() {
-        return Ok(Cow::Borrowed(model));
+        return Cow::Borrowed(model);
     }
-    let mut model = model.clone();
-    let unmet: Vec<Unmet> = habits.iter().filter_map(|habit| habit(&mut model).err()).collect();
-    if unmet.is_empty() { Ok(Cow::Owned(model)) } else { Err(unmet) }
+    let mut corrected = model.clone();
+    for unmet in habits.iter().filter_map(|habit| habit(&mut corrected).err()) {
+        collector.error("", unmet.message(service_id));
+    }
+    Cow::Owned(corrected)
 }
 
 /// Changes how a request is made or a response is read. Gives what was expected and not found.
