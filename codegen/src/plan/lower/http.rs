@@ -99,6 +99,9 @@ impl Planner<'_> {
                 self.query(member, target, wire_name),
                 "a query parameter should be a scalar, a list of scalars, or a map of strings or lists of strings",
             ),
+            model::Location::Header if member.json_value => {
+                (None, "JSON documents in headers cannot be generated yet")
+            }
             model::Location::Header => {
                 self.check_header(&place, wire_name);
                 let multiple = self.multiple(member, target, TimestampFormat::HttpDate);

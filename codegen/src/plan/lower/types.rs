@@ -279,6 +279,11 @@ impl Planner<'_> {
             Kind::Double => Type::Double,
             Kind::Blob => Type::Blob,
             Kind::Timestamp => Type::Timestamp,
+            Kind::Document => {
+                let message = "documents cannot be written in XML";
+                self.collector.error(error::shape(shape_name), message);
+                return None;
+            }
         })
     }
 

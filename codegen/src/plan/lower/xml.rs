@@ -130,7 +130,9 @@ pub(super) fn scalar(member: &Member, target: &Shape, timestamps: TimestampForma
             let own = member.timestamp_format.or(target.timestamp_format);
             Text::Timestamp(own.unwrap_or(timestamps))
         }
-        Kind::Structure(_) | Kind::Union(_) | Kind::List(_) | Kind::Map(..) => return None,
+        Kind::Structure(_) | Kind::Union(_) | Kind::List(_) | Kind::Map(..) | Kind::Document => {
+            return None;
+        }
     })
 }
 
