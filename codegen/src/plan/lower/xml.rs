@@ -101,6 +101,10 @@ impl Planner<'_> {
                     flattened,
                 })
             }
+            Kind::Document => {
+                self.collector.error(place, "documents cannot be written in XML");
+                None
+            }
             _ => scalar(member, target, TimestampFormat::DateTime).map(Content::Text),
         }
     }
