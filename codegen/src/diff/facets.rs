@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::{Change, Half, Impact, Subject, Touch};
 use crate::model::{
-    Acceptor, Facts, HttpChecksum, Kind, Literal, Location, Matcher, Member, Metadata, Model,
-    Operation, Outcome, Paginator, ParameterValue, Quantifier, Shape, Signature, Structure,
+    Acceptor, ErrorTraits, Facts, HttpChecksum, Kind, Literal, Location, Matcher, Member, Metadata,
+    Model, Operation, Outcome, Paginator, ParameterValue, Quantifier, Shape, Signature, Structure,
     TimestampFormat, Waiter, XmlNamespace,
 };
 
@@ -299,6 +299,10 @@ fn service(model: &Model) -> Facets {
         full_name,
         api_version,
         protocol,
+        protocols,
+        target_prefix,
+        json_version,
+        query_compatible,
         endpoint_prefix,
         global_endpoint,
         signing_name,
@@ -309,6 +313,11 @@ fn service(model: &Model) -> Facets {
     facets.text("name", NOTHING, full_name);
     facets.text("API version", NOTHING, api_version);
     facets.text("protocol", BOTH, protocol.name());
+    let protocols: Vec<&str> = protocols.iter().map(|protocol| protocol.name()).collect();
+    facets.maybe("protocols", NOTHING, (protocols.len() > 1).then(|| protocols.join(", ")));
+    facets.maybe("target prefix", WIRE, target_prefix.as_ref());
+    facets.maybe("JSON version", WIRE, json_version.as_ref());
+    facets.flag("query compatible", WIRE, *query_compatible);
     facets.text("endpoint prefix", WIRE, endpoint_prefix);
     facets.maybe("global endpoint", WIRE, global_endpoint.as_ref());
     facets.maybe("signing name", WIRE, signing_name.as_ref());
@@ -323,6 +332,7 @@ fn operation(operation: &Operation) -> Facets {
         uri,
         input,
         output,
+        result_wrapper,
         errors: _,
         deprecated,
         checksum,
@@ -342,6 +352,7 @@ fn operation(operation: &Operation) -> Facets {
             facets.text(&format!("{name}{aspect}"), touches, value);
         }
     }
+    facets.maybe("result wrapper", WIRE, result_wrapper.as_ref());
     if let Some(HttpChecksum {
         required,
         algorithm_member,
@@ -395,6 +406,7 @@ fn shape(shape: &Shape) -> Facets {
         xml_namespace,
         timestamp_format,
         flattened,
+        sparse,
         facts,
     } = shape;
     let mut facets = Facets::new();
@@ -403,14 +415,18 @@ fn shape(shape: &Shape) -> Facets {
         let Structure { members: _, payload, error, event_stream } = structure;
         facets.maybe("payload", BOTH, payload.as_ref());
         facets.flag("error", API, error.is_some());
-        let code = error.as_ref().and_then(|error| error.code.as_ref());
-        facets.maybe("error code", BOTH, code);
+        if let Some(ErrorTraits { code, query_code, status }) = error {
+            facets.maybe("error code", BOTH, code.as_ref());
+            facets.maybe("error code for query", WIRE, query_code.as_ref());
+            facets.maybe("status", NOTHING, status.map(|status| status.to_string()));
+        }
         facets.flag("event stream", BOTH, *event_stream);
     }
     facets.maybe("XML name", WIRE, location_name.as_ref());
     facets.maybe("XML namespace", WIRE, xml_namespace.as_ref().map(namespace));
     facets.maybe("timestamp format", WIRE, timestamp_format.map(format));
     facets.flag("flattened", WIRE, *flattened);
+    facets.flag("sparse", BOTH, *sparse);
     facets.flag("deprecated", DEPRECATION, *deprecated);
     facets.flag("sensitive", NOTHING, *sensitive);
     facets.facts(facts);
@@ -449,6 +465,7 @@ fn type_name(kind: &Kind) -> &'static str {
         Kind::Double => "double",
         Kind::Blob => "blob",
         Kind::Timestamp => "timestamp",
+        Kind::Document => "document",
     }
 }
 
@@ -458,6 +475,8 @@ fn member(member: &Member) -> Facets {
         required,
         location: place,
         location_name,
+        query_name,
+        json_value,
         xml_namespace,
         xml_attribute,
         flattened,
@@ -477,6 +496,8 @@ fn member(member: &Member) -> Facets {
     facets.flag("required", DEMAND, *required);
     facets.maybe("location", BOTH, place.map(location));
     facets.maybe("wire name", WIRE, location_name.as_ref());
+    facets.maybe("query name", WIRE, query_name.as_ref());
+    facets.flag("JSON in a string", WIRE, *json_value);
     facets.maybe("XML namespace", WIRE, xml_namespace.as_ref().map(namespace));
     facets.flag("XML attribute", WIRE, *xml_attribute);
     facets.flag("flattened", WIRE, *flattened);
