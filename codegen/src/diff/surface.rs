@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Subject;
-use crate::model::{Signature, TimestampFormat};
+use crate::model::Signature;
 use crate::plan::{
-    BindingPlan, Body, BoundValue, ChecksumPlan, Content, Element, EnumPlan, ErrorPlan, Field,
-    Host, LiteralPlan, Location, Multiple, OperationPlan, PathPart, Place, Plan, RequestPlan,
-    ResponseBody, StructurePlan, Text, Type, TypePlan,
+    BindingPlan, Body, BoundValue, ChecksumPlan, Document, EnumPlan, ErrorPlan, Field, Host,
+    LiteralPlan, Location, OperationPlan, PathPart, Plan, RequestPlan, ResponseBody, StructurePlan,
+    Type, TypePlan, xml,
 };
 
 /// One thing that users can name.
@@ -130,7 +130,7 @@ impl<'p> Surface<'p> {
             self.error(&path, plan, error);
         }
         if let Some(paginator) = &plan.paginator {
-            let items = paginator.items.as_ref().map(|items| rust_type(&items.ty));
+            let items = paginator.items.as_ref().map(|items| items.ty.to_string());
             let item = Item {
                 declaration: format!("Paginated<Item = {}>", items.unwrap_or_default()),
                 wire: format!("{:?} {:?}", paginator.more_results, paginator.tokens),
@@ -155,10 +155,7 @@ impl<'p> Surface<'p> {
     fn structure(&mut self, path: &str, plan: &'p StructurePlan, keyword: &str) {
         let shape = plan.name.shape.clone();
         self.structures.insert(&plan.name.shape, plan);
-        let elements = plan
-            .fields
-            .iter()
-            .filter(|field| matches!(field.location, Location::Body(Place::Element(..))));
+        let elements = plan.fields.iter().filter(|field| is_element(field));
         let events = plan.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)));
         let item = Item {
             // What holds a stream has no copies.
@@ -222,131 +219,42 @@ impl Item {
 }
 
 fn declaration(field: &Field) -> String {
-    let mut ty = rust_type(&field.ty);
+    let mut ty = field.ty.to_string();
     if field.boxed {
         ty = format!("Box<{ty}>");
     }
     if field.optional { format!("Option<{ty}>") } else { ty }
 }
 
-fn rust_type(ty: &Type) -> String {
-    match ty {
-        Type::Boolean => "bool".to_owned(),
-        Type::Byte => "i8".to_owned(),
-        Type::Short => "i16".to_owned(),
-        Type::Integer => "i32".to_owned(),
-        Type::Long => "i64".to_owned(),
-        Type::Float => "f32".to_owned(),
-        Type::Double => "f64".to_owned(),
-        Type::String => "String".to_owned(),
-        Type::Blob => "Bytes".to_owned(),
-        Type::Timestamp => "Timestamp".to_owned(),
-        Type::Stream => "Body".to_owned(),
-        Type::EventStream(name) => format!("EventStream<{}>", name.rust),
-        Type::Runtime(name) => (*name).to_owned(),
-        Type::Enum(name) | Type::Structure(name) => name.rust.clone(),
-        Type::List(item) => format!("Vec<{}>", rust_type(item)),
-        Type::Map(key, value) => {
-            let key = key.as_ref().map_or("String", |name| &name.rust);
-            format!("Map<{key}, {}>", rust_type(value))
-        }
-    }
-}
-
 /// The structure that a value is, or consists of.
 fn structure_of(ty: &Type) -> Option<&str> {
     match ty {
         Type::Structure(name) | Type::EventStream(name) => Some(&name.shape),
-        Type::List(item) => structure_of(item),
+        Type::List(item) | Type::Sparse(item) => structure_of(item),
         Type::Map(_, value) => structure_of(value),
         _ => None,
     }
 }
 
+/// Whether the member's place in its document depends on the order of members.
+fn is_element(field: &Field) -> bool {
+    let Location::Body(place) = &field.location else { return false };
+    place.documents().any(|place| matches!(place, Document::Xml(xml::Place::Element(..))))
+}
+
 /// Where a member goes, and as what.
 fn wire(field: &Field) -> String {
-    match &field.location {
-        Location::Label => "label".to_owned(),
-        Location::Query(name, values) => format!("query {name}, {}", multiple(*values)),
-        Location::QueryMap(values) => format!("query by key, {}", multiple(*values)),
-        Location::Header(name, values) => format!("header {name}, {}", multiple(*values)),
-        Location::HeaderMap(prefix) => format!("headers {prefix}…"),
-        Location::KeyHeader { header, digest_header, .. } => {
-            format!("header {header} in base64, digest in {digest_header}")
-        }
-        Location::LenientHeader(name, format) => format!("header {name}, {}", timestamp(*format)),
-        Location::StatusCode => "status".to_owned(),
-        Location::Payload | Location::EventPayload => format!("body, {}", payload(&field.ty)),
-        Location::Body(Place::Attribute(name, kind)) => {
-            format!("attribute {name}, {}", text(*kind))
-        }
-        Location::Body(Place::Element(name, inner)) => {
-            format!("{}, {}", element(name), content(inner))
-        }
-    }
-}
-
-fn multiple(multiple: Multiple) -> String {
-    match multiple {
-        Multiple::One(kind) => text(kind).to_owned(),
-        Multiple::Many(kind) => format!("each {}", text(kind)),
-    }
-}
-
-/// An enum and a string look the same, and so do numbers of all sizes.
-fn text(kind: Text) -> &'static str {
-    match kind {
-        Text::String | Text::Enum => "text",
-        Text::Display => "integer or boolean",
-        Text::Float => "float",
-        Text::Timestamp(format) => timestamp(format),
-        Text::Base64 => "base64",
-    }
-}
-
-fn timestamp(format: TimestampFormat) -> &'static str {
-    match format {
-        TimestampFormat::DateTime => "date-time",
-        TimestampFormat::HttpDate => "http-date",
-        TimestampFormat::EpochSeconds => "epoch-seconds",
-    }
-}
-
-fn payload(ty: &Type) -> &'static str {
-    match ty {
-        Type::Structure(_) => "document",
-        Type::EventStream(_) => "events",
-        _ => "bytes",
-    }
-}
-
-fn element(element: &Element) -> String {
-    element.start_tag()
-}
-
-fn content(inner: &Content) -> String {
-    match inner {
-        Content::Text(kind) => text(*kind).to_owned(),
-        // Its attributes are members of their own.
-        Content::Structure { .. } => "structure".to_owned(),
-        Content::List { item, content: inner, flattened } => {
-            let wrapped = if *flattened { "each" } else { "list of" };
-            format!("{wrapped} {}, {}", element(item), content(inner))
-        }
-        Content::Map { entry, key, value, key_text, content: inner, flattened } => {
-            let wrapped = if *flattened { "each" } else { "map of" };
-            let (entry, key, value) = (element(entry), element(key), element(value));
-            format!("{wrapped} {entry}, {key} {}, {value} {}", text(*key_text), content(inner))
-        }
-    }
+    let described = field.location.describe();
+    let described = described.iter().map(|place| format!("{place}, {}", place.format));
+    described.collect::<Vec<_>>().join("; ")
 }
 
 /// What a body is and begins with, if there is one.
 fn root(plan: &RequestPlan) -> Option<String> {
     let content_type = plan.content_type.unwrap_or_default();
     match &plan.body {
-        Body::Payload(_, root) | Body::Members(root, _) => {
-            Some(format!("{content_type} {}", element(&root.element)))
+        Body::Payload(_, root, _) | Body::Members(root, ..) => {
+            Some(format!("{content_type} {}", root.describe()))
         }
         Body::Raw(..) => Some(content_type.to_owned()),
         Body::Empty => None,
@@ -362,10 +270,10 @@ fn request(operation: &OperationPlan) -> String {
         path,
         query_literals,
         query_names: _,
+        headers: _,
         body: _,
         content_type: _,
         gzip,
-        omits_empty_lists,
         checksum: _,
         validation_mode: _,
         default_queries: _,
@@ -391,14 +299,11 @@ fn request(operation: &OperationPlan) -> String {
         Signature::WithoutBody => ", signed without the body",
         Signature::None => ", not signed",
     });
-    if *omits_empty_lists {
-        line.push_str(", no headers of empty lists");
-    }
     if operation.response.errors_in_success {
         line.push_str(", a success may be an error");
     }
-    if matches!(operation.response.body, ResponseBody::Root(..)) {
-        line.push_str(", the output is the root's text");
+    if let ResponseBody::Payload(_, document) = &operation.response.body {
+        line.push_str(&format!(", the output is {}", document.describe().format));
     }
     line
 }
@@ -408,7 +313,7 @@ fn binding(binding: &BindingPlan) -> String {
     let value = match &binding.value {
         BoundValue::Literal(LiteralPlan::Text(text)) => text.clone(),
         BoundValue::Literal(LiteralPlan::Flag(flag)) => flag.to_string(),
-        BoundValue::Text(field) | BoundValue::Bucket { field, .. } | BoundValue::Flag(field) => {
+        BoundValue::Text(field) | BoundValue::Checked { field, .. } | BoundValue::Flag(field) => {
             format!("{{{}}}", field.member)
         }
     };
@@ -437,7 +342,9 @@ fn besides(operation: &OperationPlan) -> Vec<String> {
     let tokens = plan.idempotency_tokens.iter();
     besides.extend(tokens.map(|token| format!("a token as {}", token.member)));
     let body = plan.expect_continue.iter();
-    besides.extend(body.map(|body| format!("{} once it is wanted", body.member)));
+    besides.extend(body.map(|body| format!("{} once it is wanted", body.field.member)));
+    let headers = plan.headers.iter();
+    besides.extend(headers.map(|(name, value)| format!("header {name}: {value}")));
     besides
 }
 
@@ -445,7 +352,7 @@ fn parts(parts: &[PathPart]) -> String {
     let part = |part: &PathPart| match part {
         PathPart::Literal(literal) => literal.clone(),
         PathPart::Label { greedy, text: kind, .. } => {
-            format!("{{{}{}}}", text(*kind), if *greedy { "+" } else { "" })
+            format!("{{{kind}{}}}", if *greedy { "+" } else { "" })
         }
     };
     parts.iter().map(part).collect()

@@ -43,10 +43,8 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         request.query_literals.iter().map(|literal| quote!(uri.query_literal(#literal);));
     let queries: Vec<TokenStream> =
         plan.input.fields.iter().filter_map(|field| query(plan, field)).collect();
-    let fixed_headers = request
-        .headers
-        .iter()
-        .map(|(name, value)| quote!(request.fixed_header(#name, #value);));
+    let fixed_headers =
+        request.headers.iter().map(|(name, value)| quote!(request.fixed_header(#name, #value);));
     let headers = headers(plan);
     let body = payload(plan);
     let content_type = request

@@ -20,7 +20,9 @@ pub(super) fn body(plan: &OperationPlan, error: &Ident) -> TokenStream {
         false => quote!(read_output),
     };
     match plan.errors.is_empty() {
-        true => quote!(rt::response::#parse(Self::ERRORS, response, #read, |error, _| error.into())),
+        true => {
+            quote!(rt::response::#parse(Self::ERRORS, response, #read, |error, _| error.into()))
+        }
         false => quote!(rt::response::#parse(Self::ERRORS, response, #read, #error::from_response)),
     }
 }

@@ -124,7 +124,9 @@ pub(super) fn text(text: Text, value: &TokenStream) -> TokenStream {
 /// The same for headers, where services expect whole seconds in every format.
 pub(super) fn header_text(form: Text, value: &TokenStream) -> TokenStream {
     match form {
-        Text::Timestamp(_) | Text::MaybeTimestamp(_) => text(form, &quote!(#value.without_fraction())),
+        Text::Timestamp(_) | Text::MaybeTimestamp(_) => {
+            text(form, &quote!(#value.without_fraction()))
+        }
         _ => text(form, value),
     }
 }

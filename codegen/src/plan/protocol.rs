@@ -3,6 +3,7 @@
 //! A protocol only answers questions; the lowering asks them and does the rest, which is the same
 //! for every protocol.
 
+mod aws_json;
 mod rest_json;
 mod rest_xml;
 
@@ -48,7 +49,12 @@ pub(crate) trait Protocol: Sync {
     fn timestamp_format(&self, place: TimestampPlace) -> TimestampFormat;
 
     /// The content type of a request's body, unless the input says so itself.
-    fn content_type(&self, body: &Body) -> Option<&'static str>;
+    fn content_type(&self, call: Call<'_>, body: &Body) -> Option<&'static str>;
+
+    /// Whether requests have a document even if the input has no members for it.
+    fn always_sends_document(&self) -> bool {
+        false
+    }
 
     /// What the members of an input that make up its body are sent as if none of them is set.
     fn unset_members(&self) -> Unset;
@@ -77,16 +83,15 @@ pub(crate) enum TimestampPlace {
 }
 
 /// The protocols that can be generated.
-pub const ALL: [model::Protocol; 2] = [model::Protocol::RestXml, model::Protocol::RestJson];
+pub const ALL: [model::Protocol; 3] =
+    [model::Protocol::AwsJson, model::Protocol::RestJson, model::Protocol::RestXml];
 
 /// The protocol of that name, if it can be generated.
 pub(crate) fn find(protocol: model::Protocol) -> Option<&'static dyn Protocol> {
     Some(match protocol {
-        model::Protocol::RestXml => &rest_xml::RestXml,
+        model::Protocol::AwsJson => &aws_json::AwsJson,
         model::Protocol::RestJson => &rest_json::RestJson,
-        model::Protocol::AwsJson
-        | model::Protocol::Query
-        | model::Protocol::Ec2
-        | model::Protocol::RpcV2Cbor => return None,
+        model::Protocol::RestXml => &rest_xml::RestXml,
+        model::Protocol::Query | model::Protocol::Ec2 | model::Protocol::RpcV2Cbor => return None,
     })
 }

@@ -27,7 +27,9 @@ fn read(field: &Field) -> Option<&Place> {
 fn in_xml(document: &Document) -> &Place {
     match document {
         Document::Xml(place) => place,
-        Document::Json(_) => unreachable!("the members of a structure have the form of their structure"),
+        Document::Json(_) => {
+            unreachable!("the members of a structure have the form of their structure")
+        }
     }
 }
 

@@ -69,7 +69,8 @@ fn bucket_in_endpoint(operation: &mut OperationPlan) -> Result<(), Unmet> {
     let is_bucket = |binding: &&mut BindingPlan| {
         binding.parameter == BUCKET_PARAMETER && binding.value == BoundValue::Text(field.clone())
     };
-    let unmet = || Unmet("the label {Bucket} bound to the endpoint parameter \"Bucket\"".to_owned());
+    let unmet =
+        || Unmet("the label {Bucket} bound to the endpoint parameter \"Bucket\"".to_owned());
     let binding = bindings.iter_mut().find(is_bucket).ok_or_else(unmet)?;
     binding.value = BoundValue::Checked { field: field.clone(), check: "s3::bucket::checked" };
     request.path.drain(..2);
@@ -180,7 +181,8 @@ fn encoded_listings(operation: &mut OperationPlan) -> Result<(), Unmet> {
         return Err(Unmet(format!("the member {encoding} of the output to be an enum")));
     };
     let field = |member: &&str| Ok(find(output, member)?.name.clone());
-    let item = |(list, item): &(&str, &str)| Ok((find(output, list)?.name.clone(), names::field(item)));
+    let item =
+        |(list, item): &(&str, &str)| Ok((find(output, list)?.name.clone(), names::field(item)));
     operation.response.form_encoded = Some(FormEncoded {
         encoding: (said.name.clone(), enumeration.clone(), "url".to_owned()),
         fields: fields.iter().map(field).collect::<Result<_, Unmet>>()?,
@@ -195,8 +197,8 @@ fn encoded_listings(operation: &mut OperationPlan) -> Result<(), Unmet> {
 fn expect_continue(operation: &mut OperationPlan) -> Result<(), Unmet> {
     let always = matches!(operation.name.as_str(), "PutObject" | "UploadPart");
     let stream = operation.input.fields.iter().find(|field| field.ty == Type::Stream);
-    operation.request.expect_continue = stream
-        .map(|field| ExpectContinue { field: FieldRef::to(field), streams_only: !always });
+    operation.request.expect_continue =
+        stream.map(|field| ExpectContinue { field: FieldRef::to(field), streams_only: !always });
     match always && stream.is_none() {
         true => Err(Unmet("a member of the input that is a stream".to_owned())),
         false => Ok(()),

@@ -5,9 +5,7 @@ use serde::Deserialize;
 
 use crate::error::{self, Collector, Diagnostic, Errors};
 use crate::model::{Kind, Member, Metadata, Model, Operation, Shape};
-use crate::plan::ir::{
-    BoundValue, Document, Host, Location, OperationPlan, PathPart, RequestPlan, xml,
-};
+use crate::plan::ir::{BoundValue, Host, Location, OperationPlan, PathPart, RequestPlan};
 
 /// Our own words about a service, from its `docs.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -167,40 +165,34 @@ impl Docs {
     }
 }
 
-/// Where a member goes, where that is not what its name says.
+/// Where a member goes, unless its name says so.
 fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
+    let description = location.describe().into_iter().next()?;
+    // Headers are spelled as in the model, and not in lower case.
     let spelled = member.location_name.as_deref().unwrap_or(name);
-    match location {
-        Location::Label => Some("Part of the URI.".to_owned()),
-        Location::Query(wire, _) => Some(format!("Query parameter {}.", code(wire))),
-        Location::QueryMap(_) => Some("Query parameters by name.".to_owned()),
-        Location::Header(..) | Location::DigestedHeader { .. } => {
-            Some(format!("Header {}.", code(spelled)))
-        }
-        Location::HeaderMap(_) => Some(format!("Headers {}.", code(&format!("{spelled}…")))),
-        Location::StatusCode => Some("The status of the response.".to_owned()),
-        Location::EventPayload => Some("The event's payload.".to_owned()),
-        Location::Payload => Some("The body.".to_owned()),
-        Location::Body(place) => place.documents().find_map(|place| in_document(name, place)),
+    let wire = match location {
+        Location::Header(..) | Location::DigestedHeader { .. } => Some(spelled.to_owned()),
+        Location::HeaderMap(_) => Some(format!("{spelled}…")),
+        _ => description.name,
+    };
+    let wire = wire.as_deref();
+    let is_own = wire.is_some_and(|wire| wire.trim_matches(['<', '>']) == name);
+    if matches!(location, Location::Body(_)) && is_own && !description.each {
+        return None;
     }
+    let mut text = capitalized(description.place);
+    if let Some(wire) = wire {
+        text.push(' ');
+        text.push_str(&code(wire));
+    }
+    text.push_str(if description.each { ", one for each item." } else { "." });
+    Some(text)
 }
 
-/// Where a member stands in a document, if not under its own name.
-fn in_document(name: &str, document: &Document) -> Option<String> {
-    match document {
-        Document::Xml(xml::Place::Attribute(wire, _)) => {
-            Some(format!("Attribute {}.", code(wire)))
-        }
-        Document::Xml(xml::Place::Element(element, content)) => {
-            let each = if content.repeats() { ", one for each item" } else { "" };
-            let own = element.name == name && each.is_empty();
-            let tag = code(&format!("<{}>", element.name));
-            (!own).then(|| format!("Element {tag}{each}."))
-        }
-        Document::Json(place) => {
-            (place.key != name).then(|| format!("Key {}.", code(&place.key)))
-        }
-    }
+fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
 }
 
 /// The method and the URI of a request, and what its endpoint depends on.

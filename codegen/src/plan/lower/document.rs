@@ -5,7 +5,7 @@ mod xml;
 
 use super::context::{Context, Owner, Role};
 use crate::error::Reported;
-use crate::model::{Member, Shape};
+use crate::model::Member;
 use crate::plan::ir::{Document, DocumentForm, Place};
 
 /// Where a member stands in the documents of its structure.
@@ -46,12 +46,11 @@ pub(super) fn payload(
 pub(super) fn input(
     cx: &Context<'_>,
     place: &str,
-    reference: &Member,
-    shape: &Shape,
-) -> Document {
-    match cx.protocol.request_form() {
-        DocumentForm::Xml => Document::Xml(xml::input(cx, place, reference, shape)),
-        DocumentForm::Json => Document::Json(json::structure()),
+    reference: Option<&Member>,
+) -> Result<Document, Reported> {
+    match (cx.protocol.request_form(), reference) {
+        (DocumentForm::Xml, Some(reference)) => xml::input(cx, place, reference).map(Document::Xml),
+        (DocumentForm::Xml, None) => Err(cx.error(place, "a document needs an input for its root")),
+        (DocumentForm::Json, _) => Ok(Document::Json(json::structure())),
     }
 }
-

@@ -43,7 +43,7 @@ pub(super) fn request(
         headers: cx.protocol.headers(call),
         query_literals: uri.query_literals,
         query_names: uri.query_names,
-        content_type: cx.protocol.content_type(&body),
+        content_type: cx.protocol.content_type(call, &body),
         body,
         gzip: gzip(cx, &place, operation),
         checksum: checksum?,
@@ -61,18 +61,17 @@ fn body(
     operation: &Operation,
     input: &StructurePlan,
 ) -> Result<Body, Reported> {
-    let Some(reference) = &operation.input else { return Ok(Body::Empty) };
     let payload = input.fields.iter().find(|field| field.location == Location::Payload);
     if let Some(field) = payload {
-        return self::payload(cx, &reference.target, field);
+        return self::payload(cx, &input.name.shape, field);
     }
     let in_body = |field: &&Field| matches!(field.location, Location::Body(_));
     let fields: Vec<String> =
         input.fields.iter().filter(in_body).map(|field| field.name.clone()).collect();
-    if fields.is_empty() {
+    if fields.is_empty() && !cx.protocol.always_sends_document() {
         return Ok(Body::Empty);
     }
-    let root = document::input(cx, place, reference, cx.target(reference)?);
+    let root = document::input(cx, place, operation.input.as_ref())?;
     Ok(Body::Members(root, fields, cx.protocol.unset_members()))
 }
 

@@ -161,10 +161,8 @@ fn check_fields(cx: &Context<'_>, shape: &str, fields: &[Field]) {
             let setter = |field: &Field| format!("set_{}", field.name.trim_start_matches("r#"));
             let (a, b) = (field, earlier);
             if a.name == b.name || setter(a) == b.name || a.name == setter(b) {
-                let message = format!(
-                    "becomes the Rust name `{}`, and so does member {}",
-                    a.name, b.member
-                );
+                let message =
+                    format!("becomes the Rust name `{}`, and so does member {}", a.name, b.member);
                 cx.error(place(), message);
             }
             if let Some(shared) = shared_place(&a.location, &b.location) {

@@ -68,7 +68,10 @@ pub(super) fn host_prefix(
             PathPart::Literal(literal) => {
                 let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-.".contains(&byte);
                 if !literal.bytes().all(is_host) {
-                    cx.error(place, format!("the host prefix {literal:?} cannot be part of a host"));
+                    cx.error(
+                        place,
+                        format!("the host prefix {literal:?} cannot be part of a host"),
+                    );
                 }
             }
             PathPart::Label { text: Text::String, .. } => {}
@@ -143,9 +146,8 @@ fn label(
         let field = input.fields.iter().find(|field| field.member == *member_name)?;
         Some(PathPart::Label { field: FieldRef::to(field), text, greedy })
     });
-    let unbound = || {
-        cx.error(place, format!("no member of the input is bound to the label {{{label}}}"))
-    };
+    let unbound =
+        || cx.error(place, format!("no member of the input is bound to the label {{{label}}}"));
     planned.ok_or_else(unbound)
 }
 

@@ -1,7 +1,7 @@
 //! `rest-json`: HTTP bindings and JSON documents
 //! ([AWS restJson1](https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html)).
 
-use super::{Protocol, TimestampPlace};
+use super::{Call, Protocol, TimestampPlace};
 use crate::model::{Kind, TimestampFormat};
 use crate::plan::ir::{Body, DocumentForm, Text, Unset};
 
@@ -24,7 +24,7 @@ impl Protocol for RestJson {
         }
     }
 
-    fn content_type(&self, body: &Body) -> Option<&'static str> {
+    fn content_type(&self, _: Call<'_>, body: &Body) -> Option<&'static str> {
         match body {
             Body::Empty => None,
             Body::Payload(..) | Body::Members(..) => Some("application/json"),

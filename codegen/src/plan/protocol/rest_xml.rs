@@ -1,7 +1,7 @@
 //! `rest-xml`: HTTP bindings and XML documents
 //! ([AWS restXml](https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html)).
 
-use super::{Protocol, TimestampPlace};
+use super::{Call, Protocol, TimestampPlace};
 use crate::model::{Kind, TimestampFormat};
 use crate::plan::ir::{Body, DocumentForm, Text, Unset};
 
@@ -23,7 +23,7 @@ impl Protocol for RestXml {
         }
     }
 
-    fn content_type(&self, body: &Body) -> Option<&'static str> {
+    fn content_type(&self, _: Call<'_>, body: &Body) -> Option<&'static str> {
         match body {
             Body::Empty => None,
             Body::Payload(..) | Body::Members(..) => Some("application/xml"),

@@ -31,14 +31,12 @@ fn content(cx: &Context<'_>, place: &str, member: &Member) -> Result<Content, Re
     let target = cx.target(member)?;
     Ok(match &target.kind {
         Kind::Structure(_) | Kind::Union(_) => Content::Structure,
-        Kind::List(item) => Content::List {
-            content: Box::new(content(cx, place, item)?),
-            sparse: target.sparse,
-        },
-        Kind::Map(_, value) => Content::Map {
-            content: Box::new(content(cx, place, value)?),
-            sparse: target.sparse,
-        },
+        Kind::List(item) => {
+            Content::List { content: Box::new(content(cx, place, item)?), sparse: target.sparse }
+        }
+        Kind::Map(_, value) => {
+            Content::Map { content: Box::new(content(cx, place, value)?), sparse: target.sparse }
+        }
         Kind::Document => Content::Document,
         Kind::String => Content::String,
         Kind::Enum(_) => Content::Enum,

@@ -44,11 +44,12 @@ pub(super) fn payload(cx: &Context<'_>, place: &str, member: &Member) -> Result<
 
 /// An input that is a whole document. A name of the shape's own counts more than that of the
 /// reference to it (Smithy's `xmlName`).
-pub(super) fn input(cx: &Context<'_>, place: &str, reference: &Member, shape: &Shape) -> Place {
+pub(super) fn input(cx: &Context<'_>, place: &str, reference: &Member) -> Result<Place, Reported> {
+    let shape = cx.target(reference)?;
     let default = cx.protocol.member_name(&reference.target, reference);
     let name = shape.location_name.as_deref().unwrap_or(default);
     let element = element(cx, place, name, reference, shape);
-    Place::Element(element, Box::new(structure(shape)))
+    Ok(Place::Element(element, Box::new(structure(shape))))
 }
 
 /// The element of a reference.
