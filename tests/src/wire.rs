@@ -10,9 +10,10 @@ use std::collections::VecDeque;
 use base64::Engine as _;
 use serde_json::{Map, Value};
 use shapesmith_codegen::model::TimestampFormat;
+use shapesmith_codegen::plan::xml::{Content, Element, Place};
 use shapesmith_codegen::plan::{
-    Content, Element, Location, Multiple, OperationPlan, Place, Plan, ResponseBody, StructurePlan,
-    Text, Type, TypeName, TypePlan,
+    Document, Location, Multiple, OperationPlan, Plan, ResponseBody, StructurePlan, Text, Type,
+    TypeName, TypePlan,
 };
 use shapesmith_s3::Body;
 use shapesmith_s3::runtime::http::{HeaderName, HeaderValue, Response, StatusCode};
@@ -79,6 +80,17 @@ impl<'p> Types<'p> {
     }
 }
 
+/// How the text of a root is written, if it has nothing but text.
+fn text_of(document: &Document) -> Option<Text> {
+    match document {
+        Document::Xml(Place::Element(_, content)) => match **content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 /// What writing comes to. An error is a value, or a place, that no output of S3 has.
 pub type Result<T> = std::result::Result<T, String>;
 
@@ -133,9 +145,6 @@ impl<'p> Writer<'p> {
                 Location::Header(name, Multiple::One(text)) => {
                     header(name, &scalar(*text, value)?)?
                 }
-                Location::LenientHeader(name, format) => {
-                    header(name, &scalar(Text::Timestamp(*format), value)?)?;
-                }
                 Location::HeaderMap(prefix) => {
                     for (key, value) in object(value)? {
                         header(&format!("{prefix}{key}"), string(value)?)?;
@@ -160,22 +169,20 @@ impl<'p> Writer<'p> {
         let root = operation.output.name.shape.as_str();
         Ok(match &operation.response.body {
             ResponseBody::Empty => Vec::new(),
-            ResponseBody::Members => self.document(root, plan, object(output)?)?.into(),
-            ResponseBody::Payload(payload) => match member(&payload.member) {
+            ResponseBody::Members(_) => self.document(root, plan, object(output)?)?.into(),
+            ResponseBody::Payload(payload, document) => match member(&payload.member) {
                 None => Vec::new(),
+                Some(value) if text_of(document).is_some() => {
+                    let text = text_of(document).unwrap_or(Text::String);
+                    let body = self.text(text, value)?;
+                    let root = self.wrap(&payload.member, self.root_attributes(), &body);
+                    self.surround(&root).into()
+                }
                 Some(value) => {
                     let ty = field(&payload.member).map(|field| &field.ty);
                     let Some(Type::Structure(name)) = ty else { return Err(format!("{ty:?}")) };
                     let plan = self.types.structure(name).ok_or("no such structure")?;
                     self.document(root, plan, object(value)?)?.into()
-                }
-            },
-            ResponseBody::Root(payload, text) => match member(&payload.member) {
-                None => Vec::new(),
-                Some(value) => {
-                    let body = self.text(*text, value)?;
-                    let root = self.wrap(&payload.member, self.root_attributes(), &body);
-                    self.surround(&root).into()
                 }
             },
             ResponseBody::Raw(payload, Text::Base64) | ResponseBody::Stream(payload) => {
@@ -241,11 +248,12 @@ impl<'p> Writer<'p> {
         let mut children: Vec<(&str, VecDeque<String>)> = Vec::new();
         for field in &plan.fields {
             let Some(value) = value.get(&field.member) else { continue };
-            match &field.location {
-                Location::Body(Place::Attribute(name, text)) => {
+            let Location::Body(place) = &field.location else { continue };
+            match place.read.as_ref() {
+                Some(Document::Xml(Place::Attribute(name, text))) => {
                     attributes.push((name.clone(), scalar(*text, value)?));
                 }
-                Location::Body(Place::Element(element, content)) => {
+                Some(Document::Xml(Place::Element(element, content))) => {
                     let written = self.elements(element, content, &field.ty, value)?;
                     match children.iter_mut().find(|(name, _)| *name == element.name) {
                         Some((_, earlier)) => earlier.extend(written),

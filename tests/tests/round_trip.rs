@@ -19,8 +19,9 @@ use std::sync::LazyLock;
 use base64::Engine as _;
 use serde_json::{Map, Value, json};
 use shapesmith_codegen::model::TimestampFormat;
+use shapesmith_codegen::plan::xml::{Content, Element, Place};
 use shapesmith_codegen::plan::{
-    Body as RequestBody, Field, Location, Multiple, OperationPlan, Place, Plan, ResponseBody,
+    Body as RequestBody, Document, Field, Location, Multiple, OperationPlan, Plan, ResponseBody,
     StructurePlan, Text, Type, TypePlan,
 };
 use shapesmith_codegen::{Generator, load};
@@ -261,7 +262,7 @@ impl Values {
 /// The two members of a header that may be no date.
 fn lenient(plan: &StructurePlan) -> Option<(&Field, &Field)> {
     let date = plan.fields.iter().find_map(|field| match &field.location {
-        Location::LenientHeader(name, _) => Some((field, name)),
+        Location::Header(name, Multiple::One(Text::MaybeTimestamp(_))) => Some((field, name)),
         _ => None,
     });
     let (date, header) = date?;
@@ -311,9 +312,18 @@ fn expected_members(plan: &StructurePlan, written: &Map<String, Value>) -> Map<S
     expected
 }
 
+/// The element that a member is read from, and what stands in it.
+fn element_of(field: &Field) -> Option<(&Element, &Content)> {
+    let Location::Body(place) = &field.location else { return None };
+    match place.read.as_ref()? {
+        Document::Xml(Place::Element(element, content)) => Some((element, content)),
+        _ => None,
+    }
+}
+
 /// Whether the member's element repeats.
 fn is_list(field: &Field) -> bool {
-    matches!(&field.location, Location::Body(Place::Element(_, content)) if content.repeats())
+    matches!(element_of(field), Some((_, content)) if content.repeats())
 }
 
 /// The values of all members that share the element of `field`, if it repeats for one of them.
@@ -322,10 +332,7 @@ fn of_element(
     field: &Field,
     written: &Map<String, Value>,
 ) -> Option<Vec<Value>> {
-    let element = |field: &Field| match &field.location {
-        Location::Body(Place::Element(element, _)) => Some(element.name.clone()),
-        _ => None,
-    };
+    let element = |field: &Field| element_of(field).map(|(element, _)| element.name.clone());
     let own = element(field)?;
     let sharing: Vec<&Field> =
         plan.fields.iter().filter(|field| element(field).as_ref() == Some(&own)).collect();
@@ -357,8 +364,9 @@ fn expected_value(ty: &Type, location: &Location, written: Value) -> Value {
 
 fn in_http_date(location: &Location) -> bool {
     let format = match location {
-        Location::Header(_, Multiple::One(Text::Timestamp(format))) => format,
-        Location::LenientHeader(_, format) => format,
+        Location::Header(_, Multiple::One(Text::Timestamp(format) | Text::MaybeTimestamp(format))) => {
+            format
+        }
         _ => return false,
     };
     *format == TimestampFormat::HttpDate
@@ -537,7 +545,7 @@ fn what_is_written_is_xml() {
 fn is_document(operation: &OperationPlan) -> bool {
     matches!(
         operation.response.body,
-        ResponseBody::Members | ResponseBody::Payload(_) | ResponseBody::Root(..)
+        ResponseBody::Members(_) | ResponseBody::Payload(..)
     )
 }
 
@@ -631,13 +639,13 @@ fn every_operation_knows_an_error() {
 /// What the response of `get` has in the place of `value`, which is the payload of a request.
 fn counterpart(get: &OperationPlan, payload: &Type, value: &Value) -> Option<Value> {
     match &get.response.body {
-        ResponseBody::Members => {
+        ResponseBody::Members(_) => {
             let members = value.as_object()?.iter();
             let is_read = |name: &str| get.output.fields.iter().any(|field| field.member == name);
             let members = members.filter(|(name, _)| is_read(name));
             Some(members.map(|(name, value)| (name.clone(), value.clone())).collect())
         }
-        ResponseBody::Payload(field) => {
+        ResponseBody::Payload(field, _) => {
             let read = get.output.fields.iter().find(|own| own.member == field.member)?;
             (read.ty == *payload).then(|| json!({ &field.member: value }))
         }
@@ -655,7 +663,7 @@ fn what_is_put_is_what_is_got() {
         else {
             continue;
         };
-        let RequestBody::Payload(payload, _) = &put.request.body else { continue };
+        let RequestBody::Payload(payload, ..) = &put.request.body else { continue };
         let field = put.input.fields.iter().find(|field| field.member == payload.member).unwrap();
         for seed in 0..20 {
             let mut values = Values::new(seed, Fill::Valid);

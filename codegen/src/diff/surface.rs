@@ -299,8 +299,8 @@ fn request(operation: &OperationPlan) -> String {
         Signature::WithoutBody => ", signed without the body",
         Signature::None => ", not signed",
     });
-    if operation.response.errors_in_success {
-        line.push_str(", a success may be an error");
+    if let Some(format) = operation.response.error_format {
+        line.push_str(&format!(", errors as {format}"));
     }
     if let ResponseBody::Payload(_, document) = &operation.response.body {
         line.push_str(&format!(", the output is {}", document.describe().format));

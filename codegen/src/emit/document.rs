@@ -65,11 +65,11 @@ pub(super) fn to_bytes(document: &Document, value: &TokenStream) -> TokenStream 
     }
 }
 
-/// An expression for a document without members.
-pub(super) fn empty(document: &Document) -> TokenStream {
+/// A document without members.
+pub(super) fn empty(document: &Document) -> String {
     match document {
-        Document::Xml(_) => quote!(ROOT.empty()),
-        Document::Json(_) => quote!(rt::json::EMPTY),
+        Document::Xml(place) => xml::empty(place),
+        Document::Json(_) => "{}".to_owned(),
     }
 }
 
@@ -98,11 +98,10 @@ pub(super) fn structure_from_bytes(form: DocumentForm, bytes: &TokenStream) -> T
 }
 
 /// The runtime's way to tell errors from outputs, and to read them.
-pub(super) fn errors(form: DocumentForm, in_success: bool) -> TokenStream {
-    match (form, in_success) {
-        (DocumentForm::Xml, false) => quote!(rt::xml::ERRORS),
-        (DocumentForm::Xml, true) => quote!(rt::xml::ERRORS_IN_SUCCESS),
-        (DocumentForm::Json, _) => quote!(rt::json::ERRORS),
+pub(super) fn errors(form: DocumentForm) -> TokenStream {
+    match form {
+        DocumentForm::Xml => quote!(rt::xml::ERRORS),
+        DocumentForm::Json => quote!(rt::json::ERRORS),
     }
 }
 

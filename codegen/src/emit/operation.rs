@@ -84,7 +84,10 @@ fn operation_impl(
     let name = &plan.name;
     let to_request = request::body(plan);
     let parse_response = response::body(plan, error);
-    let errors = document::errors(plan.response.error_form, plan.response.errors_in_success);
+    let errors = match plan.response.error_format {
+        Some(path) => value::runtime(path),
+        None => document::errors(plan.response.error_form),
+    };
     let streams = response::streams(plan).then(|| {
         quote!(
             const STREAMS: bool = true;
@@ -93,7 +96,7 @@ fn operation_impl(
     quote! {
         impl rt::Operation for #input {
             const NAME: &'static str = #name;
-            const ERRORS: &'static rt::response::ErrorFormat = &#errors;
+            const ERRORS: &'static rt::response::ErrorFormat = #errors;
             #streams
             type Output = #output;
             type Error = #error;

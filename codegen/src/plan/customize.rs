@@ -28,6 +28,14 @@ type ModelHabit = fn(&mut Model) -> Result<(), Unmet>;
 /// the operation leaves it alone.
 type OperationHabit = fn(&mut OperationPlan) -> Result<(), Unmet>;
 
+/// The features of the runtime that the habits of a service need.
+pub(super) fn runtime_features(service_id: &str) -> &'static [&'static str] {
+    match service_id {
+        s3::SERVICE_ID => &["s3"],
+        _ => &[],
+    }
+}
+
 /// The habits of a service, by its id.
 fn habits(service_id: &str) -> (&'static [ModelHabit], &'static [OperationHabit]) {
     match service_id {

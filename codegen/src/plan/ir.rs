@@ -46,6 +46,8 @@ pub struct Plan {
     pub operations: Vec<OperationPlan>,
     /// The types they share, sorted by module.
     pub types: Vec<TypePlan>,
+    /// The features of the runtime that the code needs, sorted.
+    pub runtime_features: Vec<&'static str>,
     /// The waiters, sorted by name.
     pub waiters: Vec<WaiterPlan>,
     /// What was left out, and why.

@@ -9,6 +9,7 @@ mod context;
 pub(crate) mod docs;
 mod document;
 pub(crate) mod endpoint;
+mod features;
 mod operation;
 pub(crate) mod paginator;
 mod params;
@@ -69,9 +70,11 @@ pub(crate) fn plan<'m>(
     operations.sort_by(|a, b| a.module.cmp(&b.module));
     let modules = operations.iter().map(|o| (&*o.module, &*o.name));
     types::refuse_equal_modules(&cx, "operation", modules);
+    let runtime_features = features::runtime_features(&cx, &operations);
     let endpoint = endpoint.map(|endpoint| params::with_fields(endpoint, &operations));
     Ok(Plan {
         form,
+        runtime_features,
         service: service(model, endpoint),
         operations,
         types,

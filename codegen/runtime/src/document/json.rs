@@ -8,7 +8,7 @@ mod reader;
 mod tests;
 pub mod write;
 
-pub use read::{ReadJson, from_bytes};
+pub use read::{Object, ReadJson, from_bytes, read_members};
 pub use write::{WriteJson, to_bytes, value_to_bytes};
 
 pub use super::{ReadError, Result};

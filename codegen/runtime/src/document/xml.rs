@@ -5,7 +5,7 @@ mod escape;
 pub mod read;
 pub mod write;
 
-pub use read::{Element, ReadXml};
+pub use read::{Element, ReadXml, from_bytes, read_members};
 pub use write::{Root, Sink, WriteXml, to_bytes};
 
 pub use super::{ReadError, Result};

@@ -46,6 +46,14 @@ pub(super) fn root(member: &str, place: &Place) -> Option<TokenStream> {
     })
 }
 
+/// A document without members.
+pub(super) fn empty(place: &Place) -> String {
+    match place {
+        Place::Element(element, _) => element.start_tag() + &element.end_tag(),
+        Place::Attribute(..) => unreachable!("the root of a document is an element"),
+    }
+}
+
 /// An expression for the optional value that is the whole document `bytes`.
 pub(super) fn from_bytes(place: &Place, bytes: &TokenStream) -> TokenStream {
     match place {

@@ -72,7 +72,7 @@ fn bucket_in_endpoint(operation: &mut OperationPlan) -> Result<(), Unmet> {
     let unmet =
         || Unmet("the label {Bucket} bound to the endpoint parameter \"Bucket\"".to_owned());
     let binding = bindings.iter_mut().find(is_bucket).ok_or_else(unmet)?;
-    binding.value = BoundValue::Checked { field: field.clone(), check: "s3::bucket::checked" };
+    binding.value = BoundValue::Checked { field: field.clone(), check: "s3::checked_bucket" };
     request.path.drain(..2);
     Ok(())
 }
@@ -81,11 +81,13 @@ fn bucket_in_endpoint(operation: &mut OperationPlan) -> Result<(), Unmet> {
 /// fails, the body is an error document under a status that says success. CopyObject and
 /// CompleteMultipartUpload are known for it.
 fn errors_in_success(operation: &mut OperationPlan) -> Result<(), Unmet> {
-    operation.response.errors_in_success = match operation.response.body {
-        ResponseBody::Empty | ResponseBody::Members(_) | ResponseBody::Payload(..) => true,
+    operation.response.error_format = Some(match operation.response.body {
+        ResponseBody::Empty | ResponseBody::Members(_) | ResponseBody::Payload(..) => {
+            "s3::ERRORS_IN_SUCCESS"
+        }
         // An object may look like an error document.
-        ResponseBody::Raw(..) | ResponseBody::Stream(_) | ResponseBody::Events(_) => false,
-    };
+        ResponseBody::Raw(..) | ResponseBody::Stream(_) | ResponseBody::Events(_) => "s3::ERRORS",
+    });
     Ok(())
 }
 

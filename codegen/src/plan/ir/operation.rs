@@ -43,8 +43,9 @@ pub struct ResponsePlan {
     pub body: ResponseBody,
     /// The form of the documents that describe errors.
     pub error_form: DocumentForm,
-    /// Whether a response can be an error although its status says success.
-    pub errors_in_success: bool,
+    /// The path in the runtime of how errors are told from outputs, where a service has a way of
+    /// its own.
+    pub error_format: Option<&'static str>,
     /// Members that are form-encoded if the response says so.
     pub form_encoded: Option<FormEncoded>,
     /// Whether the body is compared with the checksum that the response says.

@@ -23,7 +23,7 @@ pub(super) fn response(
     Ok(ResponsePlan {
         body: body(cx, output)?,
         error_form: cx.protocol.response_form(),
-        errors_in_success: false,
+        error_format: None,
         form_encoded: None,
         verified: checksum.is_some_and(|rule| !rule.response_algorithms.is_empty()),
     })

@@ -92,6 +92,16 @@ pub fn from_bytes<T>(
     Ok(value)
 }
 
+/// Reads the members of a structure that is a whole document. A document that is empty or `null`
+/// has none.
+///
+/// # Errors
+/// As for [`from_bytes`].
+pub fn read_members(structure: &mut impl ReadJson, bytes: &[u8]) -> Result {
+    let read = |value: Value<'_, '_>| value.object()?.map(|o| structure.read_members(o)).transpose();
+    from_bytes(bytes, read).map(Option::unwrap_or_default)
+}
+
 /// A value that was not read yet. If it is dropped, it is skipped.
 pub struct Value<'r, 'i> {
     reader: &'r mut Reader<'i>,
