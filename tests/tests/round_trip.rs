@@ -26,7 +26,7 @@ use shapesmith_codegen::plan::{
 use shapesmith_codegen::{Generator, load};
 use shapesmith_s3::runtime::http::{Response, StatusCode};
 use shapesmith_s3::{Body, Config, ServiceError, by_name};
-use shapesmith_tests::wire::{Chance, Types, Writer, http_date};
+use shapesmith_tests::responses::{Chance, Types, Writer, http_date};
 
 /// All operations of S3, as the generator sees them.
 static PLAN: LazyLock<Plan> = LazyLock::new(|| {
