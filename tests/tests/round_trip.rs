@@ -27,7 +27,7 @@ use shapesmith_codegen::plan::{
 use shapesmith_codegen::{Generator, load};
 use shapesmith_s3::runtime::http::{Response, StatusCode};
 use shapesmith_s3::{Body, Config, ServiceError, by_name};
-use shapesmith_tests::wire::{Chance, Types, Writer, http_date};
+use shapesmith_tests::responses::{Chance, Types, Writer, http_date};
 
 /// All operations of S3, as the generator sees them.
 static PLAN: LazyLock<Plan> = LazyLock::new(|| {
@@ -364,9 +364,10 @@ fn expected_value(ty: &Type, location: &Location, written: Value) -> Value {
 
 fn in_http_date(location: &Location) -> bool {
     let format = match location {
-        Location::Header(_, Multiple::One(Text::Timestamp(format) | Text::MaybeTimestamp(format))) => {
-            format
-        }
+        Location::Header(
+            _,
+            Multiple::One(Text::Timestamp(format) | Text::MaybeTimestamp(format)),
+        ) => format,
         _ => return false,
     };
     *format == TimestampFormat::HttpDate
@@ -543,10 +544,7 @@ fn what_is_written_is_xml() {
 }
 
 fn is_document(operation: &OperationPlan) -> bool {
-    matches!(
-        operation.response.body,
-        ResponseBody::Members(_) | ResponseBody::Payload(..)
-    )
+    matches!(operation.response.body, ResponseBody::Members(_) | ResponseBody::Payload(..))
 }
 
 /// The tests above must have set each member of each structure that an output can hold.
