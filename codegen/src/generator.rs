@@ -18,8 +18,8 @@ pub struct Generator<'m> {
     docs: Docs,
     pub(crate) paginators: Option<Extras<IndexMap<String, Paginator>>>,
     pub(crate) waiters: Option<Extras<IndexMap<String, Waiter>>>,
-    endpoint_rules: Option<Extras<EndpointRules>>,
-    partitions: Option<Extras<Vec<Partition>>>,
+    pub(crate) endpoint_rules: Option<Extras<EndpointRules>>,
+    pub(crate) partitions: Option<Extras<Vec<Partition>>>,
     form: Form,
     package: Package,
 }

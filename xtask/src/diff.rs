@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anstyle::{AnsiColor, Style};
-use serde_json::Value;
 use shapesmith_codegen::diff::{Group, Line, Part, Report, Sign};
 use shapesmith_codegen::disk::Changes;
 use shapesmith_codegen::{Diff, Generator, Operations, Patches, load_patched};
@@ -78,14 +77,11 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     for (index, service) in services.iter().enumerate() {
         let (mut old, mut new) = (old.read(root, service)?, new.read(root, service)?);
         if old.is_bare || new.is_bare {
-            // What stands beside a model is not known of one that is given alone.
-            (old.paginators, old.waiters) = (None, None);
-            (new.paginators, new.waiters) = (None, None);
+            // Only the models can be compared.
+            old.forget_other_files();
+            new.forget_other_files();
         }
-        let mut diff = compare(&old, &new, &operations)?;
-        if let (Some(old), Some(new)) = (old.rules()?, new.rules()?) {
-            diff.endpoint_rules(&old, &new);
-        }
+        let diff = compare(&old, &new, &operations)?;
         let version = manifest.services.get(service).map(Service::version);
         let gap = if index == 0 { "" } else { "\n" };
         match args.format {
@@ -106,15 +102,17 @@ struct Documents {
     paginators: Option<Vec<u8>>,
     waiters: Option<Vec<u8>>,
     endpoint_rules: Option<Vec<u8>>,
+    partitions: Option<Vec<u8>>,
     /// Whether it is a model alone, without what botocore has beside it.
     is_bare: bool,
 }
 
 impl Documents {
-    /// The endpoint rules, as they stand in their file.
-    fn rules(&self) -> Result<Option<Value>, Failure> {
-        let read = |json: &Vec<u8>| serde_json::from_slice(json);
-        Ok(self.endpoint_rules.as_ref().map(read).transpose()?)
+    fn forget_other_files(&mut self) {
+        self.paginators = None;
+        self.waiters = None;
+        self.endpoint_rules = None;
+        self.partitions = None;
     }
 }
 
@@ -130,6 +128,13 @@ fn compare(old: &Documents, new: &Documents, operations: &Operations) -> Result<
         }
         if let Some(json) = &documents.waiters {
             generator = generator.waiters(format!("{}, waiters", documents.name), json)?;
+        }
+        if let Some(json) = &documents.endpoint_rules {
+            let source = format!("{}, endpoint rules", documents.name);
+            generator = generator.endpoint_rules(source, json)?;
+        }
+        if let Some(json) = &documents.partitions {
+            generator = generator.partitions(format!("{}, partitions", documents.name), json)?;
         }
         Ok(generator)
     };
@@ -174,7 +179,8 @@ fn from_file(path: &Path, service: &str) -> Result<Documents, Failure> {
 
 /// What an import found; `None` if no model is among it.
 fn documents(imported: Vec<Imported>) -> Option<Documents> {
-    let (mut model, mut paginators, mut waiters, mut endpoint_rules) = (None, None, None, None);
+    let (mut model, mut paginators, mut waiters) = (None, None, None);
+    let (mut endpoint_rules, mut partitions) = (None, None);
     let mut name = String::new();
     for one in imported {
         name = one.source.to_string();
@@ -183,7 +189,7 @@ fn documents(imported: Vec<Imported>) -> Option<Documents> {
             Kind::Paginators => paginators = Some(one.text),
             Kind::Waiters => waiters = Some(one.text),
             Kind::EndpointRules => endpoint_rules = Some(one.text),
-            Kind::Partitions => {}
+            Kind::Partitions => partitions = Some(one.text),
         }
     }
     Some(Documents {
@@ -193,6 +199,7 @@ fn documents(imported: Vec<Imported>) -> Option<Documents> {
         paginators,
         waiters,
         endpoint_rules,
+        partitions,
         is_bare: false,
     })
 }
@@ -220,6 +227,7 @@ fn from_commit(root: &Path, revision: &str, service: &str) -> Result<Documents, 
         paginators: document(Kind::Paginators)?,
         waiters: document(Kind::Waiters)?,
         endpoint_rules: document(Kind::EndpointRules)?,
+        partitions: document(Kind::Partitions)?,
         is_bare: false,
     })
 }

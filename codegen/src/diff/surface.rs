@@ -1,56 +1,68 @@
-//! What a generated crate shows its users, item by item, and what it puts on the wire.
+//! The surface of a generated crate: its public items, and what each of them puts on the wire.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Subject;
+use super::change::Subject;
 use crate::model::Signature;
 use crate::plan::{
-    BindingPlan, Body, BoundValue, ChecksumPlan, Document, EnumPlan, ErrorPlan, Field, Host,
-    LiteralPlan, Location, OperationPlan, PathPart, Plan, RequestPlan, ResponseBody, StructurePlan,
-    Type, TypePlan, xml,
+    BindingPlan, Body, BoundValue, ChecksumPlan, Document, EndpointPlan, EnumPlan, ErrorPlan,
+    Field, Host, LiteralPlan, Location, OperationPlan, ParameterPlan, PathPart, Plan, RequestPlan,
+    ResponseBody, StructurePlan, Type, TypePlan, xml,
 };
 
-/// One thing that users can name.
+/// An item of a generated crate.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Item {
-    /// What of the model it comes from.
+    /// The part of the model that the item is generated from.
     pub(super) subject: Subject,
-    /// The operation in whose module it is.
+    /// The operation whose module has the item.
     pub(super) operation: Option<String>,
-    /// How Rust declares it. Code that compiles with one declaration may not compile with another.
+    /// The Rust declaration. Code that compiles with one may not compile with another.
     pub(super) declaration: String,
-    /// Whether requests are refused without it.
-    pub(super) demanded: bool,
-    /// Whether the compiler warns of it.
-    pub(super) deprecated: bool,
+    /// Whether users cannot name the item, so that only its effect on the wire matters.
+    pub(super) is_internal: bool,
+    /// Whether requests without it are refused.
+    pub(super) is_required: bool,
+    /// Whether the compiler warns about using it.
+    pub(super) is_deprecated: bool,
     /// How it is written and read.
     pub(super) wire: String,
-    /// What a request carries without being asked, and what its answer is compared with, each on
-    /// its own.
-    pub(super) besides: Vec<String>,
-    /// The structure that is written there: its members are items of their own, but another one in
-    /// its place may look otherwise.
+    /// What is sent and checked without the user asking for it.
+    pub(super) automatic: Vec<String>,
+    /// The structure that the item is written as. Its members are items themselves, but another
+    /// structure may be written differently.
     pub(super) structure: Option<String>,
-    /// The type of the body that is sent and the root of its document, if one is.
+    /// The content type and root of the document that is sent, if any.
     pub(super) root: Option<String>,
-    /// The members that are elements, in the order in which they are written.
+    /// The members that are written as elements, in order.
     pub(super) order: Vec<String>,
+    /// What an operation sets parameters of the endpoint rules to, by parameter.
+    pub(super) bindings: BTreeMap<String, String>,
 }
 
 /// The items of a crate by their Rust paths.
 pub(super) struct Surface<'p> {
     pub(super) items: BTreeMap<String, Item>,
+    /// The parameters of the endpoint rules.
+    pub(super) parameters: BTreeSet<&'p str>,
     structures: HashMap<&'p str, &'p StructurePlan>,
-    /// The operation whose module is looked at.
+    /// The operation whose module is being listed.
     operation: Option<&'p str>,
 }
 
 impl<'p> Surface<'p> {
     /// The surface of a crate; an empty one if there is none.
     pub(super) fn new(plan: Option<&'p Plan>) -> Self {
-        let mut surface =
-            Self { items: BTreeMap::new(), structures: HashMap::new(), operation: None };
+        let mut surface = Self {
+            items: BTreeMap::new(),
+            parameters: BTreeSet::new(),
+            structures: HashMap::new(),
+            operation: None,
+        };
         let Some(plan) = plan else { return surface };
+        if let Some(rules) = &plan.service.endpoint {
+            surface.endpoint_rules(rules);
+        }
         for operation in &plan.operations {
             surface.operation = Some(&operation.name);
             surface.operation(operation);
@@ -112,14 +124,37 @@ impl<'p> Surface<'p> {
         format!("({})", fields.join("; "))
     }
 
+    fn endpoint_rules(&mut self, rules: &'p EndpointPlan) {
+        let of_rules = Item::of(Subject::EndpointRules);
+        let borrows = rules.parameters.iter().any(|one| one.field.is_some() && one.is_text);
+        let declaration = format!("struct{}", if borrows { ", borrows" } else { "" });
+        self.insert("endpoint".to_owned(), of_rules.clone());
+        self.insert("endpoint::Params".to_owned(), Item { declaration, ..of_rules });
+        for parameter in &rules.parameters {
+            self.parameters.insert(&parameter.name);
+            let item = Item {
+                declaration: if parameter.is_text { "&str" } else { "bool" }.to_owned(),
+                is_internal: parameter.field.is_none(),
+                wire: endpoint_parameter(parameter),
+                ..Item::of(Subject::EndpointParameter(parameter.name.clone()))
+            };
+            let path = match &parameter.field {
+                Some(field) => format!("endpoint::Params::{field}"),
+                None => format!("endpoint::RULES::{}", parameter.name),
+            };
+            self.insert(path, item);
+        }
+    }
+
     fn operation(&mut self, plan: &'p OperationPlan) {
         let subject = Subject::Operation(plan.name.clone());
         let path = format!("operation::{}", plan.module);
         let item = Item {
-            deprecated: plan.deprecated.is_some(),
+            is_deprecated: plan.deprecated.is_some(),
             wire: request(plan),
-            besides: besides(plan),
+            automatic: automatic(plan),
             root: root(&plan.request),
+            bindings: bindings(&plan.request.host),
             ..Item::of(subject)
         };
         self.insert(path.clone(), item);
@@ -160,7 +195,7 @@ impl<'p> Surface<'p> {
         let item = Item {
             // What holds a stream has no copies.
             declaration: format!("{keyword}{}", if events { ", no Clone" } else { "" }),
-            deprecated: plan.deprecated.is_some(),
+            is_deprecated: plan.deprecated.is_some(),
             order: elements.map(|field| field.member.clone()).collect(),
             ..Item::of(Subject::Shape(shape.clone()))
         };
@@ -173,8 +208,8 @@ impl<'p> Surface<'p> {
             let subject = Subject::Member { shape: shape.clone(), member: field.member.clone() };
             let item = Item {
                 declaration: declaration(field),
-                demanded: plan.builds && field.required,
-                deprecated: field.deprecated.is_some(),
+                is_required: plan.builds && field.required,
+                is_deprecated: field.deprecated.is_some(),
                 wire: wire(field),
                 structure: structure_of(&field.ty).map(str::to_owned),
                 ..Item::of(subject)
@@ -188,7 +223,7 @@ impl<'p> Surface<'p> {
         let path = format!("types::{}", plan.name.rust);
         let item = Item {
             declaration: "enum".to_owned(),
-            deprecated: plan.deprecated.is_some(),
+            is_deprecated: plan.deprecated.is_some(),
             ..Item::of(Subject::Shape(shape.clone()))
         };
         self.insert(path.clone(), item);
@@ -201,19 +236,21 @@ impl<'p> Surface<'p> {
 }
 
 impl Item {
-    /// An item that is there, and nothing more is to be said of it.
+    /// An item about which nothing else is known.
     fn of(subject: Subject) -> Self {
         Self {
             subject,
             operation: None,
             declaration: String::new(),
-            demanded: false,
-            deprecated: false,
+            is_internal: false,
+            is_required: false,
+            is_deprecated: false,
             wire: String::new(),
-            besides: Vec::new(),
+            automatic: Vec::new(),
             structure: None,
             root: None,
             order: Vec::new(),
+            bindings: BTreeMap::new(),
         }
     }
 }
@@ -261,9 +298,9 @@ fn root(plan: &RequestPlan) -> Option<String> {
     }
 }
 
-/// A request's line, and how its answer is taken.
+/// The request line, and how the response is read.
 fn request(operation: &OperationPlan) -> String {
-    // What is not told here is told of members, of the root, or besides.
+    // The rest is described by members, root, bindings and `automatic`.
     let RequestPlan {
         method,
         host,
@@ -283,10 +320,8 @@ fn request(operation: &OperationPlan) -> String {
     } = &operation.request;
     let host = match host {
         Host::Service(prefix) => parts(prefix),
-        Host::Rules { bindings, prefix } => {
-            let bindings: Vec<String> = bindings.iter().map(binding).collect();
-            format!("{}[{}]", parts(prefix), bindings.join(" "))
-        }
+        // What they are bound to is compared by parameter.
+        Host::Rules { bindings: _, prefix } => format!("{}[endpoint rules]", parts(prefix)),
     };
     let query = query_literals.join("&");
     let query = if query.is_empty() { query } else { format!("?{query}") };
@@ -308,44 +343,64 @@ fn request(operation: &OperationPlan) -> String {
     line
 }
 
-/// What an operation gives to a parameter of the endpoint rules.
-fn binding(binding: &BindingPlan) -> String {
-    let value = match &binding.value {
-        BoundValue::Literal(LiteralPlan::Text(text)) => text.clone(),
-        BoundValue::Literal(LiteralPlan::Flag(flag)) => flag.to_string(),
-        BoundValue::Text(field) | BoundValue::Checked { field, .. } | BoundValue::Flag(field) => {
-            format!("{{{}}}", field.member)
-        }
+/// What an operation sets parameters of the endpoint rules to.
+fn bindings(host: &Host) -> BTreeMap<String, String> {
+    let Host::Rules { bindings, .. } = host else { return BTreeMap::new() };
+    let binding = |BindingPlan { parameter, value, .. }: &BindingPlan| {
+        let value = match value {
+            BoundValue::Literal(value) => literal(value),
+            BoundValue::Text(field)
+            | BoundValue::Checked { field, .. }
+            | BoundValue::Flag(field) => format!("{{{}}}", field.member),
+        };
+        (parameter.clone(), value)
     };
-    format!("{}={value}", binding.parameter)
+    bindings.iter().map(binding).collect()
 }
 
-/// What a request carries without being asked, and what its answer is compared with.
-fn besides(operation: &OperationPlan) -> Vec<String> {
+/// Where the value of a parameter comes from unless an operation sets it.
+fn endpoint_parameter(parameter: &ParameterPlan) -> String {
+    let ParameterPlan { name: _, field: _, is_text: _, built_in, default, required } = parameter;
+    let built_in = built_in.map(|name| format!("built-in {name}"));
+    let default = default.as_ref().map(|value| format!("default {}", literal(value)));
+    let required = required.then(|| "required".to_owned());
+    built_in.into_iter().chain(default).chain(required).collect::<Vec<_>>().join(", ")
+}
+
+fn literal(value: &LiteralPlan) -> String {
+    match value {
+        LiteralPlan::Text(text) => text.clone(),
+        LiteralPlan::Flag(flag) => flag.to_string(),
+    }
+}
+
+/// What is sent and checked without the user asking for it.
+fn automatic(operation: &OperationPlan) -> Vec<String> {
     let plan = &operation.request;
-    let mut besides = Vec::new();
+    let mut automatic = Vec::new();
     if operation.response.verified {
-        besides.push("an answer compared with its checksum".to_owned());
+        automatic.push("the response is checked against its checksum".to_owned());
     }
     if let Some(ChecksumPlan { required, algorithm, trailer }) = &plan.checksum {
-        besides.push("a checksum".to_owned());
-        besides.extend(trailer.then(|| "a checksum behind the body".to_owned()));
-        besides.extend(required.then(|| "a checksum in any case".to_owned()));
-        let header = algorithm.iter().map(|(_, _, header)| format!("its algorithm in {header}"));
-        besides.extend(header);
+        automatic.push("a checksum".to_owned());
+        automatic.extend(trailer.then(|| "a checksum after the body".to_owned()));
+        automatic.extend(required.then(|| "a checksum even if not asked for".to_owned()));
+        let header =
+            algorithm.iter().map(|(_, _, header)| format!("the checksum's algorithm in {header}"));
+        automatic.extend(header);
     }
     if let Some((_, header)) = &plan.validation_mode {
-        besides.push(format!("header {header}"));
+        automatic.push(format!("header {header}"));
     }
     let queries = plan.default_queries.iter();
-    besides.extend(queries.map(|(_, name, value)| format!("query {name}={value}")));
+    automatic.extend(queries.map(|(_, name, value)| format!("query {name}={value}")));
     let tokens = plan.idempotency_tokens.iter();
-    besides.extend(tokens.map(|token| format!("a token as {}", token.member)));
+    automatic.extend(tokens.map(|token| format!("a token in {}", token.member)));
     let body = plan.expect_continue.iter();
-    besides.extend(body.map(|body| format!("{} once it is wanted", body.field.member)));
+    automatic.extend(body.map(|body| format!("{} after 100 Continue", body.field.member)));
     let headers = plan.headers.iter();
-    besides.extend(headers.map(|(name, value)| format!("header {name}: {value}")));
-    besides
+    automatic.extend(headers.map(|(name, value)| format!("header {name}: {value}")));
+    automatic
 }
 
 fn parts(parts: &[PathPart]) -> String {
