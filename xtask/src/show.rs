@@ -9,7 +9,7 @@ use anstyle::{AnsiColor, Style};
 use shapesmith_codegen::Operations;
 use shapesmith_codegen::disk::Changes;
 use shapesmith_codegen::plan::{
-    EnumPlan, Field, Location, OperationPlan, Place, Plan, StructurePlan, Type, TypePlan,
+    EnumPlan, Field, OperationPlan, Plan, StructurePlan, Type, TypePlan,
 };
 
 use crate::inputs::{Input, Inputs};
@@ -153,7 +153,7 @@ impl<'p> Tree<'p> {
     /// What stands below a member: the members of a structure.
     fn inside(&mut self, ty: &'p Type, indent: &str, path: &mut Vec<&'p str>) {
         match ty {
-            Type::List(item) => self.inside(item, indent, path),
+            Type::List(item) | Type::Sparse(item) => self.inside(item, indent, path),
             Type::Map(_, value) => self.inside(value, indent, path),
             Type::Enum(name) | Type::Structure(name) => {
                 let shape = name.shape.as_str();
@@ -203,6 +203,7 @@ impl<'p> Tree<'p> {
             Type::String => "string".to_owned(),
             Type::Blob => "blob".to_owned(),
             Type::Timestamp => "timestamp".to_owned(),
+            Type::Document => "document".to_owned(),
             Type::Stream => "blob, may be a stream".to_owned(),
             Type::Runtime(_) => "string".to_owned(),
             Type::EventStream(name) => format!("stream of {}", name.shape),
@@ -211,6 +212,7 @@ impl<'p> Tree<'p> {
                 Some(TypePlan::Union(_)) => format!("union {}", name.shape),
                 _ => format!("structure {}", name.shape),
             },
+            Type::Sparse(item) => format!("{} or null", self.type_name(item)),
             Type::List(item) => format!("list of {}", self.type_name(item)),
             Type::Map(_, value) => format!("map to {}", self.type_name(value)),
         }
@@ -225,22 +227,7 @@ fn printable(value: &str) -> String {
 
 /// Where a member goes on the wire, if its name does not say it.
 fn place(field: &Field) -> String {
-    match &field.location {
-        Location::Label => "in the URI".to_owned(),
-        Location::Query(name, _) => format!("query {name}"),
-        Location::QueryMap(_) => "query, by name".to_owned(),
-        Location::Header(name, _) | Location::LenientHeader(name, _) => format!("header {name}"),
-        Location::KeyHeader { header, digest_header, .. } => {
-            format!("header {header} in base64, its digest in {digest_header}")
-        }
-        Location::HeaderMap(prefix) => format!("headers {prefix}…"),
-        Location::StatusCode => "status".to_owned(),
-        Location::Payload | Location::EventPayload => "body".to_owned(),
-        Location::Body(Place::Attribute(name, _)) => format!("attribute {name}"),
-        Location::Body(Place::Element(element, content)) => match content.repeats() {
-            true => format!("<{}> each", element.name),
-            false if element.name == field.member => String::new(),
-            false => format!("<{}>", element.name),
-        },
-    }
+    let described = field.location.describe();
+    let place = described.first().filter(|place| !place.is_named(&field.member));
+    place.map(ToString::to_string).unwrap_or_default()
 }

@@ -24,6 +24,15 @@ impl Description {
     }
 }
 
+impl Description {
+    /// Whether it says no more than that the member stands in a document under its own name.
+    pub fn is_named(&self, member: &str) -> bool {
+        let in_document = matches!(self.place, "attribute" | "element" | "key");
+        let name = self.name.as_deref().map(|name| name.trim_matches(['<', '>']));
+        in_document && !self.each && name == Some(member)
+    }
+}
+
 /// The place and its name: `header x-amz-acl`.
 impl fmt::Display for Description {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

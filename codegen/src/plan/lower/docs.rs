@@ -167,7 +167,7 @@ impl Docs {
 
 /// Where a member goes, unless its name says so.
 fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
-    let description = location.describe().into_iter().next()?;
+    let description = location.describe().into_iter().next().filter(|d| !d.is_named(name))?;
     // Headers are spelled as in the model, and not in lower case.
     let spelled = member.location_name.as_deref().unwrap_or(name);
     let wire = match location {
@@ -175,15 +175,10 @@ fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
         Location::HeaderMap(_) => Some(format!("{spelled}…")),
         _ => description.name,
     };
-    let wire = wire.as_deref();
-    let is_own = wire.is_some_and(|wire| wire.trim_matches(['<', '>']) == name);
-    if matches!(location, Location::Body(_)) && is_own && !description.each {
-        return None;
-    }
     let mut text = capitalized(description.place);
     if let Some(wire) = wire {
         text.push(' ');
-        text.push_str(&code(wire));
+        text.push_str(&code(&wire));
     }
     text.push_str(if description.each { ", one for each item." } else { "." });
     Some(text)
