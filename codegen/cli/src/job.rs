@@ -1,29 +1,28 @@
-//! One crate to be generated: from which files, which operations, and where to.
+//! A crate to generate: what from, and where to.
 
 use std::path::Path;
 
 use shapesmith_codegen::disk::Changes;
 use shapesmith_codegen::{Operations, Output, Runtime};
 
+use crate::console::{self, Failure};
 use crate::inputs::Inputs;
 use crate::manifest::Service;
-use crate::{Failure, print_warning, tool};
 
-/// One crate to be generated.
+/// A crate to generate.
 pub(crate) struct Job {
     pub(crate) inputs: Inputs,
     pub(crate) operations: Operations,
     pub(crate) crate_name: String,
-    /// `None` for the generator's own first one.
+    /// `None` for the generator's default.
     pub(crate) version: Option<String>,
     pub(crate) runtime: Runtime,
+    /// Whether the crate is the root of a workspace.
     pub(crate) own_workspace: bool,
-    /// Relative to what is written to: the workspace, or the folder that was asked for.
+    /// Folder of the crate, relative to the root of the [`Changes`].
     pub(crate) folder: String,
-    /// The folder as it is shown.
+    /// The folder in messages.
     pub(crate) shown: String,
-    /// What writes it.
-    pub(crate) command: String,
 }
 
 impl Job {
@@ -31,20 +30,19 @@ impl Job {
     pub(crate) fn listed(root: &Path, service: &Service, runtime: Runtime) -> Self {
         Self {
             inputs: Inputs::listed(root, service),
-            operations: service.selected(),
+            operations: service.operations.clone(),
             crate_name: service.crate_name.clone(),
             version: service.version.clone(),
             runtime,
             own_workspace: false,
             folder: service.path.clone(),
             shown: service.path.clone(),
-            command: format!("{} codegen", tool::name()),
         }
     }
 
-    /// A crate that no manifest names, in the folder `out`, whose name it gets.
-    pub(crate) fn given(inputs: Inputs, runtime: Runtime, out: &Path) -> Self {
-        // Even `.` has a name.
+    /// A crate in the folder `out`, named after the folder.
+    pub(crate) fn standalone(inputs: Inputs, runtime: Runtime, out: &Path) -> Self {
+        // Made absolute because `.` has no name.
         let absolute = std::path::absolute(out).unwrap_or_default();
         Self {
             inputs,
@@ -55,14 +53,14 @@ impl Job {
             own_workspace: true,
             folder: String::new(),
             shown: out.display().to_string(),
-            command: "the same command without --check".to_owned(),
         }
     }
 
-    /// Generates the crate and prints the warnings.
+    /// Generates the crate and prints warnings.
     ///
     /// # Errors
-    /// Files that cannot be read, and every fault of the model.
+    ///
+    /// Unreadable files, and every fault of the model.
     pub(crate) fn generate(&self, files: &Changes) -> Result<Output, Failure> {
         let loaded = self.inputs.load(files)?;
         let mut generator = self
@@ -78,16 +76,16 @@ impl Job {
         }
         let output = generator.generate()?;
         for warning in &output.warnings {
-            print_warning(warning);
+            console::warning(warning);
         }
         Ok(output)
     }
 }
 
-/// A name that cargo takes for a package, made of a folder's.
+/// Makes a valid package name of a folder's name.
 fn package_name(folder: &str) -> String {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let name: String = folder.chars().map(|c| if allowed(c) { c } else { '-' }).collect();
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let name: String = folder.chars().map(|c| if is_allowed(c) { c } else { '-' }).collect();
     match name.starts_with(|first: char| first.is_ascii_alphabetic()) {
         true => name,
         false => format!("generated{name}"),

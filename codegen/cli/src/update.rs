@@ -1,5 +1,5 @@
-//! `cargo xtask update`: follows the model. What changes is shown, the crates are generated anew, and
-//! version and changelog say what that means for their users: all in one step, or not at all.
+//! `update`: imports new models, shows what changed, regenerates the crates, and gives them a version
+//! and a changelog to match. All of it happens, or nothing.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -8,40 +8,50 @@ use shapesmith_codegen::Diff;
 use shapesmith_codegen::diff::Verdict;
 use shapesmith_codegen::disk::{Changes, Report};
 
-use crate::fetch::Wheel;
+use crate::console::{self, Failure};
+use crate::download::Wheel;
+use crate::examples::Example;
 use crate::inputs::Inputs;
 use crate::manifest::{self, Manifest, Service};
-use crate::{Failure, codegen, diff, import, lockfile, tool};
+use crate::{codegen, diff, import, lockfile, workspace};
 
 /// The workspace's lock file, if it has one.
 const LOCK_FILE: &str = "Cargo.lock";
 
+pub(crate) const EXAMPLES: &[Example] = &[
+    ("Update every service to the newest botocore", "update"),
+    ("Show what an update would change", "update --dry-run"),
+    ("Update one service, to a given version", "update s3 --botocore 1.44.5"),
+    ("Update from a wheel on disk", "update --from botocore-1.44.5-py3-none-any.whl"),
+];
+
+/// Import the newest models, and regenerate with a new version and changelog
 #[derive(clap::Args)]
-#[command(after_help = "\
-Examples:
-  cargo xtask update                          every service, to the newest botocore
-  cargo xtask update --dry-run                the same, but nothing is written
-  cargo xtask update s3 --botocore 1.44.5
-  cargo xtask update --from botocore-1.44.5-py3-none-any.whl")]
-pub(crate) struct Args {
-    /// Services of models/manifest.toml; all of them if none is named.
+pub struct Args {
+    /// Services to update [default: every service in models/manifest.toml]
     #[arg(value_name = "SERVICE")]
     services: Vec<String>,
-    /// This version of botocore, which pip downloads, instead of the newest.
+    /// Download this version of botocore instead of the newest
     #[arg(long, value_name = "VERSION", conflicts_with = "from")]
     botocore: Option<String>,
-    /// A botocore wheel or a model file that is here already; nothing is downloaded.
+    /// Read this botocore wheel or model instead of downloading botocore
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
-    /// Show what would change, and write nothing.
+    /// Show what would change, but write nothing
     #[arg(long)]
     dry_run: bool,
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    tool::recover(root)?;
+    console::print(update(root, args)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Updates the workspace, unless it is a dry run. Returns a report.
+fn update(root: &Path, args: &Args) -> Result<String, Failure> {
+    workspace::recover(root)?;
     let manifest = Manifest::load(&Changes::new(root))?;
-    manifest.require_some()?;
+    manifest.require_services()?;
     for name in &args.services {
         manifest.service(name)?;
     }
@@ -54,16 +64,14 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let file = file.ok_or("there is no file to update from")?;
     if args.dry_run {
         let mut changes = Changes::new(root);
-        anstream::print!("{}", stage(&mut changes, file, &args.services)?);
-        anstream::println!("\nNothing is written: this was a dry run.");
-        return Ok(ExitCode::SUCCESS);
+        let report = stage(&mut changes, file, &args.services)?;
+        return Ok(format!("{report}\nNothing was written (dry run).\n"));
     }
-    let lock = tool::lock(root)?;
+    let lock = workspace::lock(root)?;
     let mut changes = Changes::new(root);
     let report = stage(&mut changes, file, &args.services)?;
     lock.commit(&changes)?;
-    anstream::print!("{report}");
-    Ok(ExitCode::SUCCESS)
+    Ok(report)
 }
 
 /// Everything that an update changes. Says what that is.
@@ -116,7 +124,7 @@ fn compare(
     let (a, b) = (old_inputs.load_quietly(old)?, new_inputs.load_quietly(new)?);
     let a = old_inputs.generator(old, &a, &before.crate_name)?;
     let b = new_inputs.generator(new, &b, &after.crate_name)?;
-    let (a, b) = (a.operations(before.selected()), b.operations(after.selected()));
+    let (a, b) = (a.operations(before.operations.clone()), b.operations(after.operations.clone()));
     let mut diff = Diff::new(&a, &b)?;
     (diff.old.name, diff.new.name) = (before.origin(), after.origin());
     Ok(diff)
@@ -195,7 +203,7 @@ mod tests {
         fs::write(root.path().join(LOCK_FILE), lock).unwrap();
         let file = root.path().join("given.json");
         fs::write(&file, MODEL).unwrap();
-        let lock = tool::lock(root.path()).unwrap();
+        let lock = workspace::lock(root.path()).unwrap();
         let mut changes = Changes::new(root.path());
         import::stage(&mut changes, &file, None).unwrap();
         let manifest = Manifest::load(&changes).unwrap();
@@ -209,7 +217,7 @@ mod tests {
         fs::write(&file, model).unwrap();
         let args = args(&file);
         let before = files(root);
-        run(root.path(), &args).map_err(|error| {
+        super::update(root.path(), &args).map_err(|error| {
             assert_eq!(files(root), before, "something is half-written");
             error.to_string()
         })?;
@@ -314,7 +322,7 @@ mod tests {
         let file = root.path().join("given.json");
         fs::write(&file, MODEL.replace("[\"utc\"]", "[]")).unwrap();
         let before = files(&root);
-        run(root.path(), &Args { dry_run: true, ..args(&file) }).unwrap();
+        super::update(root.path(), &Args { dry_run: true, ..args(&file) }).unwrap();
         assert_eq!(files(&root), before);
     }
 

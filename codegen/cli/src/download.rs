@@ -1,23 +1,23 @@
-//! A botocore wheel from the package index, by way of pip, which knows its user's mirrors and proxies.
+//! Downloads a botocore wheel. Uses pip, which knows the user's mirrors and proxies.
 
 use std::ffi::OsStr;
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use tempfile::TempDir;
 
-use crate::{Failure, tool};
+use crate::console::{self, Failure};
 
-/// The package that has the models.
+/// The package with the models.
 const PACKAGE: &str = "botocore";
 
-/// How pip may be called, first choice first.
+/// Ways to call pip, in order of preference.
 const PIPS: [&[&str]; 4] =
     [&["python3", "-m", "pip"], &["python", "-m", "pip"], &["pip3"], &["pip"]];
 
-/// Only the wheel itself, of the newest version even where this Python is too old to run it; no
-/// questions, and no long wait for a network that is not there.
+/// Download only the wheel, even if this Python is too old to run it. Ask no questions, and do not wait
+/// long for the network.
 const OPTIONS: [&str; 9] = [
     "download",
     "--quiet",
@@ -30,7 +30,7 @@ const OPTIONS: [&str; 9] = [
     "--dest",
 ];
 
-/// A downloaded wheel, which is deleted when this is dropped.
+/// A downloaded wheel. Deletes the file when dropped.
 #[derive(Debug)]
 pub(crate) struct Wheel {
     _folder: TempDir,
@@ -38,53 +38,57 @@ pub(crate) struct Wheel {
 }
 
 impl Wheel {
-    /// Downloads the wheel of a version, or of the newest one.
+    /// Downloads the given or the newest version.
     ///
     /// # Errors
-    /// A version that cannot be one, no pip, or what pip says; and how to go on without it.
+    ///
+    /// If the version is invalid, pip is missing, or pip fails. The message says how to do without pip.
     pub(crate) fn download(version: Option<&str>) -> Result<Self, Failure> {
         Self::download_with(&std::env::var_os("PATH").unwrap_or_default(), version)
     }
 
-    /// Where it is.
+    /// Path of the file.
     pub(crate) fn path(&self) -> &Path {
         &self.file
     }
 
-    /// The same, with the programs of this search path.
+    /// Downloads with the programs in `search`, a `PATH`.
     fn download_with(search: &OsStr, version: Option<&str>) -> Result<Self, Failure> {
         let package = match version {
             Some(version) if is_version(version) => format!("{PACKAGE}=={version}"),
             Some(version) => {
-                return Err(format!("expected a version as in 1.44.5, found {version:?}").into());
+                return Err(format!(
+                    "--botocore: expected a version like 1.44.5, found {version:?}"
+                )
+                .into());
             }
             None => PACKAGE.to_owned(),
         };
-        let folder = tempfile::tempdir().map_err(|error| format!("a temporary folder: {error}"))?;
+        let folder = tempfile::tempdir()
+            .map_err(|error| format!("cannot create a temporary folder: {error}"))?;
         let by_hand = |problem: String| {
             format!(
-                "{problem}\nwithout pip here: `pip download --no-deps {package}` elsewhere, and \
-                 `{} update --from FILE` with the wheel",
-                tool::name()
+                "{problem}; without pip, download {package} from its package index and pass the wheel \
+                 with --from"
             )
         };
         let pip = PIPS.into_iter().find(|pip| answers(pip, search));
-        let pip = pip.ok_or_else(|| by_hand("expected python3 with pip, found none".to_owned()))?;
-        progress(&format!("downloading {package}"));
+        let pip = pip.ok_or_else(|| by_hand("cannot find python3 with pip".to_owned()))?;
+        console::progress(format_args!("downloading {package}"));
         let output = command(pip, search).args(OPTIONS).arg(folder.path()).arg(&package).output();
-        progress("");
+        console::progress("");
         let pip = pip.join(" ");
         let output = output.map_err(|error| by_hand(format!("{pip}: {error}")))?;
         if !output.status.success() {
             return Err(by_hand(format!("{pip}: {}", said(&output))).into());
         }
         let file = only_file(folder.path())
-            .ok_or_else(|| by_hand(format!("{pip}: expected a wheel of {package}, found none")))?;
+            .ok_or_else(|| by_hand(format!("{pip}: did not download a wheel of {package}")))?;
         Ok(Self { _folder: folder, file })
     }
 }
 
-/// Whether this is a version as Python has them; certainly it is no option or address.
+/// Whether this looks like a version in Python's sense. It is certainly no option and no URL.
 fn is_version(version: &str) -> bool {
     let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '+' | '!' | '-' | '_');
     version.starts_with(|c: char| c.is_ascii_digit()) && version.chars().all(known)
@@ -100,7 +104,7 @@ fn answers(pip: &[&str], search: &OsStr) -> bool {
     command(pip, search).arg("--version").output().is_ok_and(|output| output.status.success())
 }
 
-/// Pip's last word, and before it its last warning: that is where it says if there is no network.
+/// The last line that pip printed, after its last warning, which tells of network problems.
 fn said(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr);
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -119,15 +123,6 @@ fn only_file(folder: &Path) -> Option<PathBuf> {
     }
 }
 
-/// What we wait for, on a terminal only.
-fn progress(what: &str) {
-    let mut out = io::stderr();
-    if out.is_terminal() {
-        // A terminal that has gone away is no reason to stop.
-        let _gone = write!(out, "\r\x1b[K{what}").and_then(|()| out.flush());
-    }
-}
-
 #[cfg(all(test, unix))]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -136,10 +131,10 @@ mod tests {
     use std::os::unix::fs::PermissionsExt as _;
     use std::sync::{Mutex, MutexGuard};
 
-    /// A program cannot be started while another thread, about to start one, still has it open.
+    /// Starting a script fails while the fork of another thread still has it open for writing.
     static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-    /// A search path with these programs, shell scripts, on it.
+    /// A `PATH` with these shell scripts.
     struct Programs {
         folder: TempDir,
         _alone: MutexGuard<'static, ()>,
@@ -163,7 +158,7 @@ mod tests {
         }
     }
 
-    /// A pip that answers, notes how it is called, and then does something.
+    /// A pip that records its arguments and then runs `then`.
     fn pip(then: &str) -> String {
         format!(
             "case \"$*\" in *--version) exit 0;; esac\n\
@@ -172,11 +167,11 @@ mod tests {
         )
     }
 
-    const BY_HAND: &str = "\nwithout pip here: `pip download --no-deps botocore==1.2.3` elsewhere, \
-                           and `cargo xtask update --from FILE` with the wheel";
+    const BY_HAND: &str = "; without pip, download botocore==1.2.3 from its package index and pass \
+                           the wheel with --from";
 
     #[test]
-    fn the_wheel_is_there_until_it_is_dropped() {
+    fn the_wheel_exists_until_dropped() {
         let programs =
             programs(&[("python3", &pip("echo PK > \"$2/botocore-1.2.3-py3-none-any.whl\""))]);
         let wheel = programs.download(Some("1.2.3")).unwrap();
@@ -200,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_pip_that_answers_is_asked() {
+    fn uses_the_first_pip_that_works() {
         let broken = "echo 'No module named pip' >&2; exit 1";
         let works = pip("echo PK > \"$2/a.whl\"");
         let programs = programs(&[("python3", broken), ("pip3", "exit 127"), ("pip", &works)]);
@@ -209,14 +204,14 @@ mod tests {
     }
 
     #[test]
-    fn without_pip_there_is_a_way_by_hand() {
+    fn says_what_to_do_without_pip() {
         let programs = programs(&[("python", "exit 1")]);
         let problem = programs.download(Some("1.2.3")).unwrap_err();
-        assert_eq!(problem, format!("expected python3 with pip, found none{BY_HAND}"));
+        assert_eq!(problem, format!("cannot find python3 with pip{BY_HAND}"));
     }
 
     #[test]
-    fn what_pip_says_is_told() {
+    fn repeats_what_pip_says() {
         let failing = |script: &str| {
             let programs = programs(&[("python3", &pip(script))]);
             let problem = programs.download(Some("1.2.3")).unwrap_err();
@@ -229,19 +224,20 @@ mod tests {
             "python3 -m pip: WARNING: connection broken; ERROR: No matching distribution";
         assert_eq!(failing(offline), expected);
         assert_eq!(failing("exit 3"), "python3 -m pip: exit status: 3");
-        let expected = "python3 -m pip: expected a wheel of botocore==1.2.3, found none";
+        let expected = "python3 -m pip: did not download a wheel of botocore==1.2.3";
         assert_eq!(failing("exit 0"), expected);
         assert_eq!(failing("echo > \"$2/botocore.tar.gz\""), expected);
     }
 
     #[test]
-    fn a_version_is_a_version() {
+    fn refuses_what_is_not_a_version() {
         let programs = programs(&[]);
         for version in
             ["", "latest", "--index-url=x", "1 2", "1;python_version>'3'", "1.0@file:///x"]
         {
             let problem = programs.download(Some(version)).unwrap_err();
-            assert!(problem.starts_with("expected a version as in 1.44.5, found"), "{problem}");
+            let expected = "--botocore: expected a version like 1.44.5, found";
+            assert!(problem.starts_with(expected), "{problem}");
         }
         assert!(is_version("1.44.5") && is_version("2.0.0rc1") && is_version("1!2.0.post1"));
     }

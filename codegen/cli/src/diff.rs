@@ -1,4 +1,4 @@
-//! `cargo xtask diff`: what changes between two models, for people and for programs.
+//! `diff`: compares two models, for people and for programs.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,8 @@ use shapesmith_codegen::diff::{Group, Line, Part, Report, Sign};
 use shapesmith_codegen::disk::Changes;
 use shapesmith_codegen::{Diff, Generator, Operations, Patches, load_patched};
 
-use crate::Failure;
+use crate::console::{self, Failure};
+use crate::examples::Example;
 use crate::import::{self, Imported};
 use crate::manifest::{self, Kind, Manifest, Service};
 
@@ -20,31 +21,41 @@ const REMOVED: Style = AnsiColor::Red.on_default();
 const CHANGED: Style = AnsiColor::Yellow.on_default();
 const BREAKS: Style = AnsiColor::Red.on_default().bold();
 
-#[derive(clap::Args)]
-#[command(after_help = "\
-OLD and NEW are models (service-2.json, .json.gz), botocore wheels, or git:REV for what
-models/manifest.toml names in a commit.
+pub(crate) const EXAMPLES: &[Example] = &[
+    ("Compare the models of two commits", "diff git:HEAD~1 git:HEAD"),
+    (
+        "Describe an update of botocore in a pull request",
+        "diff git:HEAD botocore-1.44.5-py3-none-any.whl --format markdown",
+    ),
+    (
+        "Compare what one operation uses of two models",
+        "diff old/service-2.json new/service-2.json --operation PutBucketNotification",
+    ),
+    (
+        "Compare a service that is not in models/manifest.toml",
+        "diff old.whl new.whl --service route53 --format json",
+    ),
+];
 
-Examples:
-  cargo xtask diff git:HEAD~1 git:HEAD
-  cargo xtask diff git:HEAD botocore-1.44.5-py3-none-any.whl --format markdown
-  cargo xtask diff old/service-2.json new/service-2.json --operation PutBucketNotification
-  cargo xtask diff old.whl new.whl --service route53 --format json")]
-pub(crate) struct Args {
-    /// The model as it was.
+/// Compare two models: what changed, and does it break the API or the wire?
+///
+/// OLD and NEW are models (service-2.json or .json.gz), botocore wheels, or git:REV, which stands for
+/// the models in models/manifest.toml at a commit.
+#[derive(clap::Args)]
+pub struct Args {
+    /// The model before
     #[arg(value_name = "OLD")]
     old: String,
-    /// The model as it is.
+    /// The model after
     #[arg(value_name = "NEW")]
     new: String,
-    /// Only this service; without it, all that models/manifest.toml has.
+    /// Compare only this service [default: every service in models/manifest.toml]
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
-    /// Only what these operations can see.
+    /// Compare only these operations, and the shapes that they use
     #[arg(long = "operation", value_name = "NAME", num_args = 1..)]
     operations: Vec<String>,
-    /// How it is written: for a terminal, for a pull request, or for a program (a JSON document for
-    /// each service).
+    /// Format of the report; json prints a document for each service
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
 }
@@ -68,7 +79,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         services = vec![service?];
     }
     if services.is_empty() {
-        manifest.require_some()?;
+        manifest.require_services()?;
     }
     let operations = match args.operations.as_slice() {
         [] => Operations::All,
@@ -85,9 +96,11 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         let version = manifest.services.get(service).map(Service::version);
         let gap = if index == 0 { "" } else { "\n" };
         match args.format {
-            Format::Text => anstream::print!("{gap}{}", text(&diff.report(version))),
-            Format::Markdown => anstream::print!("{gap}{}", diff.report(version).markdown(1)),
-            Format::Json => anstream::println!("{:#}", diff.to_json()),
+            Format::Text => console::print(format_args!("{gap}{}", text(&diff.report(version))))?,
+            Format::Markdown => {
+                console::print(format_args!("{gap}{}", diff.report(version).markdown(1)))?
+            }
+            Format::Json => console::println(format_args!("{:#}", diff.to_json()))?,
         }
     }
     Ok(ExitCode::SUCCESS)

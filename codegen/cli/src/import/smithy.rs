@@ -1,28 +1,28 @@
-//! Models in Smithy's form, its JSON AST, as an import takes them.
+//! Reads and strips Smithy models, in their JSON AST.
 
 use serde_json::{Map, Value};
 
-/// Traits that are prose as a whole.
+/// Traits that are nothing but prose.
 const PROSE: [&str; 3] =
     ["smithy.api#documentation", "smithy.api#externalDocumentation", "smithy.api#examples"];
 
-/// Sentences within other traits, and within the model's metadata: why something is deprecated,
-/// recommended, or left unchecked.
+/// Sentences inside of other traits and of the model's metadata: why something is deprecated,
+/// recommended, or not validated.
 const REASONS: [(&str, &str); 3] = [
     ("smithy.api#deprecated", "message"),
     ("smithy.api#recommended", "reason"),
     ("suppressions", "reason"),
 ];
 
-/// Whether a document is one of Smithy's.
+/// Whether a document is a Smithy model.
 pub(super) fn is_smithy(json: &Map<String, Value>) -> bool {
     json.contains_key("smithy")
 }
 
-/// Removes prose. The service's title is its name, which is a fact.
+/// Removes prose. The title of a service stays: it is a name, and so a fact.
 ///
-/// Members and operations are free to be called `documentation`; but what a name stands for is an
-/// object, only prose is a string.
+/// Members and operations may be called `documentation` too. But these are objects, and only prose is a
+/// string.
 pub(super) fn strip_prose(object: &mut Map<String, Value>) {
     object.retain(|key, value| {
         let is_words = key == "documentation" && value.is_string();
@@ -45,7 +45,7 @@ fn strip_within(value: &mut Value, reason: Option<&str>) {
     }
 }
 
-/// The id of the service: what AWS calls it, else the name of its shape.
+/// ID of the service: AWS's, or else the name of its shape.
 pub(super) fn service_id(model: &Map<String, Value>) -> Option<&str> {
     let shapes = model.get("shapes")?.as_object()?;
     let (shape, service) = shapes.iter().find(|(_, shape)| is_of(shape, "service"))?;
@@ -53,7 +53,7 @@ pub(super) fn service_id(model: &Map<String, Value>) -> Option<&str> {
     id.or_else(|| shape.split_once('#').map(|(_, name)| name))
 }
 
-/// How many operations and shapes there are.
+/// The numbers of operations and shapes.
 pub(super) fn counts(model: &Map<String, Value>) -> Vec<(usize, &'static str)> {
     let shapes = model.get("shapes").and_then(Value::as_object).into_iter().flatten();
     let operations = shapes.clone().filter(|(_, shape)| is_of(shape, "operation")).count();
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn prose_goes_and_names_stay() {
+    fn strips_prose_and_keeps_names() {
         let json = r##"{
             "smithy": "2.0",
             "metadata": {"suppressions": [{"id": "A", "reason": "Words."}]},

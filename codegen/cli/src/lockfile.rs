@@ -1,4 +1,4 @@
-//! A workspace's `Cargo.lock`, when the version of one of its crates changes.
+//! Changes the version of a workspace's crate in `Cargo.lock`.
 
 use std::ops::Range;
 use std::path::Path;
@@ -6,10 +6,12 @@ use std::path::Path;
 use shapesmith_codegen::disk::{Error, Result};
 use toml_edit::{Document, Item, Table};
 
-/// The text of a `Cargo.lock` with another version of the workspace's crate `package`, and every other
-/// byte as it was; the same text if that is not in it. `file` names it in errors.
+/// Sets the version of the workspace's crate `package` in the text of a `Cargo.lock`, and changes no
+/// other byte. Returns the text unchanged if it does not contain that crate. `file` is its name in
+/// errors.
 ///
 /// # Errors
+///
 /// If the text is not TOML.
 pub(crate) fn with_version(
     file: &Path,
@@ -21,21 +23,21 @@ pub(crate) fn with_version(
         .map_err(|error| Error::at(file.display(), error.to_string().trim_end()))?;
     let packages = document.get("package").and_then(Item::as_array_of_tables);
     let packages: Vec<&Table> = packages.into_iter().flatten().collect();
-    // What has a source is from elsewhere, even if it has the same name.
-    let is_it = |table: &&&Table| {
+    // Packages of the workspace have no source; others may have the same name.
+    let is_ours = |table: &&&Table| {
         !table.contains_key("source") && table.get("name").and_then(Item::as_str) == Some(package)
     };
-    let Some(old) = packages.iter().find(is_it).and_then(|table| table.get("version")) else {
+    let Some(old) = packages.iter().find(is_ours).and_then(|table| table.get("version")) else {
         return Ok(text.to_owned());
     };
     let mut edits: Vec<(Range<usize>, String)> =
         old.span().map(|span| (span, format!("\"{version}\""))).into_iter().collect();
-    // Where several packages have this name, those that need one name its version too.
+    // If several packages have this name, their dependents name the version too.
     let named = format!("{package} {}", old.as_str().unwrap_or_default());
-    let needed =
+    let dependencies =
         packages.iter().filter_map(|table| table.get("dependencies")?.as_array()).flatten();
-    for needed in needed.filter(|needed| needed.as_str() == Some(&named)) {
-        edits.extend(needed.span().map(|span| (span, format!("\"{package} {version}\""))));
+    for dependency in dependencies.filter(|dependency| dependency.as_str() == Some(&named)) {
+        edits.extend(dependency.span().map(|span| (span, format!("\"{package} {version}\""))));
     }
     edits.sort_by_key(|(span, _)| span.start);
     let mut text = text.to_owned();
@@ -73,14 +75,14 @@ dependencies = [\r
 ";
 
     #[test]
-    fn one_version_changes_and_no_other_byte() {
+    fn changes_one_version_and_no_other_byte() {
         let expected = LOCK.replace("\"0.1.0\" # ours", "\"0.2.0\" # ours");
         assert_eq!(with(LOCK), expected);
         assert_eq!(with(&expected), expected);
     }
 
     #[test]
-    fn a_package_of_that_name_from_elsewhere_stays() {
+    fn leaves_a_registry_package_of_the_same_name_alone() {
         let theirs =
             "[[package]]\r\nname = \"mine\"\r\nversion = \"0.0.9\"\r\nsource = \"registry\"\r\n";
         let needs = LOCK.replace("\"mine\",\r\n", "\"mine 0.0.9\",\r\n \"mine 0.1.0\",\r\n");
@@ -93,8 +95,8 @@ dependencies = [\r
     }
 
     #[test]
-    fn this_workspace_has_its_crates() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    fn finds_the_crates_of_this_workspace() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
         let lock = std::fs::read_to_string(root.join("Cargo.lock")).unwrap();
         let package = "shapesmith-codegen";
         let changed = with_version(Path::new("Cargo.lock"), &lock, package, "7.0.0-rc.1").unwrap();
@@ -104,7 +106,7 @@ dependencies = [\r
     }
 
     #[test]
-    fn what_is_no_lock_file_is_refused_or_left_alone() {
+    fn leaves_other_toml_alone_and_refuses_the_rest() {
         for text in ["", "package = 1", "[[package]]\nname = 1", "[package]\nname = \"mine\""] {
             assert_eq!(with(text), text);
         }

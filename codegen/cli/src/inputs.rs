@@ -1,14 +1,15 @@
-//! What a crate is generated from: a model, and the files beside it.
+//! The files that a crate is generated from: a model, and the documents that go with it.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use shapesmith_codegen::disk::Changes;
 use shapesmith_codegen::{Docs, Generator, Loaded, Patches, load_patched};
 
+use crate::console::{self, Failure};
 use crate::manifest::Service;
-use crate::{Failure, print_warning};
 
-/// The files of one crate.
+/// The files that a crate is generated from.
 pub(crate) struct Inputs {
     pub(crate) model: Input,
     pub(crate) patches: Option<Input>,
@@ -20,36 +21,38 @@ pub(crate) struct Inputs {
     pub(crate) changelog: Option<Input>,
 }
 
-/// A file, and its name in messages.
+/// A file, and what messages call it.
 pub(crate) struct Input {
     path: PathBuf,
     source: String,
 }
 
 impl Input {
-    /// One that the command line names.
+    /// A file named on the command line.
     pub(crate) fn given(path: &Path) -> Self {
         Self { path: path.to_owned(), source: path.display().to_string() }
     }
 
-    /// One that the manifest names, in the workspace at `root`.
+    /// A file named in the manifest of the workspace at `root`.
     fn listed(root: &Path, file: &String) -> Self {
         Self { path: root.join("models").join(file), source: format!("models/{file}") }
     }
 
     fn read(&self, files: &Changes) -> Result<Vec<u8>, Failure> {
-        let failure = |error| format!("{}: cannot be read: {error}", self.source);
-        Ok(files.read(&self.path).map_err(failure)?)
+        Ok(files.read(&self.path).map_err(|error| self.unreadable(&error))?)
     }
 
     fn text(&self, files: &Changes) -> Result<String, Failure> {
-        let failure = |error| format!("{}: cannot be read: {error}", self.source);
-        Ok(String::from_utf8(self.read(files)?).map_err(failure)?)
+        Ok(String::from_utf8(self.read(files)?).map_err(|error| self.unreadable(&error))?)
+    }
+
+    fn unreadable(&self, cause: &dyn fmt::Display) -> String {
+        format!("{}: cannot read: {cause}", self.source)
     }
 }
 
 impl Inputs {
-    /// A model alone.
+    /// Only a model.
     pub(crate) fn of(model: &Path) -> Self {
         Self {
             model: Input::given(model),
@@ -63,7 +66,7 @@ impl Inputs {
         }
     }
 
-    /// Those of a service of the manifest, in the workspace at `root`.
+    /// The files of a service in the manifest of the workspace at `root`.
     pub(crate) fn listed(root: &Path, service: &Service) -> Self {
         let listed = |file: &Option<String>| file.as_ref().map(|file| Input::listed(root, file));
         Self {
@@ -78,16 +81,16 @@ impl Inputs {
         }
     }
 
-    /// Reads the model, patched, and prints its warnings.
+    /// Reads the model, applies its patches, and prints warnings.
     pub(crate) fn load(&self, files: &Changes) -> Result<Loaded, Failure> {
         let loaded = self.load_quietly(files)?;
         for warning in &loaded.warnings {
-            print_warning(format!("{}: {warning}", self.model.source));
+            console::warning(format_args!("{}: {warning}", self.model.source));
         }
         Ok(loaded)
     }
 
-    /// Reads the model, patched.
+    /// Reads the model and applies its patches.
     pub(crate) fn load_quietly(&self, files: &Changes) -> Result<Loaded, Failure> {
         let json = self.model.read(files)?;
         let patches = match &self.patches {
@@ -97,7 +100,7 @@ impl Inputs {
         Ok(load_patched(&self.model.source, &json, &patches)?)
     }
 
-    /// A generator for all that the files say of the model.
+    /// A generator for the model, with everything that the other files add to it.
     pub(crate) fn generator<'m>(
         &self,
         files: &Changes,

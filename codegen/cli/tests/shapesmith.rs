@@ -1,11 +1,10 @@
-//! The installed tool, as somebody uses it who has no checkout of shapesmith: the real program, in a
-//! folder outside of this workspace.
+//! Runs the program `shapesmith` as its users do: in a folder outside of this workspace.
 
 #![allow(clippy::unwrap_used)]
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use tempfile::{TempDir, tempdir};
 
@@ -36,7 +35,7 @@ absent = true
 set = "Green"
 "#;
 
-/// A folder with the model, and what the program says in it.
+/// A folder to run the program in, with a model.
 struct Place(TempDir);
 
 impl Place {
@@ -60,13 +59,11 @@ impl Place {
         fs::write(self.path(path), text.replace(from, to)).unwrap();
     }
 
-    /// Runs it in a folder below this one; gives whether it succeeded, and all that it said.
+    /// Runs the program in a folder below. Returns whether it succeeded, and its output.
     fn run_in(&self, folder: &str, arguments: &str) -> (bool, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_shapesmith"))
             .args(arguments.split_whitespace())
             .current_dir(self.path(folder))
-            // Nothing of what cargo tells its tests.
-            .env_remove("CARGO_MANIFEST_DIR")
             .output()
             .unwrap();
         (output.status.success(), words(&output))
@@ -90,9 +87,9 @@ fn words(output: &Output) -> String {
     String::from_utf8(text).unwrap()
 }
 
-/// Has cargo check a crate, with what this workspace has downloaded.
+/// Checks a crate with cargo, and with the dependencies of this workspace.
 fn check(folder: &Path) {
-    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     fs::copy(workspace.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     let output = Command::new(env!("CARGO"))
         .args(["check", "--quiet", "--offline", "--all-features", "--target-dir"])
@@ -104,29 +101,28 @@ fn check(folder: &Path) {
 }
 
 #[test]
-fn a_crate_of_a_model_builds_right_away() {
+fn a_standalone_crate_builds() {
     let place = Place::new();
     fs::write(place.path("patches.toml"), PATCHES).unwrap();
     let arguments =
         "codegen --model model.json --patches patches.toml --operation PutThing --out my-thing";
     let said = place.run(arguments);
-    assert!(said.contains("note: the crate finds its runtime in /"), "{said}");
+    assert!(said.contains("note: the crate depends on /"), "{said}");
     assert!(said.contains("my-thing: 7 written, 0 deleted, 0 unchanged"), "{said}");
     assert!(place.read("my-thing/Cargo.toml").contains("name = \"my-thing\""));
     assert!(place.read("my-thing/src/types/colour.rs").contains("Green"));
     check(&place.path("my-thing"));
-    assert!(place.run(&format!("{arguments} --check")).contains("as generated"));
+    assert!(place.run(&format!("{arguments} --check")).contains("my-thing: up to date (7 files)"));
     place.edit("my-thing/src/types/colour.rs", "Green", "Blue");
     let said = place.fails(&format!("{arguments} --check"));
-    assert!(said.ends_with("To mend it: the same command without --check\n"), "{said}");
+    assert!(said.ends_with("To update these files, run the command without --check.\n"), "{said}");
 }
 
 #[test]
-fn a_workspace_of_ones_own() {
+fn a_workspace_has_a_manifest() {
     let place = Place::new();
-    assert!(
-        place.fails("codegen").ends_with("there is no service; `shapesmith import` adds one\n")
-    );
+    let said = place.fails("codegen");
+    assert!(said.ends_with("no services; add one with the `import` command\n"), "{said}");
     place.run("import model.json --service thing");
     place.edit(
         "models/manifest.toml",
@@ -146,18 +142,17 @@ fn a_workspace_of_ones_own() {
     );
     check(&place.path("generated/thing"));
 
-    // Every folder of the workspace will do.
+    // The workspace is found from any folder in it.
     let (succeeded, shown) = place.run_in("models/thing", "show PutThing");
     assert!(succeeded && shown.contains("enum Colour") && shown.contains("Red  Green"), "{shown}");
     place.edit("models/thing/CHANGELOG.md", "- Green", "- Dark green");
     let (succeeded, said) = place.run_in("generated", "codegen --check");
     let expected = "CHANGELOG.md:5: expected \"- Dark green things.\", found \"- Green things.\"";
     assert!(!succeeded && said.contains(expected), "{said}");
-    assert!(said.ends_with("To mend it: shapesmith codegen\n"), "{said}");
 }
 
 #[test]
-fn the_runtime_is_where_one_says() {
+fn the_runtime_can_be_chosen() {
     let place = Place::new();
     fs::create_dir_all(place.path("vendor/runtime")).unwrap();
     fs::write(place.path("vendor/runtime/Cargo.toml"), "").unwrap();
@@ -178,7 +173,7 @@ fn the_runtime_is_where_one_says() {
     );
     assert_eq!(runtime("--out crates/thing --runtime 7.1"), "{ version = \"7.1\" }");
     let said = place.fails("codegen --model model.json --out other --runtime vendor");
-    assert!(said.starts_with("error: --runtime: expected a version, the URL"), "{said}");
+    assert!(said.starts_with("error: --runtime: expected a version, a Git URL"), "{said}");
     assert!(!place.path("other").exists());
 
     place.run("import model.json --service thing");
@@ -193,29 +188,35 @@ fn the_runtime_is_where_one_says() {
 }
 
 #[test]
-fn it_is_called_by_its_name() {
+fn help_calls_the_program_by_its_name() {
     let place = Place::new();
-    for help in [
-        "--help",
-        "codegen --help",
-        "import --help",
-        "show --help",
-        "features --help",
-        "diff --help",
-        "update --help",
-    ] {
-        let said = place.run(help);
-        assert!(said.contains("Usage: shapesmith ") && !said.contains("xtask"), "{said}");
+    for command in ["codegen", "import", "update", "diff", "show"] {
+        let said = place.run(&format!("{command} --help"));
+        assert!(said.contains(&format!("Usage: shapesmith {command} ")), "{said}");
+        assert!(said.contains(&format!(":\n    shapesmith {command} ")), "{said}");
+        assert!(!said.contains("xtask") && !said.contains('\x1b'), "{said}");
     }
+    assert!(place.run("--help").contains("Usage: shapesmith <COMMAND>"));
     assert_eq!(place.run("--version"), format!("shapesmith {}\n", env!("CARGO_PKG_VERSION")));
-    let said = place.fails("replay requests.json");
-    assert!(said.contains("`replay` works in shapesmith's own workspace only"), "{said}");
-    // As cargo runs it in this workspace.
-    let mut command = Command::new(env!("CARGO_BIN_EXE_shapesmith"));
-    command.args(["codegen", "--help"]).env("CARGO_MANIFEST_DIR", env!("CARGO_MANIFEST_DIR"));
-    let said = words(&command.output().unwrap());
-    assert!(
-        said.contains("Usage: cargo xtask codegen ") && !said.contains("shapesmith codegen"),
-        "{said}"
-    );
+}
+
+#[test]
+fn chores_of_this_repository_are_no_commands() {
+    let said = Place::new().fails("replay requests.json");
+    assert!(said.contains("unrecognized subcommand 'replay'"), "{said}");
+}
+
+#[test]
+fn a_closed_pipe_is_no_error() {
+    let place = Place::new();
+    let mut show = Command::new(env!("CARGO_BIN_EXE_shapesmith"))
+        .args(["show", "PutThing", "--model", "model.json"])
+        .current_dir(place.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(show.stdout.take());
+    let output = show.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), words(&output).as_str()), (Some(1), ""));
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask show`: an operation's request at a glance.
+//! `show`: prints the request of an operation as a tree.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -12,38 +12,42 @@ use shapesmith_codegen::plan::{
     EnumPlan, Field, OperationPlan, Plan, StructurePlan, Type, TypePlan,
 };
 
+use crate::console::{self, Failure};
+use crate::examples::Example;
 use crate::inputs::{Input, Inputs};
-use crate::manifest::{self, Manifest};
-use crate::{Failure, tool};
+use crate::manifest::Manifest;
+use crate::workspace;
 
 const NAME: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 const REQUIRED: Style = AnsiColor::Red.on_default();
 const DEPRECATED: Style = AnsiColor::Yellow.on_default();
 
+pub(crate) const EXAMPLES: &[Example] = &[
+    ("Show an operation of a service in models/manifest.toml", "show PutBucketNotification"),
+    ("Say which service, if several have the operation", "show TagResource --service s3"),
+    ("Show an operation of any model", "show GetObject --model service-2.json"),
+];
+
+/// Show the request of an operation: members, types, locations, enum values
 #[derive(clap::Args)]
-#[command(after_help = "\
-Examples:
-  cargo xtask show PutBucketNotification
-  cargo xtask show GetObject --service s3
-  cargo xtask show GetObject --model service-2.json")]
-pub(crate) struct Args {
-    /// The operation's name in the model.
+pub struct Args {
+    /// Name of the operation in the model
     #[arg(value_name = "OPERATION")]
     operation: String,
-    /// The service's key in models/manifest.toml, where several have such an operation.
+    /// Search only this service of models/manifest.toml
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
-    /// A model file of your own instead of the manifest's.
+    /// Read this model instead of the manifest
     #[arg(long, value_name = "FILE", conflicts_with = "service")]
     model: Option<PathBuf>,
-    /// Corrections of that model.
+    /// Patches for the model
     #[arg(long, value_name = "FILE", requires = "model")]
     patches: Option<PathBuf>,
 }
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    tool::recover(root)?;
+    workspace::recover(root)?;
     let files = Changes::new(root);
     let models = match &args.model {
         Some(model) => {
@@ -57,23 +61,23 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         let operation = Operations::Named(vec![args.operation.clone()]);
         match inputs.generator(&files, &loaded, "show")?.operations(operation).plan() {
             Ok(plan) => {
-                anstream::print!("{}", tree(&plan));
+                console::print(tree(&plan))?;
                 return Ok(ExitCode::SUCCESS);
             }
             Err(errors) => last = Some(errors),
         }
     }
-    Err(last
-        .map_or_else(|| format!("{}: there is no service", manifest::FILE).into(), Failure::from))
+    Err(last.map_or_else(|| "no services to search".into(), Failure::from))
 }
 
 fn listed(files: &Changes, service: Option<&str>) -> Result<Vec<Inputs>, Failure> {
     let manifest = Manifest::load(files)?;
-    if let Some(name) = service.filter(|name| !manifest.services.contains_key(*name)) {
-        return Err(format!("{}: there is no service {name:?}", manifest::FILE).into());
+    let inputs = |service| Inputs::listed(files.root(), service);
+    if let Some(name) = service {
+        return Ok(vec![inputs(manifest.service(name)?)]);
     }
-    let wanted = manifest.services.iter().filter(|(name, _)| service.is_none_or(|s| s == *name));
-    Ok(wanted.map(|(_, service)| Inputs::listed(files.root(), service)).collect())
+    manifest.require_services()?;
+    Ok(manifest.services.values().map(inputs).collect())
 }
 
 /// The request of the plan's one operation.
