@@ -12,7 +12,7 @@ use shapesmith_cli::Failure;
 
 use super::interrupt::Interrupt;
 
-/// Pause between two looks at a program.
+/// Time between two polls.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// How much of a log to show.

@@ -91,8 +91,8 @@ impl Cluster<'_> {
         Ok(programs)
     }
 
-    /// Starts the OSD, and waits until the monitor knows it. It may exit, if it talks to the monitor before
-    /// the monitor knows its own cluster; then it is started again.
+    /// Starts the OSD, and waits until the monitor knows it. Tries again if the OSD exits, which happens if
+    /// it asks the monitor too early.
     fn osd(&self) -> Result<Running, Failure> {
         for _ in 0..OSD_STARTS {
             let mut osd = self.in_background("ceph-osd", &["--id", "0"])?;
