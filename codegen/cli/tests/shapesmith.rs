@@ -162,7 +162,7 @@ fn the_runtime_can_be_chosen() {
         let manifest = place.read("crates/thing/Cargo.toml");
         let line = manifest.lines().find_map(|line| line.strip_prefix("shapesmith-runtime = { "));
         // Features are not the topic here.
-        line.unwrap().split(", features").next().unwrap().to_owned()
+        line.unwrap().split(", features").next().unwrap().trim_end_matches(" }").to_owned()
     };
     let own = env!("CARGO_PKG_VERSION");
     assert_eq!(
