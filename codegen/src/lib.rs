@@ -29,7 +29,8 @@
 //! # A module, generated whenever a crate is built
 //!
 //! In the crate's `build.rs`, with shapesmith-codegen among its `[build-dependencies]` and
-//! shapesmith-runtime, in the same version, among its `[dependencies]`:
+//! shapesmith-runtime, in the same version and with the features of the service (`xml`; `checksum` and
+//! `s3` where they are used), among its `[dependencies]`:
 //!
 //! ```no_run
 //! use shapesmith_codegen::{Generator, load};
@@ -169,8 +170,8 @@ impl<'m> Generator<'m> {
     }
 
     /// Makes it a module of somebody's own crate instead of a crate, with its root in `mod.rs`. It has
-    /// neither a `Cargo.toml` nor features; the crate around it has to depend on `shapesmith-runtime`,
-    /// and to turn on that one's feature `serde` if the types are to have JSON.
+    /// neither a `Cargo.toml` nor features; the crate around it has to depend on `shapesmith-runtime`
+    /// with the features that the code uses, and `serde` if the types are to have JSON.
     pub fn module(mut self) -> Self {
         self.form = Form::Module;
         self

@@ -1,5 +1,6 @@
 //! Tokens -> files: formatted, with headers, and the crate's `Cargo.toml`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -228,6 +229,21 @@ fn features(plan: &Plan) -> Map<String, Value> {
     features
 }
 
+/// The features of the runtime that the generated code uses.
+fn runtime_features(plan: &Plan) -> BTreeSet<&str> {
+    let mut features = BTreeSet::from(["xml"]);
+    for operation in &plan.operations {
+        features.extend(operation.response.errors.split("::").next());
+        if operation.request.checksum.is_some() || operation.response.verified {
+            features.insert("checksum");
+        }
+        if operation.request.gzip {
+            features.insert("gzip");
+        }
+    }
+    features
+}
+
 fn manifest(plan: &Plan, package: &Package) -> String {
     let text = |value: &str| Value::String(value.to_owned());
     let entries = |entries: Vec<(&str, Value)>| -> Map<String, Value> {
@@ -241,9 +257,8 @@ fn manifest(plan: &Plan, package: &Package) -> String {
         Runtime::Path(path) => vec![("path", text(path)), own],
         Runtime::Git(url) => vec![("git", text(url)), own],
     });
-    if plan.operations.iter().any(|operation| operation.request.gzip) {
-        runtime.insert("features".to_owned(), Value::Array(vec![text("gzip")]));
-    }
+    let used = runtime_features(plan).into_iter().map(text).collect();
+    runtime.insert("features".to_owned(), Value::Array(used));
     let table = |name: &str, map: Map<String, Value>| {
         format!("\n[{name}]\n{}", toml::to_string(&map).unwrap_or_default())
     };

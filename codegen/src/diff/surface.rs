@@ -394,9 +394,7 @@ fn request(operation: &OperationPlan) -> String {
     if *omits_empty_lists {
         line.push_str(", no headers of empty lists");
     }
-    if operation.response.errors_in_success {
-        line.push_str(", a success may be an error");
-    }
+    line.push_str(&format!(", errors as in {}", operation.response.errors));
     if matches!(operation.response.body, ResponseBody::Root(..)) {
         line.push_str(", the output is the root's text");
     }

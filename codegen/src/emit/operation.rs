@@ -83,6 +83,7 @@ fn operation_impl(
 ) -> TokenStream {
     let name = &plan.name;
     let to_request = request::body(plan);
+    let errors = response::errors(plan);
     let parse_response = response::body(plan, error);
     let streams = response::streams(plan).then(|| {
         quote!(
@@ -92,6 +93,7 @@ fn operation_impl(
     quote! {
         impl rt::Operation for #input {
             const NAME: &'static str = #name;
+            const ERRORS: &'static rt::response::ErrorFormat = #errors;
             #streams
             type Output = #output;
             type Error = #error;
@@ -177,11 +179,12 @@ fn from_response(plan: &OperationPlan, name: &Ident) -> Option<TokenStream> {
         match error.details {
             None => quote!(#code => Self::#variant(error),),
             Some(_) => {
-                let read = match error.in_head {
-                    true => quote!(error_details_and_head),
-                    false => quote!(error_details),
+                let details = quote!(rt::xml::error_details(answer));
+                let details = match error.in_head {
+                    true => quote!(rt::response::with_head(#details, answer.head)),
+                    false => details,
                 };
-                quote!(#code => Self::#variant { details: rt::response::#read(answer), error },)
+                quote!(#code => Self::#variant { details: #details, error },)
             }
         }
     });

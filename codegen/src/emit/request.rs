@@ -193,7 +193,7 @@ fn params(bindings: &[BindingPlan]) -> TokenStream {
             }
             BoundValue::Bucket { field: FieldRef { field, member }, .. } => {
                 let field = ident(field);
-                quote!(Some(rt::bucket::checked(#member, self.#field.as_deref())?))
+                quote!(Some(rt::s3::checked_bucket(#member, self.#field.as_deref())?))
             }
         };
         quote!(#name: #value)

@@ -13,7 +13,6 @@ use crate::plan::{
 pub(super) fn body(plan: &OperationPlan, error: &Ident) -> TokenStream {
     let parse = match plan.response.body {
         ResponseBody::Stream(_) | ResponseBody::Events(_) => quote!(parse_stream),
-        _ if plan.response.errors_in_success => quote!(parse_checked),
         _ => quote!(parse),
     };
     let read = match plan.response.verified {
@@ -21,9 +20,17 @@ pub(super) fn body(plan: &OperationPlan, error: &Ident) -> TokenStream {
         false => quote!(read_output),
     };
     match plan.errors.is_empty() {
-        true => quote!(rt::response::#parse(response, #read, |error, _| error.into())),
-        false => quote!(rt::response::#parse(response, #read, #error::from_response)),
+        true => {
+            quote!(rt::response::#parse(Self::ERRORS, response, #read, |error, _| error.into()))
+        }
+        false => quote!(rt::response::#parse(Self::ERRORS, response, #read, #error::from_response)),
     }
+}
+
+/// The constant of the runtime that says how errors are told and read.
+pub(super) fn errors(plan: &OperationPlan) -> TokenStream {
+    let path = plan.response.errors.split("::").map(ident);
+    quote!(rt #(::#path)*)
 }
 
 /// Whether the body is handed on without being read.
@@ -215,11 +222,11 @@ fn from_body(plan: &OperationPlan, field: &Field) -> Option<TokenStream> {
     let is = |reference: &FieldRef| reference.field == field.name;
     let value = match &plan.response.body {
         ResponseBody::Payload(reference) if is(reference) => {
-            quote!(rt::response::document(&body, rt::xml::ReadXml::read_xml)?)
+            quote!(rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?)
         }
         ResponseBody::Root(reference, text) if is(reference) => {
             let read = read_xml::reader(&Content::Text(*text));
-            quote!(rt::response::document(&body, #read)?)
+            quote!(rt::xml::from_bytes(&body, #read)?)
         }
         ResponseBody::Raw(reference, Text::Base64) if is(reference) => {
             return Some(match field.optional {
@@ -251,7 +258,7 @@ pub(super) fn event_impl(plan: &StructurePlan) -> TokenStream {
     let payload = plan.fields.iter().find(|field| field.location == Location::EventPayload);
     let in_body = plan.fields.iter().any(|field| matches!(field.location, Location::Body(_)));
     // As with a body, no payload at all is a document that has nothing in it.
-    let document = quote!(rt::response::document(&message.payload, rt::xml::ReadXml::read_xml)?);
+    let document = quote!(rt::xml::from_bytes(&message.payload, rt::xml::ReadXml::read_xml)?);
     let read = match payload {
         Some(field) => {
             let name = ident(&field.name);

@@ -30,7 +30,7 @@ pub(super) fn built_in(name: &str) -> Option<&'static str> {
 pub(super) fn operation(model: &Model, operation: &mut OperationPlan) {
     if model.metadata.service_id == s3::SERVICE_ID {
         s3::bucket_in_endpoint(operation);
-        s3::errors_in_success(operation);
+        s3::errors(operation);
         s3::bucket_location(operation);
         s3::customer_keys(operation);
         s3::copy_source(operation);

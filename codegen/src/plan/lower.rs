@@ -123,7 +123,7 @@ impl Planner<'_> {
             input,
             request: request?,
             output,
-            response: ResponsePlan { body, errors_in_success: false, url_encoded: None, verified },
+            response: ResponsePlan { body, errors: "xml::ERRORS", url_encoded: None, verified },
             errors: self.errors(operation, &own),
             paginator: None,
             feature: self.usage.feature(name),

@@ -50,17 +50,17 @@ pub(super) fn bucket_in_endpoint(operation: &mut OperationPlan) {
     }
 }
 
-/// A response that takes S3 long begins with its status before the work is done: if the work then
-/// fails, the body is an error document under a status that says success. CopyObject and
-/// CompleteMultipartUpload are known for it.
-pub(super) fn errors_in_success(operation: &mut OperationPlan) {
-    operation.response.errors_in_success = match operation.response.body {
+/// S3 sends the head of some responses before the work is done: if the work then fails, the body is
+/// an error document under a status of success. CopyObject and CompleteMultipartUpload are known
+/// for it.
+pub(super) fn errors(operation: &mut OperationPlan) {
+    operation.response.errors = match operation.response.body {
         ResponseBody::Empty
         | ResponseBody::Members
         | ResponseBody::Payload(_)
-        | ResponseBody::Root(..) => true,
+        | ResponseBody::Root(..) => "s3::ERRORS_IN_SUCCESS",
         // An object may look like an error document.
-        ResponseBody::Raw(..) | ResponseBody::Stream(_) | ResponseBody::Events(_) => false,
+        ResponseBody::Raw(..) | ResponseBody::Stream(_) | ResponseBody::Events(_) => "s3::ERRORS",
     };
 }
 

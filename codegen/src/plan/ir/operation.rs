@@ -40,8 +40,8 @@ pub struct OperationPlan {
 pub struct ResponsePlan {
     /// The body.
     pub body: ResponseBody,
-    /// Whether a response can be an error although its status says success.
-    pub errors_in_success: bool,
+    /// The constant of the runtime that says how errors are told and read: `xml::ERRORS`.
+    pub errors: &'static str,
     /// Members that are percent-encoded if the response says so.
     pub url_encoded: Option<UrlEncoded>,
     /// Whether the body is compared with the checksum that the response says.

@@ -142,12 +142,13 @@ rt::operation_builder!(
 
 impl rt::Operation for AbortMultipartUploadInput {
     const NAME: &'static str = "AbortMultipartUpload";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = AbortMultipartUploadOutput;
     type Error = AbortMultipartUploadError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -178,7 +179,8 @@ impl rt::Operation for AbortMultipartUploadInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(
+        rt::response::parse(
+            Self::ERRORS,
             response,
             read_output,
             AbortMultipartUploadError::from_response,

@@ -922,12 +922,13 @@ rt::operation_builder!(
 
 impl rt::Operation for CopyObjectInput {
     const NAME: &'static str = "CopyObject";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = CopyObjectOutput;
     type Error = CopyObjectError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             disable_s3_express_session_auth: Some(true),
             ..Default::default()
         };
@@ -1234,7 +1235,8 @@ impl rt::Operation for CopyObjectInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(
+        rt::response::parse(
+            Self::ERRORS,
             response,
             read_output,
             CopyObjectError::from_response,
@@ -1383,7 +1385,7 @@ fn read_output(
 ) -> rt::response::Result<CopyObjectOutput> {
     let headers = &head.headers;
     Ok(CopyObjectOutput {
-        copy_object_result: rt::response::document(&body, rt::xml::ReadXml::read_xml)?,
+        copy_object_result: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
         expiration: rt::header::text(headers, "x-amz-expiration"),
         copy_source_version_id: rt::header::text(
             headers,

@@ -235,12 +235,13 @@ const ROOT: rt::xml::Root = rt::xml::Root {
 
 impl rt::Operation for CreateBucketInput {
     const NAME: &'static str = "CreateBucket";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = CreateBucketOutput;
     type Error = CreateBucketError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             disable_access_points: Some(true),
             use_s3_express_control_endpoint: Some(true),
             ..Default::default()
@@ -286,7 +287,8 @@ impl rt::Operation for CreateBucketInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(
+        rt::response::parse(
+            Self::ERRORS,
             response,
             read_output,
             CreateBucketError::from_response,

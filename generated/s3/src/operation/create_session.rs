@@ -160,12 +160,13 @@ rt::operation_builder!(
 
 impl rt::Operation for CreateSessionInput {
     const NAME: &'static str = "CreateSession";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = CreateSessionOutput;
     type Error = CreateSessionError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             disable_s3_express_session_auth: Some(true),
             ..Default::default()
         };
@@ -211,7 +212,8 @@ impl rt::Operation for CreateSessionInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(
+        rt::response::parse(
+            Self::ERRORS,
             response,
             read_output,
             CreateSessionError::from_response,

@@ -76,12 +76,13 @@ rt::operation_builder!(
 
 impl rt::Operation for DeleteBucketInput {
     const NAME: &'static str = "DeleteBucket";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteBucketOutput;
     type Error = DeleteBucketError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             use_s3_express_control_endpoint: Some(true),
             ..Default::default()
         };
@@ -94,7 +95,7 @@ impl rt::Operation for DeleteBucketInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 

@@ -79,12 +79,13 @@ rt::operation_builder!(
 
 impl rt::Operation for DeleteBucketMetadataConfigurationInput {
     const NAME: &'static str = "DeleteBucketMetadataConfiguration";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteBucketMetadataConfigurationOutput;
     type Error = DeleteBucketMetadataConfigurationError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             use_s3_express_control_endpoint: Some(true),
             ..Default::default()
         };
@@ -98,7 +99,7 @@ impl rt::Operation for DeleteBucketMetadataConfigurationInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 

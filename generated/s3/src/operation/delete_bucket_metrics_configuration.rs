@@ -93,12 +93,13 @@ rt::operation_builder!(
 
 impl rt::Operation for DeleteBucketMetricsConfigurationInput {
     const NAME: &'static str = "DeleteBucketMetricsConfiguration";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteBucketMetricsConfigurationOutput;
     type Error = DeleteBucketMetricsConfigurationError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             use_s3_express_control_endpoint: Some(true),
             ..Default::default()
         };
@@ -115,7 +116,7 @@ impl rt::Operation for DeleteBucketMetricsConfigurationInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 

@@ -158,12 +158,13 @@ rt::operation_builder!(
 
 impl rt::Operation for DeleteObjectAnnotationInput {
     const NAME: &'static str = "DeleteObjectAnnotation";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteObjectAnnotationOutput;
     type Error = DeleteObjectAnnotationError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -190,7 +191,8 @@ impl rt::Operation for DeleteObjectAnnotationInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(
+        rt::response::parse(
+            Self::ERRORS,
             response,
             read_output,
             DeleteObjectAnnotationError::from_response,

@@ -171,12 +171,13 @@ const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
 
 impl rt::Operation for DeleteObjectsInput {
     const NAME: &'static str = "DeleteObjects";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteObjectsOutput;
     type Error = DeleteObjectsError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -216,7 +217,7 @@ impl rt::Operation for DeleteObjectsInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 

@@ -94,12 +94,13 @@ rt::operation_builder!(
 
 impl rt::Operation for GetBucketAnalyticsConfigurationInput {
     const NAME: &'static str = "GetBucketAnalyticsConfiguration";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketAnalyticsConfigurationOutput;
     type Error = GetBucketAnalyticsConfigurationError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             use_s3_express_control_endpoint: Some(true),
             ..Default::default()
         };
@@ -116,7 +117,7 @@ impl rt::Operation for GetBucketAnalyticsConfigurationInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 
@@ -152,10 +153,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::response::Result<GetBucketAnalyticsConfigurationOutput> {
     Ok(GetBucketAnalyticsConfigurationOutput {
-        analytics_configuration: rt::response::document(
-            &body,
-            rt::xml::ReadXml::read_xml,
-        )?,
+        analytics_configuration: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })
 }
 

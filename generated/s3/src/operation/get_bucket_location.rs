@@ -78,12 +78,13 @@ rt::operation_builder!(
 
 impl rt::Operation for GetBucketLocationInput {
     const NAME: &'static str = "GetBucketLocation";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketLocationOutput;
     type Error = GetBucketLocationError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             use_s3_express_control_endpoint: Some(true),
             force_path_style: Some(true),
             ..Default::default()
@@ -98,7 +99,7 @@ impl rt::Operation for GetBucketLocationInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 
@@ -133,7 +134,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::response::Result<GetBucketLocationOutput> {
     Ok(GetBucketLocationOutput {
-        location_constraint: rt::response::document(&body, rt::xml::read::text_as)?,
+        location_constraint: rt::xml::from_bytes(&body, rt::xml::read::text_as)?,
     })
 }
 

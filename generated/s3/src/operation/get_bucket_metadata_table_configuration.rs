@@ -81,12 +81,13 @@ rt::operation_builder!(
 
 impl rt::Operation for GetBucketMetadataTableConfigurationInput {
     const NAME: &'static str = "GetBucketMetadataTableConfiguration";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketMetadataTableConfigurationOutput;
     type Error = GetBucketMetadataTableConfigurationError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             use_s3_express_control_endpoint: Some(true),
             ..Default::default()
         };
@@ -100,7 +101,7 @@ impl rt::Operation for GetBucketMetadataTableConfigurationInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 
@@ -139,7 +140,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::response::Result<GetBucketMetadataTableConfigurationOutput> {
     Ok(GetBucketMetadataTableConfigurationOutput {
-        get_bucket_metadata_table_configuration_result: rt::response::document(
+        get_bucket_metadata_table_configuration_result: rt::xml::from_bytes(
             &body,
             rt::xml::ReadXml::read_xml,
         )?,

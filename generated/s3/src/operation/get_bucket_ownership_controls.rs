@@ -78,12 +78,13 @@ rt::operation_builder!(
 
 impl rt::Operation for GetBucketOwnershipControlsInput {
     const NAME: &'static str = "GetBucketOwnershipControls";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketOwnershipControlsOutput;
     type Error = GetBucketOwnershipControlsError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             use_s3_express_control_endpoint: Some(true),
             ..Default::default()
         };
@@ -97,7 +98,7 @@ impl rt::Operation for GetBucketOwnershipControlsInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 
@@ -132,7 +133,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::response::Result<GetBucketOwnershipControlsOutput> {
     Ok(GetBucketOwnershipControlsOutput {
-        ownership_controls: rt::response::document(&body, rt::xml::ReadXml::read_xml)?,
+        ownership_controls: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })
 }
 

@@ -76,12 +76,13 @@ rt::operation_builder!(
 
 impl rt::Operation for GetBucketPolicyInput {
     const NAME: &'static str = "GetBucketPolicy";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS;
     type Output = GetBucketPolicyOutput;
     type Error = GetBucketPolicyError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             use_s3_express_control_endpoint: Some(true),
             ..Default::default()
         };
@@ -95,7 +96,7 @@ impl rt::Operation for GetBucketPolicyInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 

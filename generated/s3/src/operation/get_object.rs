@@ -416,13 +416,14 @@ rt::operation_builder!(
 
 impl rt::Operation for GetObjectInput {
     const NAME: &'static str = "GetObject";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS;
     const STREAMS: bool = true;
     type Output = GetObjectOutput;
     type Error = GetObjectError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -541,6 +542,7 @@ impl rt::Operation for GetObjectInput {
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse_stream(
+            Self::ERRORS,
             response,
             rt::verify::checksum(read_output),
             GetObjectError::from_response,
@@ -1083,7 +1085,7 @@ impl GetObjectError {
             "NoSuchKey" => Self::NoSuchKey(error),
             "InvalidObjectState" => {
                 Self::InvalidObjectState {
-                    details: rt::response::error_details(answer),
+                    details: rt::xml::error_details(answer),
                     error,
                 }
             }

@@ -161,13 +161,14 @@ rt::operation_builder!(
 
 impl rt::Operation for GetObjectAnnotationInput {
     const NAME: &'static str = "GetObjectAnnotation";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS;
     const STREAMS: bool = true;
     type Output = GetObjectAnnotationOutput;
     type Error = GetObjectAnnotationError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -198,6 +199,7 @@ impl rt::Operation for GetObjectAnnotationInput {
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse_stream(
+            Self::ERRORS,
             response,
             rt::verify::checksum(read_output),
             GetObjectAnnotationError::from_response,

@@ -126,12 +126,13 @@ rt::operation_builder!(
 
 impl rt::Operation for GetObjectLegalHoldInput {
     const NAME: &'static str = "GetObjectLegalHold";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetObjectLegalHoldOutput;
     type Error = GetObjectLegalHoldError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -152,7 +153,7 @@ impl rt::Operation for GetObjectLegalHoldInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 
@@ -188,7 +189,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::response::Result<GetObjectLegalHoldOutput> {
     Ok(GetObjectLegalHoldOutput {
-        legal_hold: rt::response::document(&body, rt::xml::ReadXml::read_xml)?,
+        legal_hold: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })
 }
 

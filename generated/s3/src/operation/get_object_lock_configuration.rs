@@ -78,12 +78,13 @@ rt::operation_builder!(
 
 impl rt::Operation for GetObjectLockConfigurationInput {
     const NAME: &'static str = "GetObjectLockConfiguration";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetObjectLockConfigurationOutput;
     type Error = GetObjectLockConfigurationError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -96,7 +97,7 @@ impl rt::Operation for GetObjectLockConfigurationInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 
@@ -131,7 +132,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::response::Result<GetObjectLockConfigurationOutput> {
     Ok(GetObjectLockConfigurationOutput {
-        object_lock_configuration: rt::response::document(
+        object_lock_configuration: rt::xml::from_bytes(
             &body,
             rt::xml::ReadXml::read_xml,
         )?,

@@ -110,13 +110,14 @@ rt::operation_builder!(
 
 impl rt::Operation for GetObjectTorrentInput {
     const NAME: &'static str = "GetObjectTorrent";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS;
     const STREAMS: bool = true;
     type Output = GetObjectTorrentOutput;
     type Error = GetObjectTorrentError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -134,7 +135,12 @@ impl rt::Operation for GetObjectTorrentInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_stream(response, read_output, |error, _| error.into())
+        rt::response::parse_stream(
+            Self::ERRORS,
+            response,
+            read_output,
+            |error, _| error.into(),
+        )
     }
 }
 

@@ -78,12 +78,13 @@ rt::operation_builder!(
 
 impl rt::Operation for GetPublicAccessBlockInput {
     const NAME: &'static str = "GetPublicAccessBlock";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetPublicAccessBlockOutput;
     type Error = GetPublicAccessBlockError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             use_s3_express_control_endpoint: Some(true),
             ..Default::default()
         };
@@ -97,7 +98,7 @@ impl rt::Operation for GetPublicAccessBlockInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 
@@ -134,7 +135,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::response::Result<GetPublicAccessBlockOutput> {
     Ok(GetPublicAccessBlockOutput {
-        public_access_block_configuration: rt::response::document(
+        public_access_block_configuration: rt::xml::from_bytes(
             &body,
             rt::xml::ReadXml::read_xml,
         )?,

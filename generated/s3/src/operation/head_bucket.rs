@@ -77,12 +77,13 @@ rt::operation_builder!(
 
 impl rt::Operation for HeadBucketInput {
     const NAME: &'static str = "HeadBucket";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = HeadBucketOutput;
     type Error = HeadBucketError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let uri = params.uri(config, "")?;
@@ -94,7 +95,8 @@ impl rt::Operation for HeadBucketInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(
+        rt::response::parse(
+            Self::ERRORS,
             response,
             read_output,
             HeadBucketError::from_response,

@@ -198,12 +198,13 @@ rt::operation_builder!(
 
 impl rt::Operation for ListObjectsInput {
     const NAME: &'static str = "ListObjects";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListObjectsOutput;
     type Error = ListObjectsError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -248,7 +249,8 @@ impl rt::Operation for ListObjectsInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(
+        rt::response::parse(
+            Self::ERRORS,
             response,
             read_output,
             ListObjectsError::from_response,

@@ -230,12 +230,13 @@ rt::operation_builder!(
 
 impl rt::Operation for ListObjectsV2Input {
     const NAME: &'static str = "ListObjectsV2";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListObjectsV2Output;
     type Error = ListObjectsV2Error;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -287,7 +288,8 @@ impl rt::Operation for ListObjectsV2Input {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(
+        rt::response::parse(
+            Self::ERRORS,
             response,
             read_output,
             ListObjectsV2Error::from_response,

@@ -286,12 +286,13 @@ const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
 
 impl rt::Operation for PutObjectAclInput {
     const NAME: &'static str = "PutObjectAcl";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutObjectAclOutput;
     type Error = PutObjectAclError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -346,7 +347,8 @@ impl rt::Operation for PutObjectAclInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(
+        rt::response::parse(
+            Self::ERRORS,
             response,
             read_output,
             PutObjectAclError::from_response,

@@ -245,6 +245,7 @@ rt::operation_builder!(
 
 impl rt::Operation for RenameObjectInput {
     const NAME: &'static str = "RenameObject";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = RenameObjectOutput;
     type Error = RenameObjectError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
@@ -258,7 +259,7 @@ impl rt::Operation for RenameObjectInput {
         }
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -337,7 +338,8 @@ impl rt::Operation for RenameObjectInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(
+        rt::response::parse(
+            Self::ERRORS,
             response,
             read_output,
             RenameObjectError::from_response,

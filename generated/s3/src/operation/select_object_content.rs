@@ -272,13 +272,14 @@ const ROOT: rt::xml::Root = rt::xml::Root {
 
 impl rt::Operation for SelectObjectContentInput {
     const NAME: &'static str = "SelectObjectContent";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS;
     const STREAMS: bool = true;
     type Output = SelectObjectContentOutput;
     type Error = SelectObjectContentError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
@@ -338,7 +339,12 @@ impl rt::Operation for SelectObjectContentInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_stream(response, read_output, |error, _| error.into())
+        rt::response::parse_stream(
+            Self::ERRORS,
+            response,
+            read_output,
+            |error, _| error.into(),
+        )
     }
 }
 

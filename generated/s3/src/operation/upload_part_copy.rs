@@ -409,12 +409,13 @@ rt::operation_builder!(
 
 impl rt::Operation for UploadPartCopyInput {
     const NAME: &'static str = "UploadPartCopy";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = UploadPartCopyOutput;
     type Error = UploadPartCopyError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
-            bucket: Some(rt::bucket::checked("Bucket", self.bucket.as_deref())?),
+            bucket: Some(rt::s3::checked_bucket("Bucket", self.bucket.as_deref())?),
             disable_s3_express_session_auth: Some(true),
             ..Default::default()
         };
@@ -559,7 +560,7 @@ impl rt::Operation for UploadPartCopyInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 
@@ -677,7 +678,7 @@ fn read_output(
             headers,
             "x-amz-copy-source-version-id",
         ),
-        copy_part_result: rt::response::document(&body, rt::xml::ReadXml::read_xml)?,
+        copy_part_result: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
         server_side_encryption: rt::header::text(headers, "x-amz-server-side-encryption")
             .map(ServerSideEncryption::from),
         sse_customer_algorithm: rt::header::text(

@@ -856,6 +856,7 @@ rt::operation_builder!(
 
 impl rt::Operation for WriteGetObjectResponseInput {
     const NAME: &'static str = "WriteGetObjectResponse";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = WriteGetObjectResponseOutput;
     type Error = WriteGetObjectResponseError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
@@ -1158,7 +1159,7 @@ impl rt::Operation for WriteGetObjectResponseInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 

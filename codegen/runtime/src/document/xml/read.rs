@@ -58,6 +58,17 @@ pub fn document<T>(
     Ok(value)
 }
 
+/// As [`document`], but `None` if there are no bytes.
+///
+/// # Errors
+/// As for [`document`].
+pub fn from_bytes<T>(
+    bytes: &[u8],
+    read: impl FnOnce(Element<'_, '_>) -> Result<T, ReadError>,
+) -> Result<Option<T>, ReadError> {
+    if bytes.is_empty() { Ok(None) } else { document(bytes, read).map(Some) }
+}
+
 /// The text of an element, as it stands there.
 ///
 /// # Errors
