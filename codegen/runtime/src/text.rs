@@ -85,7 +85,7 @@ pub fn utf8(body: Bytes) -> Result<String, TextError> {
 }
 
 /// The beginning of `text` in quotes: a message is no place for a megabyte.
-fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     match text.char_indices().nth(80) {
         Some((end, _)) => format!("{:?}…", &text[..end]),
         None => format!("{text:?}"),

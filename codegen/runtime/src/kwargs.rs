@@ -360,7 +360,7 @@ impl<'de> Deserialize<'de> for Name<'de> {
 #[macro_export]
 macro_rules! json_string {
     ($name:ident) => {
-        impl $crate::json::Json for $name {
+        impl $crate::kwargs::Json for $name {
             fn write<S: $crate::serde::Serializer>(
                 &self,
                 serializer: S,
@@ -371,7 +371,7 @@ macro_rules! json_string {
             fn read<'de, D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                <::std::string::String as $crate::json::Json>::read(deserializer).map(Self::from)
+                <::std::string::String as $crate::kwargs::Json>::read(deserializer).map(Self::from)
             }
         }
 
@@ -379,7 +379,7 @@ macro_rules! json_string {
     };
 }
 
-/// Makes a [`Json`](crate::json::Json) type one of serde's.
+/// Makes a [`Json`](crate::kwargs::Json) type one of serde's.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! json_as_serde {
@@ -389,7 +389,7 @@ macro_rules! json_as_serde {
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
-                $crate::json::Json::write(self, serializer)
+                $crate::kwargs::Json::write(self, serializer)
             }
         }
 
@@ -397,7 +397,7 @@ macro_rules! json_as_serde {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                $crate::json::Json::read(deserializer)
+                $crate::kwargs::Json::read(deserializer)
             }
         }
     };
@@ -408,7 +408,7 @@ macro_rules! json_as_serde {
 #[macro_export]
 macro_rules! json_structure {
     ($name:ident $(, ($field:ident, $member:literal $(, $required:ident)?))* $(,)?) => {
-        impl $crate::json::Json for $name {
+        impl $crate::kwargs::Json for $name {
             fn write<S: $crate::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 #[allow(unused_mut)]
                 let mut map = serializer.serialize_map(::std::option::Option::None)?;
@@ -430,17 +430,17 @@ macro_rules! json_structure {
                         let mut value = $name::default();
                         #[allow(unused_mut)]
                         let mut seen: ::std::vec::Vec<&'static str> = ::std::vec::Vec::new();
-                        while let ::std::option::Option::Some(name) = map.next_key::<$crate::json::Name<'de>>()? {
+                        while let ::std::option::Option::Some(name) = map.next_key::<$crate::kwargs::Name<'de>>()? {
                             match name.0.as_ref() {
                                 $($member => {
                                     if seen.contains(&$member) {
-                                        return ::std::result::Result::Err($crate::json::duplicate_member($member));
+                                        return ::std::result::Result::Err($crate::kwargs::duplicate_member($member));
                                     }
                                     seen.push($member);
-                                    let read = $crate::json::member($member, &mut map)?;
+                                    let read = $crate::kwargs::member($member, &mut map)?;
                                     $crate::json_field!(read value read $field $($required)?);
                                 })*
-                                unknown => return ::std::result::Result::Err($crate::json::unknown_member(unknown, &[$($member),*])),
+                                unknown => return ::std::result::Result::Err($crate::kwargs::unknown_member(unknown, &[$($member),*])),
                             }
                         }
                         ::std::result::Result::Ok(value)
@@ -463,7 +463,7 @@ macro_rules! json_field {
             $crate::serde::ser::SerializeMap::serialize_entry(
                 &mut $map,
                 $member,
-                &$crate::json::Write(value),
+                &$crate::kwargs::Write(value),
             )?;
         }
     };
@@ -471,7 +471,7 @@ macro_rules! json_field {
         $crate::serde::ser::SerializeMap::serialize_entry(
             &mut $map,
             $member,
-            &$crate::json::Write(&$self.$field),
+            &$crate::kwargs::Write(&$self.$field),
         )?;
     };
     (read $value:ident $read:ident $field:ident) => {
@@ -486,11 +486,11 @@ macro_rules! json_field {
 #[macro_export]
 macro_rules! json_union {
     ($name:ident $(, ($variant:ident, $member:literal))* $(,)?) => {
-        impl $crate::json::Json for $name {
+        impl $crate::kwargs::Json for $name {
             fn write<S: $crate::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
                 let mut map = serializer.serialize_map(::std::option::Option::Some(1))?;
                 match self {
-                    $(Self::$variant(value) => $crate::serde::ser::SerializeMap::serialize_entry(&mut map, $member, &$crate::json::Write(value))?,)*
+                    $(Self::$variant(value) => $crate::serde::ser::SerializeMap::serialize_entry(&mut map, $member, &$crate::kwargs::Write(value))?,)*
                     Self::Unknown => {
                         return ::std::result::Result::Err($crate::serde::ser::Error::custom(concat!("an unknown variant of ", stringify!($name))));
                     }
@@ -509,10 +509,10 @@ macro_rules! json_union {
 
                     fn visit_map<A: $crate::serde::de::MapAccess<'de>>(self, mut map: A) -> ::std::result::Result<$name, A::Error> {
                         let mut value = ::std::option::Option::None;
-                        while let ::std::option::Option::Some(name) = map.next_key::<$crate::json::Name<'de>>()? {
+                        while let ::std::option::Option::Some(name) = map.next_key::<$crate::kwargs::Name<'de>>()? {
                             let variant = match name.0.as_ref() {
-                                $($member => $name::$variant($crate::json::member($member, &mut map)?),)*
-                                unknown => return ::std::result::Result::Err($crate::json::unknown_member(unknown, &[$($member),*])),
+                                $($member => $name::$variant($crate::kwargs::member($member, &mut map)?),)*
+                                unknown => return ::std::result::Result::Err($crate::kwargs::unknown_member(unknown, &[$($member),*])),
                             };
                             if value.replace(variant).is_some() {
                                 return ::std::result::Result::Err($crate::serde::de::Error::custom("a union has exactly one member"));
@@ -540,7 +540,7 @@ macro_rules! json_error {
             ) -> ::std::option::Option<::std::result::Result<S::Ok, S::Error>> {
                 match self {
                     $(Self::$variant { details, .. } => {
-                        ::std::option::Option::Some($crate::json::Json::write(details, serializer))
+                        ::std::option::Option::Some($crate::kwargs::Json::write(details, serializer))
                     })*
                     #[allow(unreachable_patterns)]
                     _ => {

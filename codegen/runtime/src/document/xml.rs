@@ -5,8 +5,7 @@ mod escape;
 pub mod read;
 pub mod write;
 
-/// What reading XML comes to.
-pub type Result<T = ()> = std::result::Result<T, ReadError>;
-
-pub use read::{Element, ReadError, ReadXml};
+pub use read::{Element, ReadXml};
 pub use write::{Root, Sink, WriteXml, to_bytes};
+
+pub use super::{ReadError, Result};

@@ -13,31 +13,10 @@ use bytes::Bytes;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+use crate::document::{MAX_DEPTH, ReadError};
 use crate::text::{self as values, TextError};
 use crate::timestamp::Format;
 use crate::{Map, Timestamp};
-
-/// How deep elements may nest.
-const MAX_DEPTH: usize = 128;
-
-/// Why a document could not be read: the path of the element where it failed, and the fault.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReadError(String);
-
-impl fmt::Display for ReadError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the XML cannot be read: {}", self.0)
-    }
-}
-
-impl std::error::Error for ReadError {}
-
-/// The value of an attribute, whose element the text itself does not know.
-impl From<TextError> for ReadError {
-    fn from(error: TextError) -> Self {
-        Self(error.to_string())
-    }
-}
 
 /// A structure that can be read from an element. Its parent knows the element's name.
 pub trait ReadXml: Default {
@@ -224,7 +203,7 @@ impl<'i> Document<'i> {
     pub fn root(&mut self) -> Result<Element<'_, 'i>, ReadError> {
         match self.next_start()? {
             Some((start, empty)) => Ok(self.element(start, empty)),
-            None => Err(ReadError("there is no element".to_owned())),
+            None => Err(ReadError::new("there is no element")),
         }
     }
 
@@ -239,7 +218,11 @@ impl<'i> Document<'i> {
                 Event::Eof => return Ok(()),
                 Event::Comment(_) | Event::PI(_) => {}
                 Event::Text(text) if text.bytes().all(|byte| byte.is_ascii_whitespace()) => {}
-                _ => return Err(ReadError("it goes on behind its root element".to_owned())),
+                _ => {
+                    return Err(ReadError::new(
+                        "expected the end of the document behind its root element",
+                    ));
+                }
             }
         }
     }
@@ -249,7 +232,7 @@ impl<'i> Document<'i> {
     fn event(&mut self) -> Result<Event<'i>, ReadError> {
         match self.reader.read_event() {
             Ok(Event::Start(_)) if self.depth == MAX_DEPTH => {
-                Err(ReadError(format!("elements nest deeper than {MAX_DEPTH}")))
+                Err(ReadError::new(format_args!("elements nest deeper than {MAX_DEPTH}")))
             }
             Ok(event) => {
                 match event {
@@ -328,8 +311,8 @@ impl<'i> Document<'i> {
     #[cold]
     fn fault(&self, fault: impl fmt::Display) -> ReadError {
         match self.path() {
-            path if path.is_empty() => ReadError(fault.to_string()),
-            path => ReadError(format!("{path}: {fault}")),
+            path if path.is_empty() => ReadError::new(fault),
+            path => ReadError::new(format_args!("{path}: {fault}")),
         }
     }
 
@@ -410,7 +393,7 @@ impl<'i> Element<'_, 'i> {
             // The end tag was read, so the path ends at the parent.
             let (path, name) = (self.document.path(), self.start.local_name().into_inner());
             let slash = if path.is_empty() { "" } else { "/" };
-            ReadError(format!("{path}{slash}{name}: {error}"))
+            ReadError::new(format_args!("{path}{slash}{name}: {error}"))
         })
     }
 }
@@ -615,7 +598,7 @@ mod tests {
                 list(root, "Part", |part| list(part, "PartNumber", parsed::<i32>))
             });
             let error = error.unwrap_err().to_string();
-            error.strip_prefix("the XML cannot be read: ").unwrap().to_owned()
+            error.strip_prefix("cannot read the document: ").unwrap().to_owned()
         };
         assert_eq!(
             fault("\u{FEFF}<?xml version='1.0'?><s:List><x>1</x><Part/><s:Part><y/><PartNumber>1x"),
