@@ -21,10 +21,11 @@ use serde_json::Value;
 pub use report::{Group, Line, Part, Report, Section, Sign};
 
 use crate::error::Collector;
+use crate::error::Errors;
+use crate::generator::Generator;
 use crate::model::Model;
 use crate::plan::Plan;
 use crate::select::{self, Operations};
-use crate::{Errors, Generator};
 
 /// What changes between two models. Made by [`Diff::new`].
 #[derive(Clone, Debug, PartialEq)]

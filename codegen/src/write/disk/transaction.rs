@@ -11,10 +11,8 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::{Error, Result, tree};
-
-/// How the names begin that are only ours. `.gitignore` knows it too.
-pub(super) const PREFIX: &str = ".shapesmith-";
+use super::error::{Error, Result};
+use super::{ours, steps};
 
 /// Where new files are written to.
 const STAGED: &str = ".shapesmith-staged";
@@ -138,16 +136,16 @@ impl Lock {
         }
         let staged = self.root.join(STAGED);
         // If it is there, another process made it.
-        disk::create_folders(&self.root)
-            .and_then(|()| disk::create_folder(&staged))
+        steps::create_folders(&self.root)
+            .and_then(|()| steps::create_folder(&staged))
             .map_err(|error| Error::io(&staged, "create the folder", &error))?;
         if let Err(error) = stage(&staged, changes) {
             // What stays of it, the next run discards.
             let _the_first_error_counts = discard(&self.root);
             return Err(Error::io(&staged, "write the new files", &error));
         }
-        disk::rename(&staged, &self.root.join(COMMIT))
-            .and_then(|()| disk::sync(&self.root))
+        steps::rename(&staged, &self.root.join(COMMIT))
+            .and_then(|()| steps::sync(&self.root))
             .map_err(|error| Error::io(&staged, "rename", &error))?;
         finish(&self.root)
     }
@@ -176,7 +174,7 @@ fn lockable(root: &Path) -> io::Result<File> {
     if cfg!(unix) {
         return File::open(root);
     }
-    let path = root.join(format!("{PREFIX}lock"));
+    let path = root.join(format!("{}lock", ours::PREFIX));
     File::options().create(true).truncate(false).write(true).open(path)
 }
 
@@ -190,7 +188,7 @@ fn exists(path: &Path) -> Result<bool> {
 
 fn discard(root: &Path) -> Result<()> {
     let staged = root.join(STAGED);
-    match disk::remove_all(&staged) {
+    match steps::remove_all(&staged) {
         Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(Error::io(&staged, "delete", &error))
         }
@@ -202,20 +200,20 @@ fn discard(root: &Path) -> Result<()> {
 fn stage(staged: &Path, changes: &Changes) -> io::Result<()> {
     let (files, deleted) = (staged.join(FILES), staged.join(DELETED));
     let mut folders = BTreeSet::from([staged.to_owned(), files.clone()]);
-    disk::write(&deleted, &serde_json::to_vec(&changes.deleted)?)?;
+    steps::write(&deleted, &serde_json::to_vec(&changes.deleted)?)?;
     let mut written = vec![deleted];
-    disk::create_folder(&files)?;
+    steps::create_folder(&files)?;
     for (path, bytes) in &changes.written {
         let file = files.join(path);
         for folder in file.ancestors().skip(1).take_while(|folder| *folder != files) {
             folders.insert(folder.to_owned());
         }
-        disk::create_folders(file.parent().unwrap_or(&files))?;
-        disk::write(&file, bytes)?;
+        steps::create_folders(file.parent().unwrap_or(&files))?;
+        steps::write(&file, bytes)?;
         written.push(file);
     }
-    disk::sync_all(&written)?;
-    folders.iter().try_for_each(|folder| disk::sync(folder))
+    steps::sync_all(&written)?;
+    folders.iter().try_for_each(|folder| steps::sync(folder))
 }
 
 /// Does what is left to do in [`COMMIT`]. To begin again is harmless at any point: a deletion is not
@@ -229,32 +227,32 @@ fn finish(root: &Path) -> Result<()> {
         delete(root, file, &mut folders).map_err(|error| Error::io(file, "delete", &error))?;
     }
     let list = commit.join(DELETED);
-    disk::sync_existing(&folders)
-        .and_then(|()| if list.exists() { disk::remove_file(&list) } else { Ok(()) })
+    steps::sync_existing(&folders)
+        .and_then(|()| if list.exists() { steps::remove_file(&list) } else { Ok(()) })
         .map_err(|error| Error::io(&list, "delete", &error))?;
     for (from, to) in &moved {
         let folder = to.parent().unwrap_or(root);
         folders.insert(folder.to_owned());
-        disk::create_folders(folder)
-            .and_then(|()| disk::rename(from, to))
+        steps::create_folders(folder)
+            .and_then(|()| steps::rename(from, to))
             .map_err(|error| Error::io(to, "write", &error))?;
     }
-    disk::sync_existing(&folders)
-        .and_then(|()| disk::remove_all(&commit))
+    steps::sync_existing(&folders)
+        .and_then(|()| steps::remove_all(&commit))
         .map_err(|error| Error::io(&commit, "delete", &error))
 }
 
 /// Deletes a file if it is ours, and the folders below `root` that this leaves empty.
 fn delete(root: &Path, file: &Path, folders: &mut BTreeSet<PathBuf>) -> io::Result<()> {
-    match tree::is_ours(file) {
-        Ok(true) => disk::remove_file(file)?,
+    match ours::is_ours(file) {
+        Ok(true) => steps::remove_file(file)?,
         Ok(false) => return Ok(()),
         Err(error) if error.kind() == ErrorKind::NotFound => {}
         Err(error) => return Err(error),
     }
     for folder in file.ancestors().skip(1).take_while(|folder| *folder != root) {
         folders.insert(folder.to_owned());
-        match disk::remove_folder(folder) {
+        match steps::remove_folder(folder) {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             // A folder that is not empty refuses to go, and so do those above it.
             Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => break,
@@ -303,7 +301,7 @@ fn moves(root: &Path, commit: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
 /// Where a path below `root` is, if a file of ours can be there: no link leads to it, and no link or
 /// folder is in its place.
 fn place(root: &Path, path: &str) -> Result<PathBuf> {
-    if !tree::is_below(path) || path.split('/').any(tree::is_others) {
+    if !ours::is_below(path) || path.split('/').any(ours::is_others) {
         return Err(Error::at(root.join(path).display(), "nothing can be written at this path"));
     }
     let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
@@ -326,107 +324,7 @@ fn place(root: &Path, path: &str) -> Result<PathBuf> {
 fn slashed(path: &Path) -> Option<String> {
     let parts = path.iter().map(|part| part.to_str());
     let path = parts.collect::<Option<Vec<_>>>()?.join("/");
-    tree::is_below(&path).then_some(path)
-}
-
-/// What is done on the disk, step by step; a test ends a run at each of them.
-mod disk {
-    use std::collections::BTreeSet;
-    use std::fs::{self, File};
-    use std::io::{self, ErrorKind, Write as _};
-    use std::path::{Path, PathBuf};
-
-    /// How many files are waited for at once: a disk is faster if it knows what is to come.
-    const AT_ONCE: usize = 16;
-
-    pub(super) fn create_folder(path: &Path) -> io::Result<()> {
-        step()?;
-        fs::create_dir(path)
-    }
-
-    pub(super) fn create_folders(path: &Path) -> io::Result<()> {
-        step()?;
-        fs::create_dir_all(path)
-    }
-
-    /// Writes a new file, which is not yet safe from a loss of power.
-    pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-        step()?;
-        let mut file = File::create_new(path)?;
-        step()?;
-        file.write_all(bytes)
-    }
-
-    pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
-        step()?;
-        fs::rename(from, to)
-    }
-
-    pub(super) fn remove_file(path: &Path) -> io::Result<()> {
-        step()?;
-        fs::remove_file(path)
-    }
-
-    pub(super) fn remove_folder(path: &Path) -> io::Result<()> {
-        step()?;
-        fs::remove_dir(path)
-    }
-
-    /// Removes a folder with all that is in it, or a link, but not what that leads to.
-    pub(super) fn remove_all(path: &Path) -> io::Result<()> {
-        step()?;
-        fs::remove_dir_all(path)
-    }
-
-    /// Waits until files are on the disk.
-    pub(super) fn sync_all(files: &[PathBuf]) -> io::Result<()> {
-        let share = files.len().div_ceil(AT_ONCE).max(1);
-        std::thread::scope(|scope| {
-            let sync = |files: &[PathBuf]| {
-                let open = |file| File::options().write(true).open(file);
-                files.iter().try_for_each(|file| open(file)?.sync_all())
-            };
-            let shares: Vec<_> =
-                files.chunks(share).map(|share| scope.spawn(move || sync(share))).collect();
-            shares.into_iter().try_for_each(|share| match share.join() {
-                Ok(done) => done,
-                Err(panic) => std::panic::resume_unwind(panic),
-            })
-        })
-    }
-
-    /// Waits until the names in a folder are on the disk.
-    pub(super) fn sync(folder: &Path) -> io::Result<()> {
-        if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
-    }
-
-    /// The same for several, of which some may be gone.
-    pub(super) fn sync_existing(folders: &BTreeSet<PathBuf>) -> io::Result<()> {
-        folders.iter().try_for_each(|folder| match sync(folder) {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
-            synced => synced,
-        })
-    }
-
-    #[cfg(not(test))]
-    fn step() -> io::Result<()> {
-        Ok(())
-    }
-
-    #[cfg(test)]
-    thread_local! {
-        /// How many steps this thread may still do: a process that is dead does none.
-        pub(super) static LEFT: std::cell::Cell<usize> = const { std::cell::Cell::new(usize::MAX) };
-    }
-
-    #[cfg(test)]
-    fn step() -> io::Result<()> {
-        match LEFT.get().checked_sub(1) {
-            Some(left) => LEFT.set(left),
-            None => return Err(io::Error::other("killed")),
-        }
-        Ok(())
-    }
+    ours::is_below(&path).then_some(path)
 }
 
 #[cfg(test)]
@@ -486,9 +384,9 @@ mod tests {
 
     /// Does something as a process that is dead after so many steps.
     fn killed_after(steps: usize, run: impl FnOnce() -> Result<()>) -> Result<()> {
-        disk::LEFT.set(steps);
+        steps::LEFT.set(steps);
         let result = run();
-        disk::LEFT.set(usize::MAX);
+        steps::LEFT.set(usize::MAX);
         result
     }
 
