@@ -1,5 +1,5 @@
-//! The flagship as a user meets it: the code that is generated for it, requests from the typed
-//! builders, what is refused and in which words, responses, JSON.
+//! `PutBucketNotification` as a user meets it: requests from the typed builders, the errors of those
+//! that cannot be built, responses, JSON.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, deprecated)]
 // The error as it is generated: a user of it has the same choice.
@@ -9,7 +9,6 @@ mod common;
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
-use shapesmith_codegen::Docs;
 use shapesmith_runtime::checksum::Algorithm;
 use shapesmith_runtime::{RequestChecksums, http};
 use shapesmith_s3::operation::put_bucket_notification::{
@@ -22,17 +21,7 @@ use shapesmith_s3::types::{
 use shapesmith_s3::{AddressingStyle, Body, BuildError, Config, Operation};
 use shapesmith_tests::replay::Request;
 
-use common::{generate, listing, read, wire, workspace};
-
-#[test]
-fn source() {
-    let docs = String::from_utf8(read(&workspace("models/s3/docs.toml"))).unwrap();
-    let docs = Docs::parse("docs.toml", &docs).unwrap();
-    let model = read(&workspace("models/s3/service-2.json"));
-    let output =
-        generate("service-2.json", &model, docs, "shapesmith-s3", &["PutBucketNotification"]);
-    assert_snapshot!("source", listing(&output));
-}
+use common::wire;
 
 fn local() -> Config {
     Config::new("us-east-1").endpoint_url("http://localhost:9000").unwrap()
