@@ -8,12 +8,16 @@
 //! | [`suites`] | reading a file |
 //! | [`bench`](mod@bench) | the crates that its suites need, compiled all at once in the [lab](crate::lab) |
 //! | [`values`] | the values of a case, which are JSON of another form than ours |
+//! | [`body`] | do two bodies of one form say the same? |
+//! | [`json`] | the same for JSON, which suites have for values too |
 //! | [`request`] | is the request the expected one? |
 //! | [`response`] | was the response read as expected? |
 //! | [`cli`] | arguments, report and exit status |
 
 pub mod bench;
+pub mod body;
 pub mod cli;
+pub mod json;
 pub mod request;
 pub mod response;
 pub mod suites;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use shapesmith_codegen::model::{Kind, Location, Model, Operation, Structure};
 
+use super::body::Form;
 use super::suites::ExpectedRequest;
 use crate::replay::Request;
 use crate::replay::compare::Url;
 use crate::replay::difference::Difference;
-use crate::replay::xml::ExpectedBody;
 
 /// Compares the request of an operation with the expected one.
 ///
@@ -42,7 +42,7 @@ pub fn compare(
         return Err(Difference::new(format!("header {name}"), "not sent", actual));
     }
     match &expected.body {
-        Some(body) => compare_body(is_document(model, input), body, actual.body_bytes()),
+        Some(body) => Form::of_request(model, input).compare(body, actual.body_bytes()),
         None => Ok(()),
     }
 }
@@ -146,20 +146,4 @@ fn items(list: &str) -> Vec<&str> {
         !quoted && c == ','
     };
     list.split(is_separator).map(str::trim).collect()
-}
-
-/// Whether a body of this input is a document, and not the bytes of a member.
-fn is_document(model: &Model, input: Option<&Structure>) -> bool {
-    let payload = input.and_then(|input| input.members.get(input.payload.as_ref()?));
-    let target = payload.and_then(|payload| model.shapes.get(&payload.target));
-    target.is_none_or(|target| matches!(target.kind, Kind::Structure(_) | Kind::Union(_)))
-}
-
-fn compare_body(is_document: bool, expected: &str, actual: &[u8]) -> Result<(), Difference> {
-    let document = is_document.then(|| ExpectedBody::indented(expected.as_bytes())).flatten();
-    match document {
-        Some(document) if !actual.is_empty() => document.compare(actual),
-        _ if expected.as_bytes() == actual => Ok(()),
-        _ => Err(Difference::bytes("body", expected.as_bytes(), actual)),
-    }
 }

@@ -1,0 +1,114 @@
+//! The bodies of requests: when two of them say the same.
+
+use serde_json::Value;
+use shapesmith_codegen::model::{Kind, Model, Protocol, Structure};
+
+use super::json;
+use crate::replay::difference::Difference;
+use crate::replay::xml::ExpectedBody;
+
+/// The form of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Whatever it is, it is the same byte for byte.
+    Bytes,
+    /// An XML document.
+    Xml,
+    /// A JSON value.
+    Json,
+}
+
+impl Form {
+    /// The form of a request's body: that of the protocol's documents, or the bytes of a member.
+    pub fn of_request(model: &Model, input: Option<&Structure>) -> Self {
+        let payload = input.and_then(|input| input.members.get(input.payload.as_ref()?));
+        let payload = payload.and_then(|payload| model.shapes.get(&payload.target));
+        match payload.map(|payload| &payload.kind) {
+            Some(Kind::Blob | Kind::String | Kind::Enum(_)) => Self::Bytes,
+            _ => Self::of_documents(model.metadata.protocol),
+        }
+    }
+
+    /// The form of a protocol's documents.
+    fn of_documents(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::RestXml => Self::Xml,
+            Protocol::RestJson | Protocol::AwsJson => Self::Json,
+            Protocol::Query | Protocol::Ec2 | Protocol::RpcV2Cbor => Self::Bytes,
+        }
+    }
+
+    /// Compares a body with the expected one. An expected body that is not of this form, such as an
+    /// empty one, has to be there byte for byte.
+    ///
+    /// # Errors
+    /// The first difference.
+    pub fn compare(self, expected: &str, actual: &[u8]) -> Result<(), Difference> {
+        let compared = match self {
+            _ if actual.is_empty() => None,
+            Self::Bytes => None,
+            Self::Xml => compare_xml(expected, actual),
+            Self::Json => compare_json(expected, actual),
+        };
+        compared.unwrap_or_else(|| match expected.as_bytes() == actual {
+            true => Ok(()),
+            false => Err(Difference::bytes("body", expected.as_bytes(), actual)),
+        })
+    }
+}
+
+/// `None` if an XML document is not expected.
+fn compare_xml(expected: &str, actual: &[u8]) -> Option<Result<(), Difference>> {
+    Some(ExpectedBody::indented(expected.as_bytes())?.compare(actual))
+}
+
+/// `None` if a JSON value is not expected.
+fn compare_json(expected: &str, actual: &[u8]) -> Option<Result<(), Difference>> {
+    let expected: Value = serde_json::from_str(expected).ok()?;
+    let actual: Result<Value, _> = serde_json::from_slice(actual);
+    Some(match actual {
+        Ok(actual) => json::compare("body", &expected, &actual),
+        Err(error) => Err(Difference::new("body", "well-formed JSON", error.to_string())),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn difference(form: Form, expected: &str, actual: &str) -> Option<String> {
+        form.compare(expected, actual.as_bytes()).err().map(|difference| difference.part)
+    }
+
+    #[test]
+    fn documents_are_compared_by_what_they_say() {
+        assert_eq!(difference(Form::Xml, "<A>\n  <B/>\n</A>", "<A><B></B></A>"), None);
+        assert_eq!(difference(Form::Json, "{\n  \"a\": 1.0\n}\n", "{\"a\":1}"), None);
+        assert_eq!(difference(Form::Json, "\"a\"", "\"\\u0061\""), None);
+        assert_eq!(difference(Form::Xml, "<A>\n  <B/>\n</A>", "<A/>").as_deref(), Some("body, /A"));
+        assert_eq!(difference(Form::Json, r#"{"a":1}"#, r#"{"a":2}"#).as_deref(), Some("body/a"));
+    }
+
+    #[test]
+    fn bytes_are_compared_as_they_are() {
+        assert_eq!(difference(Form::Bytes, "{\"a\":1}", "{\"a\":1}"), None);
+        assert!(difference(Form::Bytes, "{\"a\":1}", "{\"a\": 1}").is_some());
+        assert!(difference(Form::Bytes, "<A/>", "<A></A>").is_some());
+    }
+
+    #[test]
+    fn no_body_is_not_an_empty_document() {
+        for (form, empty) in [(Form::Xml, "<A/>"), (Form::Json, "{}"), (Form::Json, "null")] {
+            assert_eq!(difference(form, "", ""), None);
+            assert!(difference(form, "", empty).is_some());
+            assert!(difference(form, empty, "").is_some());
+        }
+    }
+
+    #[test]
+    fn malformed_documents_are_different() {
+        assert!(difference(Form::Json, "{}", "{").is_some());
+        assert!(difference(Form::Json, "{}", "{} {}").is_some());
+        assert!(difference(Form::Xml, "<A/>", "<A>").is_some());
+    }
+}
