@@ -288,7 +288,7 @@ fn refuse_unknown(old: &Generator<'_>, new: &Generator<'_>) -> Result<(), Errors
     for name in unknown {
         collector.error("", select::no_such_operation(new.model, &name));
     }
-    collector.finish(&new.source, ())
+    collector.finish(&new.source, Ok(()))
 }
 
 /// One of the two generators.

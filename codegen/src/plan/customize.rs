@@ -7,7 +7,7 @@ mod s3;
 use std::borrow::Cow;
 
 use crate::model::Model;
-use crate::plan::ir::OperationPlan;
+use crate::plan::ir::{BuiltIn, OperationPlan};
 
 /// Corrects what the model says.
 pub(crate) fn model(model: &Model) -> Cow<'_, Model> {
@@ -21,8 +21,8 @@ pub(crate) fn model(model: &Model) -> Cow<'_, Model> {
     Cow::Owned(model)
 }
 
-/// The runtime's name for a value that endpoint rules ask a client's configuration for.
-pub(super) fn built_in(name: &str) -> Option<&'static str> {
+/// The value of the configuration for a built-in parameter of endpoint rules.
+pub(super) fn built_in(name: &str) -> Option<BuiltIn> {
     built_ins::find(name)
 }
 

@@ -1,6 +1,6 @@
 //! The plan itself, as types only: what is known about a crate before its code is written.
 
-mod endpoint;
+pub mod endpoint;
 mod operation;
 mod paginator;
 mod path;
@@ -9,8 +9,8 @@ mod waiter;
 pub(crate) mod xml;
 
 pub use endpoint::{
-    ArgumentPlan, AuthPlan, BindingPlan, BoundValue, ConditionPlan, EndpointPlan, ExprPlan,
-    LiteralPlan, ParameterPlan, PartitionPlan, PiecePlan, RulePlan, ThenPlan, TraitsPlan,
+    ArgumentPlan, AuthPlan, BindingPlan, BoundValue, BuiltIn, ConditionPlan, EndpointPlan,
+    ExprPlan, LiteralPlan, ParameterPlan, PartitionPlan, PiecePlan, RulePlan, ThenPlan, TraitsPlan,
     ValuePlan,
 };
 pub use operation::{

@@ -18,7 +18,7 @@ use indexmap::IndexMap;
 
 use super::ir::*;
 use super::{customize, names};
-use crate::error::{self, Collector};
+use crate::error::{self, Collector, Reported};
 use crate::model::{Member, Model, Operation, Protocol};
 use crate::select::Selection;
 
@@ -33,7 +33,7 @@ pub(crate) fn plan<'m>(
     form: Form,
     endpoint: Option<EndpointPlan>,
     collector: &mut Collector,
-) -> Option<Plan> {
+) -> Result<Plan, Reported> {
     let metadata = &model.metadata;
     if !PROTOCOLS.contains(&metadata.protocol) {
         let (name, known) = (metadata.protocol.name(), PROTOCOLS.map(Protocol::name).join(", "));
@@ -42,10 +42,8 @@ pub(crate) fn plan<'m>(
     }
     docs.check(model, collector);
     let recursion = recursion::Recursion::new(model, selection, collector);
-    if !collector.errors.is_empty() {
-        // Shapes without a finite type cannot be planned.
-        return None;
-    }
+    // Shapes without a finite type cannot be planned.
+    collector.check()?;
     let usage = usage::Usage::new(model, selection, form);
     let mut planner =
         Planner { model, docs, recursion, usage, endpoint: endpoint.as_ref(), collector };
@@ -55,7 +53,7 @@ pub(crate) fn plan<'m>(
     operations.sort_by(|a, b| a.module.cmp(&b.module));
     planner.refuse_equal_modules("operation", operations.iter().map(|o| (&*o.module, &*o.name)));
     let endpoint = endpoint.map(|endpoint| http::with_fields(endpoint, &operations));
-    Some(Plan {
+    Ok(Plan {
         form,
         service: ServicePlan {
             id: metadata.service_id.clone(),
