@@ -18,8 +18,8 @@ pub struct Generator<'m> {
     docs: Docs,
     pub(crate) paginators: Option<Extras<IndexMap<String, Paginator>>>,
     pub(crate) waiters: Option<Extras<IndexMap<String, Waiter>>>,
-    endpoint_rules: Option<Extras<EndpointRules>>,
-    partitions: Option<Extras<Vec<Partition>>>,
+    pub(crate) endpoint_rules: Option<Extras<EndpointRules>>,
+    pub(crate) partitions: Option<Extras<Vec<Partition>>>,
     form: Form,
     package: Package,
 }
@@ -137,7 +137,7 @@ impl<'m> Generator<'m> {
     pub fn plan(&self) -> Result<Plan, Errors> {
         let (endpoint, mut warnings) = self.endpoint()?;
         let mut collector = Collector::default();
-        let model = plan::customize::model(self.model);
+        let model = plan::customize::model(self.model, &mut collector);
         let selection = select::select(&model, &self.operations, &mut collector);
         let selection = collector.finish(&self.source, selection)?;
         let plan =

@@ -7,7 +7,7 @@ pub mod lab;
 pub mod plans;
 pub mod protocol;
 pub mod replay;
-pub mod wire;
+pub mod responses;
 
 /// The examples of the README, which are compiled and run.
 #[cfg(doctest)]

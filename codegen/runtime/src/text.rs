@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use bytes::Bytes;
+use percent_encoding::percent_decode;
 
 use crate::Timestamp;
 use crate::timestamp::Format;
@@ -71,6 +72,24 @@ pub fn blob(text: &str) -> Result<Bytes, TextError> {
 
 fn is_space(character: char) -> bool {
     character.is_ascii_whitespace()
+}
+
+/// Reads text in base64, which is UTF-8 below it.
+///
+/// # Errors
+/// [`TextError`] if the text is something else.
+pub fn base64_string(text: &str) -> Result<String, TextError> {
+    utf8(blob(text)?)
+}
+
+/// Decodes form-encoded text (`application/x-www-form-urlencoded`): a `+` is a space. Bytes that
+/// are not UTF-8 are replaced by U+FFFD.
+pub fn form_decode(text: String) -> String {
+    if !text.contains(['%', '+']) {
+        return text;
+    }
+    let spaced = text.replace('+', " ");
+    percent_decode(spaced.as_bytes()).decode_utf8_lossy().into_owned()
 }
 
 /// Text that is a whole body.

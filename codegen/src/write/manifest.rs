@@ -21,8 +21,9 @@ pub(super) fn manifest(plan: &Plan, package: &Package) -> String {
         Runtime::Path(path) => vec![("path", text(path)), own],
         Runtime::Git(url) => vec![("git", text(url)), own],
     });
-    if plan.operations.iter().any(|operation| operation.request.gzip) {
-        runtime.insert("features".to_owned(), Value::Array(vec![text("gzip")]));
+    let turned_on: Vec<Value> = plan.runtime_features.iter().map(|name| text(name)).collect();
+    if !turned_on.is_empty() {
+        runtime.insert("features".to_owned(), Value::Array(turned_on));
     }
     let table = |name: &str, map: Map<String, Value>| {
         format!("\n[{name}]\n{}", toml::to_string(&map).unwrap_or_default())

@@ -147,3 +147,76 @@ fn items(list: &str) -> Vec<&str> {
     };
     list.split(is_separator).map(str::trim).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shapesmith_codegen::load;
+
+    use super::*;
+
+    fn model() -> Model {
+        let members = json!({
+            "text": {"shape": "Text"},
+            "facts": {"shape": "Text", "location": "header", "locationName": "X-Facts"},
+        });
+        let operation = |input: &str| json!({"http": {"method": "POST", "requestUri": "/"}, "input": {"shape": input}});
+        let model = json!({
+            "metadata": {"serviceId": "A", "endpointPrefix": "a", "protocol": "rest-json"},
+            "operations": {"Document": operation("In"), "Bytes": operation("BytesIn")},
+            "shapes": {
+                "In": {"type": "structure", "members": members},
+                "BytesIn": {"type": "structure", "payload": "data", "members": {"data": {"shape": "Bytes"}}},
+                "Bytes": {"type": "blob"},
+                "Text": {"type": "string"},
+            },
+        });
+        load("model.json", model.to_string().as_bytes()).unwrap().model
+    }
+
+    /// The part in which a recorded request differs from the expected one.
+    fn difference(operation: &str, expected: serde_json::Value) -> Option<String> {
+        let model = model();
+        let recorded = Request {
+            method: "POST".to_owned(),
+            url: "https://a.example.com/".to_owned(),
+            headers: vec![("x-facts".to_owned(), b"e30=".to_vec())],
+            body: Some(br#"{"text":"\u00e9"}"#.to_vec()),
+        };
+        let expected: ExpectedRequest = serde_json::from_value(expected).unwrap();
+        let operation = &model.operations[operation];
+        compare(&model, operation, &expected, &recorded).err().map(|difference| difference.part)
+    }
+
+    #[test]
+    fn a_document_in_json_is_compared_by_its_values() {
+        let expected = json!({
+            "method": "POST", "uri": "/", "host": "a.example.com", "body": "{\n  \"text\": \"é\"\n}",
+            "headers": {"X-Facts": "e30="}, "requireHeaders": ["Content-Length"], "forbidHeaders": ["X-Text"],
+        });
+        assert_eq!(difference("Document", expected), None);
+        assert_eq!(difference("Document", json!({"body": "{}"})).as_deref(), Some("body/text"));
+        assert_eq!(difference("Document", json!({"body": ""})).as_deref(), Some("body"));
+    }
+
+    #[test]
+    fn json_in_bytes_is_compared_as_bytes() {
+        assert_eq!(difference("Bytes", json!({"body": r#"{"text":"\u00e9"}"#})), None);
+        assert_eq!(
+            difference("Bytes", json!({"body": r#"{"text":"é"}"#})).as_deref(),
+            Some("body")
+        );
+    }
+
+    #[test]
+    fn headers_are_required_forbidden_or_given() {
+        for (expected, part) in [
+            (json!({"headers": {"X-Facts": "e30"}}), "header X-Facts"),
+            (json!({"requireHeaders": ["Content-Type"]}), "header Content-Type"),
+            (json!({"forbidHeaders": ["x-facts"]}), "header x-facts"),
+            (json!({"host": "b.example.com"}), "host"),
+        ] {
+            assert_eq!(difference("Document", expected).as_deref(), Some(part));
+        }
+    }
+}

@@ -146,3 +146,64 @@ fn shown(kind: Option<&Kind>, value: &Value) -> String {
         _ => value.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shapesmith_codegen::load;
+
+    use super::*;
+
+    fn model() -> Model {
+        let model = json!({
+            "metadata": {"serviceId": "A", "endpointPrefix": "a", "protocol": "rest-json"},
+            "operations": {},
+            "shapes": {
+                "Out": {"type": "structure", "members": {
+                    "data": {"shape": "Bytes"}, "at": {"shape": "Time"}, "ratio": {"shape": "Double"},
+                    "map": {"shape": "Map"}, "list": {"shape": "List"},
+                }},
+                "Bytes": {"type": "blob"},
+                "Time": {"type": "timestamp"},
+                "Double": {"type": "double"},
+                "Text": {"type": "string"},
+                "Map": {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Bytes"}},
+                "List": {"type": "list", "member": {"shape": "Bytes"}},
+            },
+        });
+        load("model.json", model.to_string().as_bytes()).unwrap().model
+    }
+
+    #[test]
+    fn suites_have_other_words_for_the_same_values() {
+        for (suite, ours) in [
+            (
+                json!({"data": "a", "list": ["b", null]}),
+                json!({"data": "YQ==", "list": ["Yg==", null]}),
+            ),
+            (json!({"map": {"a": "", "b": null}}), json!({"map": {"a": "", "b": null}})),
+            (json!({"data": null, "ratio": "NaN"}), json!({"ratio": "NaN"})),
+        ] {
+            assert_eq!(to_ours(&model(), "Out", &suite), ours);
+            assert_eq!(compare(&model(), "Out", "result", &suite, &ours), Ok(()));
+        }
+        let ours = json!({"at": "2023-11-14T22:13:20.250Z", "ratio": 1});
+        let suite = json!({"at": 1_700_000_000.25, "ratio": 1.0});
+        assert_eq!(compare(&model(), "Out", "result", &suite, &ours), Ok(()));
+    }
+
+    #[test]
+    fn differences_have_a_place() {
+        for (suite, ours, place) in [
+            (json!({"data": "a"}), json!({"data": "Yg=="}), "result.data"),
+            (json!({"at": 1}), json!({"at": "1970-01-01T00:00:02Z"}), "result.at"),
+            (json!({"ratio": "NaN"}), json!({"ratio": "Infinity"}), "result.ratio"),
+            (json!({"map": {"a": null}}), json!({"map": {}}), "result.map, a"),
+            (json!({"list": [null]}), json!({"list": []}), "result.list"),
+            (json!({}), json!({"data": ""}), "result, data"),
+        ] {
+            let difference = compare(&model(), "Out", "result", &suite, &ours).unwrap_err();
+            assert_eq!(difference.part, place);
+        }
+    }
+}

@@ -1,24 +1,29 @@
-//! moto: AWS in Python, for tests. It knows all of S3's API, and looks at no signature.
+//! moto, a mock of AWS in Python. Has all of S3's API, but ignores signatures.
 
 use std::time::Duration;
 
-use super::process::{Log, Running, command, free_ports};
-use super::python::Python;
-use super::{Context, Server};
-use crate::Failure;
+use shapesmith_cli::Failure;
 
-/// It has to load boto3 and itself.
+use super::context::Context;
+use super::log::Log;
+use super::port;
+use super::process::{Running, command};
+use super::python::Python;
+use super::server::Server;
+
+/// Time limit for the start. moto loads slowly.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// Starts it.
+/// Starts moto.
 ///
 /// # Errors
-/// If it does not start, or does not answer.
-pub(crate) fn start(context: &Context, python: &Python, log: &Log) -> Result<Server, Failure> {
-    let [port] = free_ports()?;
+///
+/// If it does not start, or does not respond in time.
+pub(crate) fn start(context: &Context<'_>, python: &Python, log: &Log) -> Result<Server, Failure> {
+    let [port] = port::free()?;
     let mut moto = command(python.program("moto_server"));
     moto.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
     let mut moto = Running::in_background(moto, log)?;
-    moto.wait_until_it_answers(port, LIMIT, &context.interrupt)?;
+    moto.wait_for_response(port, LIMIT, &context.interrupt)?;
     Ok(Server { port, region: "us-east-1", _programs: vec![moto], _folder: None })
 }

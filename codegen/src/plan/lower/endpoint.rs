@@ -17,7 +17,7 @@ use std::collections::{BTreeSet, HashMap};
 use indexmap::IndexSet;
 
 pub(crate) use parameters::literal;
-pub(crate) use partition::plan as partitions;
+pub(crate) use partition::{matches, plan as partitions};
 
 use crate::error::{Collector, Reported};
 use crate::model::EndpointRules;

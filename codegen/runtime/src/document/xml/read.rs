@@ -58,6 +58,26 @@ pub fn document<T>(
     Ok(value)
 }
 
+/// As [`document`], but `None` if there are no bytes.
+///
+/// # Errors
+/// As for [`document`].
+pub fn from_bytes<T>(
+    bytes: &[u8],
+    read: impl FnOnce(Element<'_, '_>) -> Result<T, ReadError>,
+) -> Result<Option<T>, ReadError> {
+    if bytes.is_empty() { Ok(None) } else { document(bytes, read).map(Some) }
+}
+
+/// Reads the members of a structure whose element is the root of a document. An empty document has
+/// none.
+///
+/// # Errors
+/// As for [`document`].
+pub fn read_members(structure: &mut impl ReadXml, bytes: &[u8]) -> Result<(), ReadError> {
+    from_bytes(bytes, |root| structure.read_members(root)).map(Option::unwrap_or_default)
+}
+
 /// The text of an element, as it stands there.
 ///
 /// # Errors

@@ -31,7 +31,7 @@ pub(crate) fn plan(
 }
 
 /// Whether a pattern matches the whole `text`, as the runtime decides it.
-fn matches(pieces: &[PiecePlan], text: &str) -> bool {
+pub(crate) fn matches(pieces: &[PiecePlan], text: &str) -> bool {
     let Some((piece, rest)) = pieces.split_first() else { return text.is_empty() };
     let behind_all = |allowed: fn(char) -> bool| {
         let behind = text.trim_start_matches(allowed);
