@@ -1,9 +1,12 @@
 //! Amazon S3: what its clients do that its model does not say.
 
 mod bucket;
+pub mod built_in;
+mod config;
 mod copy_source;
 #[cfg(feature = "xml")]
 mod error;
+mod settings;
 
 use http::HeaderMap;
 use percent_encoding::percent_decode;
@@ -15,6 +18,8 @@ pub use bucket::{BucketName, checked_bucket};
 pub use copy_source::CopySource;
 #[cfg(feature = "xml")]
 pub use error::{ERRORS, ERRORS_IN_SUCCESS};
+pub use settings::AddressingStyle;
+pub(crate) use settings::Settings;
 
 /// Sends a customer's own key for encryption: in base64, and beside it its MD5 digest, by which S3
 /// sees whether the key came through.

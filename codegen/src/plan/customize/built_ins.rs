@@ -17,19 +17,19 @@ pub(super) fn find(name: &str) -> Option<BuiltIn> {
         // An ARN as the bucket is never part of the path.
         "AWS::S3::ForcePathStyle" => BuiltIn::Setting {
             feature: "s3",
-            function: "s3::settings::force_path_style",
+            function: "s3::built_in::force_path_style",
             argument: Some("Bucket"),
         },
-        "AWS::S3::Accelerate" => s3("s3::settings::accelerate"),
-        "AWS::S3::UseGlobalEndpoint" => s3("s3::settings::use_global_endpoint"),
+        "AWS::S3::Accelerate" => s3("s3::built_in::accelerate"),
+        "AWS::S3::UseGlobalEndpoint" => s3("s3::built_in::use_global_endpoint"),
         "AWS::S3::UseArnRegion" | "AWS::S3Control::UseArnRegion" => {
-            s3("s3::settings::use_arn_region")
+            s3("s3::built_in::use_arn_region")
         }
         "AWS::S3::DisableMultiRegionAccessPoints" => {
-            s3("s3::settings::disable_multi_region_access_points")
+            s3("s3::built_in::disable_multi_region_access_points")
         }
         "AWS::S3::DisableS3ExpressSessionAuth" => {
-            s3("s3::settings::disable_s3_express_session_auth")
+            s3("s3::built_in::disable_s3_express_session_auth")
         }
         _ => return None,
     })
