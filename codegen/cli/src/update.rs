@@ -15,7 +15,7 @@ use crate::inputs::Inputs;
 use crate::manifest::{self, Manifest, Service};
 use crate::{codegen, diff, import, lockfile, workspace};
 
-/// The workspace's lock file, if it has one.
+/// The lock file of the workspace, which may not exist.
 const LOCK_FILE: &str = "Cargo.lock";
 
 pub(crate) const EXAMPLES: &[Example] = &[
@@ -55,13 +55,15 @@ fn update(root: &Path, args: &Args) -> Result<String, Failure> {
     for name in &args.services {
         manifest.service(name)?;
     }
-    // The download takes longest: nothing is locked meanwhile.
-    let downloaded = match &args.from {
-        Some(_) => None,
-        None => Some(Wheel::download(args.botocore.as_deref())?),
+    // Downloads before it takes the lock, since that takes longest.
+    let downloaded;
+    let file = match &args.from {
+        Some(file) => file,
+        None => {
+            downloaded = Wheel::download(args.botocore.as_deref())?;
+            downloaded.path()
+        }
     };
-    let file = args.from.as_deref().or(downloaded.as_ref().map(Wheel::path));
-    let file = file.ok_or("there is no file to update from")?;
     if args.dry_run {
         let mut changes = Changes::new(root);
         let report = stage(&mut changes, file, &args.services)?;
@@ -74,7 +76,7 @@ fn update(root: &Path, args: &Args) -> Result<String, Failure> {
     Ok(report)
 }
 
-/// Everything that an update changes. Says what that is.
+/// Makes all changes, without writing anything yet. Returns a report.
 fn stage(changes: &mut Changes, file: &Path, services: &[String]) -> Result<String, Failure> {
     let old = Changes::new(changes.root());
     let before = Manifest::load(&old)?;
@@ -112,7 +114,7 @@ fn generate(changes: &mut Changes, name: &str) -> Result<Report, Failure> {
     codegen::stage(changes, manifest.service(name)?)
 }
 
-/// What changes for the operations of a service that are generated.
+/// Compares the generated operations of a service.
 fn compare(
     old: &Changes,
     before: &Service,
@@ -130,7 +132,7 @@ fn compare(
     Ok(diff)
 }
 
-/// Gives the crate of a service its next version, and says in its changelog why.
+/// Sets the next version of a service's crate, and adds the changes to its changelog.
 fn release(
     changes: &mut Changes,
     name: &str,
@@ -143,7 +145,7 @@ fn release(
     let next = verdict.next_version(service.version()).ok_or_else(|| {
         let (file, version) = (manifest::FILE, service.version());
         format!(
-            "{file}: `{name}.version`: no version comes after {version:?} by rule: set it by hand"
+            "{file}: `{name}.version`: cannot tell the version after {version:?}, set it by hand"
         )
     })?;
     let file = service.changelog.clone().unwrap_or_else(|| format!("{name}/CHANGELOG.md"));
@@ -161,7 +163,7 @@ fn release(
     Ok(())
 }
 
-/// A changelog with another section above the others.
+/// Adds a section to a changelog, above the others.
 fn with_section(changelog: Option<&str>, crate_name: &str, section: &str) -> String {
     let title = format!("# Changes of {crate_name}\n\n");
     let text = changelog.unwrap_or(&title);
@@ -192,7 +194,7 @@ mod tests {
                 "Zone": {"shape": "Zone", "location": "querystring", "locationName": "zone"}}},
             "Zone": {"type": "string", "enum": ["utc"]}}}"#;
 
-    /// A workspace with a clock of version 1.0.0, of which one operation is generated.
+    /// A workspace with a generated crate, version 1.0.0, for one operation.
     fn workspace() -> TempDir {
         let root = tempdir().unwrap();
         fs::create_dir_all(root.path().join("models")).unwrap();
@@ -338,7 +340,7 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, text.replace("version = \"1.0.0\"", "version = \"1.0.0-rc.1\"")).unwrap();
         let told = update(&root, &MODEL.replace("[\"utc\"]", "[]")).unwrap_err();
-        let expected = "`clock.version`: no version comes after \"1.0.0-rc.1\" by rule";
+        let expected = "`clock.version`: cannot tell the version after \"1.0.0-rc.1\"";
         assert!(told.contains(expected), "{told}");
     }
 

@@ -36,6 +36,14 @@ pub(super) fn runtime_features(service_id: &str) -> &'static [&'static str] {
     }
 }
 
+/// Types of the runtime that only this service needs and its crate reexports, by their paths.
+pub(super) fn reexports(service_id: &str) -> &'static [&'static str] {
+    match service_id {
+        s3::SERVICE_ID => &["s3::AddressingStyle"],
+        _ => &[],
+    }
+}
+
 /// The habits of a service, by its id.
 fn habits(service_id: &str) -> (&'static [ModelHabit], &'static [OperationHabit]) {
     match service_id {

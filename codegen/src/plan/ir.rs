@@ -48,6 +48,8 @@ pub struct Plan {
     pub types: Vec<TypePlan>,
     /// The features of the runtime that the code needs, sorted.
     pub runtime_features: Vec<&'static str>,
+    /// Types of the runtime that the crate reexports besides the usual ones, by their paths.
+    pub reexports: Vec<&'static str>,
     /// The waiters, sorted by name.
     pub waiters: Vec<WaiterPlan>,
     /// What was left out, and why.
