@@ -361,7 +361,7 @@ fn bindings(host: &Host) -> BTreeMap<String, String> {
 /// Where the value of a parameter comes from unless an operation sets it.
 fn endpoint_parameter(parameter: &ParameterPlan) -> String {
     let ParameterPlan { name: _, field: _, is_text: _, built_in, default, required } = parameter;
-    let built_in = built_in.map(|name| format!("built-in {name}"));
+    let built_in = built_in.map(|name| format!("built-in {name:?}"));
     let default = default.as_ref().map(|value| format!("default {}", literal(value)));
     let required = required.then(|| "required".to_owned());
     built_in.into_iter().chain(default).chain(required).collect::<Vec<_>>().join(", ")

@@ -29,7 +29,7 @@ use std::cell::RefCell;
 use context::Context;
 
 use super::ir::{EndpointPlan, Form, OperationPlan, Plan, ServicePlan};
-use super::protocol;
+use super::{customize, protocol};
 use crate::error::{Collector, Reported};
 use crate::model::Model;
 use crate::select::Selection;
@@ -75,6 +75,7 @@ pub(crate) fn plan<'m>(
     Ok(Plan {
         form,
         runtime_features,
+        reexports: customize::reexports(&model.metadata.service_id).to_vec(),
         service: service(model, endpoint),
         operations,
         types,
