@@ -230,16 +230,16 @@ fn destinations(list: &mut ChangeList, sides: &Sides<'_, '_>) {
     for subject in subjects {
         let [old, new] = [&old, &new].map(|all| all.get(subject).map_or(&[][..], Vec::as_slice));
         let impacts = old.iter().map(|route| sides.without(route));
-        let impact = impacts.chain(new.iter().map(|route| sides.with(route))).max();
+        let impacts = impacts.chain(new.iter().map(|route| sides.with(route)));
+        let impact = impacts.max().unwrap_or_default();
         let start = list.changes.len();
         match (old, new) {
             (_, []) => list.removed(subject, signature(old)),
             ([], _) => list.added(subject, signature(new)),
-            _ if impact == Some(Impact::Same) => {}
-            _ => destination(list, subject, old, new),
+            _ => destination(list, subject, (old, new), impact),
         }
         for change in list.changes.iter_mut().skip(start) {
-            change.wire = impact.unwrap_or_default();
+            change.wire = impact;
         }
     }
     order(list, sides);
@@ -254,14 +254,19 @@ fn by_destination<'s, 'r>(routes: &'s [Route<'r>]) -> IndexMap<Subject, Vec<&'s 
 }
 
 /// Tells what is different about one destination.
-fn destination(list: &mut ChangeList, subject: &Subject, old: &[&Route<'_>], new: &[&Route<'_>]) {
+fn destination(
+    list: &mut ChangeList,
+    subject: &Subject,
+    (old, new): (&[&Route<'_>], &[&Route<'_>]),
+    impact: Impact,
+) {
     let start = list.changes.len();
     list.properties(subject, properties(old), properties(new));
     let [from, to] = [(old, new), (new, old)].map(|(these, others)| own_conditions(these, others));
     if from.is_some() || to.is_some() {
         list.changes.push(Change::new(subject, Some("conditions"), from, to, NOTHING));
     }
-    if list.changes.len() == start {
+    if list.changes.len() == start && impact > Impact::Same {
         // The same conditions, in other combinations.
         let [from, to] = [old, new].map(|routes| Some(counted(routes.len(), "rule")));
         list.changes.push(Change::new(subject, Some("rules"), from, to, NOTHING));
