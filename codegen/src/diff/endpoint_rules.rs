@@ -17,6 +17,7 @@ use crate::model::{
     Condition, EndpointParameter, EndpointRule, EndpointRules, EndpointTemplate, Expression, Model,
     ParameterValue, Then,
 };
+use crate::plan::lower::endpoint::used_names;
 
 /// At most this many conditions are named one by one.
 const NAMED: usize = 3;
@@ -74,15 +75,18 @@ fn set_by(model: &Model) -> impl Iterator<Item = &str> {
     constants.chain(members).map(String::as_str)
 }
 
-/// The parameters that only one side's rules have and no operation sets, with their defaults: a call
-/// that works with both sides leaves them alone.
+/// The parameters that only users can set, and only if they have the rules of this side; with their
+/// defaults, which they have in any call that works with both sides.
 #[derive(Default)]
 struct Defaults<'r>(IndexMap<&'r str, Option<&'r ParameterValue>>);
 
 impl<'r> Defaults<'r> {
     fn new(rules: &'r EndpointRules, other: &EndpointRules, set: &BTreeSet<&str>) -> Self {
-        let own = rules.parameters.iter().filter(|(name, _)| {
-            !other.parameters.contains_key(*name) && !set.contains(name.as_str())
+        // A parameter that no rule uses cannot be set.
+        let used = used_names(&other.rules);
+        let own = rules.parameters.iter().filter(|(name, parameter)| {
+            let is_known = used.contains(&name.as_str()) && other.parameters.contains_key(*name);
+            !is_known && !set.contains(name.as_str()) && parameter.built_in.is_none()
         });
         Self(own.map(|(name, own)| (name.as_str(), own.default.as_ref())).collect())
     }

@@ -123,7 +123,7 @@ fn parameter_type(kind: ParameterKind) -> Type {
 }
 
 /// Every name that a rule refers to.
-fn used_names(rules: &[model::EndpointRule]) -> Vec<&str> {
+pub(crate) fn used_names(rules: &[model::EndpointRule]) -> Vec<&str> {
     fn in_expression<'e>(expression: &'e Expression, names: &mut Vec<&'e str>) {
         match expression {
             Expression::Reference(name) => names.push(name),
