@@ -1,19 +1,18 @@
 //! [`Plan`] -> tokens. Total functions: nothing here can fail, decides anything or looks
 //! anything up.
 
+mod document;
 mod endpoint;
 mod enumeration;
 mod operation;
 mod paginator;
 mod path;
-mod read_xml;
 mod request;
 mod response;
 mod structure;
 mod union;
 mod value;
 mod waiter;
-mod xml;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;

@@ -86,13 +86,19 @@ impl Collector {
         warnings.map(warning).collect()
     }
 
-    /// `value`, unless there were faults.
-    pub(crate) fn finish<T>(&mut self, source: &str, value: T) -> Result<T, Errors> {
-        if self.errors.is_empty() {
-            return Ok(value);
+    /// What was made, unless there were faults.
+    pub(crate) fn finish<T>(
+        &mut self,
+        source: &str,
+        made: Result<T, Reported>,
+    ) -> Result<T, Errors> {
+        match made {
+            Ok(value) if self.errors.is_empty() => Ok(value),
+            Ok(_) | Err(Reported(())) => {
+                let diagnostics = std::mem::take(&mut self.errors).into_iter().collect();
+                Err(Errors { source: source.to_owned(), diagnostics })
+            }
         }
-        let diagnostics = std::mem::take(&mut self.errors).into_iter().collect();
-        Err(Errors { source: source.to_owned(), diagnostics })
     }
 }
 

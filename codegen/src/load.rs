@@ -55,7 +55,7 @@ pub fn load_patched(source: &str, json: &[u8], patches: &Patches) -> Result<Load
             None
         }
     };
-    match collector.finish(source, model)? {
+    match collector.finish(source, Ok(model))? {
         Some(model) => Ok(Loaded { model, warnings: collector.warnings }),
         // No model without a fault cannot be, but costs only this line to be sure of.
         None => Err(Errors { source: source.to_owned(), diagnostics: Vec::new() }),
@@ -114,96 +114,11 @@ fn extras<T>(
             None
         }
     };
-    let items = collector.finish(&source, items)?;
+    let items = collector.finish(&source, Ok(items))?;
     let Some(items) = items else { return Err(Errors { source, diagnostics: Vec::new() }) };
     let warnings = collector.warnings(&source);
     Ok(Extras { source, items, warnings })
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::Generator;
-
-    const MODEL: &[u8] = br#"{
-        "metadata": {"serviceId": "Clock", "protocol": "rest-xml", "endpointPrefix": "clock"},
-        "operations": {"GetTime": {"http": {"method": "GET", "requestUri": "/time"}}},
-        "shapes": {}
-    }"#;
-
-    fn faults(read: impl FnOnce(Generator<'_>) -> Result<Generator<'_>, Errors>) -> String {
-        let model = load("model.json", MODEL).unwrap().model;
-        match read(Generator::new("model.json", &model, "clock")) {
-            Err(errors) => errors.to_string(),
-            Ok(_) => String::new(),
-        }
-    }
-
-    #[test]
-    fn all_faults_of_waiters_are_told() {
-        let waiters = |json: &str| faults(|generator| generator.waiters("w", json.as_bytes()));
-        let expected = "\
-            w: waiter A: the model has no operation \"GetTim\"; did you mean GetTime?\n\
-            w: waiter A: `delay` should be a whole number from 0, found a number\n\
-            w: waiter A: `maxAttempts` should be a whole number from 0, found nothing\n\
-            w: waiter A, acceptor 1: the state \"good\" is not known\n\
-            w: waiter A, acceptor 1: `expected` should be an HTTP status\n\
-            w: waiter A, acceptor 2: `state` is missing, expected a string\n\
-            w: waiter A, acceptor 2: the matcher \"pathSome\" is not known\n\
-            w: waiter A, acceptor 3: `argument` is missing, expected a string\n\
-            w: waiter A, acceptor 3: `expected` should be a string, or true or false\n\
-            w: waiter A, acceptor 4: `expected` should be an error's code, or true or false\n\
-            w: waiter A, acceptor 5: expected an object, found a number";
-        let json = r#"{"version": 2, "waiters": {"A": {
-            "operation": "GetTim", "delay": -1, "description": "Words.", "acceptors": [
-                {"state": "good", "matcher": "status", "expected": 2},
-                {"matcher": "pathSome", "argument": "x", "expected": true},
-                {"state": "retry", "matcher": "path", "expected": 1},
-                {"state": "retry", "matcher": "error"},
-                5
-            ]}}}"#;
-        assert_eq!(waiters(json), expected);
-        let expected = "w: `waiters` is missing: this is not a botocore waiters-2 document\n\
-            w: `version` should be 2, found 1";
-        assert_eq!(waiters(r#"{"version": 1}"#), expected);
-        assert!(waiters("{").starts_with("w: this is not JSON"));
-        assert_eq!(waiters("[]"), "w: expected an object, found a list");
-    }
-
-    #[test]
-    fn all_faults_of_paginators_are_told() {
-        let paginators =
-            |json: &str| faults(|generator| generator.paginators("p", json.as_bytes()));
-        let json = r#"{"pagination": {
-            "GetTme": {"input_token": "A", "output_token": ["B", "C"], "result_key": []},
-            "GetTime": {"input_token": 1, "output_token": ["B", 2], "more_results": []}}}"#;
-        let expected = "\
-            p: paginator GetTme: the model has no operation \"GetTme\"; did you mean GetTime?\n\
-            p: paginator GetTme: `result_key` should be a string or a list of some, found a list\n\
-            p: paginator GetTme: `input_token` has 1 and `output_token` 2, expected as many\n\
-            p: paginator GetTime: `input_token` should be a string or a list of some, found a number\n\
-            p: paginator GetTime: `output_token` should be a list of strings, found a number\n\
-            p: paginator GetTime: `result_key` should be a string or a list of some, found nothing\n\
-            p: paginator GetTime: `more_results` should be a string, found a list";
-        assert_eq!(paginators(json), expected);
-        let expected = "p: `pagination` is missing: this is not a botocore paginators-1 document";
-        assert_eq!(paginators("{}"), expected);
-    }
-
-    #[test]
-    fn unknown_keys_are_warnings() {
-        let model = load("model.json", MODEL).unwrap().model;
-        let json = br#"{"version": 2, "colour": 1, "waiters": {"A": {"operation": "GetTime",
-            "delay": 1, "maxAttempts": 1, "speed": 2, "acceptors": [
-                {"state": "retry", "matcher": "status", "expected": 200, "argument": "x"}]}}}"#;
-        let generator = Generator::new("model.json", &model, "clock").waiters("w", json).unwrap();
-        let output = generator.generate().unwrap();
-        let warnings: Vec<String> = output.warnings.iter().map(ToString::to_string).collect();
-        let expected = [
-            "w: `colour` is not a known trait; it has no effect",
-            "w: waiter A: `speed` is not a known trait; it has no effect",
-            "w: waiter A, acceptor 1: `argument` is not a known trait; it has no effect",
-        ];
-        assert_eq!(warnings, expected);
-    }
-}
+mod tests;

@@ -41,8 +41,18 @@ pub struct Metadata {
     pub full_name: String,
     /// The API's version, a date.
     pub api_version: String,
-    /// The wire protocol.
+    /// The wire protocol that is generated: of those that the service speaks, the preferred one.
     pub protocol: Protocol,
+    /// All known protocols that the service speaks.
+    pub protocols: Vec<Protocol>,
+    /// What precedes the operation's name where the protocol names it: in the header
+    /// `X-Amz-Target`, in the path of RPC v2.
+    pub target_prefix: Option<String>,
+    /// The version of [`Protocol::AwsJson`]: `1.0` or `1.1`.
+    pub json_version: Option<String>,
+    /// Whether the service used to speak [`Protocol::Query`], and still sends the error codes of
+    /// that time to clients that ask for them (Smithy's `awsQueryCompatible`).
+    pub query_compatible: bool,
     /// The first label of the default host names.
     pub endpoint_prefix: String,
     /// A host name without a region, where the service has one.
@@ -71,6 +81,20 @@ pub enum Protocol {
 }
 
 impl Protocol {
+    /// All protocols, in botocore's order of preference.
+    pub const ALL: [Self; 6] =
+        [Self::AwsJson, Self::RestJson, Self::RestXml, Self::RpcV2Cbor, Self::Query, Self::Ec2];
+
+    /// The protocol that is generated for a service that speaks these.
+    pub fn preferred(spoken: &[Self]) -> Option<Self> {
+        Self::ALL.into_iter().find(|protocol| spoken.contains(protocol))
+    }
+
+    /// The protocol that botocore calls so.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|protocol| protocol.name() == name)
+    }
+
     /// The name botocore has for it.
     pub fn name(self) -> &'static str {
         match self {
@@ -95,6 +119,8 @@ pub struct Operation {
     pub input: Option<Member>,
     /// The output, a structure.
     pub output: Option<Member>,
+    /// The element around the output's members, in [`Protocol::Query`].
+    pub result_wrapper: Option<String>,
     /// The structures of the errors it can answer with.
     pub errors: Vec<String>,
     /// Whether it is deprecated.
@@ -155,6 +181,8 @@ pub struct Shape {
     pub timestamp_format: Option<TimestampFormat>,
     /// Whether a list or map repeats its element instead of wrapping its items.
     pub flattened: bool,
+    /// Whether the items of a list or the values of a map may be null.
+    pub sparse: bool,
     /// What else it says.
     pub facts: Facts,
 }
@@ -192,6 +220,8 @@ pub enum Kind {
     Blob,
     /// A point in time.
     Timestamp,
+    /// Any JSON value.
+    Document,
 }
 
 /// The members of a structure or union.
@@ -201,17 +231,41 @@ pub struct Structure {
     pub members: IndexMap<String, Member>,
     /// The member that is the body of the request or response.
     pub payload: Option<String>,
-    /// For an error: its code and status.
+    /// For an error: its codes and its status.
     pub error: Option<ErrorTraits>,
     /// Whether it is a stream of events.
     pub event_stream: bool,
 }
 
 /// What marks a structure as an error.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorTraits {
-    /// The code on the wire, where it is not the shape's name.
+    /// The code on the wire, if it is not the shape's name.
     pub code: Option<String>,
+    /// The code for clients that ask a query-compatible service for its old ones, if it differs
+    /// from `code` and from the shape's name.
+    pub query_code: Option<String>,
+    /// The HTTP status of the response.
+    pub status: Option<u16>,
+}
+
+impl ErrorTraits {
+    /// The traits of the error `shape`, whose `code` in the query protocol may differ from its name.
+    /// The JSON and CBOR protocols send the name, and that code only to those who ask.
+    pub(crate) fn new(
+        shape: &str,
+        code: Option<String>,
+        status: Option<u16>,
+        protocol: Option<Protocol>,
+    ) -> Self {
+        match protocol {
+            Some(Protocol::AwsJson | Protocol::RpcV2Cbor) => {
+                let query_code = code.filter(|code| code != shape);
+                Self { code: None, query_code, status }
+            }
+            _ => Self { code, query_code: None, status },
+        }
+    }
 }
 
 /// A reference to a shape, with the traits of the place it stands in.
@@ -225,6 +279,10 @@ pub struct Member {
     pub location: Option<Location>,
     /// Its name there: of the label, parameter, header, header prefix or element.
     pub location_name: Option<String>,
+    /// Its name in requests of [`Protocol::Ec2`], if that is not made from `location_name`.
+    pub query_name: Option<String>,
+    /// Whether a string holds a JSON document, which headers carry in base64.
+    pub json_value: bool,
     /// The namespace its element declares.
     pub xml_namespace: Option<XmlNamespace>,
     /// Whether it is an attribute of its structure's start tag.

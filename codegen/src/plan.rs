@@ -2,11 +2,14 @@
 //! them of a model and decides everything, [`customize`] adds what a model does not say.
 
 pub(crate) mod customize;
+mod describe;
 pub(crate) mod ir;
 pub(crate) mod lower;
 pub(crate) mod names;
+mod protocol;
 
+pub use describe::Description;
 pub use ir::*;
-pub use lower::PROTOCOLS;
 pub use lower::docs::Docs;
 pub(crate) use lower::docs::code;
+pub use protocol::ALL as PROTOCOLS;

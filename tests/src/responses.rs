@@ -68,9 +68,6 @@ impl<'p> Writer<'p> {
                 Location::Header(name, Multiple::One(text)) => {
                     header(name, &scalar(*text, value)?)?
                 }
-                Location::LenientHeader(name, format) => {
-                    header(name, &scalar(Text::Timestamp(*format), value)?)?;
-                }
                 Location::HeaderMap(prefix) => {
                     for (key, value) in object(value)? {
                         header(&format!("{prefix}{key}"), string(value)?)?;
@@ -95,22 +92,19 @@ impl<'p> Writer<'p> {
         let root = operation.output.name.shape.as_str();
         Ok(match &operation.response.body {
             ResponseBody::Empty => Vec::new(),
-            ResponseBody::Members => self.document(root, plan, object(output)?)?.into(),
-            ResponseBody::Payload(payload) => match member(&payload.member) {
+            ResponseBody::Members(_) => self.document(root, plan, object(output)?)?.into(),
+            ResponseBody::Payload(payload, document) => match member(&payload.member) {
                 None => Vec::new(),
                 Some(value) => {
+                    if let Some(text) = xml::text_of(document) {
+                        let body = self.text(text, value)?;
+                        let root = self.wrap(&payload.member, self.root_attributes(), &body);
+                        return Ok(self.surround(&root).into());
+                    }
                     let ty = field(&payload.member).map(|field| &field.ty);
                     let Some(Type::Structure(name)) = ty else { return Err(format!("{ty:?}")) };
                     let plan = self.types.structure(name).ok_or("no such structure")?;
                     self.document(root, plan, object(value)?)?.into()
-                }
-            },
-            ResponseBody::Root(payload, text) => match member(&payload.member) {
-                None => Vec::new(),
-                Some(value) => {
-                    let body = self.text(*text, value)?;
-                    let root = self.wrap(&payload.member, self.root_attributes(), &body);
-                    self.surround(&root).into()
                 }
             },
             ResponseBody::Raw(payload, Text::Base64) | ResponseBody::Stream(payload) => {

@@ -45,6 +45,7 @@ cases! {
     put_bucket_notification_1_35_99
     put_bucket_notification_smithy
     recursion
+    reserved
     scalars
     shared_elements
     smithy

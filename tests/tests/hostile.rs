@@ -152,6 +152,12 @@ fn wrong_types_everywhere() {
         },
     });
     assert_snapshot!(refused(&model), @r"
+model.json: `metadata`: `protocol` should be a string, found true or false
+model.json: `metadata`: `serviceFullName` should be a string, found a list
+model.json: `metadata`: `serviceId` should be a string, found a number
+model.json: `metadata`: `endpointPrefix` should be a string, found null
+model.json: `metadata`: `apiVersion` should be a string, found an object
+model.json: `metadata`: `globalEndpoint` should be a string, found a number
 model.json: operation NoObject: expected an object, found a number
 model.json: operation NoHttp, `http`: expected an object, found a list
 model.json: operation NoMethod, `http`: `method` should be a string, found a number
@@ -173,8 +179,8 @@ model.json: shape NoType: `type` should be a string, found a number
 model.json: shape Structure: `members` should be an object, found a list
 model.json: shape Structure: `required` should be a list of strings, found an object
 model.json: shape Structure: `payload` should be a string, found a number
-model.json: shape Structure, `error`: expected an object, found a number
 model.json: shape Structure: `exception` should be true or false, found a number
+model.json: shape Structure, `error`: expected an object, found a number
 model.json: shape Structure: `union` should be true or false, found a string
 model.json: shape Members, member NoObject: expected an object, found a string
 model.json: shape Members, member NoShape: `shape` should be a string, found a number
@@ -203,17 +209,11 @@ model.json: shape Text: `sensitive` should be true or false, found a number
 model.json: shape Text: `deprecated` should be true or false, found a number
 model.json: shape Text: `locationName` should be a string, found a number
 model.json: shape Text: `timestampFormat` should be a string, found a list
-model.json: `metadata`: `protocol` should be a string, found true or false
-model.json: `metadata`: `serviceFullName` should be a string, found a list
-model.json: `metadata`: `serviceId` should be a string, found a number
-model.json: `metadata`: `endpointPrefix` should be a string, found null
-model.json: `metadata`: `apiVersion` should be a string, found an object
-model.json: `metadata`: `globalEndpoint` should be a string, found a number
 ");
     assert_snapshot!(refused(&json!({"metadata": [], "operations": [], "shapes": "none"})), @r"
+model.json: `metadata`: expected an object, found a list
 model.json: `operations` should be an object, found a list
 model.json: `shapes` should be an object, found a string
-model.json: `metadata`: expected an object, found a list
 ");
 }
 
@@ -224,7 +224,6 @@ fn what_is_not_known() {
             "Location": {"shape": "Text", "location": "cookie"},
             "Format": {"shape": "Text", "timestampFormat": "roman"},
             "Type": {"shape": "Odd"},
-            "Json": {"shape": "Text", "jsonvalue": true, "location": "header"},
         }),
         json!({"Odd": {"type": "bigDecimal"}}),
     );
@@ -232,8 +231,13 @@ fn what_is_not_known() {
 model.json: shape Odd: the type "bigDecimal" is not known
 model.json: shape In, member Location: the location "cookie" is not known
 model.json: shape In, member Format: the timestampFormat "roman" is not known
-model.json: shape In, member Json: `jsonvalue` (a JSON document in a header) is not supported
 "#);
+
+    let any = json!({"Any": {"type": "structure", "members": {}, "document": true}});
+    let document = members(json!({"Any": {"shape": "Any"}}), any);
+    assert_snapshot!(refused(&document), @"model.json: shape In, member Any: documents cannot be written in XML");
+    let header = json!({"Header": {"shape": "Text", "jsonvalue": true, "location": "header"}});
+    assert_snapshot!(refused(&members(header, json!({}))), @"model.json: shape In, member Header: JSON documents in headers cannot be generated yet");
 
     let mut unknown = members(json!({}), json!({}));
     unknown["metadata"]["protocol"] = json!("rest-yaml");

@@ -149,10 +149,7 @@ fn what_is_written_is_xml() {
 }
 
 fn is_document(operation: &OperationPlan) -> bool {
-    matches!(
-        operation.response.body,
-        ResponseBody::Members | ResponseBody::Payload(_) | ResponseBody::Root(..)
-    )
+    matches!(operation.response.body, ResponseBody::Members(_) | ResponseBody::Payload(..))
 }
 
 /// The tests above must have set each member of each structure that an output can hold.

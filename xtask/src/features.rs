@@ -1,99 +1,112 @@
-//! `cargo xtask features`: whether each operation of a generated crate compiles alone.
+//! `cargo xtask features`: checks that the operations of generated crates compile alone and in pairs.
 
-use std::path::Path;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
-use shapesmith_codegen::disk::Changes;
+use shapesmith_cli::{Example, Failure, console};
 
-use crate::manifest::Manifest;
-use crate::{Failure, tool};
+use crate::test_program;
 
+pub(crate) const EXAMPLES: &[Example] = &[
+    ("Check a sample of operations", "features"),
+    ("Check every operation of one crate", "features --service s3 --all"),
+];
+
+/// Check that each operation of a generated crate compiles alone, and some in pairs
 #[derive(clap::Args)]
-#[command(after_help = "\
-Examples:
-  cargo xtask features                 every tenth operation alone, and neighbours in pairs
-  cargo xtask features --all           every operation alone, and neighbours in pairs
-  cargo xtask features --service s3 --all")]
 pub(crate) struct Args {
-    /// Every operation, not a sample.
+    /// Check every operation instead of a sample
     #[arg(long)]
     all: bool,
-    /// Only this service of the manifest.
+    /// Check only this crate of the folder `generated`
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
 }
 
-/// Which of the operations a sample takes.
+/// One in so many operations is in the sample.
 const SAMPLE: usize = 10;
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
-    tool::recover(root)?;
-    let manifest = Manifest::load(&Changes::new(root))?;
-    let mut failed = 0;
-    let mut checked = 0;
-    for (name, service) in &manifest.services {
-        if args.service.as_ref().is_some_and(|wanted| wanted != name) {
-            continue;
-        }
-        let folder = root.join(&service.path);
-        let features = features(&folder)?;
-        let step = if args.all { 1 } else { SAMPLE };
-        let alone = features.iter().step_by(step).map(|feature| vec![feature.as_str()]);
-        let pairs = features.windows(2).step_by(step * 2);
-        let pairs = pairs.map(|pair| pair.iter().map(String::as_str).collect());
-        let sets: Vec<Vec<&str>> = std::iter::once(Vec::new()).chain(alone).chain(pairs).collect();
+    let step = if args.all { 1 } else { SAMPLE };
+    let (mut checked, mut failed) = (0, 0);
+    for folder in crates(root, args.service.as_deref())? {
+        let operations = operations(&folder)?;
+        let sets = sets(&operations, step);
         for (index, set) in sets.iter().enumerate() {
-            let shown = if set.is_empty() { "no feature".to_owned() } else { set.join(",") };
-            progress(index, sets.len(), &shown);
+            let shown = if set.is_empty() { "no features" } else { set };
+            console::progress(format_args!("{}/{} {shown}", index + 1, sets.len()));
             checked += 1;
-            if let Err(problem) = check(&folder, &set.join(","))? {
+            if let Err(problem) = check(&folder, set)? {
+                console::progress("");
                 failed += 1;
-                anstream::println!(
-                    "{}: {shown} does not compile without warnings:",
-                    service.crate_name
-                );
-                anstream::println!("{problem}");
+                console::println(format_args!("{} with {shown}:\n{problem}", folder.display()))?;
             }
         }
+        console::progress("");
     }
-    anstream::println!("{} passed, {failed} failed", checked - failed);
+    console::println(format_args!("{} passed, {failed} failed", checked - failed))?;
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The crate's features for operations, as its `Cargo.toml` lists them.
-fn features(folder: &Path) -> Result<Vec<String>, Failure> {
+/// The folders of the generated crates, or of the named one.
+fn crates(root: &Path, name: Option<&str>) -> Result<Vec<PathBuf>, Failure> {
+    let generated = root.join("generated");
+    if let Some(name) = name {
+        return Ok(vec![generated.join(name)]);
+    }
+    let folders: io::Result<Vec<_>> = fs::read_dir(&generated)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect());
+    let mut folders =
+        folders.map_err(|error| format!("{}: cannot read: {error}", generated.display()))?;
+    folders.retain(|folder| folder.join("Cargo.toml").is_file());
+    folders.sort();
+    Ok(folders)
+}
+
+/// The features of a crate that stand for operations, as its `Cargo.toml` lists them.
+fn operations(folder: &Path) -> Result<Vec<String>, Failure> {
     let path = folder.join("Cargo.toml");
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| format!("{}: cannot be read: {error}", path.display()))?;
+    let text = fs::read_to_string(&path)
+        .map_err(|error| format!("{}: cannot read: {error}", path.display()))?;
     let manifest: toml_edit::DocumentMut = text.parse()?;
     let all = manifest.get("features").and_then(|features| features.get("all-operations"));
     let all = all.and_then(toml_edit::Item::as_array).into_iter().flatten();
     Ok(all.filter_map(|feature| Some(feature.as_str()?.to_owned())).collect())
 }
 
-/// Checks the crate with some features, warnings denied; within, what the compiler says.
+/// The sets of features to check, as cargo takes them: none, single operations, and neighbours.
+fn sets(operations: &[String], step: usize) -> Vec<String> {
+    let alone = operations.iter().step_by(step).cloned();
+    let pairs = operations.windows(2).step_by(step * 2).map(|pair| pair.join(","));
+    std::iter::once(String::new()).chain(alone).chain(pairs).collect()
+}
+
+/// Checks a crate with some features. Returns what the compiler says if it has errors or warnings.
 fn check(folder: &Path, features: &str) -> Result<Result<(), String>, Failure> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let output = Command::new(cargo)
+    let output = Command::new(test_program::cargo())
         .args(["check", "--quiet", "--no-default-features", "--features", features])
         .current_dir(folder)
-        // Not RUSTFLAGS: those would build the dependencies anew.
+        // Unlike RUSTFLAGS, this does not rebuild the dependencies.
         .env("CARGO_BUILD_WARNINGS", "deny")
         .stdin(Stdio::null())
         .output()
-        .map_err(|error| format!("cargo cannot be started: {error}"))?;
+        .map_err(|error| format!("cannot start cargo: {error}"))?;
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    let clean = output.status.success() && !said.contains("warning");
-    Ok(if clean { Ok(()) } else { Err(said) })
+    let is_clean = output.status.success() && !said.contains("warning");
+    Ok(if is_clean { Ok(()) } else { Err(said) })
 }
 
-/// Where we are, on a terminal only.
-fn progress(index: usize, count: usize, what: &str) {
-    use std::io::{IsTerminal as _, Write as _};
-    let mut out = std::io::stderr();
-    if out.is_terminal() {
-        // A terminal that has gone away is no reason to stop.
-        let _gone = write!(out, "\r\x1b[K{}/{count} {what}", index + 1);
-        let _gone = if index + 1 == count { write!(out, "\r\x1b[K") } else { out.flush() };
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_has_single_operations_and_pairs() {
+        let operations: Vec<String> = ('a'..='f').map(String::from).collect();
+        assert_eq!(sets(&operations[..2], 1), ["", "a", "b", "a,b"]);
+        assert_eq!(sets(&operations, 2), ["", "a", "c", "e", "a,b", "e,f"]);
+        assert_eq!(sets(&[], 1), [""]);
     }
 }

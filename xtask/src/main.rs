@@ -1,103 +1,53 @@
-//! The command line: `cargo xtask …` in this workspace, `shapesmith …` where it is installed.
+//! `cargo xtask`: the commands of `shapesmith`, and the chores of this repository.
 
-mod codegen;
-mod diff;
 mod e2e;
-mod endpoint_tests;
 mod features;
-mod fetch;
-mod import;
-mod inputs;
-mod job;
-mod lockfile;
-mod manifest;
-mod protocol_tests;
-mod replay;
-mod runtime;
-mod show;
-mod tool;
-mod update;
+mod test_program;
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{Parser, Subcommand};
+use shapesmith_cli::{Failure, command_line, console};
 
-/// Generates typed Rust crates from AWS service models.
+/// The program's name in its help, as the alias in `.cargo/config.toml` has it.
+const PROGRAM: &str = "cargo xtask";
+
+/// Generate crates from AWS service models, and test them
 #[derive(Parser)]
-#[command(version, disable_help_subcommand = true)]
+#[command(name = "xtask", version, disable_help_subcommand = true)]
 struct Cli {
     #[command(subcommand)]
-    verb: Verb,
+    command: Command,
 }
 
 #[derive(Subcommand)]
-enum Verb {
-    /// Writes the crates that models/manifest.toml names, or one crate of your own.
-    Codegen(codegen::Args),
-    /// Takes a model over from botocore: a wheel, a service-2.json or a service-2.json.gz.
-    Import(import::Args),
-    /// Follows the model: takes it over, shows what changes, regenerates, sets version and changelog.
-    Update(update::Args),
-    /// Says what changes between two models, and whether that breaks the API or the wire.
-    Diff(diff::Args),
-    /// Shows an operation's request: members, types, where they go, enum values.
-    Show(show::Args),
-    /// Checks that each operation of a generated crate compiles alone, and some in pairs.
+enum Command {
+    #[command(flatten)]
+    Shapesmith(shapesmith_cli::Command),
     Features(features::Args),
-    /// Builds captured requests anew with the generated crate and compares them.
-    Replay(replay::Args),
-    /// Generates a crate for each suite of protocol tests and runs their cases.
-    ProtocolTests(protocol_tests::Args),
-    /// Asks the generated endpoint rules where requests go, and compares.
-    EndpointTests(endpoint_tests::Args),
-    /// Runs the end-to-end program against real servers on this machine: moto and radosgw.
+    /// Rebuild captured requests with the generated crate, and compare them
+    Replay(test_program::Args),
+    /// Run protocol tests against crates generated for them
+    ProtocolTests(test_program::Args),
+    /// Run endpoint tests against the generated endpoint rules
+    EndpointTests(test_program::Args),
     E2e(e2e::Args),
 }
 
-/// What went wrong, ready to be printed.
-type Failure = Box<dyn std::error::Error>;
-
 fn main() -> ExitCode {
-    let matches = tool::renamed(Cli::command()).get_matches();
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
-    run(cli.verb).unwrap_or_else(|failure| {
-        print_error(failure.as_ref());
-        ExitCode::FAILURE
-    })
+    let examples = [("features", features::EXAMPLES), ("e2e", e2e::EXAMPLES)];
+    console::exit_code(run(command_line::parse(PROGRAM, &examples)))
 }
 
-fn run(verb: Verb) -> Result<ExitCode, Failure> {
-    let root = tool::root()?;
-    match verb {
-        Verb::Codegen(args) => codegen::run(&root, &args),
-        Verb::Import(args) => import::command(&root, &args),
-        Verb::Diff(args) => diff::run(&root, &args),
-        Verb::Update(args) => update::run(&root, &args),
-        Verb::Show(args) => show::run(&root, &args),
-        Verb::Features(args) => features::run(&root, &args),
-        Verb::Replay(args) => replay::run(&root, &args),
-        Verb::ProtocolTests(args) => protocol_tests::run(&root, &args),
-        Verb::EndpointTests(args) => endpoint_tests::run(&root, &args),
-        Verb::E2e(args) => e2e::run(&root, &args),
+fn run(cli: Cli) -> Result<ExitCode, Failure> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("xtask has no workspace")?;
+    match cli.command {
+        Command::Shapesmith(command) => command.run(root),
+        Command::Features(args) => features::run(root, &args),
+        Command::Replay(args) => test_program::run(root, "replay", &args),
+        Command::ProtocolTests(args) => test_program::run(root, "protocol-tests", &args),
+        Command::EndpointTests(args) => test_program::run(root, "endpoint-tests", &args),
+        Command::E2e(args) => e2e::run(root, &args),
     }
-}
-
-/// One `error:` for each line of a failure, which may be several faults.
-fn print_error(failure: &dyn std::error::Error) {
-    let red = anstyle::AnsiColor::Red.on_default().bold();
-    for line in failure.to_string().lines() {
-        anstream::eprintln!("{red}error{red:#}: {line}");
-    }
-}
-
-/// What is good to know.
-fn print_note(message: impl std::fmt::Display) {
-    let bold = anstyle::Style::new().bold();
-    anstream::eprintln!("{bold}note{bold:#}: {message}");
-}
-
-/// A warning, which stops nothing.
-fn print_warning(message: impl std::fmt::Display) {
-    let yellow = anstyle::AnsiColor::Yellow.on_default().bold();
-    anstream::eprintln!("{yellow}warning{yellow:#}: {message}");
 }

@@ -145,6 +145,20 @@ pub fn timestamp(
     read(headers, name, |value| text::timestamp(value, format))
 }
 
+/// A timestamp that may be none: it is read in any format, and other text counts as no timestamp.
+pub fn maybe_timestamp(headers: &HeaderMap, name: &str, format: Format) -> Option<Timestamp> {
+    let text = get(headers, name)?;
+    Timestamp::parse(&text, format).or_else(|_| Timestamp::parse_any(&text)).ok()
+}
+
+/// Text in base64.
+///
+/// # Errors
+/// [`HeaderError`] if the value is something else.
+pub fn base64_string(headers: &HeaderMap, name: &str) -> Result<Option<String>, HeaderError> {
+    read(headers, name, text::base64_string)
+}
+
 /// A blob in base64.
 ///
 /// # Errors

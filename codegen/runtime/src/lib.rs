@@ -16,7 +16,7 @@
 //! | [`uri`] | labels and query parameters |
 //! | [`bucket`] | S3's bucket names: what is valid, what fits into a host name |
 //! | [`header`] | header values, lists of them, and their faults |
-//! | [`xml`] | writing and reading XML |
+//! | [`document`] | the forms of bodies: XML, JSON |
 //! | [`checksum`] | payload checksums and Content-MD5 |
 //! | [`chunked`] | bodies whose checksum comes behind them |
 //! | [`timestamp`] | [`Timestamp`] and its three wire formats |
@@ -31,7 +31,7 @@
 //! | `blocking` | (feature `blocking`) the client without an async runtime |
 //! | [`mod@open_enum`] | what every generated enum can do |
 //! | `sign` | (feature `sign`) signatures: on requests, in presigned URLs, as a tower layer |
-//! | `json` | (feature `serde`) the JSON of boto3 and the AWS CLI |
+//! | `kwargs` | (feature `serde`) the keyword arguments of boto3 and the AWS CLI, as JSON |
 
 #![forbid(unsafe_code)]
 
@@ -45,14 +45,15 @@ pub mod checksum;
 pub mod chunked;
 pub mod client;
 pub mod config;
+pub mod document;
 pub mod endpoint;
 pub mod error;
 pub mod event_stream;
 pub mod header;
 #[cfg(feature = "serde")]
-pub mod json;
+pub mod kwargs;
 #[cfg(not(feature = "serde"))]
-mod no_json;
+mod no_kwargs;
 pub mod open_enum;
 pub mod operation;
 pub mod paginate;
@@ -67,11 +68,13 @@ pub mod uri;
 pub mod validate;
 pub mod verify;
 pub mod wait;
-pub mod xml;
 
 pub use body::Body;
 pub use bytes::Bytes;
 pub use config::{AddressingStyle, Config, RequestChecksums, Service};
+#[cfg(feature = "json")]
+pub use document::json;
+pub use document::xml;
 pub use error::{BuildError, ServiceError};
 pub use http;
 pub use indexmap::IndexMap as Map;

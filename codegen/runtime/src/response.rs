@@ -375,7 +375,7 @@ mod tests {
         }
         let (code, message, _) = parse(response(200, "<a>1</"), text_of, told).unwrap_err();
         assert_eq!(code, "UnreadableResponse");
-        assert!(message.unwrap().contains("the XML cannot be read"));
+        assert!(message.unwrap().contains("cannot read the document"));
     }
 
     #[test]

@@ -155,7 +155,7 @@ mod json {
     use serde::ser::{SerializeMap, Serializer};
 
     use super::{CopySource, Source};
-    use crate::json::{Json, Name, duplicate_member, member, unknown_member};
+    use crate::kwargs::{Json, Name, duplicate_member, member, unknown_member};
 
     const MEMBERS: [&str; 3] = ["Bucket", "Key", "VersionId"];
 
@@ -323,7 +323,7 @@ mod tests {
         use serde::de::{Deserializer, IntoDeserializer};
 
         use super::CopySource;
-        use crate::json::Json;
+        use crate::kwargs::Json;
 
         fn read<'de, D: IntoDeserializer<'de, Error>>(value: D) -> Result<CopySource, String> {
             let deserializer = value.into_deserializer();

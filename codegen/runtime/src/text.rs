@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use bytes::Bytes;
+use percent_encoding::percent_decode;
 
 use crate::Timestamp;
 use crate::timestamp::Format;
@@ -73,6 +74,24 @@ fn is_space(character: char) -> bool {
     character.is_ascii_whitespace()
 }
 
+/// Reads text in base64, which is UTF-8 below it.
+///
+/// # Errors
+/// [`TextError`] if the text is something else.
+pub fn base64_string(text: &str) -> Result<String, TextError> {
+    utf8(blob(text)?)
+}
+
+/// Decodes form-encoded text (`application/x-www-form-urlencoded`): a `+` is a space. Bytes that
+/// are not UTF-8 are replaced by U+FFFD.
+pub fn form_decode(text: String) -> String {
+    if !text.contains(['%', '+']) {
+        return text;
+    }
+    let spaced = text.replace('+', " ");
+    percent_decode(spaced.as_bytes()).decode_utf8_lossy().into_owned()
+}
+
 /// Text that is a whole body.
 ///
 /// # Errors
@@ -85,7 +104,7 @@ pub fn utf8(body: Bytes) -> Result<String, TextError> {
 }
 
 /// The beginning of `text` in quotes: a message is no place for a megabyte.
-fn quote(text: &str) -> String {
+pub(crate) fn quote(text: &str) -> String {
     match text.char_indices().nth(80) {
         Some((end, _)) => format!("{:?}…", &text[..end]),
         None => format!("{text:?}"),

@@ -1,41 +1,50 @@
-//! Which change of the model has which effect on the crate.
+//! Attributes the differences between two generated crates to the changes that cause them.
 //!
-//! The surfaces say for certain what is different for users; this finds the change that is behind
-//! it. What has none among the changes of its own place (a type becomes optional because another
-//! operation's request now holds it) is told as a change of its own.
+//! The surfaces say what is different for users; this finds the change behind it. A difference without
+//! a change in its place becomes a change itself: a type can become optional because the request of
+//! another operation now holds it.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 
 use indexmap::IndexMap;
 
+use super::change::{Change, Impact, Subject, Touch};
+use super::partitions;
+use super::properties::members;
+use super::side::Half;
 use super::surface::{Item, Surface};
-use super::{Change, Impact, Subject, Touch};
-use crate::model::{Kind, Member, Model, Shape};
-use crate::plan::Plan;
+use crate::model::{Kind, Member, Model};
+use crate::plan::{PartitionPlan, Plan};
 
-/// Says of each change what it means, and adds those that follow from others.
+/// Judges the changes, and adds those that only follow from others.
 pub(super) fn judge(
     changes: &mut Vec<Change>,
-    (old_model, old): (&Model, Option<&Plan>),
-    (new_model, new): (&Model, Option<&Plan>),
+    (old_half, old): (&Half<'_>, Option<&Plan>),
+    (new_half, new): (&Half<'_>, Option<&Plan>),
 ) {
+    partitions::judge(changes, partitions_of(old), partitions_of(new));
     let (old, new) = (Surface::new(old), Surface::new(new));
-    let mut causes = Causes::new(changes, [old_model, new_model]);
+    let mut causes = Causes::new(changes, [old_half.model(), new_half.model()]);
     let paths: BTreeSet<&String> = old.items.keys().chain(new.items.keys()).collect();
     for path in paths {
         for effect in effects(path, &old, &new) {
-            causes.take(changes, effect);
+            causes.attribute(changes, effect);
         }
     }
 }
 
-/// What is different about one item.
+fn partitions_of(plan: Option<&Plan>) -> &[PartitionPlan] {
+    let rules = plan.and_then(|plan| plan.service.endpoint.as_ref());
+    rules.map_or(&[], |rules| &rules.partitions)
+}
+
+/// A difference between the two crates in one item.
 #[derive(Clone, Debug)]
 struct Effect {
-    /// What the item comes from, there and here.
+    /// The parts of the old and new model that the item is generated from.
     subjects: Vec<Subject>,
-    /// The operation in whose module it is.
+    /// The operation whose module has the item.
     operation: Option<String>,
     touch: Touch,
     impact: Impact,
@@ -52,24 +61,25 @@ fn effects(path: &str, old: &Surface<'_>, new: &Surface<'_>) -> Vec<Effect> {
         "" => path.to_owned(),
         declaration => format!("{path}: {declaration}"),
     };
+    let is_internal = items().all(|item| item.is_internal);
     let effect = Effect {
         subjects,
         operation: items().find_map(|item| item.operation.clone()),
-        touch: Touch::Declaration,
+        touch: if is_internal { Touch::Wire } else { Touch::Declaration },
         impact: Impact::Breaks,
         from: before.map(declared),
         to: after.map(declared),
     };
     match (before, after) {
         (Some(before), Some(after)) => compare(path, effect, (old, before), (new, after)),
-        (None, Some(after)) if !(after.demanded && old.is_built(path)) => {
+        (None, Some(after)) if !(after.is_required && old.is_built(path)) => {
             vec![Effect { impact: Impact::Adds, ..effect }]
         }
         _ => vec![effect],
     }
 }
 
-/// What is different about an item that both crates have. `effect` says all but that.
+/// The differences in an item that both crates have. `effect` is a template for them.
 fn compare(
     path: &str,
     effect: Effect,
@@ -80,17 +90,18 @@ fn compare(
     if before.declaration != after.declaration {
         effects.push(effect.clone());
     }
-    // What could not be built before was not sent without it either.
-    if after.demanded && !before.demanded && old.is_built(path) {
+    // If it could not be built before, no code builds it without the member.
+    if after.is_required && !before.is_required && old.is_built(path) {
         let (from, to) = (Some("optional".to_owned()), Some("required".to_owned()));
         effects.push(Effect { touch: Touch::Demand, from, to, ..effect.clone() });
     }
-    if after.deprecated && !before.deprecated {
+    if after.is_deprecated && !before.is_deprecated {
         let to = Some("deprecated".to_owned());
         let touch = Touch::Deprecation;
         effects.push(Effect { touch, impact: Impact::Adds, from: None, to, ..effect.clone() });
     }
-    let (a, b) = (Written::new(old, before, after), Written::new(new, after, before));
+    let sides = [(old, before), (new, after)];
+    let (a, b) = (Written::new(sides[0], sides[1]), Written::new(sides[1], sides[0]));
     if a != b {
         let (from, to) = (Some(a.to_string()), Some(b.to_string()));
         let impact = if a.grows_to(&b) { Impact::Adds } else { Impact::Breaks };
@@ -99,53 +110,61 @@ fn compare(
     effects
 }
 
-/// How an item is written, as far as it can be compared with another.
-#[derive(PartialEq)]
+/// How an item is written, as far as it can be compared with the other side.
+#[derive(Clone, PartialEq)]
 struct Written<'i> {
     wire: &'i str,
-    /// What goes with it without being asked for.
-    besides: &'i [String],
-    /// A document that was not sent before is no change of one.
+    automatic: &'i [String],
+    /// Only if the other side sends a document too.
     root: Option<&'i str>,
-    /// The same structure is compared member by member, on its own.
+    /// Only if the other side has another structure: members of the same one are compared as items.
     structure: Option<String>,
-    /// What comes between does not matter.
+    /// Only the members that both sides have.
     order: Vec<&'i String>,
+    /// Only for parameters that both sides' endpoint rules have.
+    bindings: Vec<(&'i String, &'i String)>,
 }
 
 impl<'i> Written<'i> {
-    fn new(surface: &Surface<'_>, item: &'i Item, other: &Item) -> Self {
+    fn new(
+        (surface, item): (&Surface<'_>, &'i Item),
+        (other_surface, other): (&Surface<'_>, &Item),
+    ) -> Self {
         let structure = item.structure.as_ref().zip(other.structure.as_ref());
         let structure = structure.filter(|(this, other)| this != other);
         let order = item.order.iter().filter(|name| other.order.contains(name));
+        let bindings = item.bindings.iter();
+        let bindings =
+            bindings.filter(|(name, _)| other_surface.parameters.contains(name.as_str()));
         Self {
             wire: &item.wire,
-            besides: &item.besides,
+            automatic: &item.automatic,
             root: item.root.as_deref().filter(|_| other.root.is_some()),
             structure: structure.map(|(this, _)| surface.written(this)),
             order: order.collect(),
+            bindings: bindings.collect(),
         }
     }
 
-    /// Whether all of this is in the other, and nothing is otherwise.
+    /// Whether the other side only adds something automatic.
     fn grows_to(&self, other: &Self) -> bool {
-        let Self { wire, besides, root, structure, order } = self;
-        (wire, root, structure, order) == (&other.wire, &other.root, &other.structure, &other.order)
-            && besides.iter().all(|one| other.besides.contains(one))
+        let is_kept = self.automatic.iter().all(|one| other.automatic.contains(one));
+        is_kept && Self { automatic: other.automatic, ..self.clone() } == *other
     }
 }
 
 impl fmt::Display for Written<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let wire = std::iter::once(self.wire).filter(|wire| !wire.is_empty());
-        let besides = self.besides.iter().map(String::as_str);
-        let parts = wire.chain(besides).chain(self.root).chain(self.structure.as_deref());
+        let automatic = self.automatic.iter().map(String::as_str);
+        let parts = wire.chain(automatic).chain(self.root).chain(self.structure.as_deref());
         let order = self.order.iter().map(|name| name.as_str());
-        f.write_str(&parts.chain(order).collect::<Vec<_>>().join(", "))
+        f.write_str(&parts.chain(order).collect::<Vec<_>>().join(", "))?;
+        self.bindings.iter().try_for_each(|(name, value)| write!(f, ", {name} = {value}"))
     }
 }
 
-/// The changes by what they are about, to find those that are behind an effect.
+/// The changes by their subjects, to find the causes of an effect.
 struct Causes<'m> {
     by_subject: HashMap<Subject, Vec<usize>>,
     models: [&'m Model; 2],
@@ -160,16 +179,16 @@ impl<'m> Causes<'m> {
         Self { by_subject, models }
     }
 
-    /// Lays an effect to the changes nearest to it that can have it; if there are none, it is
-    /// a change of its own.
-    fn take(&mut self, changes: &mut Vec<Change>, effect: Effect) {
+    /// Attributes an effect to the nearest changes that can cause it. Without any, the effect
+    /// becomes a change itself.
+    fn attribute(&mut self, changes: &mut Vec<Change>, effect: Effect) {
         for (subjects, whole) in self.candidates(&effect) {
             let indices = subjects.iter().filter_map(|subject| self.by_subject.get(subject));
             let mut found = false;
             for index in indices.flatten() {
                 let change = &mut changes[*index];
                 if change.touches.contains(&effect.touch) && (!whole || change.aspect.is_none()) {
-                    effect.lay_to(change);
+                    effect.judge(change);
                     found = true;
                 }
             }
@@ -180,14 +199,14 @@ impl<'m> Causes<'m> {
         let is_new = !effect.is_change();
         let change = effect.into_change();
         if is_new && matches!(change.subject, Subject::Shape(_)) {
-            // What is said of a type holds for its members.
+            // The change of a type causes those of its members.
             self.by_subject.entry(change.subject.clone()).or_default().push(changes.len());
         }
         changes.push(change);
     }
 
-    /// Where the cause may be, the most likely place first, and whether it has to be that the
-    /// subject came or went as a whole.
+    /// The subjects whose changes may be the cause, the most likely ones first, and whether they must
+    /// have been added or removed as a whole.
     fn candidates(&self, effect: &Effect) -> Vec<(Vec<Subject>, bool)> {
         let operation = effect.operation.iter().cloned().map(Subject::Operation);
         let operation: Vec<_> = operation.collect();
@@ -203,9 +222,11 @@ impl<'m> Causes<'m> {
             (owners, false),
             (targets, false),
             (operation.clone(), false),
+            // Rules that are added or removed decide where every request goes.
+            (vec![Subject::EndpointRules], true),
         ];
         if !effect.is_change() {
-            // An operation that comes or goes takes all of its module with it.
+            // An operation is added or removed with everything in its module.
             candidates.insert(0, (operation, true));
         }
         candidates
@@ -234,11 +255,11 @@ impl Effect {
             operations: Vec::new(),
             touches: &[Touch::Declaration],
         };
-        self.lay_to(&mut change);
+        self.judge(&mut change);
         change
     }
 
-    fn lay_to(&self, change: &mut Change) {
+    fn judge(&self, change: &mut Change) {
         let place = match self.touch {
             Touch::Wire => &mut change.wire,
             _ => &mut change.api,
@@ -247,8 +268,8 @@ impl Effect {
     }
 }
 
-/// What a subject refers to: the shapes that decide how it looks, and the parts of lists and maps
-/// on the way.
+/// The shapes that a subject refers to, with the parts of lists and maps on the way: they decide how
+/// it is declared and written.
 fn targets(model: &Model, subject: &Subject) -> Vec<Subject> {
     let mut found = Vec::new();
     let mut pending: Vec<&Member> = match subject {
@@ -302,11 +323,4 @@ fn parts(model: &Model, shape: &str) -> Vec<Subject> {
     let member =
         |member: &String| Subject::Member { shape: shape.to_owned(), member: member.clone() };
     std::iter::once(Subject::Shape(shape.to_owned())).chain(members.map(member)).collect()
-}
-
-fn members(shape: &Shape) -> Option<&IndexMap<String, Member>> {
-    match &shape.kind {
-        Kind::Structure(structure) | Kind::Union(structure) => Some(&structure.members),
-        _ => None,
-    }
 }

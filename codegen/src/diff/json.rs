@@ -1,10 +1,23 @@
-//! A comparison for programs.
+//! A comparison as JSON.
 
 use serde_json::{Value, json};
 
-use super::{Change, Diff, Impact, Side, Subject};
+use super::change::{Change, Impact, Subject};
+use super::comparison::Diff;
+use super::side::Side;
 
-pub(super) fn diff(diff: &Diff) -> Value {
+impl Diff {
+    /// Returns the comparison as JSON, for programs.
+    ///
+    /// `verdict` is `same`, `patch`, `minor`, `major` or `null`; `api` and `wire` are `same`, `adds` or
+    /// `breaks`. Each of `changes` has a `subject`, a `change` (`added`, `removed` or `changed`), and
+    /// `aspect`, `from`, `to`, `api`, `wire` and `operations` as in [`Change`].
+    pub fn to_json(&self) -> Value {
+        diff(self)
+    }
+}
+
+fn diff(diff: &Diff) -> Value {
     json!({
         "service": diff.service,
         "old": side(&diff.old),
@@ -56,7 +69,16 @@ fn subject(subject: &Subject) -> Value {
         }
         Subject::Paginator(name) => json!({"kind": "paginator", "operation": name}),
         Subject::Waiter(name) => json!({"kind": "waiter", "waiter": name}),
-        Subject::Endpoint(name) => json!({"kind": "endpoint rules", "parameter": name}),
+        Subject::EndpointRules => json!({"kind": "endpoint rules"}),
+        Subject::EndpointParameter(name) => {
+            json!({"kind": "endpoint parameter", "parameter": name})
+        }
+        Subject::Endpoint(url) => json!({"kind": "endpoint", "url": url}),
+        Subject::EndpointError(message) => json!({"kind": "endpoint error", "message": message}),
+        Subject::Partition(id) => json!({"kind": "partition", "partition": id}),
+        Subject::Region { partition, region } => {
+            json!({"kind": "region", "partition": partition, "region": region})
+        }
     }
 }
 

@@ -1,10 +1,10 @@
-//! A comparison as Markdown, for a pull request or a changelog.
+//! A report as Markdown, for a pull request or a changelog.
 
 use super::report::{Group, Part, Report, Sign};
 use crate::plan::code;
 
 impl Report {
-    /// The report as Markdown, its title a heading of this level.
+    /// Returns the report as Markdown, with its title as a heading of the given level.
     pub fn markdown(&self, level: usize) -> String {
         let heading = "#".repeat(level);
         let mut text = format!("{heading} {}\n\n", escaped(&self.title));
@@ -12,7 +12,7 @@ impl Report {
         text
     }
 
-    /// The same without its title.
+    /// Returns the report as Markdown without its title. Sections are headings one level below `level`.
     pub fn markdown_body(&self, level: usize) -> String {
         let heading = "#".repeat(level + 1);
         let mut text = String::new();
@@ -57,14 +57,14 @@ impl Group {
 impl Part {
     fn markdown(&self) -> String {
         match self {
-            // An aspect may be a key of the model.
+            // Aspects can be keys of the model.
             Self::Words(words) => escaped(words),
             Self::Code(value) => code(value),
         }
     }
 }
 
-/// Text of the model or of a file's name, that Markdown takes for no more than text.
+/// Escapes text of a model or file name, so that Markdown shows it verbatim.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,74 +1,77 @@
-//! A comparison for people: what breaks first, then by operation and shape.
+//! A comparison for people: breaking changes first, then by operation and shape.
 
-use super::{Change, Diff, Impact, Subject, Verdict};
-/// A comparison in the order in which it is read. How it looks is for whoever shows it.
+use super::change::{Change, Impact, Subject};
+use super::comparison::Diff;
+use super::verdict::Verdict;
+
+/// A comparison in reading order, independent of the output format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// The service.
     pub title: String,
-    /// What was compared with what, how large it is, and the verdict: a sentence each.
+    /// A line each for the two models, the verdict, and the size of the models.
     pub summary: Vec<String>,
     /// The changes.
     pub sections: Vec<Section>,
 }
 
-/// Changes of one sort.
+/// Changes of one kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Section {
-    /// What they are.
+    /// The kind, and the number of changes.
     pub title: String,
-    /// The changes, together with those that they belong to.
+    /// The changes, grouped by what they belong to.
     pub groups: Vec<Group>,
 }
 
 /// Changes that belong together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// An operation or shape; `None` if each line says it.
+    /// The operation, shape or other thing that they belong to. `None` if each line names it.
     pub title: Option<Part>,
-    /// Which operations see it.
+    /// The operations that use it.
     pub note: String,
-    /// A line for each change.
+    /// The changes.
     pub lines: Vec<Line>,
 }
 
-/// A line.
+/// One or more changes in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Whether something is there, gone, or otherwise.
+    /// Whether something was added, removed or changed.
     pub sign: Sign,
-    /// What it says.
+    /// The text.
     pub parts: Vec<Part>,
-    /// How many changes it tells: what comes or goes in a row stands in one line.
+    /// The number of changes: enum values or regions added or removed in a row share a line.
     pub changes: usize,
-    /// What it means for code that uses the generated crate.
+    /// The impact on code that uses the generated crate.
     pub api: Impact,
-    /// What it means for what is sent and read.
+    /// The impact on requests and responses.
     pub wire: Impact,
 }
 
-/// A piece of a line.
+/// A piece of text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Words of ours.
+    /// Prose.
     Words(String),
-    /// A name or value of the model, as it stands there.
+    /// A name or value from the model, verbatim.
     Code(String),
 }
 
-/// Whether something is there, gone, or otherwise.
+/// Whether something was added, removed or changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sign {
-    /// It was not there before.
+    /// Added.
     Added,
-    /// It is gone.
+    /// Removed.
     Removed,
-    /// It is otherwise.
+    /// Changed.
     Changed,
 }
 
 impl Sign {
-    /// A character for it.
+    /// Returns `+`, `-` or `~`.
     pub fn symbol(self) -> char {
         match self {
             Self::Added => '+',
@@ -78,21 +81,19 @@ impl Sign {
     }
 }
 
-/// How many operations are named one by one.
+/// At most this many operations are named one by one.
 const NAMED: usize = 3;
 
 impl Diff {
-    /// The comparison as people read it. `version` is what the generated crate has now.
+    /// Returns the comparison as a report. `version` is the current version of the generated crate.
     pub fn report(&self, version: Option<&str>) -> Report {
-        let is_breaking = |change: &&Change| change.api.max(change.wire) == Impact::Breaks;
+        let is_breaking = |change: &&Change| change.impact() == Impact::Breaks;
         let (breaking, rest): (Vec<_>, Vec<_>) = self.changes.iter().partition(is_breaking);
-        let is_new = |change: &&Change| {
-            change.aspect.is_none() && change.from.is_none() && is_whole(&change.subject)
-        };
+        let is_new = |change: &&Change| is_whole(change) && change.from.is_none();
         let (new, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_new);
         let is_shape = |change: &&Change| matches!(change.subject, Subject::Shape(_));
         let (new_shapes, new): (Vec<_>, Vec<_>) = new.into_iter().partition(is_shape);
-        let is_silent = |change: &&Change| change.api.max(change.wire) == Impact::Same;
+        let is_silent = |change: &&Change| change.impact() == Impact::Same;
         let (silent, rest): (Vec<_>, Vec<_>) = rest.into_iter().partition(is_silent);
         let one_by_one = |changes: Vec<&Change>| {
             let lines = changes.into_iter().map(|change| line(change, true)).collect();
@@ -102,7 +103,7 @@ impl Diff {
             ("Breaking", groups(breaking)),
             ("Added", one_by_one(new)),
             ("Changed", groups(rest)),
-            ("Neither in the API nor on the wire", groups(silent)),
+            ("No effect on the API or the wire format", groups(silent)),
             ("New shapes", one_by_one(new_shapes)),
         ];
         let sections = sections.into_iter().filter_map(|(title, groups)| {
@@ -125,7 +126,7 @@ impl Diff {
         let (old, new) = (&self.old, &self.new);
         let mut summary = vec![
             format!("{} → {}", old.name, new.name),
-            self.judgement(version),
+            self.explained_verdict(version),
             format!(
                 "{}, {}",
                 count("operations", old.operations, new.operations),
@@ -135,23 +136,23 @@ impl Diff {
         if self.elsewhere > 0 {
             let plural = if self.elsewhere == 1 { "" } else { "s" };
             let count = self.elsewhere;
-            summary.push(format!("{count} more change{plural}, of nothing that is generated"));
+            summary.push(format!("{count} more change{plural} in parts that are not generated"));
         }
         summary
     }
 
-    fn judgement(&self, version: Option<&str>) -> String {
+    fn explained_verdict(&self, version: Option<&str>) -> String {
         let Some(verdict) = self.verdict() else {
             let why = self.unjudged.as_deref().unwrap_or_default().replace('\n', "; ");
-            return format!("no verdict, since there is no code to compare: {why}");
+            return format!("no verdict, the code cannot be generated: {why}");
         };
         let why = match (verdict, self.api() == Impact::Breaks, self.wire() == Impact::Breaks) {
-            (Verdict::Same, ..) => "nothing has changed",
-            (Verdict::Patch, ..) => "neither the API nor the wire is any different",
-            (Verdict::Minor, ..) => "there is more, and what was there still works",
-            (_, true, false) => "the Rust API breaks",
-            (_, false, _) => "the wire breaks",
-            (_, true, true) => "the Rust API and the wire break",
+            (Verdict::Same, ..) => "nothing changes",
+            (Verdict::Patch, ..) => "no effect on the API or the wire format",
+            (Verdict::Minor, ..) => "additions only, existing code still works",
+            (_, true, false) => "breaks the Rust API",
+            (_, false, _) => "breaks the wire format",
+            (_, true, true) => "breaks the Rust API and the wire format",
         };
         let next = version.and_then(|version| Some((version, verdict.next_version(version)?)));
         match next {
@@ -163,19 +164,26 @@ impl Diff {
     }
 }
 
-fn is_whole(subject: &Subject) -> bool {
-    matches!(
-        subject,
-        Subject::Operation(_) | Subject::Shape(_) | Subject::Paginator(_) | Subject::Waiter(_)
-    )
+/// Whether a change adds or removes something that needs no title above it.
+fn is_whole(change: &Change) -> bool {
+    let stands_alone = matches!(
+        change.subject,
+        Subject::Operation(_)
+            | Subject::Shape(_)
+            | Subject::Paginator(_)
+            | Subject::Waiter(_)
+            | Subject::EndpointRules
+            | Subject::Partition(_)
+    );
+    stands_alone && change.aspect.is_none()
 }
 
-/// Changes of one operation or shape, together.
+/// Groups changes by what they belong to.
 fn groups(changes: Vec<&Change>) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut last = None;
     for change in changes {
-        if change.aspect.is_none() && is_whole(&change.subject) {
+        if is_whole(change) {
             let lines = vec![line(change, true)];
             groups.push(Group { title: None, note: String::new(), lines });
             last = None;
@@ -198,15 +206,20 @@ fn groups(changes: Vec<&Change>) -> Vec<Group> {
 fn title(subject: &Subject) -> Part {
     match subject {
         Subject::Service => Part::Words("the service".to_owned()),
-        Subject::Endpoint(_) => Part::Words("the endpoint rules".to_owned()),
-        Subject::Paginator(name) => Part::Code(format!("paginator {name}")),
-        Subject::Waiter(name) => Part::Code(format!("waiter {name}")),
-        Subject::Operation(name) | Subject::Error { operation: name, .. } => {
-            Part::Code(name.clone())
-        }
-        Subject::Shape(name)
+        Subject::Operation(name)
+        | Subject::Error { operation: name, .. }
+        | Subject::Shape(name)
         | Subject::Member { shape: name, .. }
         | Subject::Value { shape: name, .. } => Part::Code(name.clone()),
+        Subject::Paginator(name) => Part::Code(format!("paginator {name}")),
+        Subject::Waiter(name) => Part::Code(format!("waiter {name}")),
+        Subject::EndpointRules
+        | Subject::EndpointParameter(_)
+        | Subject::Endpoint(_)
+        | Subject::EndpointError(_) => Part::Words("the endpoint rules".to_owned()),
+        Subject::Partition(id) | Subject::Region { partition: id, .. } => {
+            Part::Code(format!("partition {id}"))
+        }
     }
 }
 
@@ -219,71 +232,82 @@ fn note(operations: &[String], subject: &Subject) -> String {
     }
 }
 
-/// A change as a line; below a title that says what it belongs to, or alone.
+/// A change as a line, either alone or below the title of its group.
 fn line(change: &Change, alone: bool) -> Line {
-    let words = |text: &str| Part::Words(text.to_owned());
-    let shown = |text: &String| Part::Code(text.clone());
-    let mut parts = match &change.subject {
-        Subject::Endpoint(name) if !name.is_empty() => vec![shown(name)],
-        Subject::Service | Subject::Endpoint(_) => Vec::new(),
-        Subject::Operation(name) if alone => vec![words("operation "), shown(name)],
-        Subject::Shape(name) if alone => vec![words("shape "), shown(name)],
-        Subject::Paginator(name) if alone => vec![words("paginator "), shown(name)],
-        Subject::Waiter(name) if alone => vec![words("waiter "), shown(name)],
-        Subject::Operation(_) | Subject::Shape(_) | Subject::Paginator(_) | Subject::Waiter(_) => {
-            Vec::new()
-        }
-        Subject::Error { shape, .. } => vec![words("error "), shown(shape)],
-        Subject::Member { member, .. } => vec![words("member "), shown(member)],
-        Subject::Value { value, .. } => vec![words("value "), shown(value)],
-    };
+    let mut parts = name(&change.subject, alone);
+    if let Some(aspect) = &change.aspect {
+        let comma = if parts.is_empty() { "" } else { ", " };
+        parts.push(Part::Words(format!("{comma}{aspect}")));
+    }
+    // A flag has no value to show.
+    let mut values = change.from.iter().chain(&change.to).filter(|value| !value.is_empty());
+    if let Some(first) = values.next() {
+        parts.extend([Part::Words(": ".to_owned()), Part::Code(first.clone())]);
+    }
+    for value in values {
+        parts.extend([Part::Words(" → ".to_owned()), Part::Code(value.clone())]);
+    }
     let sign = match (&change.from, &change.to) {
         (None, _) => Sign::Added,
         (_, None) => Sign::Removed,
         _ => Sign::Changed,
     };
-    if let Some(aspect) = &change.aspect {
-        let comma = if parts.is_empty() { "" } else { ", " };
-        parts.push(words(&format!("{comma}{aspect}")));
-    }
-    // Of a flag, that it is there says all.
-    let mut values = change.from.iter().chain(&change.to).filter(|value| !value.is_empty());
-    if let Some(first) = values.next() {
-        parts.extend([words(": "), shown(first)]);
-    }
-    for value in values {
-        parts.extend([words(" → "), shown(value)]);
-    }
     Line { sign, parts, changes: 1, api: change.api, wire: change.wire }
 }
 
+/// What a line calls a subject. Nothing if the title of the group says it.
+fn name(subject: &Subject, alone: bool) -> Vec<Part> {
+    let (kind, name, is_title) = match subject {
+        Subject::Service => return Vec::new(),
+        Subject::EndpointRules if alone => return vec![Part::Words("endpoint rules".to_owned())],
+        Subject::EndpointRules => return Vec::new(),
+        Subject::Operation(name) => ("operation", name, true),
+        Subject::Shape(name) => ("shape", name, true),
+        Subject::Paginator(name) => ("paginator", name, true),
+        Subject::Waiter(name) => ("waiter", name, true),
+        Subject::Partition(id) => ("partition", id, true),
+        Subject::Error { shape, .. } => ("error", shape, false),
+        Subject::Member { member, .. } => ("member", member, false),
+        Subject::Value { value, .. } => ("value", value, false),
+        Subject::EndpointParameter(name) => ("parameter", name, false),
+        Subject::Endpoint(url) => ("endpoint", url, false),
+        Subject::EndpointError(message) => ("error", message, false),
+        Subject::Region { region, .. } => ("region", region, false),
+    };
+    if is_title && !alone {
+        return Vec::new();
+    }
+    vec![Part::Words(format!("{kind} ")), Part::Code(name.clone())]
+}
+
 impl Line {
-    /// What the change means, for the end of the line; empty if nothing that was there is otherwise.
+    /// Describes the impact, for the end of the line. Empty if there is none worth telling.
     pub fn tags(&self) -> &'static str {
         match (self.api, self.wire) {
-            (Impact::Breaks, Impact::Breaks) => "breaks the API and the wire",
+            (Impact::Breaks, Impact::Breaks) => "breaks the API and the wire format",
             (Impact::Breaks, _) => "breaks the API",
-            (_, Impact::Breaks) => "breaks the wire",
-            (_, Impact::Adds) => "sends more",
+            (_, Impact::Breaks) => "breaks the wire format",
+            (_, Impact::Adds) => "extends the wire format",
             _ => "",
         }
     }
 }
 
 impl Group {
-    /// Adds a change: to the last line, if both are values of an enum that come or go.
+    /// Adds a change. Enum values and regions that are added or removed in a row share a line.
     fn push(&mut self, change: &Change) {
         let mut line = line(change, false);
-        let is_value = matches!(change.subject, Subject::Value { .. }) && change.aspect.is_none();
-        let alike = |last: &&mut Line| {
+        let is_item = matches!(change.subject, Subject::Value { .. } | Subject::Region { .. })
+            && change.aspect.is_none();
+        let is_alike = |last: &&mut Line| {
             let (a, b) = (&**last, &line);
-            // Each a name behind a word or a comma, and nothing else.
-            is_value
+            // Nothing but names, each after a word or a comma.
+            is_item
                 && a.parts.len() == 2 * a.changes
                 && a.parts.first() == b.parts.first()
                 && (a.sign, a.api, a.wire) == (b.sign, b.api, b.wire)
         };
-        match self.lines.last_mut().filter(alike) {
+        match self.lines.last_mut().filter(is_alike) {
             Some(last) => {
                 last.changes += line.changes;
                 last.parts.push(Part::Words(", ".to_owned()));

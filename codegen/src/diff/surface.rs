@@ -1,56 +1,68 @@
-//! What a generated crate shows its users, item by item, and what it puts on the wire.
+//! The surface of a generated crate: its public items, and what each of them puts on the wire.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Subject;
-use crate::model::{Signature, TimestampFormat};
+use super::change::Subject;
+use crate::model::Signature;
 use crate::plan::{
-    BindingPlan, Body, BoundValue, ChecksumPlan, Content, Element, EnumPlan, ErrorPlan, Field,
-    Host, LiteralPlan, Location, Multiple, OperationPlan, PathPart, Place, Plan, RequestPlan,
-    ResponseBody, StructurePlan, Text, Type, TypePlan,
+    BindingPlan, Body, BoundValue, ChecksumPlan, Document, EndpointPlan, EnumPlan, ErrorPlan,
+    Field, Host, LiteralPlan, Location, OperationPlan, ParameterPlan, PathPart, Plan, RequestPlan,
+    ResponseBody, StructurePlan, Type, TypePlan, xml,
 };
 
-/// One thing that users can name.
+/// An item of a generated crate.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Item {
-    /// What of the model it comes from.
+    /// The part of the model that the item is generated from.
     pub(super) subject: Subject,
-    /// The operation in whose module it is.
+    /// The operation whose module has the item.
     pub(super) operation: Option<String>,
-    /// How Rust declares it. Code that compiles with one declaration may not compile with another.
+    /// The Rust declaration. Code that compiles with one may not compile with another.
     pub(super) declaration: String,
-    /// Whether requests are refused without it.
-    pub(super) demanded: bool,
-    /// Whether the compiler warns of it.
-    pub(super) deprecated: bool,
+    /// Whether users cannot name the item, so that only its effect on the wire matters.
+    pub(super) is_internal: bool,
+    /// Whether requests without it are refused.
+    pub(super) is_required: bool,
+    /// Whether the compiler warns about using it.
+    pub(super) is_deprecated: bool,
     /// How it is written and read.
     pub(super) wire: String,
-    /// What a request carries without being asked, and what its answer is compared with, each on
-    /// its own.
-    pub(super) besides: Vec<String>,
-    /// The structure that is written there: its members are items of their own, but another one in
-    /// its place may look otherwise.
+    /// What is sent and checked without the user asking for it.
+    pub(super) automatic: Vec<String>,
+    /// The structure that the item is written as. Its members are items themselves, but another
+    /// structure may be written differently.
     pub(super) structure: Option<String>,
-    /// The type of the body that is sent and the root of its document, if one is.
+    /// The content type and root of the document that is sent, if any.
     pub(super) root: Option<String>,
-    /// The members that are elements, in the order in which they are written.
+    /// The members that are written as elements, in order.
     pub(super) order: Vec<String>,
+    /// What an operation sets parameters of the endpoint rules to, by parameter.
+    pub(super) bindings: BTreeMap<String, String>,
 }
 
 /// The items of a crate by their Rust paths.
 pub(super) struct Surface<'p> {
     pub(super) items: BTreeMap<String, Item>,
+    /// The parameters of the endpoint rules.
+    pub(super) parameters: BTreeSet<&'p str>,
     structures: HashMap<&'p str, &'p StructurePlan>,
-    /// The operation whose module is looked at.
+    /// The operation whose module is being listed.
     operation: Option<&'p str>,
 }
 
 impl<'p> Surface<'p> {
     /// The surface of a crate; an empty one if there is none.
     pub(super) fn new(plan: Option<&'p Plan>) -> Self {
-        let mut surface =
-            Self { items: BTreeMap::new(), structures: HashMap::new(), operation: None };
+        let mut surface = Self {
+            items: BTreeMap::new(),
+            parameters: BTreeSet::new(),
+            structures: HashMap::new(),
+            operation: None,
+        };
         let Some(plan) = plan else { return surface };
+        if let Some(rules) = &plan.service.endpoint {
+            surface.endpoint_rules(rules);
+        }
         for operation in &plan.operations {
             surface.operation = Some(&operation.name);
             surface.operation(operation);
@@ -112,14 +124,37 @@ impl<'p> Surface<'p> {
         format!("({})", fields.join("; "))
     }
 
+    fn endpoint_rules(&mut self, rules: &'p EndpointPlan) {
+        let of_rules = Item::of(Subject::EndpointRules);
+        let borrows = rules.parameters.iter().any(|one| one.field.is_some() && one.is_text);
+        let declaration = format!("struct{}", if borrows { ", borrows" } else { "" });
+        self.insert("endpoint".to_owned(), of_rules.clone());
+        self.insert("endpoint::Params".to_owned(), Item { declaration, ..of_rules });
+        for parameter in &rules.parameters {
+            self.parameters.insert(&parameter.name);
+            let item = Item {
+                declaration: if parameter.is_text { "&str" } else { "bool" }.to_owned(),
+                is_internal: parameter.field.is_none(),
+                wire: endpoint_parameter(parameter),
+                ..Item::of(Subject::EndpointParameter(parameter.name.clone()))
+            };
+            let path = match &parameter.field {
+                Some(field) => format!("endpoint::Params::{field}"),
+                None => format!("endpoint::RULES::{}", parameter.name),
+            };
+            self.insert(path, item);
+        }
+    }
+
     fn operation(&mut self, plan: &'p OperationPlan) {
         let subject = Subject::Operation(plan.name.clone());
         let path = format!("operation::{}", plan.module);
         let item = Item {
-            deprecated: plan.deprecated.is_some(),
+            is_deprecated: plan.deprecated.is_some(),
             wire: request(plan),
-            besides: besides(plan),
+            automatic: automatic(plan),
             root: root(&plan.request),
+            bindings: bindings(&plan.request.host),
             ..Item::of(subject)
         };
         self.insert(path.clone(), item);
@@ -130,7 +165,7 @@ impl<'p> Surface<'p> {
             self.error(&path, plan, error);
         }
         if let Some(paginator) = &plan.paginator {
-            let items = paginator.items.as_ref().map(|items| rust_type(&items.ty));
+            let items = paginator.items.as_ref().map(|items| items.ty.to_string());
             let item = Item {
                 declaration: format!("Paginated<Item = {}>", items.unwrap_or_default()),
                 wire: format!("{:?} {:?}", paginator.more_results, paginator.tokens),
@@ -155,15 +190,12 @@ impl<'p> Surface<'p> {
     fn structure(&mut self, path: &str, plan: &'p StructurePlan, keyword: &str) {
         let shape = plan.name.shape.clone();
         self.structures.insert(&plan.name.shape, plan);
-        let elements = plan
-            .fields
-            .iter()
-            .filter(|field| matches!(field.location, Location::Body(Place::Element(..))));
+        let elements = plan.fields.iter().filter(|field| is_element(field));
         let events = plan.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)));
         let item = Item {
             // What holds a stream has no copies.
             declaration: format!("{keyword}{}", if events { ", no Clone" } else { "" }),
-            deprecated: plan.deprecated.is_some(),
+            is_deprecated: plan.deprecated.is_some(),
             order: elements.map(|field| field.member.clone()).collect(),
             ..Item::of(Subject::Shape(shape.clone()))
         };
@@ -176,8 +208,8 @@ impl<'p> Surface<'p> {
             let subject = Subject::Member { shape: shape.clone(), member: field.member.clone() };
             let item = Item {
                 declaration: declaration(field),
-                demanded: plan.builds && field.required,
-                deprecated: field.deprecated.is_some(),
+                is_required: plan.builds && field.required,
+                is_deprecated: field.deprecated.is_some(),
                 wire: wire(field),
                 structure: structure_of(&field.ty).map(str::to_owned),
                 ..Item::of(subject)
@@ -191,7 +223,7 @@ impl<'p> Surface<'p> {
         let path = format!("types::{}", plan.name.rust);
         let item = Item {
             declaration: "enum".to_owned(),
-            deprecated: plan.deprecated.is_some(),
+            is_deprecated: plan.deprecated.is_some(),
             ..Item::of(Subject::Shape(shape.clone()))
         };
         self.insert(path.clone(), item);
@@ -204,168 +236,81 @@ impl<'p> Surface<'p> {
 }
 
 impl Item {
-    /// An item that is there, and nothing more is to be said of it.
+    /// An item about which nothing else is known.
     fn of(subject: Subject) -> Self {
         Self {
             subject,
             operation: None,
             declaration: String::new(),
-            demanded: false,
-            deprecated: false,
+            is_internal: false,
+            is_required: false,
+            is_deprecated: false,
             wire: String::new(),
-            besides: Vec::new(),
+            automatic: Vec::new(),
             structure: None,
             root: None,
             order: Vec::new(),
+            bindings: BTreeMap::new(),
         }
     }
 }
 
 fn declaration(field: &Field) -> String {
-    let mut ty = rust_type(&field.ty);
+    let mut ty = field.ty.to_string();
     if field.boxed {
         ty = format!("Box<{ty}>");
     }
     if field.optional { format!("Option<{ty}>") } else { ty }
 }
 
-fn rust_type(ty: &Type) -> String {
-    match ty {
-        Type::Boolean => "bool".to_owned(),
-        Type::Byte => "i8".to_owned(),
-        Type::Short => "i16".to_owned(),
-        Type::Integer => "i32".to_owned(),
-        Type::Long => "i64".to_owned(),
-        Type::Float => "f32".to_owned(),
-        Type::Double => "f64".to_owned(),
-        Type::String => "String".to_owned(),
-        Type::Blob => "Bytes".to_owned(),
-        Type::Timestamp => "Timestamp".to_owned(),
-        Type::Stream => "Body".to_owned(),
-        Type::EventStream(name) => format!("EventStream<{}>", name.rust),
-        Type::Runtime(name) => (*name).to_owned(),
-        Type::Enum(name) | Type::Structure(name) => name.rust.clone(),
-        Type::List(item) => format!("Vec<{}>", rust_type(item)),
-        Type::Map(key, value) => {
-            let key = key.as_ref().map_or("String", |name| &name.rust);
-            format!("Map<{key}, {}>", rust_type(value))
-        }
-    }
-}
-
 /// The structure that a value is, or consists of.
 fn structure_of(ty: &Type) -> Option<&str> {
     match ty {
         Type::Structure(name) | Type::EventStream(name) => Some(&name.shape),
-        Type::List(item) => structure_of(item),
+        Type::List(item) | Type::Sparse(item) => structure_of(item),
         Type::Map(_, value) => structure_of(value),
         _ => None,
     }
 }
 
+/// Whether the member's place in its document depends on the order of members.
+fn is_element(field: &Field) -> bool {
+    let Location::Body(place) = &field.location else { return false };
+    place.documents().any(|place| matches!(place, Document::Xml(xml::Place::Element(..))))
+}
+
 /// Where a member goes, and as what.
 fn wire(field: &Field) -> String {
-    match &field.location {
-        Location::Label => "label".to_owned(),
-        Location::Query(name, values) => format!("query {name}, {}", multiple(*values)),
-        Location::QueryMap(values) => format!("query by key, {}", multiple(*values)),
-        Location::Header(name, values) => format!("header {name}, {}", multiple(*values)),
-        Location::HeaderMap(prefix) => format!("headers {prefix}…"),
-        Location::KeyHeader { header, digest_header, .. } => {
-            format!("header {header} in base64, digest in {digest_header}")
-        }
-        Location::LenientHeader(name, format) => format!("header {name}, {}", timestamp(*format)),
-        Location::StatusCode => "status".to_owned(),
-        Location::Payload | Location::EventPayload => format!("body, {}", payload(&field.ty)),
-        Location::Body(Place::Attribute(name, kind)) => {
-            format!("attribute {name}, {}", text(*kind))
-        }
-        Location::Body(Place::Element(name, inner)) => {
-            format!("{}, {}", element(name), content(inner))
-        }
-    }
-}
-
-fn multiple(multiple: Multiple) -> String {
-    match multiple {
-        Multiple::One(kind) => text(kind).to_owned(),
-        Multiple::Many(kind) => format!("each {}", text(kind)),
-    }
-}
-
-/// An enum and a string look the same, and so do numbers of all sizes.
-fn text(kind: Text) -> &'static str {
-    match kind {
-        Text::String | Text::Enum => "text",
-        Text::Display => "integer or boolean",
-        Text::Float => "float",
-        Text::Timestamp(format) => timestamp(format),
-        Text::Base64 => "base64",
-    }
-}
-
-fn timestamp(format: TimestampFormat) -> &'static str {
-    match format {
-        TimestampFormat::DateTime => "date-time",
-        TimestampFormat::HttpDate => "http-date",
-        TimestampFormat::EpochSeconds => "epoch-seconds",
-    }
-}
-
-fn payload(ty: &Type) -> &'static str {
-    match ty {
-        Type::Structure(_) => "document",
-        Type::EventStream(_) => "events",
-        _ => "bytes",
-    }
-}
-
-fn element(element: &Element) -> String {
-    element.start_tag()
-}
-
-fn content(inner: &Content) -> String {
-    match inner {
-        Content::Text(kind) => text(*kind).to_owned(),
-        // Its attributes are members of their own.
-        Content::Structure { .. } => "structure".to_owned(),
-        Content::List { item, content: inner, flattened } => {
-            let wrapped = if *flattened { "each" } else { "list of" };
-            format!("{wrapped} {}, {}", element(item), content(inner))
-        }
-        Content::Map { entry, key, value, key_text, content: inner, flattened } => {
-            let wrapped = if *flattened { "each" } else { "map of" };
-            let (entry, key, value) = (element(entry), element(key), element(value));
-            format!("{wrapped} {entry}, {key} {}, {value} {}", text(*key_text), content(inner))
-        }
-    }
+    let described = field.location.describe();
+    let described = described.iter().map(|place| format!("{place}, {}", place.format));
+    described.collect::<Vec<_>>().join("; ")
 }
 
 /// What a body is and begins with, if there is one.
 fn root(plan: &RequestPlan) -> Option<String> {
     let content_type = plan.content_type.unwrap_or_default();
     match &plan.body {
-        Body::Payload(_, root) | Body::Members(root, _) => {
-            Some(format!("{content_type} {}", element(&root.element)))
+        Body::Payload(_, root, _) | Body::Members(root, ..) => {
+            Some(format!("{content_type} {}", root.describe()))
         }
         Body::Raw(..) => Some(content_type.to_owned()),
         Body::Empty => None,
     }
 }
 
-/// A request's line, and how its answer is taken.
+/// The request line, and how the response is read.
 fn request(operation: &OperationPlan) -> String {
-    // What is not told here is told of members, of the root, or besides.
+    // The rest is described by members, root, bindings and `automatic`.
     let RequestPlan {
         method,
         host,
         path,
         query_literals,
         query_names: _,
+        headers: _,
         body: _,
         content_type: _,
         gzip,
-        omits_empty_lists,
         checksum: _,
         validation_mode: _,
         default_queries: _,
@@ -375,10 +320,8 @@ fn request(operation: &OperationPlan) -> String {
     } = &operation.request;
     let host = match host {
         Host::Service(prefix) => parts(prefix),
-        Host::Rules { bindings, prefix } => {
-            let bindings: Vec<String> = bindings.iter().map(binding).collect();
-            format!("{}[{}]", parts(prefix), bindings.join(" "))
-        }
+        // What they are bound to is compared by parameter.
+        Host::Rules { bindings: _, prefix } => format!("{}[endpoint rules]", parts(prefix)),
     };
     let query = query_literals.join("&");
     let query = if query.is_empty() { query } else { format!("?{query}") };
@@ -391,61 +334,80 @@ fn request(operation: &OperationPlan) -> String {
         Signature::WithoutBody => ", signed without the body",
         Signature::None => ", not signed",
     });
-    if *omits_empty_lists {
-        line.push_str(", no headers of empty lists");
+    if let Some(format) = operation.response.error_format {
+        line.push_str(&format!(", errors as {format}"));
     }
-    if operation.response.errors_in_success {
-        line.push_str(", a success may be an error");
-    }
-    if matches!(operation.response.body, ResponseBody::Root(..)) {
-        line.push_str(", the output is the root's text");
+    if let ResponseBody::Payload(_, document) = &operation.response.body {
+        line.push_str(&format!(", the output is {}", document.describe().format));
     }
     line
 }
 
-/// What an operation gives to a parameter of the endpoint rules.
-fn binding(binding: &BindingPlan) -> String {
-    let value = match &binding.value {
-        BoundValue::Literal(LiteralPlan::Text(text)) => text.clone(),
-        BoundValue::Literal(LiteralPlan::Flag(flag)) => flag.to_string(),
-        BoundValue::Text(field) | BoundValue::Bucket { field, .. } | BoundValue::Flag(field) => {
-            format!("{{{}}}", field.member)
-        }
+/// What an operation sets parameters of the endpoint rules to.
+fn bindings(host: &Host) -> BTreeMap<String, String> {
+    let Host::Rules { bindings, .. } = host else { return BTreeMap::new() };
+    let binding = |BindingPlan { parameter, value, .. }: &BindingPlan| {
+        let value = match value {
+            BoundValue::Literal(value) => literal(value),
+            BoundValue::Text(field)
+            | BoundValue::Checked { field, .. }
+            | BoundValue::Flag(field) => format!("{{{}}}", field.member),
+        };
+        (parameter.clone(), value)
     };
-    format!("{}={value}", binding.parameter)
+    bindings.iter().map(binding).collect()
 }
 
-/// What a request carries without being asked, and what its answer is compared with.
-fn besides(operation: &OperationPlan) -> Vec<String> {
+/// Where the value of a parameter comes from unless an operation sets it.
+fn endpoint_parameter(parameter: &ParameterPlan) -> String {
+    let ParameterPlan { name: _, field: _, is_text: _, built_in, default, required } = parameter;
+    let built_in = built_in.map(|name| format!("built-in {name}"));
+    let default = default.as_ref().map(|value| format!("default {}", literal(value)));
+    let required = required.then(|| "required".to_owned());
+    built_in.into_iter().chain(default).chain(required).collect::<Vec<_>>().join(", ")
+}
+
+fn literal(value: &LiteralPlan) -> String {
+    match value {
+        LiteralPlan::Text(text) => text.clone(),
+        LiteralPlan::Flag(flag) => flag.to_string(),
+    }
+}
+
+/// What is sent and checked without the user asking for it.
+fn automatic(operation: &OperationPlan) -> Vec<String> {
     let plan = &operation.request;
-    let mut besides = Vec::new();
+    let mut automatic = Vec::new();
     if operation.response.verified {
-        besides.push("an answer compared with its checksum".to_owned());
+        automatic.push("the response is checked against its checksum".to_owned());
     }
     if let Some(ChecksumPlan { required, algorithm, trailer }) = &plan.checksum {
-        besides.push("a checksum".to_owned());
-        besides.extend(trailer.then(|| "a checksum behind the body".to_owned()));
-        besides.extend(required.then(|| "a checksum in any case".to_owned()));
-        let header = algorithm.iter().map(|(_, _, header)| format!("its algorithm in {header}"));
-        besides.extend(header);
+        automatic.push("a checksum".to_owned());
+        automatic.extend(trailer.then(|| "a checksum after the body".to_owned()));
+        automatic.extend(required.then(|| "a checksum even if not asked for".to_owned()));
+        let header =
+            algorithm.iter().map(|(_, _, header)| format!("the checksum's algorithm in {header}"));
+        automatic.extend(header);
     }
     if let Some((_, header)) = &plan.validation_mode {
-        besides.push(format!("header {header}"));
+        automatic.push(format!("header {header}"));
     }
     let queries = plan.default_queries.iter();
-    besides.extend(queries.map(|(_, name, value)| format!("query {name}={value}")));
+    automatic.extend(queries.map(|(_, name, value)| format!("query {name}={value}")));
     let tokens = plan.idempotency_tokens.iter();
-    besides.extend(tokens.map(|token| format!("a token as {}", token.member)));
+    automatic.extend(tokens.map(|token| format!("a token in {}", token.member)));
     let body = plan.expect_continue.iter();
-    besides.extend(body.map(|body| format!("{} once it is wanted", body.member)));
-    besides
+    automatic.extend(body.map(|body| format!("{} after 100 Continue", body.field.member)));
+    let headers = plan.headers.iter();
+    automatic.extend(headers.map(|(name, value)| format!("header {name}: {value}")));
+    automatic
 }
 
 fn parts(parts: &[PathPart]) -> String {
     let part = |part: &PathPart| match part {
         PathPart::Literal(literal) => literal.clone(),
         PathPart::Label { greedy, text: kind, .. } => {
-            format!("{{{}{}}}", text(*kind), if *greedy { "+" } else { "" })
+            format!("{{{kind}{}}}", if *greedy { "+" } else { "" })
         }
     };
     parts.iter().map(part).collect()

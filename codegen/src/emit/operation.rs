@@ -5,8 +5,8 @@ use quote::quote;
 
 use super::structure::Builder;
 use super::{
-    Module, builder_name, deprecated, file_stem, ident, imports, paginator, read_xml, request,
-    response, structure, value, xml,
+    Module, builder_name, deprecated, document, file_stem, ident, imports, paginator, request,
+    response, structure, value,
 };
 use crate::plan::{Body, ErrorPlan, OperationPlan, ResponseBody};
 
@@ -20,16 +20,16 @@ pub(super) fn module(plan: &OperationPlan) -> Module {
     items.extend(input_items(plan, &input));
     items.push(request::constants(plan));
     items.push(operation_impl(plan, &input, &output, &error));
-    if matches!(plan.request.body, Body::Members(..)) {
-        items.push(xml::write_impl(&plan.input));
+    if let Body::Members(root, ..) = &plan.request.body {
+        items.push(document::write_structure(root.form(), &plan.input));
     }
     items.extend(plan.paginator.as_ref().map(|pages| paginator::paginated(plan, pages)));
     items.extend(structure::validation(&plan.input));
     items.push(structure::json(&plan.input));
     items.extend(structure::type_items(&plan.output, &quote!(), Builder::Plain));
     items.push(response::read_output(plan, &output));
-    if plan.response.body == ResponseBody::Members {
-        items.push(read_xml::impls(&plan.output));
+    if let ResponseBody::Members(form) = plan.response.body {
+        items.push(document::read_structure(form, &plan.output));
     }
     if !structure::has_events(&plan.output) {
         items.push(structure::json(&plan.output));
@@ -84,6 +84,10 @@ fn operation_impl(
     let name = &plan.name;
     let to_request = request::body(plan);
     let parse_response = response::body(plan, error);
+    let errors = match plan.response.error_format {
+        Some(path) => value::runtime(path),
+        None => document::errors(plan.response.error_form),
+    };
     let streams = response::streams(plan).then(|| {
         quote!(
             const STREAMS: bool = true;
@@ -92,6 +96,7 @@ fn operation_impl(
     quote! {
         impl rt::Operation for #input {
             const NAME: &'static str = #name;
+            const ERRORS: &'static rt::response::ErrorFormat = #errors;
             #streams
             type Output = #output;
             type Error = #error;
@@ -177,11 +182,12 @@ fn from_response(plan: &OperationPlan, name: &Ident) -> Option<TokenStream> {
         match error.details {
             None => quote!(#code => Self::#variant(error),),
             Some(_) => {
-                let read = match error.in_head {
-                    true => quote!(error_details_and_head),
-                    false => quote!(error_details),
+                let details = document::error_details(plan.response.error_form);
+                let details = match error.in_head {
+                    true => quote!(rt::response::with_head(#details, answer.head)),
+                    false => details,
                 };
-                quote!(#code => Self::#variant { details: rt::response::#read(answer), error },)
+                quote!(#code => Self::#variant { details: #details, error },)
             }
         }
     });

@@ -3,30 +3,16 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{ident, value};
+use super::{document, ident, value};
 use crate::model::Signature;
 use crate::plan::{
-    BindingPlan, Body, BoundValue, ChecksumPlan, Field, FieldRef, Host, LiteralPlan, Location,
-    Multiple, OperationPlan, PathPart, RequestPlan, Text, Type,
+    BindingPlan, Body, BoundValue, ChecksumPlan, Document, ExpectContinue, Field, FieldRef, Host,
+    LiteralPlan, Location, Multiple, OperationPlan, PathPart, RequestPlan, Text, Type, Unset,
 };
 
 /// The constants that `to_request` uses.
 pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
-    let root = match &plan.request.body {
-        Body::Payload(FieldRef { member, .. }, root) => Some((member.as_str(), root)),
-        Body::Members(root, _) => Some(("", root)),
-        Body::Empty | Body::Raw(..) => None,
-    };
-    let root = root.map(|(member, root)| {
-        let (start, end) = (root.element.open_tag(), root.element.end_tag());
-        quote! {
-            const ROOT: rt::xml::Root = rt::xml::Root {
-                member: #member,
-                start: #start,
-                end: #end,
-            };
-        }
-    });
+    let root = document::constants(&plan.request.body);
     let checksum =
         plan.request.checksum.as_ref().map(|ChecksumPlan { required, algorithm, trailer }| {
             let (member, header) = match algorithm {
@@ -57,6 +43,8 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         request.query_literals.iter().map(|literal| quote!(uri.query_literal(#literal);));
     let queries: Vec<TokenStream> =
         plan.input.fields.iter().filter_map(|field| query(plan, field)).collect();
+    let fixed_headers =
+        request.headers.iter().map(|(name, value)| quote!(request.fixed_header(#name, #value);));
     let headers = headers(plan);
     let body = payload(plan);
     let content_type = request
@@ -68,7 +56,8 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let changes =
         !request.path.is_empty() || !request.query_literals.is_empty() || !queries.is_empty();
     let uri_mut = changes.then(|| quote!(mut));
-    let has_extras = request.validation_mode.is_some()
+    let has_extras = !request.headers.is_empty()
+        || request.validation_mode.is_some()
         || request.expect_continue.is_some()
         || request.content_type.is_some()
         || request.gzip
@@ -98,6 +87,7 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         #(#queries)*
         #(#defaults)*
         let #request_mut request = rt::RequestBuilder::new(rt::http::Method::#method, uri);
+        #(#fixed_headers)*
         #(#headers)*
         #extras
         #signature
@@ -131,10 +121,15 @@ fn extra_headers(request: &RequestPlan) -> TokenStream {
                 }
             }
         });
-    let expect = request.expect_continue.as_ref().map(|FieldRef { field, member }| {
+    let expect = request.expect_continue.as_ref().map(|ExpectContinue { field, streams_only }| {
+        let FieldRef { field, member } = field;
         let field = ident(field);
+        let is_sent = match streams_only {
+            true => quote!(self.#field.as_ref().is_some_and(rt::Body::is_stream)),
+            false => quote!(self.#field.is_some()),
+        };
         quote! {
-            if self.#field.is_some() && config.expects_continue() {
+            if #is_sent && config.expects_continue() {
                 request.header(#member, "expect", "100-continue")?;
             }
         }
@@ -191,9 +186,9 @@ fn params(bindings: &[BindingPlan]) -> TokenStream {
                 let field = ident(field);
                 quote!(self.#field)
             }
-            BoundValue::Bucket { field: FieldRef { field, member }, .. } => {
-                let field = ident(field);
-                quote!(Some(rt::bucket::checked(#member, self.#field.as_deref())?))
+            BoundValue::Checked { field: FieldRef { field, member }, check } => {
+                let (field, check) = (ident(field), value::runtime(check));
+                quote!(Some(#check(#member, self.#field.as_deref())?))
             }
         };
         quote!(#name: #value)
@@ -289,20 +284,18 @@ fn headers(plan: &OperationPlan) -> Vec<TokenStream> {
     let is_map = |field: &&Field| matches!(field.location, Location::HeaderMap(_));
     let (maps, others): (Vec<&Field>, Vec<&Field>) = plan.input.fields.iter().partition(is_map);
     let fields = maps.into_iter().chain(others);
-    fields.filter_map(|field| header(&plan.request, field)).collect()
+    fields.filter_map(header).collect()
 }
 
-fn header(request: &RequestPlan, field: &Field) -> Option<TokenStream> {
+fn header(field: &Field) -> Option<TokenStream> {
     let (name, member) = (ident(&field.name), &field.member);
     let write = match &field.location {
-        Location::KeyHeader { header, digest, digest_header } => {
+        Location::DigestedHeader { header, digest, digest_header } => {
             let digest = ident(&digest.field);
             quote! {
                 match self.#digest {
                     Some(_) => request.header(#member, #header, value)?,
-                    None => {
-                        rt::s3::sse_customer_key(&mut request, #member, #header, #digest_header, value)?;
-                    }
+                    None => request.digested_header(#member, #header, #digest_header, value)?,
                 }
             }
         }
@@ -316,14 +309,11 @@ fn header(request: &RequestPlan, field: &Field) -> Option<TokenStream> {
         Location::Header(wire, Multiple::Many(text)) => {
             let list = header_list(*text);
             let write = quote!(request.header(#member, #wire, &#list)?;);
-            if request.omits_empty_lists {
-                return Some(quote! {
-                    if let Some(value) = self.#name.as_ref().filter(|value| !value.is_empty()) {
-                        #write
-                    }
-                });
-            }
-            write
+            return Some(quote! {
+                if let Some(value) = self.#name.as_ref().filter(|value| !value.is_empty()) {
+                    #write
+                }
+            });
         }
         Location::HeaderMap(prefix) => quote! {
             let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
@@ -361,29 +351,44 @@ fn payload(plan: &OperationPlan) -> TokenStream {
             };
             quote!(let body = #value;)
         }
-        Body::Payload(FieldRef { field, .. }, _) => {
+        Body::Payload(FieldRef { field, .. }, document, unset) => {
             let field = ident(field);
+            let bytes = document::to_bytes(document, &quote!(value));
+            let unset = match unset {
+                Unset::Nothing => quote!(rt::Body::empty()),
+                Unset::EmptyDocument => empty_document(document),
+            };
             quote! {
                 let body = match &self.#field {
-                    Some(value) => rt::xml::to_bytes(&ROOT, value)?.into(),
-                    None => rt::Body::empty(),
+                    Some(value) => rt::Body::from(#bytes),
+                    None => #unset,
                 };
             }
         }
-        Body::Members(_, fields) => {
+        Body::Members(document, fields, unset) => {
+            let bytes = document::to_bytes(document, &quote!(self));
             let set = fields.iter().map(|field| {
                 let field = ident(field);
                 quote!(self.#field.is_some())
             });
-            quote! {
-                let body = if #(#set)||* {
-                    rt::xml::to_bytes(&ROOT, self)?.into()
-                } else {
-                    rt::Body::empty()
-                };
+            match unset {
+                Unset::EmptyDocument => quote!(let body = rt::Body::from(#bytes);),
+                Unset::Nothing => quote! {
+                    let body = if #(#set)||* {
+                        rt::Body::from(#bytes)
+                    } else {
+                        rt::Body::empty()
+                    };
+                },
             }
         }
     }
+}
+
+/// An expression for a body that is a document without members.
+fn empty_document(document: &Document) -> TokenStream {
+    let empty = document::empty(document);
+    quote!(rt::Body::from(#empty))
 }
 
 fn checksum(plan: &ChecksumPlan) -> TokenStream {

@@ -3,17 +3,16 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{ident, read_xml, value};
+use super::{document, ident, value};
 use crate::plan::{
-    Content, Field, FieldRef, Location, Multiple, OperationPlan, ResponseBody, StructurePlan, Text,
-    Type, UrlEncoded,
+    Field, FieldRef, FormEncoded, Location, Multiple, OperationPlan, ResponseBody, StructurePlan,
+    Text, Type,
 };
 
 /// The body of `parse_response`.
 pub(super) fn body(plan: &OperationPlan, error: &Ident) -> TokenStream {
     let parse = match plan.response.body {
         ResponseBody::Stream(_) | ResponseBody::Events(_) => quote!(parse_stream),
-        _ if plan.response.errors_in_success => quote!(parse_checked),
         _ => quote!(parse),
     };
     let read = match plan.response.verified {
@@ -21,8 +20,10 @@ pub(super) fn body(plan: &OperationPlan, error: &Ident) -> TokenStream {
         false => quote!(read_output),
     };
     match plan.errors.is_empty() {
-        true => quote!(rt::response::#parse(response, #read, |error, _| error.into())),
-        false => quote!(rt::response::#parse(response, #read, #error::from_response)),
+        true => {
+            quote!(rt::response::#parse(Self::ERRORS, response, #read, |error, _| error.into()))
+        }
+        false => quote!(rt::response::#parse(Self::ERRORS, response, #read, #error::from_response)),
     }
 }
 
@@ -39,16 +40,11 @@ pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
         .iter()
         .filter_map(|field| Some((field, from_head(field).or_else(|| from_body(plan, field))?)))
         .collect();
-    let members = (plan.response.body == ResponseBody::Members).then(|| {
-        quote! {
-            if !body.is_empty() {
-                rt::xml::read::document(&body, |element| {
-                    rt::xml::ReadXml::read_members(&mut output, element)
-                })?;
-            }
-        }
-    });
-    let decode = plan.response.url_encoded.as_ref().map(url_decode);
+    let members = match &plan.response.body {
+        ResponseBody::Members(form) => Some(document::read_members(*form)),
+        _ => None,
+    };
+    let decode = plan.response.form_encoded.as_ref().map(form_decode);
     let in_head = |field: &Field| from_head(field).is_some();
     let head = match fields.iter().any(|(field, _)| in_head(field)) {
         true => quote!(head),
@@ -118,19 +114,19 @@ fn uses_headers(fields: &[Field]) -> bool {
     fields.iter().any(|field| from_head(field).is_some() && field.location != Location::StatusCode)
 }
 
-/// Decodes what is percent-encoded, if the response says that it is.
-fn url_decode(plan: &UrlEncoded) -> TokenStream {
+/// Decodes what is form-encoded, if the response says that it is.
+fn form_decode(plan: &FormEncoded) -> TokenStream {
     let (said, name, value) = &plan.encoding;
     let (said, name) = (ident(said), ident(&name.rust));
     let fields = plan.fields.iter().map(|field| {
         let field = ident(field);
-        quote!(output.#field = output.#field.map(rt::s3::url_decode);)
+        quote!(output.#field = output.#field.map(rt::text::form_decode);)
     });
     let items = plan.items.iter().map(|(list, field)| {
         let (list, field) = (ident(list), ident(field));
         quote! {
             for item in output.#list.iter_mut().flatten() {
-                item.#field = item.#field.take().map(rt::s3::url_decode);
+                item.#field = item.#field.take().map(rt::text::form_decode);
             }
         }
     });
@@ -148,10 +144,6 @@ fn from_head(field: &Field) -> Option<TokenStream> {
         Location::StatusCode => {
             let ty = value::owned(&field.ty);
             return Some(value::some(field, &quote!(#ty::from(head.status.as_u16()))));
-        }
-        Location::LenientHeader(wire, format) => {
-            let format = value::timestamp_format(*format);
-            quote!(rt::s3::lenient_timestamp(headers, #wire, #format))
         }
         // Always there, if only empty, as botocore has it.
         Location::HeaderMap(prefix) => {
@@ -178,7 +170,12 @@ fn one(text: Text, ty: &Type, wire: &str) -> TokenStream {
             let format = value::timestamp_format(format);
             quote!(rt::header::timestamp(headers, #wire, #format)?)
         }
+        (Text::MaybeTimestamp(format), _) => {
+            let format = value::timestamp_format(format);
+            quote!(rt::header::maybe_timestamp(headers, #wire, #format))
+        }
         (Text::Base64, _) => quote!(rt::header::blob(headers, #wire)?),
+        (Text::Base64String, _) => quote!(rt::header::base64_string(headers, #wire)?),
     }
 }
 
@@ -186,7 +183,7 @@ fn one(text: Text, ty: &Type, wire: &str) -> TokenStream {
 fn many(text: Text, ty: &Type, wire: &str) -> TokenStream {
     let item = if let Type::List(item) = ty { item } else { ty };
     let items = match text {
-        Text::Timestamp(format) => {
+        Text::Timestamp(format) | Text::MaybeTimestamp(format) => {
             let format = value::timestamp_format(format);
             return quote!(rt::header::timestamps(headers, #wire, #format)?);
         }
@@ -214,12 +211,8 @@ fn many(text: Text, ty: &Type, wire: &str) -> TokenStream {
 fn from_body(plan: &OperationPlan, field: &Field) -> Option<TokenStream> {
     let is = |reference: &FieldRef| reference.field == field.name;
     let value = match &plan.response.body {
-        ResponseBody::Payload(reference) if is(reference) => {
-            quote!(rt::response::document(&body, rt::xml::ReadXml::read_xml)?)
-        }
-        ResponseBody::Root(reference, text) if is(reference) => {
-            let read = read_xml::reader(&Content::Text(*text));
-            quote!(rt::response::document(&body, #read)?)
+        ResponseBody::Payload(reference, document) if is(reference) => {
+            document::from_bytes(document, &quote!(&body))
         }
         ResponseBody::Raw(reference, Text::Base64) if is(reference) => {
             return Some(match field.optional {
@@ -250,8 +243,9 @@ pub(super) fn event_impl(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let payload = plan.fields.iter().find(|field| field.location == Location::EventPayload);
     let in_body = plan.fields.iter().any(|field| matches!(field.location, Location::Body(_)));
+    let Some(form) = plan.reads else { unreachable!("events are in responses") };
     // As with a body, no payload at all is a document that has nothing in it.
-    let document = quote!(rt::response::document(&message.payload, rt::xml::ReadXml::read_xml)?);
+    let document = document::structure_from_bytes(form, &quote!(&message.payload));
     let read = match payload {
         Some(field) => {
             let name = ident(&field.name);

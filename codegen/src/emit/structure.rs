@@ -3,15 +3,14 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{builder_name, deprecated, docs, ident, imports, read_xml, response, value, xml};
+use super::{builder_name, deprecated, docs, document, ident, imports, response, value};
 use crate::plan::{Field, StructurePlan, Type};
 
 /// All items of a shared structure's file.
 pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
     let mut items = vec![uses(imports([plan], &[], &quote!(super)))];
     items.extend(type_items(plan, &infallible_build(plan), Builder::Plain));
-    items.extend(plan.writes.then(|| xml::write_impl(plan)));
-    items.extend(plan.reads.then(|| read_xml::impls(plan)));
+    items.extend(document::structure_impls(plan));
     items.extend(plan.event.then(|| response::event_impl(plan)));
     items.extend(response::head_impl(plan));
     items.extend(validation(plan));

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{deprecated, docs, ident, imports, read_xml, response, structure, value, xml};
+use super::{deprecated, docs, document, ident, imports, response, structure, value};
 use crate::plan::StructurePlan;
 
 /// All items of a union's file.
@@ -45,12 +45,9 @@ pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
             }
         },
     ];
-    items.extend(plan.writes.then(|| xml::union_impl(plan)));
-    items.extend(match (plan.reads, plan.event_stream) {
-        (true, true) => Some(response::event_union_impl(plan)),
-        (true, false) => Some(read_xml::union_impl(plan)),
-        (false, _) => None,
-    });
+    items.extend(document::union_impls(plan));
+    let reads_events = plan.event_stream && plan.reads.is_some();
+    items.extend(reads_events.then(|| response::event_union_impl(plan)));
     items.extend(is_sensitive.then(|| debug_impl(plan)));
     items.extend(validation(plan));
     items.push(quote!(rt::json_union!(#name #(, #json)*);));

@@ -20,14 +20,18 @@ pub(super) fn owned(ty: &Type) -> TokenStream {
         Type::String => quote!(String),
         Type::Blob => quote!(rt::Bytes),
         Type::Timestamp => quote!(rt::Timestamp),
+        Type::Document => quote!(rt::Document),
         Type::Stream => quote!(rt::Body),
         Type::EventStream(name) => {
             let name = type_name(name);
             quote!(rt::event_stream::EventStream<#name>)
         }
-        // A path of our own, so it always parses.
-        Type::Runtime(path) => format!("rt::{path}").parse().unwrap_or_default(),
+        Type::Runtime(path) => runtime(path),
         Type::Enum(name) | Type::Structure(name) => type_name(name),
+        Type::Sparse(item) => {
+            let item = owned(item);
+            quote!(Option<#item>)
+        }
         Type::List(item) => {
             let item = owned(item);
             quote!(Vec<#item>)
@@ -38,6 +42,12 @@ pub(super) fn owned(ty: &Type) -> TokenStream {
             quote!(rt::Map<#key, #value>)
         }
     }
+}
+
+/// An item of the runtime.
+pub(super) fn runtime(path: &str) -> TokenStream {
+    let segments = path.split("::").map(ident);
+    quote!(rt #(::#segments)*)
 }
 
 pub(super) fn key_type(key: Option<&TypeName>) -> TokenStream {
@@ -102,18 +112,21 @@ pub(super) fn text(text: Text, value: &TokenStream) -> TokenStream {
         Text::Enum => quote!(#value.as_str()),
         Text::Display => quote!(&#value.to_string()),
         Text::Float => quote!(&rt::float(#value).to_string()),
-        Text::Timestamp(format) => {
+        Text::Timestamp(format) | Text::MaybeTimestamp(format) => {
             let format = timestamp_format(format);
             quote!(&#value.format(#format).to_string())
         }
         Text::Base64 => quote!(&rt::base64(#value)),
+        Text::Base64String => quote!(&rt::base64(#value.as_bytes())),
     }
 }
 
 /// The same for headers, where services expect whole seconds in every format.
 pub(super) fn header_text(form: Text, value: &TokenStream) -> TokenStream {
     match form {
-        Text::Timestamp(_) => text(form, &quote!(#value.without_fraction())),
+        Text::Timestamp(_) | Text::MaybeTimestamp(_) => {
+            text(form, &quote!(#value.without_fraction()))
+        }
         _ => text(form, value),
     }
 }
@@ -129,11 +142,12 @@ pub(super) fn from_text(text: Text, ty: &Type, value: &TokenStream) -> TokenStre
         }
         Text::Display => quote!(rt::text::parsed(&#value)?),
         Text::Float => quote!(rt::text::float(&#value)?),
-        Text::Timestamp(format) => {
+        Text::Timestamp(format) | Text::MaybeTimestamp(format) => {
             let format = timestamp_format(format);
             quote!(rt::text::timestamp(&#value, #format)?)
         }
         Text::Base64 => quote!(rt::text::blob(&#value)?),
+        Text::Base64String => quote!(rt::text::base64_string(&#value)?),
     }
 }
 

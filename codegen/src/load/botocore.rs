@@ -27,14 +27,11 @@ const WITHOUT_EFFECT: &[&str] = &[
     "synthetic",
     "wrapper",
     "retryable",
-    "document",
     "deprecatedSince",
     "union",
     // An event's place in its stream.
     "event",
     "streaming",
-    // No concern of REST.
-    "queryName",
     // What only botocore's own code looks at.
     "xmlOrder",
     "requiresLength",
@@ -49,6 +46,8 @@ pub(super) fn model(document: &Value, collector: &mut Collector) -> Option<Model
             root.error(format!("`{key}` is missing: this is not a botocore service-2 model"));
         }
     }
+    let metadata = root.object("metadata").and_then(|object| metadata(&object));
+    let protocol = metadata.as_ref().map(|metadata| metadata.protocol);
     let operations = root
         .entries("operations")
         .filter_map(|(name, value)| {
@@ -60,10 +59,9 @@ pub(super) fn model(document: &Value, collector: &mut Collector) -> Option<Model
         .entries("shapes")
         .filter_map(|(name, value)| {
             let object = root.at(value, error::shape(name))?;
-            Some((name.clone(), shape(name, &object)?))
+            Some((name.clone(), shape(name, &object, protocol)?))
         })
         .collect();
-    let metadata = metadata(&root.object("metadata")?);
     let facts = root.rest(&["version", "clientContextParams", "examples"]);
     let model = Model { metadata: metadata?, operations, shapes, facts };
     check_targets(&model, &root);
@@ -71,13 +69,7 @@ pub(super) fn model(document: &Value, collector: &mut Collector) -> Option<Model
 }
 
 fn metadata(object: &Object<'_, '_>) -> Option<Metadata> {
-    let protocol = object.required_string("protocol").and_then(|name| {
-        let protocol = protocol(&name);
-        if protocol.is_none() {
-            object.error(format!("the protocol {name:?} is not known"));
-        }
-        protocol
-    });
+    let protocols = protocols(object);
     let full_name = object.string("serviceFullName");
     let service_id = object.string("serviceId").or_else(|| full_name.clone());
     if service_id.is_none() && object.get("serviceId").is_none() {
@@ -87,7 +79,13 @@ fn metadata(object: &Object<'_, '_>) -> Option<Metadata> {
     let api_version = object.string("apiVersion").unwrap_or_default();
     let global_endpoint = object.string("globalEndpoint");
     let signing_name = object.string("signingName");
+    let target_prefix = object.string("targetPrefix");
+    let json_version = object.string("jsonVersion");
+    let query_compatible = object.object("awsQueryCompatible").is_some();
     Some(Metadata {
+        target_prefix,
+        json_version,
+        query_compatible,
         api_version,
         global_endpoint,
         signing_name,
@@ -95,14 +93,26 @@ fn metadata(object: &Object<'_, '_>) -> Option<Metadata> {
         // What can end this comes last, when all faults are said.
         full_name: full_name.or_else(|| service_id.clone())?,
         service_id: service_id?,
-        protocol: protocol?,
+        protocol: Protocol::preferred(&protocols)?,
+        protocols,
         endpoint_prefix: endpoint_prefix?,
     })
 }
 
-fn protocol(name: &str) -> Option<Protocol> {
-    use Protocol::{AwsJson, Ec2, Query, RestJson, RestXml, RpcV2Cbor};
-    [RestXml, RestJson, AwsJson, Query, Ec2, RpcV2Cbor].into_iter().find(|p| p.name() == name)
+/// The known protocols that a service speaks; a fault if there are none. Older models name one,
+/// newer ones have a list beside it. A service may add protocols that are not known yet.
+fn protocols(metadata: &Object<'_, '_>) -> Vec<Protocol> {
+    let mut names = metadata.strings("protocols");
+    let one = metadata.required_string("protocol");
+    if names.is_empty() {
+        names.extend(one);
+    }
+    let known: Vec<Protocol> = names.iter().filter_map(|name| Protocol::named(name)).collect();
+    if known.is_empty() && !names.is_empty() {
+        let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
+        metadata.error(format!("the protocol {} is not known", names.join(" or ")));
+    }
+    known
 }
 
 fn operation(object: &Object<'_, '_>) -> Option<Operation> {
@@ -137,7 +147,9 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
         facts.extend(rule.rest_within("requestcompression", &[]));
         encodings
     });
-    let output = object.object("output").and_then(|output| member(&output));
+    let output = object.object("output");
+    let result_wrapper = output.as_ref().and_then(|output| output.string("resultWrapper"));
+    let output = output.and_then(|output| member(&output));
     let errors = errors(object);
     let deprecated = object.flag("deprecated");
     let host_prefix = object.object("endpoint").and_then(|e| e.string("hostPrefix"));
@@ -159,6 +171,7 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
         uri,
         input,
         output,
+        result_wrapper,
         errors,
         deprecated,
         checksum,
@@ -197,7 +210,8 @@ fn errors(operation: &Object<'_, '_>) -> Vec<String> {
     }
 }
 
-fn shape(name: &str, object: &Object<'_, '_>) -> Option<Shape> {
+/// `protocol` is `None` if it is not known, which is a fault that was said.
+fn shape(name: &str, object: &Object<'_, '_>, protocol: Option<Protocol>) -> Option<Shape> {
     let type_name = object.required_string("type")?;
     let mut facts = Facts::new();
     if type_name == "character" {
@@ -205,7 +219,11 @@ fn shape(name: &str, object: &Object<'_, '_>) -> Option<Shape> {
         facts.insert("type".to_owned(), type_name.clone().into());
     }
     let kind = match type_name.as_str() {
-        "structure" => structure(name, object, &mut facts),
+        "structure" if object.flag("document") => {
+            object.ignore(&["members"]);
+            Kind::Document
+        }
+        "structure" => structure(name, object, protocol, &mut facts),
         "list" => Kind::List(Box::new(reference(object, "member")?)),
         "map" => {
             let (key, value) = (reference(object, "key"), reference(object, "value"));
@@ -237,13 +255,19 @@ fn shape(name: &str, object: &Object<'_, '_>) -> Option<Shape> {
         xml_namespace: namespace(object),
         timestamp_format: timestamp_format(object),
         flattened: object.flag("flattened"),
+        sparse: object.flag("sparse"),
         facts,
     };
     shape.facts.extend(object.rest(WITHOUT_EFFECT));
     Some(shape)
 }
 
-fn structure(name: &str, object: &Object<'_, '_>, facts: &mut Facts) -> Kind {
+fn structure(
+    name: &str,
+    object: &Object<'_, '_>,
+    protocol: Option<Protocol>,
+    facts: &mut Facts,
+) -> Kind {
     let mut members: IndexMap<String, Member> = IndexMap::new();
     for (member_name, value) in object.entries("members") {
         let Some(node) = object.at(value, error::member(name, member_name)) else { continue };
@@ -263,17 +287,26 @@ fn structure(name: &str, object: &Object<'_, '_>, facts: &mut Facts) -> Kind {
     if let Some(payload) = payload.as_ref().filter(|name| !members.contains_key(*name)) {
         object.error(format!("`payload` names {payload:?}, which is not a member"));
     }
-    let code = object.object("error").and_then(|error| {
-        let code = error.string("code");
-        facts.extend(error.rest_within("error", &["httpStatusCode", "senderFault"]));
-        code
-    });
-    let exception = object.flag("exception") || object.get("error").is_some();
-    let error = exception.then_some(ErrorTraits { code });
+    let error = error_traits(name, object, protocol, facts);
     let structure = Structure { members, payload, error, event_stream: object.flag("eventstream") };
     // Each message of a stream is one event, so a stream is a union, though botocore has none there.
     let is_union = object.flag("union") || structure.event_stream;
     if is_union { Kind::Union(structure) } else { Kind::Structure(structure) }
+}
+
+fn error_traits(
+    name: &str,
+    structure: &Object<'_, '_>,
+    protocol: Option<Protocol>,
+    facts: &mut Facts,
+) -> Option<ErrorTraits> {
+    let is_exception = structure.flag("exception");
+    let Some(error) = structure.object("error") else {
+        return is_exception.then(ErrorTraits::default);
+    };
+    let (code, status) = (error.string("code"), error.status("httpStatusCode"));
+    facts.extend(error.rest_within("error", &["senderFault"]));
+    Some(ErrorTraits::new(name, code, status, protocol))
 }
 
 fn reference(object: &Object<'_, '_>, key: &'static str) -> Option<Member> {
@@ -286,6 +319,8 @@ fn member(object: &Object<'_, '_>) -> Option<Member> {
         required: false,
         location: location(object),
         location_name: object.string("locationName"),
+        query_name: object.string("queryName"),
+        json_value: object.flag("jsonvalue"),
         xml_namespace: namespace(object),
         xml_attribute: object.flag("xmlAttribute"),
         flattened: object.flag("flattened"),
@@ -301,9 +336,6 @@ fn member(object: &Object<'_, '_>) -> Option<Member> {
         target: target?,
         facts: Facts::new(),
     };
-    if object.flag("jsonvalue") {
-        object.error("`jsonvalue` (a JSON document in a header) is not supported");
-    }
     member.facts = object.rest(WITHOUT_EFFECT);
     Some(member)
 }

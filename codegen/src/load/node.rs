@@ -114,6 +114,17 @@ impl<'a, 'c> Object<'a, 'c> {
         number
     }
 
+    /// An HTTP status.
+    pub(super) fn status(&self, key: &'static str) -> Option<u16> {
+        let value = self.get(key)?;
+        let status = value.as_u64().and_then(|n| u16::try_from(n).ok());
+        let status = status.filter(|status| (100..600).contains(status));
+        if status.is_none() {
+            self.error(format!("`{key}` should be an HTTP status, found {value}"));
+        }
+        status
+    }
+
     pub(super) fn flag(&self, key: &'static str) -> bool {
         match self.get(key) {
             None => false,

@@ -63,7 +63,7 @@ impl Patches {
             Reader { table, place, collector: &mut collector }.patch()
         });
         let patches = patches.collect();
-        collector.finish(source, Self { source: source.to_owned(), patches })
+        collector.finish(source, Ok(Self { source: source.to_owned(), patches }))
     }
 
     /// Corrects a document.
@@ -74,7 +74,7 @@ impl Patches {
                 collector.error(place(index, Some(&patch.at)), problem);
             }
         }
-        collector.finish(&self.source, ())
+        collector.finish(&self.source, Ok(()))
     }
 }
 

@@ -137,7 +137,7 @@ impl<'a, 'c> Reader<'a, 'c> {
         let shape = self.target(place, target)?;
         let problem = match shape.kind.as_str() {
             "service" | "resource" | "operation" => "has no values",
-            "bigInteger" | "bigDecimal" | "document" => "is not supported",
+            "bigInteger" | "bigDecimal" => "is not supported",
             _ => return Some(shape),
         };
         let message = format!("refers to {target:?}: the type {:?} {problem}", shape.kind);

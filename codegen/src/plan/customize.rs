@@ -6,37 +6,65 @@ mod s3;
 
 use std::borrow::Cow;
 
+use crate::error::Collector;
 use crate::model::Model;
 use crate::plan::ir::OperationPlan;
 
+/// What a habit expected to change, and did not find.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Unmet(String);
+
+impl Unmet {
+    /// The fault, in words.
+    pub(crate) fn message(&self, service_id: &str) -> String {
+        format!("the customization of {service_id} expects {}, and there is none", self.0)
+    }
+}
+
+/// A change to the model as a whole.
+type ModelHabit = fn(&mut Model) -> Result<(), Unmet>;
+
+/// A change to how an operation's request is made or its response is read. One that is not about
+/// the operation leaves it alone.
+type OperationHabit = fn(&mut OperationPlan) -> Result<(), Unmet>;
+
+/// The features of the runtime that the habits of a service need.
+pub(super) fn runtime_features(service_id: &str) -> &'static [&'static str] {
+    match service_id {
+        s3::SERVICE_ID => &["s3"],
+        _ => &[],
+    }
+}
+
+/// The habits of a service, by its id.
+fn habits(service_id: &str) -> (&'static [ModelHabit], &'static [OperationHabit]) {
+    match service_id {
+        s3::SERVICE_ID => (&s3::MODEL, &s3::OPERATION),
+        _ => (&[], &[]),
+    }
+}
+
 /// Corrects what the model says.
-pub(crate) fn model(model: &Model) -> Cow<'_, Model> {
-    if model.metadata.service_id != s3::SERVICE_ID {
+pub(crate) fn model<'m>(model: &'m Model, collector: &mut Collector) -> Cow<'m, Model> {
+    let service_id = &model.metadata.service_id;
+    let (habits, _) = habits(service_id);
+    if habits.is_empty() {
         return Cow::Borrowed(model);
     }
-    let mut model = model.clone();
-    s3::global_endpoint(&mut model);
-    s3::operation_ids(&mut model);
-    s3::expires_is_a_date(&mut model);
-    Cow::Owned(model)
+    let mut corrected = model.clone();
+    for unmet in habits.iter().filter_map(|habit| habit(&mut corrected).err()) {
+        collector.error("", unmet.message(service_id));
+    }
+    Cow::Owned(corrected)
+}
+
+/// Changes how a request is made or a response is read. Gives what was expected and not found.
+pub(super) fn operation(model: &Model, operation: &mut OperationPlan) -> Vec<Unmet> {
+    let (_, habits) = habits(&model.metadata.service_id);
+    habits.iter().filter_map(|habit| habit(operation).err()).collect()
 }
 
 /// The runtime's name for a value that endpoint rules ask a client's configuration for.
 pub(super) fn built_in(name: &str) -> Option<&'static str> {
     built_ins::find(name)
-}
-
-/// Changes how a request is made or a response is read.
-pub(super) fn operation(model: &Model, operation: &mut OperationPlan) {
-    if model.metadata.service_id == s3::SERVICE_ID {
-        s3::bucket_in_endpoint(operation);
-        s3::errors_in_success(operation);
-        s3::bucket_location(operation);
-        s3::customer_keys(operation);
-        s3::copy_source(operation);
-        s3::url_encoded_listings(operation);
-        s3::expect_continue(operation);
-        s3::expires_may_be_no_date(operation);
-        s3::bare_headers(operation);
-    }
 }

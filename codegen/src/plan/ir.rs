@@ -1,27 +1,27 @@
 //! The plan itself, as types only: what is known about a crate before its code is written.
 
+pub(crate) mod document;
 mod endpoint;
 mod operation;
 mod paginator;
 mod path;
 mod structure;
 mod waiter;
-pub(crate) mod xml;
 
+pub use document::{Document, DocumentForm, Place, json, xml};
 pub use endpoint::{
     ArgumentPlan, AuthPlan, BindingPlan, BoundValue, ConditionPlan, EndpointPlan, ExprPlan,
     LiteralPlan, ParameterPlan, PartitionPlan, PiecePlan, RulePlan, ThenPlan, TraitsPlan,
     ValuePlan,
 };
 pub use operation::{
-    Body, ChecksumPlan, ErrorPlan, FieldRef, Host, OperationPlan, PathPart, RequestPlan,
-    ResponseBody, ResponsePlan, UrlEncoded,
+    Body, ChecksumPlan, ErrorPlan, ExpectContinue, FormEncoded, Host, OperationPlan, PathPart,
+    RequestPlan, ResponseBody, ResponsePlan, Unset,
 };
 pub use paginator::{PaginatorPlan, TokenPlan};
 pub use path::{PathPlan, Step};
-pub use structure::{EnumPlan, Field, Location, Multiple, StructurePlan, Text, Type};
+pub use structure::{EnumPlan, Field, FieldRef, Location, Multiple, StructurePlan, Text, Type};
 pub use waiter::{MatcherPlan, WaiterPlan};
-pub use xml::{Content, Element, Place, Root};
 
 use crate::error::Warning;
 
@@ -46,6 +46,8 @@ pub struct Plan {
     pub operations: Vec<OperationPlan>,
     /// The types they share, sorted by module.
     pub types: Vec<TypePlan>,
+    /// The features of the runtime that the code needs, sorted.
+    pub runtime_features: Vec<&'static str>,
     /// The waiters, sorted by name.
     pub waiters: Vec<WaiterPlan>,
     /// What was left out, and why.

@@ -85,14 +85,24 @@ pub(crate) fn variant(value: &str) -> String {
     }
 }
 
-/// Makes a keyword usable.
+/// Every word that edition 2024, which generated crates are of, keeps for itself: its strict and
+/// its reserved keywords (The Rust Reference, "Keywords"). `syn` knows those of older editions.
+pub(crate) const RESERVED_WORDS: [&str; 52] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "Self", "self", "static", "struct", "super", "trait", "true", "try", "type",
+    "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Makes a word that is no identifier one.
 fn identifier(name: String) -> String {
     match name.as_str() {
-        // These four cannot be raw identifiers.
-        "self" | "super" | "crate" | "_" => format!("{name}_"),
-        _ if syn::parse_str::<syn::Ident>(&name).is_ok() => name,
+        // These cannot be raw identifiers.
+        "Self" | "self" | "super" | "crate" | "_" => format!("{name}_"),
+        word if RESERVED_WORDS.contains(&word) => format!("r#{name}"),
         _ if name.starts_with(|first: char| first.is_ascii_digit()) => format!("_{name}"),
-        _ => format!("r#{name}"),
+        _ => name,
     }
 }
 
@@ -156,6 +166,7 @@ mod tests {
             ("S3KeyFilter", "s3_key_filter"),
             ("ID", "id"),
             ("Type", "r#type"),
+            ("Gen", "r#gen"),
             ("Self", "self_"),
             ("Build", "build_value"),
             ("Send", "send_value"),
@@ -212,6 +223,15 @@ mod tests {
         let values = ["http", "HTTP", "http2", "*", "日本", "", "Unknown"].map(str::to_owned);
         let names = variants(&values);
         assert_eq!(names, ["Http", "Http3", "Http2", "Symbol", "Symbol2", "Empty", "UnknownValue"]);
+    }
+
+    #[test]
+    fn every_reserved_word_becomes_an_identifier() {
+        for word in RESERVED_WORDS {
+            let made = identifier(word.to_owned());
+            assert!(made.starts_with("r#") || made == format!("{word}_"), "{made}");
+            assert!(syn::parse_str::<syn::Ident>(&made).is_ok(), "{made}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub(super) fn url_encoded(
     output: &Value,
     chance: &mut Option<Chance>,
 ) -> Option<Value> {
-    let plan = operation.response.url_encoded.as_ref()?;
+    let plan = operation.response.form_encoded.as_ref()?;
     let fields = &operation.output.fields;
     let member = |name: &str| Some(&fields.iter().find(|field| field.name == name)?.member);
     if output.get(member(&plan.encoding.0)?)? != plan.encoding.2.as_str() {

@@ -1,5 +1,7 @@
 //! Values as text.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use shapesmith_codegen::model::TimestampFormat;
 use shapesmith_codegen::plan::Text;
@@ -10,13 +12,18 @@ use super::Result;
 pub(super) fn scalar(form: Text, value: &Value) -> Result<String> {
     match form {
         Text::String | Text::Enum | Text::Base64 => string(value).map(str::to_owned),
-        Text::Timestamp(TimestampFormat::DateTime) => string(value).map(str::to_owned),
-        Text::Timestamp(TimestampFormat::HttpDate) => http_date(string(value)?),
+        Text::Base64String => Ok(STANDARD.encode(string(value)?)),
+        Text::Timestamp(TimestampFormat::DateTime)
+        | Text::MaybeTimestamp(TimestampFormat::DateTime) => string(value).map(str::to_owned),
+        Text::Timestamp(TimestampFormat::HttpDate)
+        | Text::MaybeTimestamp(TimestampFormat::HttpDate) => http_date(string(value)?),
         Text::Display => match value {
             Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
             _ => Err(format!("{value} is neither a number nor a boolean")),
         },
-        Text::Float | Text::Timestamp(TimestampFormat::EpochSeconds) => {
+        Text::Float
+        | Text::Timestamp(TimestampFormat::EpochSeconds)
+        | Text::MaybeTimestamp(TimestampFormat::EpochSeconds) => {
             Err(format!("{form:?}: no output of S3 has that"))
         }
     }

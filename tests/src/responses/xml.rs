@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value};
 use shapesmith_codegen::model::TimestampFormat;
-use shapesmith_codegen::plan::{Content, Element, Location, Place, StructurePlan, Text, Type};
+use shapesmith_codegen::plan::xml::{Content, Element, Place};
+use shapesmith_codegen::plan::{Document, Location, StructurePlan, Text, Type};
 
 use super::chance::Chance;
 use super::scalar::{array, object, scalar};
@@ -17,6 +18,17 @@ const ROOTS: [&str; 6] = ["Result", "a:Result", "ErrorResponse", "Errors", "Key"
 /// Markup that says nothing, whatever stands in it.
 const ASIDES: [&str; 4] =
     ["<!-- <Key>no</Key> & ]]> -->", "<?aside <Key>no</Key>?>", "<!---->", "<?x?>"];
+
+/// How the text of a root is written, if it holds nothing but text.
+pub(super) fn text_of(document: &Document) -> Option<Text> {
+    match document {
+        Document::Xml(Place::Element(_, content)) => match **content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        },
+        _ => None,
+    }
+}
 
 impl Writer<'_> {
     /// A structure as a document, whose root is called `root` unless that does not matter.
@@ -70,11 +82,12 @@ impl Writer<'_> {
         let mut children: Vec<(&str, VecDeque<String>)> = Vec::new();
         for field in &plan.fields {
             let Some(value) = value.get(&field.member) else { continue };
-            match &field.location {
-                Location::Body(Place::Attribute(name, text)) => {
+            let Location::Body(place) = &field.location else { continue };
+            match &place.read {
+                Some(Document::Xml(Place::Attribute(name, text))) => {
                     attributes.push((name.clone(), scalar(*text, value)?));
                 }
-                Location::Body(Place::Element(element, content)) => {
+                Some(Document::Xml(Place::Element(element, content))) => {
                     let written = self.elements(element, content, &field.ty, value)?;
                     match children.iter_mut().find(|(name, _)| *name == element.name) {
                         Some((_, earlier)) => earlier.extend(written),

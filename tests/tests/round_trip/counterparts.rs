@@ -14,13 +14,13 @@ use super::{operation, operations, read};
 /// What the response of `get` has in the place of `value`, which is the payload of a request.
 fn counterpart(get: &OperationPlan, payload: &Type, value: &Value) -> Option<Value> {
     match &get.response.body {
-        ResponseBody::Members => {
+        ResponseBody::Members(_) => {
             let members = value.as_object()?.iter();
             let is_read = |name: &str| get.output.fields.iter().any(|field| field.member == name);
             let members = members.filter(|(name, _)| is_read(name));
             Some(members.map(|(name, value)| (name.clone(), value.clone())).collect())
         }
-        ResponseBody::Payload(field) => {
+        ResponseBody::Payload(field, _) => {
             let read = get.output.fields.iter().find(|own| own.member == field.member)?;
             (read.ty == *payload).then(|| json!({ &field.member: value }))
         }
@@ -38,7 +38,7 @@ fn what_is_put_is_what_is_got() {
         else {
             continue;
         };
-        let Body::Payload(payload, _) = &put.request.body else { continue };
+        let Body::Payload(payload, ..) = &put.request.body else { continue };
         let field = put.input.fields.iter().find(|field| field.member == payload.member).unwrap();
         for seed in 0..20 {
             let mut values = Values::new(seed, Fill::Valid);

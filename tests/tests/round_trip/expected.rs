@@ -13,8 +13,9 @@
 
 use serde_json::{Map, Value, json};
 use shapesmith_codegen::model::TimestampFormat;
+use shapesmith_codegen::plan::xml::{Content, Element, Place};
 use shapesmith_codegen::plan::{
-    Field, Location, Multiple, OperationPlan, Place, ResponseBody, StructurePlan, Text, Type,
+    Document, Field, Location, Multiple, OperationPlan, ResponseBody, StructurePlan, Text, Type,
 };
 use shapesmith_tests::responses::http_date;
 
@@ -59,9 +60,18 @@ fn expected_members(plan: &StructurePlan, written: &Map<String, Value>) -> Map<S
     expected
 }
 
+/// The element that a member is read from, and what stands in it.
+fn element_of(field: &Field) -> Option<(&Element, &Content)> {
+    let Location::Body(place) = &field.location else { return None };
+    match place.read.as_ref()? {
+        Document::Xml(Place::Element(element, content)) => Some((element, content)),
+        _ => None,
+    }
+}
+
 /// Whether the member's element repeats.
 fn is_list(field: &Field) -> bool {
-    matches!(&field.location, Location::Body(Place::Element(_, content)) if content.repeats())
+    matches!(element_of(field), Some((_, content)) if content.repeats())
 }
 
 /// The values of all members that share the element of `field`, if it repeats for one of them.
@@ -70,10 +80,7 @@ fn of_element(
     field: &Field,
     written: &Map<String, Value>,
 ) -> Option<Vec<Value>> {
-    let element = |field: &Field| match &field.location {
-        Location::Body(Place::Element(element, _)) => Some(element.name.clone()),
-        _ => None,
-    };
+    let element = |field: &Field| element_of(field).map(|(element, _)| element.name.clone());
     let own = element(field)?;
     let sharing: Vec<&Field> =
         plan.fields.iter().filter(|field| element(field).as_ref() == Some(&own)).collect();
@@ -105,8 +112,10 @@ fn expected_value(ty: &Type, location: &Location, written: Value) -> Value {
 
 fn in_http_date(location: &Location) -> bool {
     let format = match location {
-        Location::Header(_, Multiple::One(Text::Timestamp(format))) => format,
-        Location::LenientHeader(_, format) => format,
+        Location::Header(
+            _,
+            Multiple::One(Text::Timestamp(format) | Text::MaybeTimestamp(format)),
+        ) => format,
         _ => return false,
     };
     *format == TimestampFormat::HttpDate
@@ -130,7 +139,7 @@ fn empty(ty: &Type) -> Value {
 /// The two members of a header that may be no date.
 pub(super) fn lenient(plan: &StructurePlan) -> Option<(&Field, &Field)> {
     let date = plan.fields.iter().find_map(|field| match &field.location {
-        Location::LenientHeader(name, _) => Some((field, name)),
+        Location::Header(name, Multiple::One(Text::MaybeTimestamp(_))) => Some((field, name)),
         _ => None,
     });
     let (date, header) = date?;

@@ -85,7 +85,7 @@ impl Values {
     pub(super) fn output(&mut self, operation: &OperationPlan) -> Value {
         let mut output = self.structure(&operation.output, 0);
         // What is percent-encoded may hold what XML cannot carry.
-        for field in operation.response.url_encoded.iter().flat_map(|plan| &plan.fields) {
+        for field in operation.response.form_encoded.iter().flat_map(|plan| &plan.fields) {
             let field = operation.output.fields.iter().find(|own| own.name == *field).unwrap();
             if output.get("EncodingType") == Some(&json!("url"))
                 && let Some(Value::String(text)) = output.get_mut(&field.member)

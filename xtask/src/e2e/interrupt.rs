@@ -1,30 +1,30 @@
-//! Ctrl-C and requests to end: noticed while waiting, so that everything is stopped in order.
+//! Notices Ctrl-C and other requests to stop, so that servers are stopped in order.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use shapesmith_cli::Failure;
 use signal_hook::consts::TERM_SIGNALS;
 use signal_hook::flag;
 
-use crate::Failure;
-
-/// What shells say of a program that Ctrl-C has ended.
+/// Exit status of a program that Ctrl-C has stopped, as shells have it.
 const STATUS: i32 = 130;
 
-/// Whether the user wants this program to end.
+/// Whether the user wants to stop.
 #[derive(Clone, Debug)]
 pub(crate) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
-    /// Takes note of signals from now on. The second one ends this program at once.
+    /// Listens for signals from now on. A second one ends this program at once.
     ///
     /// # Errors
-    /// If the system does not allow it.
+    ///
+    /// If the system refuses to register a handler.
     pub(crate) fn listen() -> io::Result<Self> {
         let flag = Arc::new(AtomicBool::new(false));
         for &signal in TERM_SIGNALS {
-            // In this order: the flag that the first signal sets is what the second one finds.
+            // In this order, so that the first signal does not find its own flag set.
             flag::register_conditional_shutdown(signal, STATUS, Arc::clone(&flag))?;
             flag::register(signal, Arc::clone(&flag))?;
         }
@@ -32,7 +32,8 @@ impl Interrupt {
     }
 
     /// # Errors
-    /// If the user wants this program to end.
+    ///
+    /// If the user wants to stop.
     pub(crate) fn check(&self) -> Result<(), Failure> {
         if self.0.load(Ordering::Relaxed) { Err("interrupted".into()) } else { Ok(()) }
     }

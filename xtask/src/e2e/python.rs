@@ -1,23 +1,25 @@
-//! A Python of our own, with the packages of `tests/e2e/requirements.txt` in it.
+//! Installs the packages of `tests/e2e/requirements.txt` into a virtual environment.
 
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Context;
-use super::process::{self, Log, command};
-use crate::{Failure, print_note};
+use shapesmith_cli::{Failure, console};
 
-/// The packages and their versions, below the workspace's root.
+use super::context::Context;
+use super::process::{self, Log, command};
+
+/// The packages and their versions, relative to the workspace root.
 const REQUIREMENTS: &str = "tests/e2e/requirements.txt";
 
-/// What is in the folder once all packages are: the requirements that it was made for.
+/// A copy of the requirements, in a complete virtual environment.
 const DONE: &str = "shapesmith-requirements.txt";
 
+/// Time limit of each step.
 const LIMIT: Duration = Duration::from_secs(480);
 
-/// No questions, and no long wait for a network that is not there.
+/// Ask no questions, and do not wait long for the network.
 const OPTIONS: [&str; 7] = [
     "-m",
     "pip",
@@ -28,16 +30,17 @@ const OPTIONS: [&str; 7] = [
     "--requirement",
 ];
 
-/// Where the programs of the packages are; `python` is one of them.
+/// The folder with the programs of the virtual environment.
 #[derive(Debug)]
 pub(crate) struct Python(PathBuf);
 
 impl Python {
-    /// Makes it, unless it is there already.
+    /// Installs the packages, unless they are installed already.
     ///
     /// # Errors
-    /// If there is no Python, or a package cannot be installed.
-    pub(crate) fn install(context: &Context) -> Result<Self, Failure> {
+    ///
+    /// If Python is missing, or a package cannot be installed.
+    pub(crate) fn install(context: &Context<'_>) -> Result<Self, Failure> {
         let requirements = context.root.join(REQUIREMENTS);
         let wanted = fs::read_to_string(&requirements)
             .map_err(|error| format!("{}: {error}", requirements.display()))?;
@@ -46,8 +49,9 @@ impl Python {
         if fs::read_to_string(folder.join(DONE)).is_ok_and(|found| found == wanted) {
             return Ok(python);
         }
+        // Of other requirements, or of an interrupted run.
         remove(&folder)?;
-        print_note(format!("installing {REQUIREMENTS} into {}; a minute", folder.display()));
+        console::note(format_args!("installing {REQUIREMENTS} into {}", folder.display()));
         let log = Log::create(context.folder.join("python.log"))?;
         python
             .fill(&folder, &requirements, &log, context)
@@ -56,7 +60,7 @@ impl Python {
         Ok(python)
     }
 
-    /// The path of one of its programs.
+    /// Path of a program, such as `python`.
     pub(crate) fn program(&self, name: &str) -> PathBuf {
         self.0.join(name)
     }
@@ -66,12 +70,12 @@ impl Python {
         folder: &Path,
         requirements: &Path,
         log: &Log,
-        context: &Context,
+        context: &Context<'_>,
     ) -> Result<(), Failure> {
         let mut venv = command("python3");
         venv.args(["-m", "venv"]).arg(folder);
         process::run(venv, log, LIMIT, &context.interrupt)
-            .map_err(|problem| format!("expected python3 with venv and pip: {problem}"))?;
+            .map_err(|problem| format!("python3 with venv and pip is needed: {problem}"))?;
         let mut pip = command(self.program("python"));
         pip.args(OPTIONS).arg(requirements);
         process::run(pip, log, LIMIT, &context.interrupt)
@@ -79,7 +83,7 @@ impl Python {
     }
 }
 
-/// Deletes what an older or interrupted run has left.
+/// Deletes a folder that may not exist.
 fn remove(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),

@@ -1,59 +1,63 @@
-//! Ceph's radosgw on a cluster of one monitor and one OSD that keeps everything in memory: a store in
-//! C++ that many run in earnest, and that checks signatures.
+//! radosgw, the S3 gateway of Ceph, which checks signatures. Its cluster has one monitor and one OSD, and
+//! keeps everything in memory.
 
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use super::process::{self, Log, Running, command, free_ports};
-use super::{ACCESS_KEY, Context, SECRET_KEY, Server};
-use crate::{Failure, print_note};
+use shapesmith_cli::{Failure, console};
 
-/// What has to be there, and the Debian packages that have it.
+use super::context::Context;
+use super::process::{self, Log, Running, command, free_ports};
+use super::server::{ACCESS_KEY, SECRET_KEY, Server};
+
+/// The programs of Ceph, and the Debian packages that contain them.
 const PROGRAMS: [&str; 6] =
     ["ceph", "ceph-mon", "ceph-osd", "monmaptool", "radosgw", "radosgw-admin"];
 const PACKAGES: &str = "radosgw ceph-mon ceph-osd";
 
-/// The cluster and its OSD have names, and never meet another cluster.
+/// IDs of the cluster and its OSD.
 const CLUSTER: &str = "00000000-0000-4000-8000-00000000ce9f";
 const OSD: &str = "00000000-0000-4000-8000-0000000005d0";
 
+/// Time limit of each step.
 const LIMIT: Duration = Duration::from_secs(120);
 
-/// How often an OSD is started at most.
+/// How often to try to start the OSD.
 const OSD_STARTS: usize = 5;
 
-/// Why it cannot run here, if so.
+/// Why radosgw cannot run here, if it cannot.
 pub(crate) fn missing() -> Option<String> {
-    let there = |program: &&str| {
+    let is_installed = |program: &&str| {
         Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
     };
-    let missing: Vec<_> = PROGRAMS.into_iter().filter(|program| !there(program)).collect();
-    (!missing.is_empty()).then(|| {
-        format!("there is no {}; on Debian: apt-get install {PACKAGES}", missing.join(", "))
-    })
+    let missing: Vec<_> = PROGRAMS.into_iter().filter(|program| !is_installed(program)).collect();
+    (!missing.is_empty())
+        .then(|| format!("{} not found; on Debian: apt-get install {PACKAGES}", missing.join(", ")))
 }
 
 /// Starts the cluster and the gateway.
 ///
 /// # Errors
-/// If a program is missing, does not start, or does not answer.
-pub(crate) fn start(context: &Context, log: &Log) -> Result<Server, Failure> {
+///
+/// If a program is missing, does not start, or does not respond in time.
+pub(crate) fn start(context: &Context<'_>, log: &Log) -> Result<Server, Failure> {
     if let Some(reason) = missing() {
         return Err(reason.into());
     }
     let [port, monitor] = free_ports()?;
-    let folder = tempfile::tempdir().map_err(|error| format!("a temporary folder: {error}"))?;
+    let folder = tempfile::tempdir()
+        .map_err(|error| format!("cannot create a temporary folder: {error}"))?;
     let cluster = Cluster { folder: folder.path(), monitor, log, context };
     let programs = cluster.start(port)?;
     Ok(Server { port, region: "default", _programs: programs, _folder: Some(folder) })
 }
 
-/// What is needed to start a cluster.
+/// A cluster that is being started.
 struct Cluster<'a> {
     folder: &'a Path,
-    /// The monitor's port.
+    /// Port of the monitor.
     monitor: u16,
     log: &'a Log,
     context: &'a Context<'a>,
@@ -65,7 +69,7 @@ impl Cluster<'_> {
             fs::create_dir(self.folder.join(folder))?;
         }
         fs::write(self.folder.join("ceph.conf"), configuration(self.folder, self.monitor))?;
-        print_note("radosgw: starting the monitor");
+        console::note("radosgw: starting the monitor");
         let address = format!("[v1:127.0.0.1:{}]", self.monitor);
         self.run(
             "monmaptool",
@@ -73,30 +77,30 @@ impl Cluster<'_> {
         )?;
         self.run("ceph-mon", &["--mkfs", "--id", "a", "--monmap", "monmap"])?;
         let mut programs = vec![self.in_background("ceph-mon", &["--id", "a"])?];
-        print_note("radosgw: starting the OSD");
+        console::note("radosgw: starting the OSD");
         self.run("ceph", &["osd", "new", OSD, "0"])?;
         self.run("ceph-osd", &["--mkfs", "--id", "0", "--osd-uuid", OSD])?;
         programs.push(self.osd()?);
-        print_note("radosgw: creating a user");
+        console::note("radosgw: creating a user");
         self.run("radosgw-admin", &USER)?;
-        print_note("radosgw: starting the gateway");
+        console::note("radosgw: starting the gateway");
         let frontend = format!("--rgw-frontends=beast endpoint=127.0.0.1:{port}");
         let mut gateway = self.in_background("radosgw", &["--name", "client.rgw", &frontend])?;
-        gateway.wait_until_it_answers(port, LIMIT, &self.context.interrupt)?;
+        gateway.wait_for_response(port, LIMIT, &self.context.interrupt)?;
         programs.push(gateway);
         Ok(programs)
     }
 
-    /// Starts the OSD, and waits until the monitor counts on it. One that asks the monitor for something
-    /// before it has learnt which cluster that is of is refused, and ends: then another one is started.
+    /// Starts the OSD, and waits until the monitor knows it. It may exit, if it talks to the monitor before
+    /// the monitor knows its own cluster; then it is started again.
     fn osd(&self) -> Result<Running, Failure> {
         for _ in 0..OSD_STARTS {
             let mut osd = self.in_background("ceph-osd", &["--id", "0"])?;
-            if osd.lives_until(LIMIT, &self.context.interrupt, || self.osd_is_up())? {
+            if osd.runs_until(LIMIT, &self.context.interrupt, || self.osd_is_up())? {
                 return Ok(osd);
             }
         }
-        Err(format!("the OSD was started {OSD_STARTS} times, and has ended each time").into())
+        Err(format!("the OSD exited {OSD_STARTS} times in a row").into())
     }
 
     fn osd_is_up(&self) -> Result<bool, Failure> {
@@ -133,8 +137,8 @@ const USER: [&str; 8] = [
     SECRET_KEY,
 ];
 
-/// One of everything, on this machine only, in this folder and in memory, and no keys within the
-/// cluster. A nearly full disk is none of its business.
+/// The configuration: one of everything, local, in memory and without keys inside the cluster. A nearly
+/// full disk does not matter.
 fn configuration(folder: &Path, monitor: u16) -> String {
     let folder = folder.display();
     format!(

@@ -39,7 +39,9 @@ pub(super) fn metadata(
 ) -> (Option<Protocol>, Option<Metadata>) {
     let name = id::name(service_id);
     let mut facts = Facts::from([("service".to_owned(), service_id.into())]);
-    let protocol = protocol::protocol(traits, &mut facts);
+    let spoken = protocol::protocols(traits, &mut facts);
+    let protocol = Protocol::preferred(&spoken.protocols);
+    let names_targets = matches!(protocol, Some(Protocol::AwsJson | Protocol::RpcV2Cbor));
     let full_name = traits.string("smithy.api#title");
     let (mut sdk_id, mut endpoint_prefix) = (None, None);
     if let Some(aws) = traits.object("aws.api#service") {
@@ -53,6 +55,7 @@ pub(super) fn metadata(
     }
     let signing_name = traits.object("aws.auth#sigv4").and_then(|sigv4| sigv4.string("name"));
     let signing_name = signing_name.filter(|name| Some(name) != endpoint_prefix.as_ref());
+    let query_compatible = traits::is_set(traits, "aws.protocols#awsQueryCompatible");
     traits::note_deprecation(traits, &mut facts);
     facts.extend(traits::rest(traits));
     let service_id = sdk_id.unwrap_or_else(|| name.to_owned());
@@ -61,6 +64,10 @@ pub(super) fn metadata(
         service_id,
         api_version: service.version.clone().unwrap_or_default(),
         protocol,
+        protocols: spoken.protocols,
+        target_prefix: names_targets.then(|| name.to_owned()),
+        json_version: spoken.json_version.map(str::to_owned),
+        query_compatible,
         endpoint_prefix: endpoint_prefix.unwrap_or_else(|| name.to_lowercase()),
         // Only the endpoint rules know of one.
         global_endpoint: None,
@@ -142,6 +149,11 @@ impl<'a> Reader<'a, '_> {
         let structure =
             |key: &str| self.input_or_output(&place, shape.references.get(key)?.first()?);
         let (input, output) = (structure("input"), structure("output"));
+        let is_query = self.protocol == Some(Protocol::Query);
+        let result_wrapper = output
+            .as_ref()
+            .filter(|_| is_query)
+            .map(|_| id::name(operation_id).to_owned() + "Result");
         let errors = [shape, service].into_iter().filter_map(|s| s.references.get("errors"));
         let errors: IndexMap<&str, &Shape> = errors
             .flatten()
@@ -167,6 +179,7 @@ impl<'a> Reader<'a, '_> {
             uri,
             input,
             output,
+            result_wrapper,
             errors,
             deprecated,
             checksum,

@@ -23,6 +23,8 @@ const STREAMING: &str = "smithy.api#streaming";
 
 const XML_NAME: &str = "smithy.api#xmlName";
 
+const MEDIA_TYPE: &str = "smithy.api#mediaType";
+
 impl<'a> Reader<'a, '_> {
     /// All shapes that the operations lead to, in the document's order.
     pub(super) fn reachable(&self) -> IndexMap<String, Shape> {
@@ -69,6 +71,7 @@ impl<'a> Reader<'a, '_> {
         let deprecated = traits::deprecated(&traits, &mut facts);
         let (sensitive, timestamp_format) =
             (traits::is_set(&traits, "smithy.api#sensitive"), timestamp_format(&traits));
+        let sparse = traits::is_set(&traits, "smithy.api#sparse");
         facts.extend(traits::rest(&traits));
         Some(Shape {
             kind: kind?,
@@ -80,6 +83,7 @@ impl<'a> Reader<'a, '_> {
             xml_namespace: None,
             flattened: false,
             timestamp_format,
+            sparse,
             facts,
         })
     }
@@ -121,6 +125,7 @@ impl<'a> Reader<'a, '_> {
             "double" => Kind::Double,
             "blob" => Kind::Blob,
             "timestamp" => Kind::Timestamp,
+            "document" => Kind::Document,
             // What has no values is not referred to, or that is a fault.
             _ => return None,
         })
@@ -145,17 +150,29 @@ impl<'a> Reader<'a, '_> {
         }
         if let Some(side) = traits.string("smithy.api#error") {
             facts.insert("smithy.api#error".to_owned(), side.into());
-            let query = traits.object("aws.protocols#awsQueryError").map(|error| {
-                let code = error.string("code");
-                facts.extend(
-                    error.rest_within("aws.protocols#awsQueryError", &["httpResponseCode"]),
-                );
-                code
-            });
-            let code = query.filter(|_| self.protocol == Some(Protocol::Query)).flatten();
-            structure.error = Some(ErrorTraits { code });
+            structure.error = Some(self.error_traits(id, traits));
         }
         structure
+    }
+
+    fn error_traits(&self, id: &str, traits: &Object<'_, '_>) -> ErrorTraits {
+        let mut status = traits.status("smithy.api#httpError");
+        let Some(query) = traits.object("aws.protocols#awsQueryError") else {
+            return ErrorTraits { status, ..ErrorTraits::default() };
+        };
+        let code = query.string("code");
+        let query_status = query.status("httpResponseCode");
+        query.warn_of_the_rest();
+        if self.protocol == Some(Protocol::Query) {
+            status = query_status.or(status);
+        }
+        // For other protocols, the trait means nothing.
+        let has_codes = matches!(
+            self.protocol,
+            Some(Protocol::Query | Protocol::AwsJson | Protocol::RpcV2Cbor)
+        );
+        let code = code.filter(|_| has_codes);
+        ErrorTraits::new(id::name(id), code, status, self.protocol)
     }
 
     /// The member of a list, or the key or value of a map.
@@ -183,6 +200,7 @@ impl<'a> Reader<'a, '_> {
             target: member.target.clone(),
             required: traits::is_set(&traits, "smithy.api#required"),
             xml_namespace: namespace(&traits),
+            query_name: traits.string("aws.protocols#ec2QueryName"),
             xml_attribute: traits::is_set(&traits, "smithy.api#xmlAttribute"),
             flattened: traits::is_set(&traits, "smithy.api#xmlFlattened"),
             timestamp_format: timestamp_format(&traits),
@@ -207,7 +225,12 @@ impl<'a> Reader<'a, '_> {
         }
         let target = target?;
         read.streaming = target.kind == "blob" && target.traits.contains_key(STREAMING);
-        refuse_media_type(&traits, target, read.location, is_payload);
+        let media_type = traits::text(&target.traits, MEDIA_TYPE);
+        read.json_value =
+            read.location == Some(Location::Header) && media_type == Some("application/json");
+        if media_type.is_some() && !read.json_value {
+            refuse_media_type(&traits, read.location, is_payload);
+        }
         if is_payload {
             self.make_root(&mut read, target);
         }
@@ -293,15 +316,9 @@ fn binding(traits: &Object<'_, '_>, roles: Roles) -> Option<Binding> {
 }
 
 /// A text with a media type is in base64 in headers, and a body with one says so in another header.
-fn refuse_media_type(
-    traits: &Object<'_, '_>,
-    target: &ast::Shape,
-    location: Option<Location>,
-    is_payload: bool,
-) {
-    const MEDIA_TYPE: &str = "smithy.api#mediaType";
+fn refuse_media_type(traits: &Object<'_, '_>, location: Option<Location>, is_payload: bool) {
     let in_header = matches!(location, Some(Location::Header | Location::Headers));
-    if target.traits.contains_key(MEDIA_TYPE) && (in_header || is_payload) {
+    if in_header || is_payload {
         let message = format!("`{MEDIA_TYPE}` is not supported in a header, nor for a whole body");
         traits.error(message);
     }

@@ -1,5 +1,5 @@
-//! What is known of traits: which change nothing in generated code, which would but are not
-//! supported. Every other one is a warning.
+//! What is known of traits: which are read, and which change nothing in generated code. Every other
+//! one is a warning.
 
 use serde_json::Value;
 
@@ -11,7 +11,9 @@ use crate::model::Facts;
 /// of structures that are no input or output, XML names of lists, and the like.
 const READ: &[&str] = &[
     "aws.api#service",
+    "aws.protocols#awsQueryCompatible",
     "aws.protocols#awsQueryError",
+    "aws.protocols#ec2QueryName",
     "aws.protocols#httpChecksum",
     "smithy.api#deprecated",
     "smithy.api#endpoint",
@@ -23,6 +25,7 @@ const READ: &[&str] = &[
     "smithy.api#hostLabel",
     "smithy.api#http",
     "smithy.api#httpChecksumRequired",
+    "smithy.api#httpError",
     "smithy.api#httpHeader",
     "smithy.api#httpLabel",
     "smithy.api#httpPayload",
@@ -37,6 +40,7 @@ const READ: &[&str] = &[
     "smithy.api#requestCompression",
     "smithy.api#required",
     "smithy.api#sensitive",
+    "smithy.api#sparse",
     "smithy.api#streaming",
     "smithy.api#timestampFormat",
     "smithy.api#title",
@@ -64,10 +68,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "smithy.api#recommended",
     "smithy.api#requiresLength",
     "smithy.api#uniqueItems",
-    // XML has no word for an item that is null.
-    "smithy.api#sparse",
-    // The status of an error does not tell it from others, its code does.
-    "smithy.api#httpError",
     // How calls are made and requests are signed is for clients.
     "smithy.api#auth",
     "smithy.api#httpApiKeyAuth",
@@ -81,8 +81,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "smithy.api#retryable",
     // What only servers do.
     "smithy.api#cors",
-    // The names of two other protocols.
-    "aws.protocols#ec2QueryName",
     // Part of plan/customize, which knows the operation by its name.
     "aws.customizations#s3UnwrappedXmlOutput",
     // What models say about themselves.
@@ -124,28 +122,17 @@ const NAMESPACES_WITHOUT_EFFECT: &[&str] = &[
     "smithy.waiters",
 ];
 
-/// Traits that change what goes over the wire, in ways that are not supported; and how.
-const UNSUPPORTED: &[(&str, &str)] = &[(
-    "aws.protocols#awsQueryCompatible",
-    "requests say that they expect the errors of another protocol",
-)];
-
 /// Traits whose words are their authors'.
 const PROSE: &[&str] =
     &["smithy.api#documentation", "smithy.api#examples", "smithy.api#externalDocumentation"];
 
 /// What is left of traits when all that matters was asked for. Those that are not known are
-/// warnings, those that are not supported errors.
+/// warnings.
 pub(super) fn rest(traits: &Object<'_, '_>) -> Facts {
     traits.ignore(PROSE);
     let rest = traits.rest_unjudged();
-    for id in rest.keys() {
-        let unsupported = UNSUPPORTED.iter().find(|(name, _)| name == id);
-        if let Some((_, how)) = unsupported {
-            traits.error(format!("`{id}` is not supported: {how}"));
-        } else if !is_known(id) {
-            traits.warn(format!("`{id}` is not a known trait; it has no effect"));
-        }
+    for id in rest.keys().filter(|id| !is_known(id)) {
+        traits.warn(format!("`{id}` is not a known trait; it has no effect"));
     }
     rest
 }

@@ -1,27 +1,48 @@
 //! Amazon S3.
 
-use crate::model::{Kind, Model, TimestampFormat};
-use crate::plan::{
-    BindingPlan, BoundValue, Field, FieldRef, Host, LiteralPlan, Location, Multiple, OperationPlan,
-    PathPart, ResponseBody, Text, Type, UrlEncoded,
+use crate::model::{Kind, Model};
+use crate::plan::ir::{
+    BindingPlan, BoundValue, Document, ExpectContinue, Field, FieldRef, FormEncoded, Host,
+    LiteralPlan, Location, Multiple, OperationPlan, PathPart, ResponseBody, Text, Type, xml,
 };
+use crate::plan::names;
+
+use super::Unmet;
 
 /// The service's id in its model.
 pub(super) const SERVICE_ID: &str = "S3";
+
+/// What is changed in the model.
+pub(super) const MODEL: [super::ModelHabit; 3] =
+    [global_endpoint, operation_ids, expires_is_a_date];
+
+/// What is changed in each operation.
+pub(super) const OPERATION: [super::OperationHabit; 9] = [
+    bucket_in_endpoint,
+    errors_in_success,
+    bucket_location,
+    customer_keys,
+    copy_source,
+    encoded_listings,
+    expect_continue,
+    expires_may_be_no_date,
+    no_content_type,
+];
 
 /// The endpoint rules' parameter that a bucket's name is bound to.
 const BUCKET_PARAMETER: &str = "Bucket";
 
 /// S3 answers under a host name without a region too. Smithy's model has it in its endpoint rules
 /// only.
-pub(super) fn global_endpoint(model: &mut Model) {
+fn global_endpoint(model: &mut Model) -> Result<(), Unmet> {
     model.metadata.global_endpoint.get_or_insert_with(|| "s3.amazonaws.com".to_owned());
+    Ok(())
 }
 
 /// Smithy wants every operation to have a URI of its own. Where S3's have not, its model adds
 /// `x-id=` and the operation's name to the query, which S3 itself does not ask for: botocore's model
 /// is without it, and what botocore sends too.
-pub(super) fn operation_ids(model: &mut Model) {
+fn operation_ids(model: &mut Model) -> Result<(), Unmet> {
     for (name, operation) in &mut model.operations {
         let id = format!("x-id={name}");
         if let Some((path, query)) = operation.uri.split_once('?') {
@@ -30,116 +51,111 @@ pub(super) fn operation_ids(model: &mut Model) {
             operation.uri = format!("{path}{mark}{}", rest.join("&"));
         }
     }
+    Ok(())
 }
 
 /// The endpoint rules put the bucket into the endpoint, in its host or in its path. The model's URIs
 /// have it too: `/{Bucket}/…`. Without the rules it stays there.
-pub(super) fn bucket_in_endpoint(operation: &mut OperationPlan) {
+fn bucket_in_endpoint(operation: &mut OperationPlan) -> Result<(), Unmet> {
     let request = &mut operation.request;
-    let Host::Rules { bindings, .. } = &mut request.host else { return };
+    let Host::Rules { bindings, .. } = &mut request.host else { return Ok(()) };
     let [PathPart::Literal(slash), PathPart::Label { field, .. }, ..] = request.path.as_slice()
     else {
-        return;
+        return Ok(());
     };
+    if slash != "/" || field.member != BUCKET_PARAMETER {
+        return Ok(());
+    }
     let is_bucket = |binding: &&mut BindingPlan| {
         binding.parameter == BUCKET_PARAMETER && binding.value == BoundValue::Text(field.clone())
     };
-    if let Some(binding) = bindings.iter_mut().find(is_bucket).filter(|_| slash == "/") {
-        binding.value = BoundValue::Bucket { field: field.clone(), in_path: false };
-        request.path.drain(..2);
-    }
+    let unmet =
+        || Unmet("the label {Bucket} bound to the endpoint parameter \"Bucket\"".to_owned());
+    let binding = bindings.iter_mut().find(is_bucket).ok_or_else(unmet)?;
+    binding.value = BoundValue::Checked { field: field.clone(), check: "s3::checked_bucket" };
+    request.path.drain(..2);
+    Ok(())
 }
 
 /// A response that takes S3 long begins with its status before the work is done: if the work then
 /// fails, the body is an error document under a status that says success. CopyObject and
 /// CompleteMultipartUpload are known for it.
-pub(super) fn errors_in_success(operation: &mut OperationPlan) {
-    operation.response.errors_in_success = match operation.response.body {
-        ResponseBody::Empty
-        | ResponseBody::Members
-        | ResponseBody::Payload(_)
-        | ResponseBody::Root(..) => true,
+fn errors_in_success(operation: &mut OperationPlan) -> Result<(), Unmet> {
+    operation.response.error_format = Some(match operation.response.body {
+        ResponseBody::Empty | ResponseBody::Members(_) | ResponseBody::Payload(..) => {
+            "s3::ERRORS_IN_SUCCESS"
+        }
         // An object may look like an error document.
-        ResponseBody::Raw(..) | ResponseBody::Stream(_) | ResponseBody::Events(_) => false,
-    };
+        ResponseBody::Raw(..) | ResponseBody::Stream(_) | ResponseBody::Events(_) => "s3::ERRORS",
+    });
+    Ok(())
 }
 
 /// GetBucketLocation's answer is its root: `<LocationConstraint>EU</LocationConstraint>`, where the
 /// model has a member of that name inside. And since it is asked to learn where a bucket is, its
 /// request cannot name a host that depends on that.
-pub(super) fn bucket_location(operation: &mut OperationPlan) {
+fn bucket_location(operation: &mut OperationPlan) -> Result<(), Unmet> {
     if operation.name != "GetBucketLocation" {
-        return;
+        return Ok(());
     }
-    if let Some(field) = find(&operation.output.fields, "LocationConstraint") {
-        operation.response.body = ResponseBody::Root(field, Text::Enum);
-    }
+    let field = find(&operation.output.fields, "LocationConstraint")?;
+    let name = field.member.clone();
+    let root = xml::Place::Element(
+        xml::Element { name, namespace: None },
+        Box::new(xml::Content::Text(Text::Enum)),
+    );
+    operation.response.body = ResponseBody::Payload(FieldRef::to(field), Document::Xml(root));
     if let Host::Rules { bindings, .. } = &mut operation.request.host {
-        for binding in &mut *bindings {
-            if let BoundValue::Bucket { in_path, .. } = &mut binding.value {
-                *in_path = true;
-            }
-        }
         let parameter = "ForcePathStyle";
         bindings.push(BindingPlan {
             parameter: parameter.to_owned(),
-            field: crate::plan::names::field(parameter),
+            field: names::field(parameter),
             value: BoundValue::Literal(LiteralPlan::Flag(true)),
         });
     }
+    Ok(())
 }
 
 /// A key for encryption is given as it is and sent in base64, with its MD5 digest beside it, which
 /// the service checks. The model has both as plain strings. botocore does so for these operations
 /// only; where it does not, the caller encodes.
-pub(super) fn customer_keys(operation: &mut OperationPlan) {
-    let encodes = matches!(
-        operation.name.as_str(),
+fn customer_keys(operation: &mut OperationPlan) -> Result<(), Unmet> {
+    let keys: &[&str] = match operation.name.as_str() {
+        "CopyObject" | "UploadPartCopy" => &["SSECustomerKey", "CopySourceSSECustomerKey"],
         "CompleteMultipartUpload"
-            | "CopyObject"
-            | "CreateMultipartUpload"
-            | "GetObject"
-            | "HeadObject"
-            | "PutObject"
-            | "SelectObjectContent"
-            | "UploadPart"
-            | "UploadPartCopy"
-    );
-    if !encodes {
-        return;
-    }
+        | "CreateMultipartUpload"
+        | "GetObject"
+        | "HeadObject"
+        | "PutObject"
+        | "SelectObjectContent"
+        | "UploadPart" => &["SSECustomerKey"],
+        _ => return Ok(()),
+    };
     let fields = &mut operation.input.fields;
-    for key in ["SSECustomerKey", "CopySourceSSECustomerKey"] {
-        let digest = fields.iter().find(|field| field.member == format!("{key}MD5"));
-        let Some((digest, digest_header)) = digest.and_then(|field| match &field.location {
-            Location::Header(header, _) => Some((field_ref(field), header.clone())),
-            _ => None,
-        }) else {
-            continue;
-        };
-        for field in fields.iter_mut().filter(|field| field.member == key) {
-            if let Location::Header(header, Multiple::One(Text::String)) = &field.location {
-                field.location = Location::KeyHeader {
-                    header: header.clone(),
-                    digest: digest.clone(),
-                    digest_header: digest_header.clone(),
-                };
-            }
-        }
+    for key in keys {
+        let digest = find(fields, &format!("{key}MD5"))?;
+        let (digest, digest_header) = (FieldRef::to(digest), header(digest)?.to_owned());
+        let field = find_mut(fields, key)?;
+        let header = header(field)?.to_owned();
+        field.location = Location::DigestedHeader { header, digest, digest_header };
     }
+    Ok(())
 }
 
 /// The source of a copy is a bucket and a key in one header, percent-encoded. A type of its own
 /// takes the two apart or as one, so that nobody has to encode by hand.
-pub(super) fn copy_source(operation: &mut OperationPlan) {
-    for field in operation.input.fields.iter_mut().filter(|field| field.member == "CopySource") {
+fn copy_source(operation: &mut OperationPlan) -> Result<(), Unmet> {
+    if matches!(operation.name.as_str(), "CopyObject" | "UploadPartCopy") {
+        let field = find_mut(&mut operation.input.fields, "CopySource")?;
+        header(field)?;
         field.ty = Type::Runtime("s3::CopySource");
     }
+    Ok(())
 }
 
 /// A key may hold characters that XML cannot carry. So listings are asked for with their keys
 /// percent-encoded, and decoded when they come.
-pub(super) fn url_encoded_listings(operation: &mut OperationPlan) {
+fn encoded_listings(operation: &mut OperationPlan) -> Result<(), Unmet> {
     let (fields, items): (&[&str], &[(&str, &str)]) = match operation.name.as_str() {
         "ListObjects" => (
             &["Delimiter", "Marker", "NextMarker", "Prefix"],
@@ -153,64 +169,80 @@ pub(super) fn url_encoded_listings(operation: &mut OperationPlan) {
             &["KeyMarker", "NextKeyMarker", "Prefix", "Delimiter"],
             &[("Versions", "Key"), ("DeleteMarkers", "Key"), ("CommonPrefixes", "Prefix")],
         ),
-        _ => return,
+        _ => return Ok(()),
     };
-    let asked = operation.input.fields.iter().find(|field| field.member == "EncodingType");
-    if let Some((field, Location::Query(name, _))) = asked.map(|field| (field, &field.location)) {
-        operation.request.default_queries =
-            vec![(field_ref(field), name.clone(), "url".to_owned())];
-    }
+    let encoding = "EncodingType";
+    let asked = find(&operation.input.fields, encoding)?;
+    let Location::Query(name, _) = &asked.location else {
+        return Err(Unmet(format!("the member {encoding} of the input in the query")));
+    };
+    let default = (FieldRef::to(asked), name.clone(), "url".to_owned());
     let output = &operation.output.fields;
-    let said = output.iter().find(|field| field.member == "EncodingType");
-    if let Some((said, Type::Enum(name))) = said.map(|field| (field, &field.ty)) {
-        operation.response.url_encoded = Some(UrlEncoded {
-            encoding: (said.name.clone(), name.clone(), "url".to_owned()),
-            fields: fields.iter().filter_map(|name| Some(find(output, name)?.field)).collect(),
-            items: items
-                .iter()
-                .filter_map(|(list, item)| {
-                    let list = find(output, list)?.field;
-                    Some((list, crate::plan::names::field(item)))
-                })
-                .collect(),
-        });
-    }
+    let said = find(output, encoding)?;
+    let Type::Enum(enumeration) = &said.ty else {
+        return Err(Unmet(format!("the member {encoding} of the output to be an enum")));
+    };
+    let field = |member: &&str| Ok(find(output, member)?.name.clone());
+    let item =
+        |(list, item): &(&str, &str)| Ok((find(output, list)?.name.clone(), names::field(item)));
+    operation.response.form_encoded = Some(FormEncoded {
+        encoding: (said.name.clone(), enumeration.clone(), "url".to_owned()),
+        fields: fields.iter().map(field).collect::<Result<_, Unmet>>()?,
+        items: items.iter().map(item).collect::<Result<_, Unmet>>()?,
+    });
+    operation.request.default_queries = vec![default];
+    Ok(())
 }
 
 /// The body of an object is sent only once the server has said that it wants it. botocore asks for
-/// every body that is a stream, and makes streams of all bodies of these two operations.
-pub(super) fn expect_continue(operation: &mut OperationPlan) {
-    if matches!(operation.name.as_str(), "PutObject" | "UploadPart") {
-        let is_stream = |field: &&Field| field.ty == Type::Stream;
-        operation.request.expect_continue =
-            operation.input.fields.iter().find(is_stream).map(field_ref);
+/// every body that is a stream, and makes streams of all bodies of PutObject and UploadPart.
+fn expect_continue(operation: &mut OperationPlan) -> Result<(), Unmet> {
+    let always = matches!(operation.name.as_str(), "PutObject" | "UploadPart");
+    let stream = operation.input.fields.iter().find(|field| field.ty == Type::Stream);
+    operation.request.expect_continue =
+        stream.map(|field| ExpectContinue { field: FieldRef::to(field), streams_only: !always });
+    match always && stream.is_none() {
+        true => Err(Unmet("a member of the input that is a stream".to_owned())),
+        false => Ok(()),
     }
 }
 
-/// What botocore sends to S3, and S3 signs and stores accordingly: the content type is that of an
-/// object, so a document has none; and a list that is empty asks for nothing.
-pub(super) fn bare_headers(operation: &mut OperationPlan) {
+/// The content type is that of an object, which S3 signs and stores, so a document has none.
+fn no_content_type(operation: &mut OperationPlan) -> Result<(), Unmet> {
     operation.request.content_type = None;
-    operation.request.omits_empty_lists = true;
+    Ok(())
 }
 
 /// The name of the shape that says when an object expires.
 const EXPIRES: &str = "Expires";
 
 /// The model has it as a string; it is a date in requests, and botocore says so beside the model.
-pub(super) fn expires_is_a_date(model: &mut Model) {
-    if let Some(shape) = model.shapes.get_mut(EXPIRES) {
-        shape.kind = Kind::Timestamp;
+fn expires_is_a_date(model: &mut Model) -> Result<(), Unmet> {
+    match model.shapes.get_mut(EXPIRES) {
+        Some(shape) if shape.kind == Kind::String => shape.kind = Kind::Timestamp,
+        Some(shape) if shape.kind == Kind::Timestamp => {}
+        None if !model.operations.contains_key("PutObject") => {}
+        _ => return Err(Unmet(format!("the shape {EXPIRES} to be a string"))),
     }
+    Ok(())
 }
 
 /// In responses it is whatever was stored, which may be no date: then the date is not set, and the
 /// text is in a member of its own.
-pub(super) fn expires_may_be_no_date(operation: &mut OperationPlan) {
+fn expires_may_be_no_date(operation: &mut OperationPlan) -> Result<(), Unmet> {
+    if !matches!(operation.name.as_str(), "GetObject" | "HeadObject") {
+        return Ok(());
+    }
     let fields = &mut operation.output.fields;
-    let Some(index) = fields.iter().position(|field| field.member == EXPIRES) else { return };
-    let Location::Header(header, _) = fields[index].location.clone() else { return };
-    fields[index].location = Location::LenientHeader(header.clone(), TimestampFormat::HttpDate);
+    let index = fields.iter().position(|field| field.member == EXPIRES);
+    let index = index.ok_or_else(|| Unmet(format!("a member {EXPIRES}")))?;
+    let Location::Header(header, Multiple::One(Text::Timestamp(format))) =
+        fields[index].location.clone()
+    else {
+        return Err(Unmet(format!("the member {EXPIRES} to be a timestamp in a header")));
+    };
+    fields[index].location =
+        Location::Header(header.clone(), Multiple::One(Text::MaybeTimestamp(format)));
     let text = Field {
         member: "ExpiresString".to_owned(),
         name: "expires_string".to_owned(),
@@ -220,12 +252,23 @@ pub(super) fn expires_may_be_no_date(operation: &mut OperationPlan) {
         ..fields[index].clone()
     };
     fields.insert(index + 1, text);
+    Ok(())
 }
 
-fn find(fields: &[Field], member: &str) -> Option<FieldRef> {
-    fields.iter().find(|field| field.member == member).map(field_ref)
+fn find<'f>(fields: &'f [Field], member: &str) -> Result<&'f Field, Unmet> {
+    let found = fields.iter().find(|field| field.member == member);
+    found.ok_or_else(|| Unmet(format!("a member {member}")))
 }
 
-fn field_ref(field: &Field) -> FieldRef {
-    FieldRef { field: field.name.clone(), member: field.member.clone() }
+fn find_mut<'f>(fields: &'f mut [Field], member: &str) -> Result<&'f mut Field, Unmet> {
+    let found = fields.iter_mut().find(|field| field.member == member);
+    found.ok_or_else(|| Unmet(format!("a member {member}")))
+}
+
+/// The header of a member that is a string.
+fn header(field: &Field) -> Result<&str, Unmet> {
+    match &field.location {
+        Location::Header(header, Multiple::One(Text::String)) => Ok(header),
+        _ => Err(Unmet(format!("the member {} to be a string in a header", field.member))),
+    }
 }

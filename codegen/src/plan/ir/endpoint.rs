@@ -162,12 +162,12 @@ pub enum BoundValue {
     Literal(LiteralPlan),
     /// A member's text.
     Text(FieldRef),
-    /// A member's text, which has to be the name of a bucket.
-    Bucket {
+    /// A member's text, checked by a function of the runtime.
+    Checked {
         /// The member.
         field: FieldRef,
-        /// Whether the endpoint has it in the path in any case.
-        in_path: bool,
+        /// The function's path in the runtime.
+        check: &'static str,
     },
     /// A member's flag.
     Flag(FieldRef),

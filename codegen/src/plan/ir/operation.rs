@@ -1,7 +1,8 @@
 //! Operations: how a request is made of an input, and how a response is read.
 
-use super::structure::{StructurePlan, Text};
-use super::{BindingPlan, PaginatorPlan, TypeName, xml};
+use super::document::{Document, DocumentForm};
+use super::structure::{FieldRef, StructurePlan, Text};
+use super::{BindingPlan, PaginatorPlan, TypeName};
 use crate::model::Signature;
 
 /// An operation: its input, its output, its error, and the way from one to the other.
@@ -40,18 +41,21 @@ pub struct OperationPlan {
 pub struct ResponsePlan {
     /// The body.
     pub body: ResponseBody,
-    /// Whether a response can be an error although its status says success.
-    pub errors_in_success: bool,
-    /// Members that are percent-encoded if the response says so.
-    pub url_encoded: Option<UrlEncoded>,
+    /// The form of the documents that describe errors.
+    pub error_form: DocumentForm,
+    /// The path in the runtime of how errors are told from outputs, where a service has a way of
+    /// its own.
+    pub error_format: Option<&'static str>,
+    /// Members that are form-encoded if the response says so.
+    pub form_encoded: Option<FormEncoded>,
     /// Whether the body is compared with the checksum that the response says.
     pub verified: bool,
 }
 
-/// Members of a listing that are percent-encoded, so that XML can carry every key.
+/// Members that are form-encoded (`application/x-www-form-urlencoded`) if another member says so.
 #[derive(Clone, Debug, PartialEq)]
-pub struct UrlEncoded {
-    /// The member, an enum, that says whether they are; and the variant that says it.
+pub struct FormEncoded {
+    /// The field that says so, its enum, and the value that says it.
     pub encoding: (String, TypeName, String),
     /// Fields of the output.
     pub fields: Vec<String>,
@@ -65,11 +69,9 @@ pub enum ResponseBody {
     /// Nothing of interest.
     Empty,
     /// A document with the members that stand nowhere else.
-    Members,
+    Members(DocumentForm),
     /// A document that is this member.
-    Payload(FieldRef),
-    /// A document whose root's text is this member.
-    Root(FieldRef, Text),
+    Payload(FieldRef, Document),
     /// This member's bytes or text.
     Raw(FieldRef, Text),
     /// This member, bytes that are not read but handed on.
@@ -100,6 +102,8 @@ pub struct RequestPlan {
     pub host: Host,
     /// The path behind that.
     pub path: Vec<PathPart>,
+    /// Headers that every request has, by name in lower case.
+    pub headers: Vec<(String, String)>,
     /// The query parameters that stand in the model, percent-encoded.
     pub query_literals: Vec<String>,
     /// The names of these parameters, as they are.
@@ -110,16 +114,14 @@ pub struct RequestPlan {
     pub content_type: Option<&'static str>,
     /// Whether a large body is compressed.
     pub gzip: bool,
-    /// Whether a header whose list is empty is left out rather than sent empty.
-    pub omits_empty_lists: bool,
     /// The checksum.
     pub checksum: Option<ChecksumPlan>,
     /// A member and its header that ask for a checksum of the response, unless they say otherwise.
     pub validation_mode: Option<(FieldRef, String)>,
     /// Query parameters that are sent with these values if the members are not set.
     pub default_queries: Vec<(FieldRef, String, String)>,
-    /// The member whose bytes are sent only once the server has said that it wants them.
-    pub expect_continue: Option<FieldRef>,
+    /// The body that is sent only once the server has said that it wants it.
+    pub expect_continue: Option<ExpectContinue>,
     /// Members that are filled with a unique token if they are not set.
     pub idempotency_tokens: Vec<FieldRef>,
     /// What a signature of the request holds.
@@ -138,15 +140,6 @@ pub enum Host {
         /// What stands before the endpoint's host.
         prefix: Vec<PathPart>,
     },
-}
-
-/// A field of the input, with its member's name.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FieldRef {
-    /// The field's name.
-    pub field: String,
-    /// The member's name.
-    pub member: String,
 }
 
 /// A part of a path.
@@ -172,10 +165,28 @@ pub enum Body {
     Empty,
     /// A member's bytes or text as they are.
     Raw(FieldRef, Text),
-    /// A member, a structure, as a document.
-    Payload(FieldRef, xml::Root),
-    /// The members that go nowhere else, as a document; nothing if none of them is set.
-    Members(xml::Root, Vec<String>),
+    /// A member as a document.
+    Payload(FieldRef, Document, Unset),
+    /// The members that go nowhere else, as a document with this root.
+    Members(Document, Vec<String>, Unset),
+}
+
+/// What is sent as a document if no member that it would hold is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unset {
+    /// No body.
+    Nothing,
+    /// A document without members.
+    EmptyDocument,
+}
+
+/// A body that is announced with `Expect: 100-continue`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExpectContinue {
+    /// The member that is the body.
+    pub field: FieldRef,
+    /// Whether it is announced only if it is a stream, not if it is in memory.
+    pub streams_only: bool,
 }
 
 /// Which checksum a request carries.

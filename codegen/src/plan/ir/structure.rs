@@ -1,7 +1,7 @@
 //! Structures, unions and enums: their members, and where each stands in a message.
 
-use super::operation::FieldRef;
-use super::{TypeName, xml};
+use super::TypeName;
+use super::document::{DocumentForm, Place};
 use crate::model::TimestampFormat;
 
 /// How a value becomes text in a URI or a header.
@@ -17,8 +17,12 @@ pub enum Text {
     Float,
     /// A timestamp.
     Timestamp(TimestampFormat),
+    /// A timestamp; what is read and is none counts as not set.
+    MaybeTimestamp(TimestampFormat),
     /// A blob, in base64.
     Base64,
+    /// Text, in base64.
+    Base64String,
 }
 
 /// A structure, or a union, whose fields are its variants.
@@ -36,10 +40,10 @@ pub struct StructurePlan {
     pub validates: bool,
     /// Whether it has a builder: what only responses hold is not built.
     pub builds: bool,
-    /// Whether requests hold it.
-    pub writes: bool,
-    /// Whether responses hold it.
-    pub reads: bool,
+    /// The form of the documents in which requests hold it, if they do.
+    pub writes: Option<DocumentForm>,
+    /// The form of the documents in which responses hold it, if they do.
+    pub reads: Option<DocumentForm>,
     /// Whether it is a stream of events, each a message of its own.
     pub event_stream: bool,
     /// Whether it is an event of such a stream.
@@ -77,6 +81,22 @@ pub struct Field {
     pub location: Location,
 }
 
+/// A field, with its member's name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldRef {
+    /// The field's name.
+    pub field: String,
+    /// The member's name.
+    pub member: String,
+}
+
+impl FieldRef {
+    /// A reference to a field.
+    pub(crate) fn to(field: &Field) -> Self {
+        Self { field: field.name.clone(), member: field.member.clone() }
+    }
+}
+
 /// Where a member goes in the message.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Location {
@@ -91,24 +111,22 @@ pub enum Location {
     Header(String, Multiple),
     /// A header for each entry of a map, under this prefix.
     HeaderMap(String),
-    /// A header for a key, in base64, and another one for the key's digest: its member, if that
-    /// is set, else computed.
-    KeyHeader {
-        /// The key's header.
+    /// A header with text in base64, and another one with the MD5 digest of the text; but if the
+    /// digest has a member of its own and that is set, both are sent as they are.
+    DigestedHeader {
+        /// The header.
         header: String,
-        /// The member of the digest.
+        /// The digest's member.
         digest: FieldRef,
         /// The digest's header.
         digest_header: String,
     },
-    /// A header with a timestamp, or with what is none.
-    LenientHeader(String, TimestampFormat),
     /// The status of the response.
     StatusCode,
     /// It is the body.
     Payload,
     /// In the body's document.
-    Body(xml::Place),
+    Body(Place),
     /// It is the payload of an event.
     EventPayload,
 }
@@ -145,6 +163,8 @@ pub enum Type {
     Blob,
     /// `Timestamp`
     Timestamp,
+    /// `Document`
+    Document,
     /// `Body`
     Stream,
     /// `EventStream` of a generated union.
@@ -155,6 +175,8 @@ pub enum Type {
     Enum(TypeName),
     /// A generated structure or union.
     Structure(TypeName),
+    /// `Option`, an item of a list or map that can hold null.
+    Sparse(Box<Type>),
     /// `Vec`
     List(Box<Type>),
     /// `Map`, by strings or an open enum.
@@ -166,7 +188,7 @@ impl Type {
     pub fn names(&self) -> Vec<&TypeName> {
         match self {
             Self::Enum(name) | Self::Structure(name) | Self::EventStream(name) => vec![name],
-            Self::List(item) => item.names(),
+            Self::List(item) | Self::Sparse(item) => item.names(),
             Self::Map(key, value) => key.iter().chain(value.names()).collect(),
             _ => Vec::new(),
         }
@@ -178,7 +200,7 @@ impl Type {
             Self::Enum(name) | Self::Structure(name) | Self::EventStream(name) => {
                 name.qualified = own.contains(&name.rust);
             }
-            Self::List(item) => item.qualify(own),
+            Self::List(item) | Self::Sparse(item) => item.qualify(own),
             Self::Map(key, value) => {
                 if let Some(key) = key {
                     key.qualified = own.contains(&key.rust);

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::error::{self, Collector, Diagnostic, Errors};
 use crate::model::{Kind, Member, Metadata, Model, Operation, Shape};
-use crate::plan::ir::{BoundValue, Host, Location, OperationPlan, PathPart};
+use crate::plan::ir::{BoundValue, Host, Location, OperationPlan, PathPart, RequestPlan};
 
 /// Our own words about a service, from its `docs.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -119,17 +119,12 @@ impl Docs {
     }
 
     /// The page of an operation: what it does, its HTTP line, where to read more.
-    pub(super) fn operation(
-        &self,
-        metadata: &Metadata,
-        operation: &Operation,
-        plan: &OperationPlan,
-    ) -> Vec<String> {
+    pub(super) fn operation(&self, metadata: &Metadata, plan: &OperationPlan) -> Vec<String> {
         let summary = self.operations.get(&plan.name).and_then(|docs| docs.summary.clone());
         let fallback = || format!("`{}` of {}.", plan.name, text(&metadata.full_name));
         let mut lines =
             vec![summary.map_or_else(fallback, |summary| text(&summary)), String::new()];
-        lines.push(format!("{}, {}.", code(&http_line(operation, plan)), addressing(plan)));
+        lines.push(http_line(&plan.request));
         if let Some(page) = &self.reference {
             let page = page.replace("{operation}", &plan.name);
             lines.extend([String::new(), format!("[The service's own page]({page})")]);
@@ -170,59 +165,70 @@ impl Docs {
     }
 }
 
-/// Where a member goes, where that is not what its name says.
+/// Where a member goes, unless its name says so.
 fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
-    use crate::plan::ir::xml::Place::{Attribute, Element};
+    let description = location.describe().into_iter().next().filter(|d| !d.is_named(name))?;
+    // Headers are spelled as in the model, and not in lower case.
     let spelled = member.location_name.as_deref().unwrap_or(name);
-    match location {
-        Location::Label => Some("Part of the URI.".to_owned()),
-        Location::Query(wire, _) => Some(format!("Query parameter {}.", code(wire))),
-        Location::QueryMap(_) => Some("Query parameters by name.".to_owned()),
-        Location::Header(..) | Location::KeyHeader { .. } | Location::LenientHeader(..) => {
-            Some(format!("Header {}.", code(spelled)))
-        }
-        Location::HeaderMap(_) => Some(format!("Headers {}.", code(&format!("{spelled}…")))),
-        Location::StatusCode => Some("The status of the response.".to_owned()),
-        Location::EventPayload => Some("The event's payload.".to_owned()),
-        Location::Payload => Some("The body.".to_owned()),
-        Location::Body(Attribute(wire, _)) => Some(format!("Attribute {}.", code(wire))),
-        Location::Body(Element(element, content)) if element.name != name || content.repeats() => {
-            let each = if content.repeats() { ", one for each item" } else { "" };
-            Some(format!("Element {}{each}.", code(&format!("<{}>", element.name))))
-        }
-        Location::Body(_) => None,
+    let wire = match location {
+        Location::Header(..) | Location::DigestedHeader { .. } => Some(spelled.to_owned()),
+        Location::HeaderMap(_) => Some(format!("{spelled}…")),
+        _ => description.name,
+    };
+    let mut text = capitalized(description.place);
+    if let Some(wire) = wire {
+        text.push(' ');
+        text.push_str(&code(&wire));
     }
+    text.push_str(if description.each { ", one for each item." } else { "." });
+    Some(text)
 }
 
-fn http_line(operation: &Operation, plan: &OperationPlan) -> String {
-    let prefix = match &plan.request.host {
-        Host::Service(parts) | Host::Rules { prefix: parts, .. } if !parts.is_empty() => {
-            parts.iter().map(part).collect::<String>() + "… "
-        }
-        _ => String::new(),
+fn capitalized(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).collect()
+}
+
+/// The method and the URI of a request, and what its endpoint depends on.
+fn http_line(request: &RequestPlan) -> String {
+    let (bindings, prefix) = match &request.host {
+        Host::Service(prefix) => (&[][..], prefix),
+        Host::Rules { bindings, prefix } => (bindings.as_slice(), prefix),
     };
-    format!("{} {prefix}{}", operation.method, operation.uri)
+    let mut line = format!("{} ", request.method);
+    if !prefix.is_empty() {
+        line.extend(prefix.iter().map(part));
+        line.push_str("… ");
+    }
+    line.extend(request.path.iter().map(part));
+    if request.path.is_empty() {
+        line.push('/');
+    }
+    let mut mark = '?';
+    for literal in &request.query_literals {
+        line.push(mark);
+        line.push_str(literal);
+        mark = '&';
+    }
+    let members = bindings.iter().filter_map(|binding| match &binding.value {
+        BoundValue::Text(field) | BoundValue::Flag(field) => Some(code(&field.member)),
+        BoundValue::Checked { field, .. } => Some(code(&field.member)),
+        BoundValue::Literal(_) => None,
+    });
+    let members: Vec<String> = members.collect();
+    let endpoint = match members.as_slice() {
+        [] => "at the service's endpoint".to_owned(),
+        members => format!("at the endpoint for {}", members.join(" and ")),
+    };
+    format!("{}, {endpoint}.", code(&line))
 }
 
 fn part(part: &PathPart) -> String {
     match part {
         PathPart::Literal(literal) => literal.clone(),
-        PathPart::Label { field, .. } => format!("{{{}}}", field.member),
-    }
-}
-
-fn addressing(plan: &OperationPlan) -> &'static str {
-    let Host::Rules { bindings, .. } = &plan.request.host else {
-        return "at the service's endpoint";
-    };
-    let bucket = bindings.iter().find_map(|binding| match binding.value {
-        BoundValue::Bucket { in_path, .. } => Some(in_path),
-        _ => None,
-    });
-    match bucket {
-        Some(true) => "always with the bucket in the path",
-        Some(false) => "or with the bucket in the host",
-        None => "at the service's endpoint",
+        PathPart::Label { field, greedy: false, .. } => format!("{{{}}}", field.member),
+        PathPart::Label { field, greedy: true, .. } => format!("{{{}+}}", field.member),
     }
 }
 

@@ -8,6 +8,8 @@ mod names;
 mod partition;
 mod simplify;
 
+pub(crate) use partition::matches;
+
 use indexmap::IndexMap;
 
 use crate::error::Collector;

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 
-use crate::error::{self, Collector};
+use crate::error::{self, Collector, Reported};
 use crate::model::{Kind, Model, Shape};
 use crate::select::{Selection, targets};
 
@@ -30,15 +30,16 @@ impl<'a> Recursion<'a> {
         model: &'a Model,
         selection: &Selection<'_>,
         collector: &mut Collector,
-    ) -> Self {
-        check_lists(model, selection, collector);
-        check_required(model, selection, collector);
-        check_depth(model, selection, collector);
+    ) -> Result<Self, Reported> {
+        let lists = check_lists(model, selection, collector);
+        let required = check_required(model, selection, collector);
+        let depth = check_depth(model, selection, collector);
+        lists.and(required).and(depth)?;
         let groups = components(model, |shape| match shape.kind {
             Kind::Structure(_) | Kind::Union(_) => targets(shape),
             _ => Vec::new(),
         });
-        Self { groups: by_shape(&groups) }
+        Ok(Self { groups: by_shape(&groups) })
     }
 
     /// Whether a member of `shape` that is a `target` makes the shape contain itself.
@@ -49,19 +50,30 @@ impl<'a> Recursion<'a> {
 }
 
 /// A list or map that contains itself, with no structure between, has no Rust type.
-fn check_lists(model: &Model, selection: &Selection<'_>, collector: &mut Collector) {
+fn check_lists(
+    model: &Model,
+    selection: &Selection<'_>,
+    collector: &mut Collector,
+) -> Result<(), Reported> {
+    let mut checked = Ok(());
     let cycles = cycles(model, |shape| match shape.kind {
         Kind::List(_) | Kind::Map(..) => targets(shape),
         _ => Vec::new(),
     });
     for name in cycles.iter().flatten().filter(|name| selection.shapes.contains(**name)) {
         let message = "is a list or map that contains itself with no structure between";
-        collector.error(error::shape(name), message);
+        checked = Err(collector.error(error::shape(name), message));
     }
+    checked
 }
 
 /// A cycle of required structures can never be filled.
-fn check_required(model: &Model, selection: &Selection<'_>, collector: &mut Collector) {
+fn check_required(
+    model: &Model,
+    selection: &Selection<'_>,
+    collector: &mut Collector,
+) -> Result<(), Reported> {
+    let mut checked = Ok(());
     let is_structure = |target: &str| {
         model.shapes.get(target).is_some_and(|shape| matches!(shape.kind, Kind::Structure(_)))
     };
@@ -81,14 +93,20 @@ fn check_required(model: &Model, selection: &Selection<'_>, collector: &mut Coll
                 "can never be filled: the structures of this cycle require each other: {}",
                 names.join(", ")
             );
-            collector.error(error::shape(names[0]), message);
+            checked = Err(collector.error(error::shape(names[0]), message));
         }
     }
+    checked
 }
 
 /// The longest chain of shapes below each, counting a group of shapes that contain each other as
 /// one step: the compiler meets each of its types once.
-fn check_depth(model: &Model, selection: &Selection<'_>, collector: &mut Collector) {
+fn check_depth(
+    model: &Model,
+    selection: &Selection<'_>,
+    collector: &mut Collector,
+) -> Result<(), Reported> {
+    let mut checked = Ok(());
     let groups = components(model, targets);
     let group_of = by_shape(&groups);
     // Components come with what they refer to before them.
@@ -107,10 +125,11 @@ fn check_depth(model: &Model, selection: &Selection<'_>, collector: &mut Collect
         if depth == MAX_DEPTH + 1 {
             for name in shapes.iter().filter(|name| selection.shapes.contains(**name)) {
                 let message = format!("shapes nest deeper than {MAX_DEPTH} below it");
-                collector.error(error::shape(name), message);
+                checked = Err(collector.error(error::shape(name), message));
             }
         }
     }
+    checked
 }
 
 /// The group each shape is in.

@@ -29,7 +29,7 @@ pub(super) fn plan(partitions: &[Partition], collector: &mut Collector) -> Vec<P
 }
 
 /// Whether the whole `text` is made of `pieces`, as the runtime decides it.
-fn matches(pieces: &[PiecePlan], text: &str) -> bool {
+pub(crate) fn matches(pieces: &[PiecePlan], text: &str) -> bool {
     let Some((piece, rest)) = pieces.split_first() else { return text.is_empty() };
     let behind_all = |allowed: fn(char) -> bool| {
         let behind = text.trim_start_matches(allowed);

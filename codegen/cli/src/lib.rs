@@ -1,0 +1,53 @@
+//! The commands of `shapesmith`, as a library so that this repository's `cargo xtask` offers them too.
+//!
+//! Not meant for other programs: those use `shapesmith-codegen`.
+
+mod codegen;
+pub mod command_line;
+pub mod console;
+mod diff;
+mod download;
+mod examples;
+mod import;
+mod inputs;
+mod job;
+mod lockfile;
+mod manifest;
+mod runtime;
+mod show;
+mod update;
+pub mod workspace;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+pub use console::Failure;
+pub use examples::Example;
+
+/// The commands of `shapesmith`.
+#[derive(clap::Subcommand)]
+#[allow(missing_docs, reason = "clap shows the documentation of the arguments")]
+pub enum Command {
+    Codegen(codegen::Args),
+    Import(import::Args),
+    Update(update::Args),
+    Diff(diff::Args),
+    Show(show::Args),
+}
+
+impl Command {
+    /// Runs the command in the workspace at `root`.
+    ///
+    /// # Errors
+    ///
+    /// Whatever keeps the command from doing what it was asked to do. Nothing is written then.
+    pub fn run(self, root: &Path) -> Result<ExitCode, Failure> {
+        match self {
+            Self::Codegen(args) => codegen::run(root, &args),
+            Self::Import(args) => import::run(root, &args),
+            Self::Update(args) => update::run(root, &args),
+            Self::Diff(args) => diff::run(root, &args),
+            Self::Show(args) => show::run(root, &args),
+        }
+    }
+}

@@ -1,0 +1,370 @@
+//! `update`: imports new models, shows what changed, regenerates the crates, and gives them a version
+//! and a changelog to match. All of it happens, or nothing.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use shapesmith_codegen::Diff;
+use shapesmith_codegen::diff::Verdict;
+use shapesmith_codegen::disk::{Changes, Report};
+
+use crate::console::{self, Failure};
+use crate::download::Wheel;
+use crate::examples::Example;
+use crate::inputs::Inputs;
+use crate::manifest::{self, Manifest, Service};
+use crate::{codegen, diff, import, lockfile, workspace};
+
+/// The workspace's lock file, if it has one.
+const LOCK_FILE: &str = "Cargo.lock";
+
+pub(crate) const EXAMPLES: &[Example] = &[
+    ("Update every service to the newest botocore", "update"),
+    ("Show what an update would change", "update --dry-run"),
+    ("Update one service, to a given version", "update s3 --botocore 1.44.5"),
+    ("Update from a wheel on disk", "update --from botocore-1.44.5-py3-none-any.whl"),
+];
+
+/// Import the newest models, and regenerate with a new version and changelog
+#[derive(clap::Args)]
+pub struct Args {
+    /// Services to update [default: every service in models/manifest.toml]
+    #[arg(value_name = "SERVICE")]
+    services: Vec<String>,
+    /// Download this version of botocore instead of the newest
+    #[arg(long, value_name = "VERSION", conflicts_with = "from")]
+    botocore: Option<String>,
+    /// Read this botocore wheel or model instead of downloading botocore
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// Show what would change, but write nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
+    console::print(update(root, args)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Updates the workspace, unless it is a dry run. Returns a report.
+fn update(root: &Path, args: &Args) -> Result<String, Failure> {
+    workspace::recover(root)?;
+    let manifest = Manifest::load(&Changes::new(root))?;
+    manifest.require_services()?;
+    for name in &args.services {
+        manifest.service(name)?;
+    }
+    // The download takes longest: nothing is locked meanwhile.
+    let downloaded = match &args.from {
+        Some(_) => None,
+        None => Some(Wheel::download(args.botocore.as_deref())?),
+    };
+    let file = args.from.as_deref().or(downloaded.as_ref().map(Wheel::path));
+    let file = file.ok_or("there is no file to update from")?;
+    if args.dry_run {
+        let mut changes = Changes::new(root);
+        let report = stage(&mut changes, file, &args.services)?;
+        return Ok(format!("{report}\nNothing was written (dry run).\n"));
+    }
+    let lock = workspace::lock(root)?;
+    let mut changes = Changes::new(root);
+    let report = stage(&mut changes, file, &args.services)?;
+    lock.commit(&changes)?;
+    Ok(report)
+}
+
+/// Everything that an update changes. Says what that is.
+fn stage(changes: &mut Changes, file: &Path, services: &[String]) -> Result<String, Failure> {
+    let old = Changes::new(changes.root());
+    let before = Manifest::load(&old)?;
+    let mut imported = Vec::new();
+    match services {
+        [] => imported.push(import::stage(changes, file, None)?),
+        names => {
+            for name in names {
+                imported.push(import::stage(changes, file, Some(name))?);
+            }
+        }
+    }
+    let mut report = String::new();
+    let mut lines: Vec<String> = imported.iter().map(ToString::to_string).collect();
+    for (name, service) in &before.services {
+        if !(services.is_empty() || services.contains(name)) {
+            continue;
+        }
+        let diff = compare(&old, service, changes, Manifest::load(changes)?.service(name)?)?;
+        report += &diff::text(&diff.report(Some(service.version())));
+        report.push('\n');
+        // A fact that no code depends on is no reason for a version.
+        let is_patch = diff.verdict() == Some(Verdict::Patch);
+        if !(is_patch && generate(changes, name)?.is_empty()) {
+            release(changes, name, service, &diff)?;
+        }
+        let written = generate(changes, name)?;
+        lines.push(format!("{}: {written}", service.path));
+    }
+    Ok(format!("{report}{}\n", lines.join("\n")))
+}
+
+fn generate(changes: &mut Changes, name: &str) -> Result<Report, Failure> {
+    let manifest = Manifest::load(changes)?;
+    codegen::stage(changes, manifest.service(name)?)
+}
+
+/// What changes for the operations of a service that are generated.
+fn compare(
+    old: &Changes,
+    before: &Service,
+    new: &Changes,
+    after: &Service,
+) -> Result<Diff, Failure> {
+    let inputs = [before, after].map(|service| Inputs::listed(new.root(), service));
+    let [old_inputs, new_inputs] = &inputs;
+    let (a, b) = (old_inputs.load_quietly(old)?, new_inputs.load_quietly(new)?);
+    let a = old_inputs.generator(old, &a, &before.crate_name)?;
+    let b = new_inputs.generator(new, &b, &after.crate_name)?;
+    let (a, b) = (a.operations(before.operations.clone()), b.operations(after.operations.clone()));
+    let mut diff = Diff::new(&a, &b)?;
+    (diff.old.name, diff.new.name) = (before.origin(), after.origin());
+    Ok(diff)
+}
+
+/// Gives the crate of a service its next version, and says in its changelog why.
+fn release(
+    changes: &mut Changes,
+    name: &str,
+    service: &Service,
+    diff: &Diff,
+) -> Result<(), Failure> {
+    let Some(verdict) = diff.verdict().filter(|verdict| *verdict != Verdict::Same) else {
+        return Ok(());
+    };
+    let next = verdict.next_version(service.version()).ok_or_else(|| {
+        let (file, version) = (manifest::FILE, service.version());
+        format!(
+            "{file}: `{name}.version`: no version comes after {version:?} by rule: set it by hand"
+        )
+    })?;
+    let file = service.changelog.clone().unwrap_or_else(|| format!("{name}/CHANGELOG.md"));
+    let path = format!("models/{file}");
+    let found = changes.read(&changes.root().join(&path));
+    let found = found.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let section = format!("## {next}\n\n{}", diff.report(None).markdown_body(2));
+    changes.write(&path, with_section(found.as_deref(), &service.crate_name, &section))?;
+    manifest::release(changes, name, &next, &file)?;
+    let lock = changes.root().join(LOCK_FILE);
+    if let Some(text) = changes.read(&lock).ok().and_then(|bytes| String::from_utf8(bytes).ok()) {
+        let text = lockfile::with_version(&lock, &text, &service.crate_name, &next)?;
+        changes.write(LOCK_FILE, text)?;
+    }
+    Ok(())
+}
+
+/// A changelog with another section above the others.
+fn with_section(changelog: Option<&str>, crate_name: &str, section: &str) -> String {
+    let title = format!("# Changes of {crate_name}\n\n");
+    let text = changelog.unwrap_or(&title);
+    let (above, below) = match text.find("\n## ") {
+        Some(end) => text.split_at(end + 1),
+        None => (text, ""),
+    };
+    let gap = if below.is_empty() { "" } else { "\n" };
+    format!("{}\n\n{section}{gap}{below}", above.trim_end())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+    use std::fs;
+    use tempfile::{TempDir, tempdir};
+
+    const MODEL: &str = r#"{"version": "2.0",
+        "metadata": {"serviceId": "Clock", "protocol": "rest-xml", "endpointPrefix": "clock"},
+        "operations": {
+            "GetTime": {"http": {"method": "GET", "requestUri": "/time"},
+                "input": {"shape": "GetTimeRequest"}},
+            "SetTime": {"http": {"method": "PUT", "requestUri": "/time"}}},
+        "shapes": {
+            "GetTimeRequest": {"type": "structure", "members": {
+                "Zone": {"shape": "Zone", "location": "querystring", "locationName": "zone"}}},
+            "Zone": {"type": "string", "enum": ["utc"]}}}"#;
+
+    /// A workspace with a clock of version 1.0.0, of which one operation is generated.
+    fn workspace() -> TempDir {
+        let root = tempdir().unwrap();
+        fs::create_dir_all(root.path().join("models")).unwrap();
+        let manifest = "[clock]\nmodel = \"clock/service-2.json\"\ncrate = \"my-clock\"\n\
+            version = \"1.0.0\" # ours\npath = \"generated/clock\"\noperations = [\"GetTime\"]\n";
+        fs::write(root.path().join(manifest::FILE), manifest).unwrap();
+        let lock = "version = 4\n\n[[package]]\nname = \"my-clock\"\nversion = \"1.0.0\"\n";
+        fs::write(root.path().join(LOCK_FILE), lock).unwrap();
+        let file = root.path().join("given.json");
+        fs::write(&file, MODEL).unwrap();
+        let lock = workspace::lock(root.path()).unwrap();
+        let mut changes = Changes::new(root.path());
+        import::stage(&mut changes, &file, None).unwrap();
+        let manifest = Manifest::load(&changes).unwrap();
+        codegen::stage(&mut changes, manifest.service("clock").unwrap()).unwrap();
+        lock.commit(&changes).unwrap();
+        root
+    }
+
+    fn update(root: &TempDir, model: &str) -> Result<String, String> {
+        let file = root.path().join("given.json");
+        fs::write(&file, model).unwrap();
+        let args = args(&file);
+        let before = files(root);
+        super::update(root.path(), &args).map_err(|error| {
+            assert_eq!(files(root), before, "something is half-written");
+            error.to_string()
+        })?;
+        Ok(fs::read_to_string(root.path().join(manifest::FILE)).unwrap())
+    }
+
+    fn args(file: &Path) -> Args {
+        Args { services: Vec::new(), botocore: None, from: Some(file.to_owned()), dry_run: false }
+    }
+
+    fn files(root: &TempDir) -> BTreeMap<PathBuf, Vec<u8>> {
+        let (mut found, mut files) = (vec![root.path().to_owned()], BTreeMap::new());
+        while let Some(path) = found.pop() {
+            if path.is_dir() {
+                found.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
+            } else {
+                files.insert(path.clone(), fs::read(&path).unwrap());
+            }
+        }
+        files
+    }
+
+    fn changed(root: &TempDir, before: &BTreeMap<PathBuf, Vec<u8>>) -> Vec<String> {
+        let after = files(root);
+        let changed = after.iter().filter(|(path, bytes)| before.get(*path) != Some(bytes));
+        let path = |path: &PathBuf| {
+            path.strip_prefix(root.path()).unwrap().to_str().unwrap().replace('\\', "/")
+        };
+        changed.map(|(file, _)| path(file)).collect()
+    }
+
+    #[test]
+    fn an_update_changes_what_the_model_changes_and_says_so() {
+        let root = workspace();
+        let before = files(&root);
+        let manifest = update(&root, &MODEL.replace("[\"utc\"]", "[\"utc\", \"cet\"]")).unwrap();
+        let expected = [
+            "Cargo.lock",
+            "generated/clock/CHANGELOG.md",
+            "generated/clock/Cargo.toml",
+            "generated/clock/src/types/zone.rs",
+            "given.json",
+            "models/clock/CHANGELOG.md",
+            "models/clock/service-2.json",
+            "models/manifest.toml",
+        ];
+        assert_eq!(changed(&root, &before), expected);
+        assert!(manifest.contains("version = \"1.1.0\" # ours\n"), "{manifest}");
+        assert!(manifest.contains("changelog = \"clock/CHANGELOG.md\"\n"), "{manifest}");
+        let read = |path: &str| fs::read_to_string(root.path().join(path)).unwrap();
+        assert!(read("Cargo.lock").ends_with("version = \"1.1.0\"\n"));
+        assert!(read("generated/clock/Cargo.toml").contains("version = \"1.1.0\"\n"));
+        let changelog = read("models/clock/CHANGELOG.md");
+        assert!(changelog.starts_with("# Changes of my-clock\n\n## 1.1.0\n\n- "), "{changelog}");
+        assert!(
+            changelog.ends_with("- `Zone` (in GetTime)\n  - added value `cet`\n"),
+            "{changelog}"
+        );
+        assert!(read("generated/clock/CHANGELOG.md").ends_with(&changelog));
+    }
+
+    #[test]
+    fn what_is_not_generated_makes_no_version() {
+        let root = workspace();
+        let before = files(&root);
+        let manifest = update(&root, &MODEL.replace("SetTime", "PutTime")).unwrap();
+        let expected = ["given.json", "models/clock/service-2.json", "models/manifest.toml"];
+        assert_eq!(changed(&root, &before), expected);
+        assert!(manifest.contains("version = \"1.0.0\""), "{manifest}");
+        let before = files(&root);
+        update(&root, &MODEL.replace("SetTime", "PutTime")).unwrap();
+        assert_eq!(changed(&root, &before), [""; 0]);
+    }
+
+    #[test]
+    fn a_fact_that_no_code_depends_on_makes_no_version() {
+        let root = workspace();
+        let before = files(&root);
+        let manifest =
+            update(&root, &MODEL.replace("\"string\"", "\"string\", \"max\": 9")).unwrap();
+        let expected = ["given.json", "models/clock/service-2.json", "models/manifest.toml"];
+        assert_eq!(changed(&root, &before), expected);
+        assert!(manifest.contains("version = \"1.0.0\""), "{manifest}");
+        let manifest = update(
+            &root,
+            &MODEL.replace("\"Clock\"", "\"Clock\", \"serviceFullName\": \"A clock\""),
+        )
+        .unwrap();
+        assert!(manifest.contains("version = \"1.0.1\""), "{manifest}");
+    }
+
+    #[test]
+    fn what_breaks_is_a_major_version() {
+        let root = workspace();
+        let manifest = update(&root, &MODEL.replace("\"zone\"", "\"place\"")).unwrap();
+        assert!(manifest.contains("version = \"2.0.0\""), "{manifest}");
+    }
+
+    #[test]
+    fn a_dry_run_writes_nothing() {
+        let root = workspace();
+        let file = root.path().join("given.json");
+        fs::write(&file, MODEL.replace("[\"utc\"]", "[]")).unwrap();
+        let before = files(&root);
+        super::update(root.path(), &Args { dry_run: true, ..args(&file) }).unwrap();
+        assert_eq!(files(&root), before);
+    }
+
+    #[test]
+    fn a_fault_leaves_everything_as_it_was() {
+        let root = workspace();
+        let told = update(&root, &MODEL.replace("GetTime\"", "GetTimes\"")).unwrap_err();
+        assert!(told.contains("no operation \"GetTime\"; did you mean GetTimes"), "{told}");
+        let told = update(&root, &MODEL.replace("\"string\"", "\"strang\"")).unwrap_err();
+        assert!(told.contains("shape Zone: the type \"strang\" is not known"), "{told}");
+        assert!(update(&root, "{").is_err());
+        let path = root.path().join(manifest::FILE);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace("version = \"1.0.0\"", "version = \"1.0.0-rc.1\"")).unwrap();
+        let told = update(&root, &MODEL.replace("[\"utc\"]", "[]")).unwrap_err();
+        let expected = "`clock.version`: no version comes after \"1.0.0-rc.1\" by rule";
+        assert!(told.contains(expected), "{told}");
+    }
+
+    #[test]
+    fn a_patch_that_no_longer_applies_stops_an_update() {
+        let root = workspace();
+        let patches = "[[patch]]\nat = \"/shapes/Zone/enum/0\"\nreason = \"It is in capitals.\"\n\
+            expect = \"utc\"\nset = \"UTC\"\n";
+        fs::write(root.path().join("models/clock/patches.toml"), patches).unwrap();
+        let path = root.path().join(manifest::FILE);
+        let text = fs::read_to_string(&path).unwrap();
+        let text = text.replace("crate =", "patches = \"clock/patches.toml\"\ncrate =");
+        fs::write(&path, text).unwrap();
+        update(&root, &MODEL.replace("[\"utc\"]", "[\"utc\", \"cet\"]")).unwrap();
+        let told = update(&root, &MODEL.replace("\"utc\"", "\"UTC\"")).unwrap_err();
+        assert!(told.contains("models/clock/patches.toml: patch 1"), "{told}");
+    }
+
+    #[test]
+    fn the_newest_section_is_the_first() {
+        let first = with_section(None, "shapesmith-s3", "## 0.1.1\n\n- more\n");
+        assert_eq!(first, "# Changes of shapesmith-s3\n\n## 0.1.1\n\n- more\n");
+        let second = with_section(Some(&first), "shapesmith-s3", "## 0.2.0\n\n- less\n");
+        let expected = "# Changes of shapesmith-s3\n\n## 0.2.0\n\n- less\n\n## 0.1.1\n\n- more\n";
+        assert_eq!(second, expected);
+        let own = with_section(Some("Words of ours.\n"), "shapesmith-s3", "## 0.1.1\n\n- more\n");
+        assert_eq!(own, "Words of ours.\n\n## 0.1.1\n\n- more\n");
+    }
+}

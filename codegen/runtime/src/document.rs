@@ -1,0 +1,44 @@
+//! Documents: the forms in which protocols write bodies, each behind a feature.
+
+use std::fmt;
+
+use crate::text::TextError;
+
+#[cfg(feature = "json")]
+pub mod json;
+mod value;
+pub mod xml;
+
+pub use value::{Document, Number};
+
+/// How deep a document may nest.
+const MAX_DEPTH: usize = 128;
+
+/// Result of reading a document.
+pub type Result<T = ()> = std::result::Result<T, ReadError>;
+
+/// Error returned when a document cannot be read. Its `Display` says where and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError(String);
+
+impl ReadError {
+    /// An error with a description of the problem, which begins with its place in the document.
+    pub(crate) fn new(problem: impl fmt::Display) -> Self {
+        Self(problem.to_string())
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "cannot read the document: {}", self.0)
+    }
+}
+
+impl std::error::Error for ReadError {}
+
+/// The value of an attribute, whose element is not known here.
+impl From<TextError> for ReadError {
+    fn from(error: TextError) -> Self {
+        Self::new(error)
+    }
+}

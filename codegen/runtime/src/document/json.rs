@@ -1,0 +1,14 @@
+//! JSON as the protocols use it (RFC 8259): [`mod@write`] makes the body of a request, [`read`]
+//! takes the body of a response apart.
+
+mod escape;
+pub mod read;
+mod reader;
+#[cfg(test)]
+mod tests;
+pub mod write;
+
+pub use read::{Object, ReadJson, from_bytes, read_members};
+pub use write::{WriteJson, to_bytes, value_to_bytes};
+
+pub use super::{ReadError, Result};

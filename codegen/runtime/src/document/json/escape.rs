@@ -1,0 +1,153 @@
+//! Strings: which characters need an escape (RFC 8259, section 7), writing and reading escapes.
+//!
+//! Most text needs none, so it is looked at in blocks, without a branch for each byte.
+
+/// How many bytes of `text`, from its beginning, stand for themselves in a string.
+#[inline]
+pub(super) fn plain(text: &[u8]) -> usize {
+    const BLOCK: usize = 16;
+    // No early exit inside a block, so that it is compared with vector instructions.
+    let is_plain = |block: &&[u8]| !block.iter().fold(false, |any, &byte| any | is_special(byte));
+    let whole = text.chunks_exact(BLOCK).take_while(is_plain).count() * BLOCK;
+    let rest = &text[whole..];
+    whole + rest.iter().position(|&byte| is_special(byte)).unwrap_or(rest.len())
+}
+
+#[inline]
+fn is_special(byte: u8) -> bool {
+    (byte < b' ') | (byte == b'"') | (byte == b'\\')
+}
+
+/// Appends `text` in quotes.
+pub(super) fn push_quoted(out: &mut Vec<u8>, text: &str) {
+    out.push(b'"');
+    let mut rest = text.as_bytes();
+    loop {
+        let (copied, escaped) = rest.split_at(plain(rest));
+        out.extend_from_slice(copied);
+        let Some((&byte, behind)) = escaped.split_first() else { break };
+        push_escape(out, byte);
+        rest = behind;
+    }
+    out.push(b'"');
+}
+
+fn push_escape(out: &mut Vec<u8>, byte: u8) {
+    let short = match byte {
+        b'"' | b'\\' => byte,
+        0x08 => b'b',
+        b'\t' => b't',
+        b'\n' => b'n',
+        0x0C => b'f',
+        b'\r' => b'r',
+        _ => {
+            let digit = |nibble: u8| b"0123456789abcdef"[usize::from(nibble)];
+            return out.extend([b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)]);
+        }
+    };
+    out.extend([b'\\', short]);
+}
+
+/// The character that an escape at the beginning of `text` stands for, and the escape's length.
+/// `None` if it is not valid, or half of a surrogate pair.
+pub(super) fn read(text: &str) -> Option<(char, usize)> {
+    let character = match text.as_bytes().get(1)? {
+        b'"' => '"',
+        b'\\' => '\\',
+        b'/' => '/',
+        b'b' => '\u{8}',
+        b't' => '\t',
+        b'n' => '\n',
+        b'f' => '\u{C}',
+        b'r' => '\r',
+        b'u' => return read_unicode(text),
+        _ => return None,
+    };
+    Some((character, 2))
+}
+
+/// `\uXXXX`, or two of them that are a surrogate pair.
+fn read_unicode(text: &str) -> Option<(char, usize)> {
+    let first = code_unit(text)?;
+    if let Some(character) = char::from_u32(first) {
+        return Some((character, 6));
+    }
+    let second = code_unit(text.get(6..)?)?;
+    let is_pair = first < 0xDC00 && (0xDC00..0xE000).contains(&second);
+    let code = is_pair.then(|| 0x1_0000 + ((first - 0xD800) << 10) + (second - 0xDC00))?;
+    Some((char::from_u32(code)?, 12))
+}
+
+fn code_unit(text: &str) -> Option<u32> {
+    let digits = text.strip_prefix("\\u")?.get(..4)?;
+    // A sign would be read as well.
+    let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hex.then(|| u32::from_str_radix(digits, 16).ok())?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_ends_before_what_needs_an_escape() {
+        for length in 0..50 {
+            let text = "é".repeat(length / 2) + &"x".repeat(length % 2);
+            assert_eq!(plain(text.as_bytes()), length);
+            for special in ['"', '\\', '\0', '\u{1F}', '\n'] {
+                assert_eq!(plain(format!("{text}{special}{text}").as_bytes()), length);
+            }
+        }
+        assert_eq!(plain(" !#[]~\u{7F}\u{80}\u{2028}".as_bytes()), 12);
+    }
+
+    #[test]
+    fn escapes_are_the_short_ones_where_there_are_some() {
+        let mut out = Vec::new();
+        push_quoted(&mut out, "a\"\\/\u{8}\t\n\u{C}\r\0\u{1F}\u{7F}é\u{2028}");
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text, "\"a\\\"\\\\/\\b\\t\\n\\f\\r\\u0000\\u001f\u{7F}é\u{2028}\"");
+    }
+
+    #[test]
+    fn escapes_are_read() {
+        for (escape, character) in [
+            (r#"\""#, '"'),
+            (r"\\", '\\'),
+            (r"\/", '/'),
+            (r"\b", '\u{8}'),
+            (r"\u0041", 'A'),
+            (r"\u00e9", 'é'),
+            (r"\uFFFF", '\u{FFFF}'),
+            (r"\uD83D\uDE00", '😀'),
+            (r"\udbff\udfff", '\u{10FFFF}'),
+        ] {
+            assert_eq!(read(escape), Some((character, escape.len())));
+            assert_eq!(read(&format!("{escape}0é")), Some((character, escape.len())));
+        }
+    }
+
+    #[test]
+    fn what_is_no_escape_is_refused() {
+        for text in [
+            "\\",
+            r"\x",
+            r"\é",
+            r"\U0041",
+            r"\u",
+            r"\u004",
+            r"\u+041",
+            r"\u00é",
+            r"\uD83D",
+            r"\uD83Dx",
+            r"\uD83D\n",
+            r"\uD83D\u",
+            r"\uD83D\u0041",
+            r"\uD83D\uD83D",
+            r"\uDE00",
+            r"\uDE00\uD83D",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+}

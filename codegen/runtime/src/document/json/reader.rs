@@ -1,0 +1,363 @@
+//! The reader behind [`read`](super::read): it walks a document from its beginning to its end, once.
+//!
+//! Between two steps it only knows the containers that are open and what is expected next. So what
+//! nobody reads is skipped by the same steps, without recursion, and is checked like the rest.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use super::escape;
+use crate::document::{MAX_DEPTH, ReadError};
+use crate::text::quote;
+
+/// A problem at a byte of the document.
+#[derive(Debug)]
+pub(super) struct Fault {
+    position: usize,
+    problem: String,
+}
+
+/// A container.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    Object,
+    Array,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// A value.
+    Value,
+    /// The first item of the container that was opened last, or its end.
+    First,
+    /// Another item of that container, or its end.
+    Next,
+}
+
+/// A value, unless it is a container.
+pub(super) enum Scalar<'i> {
+    Null,
+    Bool(bool),
+    /// As it stands in the document.
+    Number(&'i str),
+    Text(Cow<'i, str>),
+    /// It is not read.
+    Container(Kind),
+}
+
+/// What a step comes to.
+enum Step<'i> {
+    /// An item; its name if it is in an object.
+    Item(Cow<'i, str>),
+    Close,
+}
+
+pub(super) struct Reader<'i> {
+    input: &'i str,
+    position: usize,
+    state: State,
+    depth: usize,
+    /// A bit for each open container, the innermost lowest: whether it is an object.
+    objects: u128,
+}
+
+impl<'i> Reader<'i> {
+    pub(super) fn new(input: &'i str) -> Self {
+        Self { input, position: 0, state: State::Value, depth: 0, objects: 0 }
+    }
+
+    /// Opens the container that comes next. `None` if there is `null` instead.
+    ///
+    /// Returns its depth, by which [`next`](Self::next) knows it.
+    pub(super) fn open(&mut self, kind: Kind) -> Result<Option<usize>, Fault> {
+        let position = self.position();
+        match self.scalar()? {
+            Scalar::Null => Ok(None),
+            Scalar::Container(found) if found == kind => self.push(kind).map(Some),
+            other => Err(Fault::new(position, format_args!("expected {kind}, found {other}"))),
+        }
+    }
+
+    fn push(&mut self, kind: Kind) -> Result<usize, Fault> {
+        if self.depth == MAX_DEPTH {
+            return Err(self.fault(format_args!("values nest deeper than {MAX_DEPTH}")));
+        }
+        self.position += 1;
+        self.state = State::First;
+        self.depth += 1;
+        self.objects = (self.objects << 1) | u128::from(kind == Kind::Object);
+        Ok(self.depth)
+    }
+
+    /// Goes to the next item of the container at `depth` and returns its name, which is empty in an
+    /// array. `None` at the container's end. Whatever is unread before is skipped.
+    pub(super) fn next(&mut self, depth: usize) -> Result<Option<Cow<'i, str>>, Fault> {
+        while self.depth >= depth {
+            self.skip_value()?;
+            if let Step::Item(name) = self.step()?
+                && self.depth == depth
+            {
+                return Ok(Some(name));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Reads what is left of the document.
+    pub(super) fn finish(&mut self) -> Result<(), Fault> {
+        self.skip_value()?;
+        while self.depth > 0 {
+            self.step()?;
+            self.skip_value()?;
+        }
+        self.skip_space();
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => Err(self.fault("expected the end of the document")),
+        }
+    }
+
+    /// Goes past the value that comes next, or into it.
+    fn skip_value(&mut self) -> Result<(), Fault> {
+        if self.state != State::Value {
+            return Ok(());
+        }
+        self.skip_space();
+        match self.peek() {
+            Some(b'{') => self.push(Kind::Object).map(drop),
+            Some(b'[') => self.push(Kind::Array).map(drop),
+            // Text is not copied.
+            Some(b'"') => self.pieces(|_, _| {}).map(|()| self.state = State::Next),
+            _ => self.scalar().map(drop),
+        }
+    }
+
+    /// Goes to the next item or past the end of the innermost container.
+    fn step(&mut self) -> Result<Step<'i>, Fault> {
+        let (end, expected) = match self.objects & 1 {
+            1 => (b'}', "`,` or `}`"),
+            _ => (b']', "`,` or `]`"),
+        };
+        self.skip_space();
+        if self.eat(end) {
+            self.depth -= 1;
+            self.objects >>= 1;
+            self.state = State::Next;
+            return Ok(Step::Close);
+        }
+        if self.state == State::Next {
+            self.expect(b',', expected)?;
+        }
+        self.state = State::Value;
+        if end == b']' {
+            return Ok(Step::Item(Cow::Borrowed("")));
+        }
+        self.skip_space();
+        let name = self.string()?;
+        self.skip_space();
+        self.expect(b':', "`:`")?;
+        Ok(Step::Item(name))
+    }
+
+    /// Reads the value that comes next, unless it is a container.
+    pub(super) fn scalar(&mut self) -> Result<Scalar<'i>, Fault> {
+        self.skip_space();
+        let scalar = match self.peek() {
+            Some(b'{') => return Ok(Scalar::Container(Kind::Object)),
+            Some(b'[') => return Ok(Scalar::Container(Kind::Array)),
+            Some(b'"') => Scalar::Text(self.string()?),
+            Some(b'-' | b'0'..=b'9') => Scalar::Number(self.number()?),
+            _ => self.word()?,
+        };
+        self.state = State::Next;
+        Ok(scalar)
+    }
+
+    fn word(&mut self) -> Result<Scalar<'i>, Fault> {
+        let rest = &self.input.as_bytes()[self.position..];
+        for (word, scalar) in
+            [("null", Scalar::Null), ("true", Scalar::Bool(true)), ("false", Scalar::Bool(false))]
+        {
+            if rest.starts_with(word.as_bytes()) {
+                self.position += word.len();
+                return Ok(scalar);
+            }
+        }
+        Err(self.fault("expected a value"))
+    }
+
+    fn number(&mut self) -> Result<&'i str, Fault> {
+        let start = self.position;
+        self.eat(b'-');
+        if !self.eat(b'0') {
+            self.digits()?;
+        }
+        if self.eat(b'.') {
+            self.digits()?;
+        }
+        if self.eat(b'e') || self.eat(b'E') {
+            let _signed = self.eat(b'+') || self.eat(b'-');
+            self.digits()?;
+        }
+        Ok(&self.input[start..self.position])
+    }
+
+    fn digits(&mut self) -> Result<(), Fault> {
+        let start = self.position;
+        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            self.position += 1;
+        }
+        if self.position == start { Err(self.fault("expected a digit")) } else { Ok(()) }
+    }
+
+    /// Reads a string. It is borrowed from the input, unless it has escapes.
+    fn string(&mut self) -> Result<Cow<'i, str>, Fault> {
+        let mut text = Cow::Borrowed("");
+        self.pieces(|plain, escaped| {
+            if text.is_empty() && escaped.is_none() {
+                text = Cow::Borrowed(plain);
+            } else {
+                let text = text.to_mut();
+                text.push_str(plain);
+                text.extend(escaped);
+            }
+        })?;
+        Ok(text)
+    }
+
+    /// Reads a string in pieces: plain text, and the character that is escaped behind it.
+    #[inline]
+    fn pieces(&mut self, mut piece: impl FnMut(&'i str, Option<char>)) -> Result<(), Fault> {
+        self.expect(b'"', "a string")?;
+        loop {
+            let start = self.position;
+            self.position += escape::plain(&self.input.as_bytes()[start..]);
+            let plain = &self.input[start..self.position];
+            match self.peek() {
+                Some(b'"') => {
+                    self.position += 1;
+                    piece(plain, None);
+                    return Ok(());
+                }
+                Some(b'\\') => {
+                    let (character, length) = escape::read(&self.input[self.position..])
+                        .ok_or_else(|| {
+                            self.fault("the escape is not valid, or is half a surrogate pair")
+                        })?;
+                    self.position += length;
+                    piece(plain, Some(character));
+                }
+                Some(_) => return Err(self.fault("a control character has to be escaped")),
+                None => return Err(self.fault("expected `\"`")),
+            }
+        }
+    }
+
+    fn skip_space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
+            self.position += 1;
+        }
+    }
+
+    #[inline]
+    fn peek(&self) -> Option<u8> {
+        self.input.as_bytes().get(self.position).copied()
+    }
+
+    /// Goes past `byte`, if it comes next.
+    #[inline]
+    fn eat(&mut self, byte: u8) -> bool {
+        let is_next = self.peek() == Some(byte);
+        self.position += usize::from(is_next);
+        is_next
+    }
+
+    #[inline]
+    fn expect(&mut self, byte: u8, name: &str) -> Result<(), Fault> {
+        if self.eat(byte) { Ok(()) } else { Err(self.fault(format_args!("expected {name}"))) }
+    }
+
+    /// Where the reader is, behind white space.
+    pub(super) fn position(&mut self) -> usize {
+        self.skip_space();
+        self.position
+    }
+
+    #[cold]
+    fn fault(&self, problem: impl fmt::Display) -> Fault {
+        let end = if self.peek().is_none() { ", but the document ends" } else { "" };
+        Fault::new(self.position, format_args!("{problem}{end}"))
+    }
+
+    /// The error for a fault: it says in which value it is, by its JSON pointer (RFC 6901).
+    #[cold]
+    pub(super) fn locate(&self, fault: Fault) -> ReadError {
+        let Fault { position, problem } = fault;
+        let pointer = self.pointer(position);
+        let colon = if pointer.is_empty() { "" } else { ": " };
+        ReadError::new(format_args!("{pointer}{colon}{problem} (byte {position})"))
+    }
+
+    /// The pointer to the value at a byte. Names are not kept while all goes well, but found by
+    /// reading the document anew up to there.
+    fn pointer(&self, position: usize) -> String {
+        let mut reader = Reader::new(self.input);
+        let mut path: Vec<(Cow<'i, str>, usize)> = Vec::new();
+        while reader.position() < position && reader.skip_value().is_ok() && reader.depth > 0 {
+            let Ok(step) = reader.step() else { break };
+            path.truncate(reader.depth);
+            let Step::Item(name) = step else { continue };
+            match path.get_mut(reader.depth - 1) {
+                Some(item) => *item = (name, item.1 + 1),
+                None => path.push((name, 0)),
+            }
+        }
+        // Items of an array have no name.
+        let step = |(name, index): &(Cow<'_, str>, usize)| match &**name {
+            "" => format!("/{index}"),
+            name => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
+        };
+        path.iter().map(step).collect()
+    }
+}
+
+impl Scalar<'_> {
+    /// A number or the text of a string.
+    pub(super) fn literal(&self) -> Option<&str> {
+        match self {
+            Self::Number(text) => Some(text),
+            Self::Text(text) => Some(text.trim()),
+            Self::Null | Self::Bool(_) | Self::Container(_) => None,
+        }
+    }
+}
+
+impl Fault {
+    #[cold]
+    pub(super) fn new(position: usize, problem: impl fmt::Display) -> Self {
+        Self { position, problem: problem.to_string() }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Object => "an object",
+            Self::Array => "an array",
+        })
+    }
+}
+
+impl fmt::Display for Scalar<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => value.fmt(f),
+            // A message is no place for a megabyte.
+            Self::Number(text) => f.write_str(text.get(..80).unwrap_or(text)),
+            Self::Text(text) => f.write_str(&quote(text)),
+            Self::Container(kind) => kind.fmt(f),
+        }
+    }
+}

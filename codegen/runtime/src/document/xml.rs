@@ -1,0 +1,11 @@
+//! XML as the rest-xml protocol uses it: [`mod@write`] makes a request's body, [`read`] takes a
+//! response's body apart.
+
+mod escape;
+pub mod read;
+pub mod write;
+
+pub use read::{Element, ReadXml, from_bytes, read_members};
+pub use write::{Root, Sink, WriteXml, to_bytes};
+
+pub use super::{ReadError, Result};

@@ -1,0 +1,114 @@
+//! Documents: how structures and unions are written and read, one file a form.
+
+mod json;
+mod xml;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::plan::{Body, Document, DocumentForm, FieldRef, StructurePlan};
+
+/// How a structure is written to documents and read from them.
+pub(super) fn structure_impls(plan: &StructurePlan) -> Vec<TokenStream> {
+    let write = plan.writes.map(|form| write_structure(form, plan));
+    let read = plan.reads.map(|form| read_structure(form, plan));
+    write.into_iter().chain(read).collect()
+}
+
+/// How a union is written to documents and read from them.
+pub(super) fn union_impls(plan: &StructurePlan) -> Vec<TokenStream> {
+    let write = plan.writes.map(|form| match form {
+        DocumentForm::Xml => xml::write_union(plan),
+        DocumentForm::Json => json::write_union(plan),
+    });
+    let read = plan.reads.filter(|_| !plan.event_stream).map(|form| match form {
+        DocumentForm::Xml => xml::read_union(plan),
+        DocumentForm::Json => json::read_union(plan),
+    });
+    write.into_iter().chain(read).collect()
+}
+
+/// How the members of a structure are written.
+pub(super) fn write_structure(form: DocumentForm, plan: &StructurePlan) -> TokenStream {
+    match form {
+        DocumentForm::Xml => xml::write_structure(plan),
+        DocumentForm::Json => json::write_structure(plan),
+    }
+}
+
+/// How the members of a structure are read.
+pub(super) fn read_structure(form: DocumentForm, plan: &StructurePlan) -> TokenStream {
+    match form {
+        DocumentForm::Xml => xml::read_structure(plan),
+        DocumentForm::Json => json::read_structure(plan),
+    }
+}
+
+/// The constants that writing a body uses.
+pub(super) fn constants(body: &Body) -> Option<TokenStream> {
+    let (member, document) = match body {
+        Body::Payload(FieldRef { member, .. }, document, _) => (member.as_str(), document),
+        Body::Members(document, ..) => ("", document),
+        Body::Empty | Body::Raw(..) => return None,
+    };
+    match document {
+        Document::Xml(place) => xml::root(member, place),
+        Document::Json(_) => None,
+    }
+}
+
+/// An expression for a whole document, the bytes of `value`; it may end its function with an error.
+pub(super) fn to_bytes(document: &Document, value: &TokenStream) -> TokenStream {
+    match document {
+        Document::Xml(_) => quote!(rt::xml::to_bytes(&ROOT, #value)?),
+        Document::Json(place) => json::to_bytes(&place.content, value),
+    }
+}
+
+/// A document without members.
+pub(super) fn empty(document: &Document) -> String {
+    match document {
+        Document::Xml(place) => xml::empty(place),
+        Document::Json(_) => "{}".to_owned(),
+    }
+}
+
+/// Statements that read the members of `output` from `body`.
+pub(super) fn read_members(form: DocumentForm) -> TokenStream {
+    match form {
+        DocumentForm::Xml => quote!(rt::xml::read_members(&mut output, &body)?;),
+        DocumentForm::Json => quote!(rt::json::read_members(&mut output, &body)?;),
+    }
+}
+
+/// An expression for the optional value that is the whole document `bytes`.
+pub(super) fn from_bytes(document: &Document, bytes: &TokenStream) -> TokenStream {
+    match document {
+        Document::Xml(place) => xml::from_bytes(place, bytes),
+        Document::Json(place) => json::from_bytes(&place.content, bytes),
+    }
+}
+
+/// An expression for the optional structure whose members are the whole document `bytes`.
+pub(super) fn structure_from_bytes(form: DocumentForm, bytes: &TokenStream) -> TokenStream {
+    match form {
+        DocumentForm::Xml => quote!(rt::xml::from_bytes(#bytes, rt::xml::ReadXml::read_xml)?),
+        DocumentForm::Json => quote!(rt::json::from_bytes(#bytes, rt::json::read::structure)?),
+    }
+}
+
+/// The runtime's way to tell errors from outputs, and to read them.
+pub(super) fn errors(form: DocumentForm) -> TokenStream {
+    match form {
+        DocumentForm::Xml => quote!(rt::xml::ERRORS),
+        DocumentForm::Json => quote!(rt::json::ERRORS),
+    }
+}
+
+/// An expression for the members of an error, read from `answer`.
+pub(super) fn error_details(form: DocumentForm) -> TokenStream {
+    match form {
+        DocumentForm::Xml => quote!(rt::xml::error_details(answer)),
+        DocumentForm::Json => quote!(rt::json::error_details(answer)),
+    }
+}

@@ -1,0 +1,195 @@
+//! The plan in words, for documentation, for differences between plans, and for whoever asks.
+
+use std::fmt;
+
+use super::ir::{Document, Location, Multiple, Text, Type, json, xml};
+use crate::model::TimestampFormat;
+
+/// Where a member goes in its message, and as what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Description {
+    /// The kind of place: `header`, `query parameter`, `element` and the like.
+    pub place: &'static str,
+    /// The name there, if the place has one.
+    pub name: Option<String>,
+    /// Whether it stands there once for each item.
+    pub each: bool,
+    /// What its value looks like there.
+    pub format: String,
+}
+
+impl Description {
+    fn new(place: &'static str, name: Option<String>, format: impl Into<String>) -> Self {
+        Self { place, name, each: false, format: format.into() }
+    }
+}
+
+impl Description {
+    /// Whether it says no more than that the member stands in a document under its own name.
+    pub fn is_named(&self, member: &str) -> bool {
+        let in_document = matches!(self.place, "attribute" | "element" | "key");
+        let name = self.name.as_deref().map(|name| name.trim_matches(['<', '>']));
+        in_document && !self.each && name == Some(member)
+    }
+}
+
+/// The place and its name: `header x-amz-acl`.
+impl fmt::Display for Description {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.place)?;
+        if let Some(name) = &self.name {
+            write!(f, " {name}")?;
+        }
+        if self.each { f.write_str(", one for each item") } else { Ok(()) }
+    }
+}
+
+impl Location {
+    /// Where the member goes, in requests and in responses if the two differ.
+    pub fn describe(&self) -> Vec<Description> {
+        let (place, name, format) = match self {
+            Self::Label => ("part of the URI", None, "text".to_owned()),
+            Self::Query(name, values) => ("query parameter", Some(name), values.to_string()),
+            Self::QueryMap(values) => ("query parameters by name", None, values.to_string()),
+            Self::Header(name, values) => ("header", Some(name), values.to_string()),
+            Self::HeaderMap(prefix) => {
+                let prefix = Some(format!("{prefix}…"));
+                return vec![Description::new("headers", prefix, "text")];
+            }
+            Self::DigestedHeader { header, digest_header, .. } => {
+                ("header", Some(header), format!("base64, digest in {digest_header}"))
+            }
+            Self::StatusCode => ("status of the response", None, "integer".to_owned()),
+            Self::Payload => ("body", None, "payload".to_owned()),
+            Self::EventPayload => ("payload of the event", None, "payload".to_owned()),
+            Self::Body(place) => {
+                let mut described: Vec<_> = place.documents().map(Document::describe).collect();
+                described.dedup();
+                return described;
+            }
+        };
+        vec![Description::new(place, name.cloned(), format)]
+    }
+}
+
+impl Document {
+    /// Where the value stands.
+    pub fn describe(&self) -> Description {
+        match self {
+            Self::Xml(xml::Place::Attribute(name, text)) => {
+                Description::new("attribute", Some(name.clone()), text.to_string())
+            }
+            Self::Xml(xml::Place::Element(element, content)) => {
+                let name = format!("<{}>", element.name);
+                let namespace = element.namespace.as_ref().map(|namespace| &namespace.uri);
+                let format = match namespace {
+                    Some(uri) => format!("{content}, in the namespace {uri}"),
+                    None => content.to_string(),
+                };
+                let each = content.repeats();
+                Description { each, ..Description::new("element", Some(name), format) }
+            }
+            Self::Json(place) => {
+                Description::new("key", Some(place.key.clone()), place.content.to_string())
+            }
+        }
+    }
+}
+
+impl fmt::Display for xml::Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => text.fmt(f),
+            // Its attributes are members of their own.
+            Self::Structure { .. } => f.write_str("structure"),
+            Self::List { item, content, flattened } => {
+                let wrapped = if *flattened { "each" } else { "list of" };
+                write!(f, "{wrapped} {}, {content}", item.start_tag())
+            }
+            Self::Map { entry, key, value, key_text, content, flattened } => {
+                let wrapped = if *flattened { "each" } else { "map of" };
+                let (entry, key, value) = (entry.start_tag(), key.start_tag(), value.start_tag());
+                write!(f, "{wrapped} {entry}, {key} {key_text}, {value} {content}")
+            }
+        }
+    }
+}
+
+impl fmt::Display for json::Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let or_null = |sparse: bool| if sparse { " or null" } else { "" };
+        match self {
+            // A reader sees no difference between an enum and another string.
+            Self::String | Self::Enum => f.write_str("string"),
+            Self::Boolean => f.write_str("boolean"),
+            Self::Integer => f.write_str("integer"),
+            Self::Float => f.write_str("float"),
+            Self::Timestamp(format) => f.write_str(timestamp(*format)),
+            Self::Blob => f.write_str("base64"),
+            Self::Document => f.write_str("document"),
+            Self::Structure => f.write_str("structure"),
+            Self::List { content, sparse } => write!(f, "list of {content}{}", or_null(*sparse)),
+            Self::Map { content, sparse } => write!(f, "map of {content}{}", or_null(*sparse)),
+        }
+    }
+}
+
+impl fmt::Display for Multiple {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::One(text) => text.fmt(f),
+            Self::Many(text) => write!(f, "each {text}"),
+        }
+    }
+}
+
+/// An enum and a string look the same, and so do numbers of all sizes.
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::String | Self::Enum => "text",
+            Self::Display => "integer or boolean",
+            Self::Float => "float",
+            Self::Timestamp(format) | Self::MaybeTimestamp(format) => timestamp(*format),
+            Self::Base64 => "base64",
+            Self::Base64String => "text in base64",
+        })
+    }
+}
+
+fn timestamp(format: TimestampFormat) -> &'static str {
+    match format {
+        TimestampFormat::DateTime => "date-time",
+        TimestampFormat::HttpDate => "http-date",
+        TimestampFormat::EpochSeconds => "epoch-seconds",
+    }
+}
+
+/// The type as generated code spells it, without the paths of its names.
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Boolean => f.write_str("bool"),
+            Self::Byte => f.write_str("i8"),
+            Self::Short => f.write_str("i16"),
+            Self::Integer => f.write_str("i32"),
+            Self::Long => f.write_str("i64"),
+            Self::Float => f.write_str("f32"),
+            Self::Double => f.write_str("f64"),
+            Self::String => f.write_str("String"),
+            Self::Blob => f.write_str("Bytes"),
+            Self::Timestamp => f.write_str("Timestamp"),
+            Self::Document => f.write_str("Document"),
+            Self::Stream => f.write_str("Body"),
+            Self::EventStream(name) => write!(f, "EventStream<{}>", name.rust),
+            Self::Runtime(path) => f.write_str(path),
+            Self::Enum(name) | Self::Structure(name) => f.write_str(&name.rust),
+            Self::Sparse(item) => write!(f, "Option<{item}>"),
+            Self::List(item) => write!(f, "Vec<{item}>"),
+            Self::Map(key, value) => {
+                let key = key.as_ref().map_or("String", |name| &name.rust);
+                write!(f, "Map<{key}, {value}>")
+            }
+        }
+    }
+}

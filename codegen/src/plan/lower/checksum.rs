@@ -1,0 +1,63 @@
+//! The checksums of requests and responses (`httpChecksum`).
+
+use super::context::Context;
+use crate::error::Reported;
+use crate::model::Operation;
+use crate::plan::ir::{
+    ChecksumPlan, Field, FieldRef, Location, Multiple, StructurePlan, Text, Type,
+};
+
+/// The checksum of an operation's requests, if they have one.
+pub(super) fn checksum(
+    cx: &Context<'_>,
+    place: &str,
+    operation: &Operation,
+    input: &StructurePlan,
+) -> Result<Option<ChecksumPlan>, Reported> {
+    let Some(rule) = &operation.checksum else { return Ok(None) };
+    let algorithm = match &rule.algorithm_member {
+        Some(name) => Some(algorithm(cx, place, name, input)?),
+        None => None,
+    };
+    if !rule.required && algorithm.is_none() {
+        return Ok(None);
+    }
+    let streams = |field: &Field| field.location == Location::Payload && field.ty == Type::Stream;
+    let trailer = input.fields.iter().any(streams);
+    Ok(Some(ChecksumPlan { required: rule.required, algorithm, trailer }))
+}
+
+/// The member that names the algorithm, and its header.
+fn algorithm(
+    cx: &Context<'_>,
+    place: &str,
+    member: &str,
+    input: &StructurePlan,
+) -> Result<(FieldRef, Text, String), Reported> {
+    let field = input.fields.iter().find(|field| field.member == *member);
+    match field.map(|field| (field, &field.location)) {
+        Some((
+            field,
+            Location::Header(header, Multiple::One(text @ (Text::String | Text::Enum))),
+        )) => Ok((FieldRef::to(field), *text, header.clone())),
+        _ => {
+            let message = format!(
+                "`httpChecksum` names the member {member:?}, which should be a string in a header"
+            );
+            Err(cx.error(place, message))
+        }
+    }
+}
+
+/// The member, and its header, that ask for a checksum of the response.
+pub(super) fn validation_mode(
+    operation: &Operation,
+    input: &StructurePlan,
+) -> Option<(FieldRef, String)> {
+    let member = operation.checksum.as_ref()?.validation_mode_member.as_ref()?;
+    let field = input.fields.iter().find(|field| field.member == *member)?;
+    match &field.location {
+        Location::Header(header, Multiple::One(_)) => Some((FieldRef::to(field), header.clone())),
+        _ => None,
+    }
+}

@@ -1,0 +1,91 @@
+//! Operations.
+
+use super::context::{Context, Role};
+use super::structure::structure;
+use super::{request, response};
+use crate::error::{self, Reported};
+use crate::model::{Member, Operation};
+use crate::plan::customize;
+use crate::plan::ir::{OperationPlan, StructurePlan, TypeName};
+use crate::plan::names::{self, IDENTIFIER_EXPECTED};
+
+/// An operation: its input, its output, its errors, and the way from one to the other.
+pub(super) fn operation(
+    cx: &Context<'_>,
+    name: &str,
+    operation: &Operation,
+) -> Result<OperationPlan, Reported> {
+    if !names::is_identifier(name) {
+        return Err(cx.error(error::operation(name), IDENTIFIER_EXPECTED));
+    }
+    let stem = names::type_name(name);
+    let own = ["Input", "InputBuilder", "Output", "Error"].map(|end| format!("{stem}{end}"));
+    let input = top_level(cx, name, operation.input.as_ref(), Role::Input);
+    let output = top_level(cx, name, operation.output.as_ref(), Role::Output);
+    let (mut input, mut output) = (input?, output?);
+    for field in input.fields.iter_mut().chain(&mut output.fields) {
+        field.ty.qualify(&own);
+    }
+    let request = request::request(cx, name, operation, &input);
+    let response = response::response(cx, operation, &output);
+    let mut plan = OperationPlan {
+        name: name.to_owned(),
+        rust_name: stem,
+        module: names::module(name),
+        method: names::method(name),
+        docs: Vec::new(),
+        deprecated: cx.docs.operation_deprecation(name, operation),
+        input,
+        request: request?,
+        output,
+        response: response?,
+        errors: response::errors(cx, operation, &own),
+        paginator: None,
+        feature: cx.usage.feature(name),
+    };
+    let service_id = &cx.model.metadata.service_id;
+    for unmet in customize::operation(cx.model, &mut plan) {
+        cx.error(error::operation(name), unmet.message(service_id));
+    }
+    plan.docs = cx.docs.operation(&cx.model.metadata, &plan);
+    Ok(plan)
+}
+
+/// The structure of an input or output. An operation without one has one without members.
+fn top_level(
+    cx: &Context<'_>,
+    name: &str,
+    reference: Option<&Member>,
+    role: Role,
+) -> Result<StructurePlan, Reported> {
+    let (suffix, what) = match role {
+        Role::Input => ("Input", "input"),
+        Role::Output | Role::Shared => ("Output", "output"),
+    };
+    let shape = reference.map_or(name, |reference| &reference.target);
+    let type_name = TypeName {
+        shape: shape.to_owned(),
+        rust: format!("{}{suffix}", names::type_name(name)),
+        module: names::module(name),
+        qualified: false,
+    };
+    let mut plan = match reference {
+        Some(_) => structure(cx, type_name, shape, role)?,
+        None => StructurePlan {
+            name: type_name,
+            docs: Vec::new(),
+            deprecated: None,
+            fields: Vec::new(),
+            validates: false,
+            builds: role == Role::Input,
+            writes: None,
+            reads: None,
+            event_stream: false,
+            event: false,
+            features: Vec::new(),
+        },
+    };
+    let members = if plan.fields.is_empty() { ", which has no members" } else { "" };
+    plan.docs = vec![format!("The {what} of `{name}`{members}.")];
+    Ok(plan)
+}

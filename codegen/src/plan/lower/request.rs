@@ -1,0 +1,120 @@
+//! How the request of an operation is made.
+
+use super::context::Context;
+use super::{checksum, document, params, uri};
+use crate::error::{self, Reported};
+use crate::model::{Kind, Operation};
+use crate::plan::ir::{
+    Body, Field, FieldRef, Host, Location, RequestPlan, StructurePlan, Text, Type,
+};
+use crate::plan::protocol::Call;
+
+const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
+
+/// How the request of an operation is made.
+pub(super) fn request(
+    cx: &Context<'_>,
+    name: &str,
+    operation: &Operation,
+    input: &StructurePlan,
+) -> Result<RequestPlan, Reported> {
+    let place = error::operation(name);
+    let call = Call { service: &cx.model.metadata, name, operation };
+    let method = cx.protocol.method(call);
+    if !METHODS.contains(&method) {
+        let known = METHODS.join(", ");
+        cx.error(&place, format!("the HTTP method {method:?} is not known; there are {known}"));
+    }
+    let uri = uri::uri(cx, &place, &cx.protocol.uri(call), input);
+    let host_prefix = operation.host_prefix.as_deref().unwrap_or_default();
+    let host_prefix = uri::host_prefix(cx, &place, host_prefix, input);
+    let body = body(cx, &place, operation, input);
+    let checksum = checksum::checksum(cx, &place, operation, input);
+    let bindings = cx.endpoint.map(|rules| params::bindings(cx, &place, rules, operation, input));
+    let (uri, host_prefix, body) = (uri?, host_prefix?, body?);
+    uri::check_labels(cx, input, &uri.path, &host_prefix);
+    Ok(RequestPlan {
+        method: method.to_owned(),
+        host: match bindings {
+            Some(bindings) => Host::Rules { bindings: bindings?, prefix: host_prefix },
+            None => Host::Service(host_prefix),
+        },
+        path: uri.path,
+        headers: cx.protocol.headers(call),
+        query_literals: uri.query_literals,
+        query_names: uri.query_names,
+        content_type: cx.protocol.content_type(call, &body),
+        body,
+        gzip: gzip(cx, &place, operation),
+        checksum: checksum?,
+        validation_mode: checksum::validation_mode(operation, input),
+        default_queries: Vec::new(),
+        expect_continue: None,
+        idempotency_tokens: idempotency_tokens(cx, operation, input),
+        signature: operation.signature,
+    })
+}
+
+fn body(
+    cx: &Context<'_>,
+    place: &str,
+    operation: &Operation,
+    input: &StructurePlan,
+) -> Result<Body, Reported> {
+    let payload = input.fields.iter().find(|field| field.location == Location::Payload);
+    if let Some(field) = payload {
+        return self::payload(cx, &input.name.shape, field);
+    }
+    let in_body = |field: &&Field| matches!(field.location, Location::Body(_));
+    let fields: Vec<String> =
+        input.fields.iter().filter(in_body).map(|field| field.name.clone()).collect();
+    if fields.is_empty() && !cx.protocol.always_sends_document() {
+        return Ok(Body::Empty);
+    }
+    let root = document::input(cx, place, operation.input.as_ref())?;
+    Ok(Body::Members(root, fields, cx.protocol.unset_members()))
+}
+
+/// A body that is one member.
+fn payload(cx: &Context<'_>, input: &str, field: &Field) -> Result<Body, Reported> {
+    let place = error::member(input, &field.member);
+    let member = cx.structure(input).and_then(|structure| structure.members.get(&field.member));
+    let missing = || cx.error(&place, "is not in the model");
+    let member = member.ok_or_else(missing)?;
+    let kind = &cx.target(member)?.kind;
+    let field = FieldRef::to(field);
+    Ok(match kind {
+        Kind::Blob => Body::Raw(field, Text::Base64),
+        Kind::String => Body::Raw(field, Text::String),
+        Kind::Enum(_) => Body::Raw(field, Text::Enum),
+        _ => {
+            let form = cx.protocol.request_form();
+            let document = document::payload(cx, &place, member, form)?;
+            Body::Payload(field, document, cx.protocol.unset_payload(kind))
+        }
+    })
+}
+
+/// Whether a body may be compressed in the one way that is known here.
+fn gzip(cx: &Context<'_>, place: &str, operation: &Operation) -> bool {
+    let gzip = operation.compression.iter().any(|encoding| encoding == "gzip");
+    if !gzip && !operation.compression.is_empty() {
+        let encodings = &operation.compression;
+        let message = format!("bodies are not compressed: only gzip is known, of {encodings:?}");
+        cx.warn(place, message);
+    }
+    gzip
+}
+
+fn idempotency_tokens(
+    cx: &Context<'_>,
+    operation: &Operation,
+    input: &StructurePlan,
+) -> Vec<FieldRef> {
+    let shape = operation.input.as_ref().and_then(|input| cx.structure(&input.target));
+    let is_token = |field: &&Field| {
+        let member = shape.and_then(|shape| shape.members.get(&field.member));
+        field.ty == Type::String && member.is_some_and(|member| member.idempotency_token)
+    };
+    input.fields.iter().filter(is_token).map(FieldRef::to).collect()
+}

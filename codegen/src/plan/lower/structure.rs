@@ -1,0 +1,194 @@
+//! Structures and unions, member by member.
+
+use super::context::{Context, Owner, Role};
+use super::value::{is_sensitive, validates, value_type};
+use super::{bindings, docs, document};
+use crate::error::{self, Reported};
+use crate::model::{self, Kind, Member, Shape};
+use crate::plan::ir::{Field, Location, StructurePlan, Type, TypeName};
+use crate::plan::names::{self, IDENTIFIER_EXPECTED};
+
+/// A structure or union. `name` is the Rust name, which for an input or output is not the
+/// shape's.
+pub(super) fn structure(
+    cx: &Context<'_>,
+    name: TypeName,
+    shape_name: &str,
+    role: Role,
+) -> Result<StructurePlan, Reported> {
+    let shape = cx.shape(shape_name)?;
+    let (Kind::Structure(structure) | Kind::Union(structure)) = &shape.kind else {
+        return Err(cx.error(error::shape(shape_name), "should be a structure or a union"));
+    };
+    let owner = Owner { shape: shape_name, structure, role, sensitive: shape.sensitive };
+    let members = structure.members.iter();
+    // What could not be planned was reported; the other members can still be compared.
+    let mut fields: Vec<Field> =
+        members.filter_map(|(name, member)| field(cx, &owner, name, member).ok()).collect();
+    if matches!(shape.kind, Kind::Union(_)) {
+        for field in &mut fields {
+            field.name = names::variant(&field.member);
+        }
+    }
+    check_fields(cx, shape_name, &fields);
+    let is = |own: Role, usage: &dyn Fn(&str) -> bool| {
+        role == own || (role == Role::Shared && usage(shape_name))
+    };
+    let in_request = is(Role::Input, &|shape| cx.usage.in_requests(shape));
+    let written = is(Role::Input, &|shape| cx.usage.is_written(shape));
+    let read = is(Role::Output, &|shape| cx.usage.is_read(shape));
+    Ok(StructurePlan {
+        docs: cx.docs.structure(shape_name, shape),
+        deprecated: cx.docs.shape_deprecation(shape),
+        validates: in_request && fields.iter().any(|field| field.required || field.validates),
+        builds: in_request,
+        writes: written.then(|| cx.protocol.request_form()),
+        reads: read.then(|| cx.protocol.response_form()),
+        event_stream: structure.event_stream,
+        event: role == Role::Shared && cx.usage.is_event(shape_name),
+        features: cx.usage.features(shape_name),
+        fields,
+        name,
+    })
+}
+
+fn field(
+    cx: &Context<'_>,
+    owner: &Owner<'_>,
+    name: &str,
+    member: &Member,
+) -> Result<Field, Reported> {
+    if !names::is_identifier(name) {
+        return Err(cx.error(error::member(owner.shape, name), IDENTIFIER_EXPECTED));
+    }
+    let target = cx.target(member)?;
+    let location = location(cx, owner, name, member, target)?;
+    let boxed = cx.recursion.is_boxed(owner.shape, &member.target);
+    let ty = match &target.kind {
+        Kind::Blob if member.streaming && location == Location::Payload => Type::Stream,
+        Kind::Union(union) if union.event_stream => {
+            Type::EventStream(super::types::type_name(&member.target))
+        }
+        _ => value_type(cx, &member.target)?,
+    };
+    Ok(Field {
+        docs: cx.docs.field(owner.shape, name, member, &location),
+        deprecated: cx.docs.member_deprecation(owner.shape, name, member),
+        member: name.to_owned(),
+        name: names::field(name),
+        optional: is_optional(cx, owner, member, target, &ty, boxed),
+        ty,
+        boxed,
+        // A token that is not set is made.
+        required: member.required && !member.idempotency_token,
+        validates: validates(cx, target),
+        sensitive: owner.sensitive || member.sensitive || is_sensitive(cx, target),
+        location,
+    })
+}
+
+fn is_optional(
+    cx: &Context<'_>,
+    owner: &Owner<'_>,
+    member: &Member,
+    target: &Shape,
+    ty: &Type,
+    boxed: bool,
+) -> bool {
+    match owner.role {
+        Role::Input => true,
+        Role::Shared if cx.usage.in_requests(owner.shape) => true,
+        _ if matches!(ty, Type::Stream | Type::EventStream(_)) => false,
+        // A union has no empty value, and neither has what contains itself.
+        _ => !member.required || boxed || matches!(target.kind, Kind::Union(_)),
+    }
+}
+
+/// Where a member goes in the message.
+fn location(
+    cx: &Context<'_>,
+    owner: &Owner<'_>,
+    name: &str,
+    member: &Member,
+    target: &Shape,
+) -> Result<Location, Reported> {
+    let is_shared = owner.role == Role::Shared;
+    let is_payload = |name: &str| owner.structure.payload.as_deref() == Some(name);
+    if member.event_header {
+        let message = "a header of an event is not supported yet";
+        return Err(cx.error(error::member(owner.shape, name), message));
+    }
+    if member.event_payload {
+        return Ok(Location::EventPayload);
+    }
+    match member.location {
+        Some(location) if is_bound(cx, owner, location) => {
+            bindings::location(cx, owner, name, member, target, location)
+        }
+        // Bound to a place that this message does not have, so it goes where all others go, and
+        // the name is that of the other place.
+        Some(_) => {
+            let unbound = Member { location: None, location_name: None, ..member.clone() };
+            self::location(cx, owner, name, &unbound, target)
+        }
+        None if !is_shared && is_payload(name) => Ok(Location::Payload),
+        None if matches!(&target.kind, Kind::Union(union) if union.event_stream) => {
+            Ok(Location::Payload)
+        }
+        None if !is_shared && owner.structure.payload.is_some() => {
+            let message = "is in no place of the message: another member is its whole body";
+            Err(cx.error(error::member(owner.shape, name), message))
+        }
+        None => document::place(cx, owner, name, member).map(Location::Body),
+    }
+}
+
+/// Whether a member that is bound to this place goes there in its message.
+fn is_bound(cx: &Context<'_>, owner: &Owner<'_>, location: model::Location) -> bool {
+    cx.protocol.has_bindings()
+        && match owner.role {
+            Role::Input => bindings::in_request(location),
+            Role::Output => bindings::in_head(location),
+            Role::Shared => cx.usage.is_error(owner.shape) && bindings::in_head(location),
+        }
+}
+
+/// Two members must not become one field, element, key, header or parameter.
+fn check_fields(cx: &Context<'_>, shape: &str, fields: &[Field]) {
+    for (index, field) in fields.iter().enumerate() {
+        for earlier in &fields[..index] {
+            let place = || error::member(shape, &field.member);
+            let setter = |field: &Field| format!("set_{}", field.name.trim_start_matches("r#"));
+            let (a, b) = (field, earlier);
+            if a.name == b.name || setter(a) == b.name || a.name == setter(b) {
+                let message =
+                    format!("becomes the Rust name `{}`, and so does member {}", a.name, b.member);
+                cx.error(place(), message);
+            }
+            if let Some(shared) = shared_place(&a.location, &b.location) {
+                let message = format!(
+                    "is written as {shared}, and so is member {}: a reader could not tell them apart",
+                    earlier.member
+                );
+                cx.error(place(), message);
+            }
+        }
+    }
+}
+
+/// The place that both members would stand in.
+fn shared_place(a: &Location, b: &Location) -> Option<String> {
+    match (a, b) {
+        (Location::Body(a), Location::Body(b)) => {
+            let mut pairs = a.write.iter().zip(&b.write).chain(a.read.iter().zip(&b.read));
+            pairs.find(|(a, b)| a.clashes_with(b)).map(|(a, _)| a.to_string())
+        }
+        (Location::Header(a, _), Location::Header(b, _)) if a == b => {
+            Some(format!("the header `{a}`"))
+        }
+        (Location::Query(a, _), Location::Query(b, _)) if a == b => {
+            Some(format!("the query parameter {}", docs::code(a)))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,33 @@
+//! Generated files on disk: compared, and written all or none.
+//!
+//! For a crate or module alone, [`Output::write_to`](crate::Output::write_to) and
+//! [`Output::differences`](crate::Output::differences) are all that is needed. Several, and other files
+//! with them, are changed together like this:
+//!
+//! ```no_run
+//! use shapesmith_codegen::disk::{self, Changes, Lock};
+//! # fn main() -> disk::Result<()> {
+//! # let files = Vec::new();
+//! let root = "my-workspace".as_ref();
+//! let lock = Lock::take(root)?;
+//! let mut changes = Changes::new(root);
+//! changes.write("models/version.txt", "2")?;
+//! let report = disk::sync(&mut changes, "crates/client", &files)?;
+//! lock.commit(&changes)?; // nothing is written before
+//! println!("{report}");
+//! # Ok(())
+//! # }
+//! ```
+
+mod error;
+mod file;
+mod ours;
+mod steps;
+mod transaction;
+mod tree;
+
+pub use error::{Error, Result};
+pub use file::File;
+pub use ours::{MARKER, is_below};
+pub use transaction::{Changes, Lock, recover};
+pub use tree::{Difference, Report, check, sync};

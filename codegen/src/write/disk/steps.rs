@@ -1,0 +1,98 @@
+//! What is done on the disk, step by step; a test ends a run at each of them.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Write as _};
+use std::path::{Path, PathBuf};
+
+/// How many files are waited for at once: a disk is faster if it knows what is to come.
+const AT_ONCE: usize = 16;
+
+pub(super) fn create_folder(path: &Path) -> io::Result<()> {
+    step()?;
+    fs::create_dir(path)
+}
+
+pub(super) fn create_folders(path: &Path) -> io::Result<()> {
+    step()?;
+    fs::create_dir_all(path)
+}
+
+/// Writes a new file, which is not yet safe from a loss of power.
+pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    step()?;
+    let mut file = File::create_new(path)?;
+    step()?;
+    file.write_all(bytes)
+}
+
+pub(super) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    step()?;
+    fs::rename(from, to)
+}
+
+pub(super) fn remove_file(path: &Path) -> io::Result<()> {
+    step()?;
+    fs::remove_file(path)
+}
+
+pub(super) fn remove_folder(path: &Path) -> io::Result<()> {
+    step()?;
+    fs::remove_dir(path)
+}
+
+/// Removes a folder with all that is in it, or a link, but not what that leads to.
+pub(super) fn remove_all(path: &Path) -> io::Result<()> {
+    step()?;
+    fs::remove_dir_all(path)
+}
+
+/// Waits until files are on the disk.
+pub(super) fn sync_all(files: &[PathBuf]) -> io::Result<()> {
+    let share = files.len().div_ceil(AT_ONCE).max(1);
+    std::thread::scope(|scope| {
+        let sync = |files: &[PathBuf]| {
+            let open = |file| File::options().write(true).open(file);
+            files.iter().try_for_each(|file| open(file)?.sync_all())
+        };
+        let shares: Vec<_> =
+            files.chunks(share).map(|share| scope.spawn(move || sync(share))).collect();
+        shares.into_iter().try_for_each(|share| match share.join() {
+            Ok(done) => done,
+            Err(panic) => std::panic::resume_unwind(panic),
+        })
+    })
+}
+
+/// Waits until the names in a folder are on the disk.
+pub(super) fn sync(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// The same for several, of which some may be gone.
+pub(super) fn sync_existing(folders: &BTreeSet<PathBuf>) -> io::Result<()> {
+    folders.iter().try_for_each(|folder| match sync(folder) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        synced => synced,
+    })
+}
+
+#[cfg(not(test))]
+fn step() -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many steps this thread may still do: a process that is dead does none.
+    pub(super) static LEFT: std::cell::Cell<usize> = const { std::cell::Cell::new(usize::MAX) };
+}
+
+#[cfg(test)]
+fn step() -> io::Result<()> {
+    match LEFT.get().checked_sub(1) {
+        Some(left) => LEFT.set(left),
+        None => return Err(io::Error::other("killed")),
+    }
+    Ok(())
+}
