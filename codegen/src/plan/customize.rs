@@ -17,7 +17,7 @@ pub(crate) struct Unmet(String);
 impl Unmet {
     /// The fault, in words.
     pub(crate) fn message(&self, service_id: &str) -> String {
-        format!("the customization of {service_id} expects {}, and there is none", self.0)
+        format!("the customization of {service_id} expects {}", self.0)
     }
 }
 

@@ -272,3 +272,36 @@ fn header(field: &Field) -> Result<&str, Unmet> {
         _ => Err(Unmet(format!("the member {} to be a string in a header", field.member))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Generator, load};
+
+    /// The faults of a model of S3 whose operation `name` has an input with these members.
+    fn faults(name: &str, members: &str) -> String {
+        let json = format!(
+            r#"{{"metadata": {{"serviceId": "S3", "protocol": "rest-xml", "endpointPrefix": "s3"}},
+            "operations": {{"{name}": {{"http": {{"method": "PUT", "requestUri": "/"}},
+                "input": {{"shape": "Input"}}}}}},
+            "shapes": {{"Input": {{"type": "structure", "members": {{{members}}}}},
+                "String": {{"type": "string"}}}}}}"#
+        );
+        let model = load("s3.json", json.as_bytes()).unwrap().model;
+        let plan = Generator::new("s3.json", &model, "s3").plan();
+        plan.map(drop).map_err(|errors| errors.to_string()).err().unwrap_or_default()
+    }
+
+    #[test]
+    fn a_habit_that_finds_nothing_to_change_is_an_error() {
+        let expected = "s3.json: operation CopyObject: the customization of S3 expects a member \
+                        SSECustomerKeyMD5\n\
+                        s3.json: operation CopyObject: the customization of S3 expects a member \
+                        CopySource";
+        assert_eq!(faults("CopyObject", ""), expected);
+        let expected = "s3.json: operation UploadPartCopy: the customization of S3 expects the \
+                        member CopySource to be a string in a header";
+        let in_body = r#""CopySource": {"shape": "String"}"#;
+        assert!(faults("UploadPartCopy", in_body).ends_with(expected));
+        assert_eq!(faults("DeleteObject", ""), "");
+    }
+}

@@ -123,6 +123,11 @@ impl<'r, 'i> Value<'r, 'i> {
         &self.name
     }
 
+    /// Whether the value is a string.
+    pub(super) fn is_text(&mut self) -> bool {
+        self.reader.is_text()
+    }
+
     /// Reads an object. `None` if there is `null` instead.
     ///
     /// # Errors
