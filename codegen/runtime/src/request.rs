@@ -64,22 +64,6 @@ impl RequestBuilder {
         self.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(text));
     }
 
-    /// Sets the header `name` to the text of `member` in base64, and `digest_name` to the MD5
-    /// digest of the text in base64, by which the service can tell whether the text is intact.
-    ///
-    /// # Errors
-    /// As for [`RequestBuilder::header`]; base64 gives it no cause.
-    pub fn digested_header(
-        &mut self,
-        member: &'static str,
-        name: &'static str,
-        digest_name: &'static str,
-        text: &str,
-    ) -> Result<(), BuildError> {
-        self.header(member, name, &crate::base64(text.as_bytes()))?;
-        self.header(member, digest_name, &checksum::content_md5(text.as_bytes()))
-    }
-
     /// Sets one header for each entry of the map `member`: its key behind `prefix` is the name.
     ///
     /// # Errors

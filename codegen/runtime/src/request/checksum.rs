@@ -9,6 +9,22 @@ use crate::config::RequestChecksums;
 use crate::{Body, BuildError, Config, chunked, header};
 
 impl RequestBuilder {
+    /// Sets the header `name` to the text of `member` in base64, and `digest_name` to the MD5
+    /// digest of the text in base64, by which the service can tell whether the text is intact.
+    ///
+    /// # Errors
+    /// As for [`RequestBuilder::header`]; base64 gives it no cause.
+    pub fn digested_header(
+        &mut self,
+        member: &'static str,
+        name: &'static str,
+        digest_name: &'static str,
+        text: &str,
+    ) -> Result<(), BuildError> {
+        self.header(member, name, &crate::base64(text.as_bytes()))?;
+        self.header(member, digest_name, &checksum::content_md5(text.as_bytes()))
+    }
+
     /// Adds the checksum of `body` that the operation's `httpChecksum` trait asks for, as
     /// botocore does: the algorithm that the input names, else the configuration's. A checksum
     /// header that is set already stays as it is, and then no other is added.
@@ -283,6 +299,25 @@ mod tests {
             let error = headers(RequestChecksums::default(), &RULE, Some(name), &[]).unwrap_err();
             assert!(matches!(error, BuildError::Checksum { .. }));
             assert!(error.to_string().starts_with("ChecksumAlgorithm: the checksum algorithm"));
+        }
+    }
+
+    /// What botocore 1.44.5 sends.
+    #[test]
+    fn keys_go_in_base64_with_their_digest() {
+        for (key, encoded, digest) in [
+            ("h", "aA==", "JRDDkBHFvnBBgkI+OmlekQ=="),
+            ("C. 9d.av,+qnn orC6", "Qy4gOWQuYXYsK3FubiBvckM2", "ZQfB4KtawROzeLVsWJZ9Mg=="),
+            ("vv6C", "dnY2Qw==", "Xsge3A0cgJU+BbsOzthE9A=="),
+            ("aavA7teCi3A=,", "YWF2QTd0ZUNpM0E9LA==", "7YlSG/Z4X/YwEsXLw9KbTg=="),
+            ("inae", "aW5hZQ==", "sPZVFeTP0oIXnEbOlA/Llg=="),
+        ] {
+            let uri = Uri::at("http://localhost");
+            let mut request = RequestBuilder::new(http::Method::PUT, uri);
+            request.digested_header("SSECustomerKey", "x-key", "x-key-md5", key).unwrap();
+            let request = request.finish(Body::empty()).unwrap();
+            assert_eq!(request.headers()["x-key"], encoded);
+            assert_eq!(request.headers()["x-key-md5"], digest);
         }
     }
 }

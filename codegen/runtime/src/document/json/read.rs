@@ -98,7 +98,8 @@ pub fn from_bytes<T>(
 /// # Errors
 /// As for [`from_bytes`].
 pub fn read_members(structure: &mut impl ReadJson, bytes: &[u8]) -> Result {
-    let read = |value: Value<'_, '_>| value.object()?.map(|o| structure.read_members(o)).transpose();
+    let read =
+        |value: Value<'_, '_>| value.object()?.map(|o| structure.read_members(o)).transpose();
     from_bytes(bytes, read).map(Option::unwrap_or_default)
 }
 
