@@ -12,7 +12,7 @@ use shapesmith_codegen::plan::{
 
 /// The differences between two plans. `sides` names them.
 pub fn differences(sides: [&str; 2], a: &Plan, b: &Plan) -> Vec<String> {
-    let Plan { form, service, operations, types, runtime_features, waiters, warnings } = a;
+    let Plan { form, service, runtime_features, operations, types, waiters, warnings } = a;
     let mut found = Differences { sides, lines: Vec::new() };
     found.part("form", "", form, &b.form);
     found.part("service", "", service, &b.service);
