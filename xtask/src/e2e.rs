@@ -2,7 +2,9 @@
 
 mod context;
 mod interrupt;
+mod log;
 mod moto;
+mod port;
 mod process;
 mod python;
 mod radosgw;
@@ -19,7 +21,8 @@ use shapesmith_cli::{Example, Failure, console};
 use crate::test_program;
 use context::Context;
 use interrupt::Interrupt;
-use process::{Log, Running};
+use log::Log;
+use process::Running;
 use python::Python;
 
 /// The program of the tests.

@@ -19,26 +19,26 @@ pub fn exit_code(result: Result<ExitCode, Failure>) -> ExitCode {
     })
 }
 
-/// Whether a command failed only since nobody reads its output any more, as after `| head`.
+/// Whether the reader of the output is gone, as in `shapesmith diff … | head`.
 fn is_broken_pipe(failure: &Failure) -> bool {
     let cause = failure.downcast_ref::<io::Error>();
     cause.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-/// Prints output of a command to stdout.
+/// Prints text to stdout.
 ///
 /// # Errors
 ///
-/// If stdout is closed, for example.
+/// If the reader is gone, for example.
 pub fn print(text: impl fmt::Display) -> io::Result<()> {
     write!(anstream::stdout(), "{text}")
 }
 
-/// Prints a line of output, as [`print`].
+/// Prints a line to stdout.
 ///
 /// # Errors
 ///
-/// As [`print`].
+/// As [`print()`].
 pub fn println(line: impl fmt::Display) -> io::Result<()> {
     writeln!(anstream::stdout(), "{line}")
 }

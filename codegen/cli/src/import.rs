@@ -127,7 +127,7 @@ struct Written {
     path: String,
     /// Whether its content changes.
     changed: bool,
-    /// What it contains: 115 operations, for example.
+    /// How many of what it contains; nouns are singular.
     counts: Vec<(usize, &'static str)>,
 }
 
@@ -143,7 +143,10 @@ impl fmt::Display for Written {
         let state = if self.changed { "written" } else { "up to date" };
         write!(f, "{}: {state}", self.path)?;
         if !self.counts.is_empty() {
-            let counts = self.counts.iter().map(|(count, what)| format!("{count} {what}"));
+            let counts = self.counts.iter().map(|(count, noun)| match count {
+                1 => format!("1 {noun}"),
+                count => format!("{count} {noun}s"),
+            });
             write!(f, " ({})", counts.collect::<Vec<_>>().join(", "))?;
         }
         Ok(())
@@ -169,7 +172,7 @@ mod tests {
         assert!(problem.ends_with("import its model first"), "{problem}");
         report(&model).unwrap();
         let written =
-            "models/tiny/waiters-2.json: written (1 waiters)\nmodels/manifest.toml: written";
+            "models/tiny/waiters-2.json: written (1 waiter)\nmodels/manifest.toml: written";
         assert_eq!(report(&waiters).unwrap(), written);
         assert_eq!(report(&waiters).unwrap(), written.replace("written", "up to date"));
         assert!(report(&model).unwrap().ends_with("manifest.toml: up to date"));
@@ -180,7 +183,7 @@ mod tests {
         let (_keep, file) = given(&tiny_wheel());
         let root = tempdir().unwrap();
         let report = |service| import(root.path(), &file, service).map(|r| r.to_string());
-        let first = "models/tiny/service-2.json: written (1 operations, 2 shapes)\nmodels/manifest.toml: written";
+        let first = "models/tiny/service-2.json: written (1 operation, 2 shapes)\nmodels/manifest.toml: written";
         assert_eq!(report(Some("tiny")).unwrap(), first);
         assert_eq!(report(None).unwrap(), first.replace("written", "up to date"));
         let manifest = root.path().join(manifest::FILE);
@@ -200,7 +203,7 @@ mod tests {
             "aws.api#service":{"sdkId":"Tiny"}}}}}"#;
         let (_keep, file) = given(json.as_bytes());
         let root = tempdir().unwrap();
-        let written = "models/tiny/model.json: written (0 operations, 1 shapes)\nmodels/manifest.toml: written";
+        let written = "models/tiny/model.json: written (0 operations, 1 shape)\nmodels/manifest.toml: written";
         assert_eq!(import(root.path(), &file, None).unwrap().to_string(), written);
         let (_keep, botocore) = given(JSON.as_bytes());
         let problem = import(root.path(), &botocore, Some("tiny")).unwrap_err().to_string();

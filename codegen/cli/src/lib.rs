@@ -1,6 +1,6 @@
-//! The commands of `shapesmith`, as a library so that this repository's `cargo xtask` offers them too.
+//! The commands of `shapesmith`, as a library, since `cargo xtask` in shapesmith's repository has them too.
 //!
-//! Not meant for other programs: those use `shapesmith-codegen`.
+//! Other programs should use `shapesmith-codegen`: this API may change in any version.
 
 mod codegen;
 pub mod command_line;
@@ -40,7 +40,7 @@ impl Command {
     ///
     /// # Errors
     ///
-    /// Whatever keeps the command from doing what it was asked to do. Nothing is written then.
+    /// Everything that is wrong, a line a problem. A failed command has written nothing.
     pub fn run(self, root: &Path) -> Result<ExitCode, Failure> {
         match self {
             Self::Codegen(args) => codegen::run(root, &args),

@@ -1,4 +1,4 @@
-//! Where a generated crate gets `shapesmith-runtime` from.
+//! Finds the `shapesmith-runtime` that a generated crate depends on.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -10,15 +10,15 @@ use crate::manifest::{self, Service};
 /// The checkout of shapesmith that this program was built from. It may be gone by now.
 const BUILT_FROM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 
-/// Where a checkout of shapesmith has the runtime.
+/// Folder of the runtime in a checkout of shapesmith.
 const RUNTIME: &str = "codegen/runtime";
 
-/// Where a crate in `folder` gets the runtime from: as `given` on the command line, as `listed` in the
-/// manifest of the workspace at `root`, or by default a checkout of shapesmith or the registry.
+/// The runtime that a crate in `folder` depends on: what is `given` on the command line, or `listed` in
+/// the manifest of the workspace at `root`, or else the default.
 ///
 /// # Errors
 ///
-/// If the given or listed place is not a runtime's.
+/// If that is neither a version, a Git URL nor a folder with a `Cargo.toml`.
 pub(crate) fn find(
     root: &Path,
     given: Option<&str>,
@@ -37,8 +37,8 @@ pub(crate) fn find(
     }
 }
 
-/// Parses a Git URL, a version, or a folder relative to `base`, which comes out relative to `folder`.
-/// `place` is where the text is, for errors.
+/// Parses a Git URL, a version, or a folder. A relative folder is relative to `base`; it is returned
+/// relative to `folder`. `place` names the text in errors.
 fn parse(text: &str, base: &Path, folder: &Path, place: &str) -> Result<Runtime, Failure> {
     if text.contains("://") || text.starts_with("git@") {
         return Ok(Runtime::Git(text.to_owned()));
@@ -57,8 +57,8 @@ fn parse(text: &str, base: &Path, folder: &Path, place: &str) -> Result<Runtime,
     Ok(Runtime::Path(slashed(&relative(&normal(folder)?, &normal(&runtime)?))?))
 }
 
-/// By default, the runtime is that of the workspace at `root`, if it is shapesmith's, or of the checkout
-/// that this program was built from, or else in the registry.
+/// The default runtime: of the workspace at `root` if that is a checkout of shapesmith, or of the
+/// checkout that this program was built from, or else from the registry.
 fn default(root: &Path, folder: &Path) -> Result<Runtime, Failure> {
     let checkouts = [root, Path::new(BUILT_FROM)];
     let Some(checkout) = checkouts.into_iter().find(|folder| has_runtime(folder)) else {

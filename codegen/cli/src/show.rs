@@ -80,7 +80,7 @@ fn listed(files: &Changes, service: Option<&str>) -> Result<Vec<Inputs>, Failure
     Ok(manifest.services.values().map(inputs).collect())
 }
 
-/// The request of the plan's one operation.
+/// Renders the operation of a plan.
 fn tree(plan: &Plan) -> String {
     let types = plan.types.iter().map(|plan| (plan.name().shape.as_str(), plan)).collect();
     let mut tree = Tree { types, enums: Vec::new(), out: String::new() };
@@ -95,7 +95,7 @@ fn tree(plan: &Plan) -> String {
 
 struct Tree<'p> {
     types: HashMap<&'p str, &'p TypePlan>,
-    /// The enums that were met: their values come last, once.
+    /// The enums met so far. Their values are listed at the end.
     enums: Vec<&'p EnumPlan>,
     out: String,
 }
@@ -113,7 +113,7 @@ impl<'p> Tree<'p> {
             .map(|note| format!("  {DEPRECATED}deprecated: {note}{DEPRECATED:#}"));
         self.line(&format!("{NAME}{}{NAME:#}{}", operation.name, deprecated.unwrap_or_default()));
         for line in operation.docs.iter().filter(|line| !line.is_empty()) {
-            // Markdown: a link's address is enough, and code spans need no marks.
+            // Of Markdown, keep the addresses of links and the text of code spans.
             let text =
                 line.split_once("](").map_or(line.as_str(), |(_, url)| url.trim_end_matches(')'));
             self.line(&format!("{FAINT}{}{FAINT:#}", text.replace('`', "")));
@@ -122,7 +122,7 @@ impl<'p> Tree<'p> {
         self.fields(&operation.input, "", &mut Vec::new());
     }
 
-    /// The members of a structure, which `path` leads to.
+    /// Renders the members of a structure. `path` lists the shapes around it.
     fn fields(&mut self, structure: &'p StructurePlan, indent: &str, path: &mut Vec<&'p str>) {
         let width = structure.fields.iter().map(|field| field.member.len()).max().unwrap_or(0);
         for (index, field) in structure.fields.iter().enumerate() {
@@ -154,7 +154,7 @@ impl<'p> Tree<'p> {
         line
     }
 
-    /// What stands below a member: the members of a structure.
+    /// Renders the members inside a member.
     fn inside(&mut self, ty: &'p Type, indent: &str, path: &mut Vec<&'p str>) {
         match ty {
             Type::List(item) | Type::Sparse(item) => self.inside(item, indent, path),
@@ -179,7 +179,7 @@ impl<'p> Tree<'p> {
         }
     }
 
-    /// The values of an enum, as many on a line as fit.
+    /// Renders the values of an enum, wrapped.
     fn values(&mut self, plan: &EnumPlan) {
         self.line(&format!("\n{NAME}{}{NAME:#}", plan.name.shape));
         let mut line = String::new();
@@ -223,13 +223,13 @@ impl<'p> Tree<'p> {
     }
 }
 
-/// A value of the model as a terminal may show it: quoted if it is not one plain word.
+/// A value of the model that is safe to print: quoted unless it is a plain word.
 fn printable(value: &str) -> String {
     let is_plain = !value.is_empty() && value.chars().all(|c| c.is_ascii_graphic());
     if is_plain { value.to_owned() } else { format!("{value:?}") }
 }
 
-/// Where a member goes on the wire, if its name does not say it.
+/// Location of a member, unless it is an element of the same name.
 fn place(field: &Field) -> String {
     let described = field.location.describe();
     let place = described.first().filter(|place| !place.is_named(&field.member));

@@ -277,6 +277,7 @@ impl Config {
         &self.region
     }
 
+    #[cfg(feature = "checksum")]
     pub(crate) fn checksums(&self) -> RequestChecksums {
         self.request_checksums
     }

@@ -7,11 +7,13 @@ use crate::text::TextError;
 #[cfg(feature = "json")]
 pub mod json;
 mod value;
+#[cfg(feature = "xml")]
 pub mod xml;
 
 pub use value::{Document, Number};
 
 /// How deep a document may nest.
+#[cfg(any(feature = "json", feature = "xml"))]
 const MAX_DEPTH: usize = 128;
 
 /// Result of reading a document.

@@ -4,8 +4,6 @@ use std::fmt;
 
 use http::StatusCode;
 
-use crate::xml::{Element, ReadError};
-
 /// Why a request could not be built. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -124,97 +122,6 @@ pub struct ServiceError {
     pub extra: Vec<(String, String)>,
 }
 
-impl ServiceError {
-    /// Reads an error response. Never fails: a body that is no error document gives an error
-    /// that has no more than its status and what the headers say. Without a body, as in answers to
-    /// HEAD, the code is that of the status: `NotFound`, `Forbidden`.
-    pub fn from_response(head: &http::response::Parts, body: &[u8]) -> Self {
-        let mut error = Self::from_head(head);
-        // A truncated document still tells what was read up to there.
-        let _incomplete = error.read_document(body);
-        if error.code.is_empty() && error.message.is_none() {
-            if body.is_empty() {
-                let reason = head.status.canonical_reason().unwrap_or_default();
-                error.code = reason.split(' ').collect();
-            } else {
-                error.message = Some(excerpt(body));
-            }
-        }
-        error
-    }
-
-    /// A response that should have been an output, but cannot be read as one. Its code is
-    /// `UnreadableResponse`.
-    pub fn unreadable(head: &http::response::Parts, problem: &dyn std::error::Error) -> Self {
-        Self {
-            code: "UnreadableResponse".to_owned(),
-            message: Some(problem.to_string()),
-            ..Self::from_head(head)
-        }
-    }
-
-    /// What the status and the headers say.
-    fn from_head(head: &http::response::Parts) -> Self {
-        let header = |name: &str| {
-            let value = head.headers.get(name)?;
-            Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
-        };
-        let region = header("x-amz-bucket-region");
-        Self {
-            status: head.status,
-            extra: region.map(|region| ("BucketRegion".to_owned(), region)).into_iter().collect(),
-            request_id: header("x-amz-request-id"),
-            extended_request_id: header("x-amz-id-2"),
-            ..Self::default()
-        }
-    }
-
-    fn read_document(&mut self, body: &[u8]) -> Result<(), ReadError> {
-        let mut document = crate::xml::read::Document::new(body);
-        let mut root = document.root()?;
-        while let Some(child) = root.next_child()? {
-            if child.name() == "Error" {
-                self.read_members(child)?;
-            } else {
-                self.read_member(child)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn read_members(&mut self, mut error: Element<'_, '_>) -> Result<(), ReadError> {
-        while let Some(child) = error.next_child()? {
-            self.read_member(child)?;
-        }
-        Ok(())
-    }
-
-    fn read_member(&mut self, member: Element<'_, '_>) -> Result<(), ReadError> {
-        let name = member.name().to_owned();
-        let text = member.text()?;
-        match name.as_str() {
-            "Code" => self.code = text,
-            "Message" | "message" => self.message = Some(text),
-            "RequestId" | "RequestID" => self.request_id = Some(text),
-            "HostId" => self.extended_request_id = Some(text),
-            _ if text.trim().is_empty() => {}
-            _ => self.extra.push((name, text)),
-        }
-        Ok(())
-    }
-}
-
-/// The beginning of a body that is no error document (a proxy's page, say), on one line.
-fn excerpt(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&body[..body.len().min(800)]);
-    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = line.char_indices().nth(200) {
-        line.truncate(end);
-        line.push('…');
-    }
-    line
-}
-
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.code.is_empty() {
@@ -237,24 +144,3 @@ impl fmt::Display for ServiceError {
 }
 
 impl std::error::Error for ServiceError {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_region_of_a_bucket_is_kept() {
-        let response =
-            http::Response::builder().status(301).header("x-amz-bucket-region", "eu-west-1");
-        let (head, ()) = response.body(()).unwrap().into_parts();
-        let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
-        let error = ServiceError::from_response(&head, b"");
-        assert_eq!(
-            (error.code.as_str(), error.extra),
-            ("MovedPermanently", vec![pair("BucketRegion", "eu-west-1")])
-        );
-        let body = b"<Error><Code>PermanentRedirect</Code><Bucket>photos</Bucket></Error>";
-        let error = ServiceError::from_response(&head, body);
-        assert_eq!(error.extra, [pair("BucketRegion", "eu-west-1"), pair("Bucket", "photos")]);
-    }
-}

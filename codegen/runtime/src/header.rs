@@ -435,4 +435,21 @@ mod tests {
             assert!(split(broken, Format::HttpDate).is_err(), "{broken}");
         }
     }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        let read = |value: &'static [u8]| {
+            let mut headers = HeaderMap::new();
+            headers.insert("expires", http::HeaderValue::from_bytes(value).unwrap());
+            maybe_timestamp(&headers, "Expires", Format::HttpDate).map(Timestamp::secs)
+        };
+        assert_eq!(read(b"Tue, 29 Apr 2014 18:30:38 GMT"), Some(1_398_796_238));
+        assert_eq!(read(b"2014-04-29T18:30:38Z"), Some(1_398_796_238));
+        assert_eq!(read(b"0"), Some(0));
+        for text in ["", "never", "Tue, 31 Feb 2014 18:30:38 GMT"] {
+            assert_eq!(read(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(read(b"\xFF"), None);
+        assert_eq!(maybe_timestamp(&HeaderMap::new(), "expires", Format::HttpDate), None);
+    }
 }

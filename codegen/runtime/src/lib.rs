@@ -38,10 +38,10 @@
 #[cfg(feature = "blocking")]
 pub mod blocking;
 pub mod body;
-pub mod bucket;
 #[cfg(feature = "serde")]
 pub mod by_name;
 pub mod checksum;
+#[cfg(feature = "checksum")]
 pub mod chunked;
 pub mod client;
 pub mod config;
@@ -59,13 +59,14 @@ pub mod operation;
 pub mod paginate;
 pub mod request;
 pub mod response;
-pub mod s3;
+pub mod service;
 #[cfg(feature = "sign")]
 pub mod sign;
 pub mod text;
 pub mod timestamp;
 pub mod uri;
 pub mod validate;
+#[cfg(feature = "checksum")]
 pub mod verify;
 pub mod wait;
 
@@ -74,6 +75,7 @@ pub use bytes::Bytes;
 pub use config::{AddressingStyle, Config, RequestChecksums, Service};
 #[cfg(feature = "json")]
 pub use document::json;
+#[cfg(feature = "xml")]
 pub use document::xml;
 pub use error::{BuildError, ServiceError};
 pub use http;
@@ -83,6 +85,8 @@ pub use request::RequestBuilder;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use serde;
+#[cfg(feature = "s3")]
+pub use service::s3;
 pub use timestamp::Timestamp;
 
 /// Base64 with padding, as blobs are written in XML, headers and JSON (RFC 4648, section 4).

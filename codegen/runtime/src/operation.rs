@@ -1,5 +1,6 @@
 //! An operation, seen from a transport.
 
+use crate::response::ErrorFormat;
 use crate::{Body, BuildError, Config, ServiceError};
 
 /// A request as operations build it.
@@ -18,6 +19,8 @@ pub trait Operation {
     /// Whether the output takes the body of a successful response as it streams in. Of every other
     /// response [`Operation::parse_response`] expects the whole body in memory.
     const STREAMS: bool = false;
+    /// How the service says that the operation failed.
+    const ERRORS: &'static ErrorFormat;
     /// What a successful response holds.
     type Output;
     /// What an unsuccessful response says.

@@ -121,6 +121,8 @@ impl std::error::Error for PaginationError {}
 mod tests {
     use super::*;
     use crate::ServiceError;
+    use crate::response::ErrorFormat;
+    use crate::response::tests::ERRORS;
 
     /// Lists numbers; a page's token is the number it begins with.
     #[derive(Clone, Debug, PartialEq)]
@@ -135,6 +137,7 @@ mod tests {
 
     impl Operation for Numbers {
         const NAME: &'static str = "Numbers";
+        const ERRORS: &'static ErrorFormat = ERRORS;
         type Output = Page;
         type Error = ServiceError;
 

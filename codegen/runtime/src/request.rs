@@ -3,11 +3,17 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 
-use crate::checksum::{self, Algorithm};
-use crate::config::RequestChecksums;
+#[cfg(feature = "gzip")]
+use crate::Config;
 use crate::endpoint::Signing;
 use crate::uri::Uri;
-use crate::{Body, BuildError, Config, chunked, header};
+use crate::{Body, BuildError, header};
+
+#[cfg(feature = "checksum")]
+mod checksum;
+
+#[cfg(feature = "checksum")]
+pub use checksum::ChecksumRule;
 
 /// A request whose URI is complete and whose headers are being set.
 #[derive(Debug)]
@@ -56,22 +62,6 @@ impl RequestBuilder {
     /// Sets the header `name`, in lower case, to a text that is known to fit.
     pub fn fixed_header(&mut self, name: &'static str, text: &'static str) {
         self.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(text));
-    }
-
-    /// Sets the header `name` to the text of `member` in base64, and `digest_name` to the MD5
-    /// digest of the text in base64, by which the service can tell whether the text is intact.
-    ///
-    /// # Errors
-    /// As for [`RequestBuilder::header`]; base64 gives it no cause.
-    pub fn digested_header(
-        &mut self,
-        member: &'static str,
-        name: &'static str,
-        digest_name: &'static str,
-        text: &str,
-    ) -> Result<(), BuildError> {
-        self.header(member, name, &crate::base64(text.as_bytes()))?;
-        self.header(member, digest_name, &checksum::content_md5(text.as_bytes()))
     }
 
     /// Sets one header for each entry of the map `member`: its key behind `prefix` is the name.
@@ -130,85 +120,6 @@ impl RequestBuilder {
         Ok(Body::from(compressed))
     }
 
-    /// Adds the checksum of `body` that the operation's `httpChecksum` trait asks for, as
-    /// botocore does: the algorithm that the input names, else the configuration's. A checksum
-    /// header that is set already stays as it is, and then no other is added.
-    ///
-    /// The checksum stands in a header, or, of a body that may be a stream, [behind the
-    /// body](crate::chunked): always over https, which is what botocore does, and over http for a
-    /// stream whose checksum was asked for by name or is required. Over http, a stream of which
-    /// nobody asked a checksum goes as it is, to stores that know no trailers;
-    /// [`RequestChecksums::WhenRequired`] says the same over https.
-    ///
-    /// # Errors
-    /// [`BuildError::Checksum`] if the input names an algorithm that is not known, or if a stream
-    /// is to have a `Content-MD5`, which is known only once it is sent.
-    pub fn checksum(
-        &mut self,
-        config: &Config,
-        rule: &ChecksumRule,
-        requested: Option<&str>,
-        body: Body,
-    ) -> Result<Body, BuildError> {
-        if self.headers.keys().any(|name| is_checksum(name.as_str())) {
-            return Ok(body);
-        }
-        let in_trailer = rule.trailer && (self.uri.is_https() || body.is_stream());
-        let algorithm = match (requested, config.checksums()) {
-            (Some(name), _) => Algorithm::from_name(name).ok_or_else(|| rule.unknown(name))?,
-            (None, RequestChecksums::ContentMd5) if rule.required => {
-                self.content_md5(rule, &body)?;
-                return Ok(body);
-            }
-            // Nobody asked for it.
-            (None, _) if !rule.required && body.is_stream() && !self.uri.is_https() => {
-                return Ok(body);
-            }
-            (None, RequestChecksums::WhenSupported(algorithm)) => algorithm,
-            (None, RequestChecksums::WhenRequired(algorithm)) if rule.required => algorithm,
-            (None, _) => return Ok(body),
-        };
-        if let (None, Some(name)) = (requested, rule.algorithm_header) {
-            self.header(rule.member, name, algorithm.name())?;
-        }
-        if in_trailer {
-            return self.trailer(rule, algorithm, body);
-        }
-        let digest = algorithm.digest_base64(rule.in_memory(&body)?);
-        self.header(rule.member, algorithm.header_name(), &digest)?;
-        Ok(body)
-    }
-
-    fn content_md5(&mut self, rule: &ChecksumRule, body: &Body) -> Result<(), BuildError> {
-        if self.headers.contains_key("content-md5") {
-            return Ok(());
-        }
-        let digest = checksum::content_md5(rule.in_memory(body)?);
-        self.header("Content-MD5", "content-md5", &digest)
-    }
-
-    /// Frames `body` with its checksum behind it, and says so.
-    fn trailer(
-        &mut self,
-        rule: &ChecksumRule,
-        algorithm: Algorithm,
-        body: Body,
-    ) -> Result<Body, BuildError> {
-        // A length that the input gives is that of the content, not of what is sent.
-        let given = self.headers.remove(http::header::CONTENT_LENGTH);
-        let length = body.len().map(HeaderValue::from).or(given);
-        let before = header::text(&self.headers, "content-encoding");
-        let encodings = before.map_or("aws-chunked".to_owned(), |own| own + ",aws-chunked");
-        self.header("ContentEncoding", "content-encoding", &encodings)?;
-        self.header(rule.member, "transfer-encoding", "chunked")?;
-        self.header(rule.member, "x-amz-trailer", algorithm.header_name())?;
-        self.header(rule.member, "x-amz-content-sha256", chunked::CONTENT_SHA256)?;
-        if let Some(length) = length {
-            self.headers.insert("x-amz-decoded-content-length", length);
-        }
-        Ok(chunked::encode(body, algorithm))
-    }
-
     /// The request with its body.
     ///
     /// # Errors
@@ -249,192 +160,12 @@ fn compress(bytes: &Bytes) -> Option<Vec<u8>> {
     encoder.finish().ok()
 }
 
-/// Whether a header holds a checksum, of whatever algorithm, rather than something about one.
-fn is_checksum(header: &str) -> bool {
-    header.strip_prefix("x-amz-checksum-").is_some_and(|algorithm| {
-        !matches!(algorithm, "algorithm" | "mode" | "type") && !algorithm.contains('-')
-    })
-}
-
-/// What an operation's `httpChecksum` trait says of its requests.
-#[derive(Clone, Copy, Debug)]
-pub struct ChecksumRule {
-    /// Whether the service refuses requests without a checksum.
-    pub required: bool,
-    /// The member that names the algorithm.
-    pub member: &'static str,
-    /// The header that member is sent in, in lower case.
-    pub algorithm_header: Option<&'static str>,
-    /// Whether the body may be a stream, so that the service takes a checksum behind it.
-    pub trailer: bool,
-}
-
-impl ChecksumRule {
-    fn in_memory<'b>(&self, body: &'b Body) -> Result<&'b [u8], BuildError> {
-        body.bytes().map(Bytes::as_ref).ok_or_else(|| {
-            let problem = "the checksum of a stream is not known before it is sent, and cannot \
-                           stand behind it here: set it yourself, or send the body from memory";
-            BuildError::Checksum { member: self.member.to_owned(), problem: problem.to_owned() }
-        })
-    }
-
-    fn unknown(&self, name: &str) -> BuildError {
-        let known = Algorithm::ALL.map(Algorithm::name).join(", ");
-        let problem = format!("the checksum algorithm {name:?} is not known; there are {known}");
-        BuildError::Checksum { member: self.member.to_owned(), problem }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const RULE: ChecksumRule = ChecksumRule {
-        required: true,
-        member: "ChecksumAlgorithm",
-        algorithm_header: Some("x-amz-sdk-checksum-algorithm"),
-        trailer: false,
-    };
     fn uri() -> Uri {
         Uri::at("http://localhost")
-    }
-
-    const OPTIONAL: ChecksumRule = ChecksumRule { required: false, ..RULE };
-
-    /// The headers of a request with the body `123456789`, as `name: value` lines.
-    fn headers(
-        checksums: RequestChecksums,
-        rule: &ChecksumRule,
-        requested: Option<&str>,
-        set: &[(&'static str, &str)],
-    ) -> Result<Vec<String>, BuildError> {
-        let mut request = RequestBuilder::new(Method::PUT, uri());
-        for (name, value) in set {
-            request.header("Set", name, value)?;
-        }
-        let config = Config::new("us-east-1").request_checksums(checksums);
-        request.checksum(&config, rule, requested, Body::from("123456789"))?;
-        let request = request.finish(Body::empty())?;
-        let line = |(name, value): (&HeaderName, &http::HeaderValue)| {
-            format!("{name}: {}", value.to_str().unwrap())
-        };
-        Ok(request.headers().iter().map(line).collect())
-    }
-
-    #[test]
-    fn the_default_is_crc32_and_says_so() {
-        let expected = ["x-amz-sdk-checksum-algorithm: CRC32", "x-amz-checksum-crc32: y/Q5Jg=="];
-        for rule in [RULE, OPTIONAL] {
-            assert_eq!(headers(RequestChecksums::default(), &rule, None, &[]).unwrap(), expected);
-        }
-    }
-
-    #[test]
-    fn when_required_leaves_the_others_alone() {
-        let checksums = RequestChecksums::WhenRequired(Algorithm::Crc32c);
-        assert_eq!(headers(checksums, &OPTIONAL, None, &[]).unwrap(), [""; 0]);
-        let expected = ["x-amz-sdk-checksum-algorithm: CRC32C", "x-amz-checksum-crc32c: 4waSgw=="];
-        assert_eq!(headers(checksums, &RULE, None, &[]).unwrap(), expected);
-        let expected = ["x-amz-checksum-crc32: y/Q5Jg=="];
-        assert_eq!(headers(checksums, &OPTIONAL, Some("crc32"), &[]).unwrap(), expected);
-    }
-
-    #[test]
-    fn content_md5_is_for_stores_that_know_nothing_newer() {
-        let checksums = RequestChecksums::ContentMd5;
-        let expected = ["content-md5: JfnnlDI7RTiF9RgfG2JNCw=="];
-        assert_eq!(headers(checksums, &RULE, None, &[]).unwrap(), expected);
-        assert_eq!(headers(checksums, &OPTIONAL, None, &[]).unwrap(), [""; 0]);
-        let own = headers(checksums, &RULE, None, &[("content-md5", "own")]).unwrap();
-        assert_eq!(own, ["content-md5: own"]);
-    }
-
-    #[test]
-    fn a_checksum_that_is_set_stays_and_no_other_comes() {
-        let set = [("x-amz-checksum-sha1", "own")];
-        let all = headers(RequestChecksums::default(), &RULE, Some("SHA256"), &set).unwrap();
-        assert_eq!(all, ["x-amz-checksum-sha1: own"]);
-    }
-
-    /// A request of an operation that takes streams: its headers, and its body if that is in
-    /// memory.
-    fn streaming(
-        uri: &str,
-        checksums: RequestChecksums,
-        requested: Option<&str>,
-        set: &[(&'static str, &str)],
-        body: Body,
-    ) -> (HeaderMap, Body) {
-        let mut request = RequestBuilder::new(Method::PUT, Uri::at(uri));
-        for (name, value) in set {
-            request.header("Set", name, value).unwrap();
-        }
-        let config = Config::new("us-east-1").request_checksums(checksums);
-        let rule = ChecksumRule { trailer: true, ..OPTIONAL };
-        let body = request.checksum(&config, &rule, requested, body).unwrap();
-        let (head, body) = request.finish(body).unwrap().into_parts();
-        (head.headers, body)
-    }
-
-    fn a_stream() -> Body {
-        Body::stream(Body::from("123456789"))
-    }
-
-    #[test]
-    fn a_body_that_may_stream_has_its_checksum_behind_it() {
-        let set = [("content-length", "9"), ("content-encoding", "gzip")];
-        for body in [Body::from("123456789"), a_stream()] {
-            let is_stream = body.is_stream();
-            let (headers, body) =
-                streaming("https://h", RequestChecksums::default(), None, &set, body);
-            let expected = [
-                ("content-encoding", "gzip,aws-chunked"),
-                ("transfer-encoding", "chunked"),
-                ("x-amz-content-sha256", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"),
-                ("x-amz-decoded-content-length", "9"),
-                ("x-amz-sdk-checksum-algorithm", "CRC32"),
-                ("x-amz-trailer", "x-amz-checksum-crc32"),
-            ];
-            let mut sent: Vec<_> = headers
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.to_str().unwrap()))
-                .collect();
-            sent.sort_unstable();
-            assert_eq!(sent, expected);
-            assert_eq!((body.len(), body.is_stream()), (Some(50), is_stream));
-        }
-    }
-
-    #[test]
-    fn a_stream_goes_as_it_is_to_stores_that_know_no_trailers() {
-        let required = RequestChecksums::WhenRequired(Algorithm::Crc32);
-        for (uri, checksums) in [
-            ("http://h", RequestChecksums::default()),
-            ("https://h", required),
-            ("https://h", RequestChecksums::ContentMd5),
-        ] {
-            let stream = a_stream();
-            let (headers, body) = streaming(uri, checksums, None, &[], stream.clone());
-            assert_eq!((headers.len(), body), (0, stream), "{uri}");
-        }
-        let stream = a_stream();
-        let own = [("x-amz-checksum-crc32", "y/Q5Jg==")];
-        let (headers, body) =
-            streaming("https://h", RequestChecksums::default(), None, &own, stream.clone());
-        assert_eq!((headers.len(), body), (1, stream));
-    }
-
-    #[test]
-    fn over_http_a_checksum_is_a_header_unless_a_stream_has_to_have_one() {
-        let asked = Some("SHA256");
-        let body = Body::from("123456789");
-        let (headers, same) =
-            streaming("http://h", RequestChecksums::default(), asked, &[], body.clone());
-        assert!(headers.contains_key("x-amz-checksum-sha256") && same == body);
-        let (headers, body) =
-            streaming("http://h", RequestChecksums::default(), asked, &[], a_stream());
-        assert_eq!(headers["x-amz-trailer"], "x-amz-checksum-sha256");
-        assert!(body.len().is_some());
     }
 
     /// The value of one header, after the type of `body` was said.
@@ -486,14 +217,5 @@ mod tests {
         assert_eq!(gzip(&never, "br", &large), (large, "br".to_owned()));
         let always = config.request_compression(Some(0));
         assert_eq!(gzip(&always, "", &Body::from("a")).1, "gzip");
-    }
-
-    #[test]
-    fn an_unknown_algorithm_is_a_checksum_error() {
-        for name in ["MD5", "", "SHA-256"] {
-            let error = headers(RequestChecksums::default(), &RULE, Some(name), &[]).unwrap_err();
-            assert!(matches!(error, BuildError::Checksum { .. }));
-            assert!(error.to_string().starts_with("ChecksumAlgorithm: the checksum algorithm"));
-        }
     }
 }

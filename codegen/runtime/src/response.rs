@@ -4,12 +4,11 @@ use std::fmt;
 
 use bytes::Bytes;
 
+use crate::checksum::Mismatch;
+use crate::document::ReadError;
 use crate::header::HeaderError;
 use crate::text::TextError;
-use crate::verify::Mismatch;
-use crate::xml::read::Document;
-use crate::xml::{Element, ReadError, ReadXml};
-use crate::{Body, ServiceError};
+use crate::{Body, ServiceError, header};
 
 /// What a response has besides its body.
 pub type Head = http::response::Parts;
@@ -23,12 +22,6 @@ pub struct Answer<'a> {
     pub body: &'a [u8],
 }
 
-impl<'a> Answer<'a> {
-    fn unread(head: &'a Head) -> Self {
-        Self { head, body: b"" }
-    }
-}
-
 /// What reading an output, or an event, comes to.
 pub type Result<T> = std::result::Result<T, Error>;
 
@@ -36,8 +29,8 @@ pub type Result<T> = std::result::Result<T, Error>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The XML is not well-formed, or an element holds no value of its type.
-    Xml(ReadError),
+    /// The body, or a payload, is not a valid document, or a value in it is not of its type.
+    Document(ReadError),
     /// A header holds no value of its type.
     Header(HeaderError),
     /// The body as a whole is not the text it should be.
@@ -49,7 +42,7 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Xml(error) => error.fmt(f),
+            Self::Document(error) => error.fmt(f),
             Self::Header(error) => error.fmt(f),
             Self::Text(error) => write!(f, "the body cannot be read: {error}"),
             Self::Checksum(error) => error.fmt(f),
@@ -61,7 +54,7 @@ impl std::error::Error for Error {}
 
 impl From<ReadError> for Error {
     fn from(error: ReadError) -> Self {
-        Self::Xml(error)
+        Self::Document(error)
     }
 }
 
@@ -83,56 +76,97 @@ impl From<TextError> for Error {
     }
 }
 
-/// Reads a response whose body is in memory: `read` an output if its status says success, and
-/// else the `error` that the service describes.
+/// How a protocol says that an operation failed.
+#[derive(Clone, Copy, Debug)]
+pub struct ErrorFormat {
+    /// Reads an error: its code, message, request ids and other members. What the response does not
+    /// say is left as it is.
+    pub read: fn(&mut ServiceError, &Head, &[u8]),
+    /// Whether a body is an error although the status says success.
+    pub in_success: fn(&[u8]) -> bool,
+    /// Whether a body is a whole document. If it is not, the request is worth a retry.
+    pub is_complete: fn(&[u8]) -> bool,
+}
+
+impl ErrorFormat {
+    /// Whether a response is an error.
+    pub fn is_error(&self, head: &Head, body: &[u8]) -> bool {
+        !head.status.is_success() || (self.in_success)(body)
+    }
+
+    /// Reads an error. A body that is not an error document gives an error with only what the
+    /// status and headers say. Without a body, as in responses to HEAD, the code is that of the
+    /// status: `NotFound`, `Forbidden`.
+    pub fn error(&self, head: &Head, body: &[u8]) -> ServiceError {
+        let mut error = ServiceError {
+            status: head.status,
+            request_id: REQUEST_IDS.iter().find_map(|name| header::text(&head.headers, name)),
+            ..ServiceError::default()
+        };
+        (self.read)(&mut error, head, body);
+        if error.code.is_empty() && error.message.is_none() {
+            if body.is_empty() {
+                let reason = head.status.canonical_reason().unwrap_or_default();
+                error.code = reason.split(' ').collect();
+            } else {
+                error.message = Some(excerpt(body));
+            }
+        }
+        error
+    }
+
+    /// The error for a response that should be an output, but cannot be read. Its code is
+    /// `UnreadableResponse`.
+    pub fn unreadable(&self, head: &Head, problem: &dyn std::error::Error) -> ServiceError {
+        ServiceError {
+            code: "UnreadableResponse".to_owned(),
+            message: Some(problem.to_string()),
+            ..self.error(head, b"")
+        }
+    }
+}
+
+/// The headers that may hold the id of a request.
+const REQUEST_IDS: [&str; 2] = ["x-amzn-requestid", "x-amz-request-id"];
+
+/// The beginning of a body that is not an error document (a proxy's page, say), on one line.
+fn excerpt(body: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&body[..body.len().min(800)]);
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = line.char_indices().nth(200) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
+}
+
+/// Reads a response whose body is in memory: with `read` if it is an output, or else the `error`.
 ///
 /// # Errors
-/// What `error` makes of the service's answer, or of an answer that cannot be read.
+/// What `error` makes of an error of the service, or of a response that cannot be read.
 pub fn parse<T, E>(
-    response: http::Response<Body>,
-    read: impl FnOnce(&Head, Bytes) -> Result<T>,
-    error: impl FnOnce(ServiceError, Answer<'_>) -> E,
-) -> std::result::Result<T, E> {
-    parse_unless(|_| false, response, read, error)
-}
-
-/// As [`parse`], for operations that may send an error document under a status of success; see
-/// [`is_error_document`].
-///
-/// # Errors
-/// As for [`parse`].
-pub fn parse_checked<T, E>(
-    response: http::Response<Body>,
-    read: impl FnOnce(&Head, Bytes) -> Result<T>,
-    error: impl FnOnce(ServiceError, Answer<'_>) -> E,
-) -> std::result::Result<T, E> {
-    parse_unless(is_error_document, response, read, error)
-}
-
-fn parse_unless<T, E>(
-    fails: impl FnOnce(&[u8]) -> bool,
+    format: &ErrorFormat,
     response: http::Response<Body>,
     read: impl FnOnce(&Head, Bytes) -> Result<T>,
     error: impl FnOnce(ServiceError, Answer<'_>) -> E,
 ) -> std::result::Result<T, E> {
     let (head, body) = response.into_parts();
     let Ok(body) = body.into_bytes() else {
-        return Err(error(ServiceError::unreadable(&head, &BodyIsStream), Answer::unread(&head)));
+        return Err(unreadable(format, &head, &BodyIsStream, error));
     };
-    if !head.status.is_success() || fails(&body) {
+    if format.is_error(&head, &body) {
         let answer = Answer { head: &head, body: &body };
-        return Err(error(ServiceError::from_response(&head, &body), answer));
+        return Err(error(format.error(&head, &body), answer));
     }
-    read(&head, body)
-        .map_err(|problem| error(ServiceError::unreadable(&head, &problem), Answer::unread(&head)))
+    read(&head, body).map_err(|problem| unreadable(format, &head, &problem, error))
 }
 
 /// As [`parse`], for operations whose output takes the body as it streams in.
 ///
 /// # Errors
-/// As for [`parse`]. Of an error whose body is still a stream, no more is known than its status and
-/// headers say.
+/// As for [`parse`]. Of an error whose body is still a stream, only the head is read.
 pub fn parse_stream<T, E>(
+    format: &ErrorFormat,
     response: http::Response<Body>,
     read: impl FnOnce(&Head, Body) -> Result<T>,
     error: impl FnOnce(ServiceError, Answer<'_>) -> E,
@@ -141,24 +175,19 @@ pub fn parse_stream<T, E>(
     if !head.status.is_success() {
         let body = body.into_bytes().unwrap_or_default();
         let answer = Answer { head: &head, body: &body };
-        return Err(error(ServiceError::from_response(&head, &body), answer));
+        return Err(error(format.error(&head, &body), answer));
     }
-    read(&head, body)
-        .map_err(|problem| error(ServiceError::unreadable(&head, &problem), Answer::unread(&head)))
+    read(&head, body).map_err(|problem| unreadable(format, &head, &problem, error))
 }
 
-/// Reads the document that a body holds: nothing, if the body is empty.
-///
-/// # Errors
-/// As for [`crate::xml::read::document`].
-pub fn document<T>(
-    body: &[u8],
-    read: impl FnOnce(Element<'_, '_>) -> std::result::Result<T, ReadError>,
-) -> Result<Option<T>> {
-    if body.is_empty() {
-        return Ok(None);
-    }
-    Ok(Some(crate::xml::read::document(body, read)?))
+/// The error for a response that should have been an output.
+fn unreadable<E>(
+    format: &ErrorFormat,
+    head: &Head,
+    problem: &dyn std::error::Error,
+    error: impl FnOnce(ServiceError, Answer<'_>) -> E,
+) -> E {
+    error(format.unreadable(head, problem), Answer { head, body: b"" })
 }
 
 /// Bytes that are the body: none at all, if it is empty.
@@ -185,60 +214,10 @@ impl fmt::Display for BodyIsStream {
 
 impl std::error::Error for BodyIsStream {}
 
-/// Whether `body` is an error document: its root is `Error`, in any namespace.
-///
-/// S3 sends the head of some responses before it knows whether the operation succeeds. What then
-/// comes under the status 200 may be an error (see
-/// [CopyObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html)), behind
-/// white space that kept the connection alive.
-pub fn is_error_document(body: &[u8]) -> bool {
-    let Some(tag) = first_tag(body) else { return false };
-    let end = tag.iter().position(|&byte| byte.is_ascii_whitespace() || b"/>".contains(&byte));
-    let name = &tag[..end.unwrap_or(tag.len())];
-    let local = name.rsplit(|&byte| byte == b':').next();
-    // A tag that is cut off may not be what it seems.
-    end.is_some() && local == Some(b"Error")
-}
-
-/// What stands behind the `<` of the root's start tag. Only the prolog is looked at (XML 1.0,
-/// section 2.8), since this is asked of every response.
-fn first_tag(body: &[u8]) -> Option<&[u8]> {
-    let mut rest = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
-    loop {
-        rest = rest.trim_ascii_start().strip_prefix(b"<")?;
-        rest = if let Some(comment) = rest.strip_prefix(b"!--") {
-            behind(comment, b"-->")?
-        } else if let Some(instruction) = rest.strip_prefix(b"?") {
-            behind(instruction, b"?>")?
-        } else if let Some(declaration) = rest.strip_prefix(b"!") {
-            // A document type may have declarations of its own in brackets.
-            let end = declaration.iter().position(|&byte| matches!(byte, b'[' | b'>'))?;
-            match declaration[end] {
-                b'[' => behind(behind(&declaration[end..], b"]")?, b">")?,
-                _ => &declaration[end + 1..],
-            }
-        } else {
-            return Some(rest);
-        };
-    }
-}
-
-fn behind<'b>(text: &'b [u8], end: &[u8]) -> Option<&'b [u8]> {
-    let position = text.windows(end.len()).position(|window| window == end)?;
-    Some(&text[position + end.len()..])
-}
-
-/// Reads what an error document says besides code and message: its root is `Error`, or has an
-/// `Error` in it (`ErrorResponse`). A document that cannot be read gives the default, since the
-/// error itself counts for more than its details.
-pub fn error_details<T: ReadXml>(answer: Answer<'_>) -> T {
-    read_error(answer.body).ok().flatten().unwrap_or_default()
-}
-
-/// The same for an error that has members in the head too. One that cannot be read stays unset.
-pub fn error_details_and_head<T: ReadXml + ReadHead>(answer: Answer<'_>) -> T {
-    let mut details: T = error_details(answer);
-    let _incomplete = details.read_head(answer.head);
+/// Adds the members in the head of a response to the details of an error. Members that cannot be
+/// read stay unset.
+pub fn with_head<T: ReadHead>(mut details: T, head: &Head) -> T {
+    let _incomplete = details.read_head(head);
     details
 }
 
@@ -251,98 +230,16 @@ pub trait ReadHead {
     fn read_head(&mut self, head: &Head) -> Result<()>;
 }
 
-fn read_error<T: ReadXml>(body: &[u8]) -> std::result::Result<Option<T>, ReadError> {
-    let is_error = |element: &Element<'_, '_>| element.name() == "Error";
-    let mut document = Document::new(body);
-    let mut root = document.root()?;
-    if is_error(&root) {
-        return T::read_xml(root).map(Some);
-    }
-    while let Some(child) = root.next_child()? {
-        if is_error(&child) {
-            return T::read_xml(child).map(Some);
-        }
-    }
-    Ok(None)
-}
-
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::xml::read;
 
-    #[test]
-    fn an_error_document_is_known_by_its_root() {
-        for document in [
-            "<Error><Code>SlowDown</Code></Error>",
-            "<Error/>",
-            "<Error xmlns='urn:x'>",
-            "<s3:Error\n>",
-            "\u{FEFF}<?xml version=\"1.0\"?>\n<!-- <x> --><Error>",
-            "\n\n  \r\n<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\n<Error>",
-            "<!DOCTYPE Error><Error>",
-            "<!DOCTYPE Error [<!ENTITY a \"b\">]><Error>",
-        ] {
-            assert!(is_error_document(document.as_bytes()), "{document}");
-        }
-        for document in [
-            "",
-            "   ",
-            "<",
-            "<Error",
-            "<Err",
-            "<Errors>",
-            "<Error:x>",
-            "<ErrorResponse><Error/></ErrorResponse>",
-            "<CopyObjectResult><Error/></CopyObjectResult>",
-            "<!-- <Error> -->",
-            "<!--",
-            "<?xml",
-            "</Error>",
-            "Error",
-            "{\"Error\": 1}",
-        ] {
-            assert!(!is_error_document(document.as_bytes()), "{document}");
-        }
-    }
-
-    #[derive(Debug, Default, PartialEq)]
-    struct Details {
-        tier: Option<String>,
-    }
-
-    impl ReadXml for Details {
-        fn read_members(
-            &mut self,
-            mut element: Element<'_, '_>,
-        ) -> std::result::Result<(), ReadError> {
-            while let Some(child) = element.next_child()? {
-                if child.name() == "Tier" {
-                    self.tier = Some(read::text(child)?);
-                }
-            }
-            Ok(())
-        }
-    }
-
-    fn details(document: &str) -> Details {
-        let (head, _) = response(400, "").into_parts();
-        error_details(Answer { head: &head, body: document.as_bytes() })
-    }
-
-    #[test]
-    fn details_are_read_from_either_form() {
-        let expected = Details { tier: Some("Archive".to_owned()) };
-        for document in [
-            "<Error><Code>InvalidObjectState</Code><Tier>Archive</Tier></Error>",
-            "<ErrorResponse><RequestId>1</RequestId><Error><Tier>Archive</Tier></Error></ErrorResponse>",
-        ] {
-            assert_eq!(details(document), expected, "{document}");
-        }
-        for document in ["", "busy", "<html/>", "<Error><Tier>Archive", "<Tier>Archive</Tier>"] {
-            assert_eq!(details(document), Details::default());
-        }
-    }
+    /// Errors are text: their code.
+    pub(crate) const ERRORS: &ErrorFormat = &ErrorFormat {
+        read: |error, _, body| error.code = String::from_utf8_lossy(body).into_owned(),
+        in_success: |body| body.starts_with(b"Error"),
+        is_complete: |_| true,
+    };
 
     fn response(status: u16, body: impl Into<Body>) -> http::Response<Body> {
         let mut response = http::Response::new(body.into());
@@ -350,8 +247,8 @@ mod tests {
         response
     }
 
-    fn text_of(_: &Head, body: Bytes) -> Result<String> {
-        Ok(read::document(&body, read::text)?)
+    fn text_of(_: &Head, body: Bytes) -> Result<Option<String>> {
+        text(body)
     }
 
     /// The error's code, message, and how much of the body came with it.
@@ -371,29 +268,43 @@ mod tests {
     #[test]
     fn success_is_read_as_an_output() {
         for status in [200, 204, 299] {
-            assert_eq!(parse(response(status, "<a>1</a>"), text_of, told), Ok("1".to_owned()));
+            let output = parse(ERRORS, response(status, "a"), text_of, told);
+            assert_eq!(output, Ok(Some("a".to_owned())));
         }
-        let (code, message, _) = parse(response(200, "<a>1</"), text_of, told).unwrap_err();
+        let unreadable = response(200, Bytes::from_static(b"\xFF"));
+        let (code, message, _) = parse(ERRORS, unreadable, text_of, told).unwrap_err();
         assert_eq!(code, "UnreadableResponse");
-        assert!(message.unwrap().contains("cannot read the document"));
+        assert!(message.unwrap().contains("not UTF-8"));
     }
 
     #[test]
     fn failure_is_read_as_an_error() {
-        let body = "<Error><Code>NoSuchKey</Code></Error>";
         for status in [301, 304, 404, 500] {
-            let error = parse(response(status, body), text_of, told).unwrap_err();
-            assert_eq!(error, ("NoSuchKey".to_owned(), None, body.len()));
+            let error = parse(ERRORS, response(status, "NoSuchKey"), text_of, told).unwrap_err();
+            assert_eq!(error, ("NoSuchKey".to_owned(), None, 9));
         }
+        let error = parse(ERRORS, response(200, "ErrorInSuccess"), text_of, told).unwrap_err();
+        assert_eq!(error.0, "ErrorInSuccess");
     }
 
     #[test]
-    fn an_error_may_stand_under_a_status_of_success() {
-        let body = "\n<Error><Code>InternalError</Code></Error>";
-        let error = parse_checked(response(200, body), text_of, told).unwrap_err();
-        assert_eq!(error.0, "InternalError");
-        assert_eq!(parse(response(200, body), text_of, told), Ok(String::new()));
-        assert_eq!(parse_checked(response(200, "<a>1</a>"), text_of, told), Ok("1".to_owned()));
+    fn what_is_no_error_document_becomes_the_message() {
+        let format = ErrorFormat { read: |_, _, _| {}, ..*ERRORS };
+        let (head, _) = response(503, "").into_parts();
+        let error = format.error(&head, b"<html>\n  Busy\n");
+        assert_eq!((error.code.as_str(), error.message.as_deref()), ("", Some("<html> Busy")));
+        let long = format.error(&head, "é".repeat(900).as_bytes()).message.unwrap();
+        assert_eq!(long.chars().count(), 201);
+        assert_eq!(format.error(&head, b"").code, "ServiceUnavailable");
+    }
+
+    #[test]
+    fn the_request_id_is_in_one_of_two_headers() {
+        for name in REQUEST_IDS {
+            let (mut head, _) = response(400, "").into_parts();
+            head.headers.insert(name, http::HeaderValue::from_static("1"));
+            assert_eq!(ERRORS.error(&head, b"").request_id.as_deref(), Some("1"));
+        }
     }
 
     /// A stream that never yields anything.
@@ -405,13 +316,16 @@ mod tests {
     fn streams_are_handed_on_and_never_taken_for_empty() {
         let body_of = |_: &Head, body: Body| Ok(body);
         let stream = stream();
-        let output = parse_stream(response(200, stream.clone()), body_of, told);
+        let output = parse_stream(ERRORS, response(200, stream.clone()), body_of, told);
         assert_eq!(output.unwrap(), stream);
-        let error = parse_stream(response(404, stream.clone()), body_of, told).unwrap_err();
+        let error = parse_stream(ERRORS, response(404, stream.clone()), body_of, told).unwrap_err();
         assert_eq!(error, ("NotFound".to_owned(), None, 0));
-        let body = "<Error><Code>NoSuchKey</Code></Error>";
-        assert_eq!(parse_stream(response(404, body), body_of, told).unwrap_err().0, "NoSuchKey");
-        let (code, message, _) = parse(response(200, stream), text_of, told).unwrap_err();
+        let body = "NoSuchKey";
+        assert_eq!(
+            parse_stream(ERRORS, response(404, body), body_of, told).unwrap_err().0,
+            "NoSuchKey"
+        );
+        let (code, message, _) = parse(ERRORS, response(200, stream), text_of, told).unwrap_err();
         assert_eq!(code, "UnreadableResponse");
         assert!(message.unwrap().contains("is a stream"));
     }

@@ -33,8 +33,8 @@ use aws_sigv4::http_request::{
 use aws_sigv4::sign::v4;
 use http::{HeaderName, HeaderValue, Request, Uri};
 
+use crate::Body;
 use crate::endpoint::{Algorithm, Signing};
-use crate::{Body, chunked};
 
 pub use layer::{LayerError, SignLayer, SignService};
 pub use presign::{PresignedRequest, presign};
@@ -113,7 +113,8 @@ fn remove_tokens<B>(request: &mut Request<B>) {
 fn payload<'r>(request: &'r Request<Body>, signing: &Signing) -> SignableBody<'r> {
     let said = request.headers().get(CONTENT_SHA256).and_then(|value| value.to_str().ok());
     match (request.body().bytes(), said) {
-        (_, Some(chunked::CONTENT_SHA256)) => SignableBody::StreamingUnsignedPayloadTrailer,
+        #[cfg(feature = "checksum")]
+        (_, Some(crate::chunked::CONTENT_SHA256)) => SignableBody::StreamingUnsignedPayloadTrailer,
         _ if signing.unsigned_payload => SignableBody::UnsignedPayload,
         (Some(bytes), _) => SignableBody::Bytes(bytes),
         (None, Some(said)) if said != UNSIGNED_PAYLOAD => {
@@ -264,5 +265,5 @@ impl std::error::Error for SignError {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "checksum"))]
 mod tests;

@@ -167,4 +167,21 @@ mod tests {
         let error = parsed::<i32>(&"é".repeat(1000)).unwrap_err().to_string();
         assert!(error.starts_with(&format!("{:?}…: ", "é".repeat(80))), "{error}");
     }
+
+    #[test]
+    fn forms_are_decoded() {
+        for (encoded, expected) in [
+            ("plain", "plain"),
+            ("a+b%2Bc%20d", "a b+c d"),
+            ("%E6%97%A5/%0A%01", "日/\n\u{1}"),
+            ("%e6%97%a5", "日"),
+            ("100%", "100%"),
+            ("%zz%4", "%zz%4"),
+            ("%FF", "\u{FFFD}"),
+            ("é+", "é "),
+            ("", ""),
+        ] {
+            assert_eq!(form_decode(encoded.to_owned()), expected, "{encoded}");
+        }
+    }
 }

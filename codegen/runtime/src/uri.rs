@@ -49,6 +49,7 @@ impl Uri {
     }
 
     /// Whether what is sent there is encrypted on its way.
+    #[cfg(feature = "checksum")]
     pub(crate) fn is_https(&self) -> bool {
         self.text.starts_with("https://")
     }

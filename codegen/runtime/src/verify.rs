@@ -5,7 +5,6 @@
 //!
 //! [`Config::response_checksums`]: crate::Config::response_checksums
 
-use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -14,7 +13,7 @@ use http::StatusCode;
 use http_body::{Frame, SizeHint};
 
 use crate::body::BodyError;
-use crate::checksum::{Algorithm, Hasher};
+use crate::checksum::{Algorithm, Hasher, Mismatch};
 use crate::response::{Head, Result};
 use crate::{Body, header};
 
@@ -90,28 +89,6 @@ impl Expected {
         }
     }
 }
-
-/// A body is not the one that was sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Mismatch {
-    /// The checksum's algorithm.
-    pub algorithm: Algorithm,
-    /// What the header says, in base64.
-    pub expected: String,
-    /// What the body has, in base64.
-    pub actual: String,
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { algorithm, expected, actual } = self;
-        let (name, header) = (algorithm.name(), algorithm.header_name());
-        write!(f, "the body has the {name} {actual}, but the header {header} says {expected}")
-    }
-}
-
-impl std::error::Error for Mismatch {}
 
 /// A stream that is compared when it ends.
 struct Verified {

@@ -201,12 +201,15 @@ pub fn all<T>(items: impl IntoIterator<Item = T>, mut matches: impl FnMut(T) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::response::ErrorFormat;
+    use crate::response::tests::ERRORS;
     use crate::{Body, BuildError, Config, ServiceError};
 
     struct Ask;
 
     impl Operation for Ask {
         const NAME: &'static str = "Ask";
+        const ERRORS: &'static ErrorFormat = ERRORS;
         type Output = &'static str;
         type Error = ServiceError;
 

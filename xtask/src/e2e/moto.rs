@@ -5,7 +5,9 @@ use std::time::Duration;
 use shapesmith_cli::Failure;
 
 use super::context::Context;
-use super::process::{Log, Running, command, free_ports};
+use super::log::Log;
+use super::port;
+use super::process::{Running, command};
 use super::python::Python;
 use super::server::Server;
 
@@ -18,7 +20,7 @@ const LIMIT: Duration = Duration::from_secs(120);
 ///
 /// If it does not start, or does not respond in time.
 pub(crate) fn start(context: &Context<'_>, python: &Python, log: &Log) -> Result<Server, Failure> {
-    let [port] = free_ports()?;
+    let [port] = port::free()?;
     let mut moto = command(python.program("moto_server"));
     moto.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
     let mut moto = Running::in_background(moto, log)?;

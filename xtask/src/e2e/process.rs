@@ -1,9 +1,6 @@
 //! Runs programs, and stops them with this one, whatever happens.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{self, Command, ExitStatus, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
@@ -11,50 +8,11 @@ use std::time::{Duration, Instant};
 use shapesmith_cli::Failure;
 
 use super::interrupt::Interrupt;
+use super::log::Log;
+use super::port;
 
-/// Pause between two looks at a program.
+/// Time between two polls.
 const PAUSE: Duration = Duration::from_millis(50);
-
-/// How much of a log to show.
-const SHOWN_LINES: usize = 20;
-const SHOWN_BYTES: u64 = 8 * 1024;
-
-/// The log of a server.
-#[derive(Clone, Debug)]
-pub(crate) struct Log(PathBuf);
-
-impl Log {
-    /// Creates an empty log.
-    ///
-    /// # Errors
-    ///
-    /// If the file cannot be written.
-    pub(crate) fn create(path: PathBuf) -> Result<Self, Failure> {
-        File::create(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok(Self(path))
-    }
-
-    /// The last lines, and where to find the others.
-    pub(crate) fn end(&self) -> String {
-        let text = self.tail().unwrap_or_else(|error| error.to_string());
-        let lines: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-        let first = lines.len().saturating_sub(SHOWN_LINES);
-        format!("end of {}:\n{}", self.0.display(), lines[first..].join("\n"))
-    }
-
-    fn tail(&self) -> io::Result<String> {
-        let mut file = File::open(&self.0)?;
-        let length = file.metadata()?.len();
-        file.seek(SeekFrom::Start(length.saturating_sub(SHOWN_BYTES)))?;
-        let mut bytes = Vec::new();
-        file.take(SHOWN_BYTES).read_to_end(&mut bytes)?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
-
-    fn append(&self) -> io::Result<File> {
-        OpenOptions::new().append(true).open(&self.0)
-    }
-}
 
 /// A running program. Kills it when dropped: its data is thrown away too, so it need not finish anything.
 #[derive(Debug)]
@@ -137,7 +95,7 @@ impl Running {
         let (child, name) = (&mut self.child, &self.name);
         wait_for(&what, limit, interrupt, || match child.try_wait()? {
             Some(status) => Err(format!("{name} exited: {status}").into()),
-            None => Ok(responds(port).unwrap_or(false).then_some(())),
+            None => Ok(port::responds(port).unwrap_or(false).then_some(())),
         })
     }
 }
@@ -197,35 +155,6 @@ fn name(command: &Command) -> String {
     Path::new(program).file_name().unwrap_or(program).to_string_lossy().into_owned()
 }
 
-/// Finds free ports, all different.
-///
-/// # Errors
-///
-/// If there are none.
-pub(crate) fn free_ports<const N: usize>() -> io::Result<[u16; N]> {
-    // Bound until all are known, or the same port could come twice.
-    let mut held = Vec::with_capacity(N);
-    let mut ports = [0; N];
-    for port in &mut ports {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
-        *port = listener.local_addr()?.port();
-        held.push(listener);
-    }
-    Ok(ports)
-}
-
-/// Whether a server on this port responds in HTTP.
-fn responds(port: u16) -> io::Result<bool> {
-    let limit = Duration::from_secs(2);
-    let mut stream =
-        TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), limit)?;
-    stream.set_read_timeout(Some(limit))?;
-    stream.write_all(b"GET / HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")?;
-    let mut start = [0; 5];
-    stream.read_exact(&mut start)?;
-    Ok(&start == b"HTTP/")
-}
-
 /// Polls until there is a value.
 fn wait_for<T>(
     what: &str,
@@ -249,6 +178,8 @@ fn wait_for<T>(
 #[cfg(all(test, unix))]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod tests {
+    use std::io::Write as _;
+    use std::net::{Ipv4Addr, TcpListener};
     use std::panic::{AssertUnwindSafe, catch_unwind};
 
     use super::*;
@@ -357,7 +288,7 @@ mod tests {
     #[test]
     fn a_server_that_exits_is_an_error() {
         let (_folder, log) = log();
-        let [port] = free_ports().unwrap();
+        let [port] = port::free().unwrap();
         let mut running = Running::in_background(shell("echo no >&2; exit 3"), &log).unwrap();
         let problem = running.wait_for_response(port, LONG, &Interrupt::never()).unwrap_err();
         assert_eq!(problem.to_string(), "sh exited: exit status: 3");
@@ -388,23 +319,5 @@ mod tests {
         assert_eq!(run(shell("exit 3")).unwrap_err().to_string(), "sh: exit status: 3");
         let missing = Running::start(Command::new("/nowhere/server")).unwrap_err().to_string();
         assert!(missing.starts_with("server: No such file"), "{missing}");
-    }
-
-    #[test]
-    fn free_ports_are_different_and_free() {
-        let ports: [u16; 5] = free_ports().unwrap();
-        let listeners: Vec<_> =
-            ports.iter().map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, *port))).collect();
-        assert!(listeners.iter().all(Result::is_ok), "{ports:?}");
-    }
-
-    #[test]
-    fn only_the_end_of_a_log_is_shown() {
-        let (_folder, log) = log();
-        let lines: String = (0..5000).map(|line| format!("line {line}\n\n")).collect();
-        log.append().unwrap().write_all(lines.as_bytes()).unwrap();
-        let end = log.end();
-        assert_eq!(end.lines().count(), 1 + SHOWN_LINES);
-        assert!(end.contains(":\nline 4980\n") && end.ends_with("\nline 4999"), "{end}");
     }
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 use shapesmith_cli::{Failure, console};
 
 use super::context::Context;
-use super::process::{self, Log, command};
+use super::log::Log;
+use super::process::{self, command};
 
 /// The packages and their versions, relative to the workspace root.
 const REQUIREMENTS: &str = "tests/e2e/requirements.txt";

@@ -9,7 +9,9 @@ use std::time::Duration;
 use shapesmith_cli::{Failure, console};
 
 use super::context::Context;
-use super::process::{self, Log, Running, command, free_ports};
+use super::log::Log;
+use super::port;
+use super::process::{self, Running, command};
 use super::server::{ACCESS_KEY, SECRET_KEY, Server};
 
 /// The programs of Ceph, and the Debian packages that contain them.
@@ -46,7 +48,7 @@ pub(crate) fn start(context: &Context<'_>, log: &Log) -> Result<Server, Failure>
     if let Some(reason) = missing() {
         return Err(reason.into());
     }
-    let [port, monitor] = free_ports()?;
+    let [port, monitor] = port::free()?;
     let folder = tempfile::tempdir()
         .map_err(|error| format!("cannot create a temporary folder: {error}"))?;
     let cluster = Cluster { folder: folder.path(), monitor, log, context };
@@ -91,8 +93,8 @@ impl Cluster<'_> {
         Ok(programs)
     }
 
-    /// Starts the OSD, and waits until the monitor knows it. It may exit, if it talks to the monitor before
-    /// the monitor knows its own cluster; then it is started again.
+    /// Starts the OSD, and waits until the monitor knows it. Tries again if the OSD exits, which happens if
+    /// it asks the monitor too early.
     fn osd(&self) -> Result<Running, Failure> {
         for _ in 0..OSD_STARTS {
             let mut osd = self.in_background("ceph-osd", &["--id", "0"])?;

@@ -19,7 +19,7 @@ pub(crate) struct Imported {
     pub(crate) kind: Kind,
     /// JSON text.
     pub(crate) text: Vec<u8>,
-    /// What it contains: 115 operations, for example.
+    /// How many of what it contains; nouns are singular.
     pub(crate) counts: Vec<(usize, &'static str)>,
     /// Where it came from.
     pub(crate) source: Source,
@@ -93,12 +93,12 @@ impl Document {
             _ => 0,
         };
         match self.kind {
-            Kind::Model => vec![(count("operations"), "operations"), (count("shapes"), "shapes")],
+            Kind::Model => vec![(count("operations"), "operation"), (count("shapes"), "shape")],
             Kind::Smithy => smithy::counts(&self.json),
-            Kind::Paginators => vec![(count("pagination"), "paginators")],
-            Kind::Waiters => vec![(count("waiters"), "waiters")],
-            Kind::EndpointRules => vec![(count("parameters"), "parameters")],
-            Kind::Partitions => vec![(count("partitions"), "partitions")],
+            Kind::Paginators => vec![(count("pagination"), "paginator")],
+            Kind::Waiters => vec![(count("waiters"), "waiter")],
+            Kind::EndpointRules => vec![(count("parameters"), "parameter")],
+            Kind::Partitions => vec![(count("partitions"), "partition")],
         }
     }
 }

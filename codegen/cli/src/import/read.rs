@@ -89,7 +89,7 @@ mod tests {
     fn keeps_facts_in_order_and_drops_prose() {
         let [one] = &import(JSON.as_bytes(), None, &[]).unwrap()[..] else { unreachable!() };
         assert_eq!((one.service.as_str(), one.kind), ("tiny-thing", Kind::Model));
-        assert_eq!(one.counts, [(1, "operations"), (2, "shapes")]);
+        assert_eq!(one.counts, [(1, "operation"), (2, "shape")]);
         let text = String::from_utf8(one.text.clone()).unwrap();
         assert!(
             text.starts_with("{\n  \"version\": \"2.0\",\n  \"metadata\": {\n")
@@ -135,11 +135,11 @@ mod tests {
         let imported = import(&bytes, Some("tiny"), &[]).unwrap();
         let found: Vec<_> = imported.iter().map(|one| (one.kind, one.counts[0])).collect();
         let expected = [
-            (Kind::Model, (1, "operations")),
-            (Kind::Paginators, (1, "paginators")),
-            (Kind::Waiters, (1, "waiters")),
-            (Kind::EndpointRules, (1, "parameters")),
-            (Kind::Partitions, (1, "partitions")),
+            (Kind::Model, (1, "operation")),
+            (Kind::Paginators, (1, "paginator")),
+            (Kind::Waiters, (1, "waiter")),
+            (Kind::EndpointRules, (1, "parameter")),
+            (Kind::Partitions, (1, "partition")),
         ];
         assert_eq!(found, expected);
         let is_prose = |one: &Imported| String::from_utf8_lossy(&one.text).contains("Words");
@@ -160,7 +160,7 @@ mod tests {
             "aws.api#service":{"sdkId":"Tiny"},"smithy.api#documentation":"Words."}}}}"#;
         let [one] = &import(json.as_bytes(), None, &[]).unwrap()[..] else { unreachable!() };
         assert_eq!((one.service.as_str(), one.kind), ("tiny", Kind::Smithy));
-        assert_eq!(one.counts, [(0, "operations"), (1, "shapes")]);
+        assert_eq!(one.counts, [(0, "operation"), (1, "shape")]);
         assert_eq!(&import(&gzip(json.as_bytes()), None, &[]).unwrap()[0].text, &one.text);
         assert!(!String::from_utf8(one.text.clone()).unwrap().contains("Words"));
         let error = |json: &str| error(json.as_bytes(), None);
@@ -217,7 +217,7 @@ mod tests {
                 edited[at] ^= 0x55;
                 // Some bytes (a time stamp) mean nothing; none may panic or change the model.
                 if let Ok(imported) = import(&edited, service, &[]) {
-                    assert_eq!(imported[0].counts[0], (1, "operations"));
+                    assert_eq!(imported[0].counts[0], (1, "operation"));
                 }
                 assert!(import(&bytes[..at], service, &[]).is_err());
             }

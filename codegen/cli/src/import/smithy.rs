@@ -57,7 +57,7 @@ pub(super) fn service_id(model: &Map<String, Value>) -> Option<&str> {
 pub(super) fn counts(model: &Map<String, Value>) -> Vec<(usize, &'static str)> {
     let shapes = model.get("shapes").and_then(Value::as_object).into_iter().flatten();
     let operations = shapes.clone().filter(|(_, shape)| is_of(shape, "operation")).count();
-    vec![(operations, "operations"), (shapes.count(), "shapes")]
+    vec![(operations, "operation"), (shapes.count(), "shape")]
 }
 
 fn is_of(shape: &Value, kind: &str) -> bool {
@@ -103,6 +103,6 @@ mod tests {
         assert_eq!(member.to_string(), expected);
         assert!(text.contains("The Tiny Thing") && text.contains(r#""F":{"type":"boolean"}"#));
         assert_eq!(service_id(&model), Some("Tiny Thing"));
-        assert_eq!(counts(&model), [(1, "operations"), (3, "shapes")]);
+        assert_eq!(counts(&model), [(1, "operation"), (3, "shape")]);
     }
 }

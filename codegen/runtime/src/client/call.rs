@@ -14,6 +14,7 @@ use super::guard;
 use super::retry::{Attempts, Reason, TokenBucket};
 use super::{Cause, SendError, Timeout};
 use crate::body::{BodyError, TooLong};
+use crate::response::Head;
 use crate::{Body, BuildError, Bytes, Config, Operation, Request, Response, Service, ServiceError};
 
 type BoxError = Box<dyn Error + Send + Sync>;
@@ -135,16 +136,16 @@ impl<O: Operation> Call<O> {
     fn judge_response(&mut self, response: Response) -> Step<O> {
         let (head, body) = response.into_parts();
         let (status, asked) = (head.status, retry_after(&head));
-        let (refusal, document) = (refusal(&head, body.bytes()), body.bytes().cloned());
+        let (error, document) = (error::<O>(&head, body.bytes()), body.bytes().cloned());
         tracing::debug!(attempt = self.attempts.made(), status = status.as_u16(), "answered");
         let result = O::parse_response(Response::from_parts(head, body));
-        let reason = match (&result, &refusal) {
+        let reason = match (&result, &error) {
             (Ok(_), _) => None,
-            (Err(_), Some(refusal)) => Reason::of(status, &refusal.code),
-            (Err(_), None) => document.filter(is_broken).map(|_| Reason::Transient),
+            (Err(_), Some(error)) => Reason::of(status, &error.code),
+            (Err(_), None) => document.filter(is_broken::<O>).map(|_| Reason::Transient),
         };
         if let Some(delay) = self.retry(reason, asked) {
-            let code = refusal.map(|refusal| refusal.code);
+            let code = error.map(|error| error.code);
             tracing::debug!(attempt = self.attempts.made(), ?delay, ?code, "again");
             return Step::Retry(delay);
         }
@@ -198,22 +199,20 @@ fn checked(request: Request) -> Result<Request, BuildError> {
     }
 }
 
-/// What the service refuses the request with, under whatever status.
-fn refusal(head: &http::response::Parts, body: Option<&Bytes>) -> Option<ServiceError> {
+/// The error that a response is, under whatever status.
+fn error<O: Operation>(head: &Head, body: Option<&Bytes>) -> Option<ServiceError> {
     let body = body.map(Bytes::as_ref).unwrap_or_default();
-    let refuses = !head.status.is_success() || crate::response::is_error_document(body);
-    refuses.then(|| ServiceError::from_response(head, body))
+    O::ERRORS.is_error(head, body).then(|| O::ERRORS.error(head, body))
 }
 
-/// Whether a body is no document, or not a whole one: botocore takes that for a failure of the
-/// service's own. A value that is not of its type, in a document that is well-formed, will be there
-/// again.
-fn is_broken(body: &Bytes) -> bool {
-    !body.is_empty() && crate::xml::read::document(body, |_| Ok(())).is_err()
+/// Whether a body is truncated or no document at all: botocore takes that for a failure of the
+/// service. A value of the wrong type, in a whole document, would come again.
+fn is_broken<O: Operation>(body: &Bytes) -> bool {
+    !body.is_empty() && !(O::ERRORS.is_complete)(body)
 }
 
 /// How long the service asks to wait, in milliseconds.
-fn retry_after(head: &http::response::Parts) -> Option<Duration> {
+fn retry_after(head: &Head) -> Option<Duration> {
     let value = head.headers.get("x-amz-retry-after")?.to_str().ok()?;
     value.trim().parse().ok().map(Duration::from_millis)
 }

@@ -54,6 +54,8 @@ mod tests {
 
     use super::*;
     use crate::endpoint::AuthScheme;
+    use crate::response::ErrorFormat;
+    use crate::response::tests::ERRORS;
     use crate::sign::Credentials;
     use crate::{Body, BuildError, Operation, Response, ServiceError};
 
@@ -62,6 +64,7 @@ mod tests {
 
     impl Operation for Get {
         const NAME: &'static str = "Get";
+        const ERRORS: &'static ErrorFormat = ERRORS;
         type Output = ();
         type Error = ServiceError;
 

@@ -1,6 +1,7 @@
 //! JSON as the protocols use it (RFC 8259): [`mod@write`] makes the body of a request, [`read`]
 //! takes the body of a response apart.
 
+mod error;
 mod escape;
 pub mod read;
 mod reader;
@@ -8,6 +9,7 @@ mod reader;
 mod tests;
 pub mod write;
 
+pub use error::{ERRORS, error_details};
 pub use read::{Object, ReadJson, from_bytes, read_members};
 pub use write::{WriteJson, to_bytes, value_to_bytes};
 

@@ -1,10 +1,12 @@
 //! XML as the rest-xml protocol uses it: [`mod@write`] makes a request's body, [`read`] takes a
 //! response's body apart.
 
+mod error;
 mod escape;
 pub mod read;
 pub mod write;
 
+pub use error::{ERRORS, error_details};
 pub use read::{Element, ReadXml, from_bytes, read_members};
 pub use write::{Root, Sink, WriteXml, to_bytes};
 

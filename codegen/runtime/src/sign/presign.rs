@@ -8,6 +8,7 @@ use percent_encoding::utf8_percent_encode;
 
 use super::{CONTENT_SHA256, Credentials, SignError, Signing, unusable};
 use crate::Body;
+#[cfg(feature = "checksum")]
 use crate::checksum::{self, Algorithm};
 use crate::uri::RESERVED;
 
@@ -83,24 +84,28 @@ fn without_transport(request: &Request<Body>) -> Request<Body> {
     {
         headers.remove(name);
     }
-    let is_of_nothing = |algorithm: &Algorithm| {
+    #[cfg(feature = "checksum")]
+    remove_checksums_of_nothing(headers);
+    if is_chunked {
+        headers.remove("x-amz-sdk-checksum-algorithm");
+        unchunk(headers);
+    }
+    request
+}
+
+/// Removes checksums of an empty body: they are not those of the body that somebody else will send.
+#[cfg(feature = "checksum")]
+fn remove_checksums_of_nothing(headers: &mut HeaderMap) {
+    for algorithm in Algorithm::ALL {
         let value = headers.get(algorithm.header_name());
-        value.is_some_and(|value| *value == algorithm.digest_base64(b""))
-    };
-    let of_nothing: Vec<Algorithm> = Algorithm::ALL.into_iter().filter(is_of_nothing).collect();
-    for algorithm in &of_nothing {
-        headers.remove(algorithm.header_name());
+        if value.is_some_and(|value| *value == algorithm.digest_base64(b"")) {
+            headers.remove(algorithm.header_name());
+            headers.remove("x-amz-sdk-checksum-algorithm");
+        }
     }
     if headers.get("content-md5").is_some_and(|value| *value == checksum::content_md5(b"")) {
         headers.remove("content-md5");
     }
-    if is_chunked || !of_nothing.is_empty() {
-        headers.remove("x-amz-sdk-checksum-algorithm");
-    }
-    if is_chunked {
-        unchunk(headers);
-    }
-    request
 }
 
 /// Takes `aws-chunked` back, which stands behind what the input says.

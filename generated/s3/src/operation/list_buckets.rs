@@ -105,6 +105,7 @@ rt::operation_builder!(
 
 impl rt::Operation for ListBucketsInput {
     const NAME: &'static str = "ListBuckets";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListBucketsOutput;
     type Error = ListBucketsError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
@@ -128,7 +129,7 @@ impl rt::Operation for ListBucketsInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 
@@ -193,12 +194,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::response::Result<ListBucketsOutput> {
     let mut output = ListBucketsOutput::default();
-    if !body.is_empty() {
-        rt::xml::read::document(
-            &body,
-            |element| { rt::xml::ReadXml::read_members(&mut output, element) },
-        )?;
-    }
+    rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 

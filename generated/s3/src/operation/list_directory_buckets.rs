@@ -74,6 +74,7 @@ rt::operation_builder!(
 
 impl rt::Operation for ListDirectoryBucketsInput {
     const NAME: &'static str = "ListDirectoryBuckets";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListDirectoryBucketsOutput;
     type Error = ListDirectoryBucketsError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
@@ -94,7 +95,7 @@ impl rt::Operation for ListDirectoryBucketsInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 
@@ -148,12 +149,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::response::Result<ListDirectoryBucketsOutput> {
     let mut output = ListDirectoryBucketsOutput::default();
-    if !body.is_empty() {
-        rt::xml::read::document(
-            &body,
-            |element| { rt::xml::ReadXml::read_members(&mut output, element) },
-        )?;
-    }
+    rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 

@@ -19,7 +19,7 @@ pub struct WriteGetObjectResponseInput {
     pub request_route: Option<String>,
     /// `RequestToken`. Header `x-amz-request-token`. Required.
     pub request_token: Option<String>,
-    /// `Body`. The body.
+    /// `Body`. Body.
     pub body: Option<rt::Body>,
     /// `StatusCode`. Header `x-amz-fwd-status`.
     pub status_code: Option<i32>,
@@ -331,7 +331,7 @@ impl<C> WriteGetObjectResponseInputBuilder<C> {
         self.inner.request_token = value;
         self
     }
-    /// `Body`. The body.
+    /// `Body`. Body.
     pub fn body(mut self, value: impl Into<rt::Body>) -> Self {
         self.inner.body = Some(value.into());
         self
@@ -856,6 +856,7 @@ rt::operation_builder!(
 
 impl rt::Operation for WriteGetObjectResponseInput {
     const NAME: &'static str = "WriteGetObjectResponse";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = WriteGetObjectResponseOutput;
     type Error = WriteGetObjectResponseError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
@@ -1153,12 +1154,17 @@ impl rt::Operation for WriteGetObjectResponseInput {
                     &value.to_string(),
                 )?;
         }
+        if self.body.as_ref().is_some_and(rt::Body::is_stream)
+            && config.expects_continue()
+        {
+            request.header("Body", "expect", "100-continue")?;
+        }
         request.unsigned_payload();
         let body = self.body.clone().unwrap_or_default();
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse_checked(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 

@@ -7,7 +7,7 @@ use super::Progress;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProgressEvent {
-    /// `Details`. The event's payload.
+    /// `Details`. Payload of the event.
     pub details: Option<Progress>,
 }
 
@@ -27,10 +27,7 @@ impl rt::xml::ReadXml for ProgressEvent {
 impl rt::event_stream::ReadEvent for ProgressEvent {
     fn read_event(message: rt::event_stream::Message) -> rt::response::Result<Self> {
         Ok(Self {
-            details: rt::response::document(
-                &message.payload,
-                rt::xml::ReadXml::read_xml,
-            )?,
+            details: rt::xml::from_bytes(&message.payload, rt::xml::ReadXml::read_xml)?,
         })
     }
 }

@@ -6,7 +6,7 @@ use shapesmith_runtime as rt;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordsEvent {
-    /// `Payload`. The event's payload.
+    /// `Payload`. Payload of the event.
     pub payload: Option<rt::Bytes>,
 }
 

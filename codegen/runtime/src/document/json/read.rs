@@ -98,7 +98,8 @@ pub fn from_bytes<T>(
 /// # Errors
 /// As for [`from_bytes`].
 pub fn read_members(structure: &mut impl ReadJson, bytes: &[u8]) -> Result {
-    let read = |value: Value<'_, '_>| value.object()?.map(|o| structure.read_members(o)).transpose();
+    let read =
+        |value: Value<'_, '_>| value.object()?.map(|o| structure.read_members(o)).transpose();
     from_bytes(bytes, read).map(Option::unwrap_or_default)
 }
 
@@ -121,6 +122,11 @@ impl<'r, 'i> Value<'r, 'i> {
     /// The name of the member or map entry; empty in an array.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Whether the value is a string.
+    pub(super) fn is_text(&mut self) -> bool {
+        self.reader.is_text()
     }
 
     /// Reads an object. `None` if there is `null` instead.

@@ -284,6 +284,12 @@ impl<'i> Reader<'i> {
         self.position
     }
 
+    /// Whether a string comes next.
+    pub(super) fn is_text(&mut self) -> bool {
+        self.skip_space();
+        self.peek() == Some(b'"')
+    }
+
     #[cold]
     fn fault(&self, problem: impl fmt::Display) -> Fault {
         let end = if self.peek().is_none() { ", but the document ends" } else { "" };

@@ -58,7 +58,7 @@ pub fn document<T>(
     Ok(value)
 }
 
-/// Reads the root that is a whole document. `None` if the document is empty.
+/// As [`document`], but `None` if there are no bytes.
 ///
 /// # Errors
 /// As for [`document`].

@@ -53,6 +53,7 @@ rt::operation_builder!(crate ::Handle, get_time, GetTimeInput, GetTimeInputBuild
 
 impl rt::Operation for GetTimeInput {
     const NAME: &'static str = "GetTime";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::xml::ERRORS;
     type Output = GetTimeOutput;
     type Error = GetTimeError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
@@ -66,7 +67,7 @@ impl rt::Operation for GetTimeInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 

@@ -79,6 +79,7 @@ const ROOT: rt::xml::Root = rt::xml::Root {
 
 impl rt::Operation for SetTimeInput {
     const NAME: &'static str = "SetTime";
+    const ERRORS: &'static rt::response::ErrorFormat = rt::xml::ERRORS;
     type Output = SetTimeOutput;
     type Error = SetTimeError;
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
@@ -95,7 +96,7 @@ impl rt::Operation for SetTimeInput {
         request.finish(body)
     }
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
-        rt::response::parse(response, read_output, |error, _| error.into())
+        rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 

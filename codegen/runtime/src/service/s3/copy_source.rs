@@ -1,32 +1,9 @@
-//! S3's own habits: what its clients do beside what its model says.
+//! The object that is copied: the header `x-amz-copy-source`.
 
-use http::HeaderMap;
-use percent_encoding::{percent_decode, utf8_percent_encode};
+use percent_encoding::utf8_percent_encode;
 
-use crate::bucket::BucketName;
-use crate::timestamp::Format;
+use super::bucket::BucketName;
 use crate::uri::RESERVED_BUT_SLASH;
-use crate::{BuildError, RequestBuilder, Timestamp, checksum, header};
-
-/// Sends a customer's own key for encryption: in base64, and beside it its MD5 digest, by which S3
-/// sees whether the key came through.
-///
-/// As in botocore, this is for a key whose digest the caller did not give. With a digest, both are
-/// sent as they are, for callers who encode by themselves: a key of random bytes, which are no
-/// UTF-8, cannot be given in any other way.
-///
-/// # Errors
-/// As for [`RequestBuilder::header`]; base64 gives it no cause.
-pub fn sse_customer_key(
-    request: &mut RequestBuilder,
-    member: &'static str,
-    key_header: &'static str,
-    md5_header: &'static str,
-    key: &str,
-) -> Result<(), BuildError> {
-    request.header(member, key_header, &crate::base64(key.as_bytes()))?;
-    request.header(member, md5_header, &checksum::content_md5(key.as_bytes()))
-}
 
 /// The object that is copied, for the header `x-amz-copy-source`.
 ///
@@ -126,25 +103,6 @@ impl From<String> for CopySource {
     }
 }
 
-/// Decodes a key, prefix or delimiter of a listing that was asked for with `encoding-type=url`.
-///
-/// S3 encodes them as HTML forms are (`application/x-www-form-urlencoded`): a `+` is a space. What
-/// is not UTF-8 then is replaced (U+FFFD), as botocore does.
-pub fn url_decode(text: String) -> String {
-    if !text.contains(['%', '+']) {
-        return text;
-    }
-    let spaced = text.replace('+', " ");
-    percent_decode(spaced.as_bytes()).decode_utf8_lossy().into_owned()
-}
-
-/// A timestamp in `format` that need not be one: S3 gives out as `Expires` whatever was stored. A
-/// date in another format is taken too, and text that is none counts as no date at all.
-pub fn lenient_timestamp(headers: &HeaderMap, name: &str, format: Format) -> Option<Timestamp> {
-    let text = header::get(headers, name)?;
-    Timestamp::parse(&text, format).or_else(|_| Timestamp::parse_any(&text)).ok()
-}
-
 /// The two forms that boto3 takes: the header's text, and an object with `Bucket`, `Key` and
 /// `VersionId`.
 #[cfg(feature = "serde")]
@@ -215,28 +173,8 @@ mod json {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Body;
-    use crate::uri::Uri;
 
     // What botocore 1.44.5 sends.
-
-    #[test]
-    fn keys_go_in_base64_with_their_digest() {
-        for (key, encoded, digest) in [
-            ("h", "aA==", "JRDDkBHFvnBBgkI+OmlekQ=="),
-            ("C. 9d.av,+qnn orC6", "Qy4gOWQuYXYsK3FubiBvckM2", "ZQfB4KtawROzeLVsWJZ9Mg=="),
-            ("vv6C", "dnY2Qw==", "Xsge3A0cgJU+BbsOzthE9A=="),
-            ("aavA7teCi3A=,", "YWF2QTd0ZUNpM0E9LA==", "7YlSG/Z4X/YwEsXLw9KbTg=="),
-            ("inae", "aW5hZQ==", "sPZVFeTP0oIXnEbOlA/Llg=="),
-        ] {
-            let uri = Uri::at("http://localhost");
-            let mut request = RequestBuilder::new(http::Method::PUT, uri);
-            sse_customer_key(&mut request, "SSECustomerKey", "x-key", "x-key-md5", key).unwrap();
-            let request = request.finish(Body::empty()).unwrap();
-            assert_eq!(request.headers()["x-key"], encoded);
-            assert_eq!(request.headers()["x-key-md5"], digest);
-        }
-    }
 
     #[test]
     fn a_source_made_of_text_is_quoted_up_to_its_version() {
@@ -281,40 +219,6 @@ mod tests {
             }
             assert_eq!(source.header_value(), expected);
         }
-    }
-
-    #[test]
-    fn keys_of_listings_are_decoded_as_forms_are() {
-        for (encoded, expected) in [
-            ("plain", "plain"),
-            ("a+b%2Bc%20d", "a b+c d"),
-            ("%E6%97%A5/%0A%01", "日/\n\u{1}"),
-            ("%e6%97%a5", "日"),
-            ("100%", "100%"),
-            ("%zz%4", "%zz%4"),
-            ("%FF", "\u{FFFD}"),
-            ("é+", "é "),
-            ("", ""),
-        ] {
-            assert_eq!(url_decode(encoded.to_owned()), expected, "{encoded}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_date_is_none() {
-        let read = |value: &'static [u8]| {
-            let mut headers = HeaderMap::new();
-            headers.insert("expires", http::HeaderValue::from_bytes(value).unwrap());
-            lenient_timestamp(&headers, "Expires", Format::HttpDate).map(Timestamp::secs)
-        };
-        assert_eq!(read(b"Tue, 29 Apr 2014 18:30:38 GMT"), Some(1_398_796_238));
-        assert_eq!(read(b"2014-04-29T18:30:38Z"), Some(1_398_796_238));
-        assert_eq!(read(b"0"), Some(0));
-        for text in ["", "never", "Tue, 31 Feb 2014 18:30:38 GMT"] {
-            assert_eq!(read(text.as_bytes()), None, "{text}");
-        }
-        assert_eq!(read(b"\xFF"), None);
-        assert_eq!(lenient_timestamp(&HeaderMap::new(), "expires", Format::HttpDate), None);
     }
 
     #[cfg(feature = "serde")]

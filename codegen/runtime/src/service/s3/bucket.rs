@@ -79,7 +79,10 @@ fn is_resource_id(id: &str, punctuation: &[u8]) -> bool {
 ///
 /// # Errors
 /// As [`BucketName::parse`].
-pub fn checked<'a>(member: &'static str, bucket: Option<&'a str>) -> Result<&'a str, BuildError> {
+pub fn checked_bucket<'a>(
+    member: &'static str,
+    bucket: Option<&'a str>,
+) -> Result<&'a str, BuildError> {
     let bucket = bucket.unwrap_or_default();
     BucketName::parse(member, bucket)?;
     Ok(bucket)
