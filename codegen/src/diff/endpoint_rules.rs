@@ -17,7 +17,7 @@ use crate::model::{
     Condition, EndpointParameter, EndpointRule, EndpointRules, EndpointTemplate, Expression, Model,
     ParameterValue, Then,
 };
-use crate::plan::lower::endpoint::used_names;
+use crate::plan::lower::endpoint::used_parameters;
 
 /// At most this many conditions are named one by one.
 const NAMED: usize = 3;
@@ -83,9 +83,9 @@ struct Defaults<'r>(IndexMap<&'r str, Option<&'r ParameterValue>>);
 impl<'r> Defaults<'r> {
     fn new(rules: &'r EndpointRules, other: &EndpointRules, set: &BTreeSet<&str>) -> Self {
         // A parameter that no rule uses cannot be set.
-        let used = used_names(&other.rules);
+        let used = used_parameters(other);
         let own = rules.parameters.iter().filter(|(name, parameter)| {
-            let is_known = used.contains(&name.as_str()) && other.parameters.contains_key(*name);
+            let is_known = used.iter().any(|(used, _)| used == name);
             !is_known && !set.contains(name.as_str()) && parameter.built_in.is_none()
         });
         Self(own.map(|(name, own)| (name.as_str(), own.default.as_ref())).collect())
