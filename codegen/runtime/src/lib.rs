@@ -73,6 +73,7 @@ pub mod wait;
 pub use body::Body;
 pub use bytes::Bytes;
 pub use config::{AddressingStyle, Config, RequestChecksums, Service};
+pub use document::Document;
 #[cfg(feature = "json")]
 pub use document::json;
 #[cfg(feature = "xml")]
