@@ -39,7 +39,7 @@ const SHAPE: &str = "Everything";
 static MODEL: LazyLock<Model> =
     LazyLock::new(|| load(SOURCE, &read(&workspace(SOURCE))).unwrap().model);
 
-static HARNESS: LazyLock<Harness> = LazyLock::new(|| {
+static HARNESS: LazyLock<Result<Harness, String>> = LazyLock::new(|| {
     let test_crate = TestCrate {
         name: CRATE.to_owned(),
         source: SOURCE.to_owned(),
@@ -49,8 +49,12 @@ static HARNESS: LazyLock<Harness> = LazyLock::new(|| {
         probe: None,
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("harness/round_trip_json");
-    Harness::open(&folder, &[test_crate]).unwrap_or_else(|error| panic!("{error}"))
+    Harness::open(&folder, &[test_crate])
 });
+
+fn harness() -> &'static Harness {
+    HARNESS.as_ref().unwrap_or_else(|error| panic!("{error}"))
+}
 
 /// Random values; every tenth has all members.
 fn everything(count: u64) -> impl Iterator<Item = (u64, Value)> {
@@ -64,7 +68,7 @@ fn everything(count: u64) -> impl Iterator<Item = (u64, Value)> {
 /// The body of the request that has the value in it.
 fn sent(value: &Value) -> String {
     let config = json!({"endpoint_url": "https://example.com"});
-    let request = HARNESS.request(CRATE, OPERATION, value, &config);
+    let request = harness().request(CRATE, OPERATION, value, &config);
     let request = request.unwrap_or_else(|error| panic!("{error} of {value}"));
     String::from_utf8(request.body.unwrap()).unwrap()
 }
@@ -72,7 +76,7 @@ fn sent(value: &Value) -> String {
 /// What a response with this body is read as.
 fn received(body: &[u8]) -> Result<Value, Refusal> {
     let response = Response { status: 200, headers: Vec::new(), body: body.to_vec() };
-    HARNESS.response(CRATE, OPERATION, &response).unwrap_or_else(|error| panic!("{error}"))
+    harness().response(CRATE, OPERATION, &response).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// What is wrong with the request that has the value in it.

@@ -128,7 +128,11 @@ impl Values<'_> {
                     TIMES.iter().filter(|time| !needs_whole || time.is_whole()).collect();
                 self.chance.pick(&times).iso.into()
             }
-            Kind::Document => self.document(depth),
+            // Null instead of a whole document is no document.
+            Kind::Document => match self.document(depth) {
+                Value::Null => true.into(),
+                document => document,
+            },
         }
     }
 
@@ -168,7 +172,7 @@ impl Values<'_> {
             2 => self.text().into(),
             3 => self.chance.number().into(),
             4 => (self.chance.number() as i64).into(),
-            5 => Number::from_f64(f64::from(self.chance.number() as i32) / 1024.0).unwrap().into(),
+            5 => Number::from_f64(f64::from(self.chance.number() as i16) / 8.0).unwrap().into(),
             6 | 7 => (0..self.chance.below(4)).map(|_| self.document(depth + 1)).collect(),
             _ => {
                 let entries =
