@@ -46,7 +46,7 @@
 //! }
 //! ```
 //!
-//! And where the module is to be:
+//! The module has no client and no serde unless [`Generator::features`] asks for them. Where it is to be:
 //!
 //! ```ignore
 //! mod clock {
@@ -60,6 +60,7 @@ pub mod diff;
 pub mod disk;
 mod emit;
 mod error;
+mod format;
 mod load;
 pub mod model;
 mod output;
@@ -70,7 +71,7 @@ pub use diff::Diff;
 pub use error::{Diagnostic, Errors, Warning};
 pub use load::{Loaded, Patches, load, load_patched};
 pub use output::{File, Output, Runtime};
-pub use plan::Docs;
+pub use plan::{Docs, Feature};
 pub use select::{Operations, nearest};
 
 use indexmap::IndexMap;
@@ -92,6 +93,7 @@ pub struct Generator<'m> {
     endpoint_rules: Option<Extras<EndpointRules>>,
     partitions: Option<Extras<Vec<Partition>>>,
     form: Form,
+    features: Vec<Feature>,
     package: output::Package,
 }
 
@@ -109,6 +111,7 @@ impl<'m> Generator<'m> {
             endpoint_rules: None,
             partitions: None,
             form: Form::Crate,
+            features: Vec::new(),
             package: output::Package::new(crate_name.into()),
         }
     }
@@ -168,11 +171,19 @@ impl<'m> Generator<'m> {
         Ok(self)
     }
 
-    /// Makes it a module of somebody's own crate instead of a crate, with its root in `mod.rs`. It has
-    /// neither a `Cargo.toml` nor features; the crate around it has to depend on `shapesmith-runtime`,
-    /// and to turn on that one's feature `serde` if the types are to have JSON.
+    /// Makes it a module of another crate instead of a crate, with its root in `mod.rs`. It has neither
+    /// a `Cargo.toml` nor cargo features: see [`Generator::features`]. The crate around it has to depend
+    /// on `shapesmith-runtime`.
     pub fn module(mut self) -> Self {
         self.form = Form::Module;
+        self
+    }
+
+    /// Adds what a [module](Generator::module) has beside its operations, such as a client; nothing
+    /// unless set. The crate around it has to turn on the same features of `shapesmith-runtime`. A
+    /// generated crate always has all of them, as cargo features.
+    pub fn features(mut self, features: impl Into<Vec<Feature>>) -> Self {
+        self.features = features.into();
         self
     }
 
@@ -211,8 +222,15 @@ impl<'m> Generator<'m> {
         let model = plan::customize::model(self.model);
         let selection = select::select(&model, &self.operations, &mut collector);
         collector.finish(&self.source, ())?;
-        let plan =
-            plan::lower::plan(&model, &selection, &self.docs, self.form, endpoint, &mut collector);
+        let plan = plan::lower::plan(
+            &model,
+            &selection,
+            &self.docs,
+            self.form,
+            &self.features,
+            endpoint,
+            &mut collector,
+        );
         let plan = collector.finish(&self.source, plan)?;
         let mut plan =
             plan.ok_or_else(|| Errors { source: self.source.clone(), diagnostics: Vec::new() })?;

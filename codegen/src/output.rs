@@ -1,17 +1,19 @@
 //! Tokens -> files: formatted, with headers, and the crate's `Cargo.toml`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::quote;
+use quote::{TokenStreamExt as _, quote};
 use toml::Value;
 use toml::map::Map;
 
 use crate::disk;
 use crate::emit::{self, Job, Module};
 use crate::error::Warning;
-use crate::plan::{Form, Plan};
+use crate::format::format;
+use crate::plan::{Feature, Form, Plan};
 
 /// A generated crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,20 +173,27 @@ fn source(module: &Module, form: Form) -> File {
     File { path, contents }
 }
 
-/// The same code so many modules deep in a module: that one has taken the place of `crate`.
+/// The same code so many modules deep in a module: that one has taken the place of `crate` at the
+/// beginning of a path.
 fn relative(tokens: &TokenStream, depth: usize) -> TokenStream {
-    let tokens = tokens.clone().into_iter().map(|token| match token {
-        TokenTree::Ident(ident) if ident == "crate" => {
-            let up = std::iter::repeat_n(quote!(super), depth);
-            quote!(#(#up)::*)
+    let mut tokens = tokens.clone().into_iter().peekable();
+    let mut relative = TokenStream::new();
+    while let Some(token) = tokens.next() {
+        let in_path =
+            matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':');
+        match token {
+            TokenTree::Ident(ident) if ident == "crate" && in_path => {
+                let up = std::iter::repeat_n(quote!(super), depth);
+                relative.extend(quote!(#(#up)::*));
+            }
+            TokenTree::Group(group) => {
+                let within = self::relative(&group.stream(), depth);
+                relative.append(Group::new(group.delimiter(), within));
+            }
+            token => relative.append(token),
         }
-        TokenTree::Group(group) => {
-            let within = relative(&group.stream(), depth);
-            TokenTree::Group(Group::new(group.delimiter(), within)).into()
-        }
-        token => token.into(),
-    });
-    tokens.collect()
+    }
+    relative
 }
 
 /// The attributes of a crate's root.
@@ -196,34 +205,25 @@ const ATTRIBUTES: &str = "
 #![allow(clippy::single_match, clippy::needless_update)]
 ";
 
-/// Formats an item, or several that belong together.
-fn format(items: &TokenStream) -> String {
-    match syn::parse2(items.clone()) {
-        Ok(file) => prettyplease::unparse(&file),
-        // An item that does not parse is our own fault, and the compiler's message about it is
-        // better than any of ours.
-        Err(_) => items.to_string(),
-    }
-}
-
-/// A feature for each operation, if there are several.
+/// The features of the crate, and those of its operations, if there are several.
 fn features(plan: &Plan) -> Map<String, Value> {
-    let list = |names: &[&str]| {
-        Value::Array(names.iter().map(|name| Value::String((*name).to_owned())).collect())
-    };
-    let operations: Vec<&str> =
-        plan.operations.iter().filter_map(|operation| operation.feature.as_deref()).collect();
+    let list = |names: &[String]| Value::Array(names.iter().cloned().map(Value::String).collect());
+    let operations: BTreeSet<String> =
+        plan.operations.iter().filter_map(|operation| operation.feature.clone()).collect();
+    let operations: Vec<String> = operations.into_iter().collect();
     let mut features = Map::new();
     if !operations.is_empty() {
-        features.insert("default".to_owned(), list(&["all-operations"]));
+        features.insert("default".to_owned(), list(&["all-operations".to_owned()]));
         features.insert("all-operations".to_owned(), list(&operations));
     }
-    for feature in ["blocking", "client", "hyper", "serde", "sign"] {
-        let forwarded = format!("shapesmith-runtime/{feature}");
-        features.insert(feature.to_owned(), list(&[&forwarded]));
+    for feature in Feature::ALL {
+        let implied = feature.implies().iter().map(|implied| implied.name().to_owned());
+        let forwarded = std::iter::once(format!("shapesmith-runtime/{}", feature.name()));
+        let names: Vec<String> = implied.chain(forwarded).collect();
+        features.insert(feature.name().to_owned(), list(&names));
     }
     for operation in operations {
-        features.insert(operation.to_owned(), list(&[]));
+        features.insert(operation, list(&[]));
     }
     features
 }
@@ -272,7 +272,48 @@ fn manifest(plan: &Plan, package: &Package) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Generator, load};
+    use crate::{Feature, Generator, load};
+
+    #[test]
+    fn a_module_has_the_features_that_it_asked_for() {
+        let json = br#"{
+            "metadata": {"serviceId": "Clock", "protocol": "rest-xml", "endpointPrefix": "clock"},
+            "operations": {"GetTime": {"http": {"method": "GET", "requestUri": "/"}}},
+            "shapes": {}
+        }"#;
+        let model = load("clock.json", json).unwrap().model;
+        let generator = Generator::new("clock.json", &model, "clock").module();
+        let output = generator.features([Feature::Hyper]).generate().unwrap();
+        let client = output.files.iter().find(|file| file.path == "client.rs").unwrap();
+        let text = &client.contents;
+        assert!(text.contains("pub fn new(") && text.contains("pub fn get_time("), "{text}");
+        assert!(!output.files.iter().any(|file| file.contents.contains("cfg(")));
+        assert!(!output.files.iter().any(|file| file.path == "blocking.rs"));
+    }
+
+    #[test]
+    fn a_crate_of_many_operations_has_fewer_features_than_crates_io_takes() {
+        let operation = |n: usize| {
+            let (verb, noun) = (["Create", "Get", "List", "Delete"][n % 4], n / 4);
+            let plural = if n % 4 == 2 { "s" } else { "" };
+            let name = format!("{verb}Thing{noun}Part{plural}");
+            let http = serde_json::json!({"method": "POST", "requestUri": format!("/{name}")});
+            (name, serde_json::json!({"http": http, "input": {"shape": "Input"}}))
+        };
+        let json = serde_json::json!({
+            "metadata": {"serviceId": "Many", "protocol": "rest-xml", "endpointPrefix": "many"},
+            "operations": (0..400).map(operation).collect::<serde_json::Map<_, _>>(),
+            "shapes": {"Input": {"type": "structure", "members": {}}}
+        });
+        let model = load("many.json", json.to_string().as_bytes()).unwrap().model;
+        let output = Generator::new("many.json", &model, "many").generate().unwrap();
+        let manifest = output.files.iter().find(|file| file.path == "Cargo.toml").unwrap();
+        let manifest: toml::Table = manifest.contents.parse().unwrap();
+        let features = manifest["features"].as_table().unwrap();
+        assert!(features.len() < 300 && features.contains_key("thing0"), "{features:?}");
+        let all = features["all-operations"].as_array().unwrap();
+        assert!(all.iter().all(|name| features.contains_key(name.as_str().unwrap())));
+    }
 
     #[test]
     fn a_module_knows_nothing_of_the_crate_around_it() {
@@ -302,6 +343,7 @@ mod tests {
         let text: String = output.files.iter().map(|file| file.contents.as_str()).collect();
         assert!(!text.contains("cfg(") && !text.contains("#!["), "{text}");
         assert!(text.contains("use super::super::types::Zone;"), "{text}");
+        assert!(!text.contains("struct Client") && !text.contains("serde"), "{text}");
         assert!(text.contains("Self::CrateZone => \"crate::Zone\""), "{text}");
     }
 }

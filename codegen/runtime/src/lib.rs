@@ -31,7 +31,7 @@
 //! | `blocking` | (feature `blocking`) the client without an async runtime |
 //! | [`mod@open_enum`] | what every generated enum can do |
 //! | `sign` | (feature `sign`) signatures: on requests, in presigned URLs, as a tower layer |
-//! | `json` | (feature `serde`) the JSON of boto3 and the AWS CLI |
+//! | `kwargs` | (feature `serde`) boto3's keyword arguments, and the AWS CLI's JSON |
 
 #![forbid(unsafe_code)]
 
@@ -50,9 +50,7 @@ pub mod error;
 pub mod event_stream;
 pub mod header;
 #[cfg(feature = "serde")]
-pub mod json;
-#[cfg(not(feature = "serde"))]
-mod no_json;
+pub mod kwargs;
 pub mod open_enum;
 pub mod operation;
 pub mod paginate;
@@ -71,6 +69,8 @@ pub mod xml;
 
 pub use body::Body;
 pub use bytes::Bytes;
+#[cfg(any(feature = "client", feature = "blocking"))]
+pub use client::SendError;
 pub use config::{AddressingStyle, Config, RequestChecksums, Service};
 pub use error::{BuildError, ServiceError};
 pub use http;

@@ -112,6 +112,12 @@ fn quote(text: &str) -> String {
     utf8_percent_encode(text, RESERVED_BUT_SLASH).to_string()
 }
 
+impl crate::text::ToText for CopySource {
+    fn to_text(&self) -> std::borrow::Cow<'_, str> {
+        self.header_value().into()
+    }
+}
+
 /// The form `bucket/key?versionId=id`, not percent-encoded.
 impl From<&str> for CopySource {
     fn from(text: &str) -> Self {
@@ -155,7 +161,7 @@ mod json {
     use serde::ser::{SerializeMap, Serializer};
 
     use super::{CopySource, Source};
-    use crate::json::{Json, Name, duplicate_member, member, unknown_member};
+    use crate::kwargs::{Json, Name, duplicate_member, member, unknown_member};
 
     const MEMBERS: [&str; 3] = ["Bucket", "Key", "VersionId"];
 

@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::BuildError;
 use crate::endpoint::Endpoint;
+use crate::text::ToText;
 
 /// All but the unreserved characters of RFC 3986.
 pub(crate) const RESERVED: &AsciiSet =
@@ -104,6 +105,13 @@ impl Uri {
         self.text.extend(utf8_percent_encode(name, RESERVED));
         self.text.push('=');
         self.text.extend(utf8_percent_encode(value, RESERVED));
+    }
+
+    /// Appends a query parameter, if it has a value.
+    pub fn query_from<T: ToText>(&mut self, name: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.query(name, &value.to_text());
+        }
     }
 
     fn begin_parameter(&mut self) {

@@ -31,6 +31,7 @@ pub(crate) fn plan<'m>(
     selection: &Selection<'m>,
     docs: &docs::Docs,
     form: Form,
+    features: &[Feature],
     endpoint: Option<EndpointPlan>,
     collector: &mut Collector,
 ) -> Option<Plan> {
@@ -57,6 +58,10 @@ pub(crate) fn plan<'m>(
     let endpoint = endpoint.map(|endpoint| http::with_fields(endpoint, &operations));
     Some(Plan {
         form,
+        features: match form {
+            Form::Crate => Feature::ALL.to_vec(),
+            Form::Module => with_implied(features),
+        },
         service: ServicePlan {
             id: metadata.service_id.clone(),
             full_name: docs::text(&metadata.full_name),
@@ -74,6 +79,14 @@ pub(crate) fn plan<'m>(
         waiters: Vec::new(),
         warnings: Vec::new(),
     })
+}
+
+/// Features, and those that they cannot do without.
+fn with_implied(features: &[Feature]) -> Vec<Feature> {
+    let wanted = |feature: &Feature| {
+        features.contains(feature) || features.iter().any(|by| by.implies().contains(feature))
+    };
+    Feature::ALL.into_iter().filter(wanted).collect()
 }
 
 /// What planning one thing needs to know of the others.
@@ -140,8 +153,8 @@ impl Planner<'_> {
         let module = names::module(name);
         let shape = reference.map_or(name, |reference| &reference.target).to_owned();
         let type_name = TypeName { shape: shape.clone(), rust, module, qualified: false };
-        let what = if role == Role::Input { "input" } else { "output" };
-        let mut docs = vec![format!("The {what} of `{name}`.")];
+        let what = if role == Role::Input { "Input" } else { "Output" };
+        let mut docs = vec![format!("{what} of `{name}`.")];
         let planned = reference.and_then(|_| self.structure(type_name.clone(), &shape, role));
         let mut plan = planned.unwrap_or(StructurePlan {
             name: type_name,
@@ -154,10 +167,10 @@ impl Planner<'_> {
             reads: false,
             event_stream: false,
             event: false,
-            features: Vec::new(),
+            feature: None,
         });
         if plan.fields.is_empty() {
-            docs = vec![format!("The {what} of `{name}`, which has no members.")];
+            docs = vec![format!("{what} of `{name}`, which has no members.")];
         }
         plan.docs = docs;
         plan

@@ -24,6 +24,7 @@ pub struct Params<'a> {
     /// The value of `DisableS3ExpressSessionAuth`.
     pub disable_s3_express_session_auth: Option<bool>,
 }
+
 impl Params<'_> {
     /// The endpoint that the rules have for this. The last few are kept in the configuration.
     ///
@@ -52,6 +53,7 @@ impl Params<'_> {
                 ],
             )
     }
+
     /// The beginning of a URI at that endpoint, with `prefix` before its host's own name.
     ///
     /// # Errors

@@ -78,7 +78,7 @@ impl Planner<'_> {
             docs: self.docs.enumeration(&name.shape),
             deprecated: self.docs.shape_deprecation(shape),
             values: values.iter().cloned().zip(names::variants(values)).collect(),
-            features: self.usage.features(&name.shape),
+            feature: self.usage.type_feature(&name.shape),
             name,
         }
     }
@@ -108,7 +108,7 @@ impl Planner<'_> {
         let in_request =
             role == Role::Input || (role == Role::Shared && self.usage.in_requests(shape_name));
         Some(StructurePlan {
-            docs: self.docs.structure(shape_name, shape),
+            docs: self.docs.structure(shape_name),
             deprecated: self.docs.shape_deprecation(shape),
             validates: in_request && fields.iter().any(|field| field.required || field.validates),
             builds: in_request,
@@ -117,7 +117,7 @@ impl Planner<'_> {
             reads: role == Role::Output || (role == Role::Shared && self.usage.is_read(shape_name)),
             event_stream: structure.event_stream,
             event: role == Role::Shared && self.usage.is_event(shape_name),
-            features: self.usage.features(shape_name),
+            feature: self.usage.type_feature(shape_name),
             fields,
             name,
         })
@@ -140,6 +140,7 @@ impl Planner<'_> {
             _ => self.value_type(&member.target)?,
         };
         Some(Field {
+            summary: self.docs.field_summary(owner.shape, name),
             docs: self.docs.field(owner.shape, name, member, &location),
             deprecated: self.docs.member_deprecation(owner.shape, name, member),
             member: name.to_owned(),
