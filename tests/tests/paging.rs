@@ -192,7 +192,7 @@ fn waiters_judge_by_the_status() {
     let Verdict::Failure(reason) = verdict(waiter::object_exists(), 403) else {
         panic!("expected a failure")
     };
-    assert_eq!(reason.to_string(), "an error while waiting: Forbidden (status 403)");
+    assert_eq!(reason.to_string(), "unexpected error while waiting: Forbidden (status 403)");
 }
 
 #[test]

@@ -1,28 +1,27 @@
-//! What generated crates do to build requests and read responses of operations by their names.
+//! Builds requests and reads responses of operations by their names, for generated crates.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{Body, BuildError, Config, Operation, ServiceError};
 
-/// A request, or why there is none.
+/// Result of building a request.
 pub type Request = Result<http::Request<Body>, BuildError>;
 
-/// An output as the serializer `S` writes it, or what the service answered instead.
+/// An output as written by the serializer `S`, or an error.
 pub type Output<S> = Result<<S as Serializer>::Ok, Refusal<<S as Serializer>::Ok>>;
 
-/// What the service answered instead of an output.
+/// Error returned by a service, with details as written by a serializer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal<T> {
-    /// What every error has.
+    /// The error's code, message, status and request ids.
     pub error: ServiceError,
-    /// What this one has besides, as a serializer writes it: the members that the model gives it,
-    /// if it gives it some.
+    /// The members of the error in the model, if it has some.
     pub details: Option<T>,
 }
 
-/// The error of an operation, whose members serde writes.
+/// The error of an operation, with members that serde can write.
 pub trait Details {
-    /// Writes the members that the model gives the error; `None` if it gives it none.
+    /// Writes the members of the error; `None` if it has none.
     fn details<S: Serializer>(&self, serializer: S) -> Option<Result<S::Ok, S::Error>>;
 }
 
@@ -32,7 +31,7 @@ impl Details for ServiceError {
     }
 }
 
-/// Builds the request of an operation from its input as serde reads it.
+/// Builds the request of an operation from an input that serde reads.
 ///
 /// # Errors
 /// The deserializer's.
@@ -44,7 +43,7 @@ where
     Ok(Some(I::deserialize(input)?.to_request(config)))
 }
 
-/// Reads a response of an operation and writes its output as serde does.
+/// Reads a response of an operation and writes its output with serde.
 ///
 /// # Errors
 /// The serializer's.

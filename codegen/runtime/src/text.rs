@@ -1,4 +1,4 @@
-//! Values made of text that a response holds, in an element, an attribute or a header.
+//! Values from text in a response: an element, an attribute, a header.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use bytes::Bytes;
 use crate::Timestamp;
 use crate::timestamp::Format;
 
-/// Text that is no value of the type it should be. Its `Display` quotes the text and says why.
+/// Error returned when text is not a value of the expected type. Its `Display` quotes the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextError(String);
 
@@ -73,7 +73,7 @@ fn is_space(character: char) -> bool {
     character.is_ascii_whitespace()
 }
 
-/// Text that is a whole body.
+/// Returns a body as text.
 ///
 /// # Errors
 /// [`TextError`] if it is not UTF-8.

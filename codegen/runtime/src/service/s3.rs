@@ -1,4 +1,4 @@
-//! Amazon S3: what its clients do that its model does not say.
+//! Habits of Amazon S3 that its model does not describe.
 
 mod bucket;
 mod copy_source;
@@ -16,15 +16,15 @@ pub use copy_source::CopySource;
 #[cfg(feature = "xml")]
 pub use error::{ERRORS, ERRORS_IN_SUCCESS};
 
-/// Sends a customer's own key for encryption: in base64, and beside it its MD5 digest, by which S3
-/// sees whether the key came through.
+/// Sets the headers of a customer-provided encryption key: the key in base64, and its MD5 digest,
+/// with which S3 checks it.
 ///
-/// As in botocore, this is for a key whose digest the caller did not give. With a digest, both are
-/// sent as they are, for callers who encode by themselves: a key of random bytes, which are no
-/// UTF-8, cannot be given in any other way.
+/// As in botocore, this is only for a key without a digest. If the caller sets the digest, both are
+/// sent as they are, already encoded: the only way to send a key of random bytes, which are not
+/// UTF-8.
 ///
 /// # Errors
-/// As for [`RequestBuilder::header`]; base64 gives it no cause.
+/// As for [`RequestBuilder::header`].
 pub fn sse_customer_key(
     request: &mut RequestBuilder,
     member: &'static str,
@@ -36,10 +36,10 @@ pub fn sse_customer_key(
     request.header(member, md5_header, &checksum::content_md5(key.as_bytes()))
 }
 
-/// Decodes a key, prefix or delimiter of a listing that was asked for with `encoding-type=url`.
+/// Decodes a key, prefix or delimiter of a listing in the encoding `url`.
 ///
-/// S3 encodes them as HTML forms are (`application/x-www-form-urlencoded`): a `+` is a space. What
-/// is not UTF-8 then is replaced (U+FFFD), as botocore does.
+/// S3 encodes them like HTML forms (`application/x-www-form-urlencoded`): a `+` is a space. Invalid
+/// UTF-8 is replaced by U+FFFD, as in botocore.
 pub fn url_decode(text: String) -> String {
     if !text.contains(['%', '+']) {
         return text;
@@ -48,8 +48,8 @@ pub fn url_decode(text: String) -> String {
     percent_decode(spaced.as_bytes()).decode_utf8_lossy().into_owned()
 }
 
-/// A timestamp in `format` that need not be one: S3 gives out as `Expires` whatever was stored. A
-/// date in another format is taken too, and text that is none counts as no date at all.
+/// Reads a timestamp that may be invalid: S3 returns as `Expires` whatever was stored. Other
+/// formats are read too; anything else gives `None`.
 pub fn lenient_timestamp(headers: &HeaderMap, name: &str, format: Format) -> Option<Timestamp> {
     let text = header::get(headers, name)?;
     Timestamp::parse(&text, format).or_else(|_| Timestamp::parse_any(&text)).ok()
