@@ -96,7 +96,8 @@ impl fmt::Display for Failure {
             Self::Terminal(what) => write!(f, "the resource will not reach the state: {what}"),
             Self::UnexpectedError(error) => write!(f, "unexpected error while waiting: {error}"),
             Self::AttemptsExceeded(attempts) => {
-                write!(f, "the resource did not reach the state after {attempts} requests")
+                let plural = if *attempts == 1 { "" } else { "s" };
+                write!(f, "the resource did not reach the state after {attempts} request{plural}")
             }
         }
     }
