@@ -372,7 +372,7 @@ mod errors {
         assert_eq!((error.status.as_u16(), error.code.as_str()), (502, ""));
         assert!(error.to_string().contains("502"), "{error}");
         let busy = ListObjectsV2Input::parse_response(response(503, &[], "busy\r\n")).unwrap_err();
-        assert_eq!(busy.to_string(), "the service refused the request: busy (status 503)");
+        assert_eq!(busy.to_string(), "the service returned an error: busy (status 503)");
     }
 }
 
