@@ -92,13 +92,15 @@ fn stage(changes: &mut Changes, file: &Path, services: &[String]) -> Result<Stri
     let mut report = String::new();
     let mut lines: Vec<String> = imported.iter().map(ToString::to_string).collect();
     for (name, service) in &before.services {
-        if !(services.is_empty() || services.contains(name)) {
+        let diff = compare(&old, service, changes, Manifest::load(changes)?.service(name)?)?;
+        // Services share the partitions, so that a service can change with another one.
+        let is_named = services.is_empty() || services.contains(name);
+        if !is_named && diff.changes.is_empty() {
             continue;
         }
-        let diff = compare(&old, service, changes, Manifest::load(changes)?.service(name)?)?;
         report += &diff::text(&diff.report(Some(service.version())));
         report.push('\n');
-        // A fact that no code depends on is no reason for a version.
+        // A fact that no code depends on needs no version.
         let is_patch = diff.verdict() == Some(Verdict::Patch);
         if !(is_patch && generate(changes, name)?.is_empty()) {
             release(changes, name, service, &diff)?;
@@ -316,6 +318,62 @@ mod tests {
         let root = workspace();
         let manifest = update(&root, &MODEL.replace("\"zone\"", "\"place\"")).unwrap();
         assert!(manifest.contains("version = \"2.0.0\""), "{manifest}");
+    }
+
+    const RULES: &str = r#"{"version": "1.0", "parameters": {
+            "Region": {"type": "String", "builtIn": "AWS::Region"}},
+        "rules": [{"type": "tree", "conditions": [
+            {"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "partition"}],
+            "rules": [{"type": "endpoint", "conditions": [],
+                "endpoint": {"url": "https://clock.{partition#dnsSuffix}"}}]}]}"#;
+
+    const PARTITIONS: &str = r#"{"version": "1.1", "partitions": [
+        {"id": "aws", "regionRegex": "^(us)\\-\\w+\\-\\d+$", "regions": {}, "outputs": {
+            "dnsSuffix": "amazonaws.com", "dualStackDnsSuffix": "api.aws", "supportsFIPS": true,
+            "supportsDualStack": true, "implicitGlobalRegion": "us-east-1"}}]}"#;
+
+    /// Updates one service from a file that is not its model.
+    fn update_beside(root: &TempDir, text: &str) -> String {
+        let file = root.path().join("beside.json");
+        fs::write(&file, text).unwrap();
+        let args = Args { services: vec!["clock".to_owned()], ..args(&file) };
+        run(root.path(), &args).unwrap();
+        fs::read_to_string(root.path().join(manifest::FILE)).unwrap()
+    }
+
+    #[test]
+    fn endpoint_rules_and_partitions_make_versions() {
+        let root = workspace();
+        let path = root.path().join(manifest::FILE);
+        let manifest = fs::read_to_string(&path).unwrap();
+        let listed = "endpoint_rules = \"clock/endpoint-rule-set-1.json\"\n\
+            partitions = \"partitions.json\"\ncrate =";
+        fs::write(&path, manifest.replace("crate =", listed)).unwrap();
+        for (file, text) in [("clock/endpoint-rule-set-1", RULES), ("partitions", PARTITIONS)] {
+            fs::write(root.path().join(format!("models/{file}.json")), text).unwrap();
+        }
+        let next = |version: &str, text: &str| {
+            let before = files(&root);
+            let manifest = update_beside(&root, text);
+            assert!(manifest.contains(&format!("version = {version:?}")), "{manifest}");
+            changed(&root, &before)
+        };
+        next("1.0.0", RULES);
+        let more = RULES.replace("Region\"}},", r#"Region"}, "InSpace": {"type": "Boolean"}},"#);
+        assert_eq!(next("1.0.0", &more).len(), 2, "no rule asks for the new parameter");
+        let rule = r#"{"type": "endpoint", "endpoint": {"url": "https://space"}, "conditions": [
+            {"fn": "booleanEquals", "argv": [{"ref": "InSpace"}, true]}]}, {"type": "tree""#;
+        let more = more.replace(r#"{"type": "tree""#, rule);
+        let written = next("1.1.0", &more);
+        for file in ["CHANGELOG.md", "Cargo.toml", "src/endpoint.rs"] {
+            assert!(written.contains(&format!("generated/clock/{file}")), "{written:?}");
+        }
+        next("2.0.0", &more.replace("https://clock.", "https://time."));
+        next("2.0.0", PARTITIONS);
+        next("2.1.0", &PARTITIONS.replace("(us)", "(us|mx)"));
+        next("3.0.0", PARTITIONS);
+        let changelog = fs::read_to_string(root.path().join("models/clock/CHANGELOG.md")).unwrap();
+        assert!(changelog.contains("- added parameter `InSpace`"), "{changelog}");
     }
 
     #[test]

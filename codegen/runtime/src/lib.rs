@@ -74,6 +74,7 @@ pub mod wait;
 pub use body::Body;
 pub use bytes::Bytes;
 pub use config::{Config, RequestChecksums};
+pub use document::Document;
 #[cfg(feature = "json")]
 pub use document::json;
 #[cfg(feature = "xml")]

@@ -161,6 +161,10 @@ impl<'p> Surface<'p> {
         for structure in [&plan.input, &plan.output] {
             self.structure(&format!("{path}::{}", structure.name.rust), structure, "struct");
         }
+        // An input is deprecated with its operation.
+        if let Some(input) = self.items.get_mut(&format!("{path}::{}", plan.input.name.rust)) {
+            input.is_deprecated = plan.deprecated.is_some();
+        }
         for error in &plan.errors {
             self.error(&path, plan, error);
         }

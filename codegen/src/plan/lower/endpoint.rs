@@ -16,7 +16,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexSet;
 
-pub(crate) use parameters::literal;
+pub(crate) use parameters::{literal, used as used_parameters};
 pub(crate) use partition::{matches, plan as partitions};
 
 use crate::error::{Collector, Reported};

@@ -161,7 +161,7 @@ impl<'r, 'i> Value<'r, 'i> {
         match convert(&mut scalar) {
             Some(value) => Ok(Some(value)),
             None => {
-                let problem = format_args!("expected {expected}, found {scalar}");
+                let problem = format!("expected {expected}, found {scalar}");
                 Err(self.reader.locate(Fault::new(position, problem)))
             }
         }
@@ -369,7 +369,7 @@ fn any(value: Value<'_, '_>) -> Result<Document> {
         Scalar::Number(text) => match number(text) {
             Some(number) => Document::Number(number),
             None => {
-                let problem = format_args!("the number {scalar} is too large");
+                let problem = format!("the number {scalar} is too large");
                 return Err(value.reader.locate(Fault::new(position, problem)));
             }
         },

@@ -9,7 +9,7 @@ use crate::plan::ir::{LiteralPlan, ParameterPlan};
 use crate::plan::{customize, names};
 
 /// The parameters that rules refer to.
-pub(super) fn used(rules: &EndpointRules) -> Vec<(&String, &EndpointParameter)> {
+pub(crate) fn used(rules: &EndpointRules) -> Vec<(&String, &EndpointParameter)> {
     let mut names = Vec::new();
     in_rules(&rules.rules, &mut names);
     rules.parameters.iter().filter(|(name, _)| names.contains(&name.as_str())).collect()
