@@ -18,7 +18,7 @@
 //!
 //! The way of the data is a straight line: a model file is [loaded](load), operations are
 //! selected with all shapes they need, everything that has to be decided is decided in a
-//! [`Plan`], and the plan is written down as files. All faults of a model are found
+//! [plan](plan::Plan), and the plan is written down as files. All faults of a model are found
 //! before anything is written; only [`disk`] touches the disk, and nothing the network.
 //!
 //! # A crate in version control
