@@ -1,5 +1,5 @@
-//! What becomes of a call when something goes wrong on the way, with both clients, against a server
-//! on the loopback interface: it is tried again, or there is a clear error; never half an output.
+//! Calls that go wrong on the way, with both clients, against a server on the loopback interface:
+//! they are retried or fail with a clear error. A truncated response is never an output.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

@@ -1,4 +1,4 @@
-//! Paginators and waiters, as a client drives them: responses in, requests and verdicts out.
+//! Paginators and waiters, driven as a client would: responses in, requests and verdicts out.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
