@@ -93,6 +93,10 @@ fn root(plan: &Plan) -> Module {
     });
     let paginated = plan.operations.iter().any(|operation| operation.paginator.is_some());
     let paginated = paginated.then(|| quote!(paginate::Paginated,));
+    let reexports = plan.reexports.iter().map(|path| {
+        let path = path.split("::").map(ident);
+        quote!(pub use shapesmith_runtime::#(#path)::*;)
+    });
     let items = vec![
         endpoint.unwrap_or_default(),
         quote!(
@@ -105,9 +109,10 @@ fn root(plan: &Plan) -> Module {
         ),
         quote! {
             pub use shapesmith_runtime::{
-                AddressingStyle, Body, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
+                Body, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
                 #paginated
             };
+            #(#reexports)*
         },
         quote! {
             /// The service, as endpoints and clients need to know it.

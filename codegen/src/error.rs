@@ -1,16 +1,16 @@
-//! What can be wrong with a model, said all at once.
+//! Errors and warnings about a model. All errors of a file are collected before any is returned.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use indexmap::IndexSet;
 
-/// One fault or warning: where it is and what was expected there.
+/// An error or a warning.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Diagnostic {
-    /// The place inside the model: `shape Item, member Name`. Empty for the file as a whole.
+    /// The place within the file, as in `shape Item, member Name`. Empty for the file as a whole.
     pub place: String,
-    /// What is wrong, and what was expected.
+    /// What was found there, and what was expected.
     pub message: String,
 }
 
@@ -23,15 +23,30 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// Every fault that was found; nothing was generated.
+/// All errors found in a file, at least one.
 ///
-/// Its `Debug` is its `Display`: that is what people see of a build script that returns it.
+/// `Debug` prints the same as `Display`, since that is what a build script shows that returns it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Errors {
-    /// The file or other source that the faults are in.
-    pub source: String,
-    /// The faults, in the order they were found.
-    pub diagnostics: Vec<Diagnostic>,
+    source: String,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Errors {
+    /// A single error in `source`.
+    pub(crate) fn one(source: &str, diagnostic: Diagnostic) -> Self {
+        Self { source: source.to_owned(), diagnostics: vec![diagnostic] }
+    }
+
+    /// The name of the file.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// The errors, in the order they were found. Never empty.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
 }
 
 impl fmt::Display for Errors {
@@ -52,16 +67,16 @@ impl fmt::Debug for Errors {
 
 impl std::error::Error for Errors {}
 
-/// Proof that a fault was reported: only [`Collector::error`] makes one. A function that can fail
-/// returns `Result<T, Reported>`, so that no failure goes unreported.
+/// Proof that an error was reported, since only [`Collector::error`] returns it. A function that can
+/// fail returns `Result<T, Reported>`, so that no failure goes unreported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reported(());
 
-/// Takes faults and warnings as they are found, so that the work can go on to the next.
+/// Collects errors and warnings, so that the work can go on after the first error.
 #[derive(Debug, Default)]
 pub(crate) struct Collector {
-    /// A set, since the same shape may be reached on several ways.
-    pub(crate) errors: IndexSet<Diagnostic>,
+    /// A set, since the same shape may be visited several times.
+    errors: IndexSet<Diagnostic>,
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
@@ -79,35 +94,57 @@ impl Collector {
         self.warnings.push(Diagnostic { place: place.into(), message: message.into() });
     }
 
-    /// The warnings, which are about `source`.
+    /// Whether no error was reported so far.
+    pub(crate) fn check(&self) -> Result<(), Reported> {
+        if self.errors.is_empty() { Ok(()) } else { Err(Reported(())) }
+    }
+
+    /// Takes the warnings, which are about `source`.
     pub(crate) fn warnings(&mut self, source: &str) -> Vec<Warning> {
         let warnings = std::mem::take(&mut self.warnings).into_iter();
         let warning = |diagnostic| Warning { source: source.to_owned(), diagnostic };
         warnings.map(warning).collect()
     }
 
-    /// What was made, unless there were faults.
+    /// What was made, unless errors were reported, which are about `source`.
     pub(crate) fn finish<T>(
         &mut self,
         source: &str,
         made: Result<T, Reported>,
     ) -> Result<T, Errors> {
+        let diagnostics: Vec<Diagnostic> = std::mem::take(&mut self.errors).into_iter().collect();
         match made {
-            Ok(value) if self.errors.is_empty() => Ok(value),
-            Ok(_) | Err(Reported(())) => {
-                let diagnostics = std::mem::take(&mut self.errors).into_iter().collect();
-                Err(Errors { source: source.to_owned(), diagnostics })
+            Ok(value) if diagnostics.is_empty() => Ok(value),
+            Err(Reported(())) if diagnostics.is_empty() => {
+                unreachable!("a `Reported` comes from an error of this collector")
             }
+            _ => Err(Errors { source: source.to_owned(), diagnostics }),
         }
     }
 }
 
-/// A diagnostic that stops nothing.
+/// Collects the values of all results. Every result is evaluated, so that all errors are reported.
+pub(crate) fn all<T, C: FromIterator<T>>(
+    results: impl IntoIterator<Item = Result<T, Reported>>,
+) -> Result<C, Reported> {
+    let mut reported = None;
+    let values = results.into_iter().filter_map(|result| match result {
+        Ok(value) => Some(value),
+        Err(error) => {
+            reported = Some(error);
+            None
+        }
+    });
+    let values = values.collect();
+    reported.map_or(Ok(values), Err)
+}
+
+/// Something in a file that keeps nothing from being generated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
-    /// The file or other source that it is about.
+    /// The name of the file.
     pub source: String,
-    /// Where in it, and what.
+    /// What it is about.
     pub diagnostic: Diagnostic,
 }
 
@@ -132,7 +169,7 @@ pub(crate) fn operation(name: &str) -> String {
     format!("operation {}", shown(name))
 }
 
-/// A name in a place, in quotes if it is none that stays on its line and is seen.
+/// A name within a place, in quotes if it holds anything unusual, such as a line break.
 fn shown(name: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '#');
     if !name.is_empty() && name.chars().all(is_plain) {

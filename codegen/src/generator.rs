@@ -139,7 +139,7 @@ impl<'m> Generator<'m> {
         let mut collector = Collector::default();
         let model = plan::customize::model(self.model, &mut collector);
         let selection = select::select(&model, &self.operations, &mut collector);
-        collector.finish(&self.source, Ok(()))?;
+        let selection = collector.finish(&self.source, selection)?;
         let plan =
             plan::lower::plan(&model, &selection, &self.docs, self.form, endpoint, &mut collector);
         let mut plan = collector.finish(&self.source, plan)?;
@@ -153,16 +153,16 @@ impl<'m> Generator<'m> {
     /// The endpoint rules, and what is worth saying about them and the partitions.
     fn endpoint(&self) -> Result<(Option<plan::EndpointPlan>, Vec<Warning>), Errors> {
         let Some(rules) = &self.endpoint_rules else { return Ok((None, Vec::new())) };
-        let partitions = self.partitions.as_ref();
-        let items = partitions.map_or(&[][..], |partitions| &partitions.items);
-        let (mut faults, mut others) = (Collector::default(), Collector::default());
-        let plan = plan::lower::endpoint::plan(&rules.items, items, &mut faults, &mut others);
         let mut warnings = rules.warnings.clone();
-        warnings.extend(faults.warnings(&rules.source));
-        let plan = faults.finish(&rules.source, Ok(plan))?;
-        if let Some(partitions) = partitions {
+        let mut collector = Collector::default();
+        let has_partitions = self.partitions.is_some();
+        let plan = plan::lower::endpoint::rules(&rules.items, has_partitions, &mut collector);
+        warnings.extend(collector.warnings(&rules.source));
+        let mut plan = collector.finish(&rules.source, plan)?;
+        if let Some(partitions) = self.partitions.as_ref().filter(|_| plan.asks_for_partitions()) {
+            let planned = plan::lower::endpoint::partitions(&partitions.items, &mut collector);
+            plan.partitions = collector.finish(&partitions.source, planned)?;
             warnings.extend_from_slice(&partitions.warnings);
-            others.finish(&partitions.source, Ok(()))?;
         }
         Ok((Some(plan), warnings))
     }

@@ -1,4 +1,4 @@
-//! A model file becomes a [`Model`](crate::model::Model), and so do the files beside it.
+//! Reads a model file, and the files beside it, as a [`Model`](crate::model::Model) and its parts.
 
 mod botocore;
 mod endpoint_rules;
@@ -14,35 +14,35 @@ pub use patches::Patches;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::error::{Collector, Diagnostic, Errors, Warning};
+use crate::error::{Collector, Diagnostic, Errors, Reported, Warning};
 use crate::model::{EndpointRules, Model, Paginator, Partition, Waiter};
 
-/// A model that was read, and what is worth saying about it.
+/// A model that was read, with warnings about its file.
 #[derive(Clone, Debug)]
 pub struct Loaded {
     /// The model.
     pub model: Model,
-    /// Traits that are not known and therefore have no effect.
+    /// Unknown traits and the like, which have no effect on what is generated.
     pub warnings: Vec<Diagnostic>,
 }
 
-/// Reads a service model, in botocore's format or in Smithy's: the document says which it is.
-/// `source` is the name of the file, for the errors.
+/// Reads a service model in botocore's format or as a Smithy JSON AST. `source` is the name of the
+/// file, for errors.
 ///
 /// # Errors
-/// Every fault that keeps the model from being understood: it is not JSON, a key is missing or
-/// has a value of the wrong type, a shape refers to one that does not exist.
+/// If the file is not JSON, a key is missing or has a value of the wrong type, or a shape refers to
+/// one that does not exist. All errors are returned together.
 pub fn load(source: &str, json: &[u8]) -> Result<Loaded, Errors> {
     load_patched(source, json, &Patches::default())
 }
 
-/// Reads a service model as [`load`] does, but with its mistakes corrected.
+/// Reads a service model as [`load`] does, with `patches` applied to it first.
 ///
 /// # Errors
-/// The same, and every patch that does not apply.
+/// As [`load`], and if a patch does not apply.
 pub fn load_patched(source: &str, json: &[u8], patches: &Patches) -> Result<Loaded, Errors> {
     let mut collector = Collector::default();
-    let model = match serde_json::from_slice(json) {
+    let model = match parse(json, &mut collector) {
         Ok(mut document) => {
             patches.apply(&mut document)?;
             match smithy::is_smithy(&document) {
@@ -50,26 +50,23 @@ pub fn load_patched(source: &str, json: &[u8], patches: &Patches) -> Result<Load
                 false => botocore::model(&document, &mut collector),
             }
         }
-        Err(error) => {
-            collector.error("", format!("this is not JSON: {error}"));
-            None
-        }
+        Err(reported) => Err(reported),
     };
-    match collector.finish(source, Ok(model))? {
-        Some(model) => Ok(Loaded { model, warnings: collector.warnings }),
-        // No model without a fault cannot be, but costs only this line to be sure of.
-        None => Err(Errors { source: source.to_owned(), diagnostics: Vec::new() }),
-    }
+    let model = collector.finish(source, model)?;
+    Ok(Loaded { model, warnings: collector.warnings })
 }
 
-/// What a file beside the model holds.
+fn parse(json: &[u8], collector: &mut Collector) -> Result<Value, Reported> {
+    let message = |error| collector.error("", format!("this is not JSON: {error}"));
+    serde_json::from_slice(json).map_err(message)
+}
+
+/// The contents of a file beside the model.
 #[derive(Clone, Debug)]
 pub(crate) struct Extras<T> {
     /// The name of the file.
     pub(crate) source: String,
-    /// What it holds.
     pub(crate) items: T,
-    /// What is worth saying about it.
     pub(crate) warnings: Vec<Warning>,
 }
 
@@ -104,18 +101,12 @@ pub(crate) fn partitions(source: String, json: &[u8]) -> Result<Extras<Vec<Parti
 fn extras<T>(
     source: String,
     json: &[u8],
-    read: impl FnOnce(&Value, &mut Collector) -> T,
+    read: impl FnOnce(&Value, &mut Collector) -> Result<T, Reported>,
 ) -> Result<Extras<T>, Errors> {
     let mut collector = Collector::default();
-    let items = match serde_json::from_slice(json) {
-        Ok(document) => Some(read(&document, &mut collector)),
-        Err(error) => {
-            collector.error("", format!("this is not JSON: {error}"));
-            None
-        }
-    };
-    let items = collector.finish(&source, Ok(items))?;
-    let Some(items) = items else { return Err(Errors { source, diagnostics: Vec::new() }) };
+    let document = parse(json, &mut collector);
+    let items = document.and_then(|document| read(&document, &mut collector));
+    let items = collector.finish(&source, items)?;
     let warnings = collector.warnings(&source);
     Ok(Extras { source, items, warnings })
 }

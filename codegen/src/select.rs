@@ -2,7 +2,7 @@
 
 use indexmap::IndexSet;
 
-use crate::error::Collector;
+use crate::error::{Collector, Reported, all};
 use crate::model::{Kind, Model, Shape};
 
 /// Which operations of a model to generate.
@@ -31,22 +31,20 @@ pub(crate) fn select<'m>(
     model: &'m Model,
     operations: &Operations,
     collector: &mut Collector,
-) -> Selection<'m> {
+) -> Result<Selection<'m>, Reported> {
     let mut selected: Vec<&str> = match operations {
         Operations::All => model.operations.keys().map(String::as_str).collect(),
-        Operations::Named(names) => {
-            names.iter().filter_map(|name| find(model, name, collector)).collect()
-        }
+        Operations::Named(names) => all(names.iter().map(|name| find(model, name, collector)))?,
     };
     selected.sort_unstable();
     selected.dedup();
-    if selected.is_empty() && collector.errors.is_empty() {
-        collector.error("", "no operation is selected");
+    if selected.is_empty() {
+        return Err(collector.error("", "no operation is selected"));
     }
     let inputs: Vec<_> = selected.iter().map(|name| input_shapes(model, name)).collect();
     let outputs: Vec<_> = selected.iter().map(|name| output_shapes(model, name)).collect();
     let shapes = inputs.iter().chain(&outputs).flatten().copied().collect();
-    Selection { operations: selected, inputs, outputs, shapes }
+    Ok(Selection { operations: selected, inputs, outputs, shapes })
 }
 
 /// All shapes that the input of an operation refers to.
@@ -77,12 +75,11 @@ pub(crate) fn all_shapes<'m>(model: &'m Model, operation: &str) -> IndexSet<&'m 
     shapes
 }
 
-fn find<'m>(model: &'m Model, name: &str, collector: &mut Collector) -> Option<&'m str> {
-    let found = model.operations.get_key_value(name).map(|(name, _)| name.as_str());
-    if found.is_none() {
-        collector.error("", no_such_operation(model, name));
+fn find<'m>(model: &'m Model, name: &str, collector: &mut Collector) -> Result<&'m str, Reported> {
+    match model.operations.get_key_value(name) {
+        Some((name, _)) => Ok(name),
+        None => Err(collector.error("", no_such_operation(model, name))),
     }
-    found
 }
 
 /// What is said of a name that no operation has.

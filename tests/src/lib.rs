@@ -3,7 +3,7 @@
 
 pub mod e2e;
 pub mod endpoints;
-pub mod lab;
+pub mod harness;
 pub mod plans;
 pub mod protocol;
 pub mod replay;

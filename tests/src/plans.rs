@@ -12,10 +12,13 @@ use shapesmith_codegen::plan::{
 
 /// The differences between two plans. `sides` names them.
 pub fn differences(sides: [&str; 2], a: &Plan, b: &Plan) -> Vec<String> {
-    let Plan { form, service, operations, types, waiters, warnings } = a;
+    let Plan { form, service, runtime_features, reexports, operations, types, waiters, warnings } =
+        a;
     let mut found = Differences { sides, lines: Vec::new() };
     found.part("form", "", form, &b.form);
     found.part("service", "", service, &b.service);
+    found.part("runtime features", "", runtime_features, &b.runtime_features);
+    found.part("reexports", "", reexports, &b.reexports);
     found.part("waiters", "", waiters, &b.waiters);
     found.part("warnings", "", warnings, &b.warnings);
     let name = |operation: &OperationPlan| operation.name.clone();

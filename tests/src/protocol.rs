@@ -6,7 +6,8 @@
 //! | module | concern |
 //! |---|---|
 //! | [`suites`] | reading a file |
-//! | [`bench`](mod@bench) | the crates that its suites need, compiled all at once in the [lab](crate::lab) |
+//! | `crates` | the crates that its suites need |
+//! | [`runner`] | compiles them with the [harness](crate::harness), and runs cases |
 //! | [`values`] | the values of a case, which are JSON of another form than ours |
 //! | [`body`] | do two bodies of one form say the same? |
 //! | [`json`] | the same for JSON, which suites have for values too |
@@ -14,11 +15,12 @@
 //! | [`response`] | was the response read as expected? |
 //! | [`cli`] | arguments, report and exit status |
 
-pub mod bench;
 pub mod body;
 pub mod cli;
+mod crates;
 pub mod json;
 pub mod request;
 pub mod response;
+pub mod runner;
 pub mod suites;
 pub mod values;

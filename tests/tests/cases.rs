@@ -1,5 +1,5 @@
 //! Each quirk has a small model of its own in `cases/NAME/`: the generated source, and what is
-//! sent, are snapshots; the crates compile, all of them at once, in the lab.
+//! sent, are snapshots; the crates compile, all of them at once, in the harness.
 //!
 //! A case is a folder with `model.json`, `requests.json` (calls, each with a line on what it is
 //! about) and, where the Rust side matters, `probe.rs`, which uses the crate as a user would.
@@ -16,7 +16,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shapesmith_codegen::{Docs, Operations};
-use shapesmith_tests::lab::{Lab, Subject};
+use shapesmith_tests::harness::{Harness, TestCrate};
 
 use common::{generate, listing, read, wire, workspace};
 
@@ -65,10 +65,10 @@ struct Call {
     config: Option<Value>,
 }
 
-static LAB: LazyLock<Result<Lab, String>> = LazyLock::new(|| {
-    let subjects: Vec<Subject> = CASES
+static HARNESS: LazyLock<Result<Harness, String>> = LazyLock::new(|| {
+    let crates: Vec<TestCrate> = CASES
         .iter()
-        .map(|name| Subject {
+        .map(|name| TestCrate {
             name: crate_name(name),
             source: source(name),
             model: read(&folder(name).join("model.json")),
@@ -77,8 +77,8 @@ static LAB: LazyLock<Result<Lab, String>> = LazyLock::new(|| {
             probe: fs::read_to_string(folder(name).join("probe.rs")).ok(),
         })
         .collect();
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lab/cases");
-    Lab::open(&folder, &subjects)
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("harness/cases");
+    Harness::open(&folder, &crates)
 });
 
 fn folder(name: &str) -> PathBuf {
@@ -100,16 +100,16 @@ fn check(name: &str) {
 
     let calls: Vec<Call> =
         serde_json::from_slice(&read(&folder(name).join("requests.json"))).expect("requests.json");
-    let lab = LAB.as_ref().unwrap_or_else(|_| panic!("see the test `the_crates_compile`"));
+    let harness = HARNESS.as_ref().unwrap_or_else(|_| panic!("see the test `the_crates_compile`"));
     let mut sent = String::new();
     for Call { about, operation, input, config } in calls {
         let config = config.unwrap_or_else(|| json!({"endpoint_url": "https://example.com"}));
-        let request = lab.request(&crate_name(name), &operation, &input, &config);
+        let request = harness.request(&crate_name(name), &operation, &input, &config);
         let outcome = request.map_or_else(|error| format!("refused: {error}\n"), |r| wire(&r));
         write!(sent, "# {about}\n{outcome}\n").unwrap();
     }
     if folder(name).join("probe.rs").exists() {
-        let text = lab.probe(&crate_name(name)).unwrap_or_else(|error| panic!("{error}"));
+        let text = harness.probe(&crate_name(name)).unwrap_or_else(|error| panic!("{error}"));
         write!(sent, "# the probe\n{text}").unwrap();
     }
     insta::assert_snapshot!(format!("{name}.wire"), sent);
@@ -142,7 +142,7 @@ fn s3_docs() -> Docs {
 
 #[test]
 fn the_crates_compile() {
-    if let Err(error) = &*LAB {
+    if let Err(error) = &*HARNESS {
         panic!("{error}");
     }
 }

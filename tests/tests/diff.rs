@@ -7,7 +7,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use shapesmith_codegen::diff::{Change, Impact, Subject, Verdict};
+use shapesmith_codegen::diff::{Change, Impact, Report, Subject, Verdict};
 use shapesmith_codegen::{Diff, Generator, Operations, load};
 
 use common::comparison::{diff, document, s3};
@@ -526,4 +526,264 @@ fn versions() {
     }
     assert_eq!(Minor.next_version("1.2"), None);
     assert_eq!(Minor.next_version("1.2.3-beta"), None);
+}
+
+/// A comparison of the same model with other endpoint rules, and perhaps other partitions.
+fn told_of_rules(old: (&Value, &Value), new: (&Value, &Value)) -> (Vec<String>, Verdict, Report) {
+    let model = load("model", base().to_string().as_bytes()).unwrap().model;
+    let [a, b] = [old, new].map(|(rules, partitions)| {
+        let generator = Generator::new("model", &model, "compared");
+        let generator = generator.endpoint_rules("rules", rules.to_string().as_bytes()).unwrap();
+        generator.partitions("partitions", partitions.to_string().as_bytes()).unwrap()
+    });
+    let diff = Diff::new(&a, &b).unwrap();
+    let lines = diff.changes.iter().map(line).collect();
+    (lines, diff.verdict().unwrap(), diff.report(None))
+}
+
+fn rules() -> Value {
+    json!({
+        "version": "1.0",
+        "parameters": {
+            "Region": {"type": "String", "builtIn": "AWS::Region", "documentation": "Words."},
+            "UseFIPS": {"type": "Boolean", "builtIn": "AWS::UseFIPS", "default": false,
+                "required": true},
+            "Floor": {"type": "String"}
+        },
+        "rules": [
+            {"type": "error", "error": "No region", "conditions": [
+                {"fn": "not", "argv": [{"fn": "isSet", "argv": [{"ref": "Region"}]}]}]},
+            {"type": "tree", "conditions": [
+                {"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "partition"}
+            ], "rules": [
+                {"type": "endpoint", "conditions": [is("UseFIPS")],
+                    "endpoint": {"url": "https://fips.{Region}.{partition#dnsSuffix}"}},
+                {"type": "endpoint", "conditions": [{"fn": "isSet", "argv": [{"ref": "Floor"}]}],
+                    "endpoint": {"url": "https://{Floor}.{Region}.{partition#dnsSuffix}"}},
+                {"type": "endpoint", "conditions": [], "endpoint": {
+                    "url": "https://shop.{Region}.{partition#dnsSuffix}",
+                    "properties": {"authSchemes": [{"name": "sigv4", "signingName": "shop"}]}}}
+            ]}
+        ]
+    })
+}
+
+/// The condition that a flag is set.
+fn is(flag: &str) -> Value {
+    json!({"fn": "booleanEquals", "argv": [{"ref": flag}, true]})
+}
+
+fn partitions() -> Value {
+    json!({"partitions": [{
+        "id": "aws", "regionRegex": r"^(us|eu)\-\w+\-\d+$", "regions": {"us-east-1": {}},
+        "outputs": {"dnsSuffix": "amazonaws.com", "dualStackDnsSuffix": "api.aws",
+            "implicitGlobalRegion": "us-east-1", "supportsFIPS": false, "supportsDualStack": true}
+    }]})
+}
+
+#[track_caller]
+fn check_rules(edits: &[(&str, Value)], expected: &[&str], verdict: Verdict) {
+    let (rules, partitions) = (rules(), partitions());
+    let new = edited(&rules, edits);
+    let (lines, found, _) = told_of_rules((&rules, &partitions), (&new, &partitions));
+    assert_eq!((lines, found), (expected.iter().map(ToString::to_string).collect(), verdict));
+}
+
+#[test]
+fn parameters_of_endpoint_rules() {
+    use Verdict::{Major, Minor, Patch, Same};
+    check_rules(&[("/parameters/Region/documentation", json!("Others."))], &[], Same);
+    // Rules do not ask for it.
+    check_rules(
+        &[("/parameters/Unused", json!({"type": "String"}))],
+        &["parameter Unused added: api same, wire same"],
+        Patch,
+    );
+    // A field of `endpoint::Params`, and requests that do not set it go where they went.
+    let upstairs = json!({"type": "endpoint", "conditions": [is("Upstairs")],
+        "endpoint": {"url": "https://upstairs"}});
+    let mut more = rules()["rules"].as_array().unwrap().clone();
+    more.insert(0, upstairs);
+    let parameter = json!({"type": "Boolean"});
+    check_rules(
+        &[("/parameters/Upstairs", parameter), ("/rules", json!(more))],
+        &[
+            "parameter Upstairs added: api adds, wire same",
+            "endpoint https://upstairs added: api same, wire adds",
+        ],
+        Minor,
+    );
+    check_rules(
+        &[
+            ("/parameters/Floor", Value::Null),
+            ("/rules/1/rules/1/conditions", json!([is("UseFIPS")])),
+            ("/rules/1/rules/1/endpoint/url", json!("https://fips")),
+        ],
+        &[
+            "parameter Floor removed: api breaks, wire same",
+            "endpoint https://{Floor}.{Region}.{partition#dnsSuffix} removed: api same, wire breaks",
+            "endpoint https://fips added: api same, wire breaks",
+            "endpoint rules in Rust: api breaks, wire same",
+        ],
+        Major,
+    );
+    check_rules(
+        &[("/parameters/Floor/type", json!("Boolean")), ("/rules/1/rules/1", upstairs_by_floor())],
+        &[
+            "parameter Floor type: api breaks, wire same",
+            "endpoint https://{Floor}.{Region}.{partition#dnsSuffix} removed: api same, wire breaks",
+            "endpoint https://upstairs added: api same, wire breaks",
+            "endpoint rules in Rust: api breaks, wire same",
+        ],
+        Major,
+    );
+    check_rules(
+        &[("/parameters/UseFIPS/default", json!(true))],
+        &["parameter UseFIPS default: api same, wire breaks"],
+        Major,
+    );
+}
+
+fn upstairs_by_floor() -> Value {
+    json!({"type": "endpoint", "conditions": [is("Floor")], "endpoint": {"url": "https://upstairs"}})
+}
+
+#[test]
+fn endpoints_and_errors_of_endpoint_rules() {
+    use Verdict::{Major, Minor, Patch};
+    let shop = "endpoint https://shop.{Region}.{partition#dnsSuffix}";
+    check_rules(
+        &[("/rules/1/rules/2/endpoint/properties/authSchemes/0/name", json!("sigv4a"))],
+        &[&format!("{shop} signature: api same, wire breaks")],
+        Major,
+    );
+    check_rules(
+        &[("/rules/1/rules/0/conditions/0/argv/1", json!(false))],
+        &["endpoint https://fips.{Region}.{partition#dnsSuffix} conditions: api same, wire breaks"],
+        Major,
+    );
+    check_rules(
+        &[("/rules/0/error", json!("No region given"))],
+        &[
+            "error \"No region\" removed: api same, wire same",
+            "error \"No region given\" added: api same, wire same",
+        ],
+        Patch,
+    );
+    // What used to be refused goes somewhere.
+    let nowhere = json!({"type": "endpoint", "endpoint": {"url": "https://anywhere"},
+        "conditions": rules()["rules"][0]["conditions"]});
+    check_rules(
+        &[("/rules/0", nowhere)],
+        &[
+            "error \"No region\" removed: api same, wire adds",
+            "endpoint https://anywhere added: api same, wire adds",
+        ],
+        Minor,
+    );
+    let below = rules()["rules"][1]["rules"].clone();
+    check_rules(
+        &[("/rules/1/rules", json!([below[1], below[0], below[2]]))],
+        &["endpoint rules order: api same, wire breaks"],
+        Major,
+    );
+    // The same routes, though the code differs.
+    let mut first = below[0].clone();
+    let asks = rules()["rules"][1]["conditions"][0].clone();
+    first["conditions"].as_array_mut().unwrap().insert(0, asks);
+    let rest = json!({"type": "tree", "conditions": rules()["rules"][1]["conditions"],
+        "rules": [below[1], below[2]]});
+    check_rules(
+        &[("/rules", json!([rules()["rules"][0], first, rest]))],
+        &["service generated code: api same, wire same"],
+        Patch,
+    );
+}
+
+#[test]
+fn partitions_are_judged_by_where_regions_are() {
+    use Verdict::{Major, Minor, Patch};
+    let check = |edits: &[(&str, Value)], expected: &[&str], verdict| {
+        let (rules, old) = (rules(), partitions());
+        let new = edited(&old, edits);
+        let (lines, found, _) = told_of_rules((&rules, &old), (&rules, &new));
+        assert_eq!((lines, found), (expected.iter().map(ToString::to_string).collect(), verdict));
+    };
+    // It matches the pattern, so its requests went there before.
+    check(
+        &[("/partitions/0/regions/eu-west-1", json!({}))],
+        &["aws region eu-west-1 added: api same, wire same"],
+        Patch,
+    );
+    check(
+        &[("/partitions/0/regions/aws-global", json!({}))],
+        &["aws region aws-global added: api same, wire adds"],
+        Minor,
+    );
+    check(
+        &[("/partitions/0/regionRegex", json!(r"^(us|eu|mx)\-\w+\-\d+$"))],
+        &["partition aws pattern of regions: api same, wire adds"],
+        Minor,
+    );
+    check(
+        &[("/partitions/0/regionRegex", json!(r"^(us|mx)\-\w+\-\d+$"))],
+        &["partition aws pattern of regions: api same, wire breaks"],
+        Major,
+    );
+    check(
+        &[("/partitions/0/outputs/dnsSuffix", json!("example.com"))],
+        &["partition aws domain: api same, wire breaks"],
+        Major,
+    );
+    check(
+        &[("/partitions/0/outputs/supportsFIPS", json!(true))],
+        &["partition aws FIPS: api same, wire adds"],
+        Minor,
+    );
+    let mut other = partitions()["partitions"][0].clone();
+    other["id"] = json!("aws-eusc");
+    other["regionRegex"] = json!(r"^eusc\-\w+\-\d+$");
+    other["regions"] = json!({"eusc-de-east-1": {}});
+    let both = json!([partitions()["partitions"][0], other]);
+    check(&[("/partitions", both)], &["partition aws-eusc added: api same, wire adds"], Minor);
+}
+
+#[test]
+fn endpoint_rules_in_a_report() {
+    let (old_rules, old_partitions) = (rules(), partitions());
+    let new_rules = edited(
+        &old_rules,
+        &[
+            ("/rules/1/rules/0/conditions", json!([is("UseFIPS"), is("Upstairs")])),
+            ("/rules/1/rules/2/endpoint/properties/authSchemes/0/signingName", json!("store")),
+            ("/parameters/Upstairs", json!({"type": "Boolean", "default": true})),
+        ],
+    );
+    let regions = json!({"us-east-1": {}, "aws-global": {}, "aws-moon": {}});
+    let new_partitions = edited(&old_partitions, &[("/partitions/0/regions", regions)]);
+    let (_, _, report) =
+        told_of_rules((&old_rules, &old_partitions), (&new_rules, &new_partitions));
+    insta::assert_snapshot!("diff_endpoint_rules", report.markdown(1));
+}
+
+#[test]
+fn endpoint_rules_come_and_go_as_one() {
+    let model = load("model", base().to_string().as_bytes()).unwrap().model;
+    let without = Generator::new("model", &model, "compared");
+    let with = without.clone().endpoint_rules("rules", rules().to_string().as_bytes()).unwrap();
+    let with = with.partitions("partitions", partitions().to_string().as_bytes()).unwrap();
+    let told = |old, new| -> Vec<String> {
+        Diff::new(old, new).unwrap().changes.iter().map(line).collect()
+    };
+    assert_eq!(
+        told(&without, &with),
+        ["endpoint rules added: api adds, wire breaks", "partition aws added: api same, wire same"]
+    );
+    assert_eq!(
+        told(&with, &without),
+        [
+            "endpoint rules removed: api breaks, wire breaks",
+            "partition aws removed: api same, wire same"
+        ]
+    );
 }

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use insta::assert_snapshot;
 use serde_json::{Map, Value, json};
 use shapesmith_codegen::{Generator, Operations, load};
-use shapesmith_tests::lab::{Lab, Subject};
+use shapesmith_tests::harness::{Harness, TestCrate};
 
 use common::mutations::Mutations;
 use common::{read, wire, workspace};
@@ -874,8 +874,8 @@ fn namespaces() -> Value {
 const LOCAL: &str = "https://example.com";
 
 /// Models that are odd, and sound.
-static LAB: LazyLock<Result<Lab, String>> = LazyLock::new(|| {
-    let subject = |name: &str, model: &Value, probe: Option<&str>| Subject {
+static HARNESS: LazyLock<Result<Harness, String>> = LazyLock::new(|| {
+    let test_crate = |name: &str, model: &Value, probe: Option<&str>| TestCrate {
         name: name.to_owned(),
         source: format!("{name}.json"),
         model: model.to_string().into_bytes(),
@@ -883,11 +883,11 @@ static LAB: LazyLock<Result<Lab, String>> = LazyLock::new(|| {
         endpoint: None,
         probe: probe.map(str::to_owned),
     };
-    let subjects = [
-        subject("hostile_nasty", &nasty(), Some(PROBE)),
-        subject("hostile_namespaces", &namespaces(), None),
+    let crates = [
+        test_crate("hostile_nasty", &nasty(), Some(PROBE)),
+        test_crate("hostile_namespaces", &namespaces(), None),
     ];
-    Lab::open(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("lab/hostile"), &subjects)
+    Harness::open(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("harness/hostile"), &crates)
 });
 
 /// What the program finds in the enum, as JSON.
@@ -902,13 +902,13 @@ pub fn probe() -> String {
 }
 "#;
 
-fn lab() -> &'static Lab {
-    LAB.as_ref().unwrap_or_else(|error| panic!("{error}"))
+fn harness() -> &'static Harness {
+    HARNESS.as_ref().unwrap_or_else(|error| panic!("{error}"))
 }
 
 #[test]
 fn nasty_values_compile_and_come_back_unchanged() {
-    let found: Value = serde_json::from_str(&lab().probe("hostile_nasty").unwrap()).unwrap();
+    let found: Value = serde_json::from_str(&harness().probe("hostile_nasty").unwrap()).unwrap();
     assert_eq!(found, nasty()["shapes"]["Enum"]["enum"]);
 }
 
@@ -918,7 +918,8 @@ fn nasty_values_are_sent_as_they_are() {
     let values: Vec<&str> =
         NASTY.into_iter().filter(|value| !value.contains(['\0', '\u{1b}'])).collect();
     let input = json!({"Enums": values, "Query": "q", "Queries": ["r"]});
-    let request = lab().request("hostile_nasty", "Put", &input, &json!({"endpoint_url": LOCAL}));
+    let request =
+        harness().request("hostile_nasty", "Put", &input, &json!({"endpoint_url": LOCAL}));
     let request = request.unwrap();
     let body = std::str::from_utf8(request.body_bytes()).unwrap();
     let document = roxmltree::Document::parse(body).unwrap();
@@ -934,7 +935,7 @@ fn nasty_values_are_sent_as_they_are() {
 fn namespaces_are_escaped() {
     let input = json!({"Default": "d", "Prefixed": "p", "Items": ["i"], "Flat": ["f"]});
     let request =
-        lab().request("hostile_namespaces", "Put", &input, &json!({"endpoint_url": LOCAL}));
+        harness().request("hostile_namespaces", "Put", &input, &json!({"endpoint_url": LOCAL}));
     let request = request.unwrap();
     let body = std::str::from_utf8(request.body_bytes()).unwrap();
     let document = roxmltree::Document::parse(body).unwrap();

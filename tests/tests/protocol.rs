@@ -16,8 +16,8 @@ use clap::Parser as _;
 use serde_json::{Value, json};
 use shapesmith_codegen::model::Protocol;
 use shapesmith_codegen::plan::PROTOCOLS;
-use shapesmith_tests::protocol::bench::Bench;
 use shapesmith_tests::protocol::cli::{Args, run};
+use shapesmith_tests::protocol::runner::Runner;
 use shapesmith_tests::protocol::suites::SuiteFile;
 use shapesmith_tests::replay::cli::Stop;
 use shapesmith_tests::replay::difference::Difference;
@@ -35,12 +35,12 @@ static OWN: LazyLock<Vec<(String, Value)>> = LazyLock::new(|| {
 static LARGE: LazyLock<Value> = LazyLock::new(large_bodies);
 
 /// Our own suites in their order, and behind them the large bodies.
-static BENCH: LazyLock<Bench> = LazyLock::new(|| {
+static RUNNER: LazyLock<Runner> = LazyLock::new(|| {
     let own = OWN.iter().map(|(_, suites)| suites);
     let files: Vec<_> = own.chain([&*LARGE]).map(parse).collect();
-    let bench = Bench::open(&lab("protocol"), &files);
-    assert_eq!(bench.messages(), "");
-    bench
+    let runner = Runner::open(&folder("protocol"), &files);
+    assert_eq!(runner.messages(), "");
+    runner
 });
 
 /// The files in a folder with suites of protocols that can be generated; one or more for each.
@@ -67,21 +67,21 @@ fn name(path: &Path) -> String {
     path.file_stem().unwrap().to_string_lossy().into_owned()
 }
 
-fn lab(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("lab").join(name)
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("harness").join(name)
 }
 
 fn parse(suites: &Value) -> SuiteFile {
     SuiteFile::parse(Path::new("suites.json"), suites.to_string().as_bytes()).unwrap()
 }
 
-/// What the cases come to, by their ids. `number` is the file's on the bench.
+/// What the cases come to, by their ids. `number` is the file's in the runner.
 fn outcomes(number: usize, suites: &Value) -> Vec<(String, Result<(), Difference>)> {
     let file = parse(suites);
     assert_eq!(file.warnings, [""; 0]);
     let suites = file.suites.iter().enumerate();
     let outcomes = suites.flat_map(|(index, suite)| {
-        let judge = move |case| BENCH.judge((number, index), suite, case);
+        let judge = move |case| RUNNER.judge((number, index), suite, case);
         suite.cases.iter().map(move |case| (case.id.clone(), judge(case)))
     });
     outcomes.collect()
@@ -139,11 +139,11 @@ fn large_bodies_are_compressed() {
 }
 
 /// Runs the command on files; the number of failures and the report.
-fn report(folder: &str, files: &[PathBuf]) -> Result<(usize, String), String> {
+fn report(name: &str, files: &[PathBuf]) -> Result<(usize, String), String> {
     let mut arguments = vec![PathBuf::from("protocol-tests")];
     arguments.extend_from_slice(files);
     let mut report = Vec::new();
-    match run(&Args::parse_from(arguments), &lab(folder), Colors(false), &mut report) {
+    match run(&Args::parse_from(arguments), &self::folder(name), Colors(false), &mut report) {
         Ok(failed) => Ok((failed, String::from_utf8(report).unwrap())),
         Err(Stop::Input(unusable)) => Err(unusable.to_string()),
         Err(Stop::Output(error)) => panic!("{error}"),

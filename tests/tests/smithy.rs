@@ -13,8 +13,8 @@ use serde_json::Value;
 use shapesmith_codegen::model::{Kind, Member, Model};
 use shapesmith_codegen::plan::Plan;
 use shapesmith_codegen::{Docs, Generator, Operations, load};
-use shapesmith_tests::lab::replay::LabBuilder;
-use shapesmith_tests::lab::{Lab, Subject};
+use shapesmith_tests::harness::replay::HarnessBuilder;
+use shapesmith_tests::harness::{Harness, TestCrate};
 use shapesmith_tests::plans;
 use shapesmith_tests::replay::{Builder, Failure, Request, Settings, Skip};
 
@@ -193,7 +193,7 @@ fn the_twin_of_put_bucket_notification_gives_the_same_code() {
 
 /// Captured calls, as far as Smithy's model can make them: botocore's is another one.
 struct Shared<'a> {
-    crate_of_smithy: LabBuilder<'a>,
+    crate_of_smithy: HarnessBuilder<'a>,
     botocore: &'a Model,
     smithy: &'a Model,
 }
@@ -259,7 +259,7 @@ fn requests_of_s3_are_those_that_botocore_sends() {
     let json = s3();
     let smithy = load("s3.smithy.json", &json).unwrap_or_else(|errors| panic!("{errors}")).model;
     let botocore = load("service-2.json", &read(&workspace("models/s3/service-2.json"))).unwrap();
-    let subject = Subject {
+    let test_crate = TestCrate {
         name: "s3_of_smithy".to_owned(),
         source: "s3.smithy.json".to_owned(),
         model: json,
@@ -267,9 +267,9 @@ fn requests_of_s3_are_those_that_botocore_sends() {
         endpoint: Some(endpoint_rules()),
         probe: None,
     };
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lab/smithy");
-    let lab = Lab::open(&folder, &[subject]).unwrap_or_else(|error| panic!("{error}"));
-    let crate_of_smithy = LabBuilder { lab: &lab, subject: "s3_of_smithy" };
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("harness/smithy");
+    let harness = Harness::open(&folder, &[test_crate]).unwrap_or_else(|error| panic!("{error}"));
+    let crate_of_smithy = HarnessBuilder { harness: &harness, crate_name: "s3_of_smithy" };
     let builder = Shared { crate_of_smithy, botocore: &botocore.model, smithy: &smithy };
     let tally = Tally::of(&builder, &workspace("tests/vectors/s3_operations.json"));
     for (count, why) in &tally.reasons {

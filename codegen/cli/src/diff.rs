@@ -1,25 +1,20 @@
 //! `diff`: compares two models, for people and for programs.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode};
+mod documents;
+mod terminal;
 
-use anstyle::{AnsiColor, Style};
-use shapesmith_codegen::diff::{Group, Line, Part, Report, Sign};
+use std::path::Path;
+use std::process::ExitCode;
+
 use shapesmith_codegen::disk::Changes;
-use shapesmith_codegen::{Diff, Generator, Operations, Patches, load_patched};
+use shapesmith_codegen::{Diff, Generator, Operations, load_patched};
 
 use crate::console::{self, Failure};
 use crate::examples::Example;
-use crate::import::{self, Imported};
-use crate::manifest::{self, Kind, Manifest, Service};
+use crate::manifest::{Manifest, Service};
+use documents::{Documents, Origin};
 
-const TITLE: Style = Style::new().bold();
-const FAINT: Style = Style::new().dimmed();
-const ADDED: Style = AnsiColor::Green.on_default();
-const REMOVED: Style = AnsiColor::Red.on_default();
-const CHANGED: Style = AnsiColor::Yellow.on_default();
-const BREAKS: Style = AnsiColor::Red.on_default().bold();
+pub(crate) use terminal::text;
 
 pub(crate) const EXAMPLES: &[Example] = &[
     ("Compare the models of two commits", "diff git:HEAD~1 git:HEAD"),
@@ -74,7 +69,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         Some(name) => vec![name.clone()],
         None => manifest.services.keys().cloned().collect(),
     };
-    // A model alone is of one service, whatever the manifest has.
+    // A single model has one service, whatever is in the manifest.
     if let (None, Some(service)) = (&args.service, old.service().or_else(|| new.service())) {
         services = vec![service?];
     }
@@ -106,30 +101,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The documents of a service, and what to call them.
-struct Documents {
-    /// What people call this state of the model: `botocore 1.44.5`.
-    name: String,
-    model: Vec<u8>,
-    patches: Patches,
-    paginators: Option<Vec<u8>>,
-    waiters: Option<Vec<u8>>,
-    endpoint_rules: Option<Vec<u8>>,
-    partitions: Option<Vec<u8>>,
-    /// Whether it is a model alone, without what botocore has beside it.
-    is_bare: bool,
-}
-
-impl Documents {
-    fn forget_other_files(&mut self) {
-        self.paginators = None;
-        self.waiters = None;
-        self.endpoint_rules = None;
-        self.partitions = None;
-    }
-}
-
-/// Compares two states of a service.
+/// Compares what is generated from the documents.
 fn compare(old: &Documents, new: &Documents, operations: &Operations) -> Result<Diff, Failure> {
     let [a, b] = [old, new].map(|one| load_patched(&one.name, &one.model, &one.patches));
     let (a, b) = (a?.model, b?.model);
@@ -152,162 +124,4 @@ fn compare(old: &Documents, new: &Documents, operations: &Operations) -> Result<
         Ok(generator)
     };
     Ok(Diff::new(&generator(old, &a)?, &generator(new, &b)?)?)
-}
-
-/// Where a state of the models is.
-enum Origin {
-    File(PathBuf),
-    Commit(String),
-}
-
-impl Origin {
-    fn parse(argument: &str) -> Self {
-        match argument.strip_prefix("git:") {
-            Some(revision) => Self::Commit(revision.to_owned()),
-            None => Self::File(argument.into()),
-        }
-    }
-
-    /// The service that a model alone is of; `None` if there may be several.
-    fn service(&self) -> Option<Result<String, Failure>> {
-        let Self::File(path) = self else { return None };
-        import::service_of(path).map(|service| service.map_err(Failure::from))
-    }
-
-    fn read(&self, root: &Path, service: &str) -> Result<Documents, Failure> {
-        match self {
-            Self::File(path) => from_file(path, service),
-            Self::Commit(revision) => from_commit(root, revision, service),
-        }
-    }
-}
-
-fn from_file(path: &Path, service: &str) -> Result<Documents, Failure> {
-    let imported = import::read(path, Some(service), &[])?;
-    let is_bare = imported.iter().all(|one| one.source.package.is_none());
-    let documents = documents(imported);
-    let documents = documents.ok_or_else(|| format!("{}: expected a model", path.display()))?;
-    Ok(Documents { is_bare, ..documents })
-}
-
-/// What an import found; `None` if no model is among it.
-fn documents(imported: Vec<Imported>) -> Option<Documents> {
-    let (mut model, mut paginators, mut waiters) = (None, None, None);
-    let (mut endpoint_rules, mut partitions) = (None, None);
-    let mut name = String::new();
-    for one in imported {
-        name = one.source.to_string();
-        match one.kind {
-            Kind::Model | Kind::Smithy => model = Some(one.text),
-            Kind::Paginators => paginators = Some(one.text),
-            Kind::Waiters => waiters = Some(one.text),
-            Kind::EndpointRules => endpoint_rules = Some(one.text),
-            Kind::Partitions => partitions = Some(one.text),
-        }
-    }
-    Some(Documents {
-        name,
-        model: model?,
-        patches: Patches::default(),
-        paginators,
-        waiters,
-        endpoint_rules,
-        partitions,
-        is_bare: false,
-    })
-}
-
-fn from_commit(root: &Path, revision: &str, service: &str) -> Result<Documents, Failure> {
-    let text = String::from_utf8(git_show(root, revision, manifest::FILE)?)?;
-    let place = format!("git:{revision}, {}", manifest::FILE);
-    let manifest = Manifest::parse(Path::new(&place), &text)?;
-    let service = manifest.service(service).map_err(|error| format!("git:{revision}, {error}"))?;
-    let patches = match &service.patches {
-        Some(file) => {
-            let text = String::from_utf8(git_show(root, revision, &format!("models/{file}"))?)?;
-            Patches::parse(&format!("git:{revision}, models/{file}"), &text)?
-        }
-        None => Patches::default(),
-    };
-    let document = |kind: Kind| {
-        let file = service.file(kind);
-        file.map(|file| git_show(root, revision, &format!("models/{file}"))).transpose()
-    };
-    Ok(Documents {
-        name: format!("git:{revision} ({})", service.origin()),
-        model: git_show(root, revision, &format!("models/{}", service.model))?,
-        patches,
-        paginators: document(Kind::Paginators)?,
-        waiters: document(Kind::Waiters)?,
-        endpoint_rules: document(Kind::EndpointRules)?,
-        partitions: document(Kind::Partitions)?,
-        is_bare: false,
-    })
-}
-
-/// A file as it is in a commit.
-fn git_show(root: &Path, revision: &str, path: &str) -> Result<Vec<u8>, Failure> {
-    let output = Command::new("git")
-        .arg("show")
-        // What begins with a dash is no option.
-        .arg("--end-of-options")
-        .arg(format!("{revision}:./{path}"))
-        .current_dir(root)
-        .output()
-        .map_err(|error| format!("git cannot be started: {error}"))?;
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let said = String::from_utf8_lossy(&output.stderr);
-    Err(format!("git:{revision}: {}", said.trim().trim_start_matches("fatal: ")).into())
-}
-
-/// A report for a terminal.
-pub(crate) fn text(report: &Report) -> String {
-    let mut text = format!("{TITLE}{}{TITLE:#}\n", report.title);
-    for sentence in &report.summary {
-        // Writing to a String cannot fail.
-        let _infallible = writeln!(text, "{sentence}");
-    }
-    for section in &report.sections {
-        let _infallible = writeln!(text, "\n{TITLE}{}{TITLE:#}", section.title);
-        section.groups.iter().for_each(|group| write_group(&mut text, group));
-    }
-    text
-}
-
-fn write_group(text: &mut String, group: &Group) {
-    let mut indent = "  ";
-    if let Some(title) = &group.title {
-        let _infallible = writeln!(text, "  {}  {FAINT}{}{FAINT:#}", shown(title), group.note);
-        indent = "    ";
-    }
-    for line in &group.lines {
-        write_line(text, indent, line);
-    }
-}
-
-fn write_line(text: &mut String, indent: &str, line: &Line) {
-    let style = match line.sign {
-        Sign::Added => ADDED,
-        Sign::Removed => REMOVED,
-        Sign::Changed => CHANGED,
-    };
-    let _infallible = write!(text, "{indent}{style}{}{style:#} ", line.sign.symbol());
-    line.parts.iter().for_each(|part| text.push_str(&shown(part)));
-    let tags = line.tags();
-    if !tags.is_empty() {
-        let _infallible = write!(text, "  {BREAKS}{tags}{BREAKS:#}");
-    }
-    text.push('\n');
-}
-
-/// A piece of a line as a terminal may show it.
-fn shown(part: &Part) -> String {
-    let (Part::Words(text) | Part::Code(text)) = part;
-    let seen = |c: char| match c.is_control() {
-        true => c.escape_default().to_string(),
-        false => c.to_string(),
-    };
-    text.chars().map(seen).collect()
 }

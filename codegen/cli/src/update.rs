@@ -15,7 +15,7 @@ use crate::inputs::Inputs;
 use crate::manifest::{self, Manifest, Service};
 use crate::{codegen, diff, import, lockfile, workspace};
 
-/// The workspace's lock file, if it has one.
+/// The lock file of the workspace, which may not exist.
 const LOCK_FILE: &str = "Cargo.lock";
 
 pub(crate) const EXAMPLES: &[Example] = &[
@@ -55,13 +55,15 @@ fn update(root: &Path, args: &Args) -> Result<String, Failure> {
     for name in &args.services {
         manifest.service(name)?;
     }
-    // The download takes longest: nothing is locked meanwhile.
-    let downloaded = match &args.from {
-        Some(_) => None,
-        None => Some(Wheel::download(args.botocore.as_deref())?),
+    // Downloads before it takes the lock, since that takes longest.
+    let downloaded;
+    let file = match &args.from {
+        Some(file) => file,
+        None => {
+            downloaded = Wheel::download(args.botocore.as_deref())?;
+            downloaded.path()
+        }
     };
-    let file = args.from.as_deref().or(downloaded.as_ref().map(Wheel::path));
-    let file = file.ok_or("there is no file to update from")?;
     if args.dry_run {
         let mut changes = Changes::new(root);
         let report = stage(&mut changes, file, &args.services)?;
@@ -74,7 +76,7 @@ fn update(root: &Path, args: &Args) -> Result<String, Failure> {
     Ok(report)
 }
 
-/// Everything that an update changes. Says what that is.
+/// Makes all changes, without writing anything yet. Returns a report.
 fn stage(changes: &mut Changes, file: &Path, services: &[String]) -> Result<String, Failure> {
     let old = Changes::new(changes.root());
     let before = Manifest::load(&old)?;
@@ -90,13 +92,15 @@ fn stage(changes: &mut Changes, file: &Path, services: &[String]) -> Result<Stri
     let mut report = String::new();
     let mut lines: Vec<String> = imported.iter().map(ToString::to_string).collect();
     for (name, service) in &before.services {
-        if !(services.is_empty() || services.contains(name)) {
+        let diff = compare(&old, service, changes, Manifest::load(changes)?.service(name)?)?;
+        // Services share the partitions, so that a service can change with another one.
+        let is_named = services.is_empty() || services.contains(name);
+        if !is_named && diff.changes.is_empty() {
             continue;
         }
-        let diff = compare(&old, service, changes, Manifest::load(changes)?.service(name)?)?;
         report += &diff::text(&diff.report(Some(service.version())));
         report.push('\n');
-        // A fact that no code depends on is no reason for a version.
+        // A fact that no code depends on needs no version.
         let is_patch = diff.verdict() == Some(Verdict::Patch);
         if !(is_patch && generate(changes, name)?.is_empty()) {
             release(changes, name, service, &diff)?;
@@ -112,7 +116,7 @@ fn generate(changes: &mut Changes, name: &str) -> Result<Report, Failure> {
     codegen::stage(changes, manifest.service(name)?)
 }
 
-/// What changes for the operations of a service that are generated.
+/// Compares the generated operations of a service.
 fn compare(
     old: &Changes,
     before: &Service,
@@ -130,7 +134,7 @@ fn compare(
     Ok(diff)
 }
 
-/// Gives the crate of a service its next version, and says in its changelog why.
+/// Sets the next version of a service's crate, and adds the changes to its changelog.
 fn release(
     changes: &mut Changes,
     name: &str,
@@ -143,7 +147,7 @@ fn release(
     let next = verdict.next_version(service.version()).ok_or_else(|| {
         let (file, version) = (manifest::FILE, service.version());
         format!(
-            "{file}: `{name}.version`: no version comes after {version:?} by rule: set it by hand"
+            "{file}: `{name}.version`: cannot tell the version after {version:?}, set it by hand"
         )
     })?;
     let file = service.changelog.clone().unwrap_or_else(|| format!("{name}/CHANGELOG.md"));
@@ -161,7 +165,7 @@ fn release(
     Ok(())
 }
 
-/// A changelog with another section above the others.
+/// Adds a section to a changelog, above the others.
 fn with_section(changelog: Option<&str>, crate_name: &str, section: &str) -> String {
     let title = format!("# Changes of {crate_name}\n\n");
     let text = changelog.unwrap_or(&title);
@@ -192,7 +196,7 @@ mod tests {
                 "Zone": {"shape": "Zone", "location": "querystring", "locationName": "zone"}}},
             "Zone": {"type": "string", "enum": ["utc"]}}}"#;
 
-    /// A workspace with a clock of version 1.0.0, of which one operation is generated.
+    /// A workspace with a generated crate, version 1.0.0, for one operation.
     fn workspace() -> TempDir {
         let root = tempdir().unwrap();
         fs::create_dir_all(root.path().join("models")).unwrap();
@@ -316,6 +320,62 @@ mod tests {
         assert!(manifest.contains("version = \"2.0.0\""), "{manifest}");
     }
 
+    const RULES: &str = r#"{"version": "1.0", "parameters": {
+            "Region": {"type": "String", "builtIn": "AWS::Region"}},
+        "rules": [{"type": "tree", "conditions": [
+            {"fn": "aws.partition", "argv": [{"ref": "Region"}], "assign": "partition"}],
+            "rules": [{"type": "endpoint", "conditions": [],
+                "endpoint": {"url": "https://clock.{partition#dnsSuffix}"}}]}]}"#;
+
+    const PARTITIONS: &str = r#"{"version": "1.1", "partitions": [
+        {"id": "aws", "regionRegex": "^(us)\\-\\w+\\-\\d+$", "regions": {}, "outputs": {
+            "dnsSuffix": "amazonaws.com", "dualStackDnsSuffix": "api.aws", "supportsFIPS": true,
+            "supportsDualStack": true, "implicitGlobalRegion": "us-east-1"}}]}"#;
+
+    /// Updates one service from a file that is not its model.
+    fn update_beside(root: &TempDir, text: &str) -> String {
+        let file = root.path().join("beside.json");
+        fs::write(&file, text).unwrap();
+        let args = Args { services: vec!["clock".to_owned()], ..args(&file) };
+        run(root.path(), &args).unwrap();
+        fs::read_to_string(root.path().join(manifest::FILE)).unwrap()
+    }
+
+    #[test]
+    fn endpoint_rules_and_partitions_make_versions() {
+        let root = workspace();
+        let path = root.path().join(manifest::FILE);
+        let manifest = fs::read_to_string(&path).unwrap();
+        let listed = "endpoint_rules = \"clock/endpoint-rule-set-1.json\"\n\
+            partitions = \"partitions.json\"\ncrate =";
+        fs::write(&path, manifest.replace("crate =", listed)).unwrap();
+        for (file, text) in [("clock/endpoint-rule-set-1", RULES), ("partitions", PARTITIONS)] {
+            fs::write(root.path().join(format!("models/{file}.json")), text).unwrap();
+        }
+        let next = |version: &str, text: &str| {
+            let before = files(&root);
+            let manifest = update_beside(&root, text);
+            assert!(manifest.contains(&format!("version = {version:?}")), "{manifest}");
+            changed(&root, &before)
+        };
+        next("1.0.0", RULES);
+        let more = RULES.replace("Region\"}},", r#"Region"}, "InSpace": {"type": "Boolean"}},"#);
+        assert_eq!(next("1.0.0", &more).len(), 2, "no rule asks for the new parameter");
+        let rule = r#"{"type": "endpoint", "endpoint": {"url": "https://space"}, "conditions": [
+            {"fn": "booleanEquals", "argv": [{"ref": "InSpace"}, true]}]}, {"type": "tree""#;
+        let more = more.replace(r#"{"type": "tree""#, rule);
+        let written = next("1.1.0", &more);
+        for file in ["CHANGELOG.md", "Cargo.toml", "src/endpoint.rs"] {
+            assert!(written.contains(&format!("generated/clock/{file}")), "{written:?}");
+        }
+        next("2.0.0", &more.replace("https://clock.", "https://time."));
+        next("2.0.0", PARTITIONS);
+        next("2.1.0", &PARTITIONS.replace("(us)", "(us|mx)"));
+        next("3.0.0", PARTITIONS);
+        let changelog = fs::read_to_string(root.path().join("models/clock/CHANGELOG.md")).unwrap();
+        assert!(changelog.contains("- added parameter `InSpace`"), "{changelog}");
+    }
+
     #[test]
     fn a_dry_run_writes_nothing() {
         let root = workspace();
@@ -338,7 +398,7 @@ mod tests {
         let text = fs::read_to_string(&path).unwrap();
         fs::write(&path, text.replace("version = \"1.0.0\"", "version = \"1.0.0-rc.1\"")).unwrap();
         let told = update(&root, &MODEL.replace("[\"utc\"]", "[]")).unwrap_err();
-        let expected = "`clock.version`: no version comes after \"1.0.0-rc.1\" by rule";
+        let expected = "`clock.version`: cannot tell the version after \"1.0.0-rc.1\"";
         assert!(told.contains(expected), "{told}");
     }
 

@@ -4,6 +4,8 @@
 //! seconds; floats that JSON has no number for are `"NaN"`, `"Infinity"` and `"-Infinity"`.
 //! Unknown members, `null` and values of a wrong type are errors that begin with the path.
 
+mod document;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;

@@ -57,6 +57,7 @@ mod no_kwargs;
 pub mod open_enum;
 pub mod operation;
 pub mod paginate;
+mod percent;
 pub mod request;
 pub mod response;
 pub mod service;
@@ -72,11 +73,13 @@ pub mod wait;
 
 pub use body::Body;
 pub use bytes::Bytes;
-pub use config::{AddressingStyle, Config, RequestChecksums, Service};
+pub use config::{Config, RequestChecksums};
+pub use document::Document;
 #[cfg(feature = "json")]
 pub use document::json;
 #[cfg(feature = "xml")]
 pub use document::xml;
+pub use endpoint::Service;
 pub use error::{BuildError, ServiceError};
 pub use http;
 pub use indexmap::IndexMap as Map;

@@ -64,19 +64,32 @@ impl RequestBuilder {
         self.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(text));
     }
 
-    /// Sets one header for each entry of the map `member`: its key behind `prefix` is the name.
+    /// Sets a header for each entry of the map `member`. Its name is `prefix` and the entry's key.
     ///
     /// # Errors
-    /// [`BuildError::InvalidHeader`] if a key or a value cannot stand in a header.
+    /// [`BuildError::InvalidHeader`] if a key or a value cannot stand in a header, or if two keys
+    /// differ in case only, since HTTP takes them for the same header.
     pub fn header_map<'a>(
         &mut self,
         member: &'static str,
         prefix: &'static str,
-        entries: impl IntoIterator<Item = (&'a str, &'a str)>,
+        entries: impl IntoIterator<Item = (&'a str, &'a str), IntoIter: Clone>,
     ) -> Result<(), BuildError> {
-        for (key, text) in entries {
+        let entries = entries.into_iter();
+        for (index, (key, text)) in entries.clone().enumerate() {
             let name = header::prefixed_name(member, prefix, key)?;
-            self.headers.insert(name, header::value(member, text)?);
+            let replaced = self.headers.insert(name, header::value(member, text)?);
+            // Keys are compared only then: nearly always, each header is new.
+            if replaced.is_some()
+                && let Some((same, _)) =
+                    entries.clone().take(index).find(|(same, _)| same.eq_ignore_ascii_case(key))
+            {
+                let problem = format!("it is sent in the same header as {member}[{same:?}]");
+                return Err(BuildError::InvalidHeader {
+                    member: format!("{member}[{key:?}]"),
+                    problem,
+                });
+            }
         }
         Ok(())
     }
@@ -166,6 +179,23 @@ mod tests {
 
     fn uri() -> Uri {
         Uri::at("http://localhost")
+    }
+
+    #[test]
+    fn keys_that_differ_in_case_only_are_refused() {
+        let send = |entries: &[(&str, &str)]| {
+            let mut request = RequestBuilder::new(Method::PUT, uri());
+            // Of another member: it is replaced.
+            request.header("Other", "x-amz-meta-c", "0")?;
+            request.header_map("Metadata", "x-amz-meta-", entries.iter().copied())?;
+            Ok::<_, BuildError>(request.headers)
+        };
+        let headers = send(&[("Ab", "1"), ("b", "2"), ("C", "3")]).unwrap();
+        assert_eq!((&headers["x-amz-meta-ab"], headers.len()), (&HeaderValue::from(1), 3));
+        assert_eq!(
+            send(&[("Ab", "1"), ("b", "2"), ("aB", "1")]).unwrap_err().to_string(),
+            "Metadata[\"aB\"]: it is sent in the same header as Metadata[\"Ab\"]"
+        );
     }
 
     /// The value of one header, after the type of `body` was said.

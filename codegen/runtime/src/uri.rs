@@ -1,60 +1,48 @@
-//! Labels and query parameters, percent-encoded as the Smithy HTTP bindings ask
-//! (RFC 3986, section 2).
+//! URIs of requests, built part by part.
 
 use std::sync::Arc;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, utf8_percent_encode};
 
 use crate::BuildError;
 use crate::endpoint::Endpoint;
+use crate::percent::{RESERVED, RESERVED_BUT_SLASH};
 
-/// All but the unreserved characters of RFC 3986.
-pub(crate) const RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// The same for greedy labels, which keep their slashes.
-pub(crate) const RESERVED_BUT_SLASH: &AsciiSet = &RESERVED.remove(b'/');
-
-/// All but the unreserved characters of RFC 3986, percent-encoded.
-pub(crate) fn encode(text: &str) -> String {
-    utf8_percent_encode(text, RESERVED).to_string()
-}
-
-/// A URI as it grows: scheme, authority and base path first, then path, then query.
+/// A URI that grows from the endpoint's URL: first the path, then the query. Labels and parameters are
+/// percent-encoded as the Smithy HTTP bindings require.
 #[derive(Clone, Debug)]
 pub struct Uri {
     text: String,
-    /// Where that is, with all that is known of it.
     endpoint: Arc<Endpoint>,
-    /// Where the path begins that belongs to the request, behind that of the endpoint.
+    /// The start of the request's own path, after that of the endpoint.
     path_start: usize,
     has_query: bool,
 }
 
 impl Uri {
-    /// A URI at an endpoint, with `host_prefix` before its host's own name.
+    /// Returns the URI of an endpoint, with `host_prefix` before the name of the host.
     pub fn new(endpoint: Arc<Endpoint>, host_prefix: &str) -> Self {
         let url = &endpoint.url;
-        // Room for a path and a query of common length, so that the text does not move as it grows.
+        // Room for common paths and queries, to avoid reallocations.
         let mut text = String::with_capacity(url.len() + host_prefix.len() + 128);
         let host = url.find("://").map_or(0, |scheme| scheme + "://".len());
         text.extend([&url[..host], host_prefix, &url[host..]]);
         Self { path_start: text.len(), text, endpoint, has_query: false }
     }
 
-    /// A URI at a URL, for tests.
     #[cfg(test)]
     pub(crate) fn at(url: &str) -> Self {
         let auth = crate::endpoint::AuthScheme::v4("service", "us-east-1");
         Self::new(Arc::new(Endpoint::new(url.to_owned(), auth)), "")
     }
 
-    /// Whether what is sent there is encrypted on its way.
+    /// Whether the connection is encrypted.
     #[cfg(feature = "checksum")]
     pub(crate) fn is_https(&self) -> bool {
         self.text.starts_with("https://")
     }
 
-    /// Appends a part of the path that stands in the model, encoded there.
+    /// Appends a literal part of the path, already encoded.
     pub fn path(&mut self, literal: &'static str) {
         if self.text.len() == self.path_start && self.text.ends_with('/') {
             self.text.pop();
@@ -62,15 +50,15 @@ impl Uri {
         self.text.push_str(literal);
     }
 
-    /// Appends a label: one segment of the path.
+    /// Appends a label as one segment of the path.
     ///
     /// # Errors
-    /// [`BuildError::InvalidMember`] if it is empty, since that would make another path.
+    /// [`BuildError::InvalidMember`] if it is empty, since that would be a different path.
     pub fn label(&mut self, member: &'static str, value: &str) -> Result<(), BuildError> {
         self.encode_label(member, value, RESERVED)
     }
 
-    /// Appends a greedy label, which may span segments: its slashes stay.
+    /// Appends a greedy label, which may have several segments: slashes are not encoded.
     ///
     /// # Errors
     /// [`BuildError::InvalidMember`] if it is empty.
@@ -92,8 +80,7 @@ impl Uri {
         Ok(())
     }
 
-    /// Appends a query parameter that stands in the model, encoded there: `notification`,
-    /// `list-type=2`.
+    /// Appends a literal query parameter, already encoded, such as `list-type=2`.
     pub fn query_literal(&mut self, literal: &'static str) {
         self.begin_parameter();
         self.text.push_str(literal);
@@ -113,8 +100,7 @@ impl Uri {
         self.has_query = true;
     }
 
-    /// A request without a path of its own asks for what is at the endpoint's, which is the root if
-    /// that has none.
+    /// Makes sure that the URI has a path, if only the root.
     fn finish_path(&mut self) {
         let is_bare = !self.has_query && self.text.len() == self.path_start;
         let host = self.text.find("://").map_or(0, |scheme| scheme + "://".len());
@@ -123,22 +109,22 @@ impl Uri {
         }
     }
 
-    /// The whole URI.
+    /// Returns the URI.
     pub fn finish(self) -> String {
         self.into_parts().0
     }
 
-    /// The whole URI, and the endpoint it is at.
+    /// The URI and its endpoint.
     pub(crate) fn into_parts(mut self) -> (String, Arc<Endpoint>) {
         self.finish_path();
         (self.text, self.endpoint)
     }
 }
 
-/// Checks a label that stands in the host.
+/// Checks a label of the host.
 ///
 /// # Errors
-/// [`BuildError::InvalidMember`] if it is no DNS label (RFC 1123, section 2.1).
+/// [`BuildError::InvalidMember`] if it is not a DNS label (RFC 1123, section 2.1).
 pub fn host_label<'a>(member: &'static str, value: &'a str) -> Result<&'a str, BuildError> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
     let is_label = (1..=63).contains(&value.len())

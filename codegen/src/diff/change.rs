@@ -133,10 +133,14 @@ impl Subject {
 
     /// Whether the subject belongs to the service as a whole, so that every operation sees it.
     pub(super) fn is_global(&self) -> bool {
+        matches!(self, Self::Service) || self.is_of_endpoints()
+    }
+
+    /// Whether the subject belongs to the endpoint rules or the partitions.
+    pub(super) fn is_of_endpoints(&self) -> bool {
         matches!(
             self,
-            Self::Service
-                | Self::EndpointRules
+            Self::EndpointRules
                 | Self::EndpointParameter(_)
                 | Self::Endpoint(_)
                 | Self::EndpointError(_)

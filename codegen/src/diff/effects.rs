@@ -15,7 +15,7 @@ use super::properties::members;
 use super::side::Half;
 use super::surface::{Item, Surface};
 use crate::model::{Kind, Member, Model};
-use crate::plan::{PartitionPlan, Plan};
+use crate::plan::Plan;
 
 /// Judges the changes, and adds those that only follow from others.
 pub(super) fn judge(
@@ -23,7 +23,15 @@ pub(super) fn judge(
     (old_half, old): (&Half<'_>, Option<&Plan>),
     (new_half, new): (&Half<'_>, Option<&Plan>),
 ) {
-    partitions::judge(changes, partitions_of(old), partitions_of(new));
+    let rules = [old, new].map(|plan| plan.and_then(|plan| plan.service.endpoint.as_ref()));
+    if let [Some(old), Some(new)] = rules {
+        partitions::judge(changes, &old.partitions, &new.partitions);
+    }
+    if rules[0] == rules[1] {
+        // What is written differently may be the same to the plan.
+        let of_endpoints = changes.iter_mut().filter(|change| change.subject.is_of_endpoints());
+        of_endpoints.for_each(|change| change.wire = Impact::Same);
+    }
     let (old, new) = (Surface::new(old), Surface::new(new));
     let mut causes = Causes::new(changes, [old_half.model(), new_half.model()]);
     let paths: BTreeSet<&String> = old.items.keys().chain(new.items.keys()).collect();
@@ -32,11 +40,6 @@ pub(super) fn judge(
             causes.attribute(changes, effect);
         }
     }
-}
-
-fn partitions_of(plan: Option<&Plan>) -> &[PartitionPlan] {
-    let rules = plan.and_then(|plan| plan.service.endpoint.as_ref());
-    rules.map_or(&[], |rules| &rules.partitions)
 }
 
 /// A difference between the two crates in one item.

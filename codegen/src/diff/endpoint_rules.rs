@@ -17,6 +17,7 @@ use crate::model::{
     Condition, EndpointParameter, EndpointRule, EndpointRules, EndpointTemplate, Expression, Model,
     ParameterValue, Then,
 };
+use crate::plan::lower::endpoint::used_parameters;
 
 /// At most this many conditions are named one by one.
 const NAMED: usize = 3;
@@ -74,15 +75,18 @@ fn set_by(model: &Model) -> impl Iterator<Item = &str> {
     constants.chain(members).map(String::as_str)
 }
 
-/// The parameters that only one side's rules have and no operation sets, with their defaults: a call
-/// that works with both sides leaves them alone.
+/// The parameters that only users can set, and only if they have the rules of this side; with their
+/// defaults, which they have in any call that works with both sides.
 #[derive(Default)]
 struct Defaults<'r>(IndexMap<&'r str, Option<&'r ParameterValue>>);
 
 impl<'r> Defaults<'r> {
     fn new(rules: &'r EndpointRules, other: &EndpointRules, set: &BTreeSet<&str>) -> Self {
-        let own = rules.parameters.iter().filter(|(name, _)| {
-            !other.parameters.contains_key(*name) && !set.contains(name.as_str())
+        // A parameter that no rule uses cannot be set.
+        let used = used_parameters(other);
+        let own = rules.parameters.iter().filter(|(name, parameter)| {
+            let is_known = used.iter().any(|(used, _)| used == name);
+            !is_known && !set.contains(name.as_str()) && parameter.built_in.is_none()
         });
         Self(own.map(|(name, own)| (name.as_str(), own.default.as_ref())).collect())
     }
@@ -230,16 +234,16 @@ fn destinations(list: &mut ChangeList, sides: &Sides<'_, '_>) {
     for subject in subjects {
         let [old, new] = [&old, &new].map(|all| all.get(subject).map_or(&[][..], Vec::as_slice));
         let impacts = old.iter().map(|route| sides.without(route));
-        let impact = impacts.chain(new.iter().map(|route| sides.with(route))).max();
+        let impacts = impacts.chain(new.iter().map(|route| sides.with(route)));
+        let impact = impacts.max().unwrap_or_default();
         let start = list.changes.len();
         match (old, new) {
             (_, []) => list.removed(subject, signature(old)),
             ([], _) => list.added(subject, signature(new)),
-            _ if impact == Some(Impact::Same) => {}
-            _ => destination(list, subject, old, new),
+            _ => destination(list, subject, (old, new), impact),
         }
         for change in list.changes.iter_mut().skip(start) {
-            change.wire = impact.unwrap_or_default();
+            change.wire = impact;
         }
     }
     order(list, sides);
@@ -254,14 +258,19 @@ fn by_destination<'s, 'r>(routes: &'s [Route<'r>]) -> IndexMap<Subject, Vec<&'s 
 }
 
 /// Tells what is different about one destination.
-fn destination(list: &mut ChangeList, subject: &Subject, old: &[&Route<'_>], new: &[&Route<'_>]) {
+fn destination(
+    list: &mut ChangeList,
+    subject: &Subject,
+    (old, new): (&[&Route<'_>], &[&Route<'_>]),
+    impact: Impact,
+) {
     let start = list.changes.len();
     list.properties(subject, properties(old), properties(new));
     let [from, to] = [(old, new), (new, old)].map(|(these, others)| own_conditions(these, others));
     if from.is_some() || to.is_some() {
         list.changes.push(Change::new(subject, Some("conditions"), from, to, NOTHING));
     }
-    if list.changes.len() == start {
+    if list.changes.len() == start && impact > Impact::Same {
         // The same conditions, in other combinations.
         let [from, to] = [old, new].map(|routes| Some(counted(routes.len(), "rule")));
         list.changes.push(Change::new(subject, Some("rules"), from, to, NOTHING));

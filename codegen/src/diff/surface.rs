@@ -161,6 +161,10 @@ impl<'p> Surface<'p> {
         for structure in [&plan.input, &plan.output] {
             self.structure(&format!("{path}::{}", structure.name.rust), structure, "struct");
         }
+        // An input is deprecated with its operation.
+        if let Some(input) = self.items.get_mut(&format!("{path}::{}", plan.input.name.rust)) {
+            input.is_deprecated = plan.deprecated.is_some();
+        }
         for error in &plan.errors {
             self.error(&path, plan, error);
         }
@@ -361,7 +365,7 @@ fn bindings(host: &Host) -> BTreeMap<String, String> {
 /// Where the value of a parameter comes from unless an operation sets it.
 fn endpoint_parameter(parameter: &ParameterPlan) -> String {
     let ParameterPlan { name: _, field: _, is_text: _, built_in, default, required } = parameter;
-    let built_in = built_in.map(|name| format!("built-in {name}"));
+    let built_in = built_in.map(|name| format!("built-in {name:?}"));
     let default = default.as_ref().map(|value| format!("default {}", literal(value)));
     let required = required.then(|| "required".to_owned());
     built_in.into_iter().chain(default).chain(required).collect::<Vec<_>>().join(", ")

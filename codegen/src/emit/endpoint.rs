@@ -1,20 +1,19 @@
-//! Endpoint rules, as the tables that the runtime evaluates.
+//! Endpoint rules, as tables that the runtime evaluates.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 
 use super::{Module, ident};
-use crate::plan::{
-    ArgumentPlan, AuthPlan, ConditionPlan, EndpointPlan, ExprPlan, LiteralPlan, ParameterPlan,
-    PartitionPlan, PiecePlan, RulePlan, ThenPlan, TraitsPlan,
+use crate::plan::endpoint::{
+    Algorithm, ArgumentPlan, AuthPlan, BuiltIn, ConditionPlan, EndpointPlan, ExprPlan, LiteralPlan,
+    ParameterPlan, Part, PartitionPlan, PiecePlan, RulePlan, Slot, ThenPlan, TraitsPlan,
 };
 
-/// The rules, and what operations say about them.
+/// The module with the rules and their parameters.
 pub(super) fn module(plan: &EndpointPlan) -> Module {
-    let conditions =
-        plan.conditions.iter().map(|(name, condition)| self::condition(plan, name, condition));
+    let conditions = plan.conditions.iter().map(|condition| self::condition(plan, condition));
     let values = plan.values.iter().enumerate().filter_map(|(index, value)| {
-        let (name, index) = (ident(value.constant.as_ref()?), Literal::u8_unsuffixed(byte(index)));
+        let (name, index) = (ident(value.constant.as_ref()?), Literal::usize_unsuffixed(index));
         Some(quote!(const #name: Expr = Expr::Slot(#index);))
     });
     let traits = plan.traits.iter().enumerate().map(|(index, traits)| {
@@ -24,7 +23,7 @@ pub(super) fn module(plan: &EndpointPlan) -> Module {
     });
     let groups = plan.groups.iter().enumerate().map(|(index, rules)| {
         let name = numbered("GROUP", index);
-        let rules = rules_below(rules);
+        let rules = flattened(plan, rules);
         quote!(const #name: &[Rule] = &[#(#rules),*];)
     });
     let has_partitions = !plan.partitions.is_empty();
@@ -43,7 +42,7 @@ pub(super) fn module(plan: &EndpointPlan) -> Module {
         partitions.unwrap_or_default(),
     ];
     let docs = vec![
-        "Where requests go, and how they are signed there: the service's endpoint rules."
+        "The service's endpoint rules: where requests are sent, and how they are signed."
             .to_owned(),
     ];
     Module { path: "endpoint.rs".to_owned(), docs, items }
@@ -59,6 +58,7 @@ fn imports(has_partitions: bool) -> TokenStream {
         use std::sync::Arc;
 
         #partitions
+        use shapesmith_runtime::config::built_in;
         use shapesmith_runtime::endpoint::rules::*;
         use shapesmith_runtime::endpoint::{Algorithm, Endpoint, Input};
         use shapesmith_runtime::uri::Uri;
@@ -66,7 +66,7 @@ fn imports(has_partitions: bool) -> TokenStream {
     }
 }
 
-/// The parameters that operations set.
+/// The parameters that operations can set.
 fn params(parameters: &[ParameterPlan]) -> TokenStream {
     let set: Vec<(&ParameterPlan, &String)> = parameters
         .iter()
@@ -76,35 +76,32 @@ fn params(parameters: &[ParameterPlan]) -> TokenStream {
     let lifetime = borrows.then(|| quote!(<'a>));
     let elided = borrows.then(|| quote!(<'_>));
     let fields = set.iter().map(|(parameter, field)| {
-        let doc = format!(" The value of `{}`.", parameter.name);
+        let doc = format!(" The parameter `{}`.", parameter.name);
         let name = ident(field);
         let ty = if parameter.is_text { quote!(&'a str) } else { quote!(bool) };
         quote!(#[doc = #doc] pub #name: Option<#ty>,)
     });
-    let inputs = parameters.iter().map(|parameter| match &parameter.field {
-        Some(field) => {
-            let field = ident(field);
-            quote!(Input::from(self.#field))
-        }
-        None => quote!(Input::Unset),
-    });
+    let inputs = parameters.iter().map(|parameter| input(parameter, parameters));
     quote! {
-        /// What an operation says about its endpoint. The rest comes from the configuration.
+        /// The parameters of the endpoint rules that operations set.
+        ///
+        /// Start with `Params::default()` and set fields: later versions may have more of them.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[non_exhaustive]
         pub struct Params #lifetime {
             #(#fields)*
         }
 
         impl Params #elided {
-            /// The endpoint that the rules have for this. The last few are kept in the configuration.
+            /// Returns the endpoint for these parameters. The configuration caches recent ones.
             ///
             /// # Errors
-            /// [`BuildError::Endpoint`] with the rules' own words if there is none.
+            /// [`BuildError::Endpoint`] with the message of the rules if there is none.
             pub fn resolve(&self, config: &Config) -> Result<Arc<Endpoint>, BuildError> {
                 config.resolve(&crate::SERVICE, &RULES, [#(#inputs),*])
             }
 
-            /// The beginning of a URI at that endpoint, with `prefix` before its host's own name.
+            /// Returns a URI at that endpoint, with `prefix` before the name of the host.
             ///
             /// # Errors
             /// As [`Params::resolve`].
@@ -115,20 +112,52 @@ fn params(parameters: &[ParameterPlan]) -> TokenStream {
     }
 }
 
+/// The value of a parameter: the operation's, else the configuration's.
+fn input(parameter: &ParameterPlan, all: &[ParameterPlan]) -> TokenStream {
+    let field = parameter.field.as_ref().map(|field| {
+        let field = ident(field);
+        quote!(Input::from(self.#field))
+    });
+    let built_in = parameter.built_in.map(|built_in| self::built_in(built_in, all));
+    match (field, built_in) {
+        (Some(field), Some(built_in)) => quote!(#field.or(#built_in)),
+        (Some(input), None) | (None, Some(input)) => input,
+        (None, None) => quote!(Input::Unset),
+    }
+}
+
+/// The value of a built-in parameter.
+fn built_in(built_in: BuiltIn, parameters: &[ParameterPlan]) -> TokenStream {
+    let function = match built_in {
+        BuiltIn::Region => "region",
+        BuiltIn::UseFips => "use_fips",
+        BuiltIn::UseDualStack => "use_dual_stack",
+        BuiltIn::Endpoint => "endpoint",
+        BuiltIn::AccountId => "account_id",
+        BuiltIn::AccountIdEndpointMode => "account_id_endpoint_mode",
+        BuiltIn::Fixed(flag) => return quote!(Input::Flag(#flag)),
+        BuiltIn::Setting { function, argument, .. } => {
+            let path = function.split("::").map(ident);
+            let argument = argument.map(|name| {
+                let found = parameters.iter().find(|parameter| parameter.name == name);
+                found.map_or(quote!(Input::Unset), |parameter| self::input(parameter, parameters))
+            });
+            let arguments = std::iter::once(quote!(config)).chain(argument);
+            return quote!(shapesmith_runtime::#(#path)::*(#(#arguments),*));
+        }
+    };
+    let function = ident(function);
+    quote!(built_in::#function(config))
+}
+
 fn rules(plan: &EndpointPlan, has_partitions: bool) -> TokenStream {
     let parameters = plan.parameters.iter().map(|parameter| {
-        let ParameterPlan { name, built_in, default, required, .. } = parameter;
+        let ParameterPlan { name, default, required, .. } = parameter;
         let default = option(default.as_ref().map(literal));
-        match built_in {
-            Some(built_in) => {
-                let built_in = ident(built_in);
-                quote!(built_in(#name, BuiltIn::#built_in, #default, #required))
-            }
-            None => quote!(parameter(#name, #default, #required)),
-        }
+        quote!(parameter(#name, #default, #required))
     });
     let values = plan.values.iter().map(|value| &value.name);
-    let rules = rules_below(&plan.rules);
+    let rules = flattened(plan, &plan.rules);
     let partitions = if has_partitions { quote!(PARTITIONS) } else { quote!(&[]) };
     quote! {
         /// The rules.
@@ -141,17 +170,17 @@ fn rules(plan: &EndpointPlan, has_partitions: bool) -> TokenStream {
     }
 }
 
-/// Rules, each with those below it behind it.
-fn rules_below(rules: &[RulePlan]) -> Vec<TokenStream> {
-    rules.iter().flat_map(rule).collect()
+/// Rules in a flat list, those of a tree after it.
+fn flattened(plan: &EndpointPlan, rules: &[RulePlan]) -> Vec<TokenStream> {
+    rules.iter().flat_map(|rule| self::rule(plan, rule)).collect()
 }
 
-fn rule(rule: &RulePlan) -> Vec<TokenStream> {
-    let conditions = rule.conditions.iter().map(|name| ident(name));
+fn rule(plan: &EndpointPlan, rule: &RulePlan) -> Vec<TokenStream> {
+    let conditions = rule.conditions.iter().map(|index| ident(&plan.conditions[*index].name));
     let conditions = quote!(&[#(#conditions),*]);
     match &rule.then {
         ThenPlan::Tree(rules) => {
-            let mut below = rules_below(rules);
+            let mut below = flattened(plan, rules);
             let count = Literal::usize_unsuffixed(below.len());
             below.insert(0, quote!(above(#count, #conditions)));
             below
@@ -168,12 +197,12 @@ fn rule(rule: &RulePlan) -> Vec<TokenStream> {
     }
 }
 
-fn condition(plan: &EndpointPlan, name: &str, condition: &ConditionPlan) -> TokenStream {
-    let name = ident(name);
+fn condition(plan: &EndpointPlan, condition: &ConditionPlan) -> TokenStream {
+    let name = ident(&condition.name);
     let value = expr(plan, &condition.value);
     let condition = match condition.slot {
-        Some(slot) => {
-            let slot = Literal::u8_unsuffixed(byte(slot));
+        Some(Slot(slot)) => {
+            let slot = Literal::u8_unsuffixed(slot);
             quote!(keep(#slot, #value))
         }
         None => quote!(holds(#value)),
@@ -185,23 +214,17 @@ fn expr(plan: &EndpointPlan, expr: &ExprPlan) -> TokenStream {
     match expr {
         ExprPlan::Literal(LiteralPlan::Text(value)) => quote!(text(#value)),
         ExprPlan::Literal(LiteralPlan::Flag(value)) => quote!(flag(#value)),
-        ExprPlan::Slot(slot) => {
-            let name = plan.values.get(*slot).and_then(|value| value.constant.as_ref());
-            let name = name.map(|name| ident(name));
-            quote!(#name)
-        }
+        ExprPlan::Slot(Slot(slot)) => match &plan.values[usize::from(*slot)].constant {
+            Some(name) => ident(name).into_token_stream(),
+            None => unreachable!("a value that conditions refer to has a constant"),
+        },
         ExprPlan::Template(template) => quote!(Expr::Template(#template)),
-        ExprPlan::Part(of, part, index) => {
-            let of = self::expr(plan, of);
-            let part = ident(part);
-            let index = index.map(|index| {
-                let index = Literal::usize_unsuffixed(index);
-                quote!((#index))
-            });
-            quote!(Expr::Part(&#of, Part::#part #index))
+        ExprPlan::Part(of, part) => {
+            let (of, part) = (self::expr(plan, of), self::part(*part));
+            quote!(Expr::Part(&#of, #part))
         }
         ExprPlan::Call(function, arguments) => {
-            let function = ident(function);
+            let function = ident(function.name());
             let arguments = arguments.iter().map(|argument| match argument {
                 ArgumentPlan::Expr(value) => {
                     let value = self::expr(plan, value);
@@ -218,6 +241,15 @@ fn expr(plan: &EndpointPlan, expr: &ExprPlan) -> TokenStream {
             quote!(Expr::#function(#(#arguments),*))
         }
     }
+}
+
+fn part(part: Part) -> TokenStream {
+    let name = ident(part.name());
+    let index = part.index().map(|index| {
+        let index = Literal::usize_unsuffixed(index);
+        quote!((#index))
+    });
+    quote!(Part::#name #index)
 }
 
 fn exprs(plan: &EndpointPlan, exprs: &[ExprPlan]) -> TokenStream {
@@ -240,7 +272,11 @@ fn traits(traits: &TraitsPlan) -> TokenStream {
 
 fn auth(auth: &AuthPlan) -> TokenStream {
     let AuthPlan { algorithm, name, regions, double_encoding } = auth;
-    let algorithm = ident(algorithm);
+    let algorithm = match algorithm {
+        Algorithm::SigV4 => quote!(SigV4),
+        Algorithm::SigV4a => quote!(SigV4a),
+        Algorithm::SigV4S3Express => quote!(SigV4S3Express),
+    };
     let name = option(name.as_ref().map(|name| quote!(#name)));
     quote! {
         AuthRule {
@@ -293,9 +329,4 @@ fn option(value: Option<TokenStream>) -> TokenStream {
 
 fn numbered(name: &str, index: usize) -> proc_macro2::Ident {
     ident(&format!("{name}_{}", index + 1))
-}
-
-/// A slot, of which the plan has made sure that there are no more than a byte can count.
-fn byte(slot: usize) -> u8 {
-    u8::try_from(slot).unwrap_or(u8::MAX)
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::endpoint_rules::static_context_params;
 use super::node::Object;
-use crate::error::{self, Collector};
+use crate::error::{self, Collector, Reported, all};
 use crate::model::{
     ErrorTraits, Facts, HttpChecksum, Kind, Location, Member, Metadata, Model, Operation, Protocol,
     Shape, Signature, Structure, TimestampFormat, XmlNamespace,
@@ -37,44 +37,42 @@ const WITHOUT_EFFECT: &[&str] = &[
     "requiresLength",
 ];
 
-/// Reads the whole document. `None` only together with an error.
-pub(super) fn model(document: &Value, collector: &mut Collector) -> Option<Model> {
+/// Reads a whole document. Parts with errors are left out, so that the rest is checked all the same;
+/// in the end, any error is one of the whole model.
+pub(super) fn model(document: &Value, collector: &mut Collector) -> Result<Model, Reported> {
     let collector = RefCell::new(collector);
     let root = Object::new(document, "", &collector)?;
-    for key in ["metadata", "operations", "shapes"] {
+    for key in ["operations", "shapes"] {
         if root.get(key).is_none() {
             root.error(format!("`{key}` is missing: this is not a botocore service-2 model"));
         }
     }
-    let metadata = root.object("metadata").and_then(|object| metadata(&object));
-    let protocol = metadata.as_ref().map(|metadata| metadata.protocol);
-    let operations = root
-        .entries("operations")
-        .filter_map(|(name, value)| {
-            let object = root.at(value, error::operation(name))?;
-            Some((name.clone(), operation(&object)?))
-        })
-        .collect();
-    let shapes: IndexMap<_, _> = root
-        .entries("shapes")
-        .filter_map(|(name, value)| {
-            let object = root.at(value, error::shape(name))?;
-            Some((name.clone(), shape(name, &object, protocol)?))
-        })
-        .collect();
+    let metadata = root.required_object("metadata", "an object").and_then(|o| metadata(&o));
+    let protocol = metadata.as_ref().ok().map(|metadata| metadata.protocol);
+    let operations = root.entries("operations").filter_map(|(name, value)| {
+        let object = root.at(value, error::operation(name)).ok()?;
+        Some((name.clone(), operation(&object).ok()?))
+    });
+    let operations = operations.collect();
+    let shapes = root.entries("shapes").filter_map(|(name, value)| {
+        let object = root.at(value, error::shape(name)).ok()?;
+        Some((name.clone(), shape(name, &object, protocol).ok()?))
+    });
+    let shapes = shapes.collect();
     let facts = root.rest(&["version", "clientContextParams", "examples"]);
-    let model = Model { metadata: metadata?, operations, shapes, facts };
-    check_targets(&model, &root);
-    Some(model)
+    check_targets(&operations, &shapes, &root);
+    collector.borrow().check()?;
+    Ok(Model { metadata: metadata?, operations, shapes, facts })
 }
 
-fn metadata(object: &Object<'_, '_>) -> Option<Metadata> {
+fn metadata(object: &Object<'_, '_>) -> Result<Metadata, Reported> {
     let protocols = protocols(object);
     let full_name = object.string("serviceFullName");
-    let service_id = object.string("serviceId").or_else(|| full_name.clone());
-    if service_id.is_none() && object.get("serviceId").is_none() {
-        object.error("`serviceId` is missing, expected a string");
-    }
+    let service_id = match (object.string("serviceId"), &full_name) {
+        (Some(id), _) => Ok(id),
+        (None, Some(name)) => Ok(name.clone()),
+        (None, None) => object.required_string("serviceId"),
+    };
     let endpoint_prefix = object.required_string("endpointPrefix");
     let api_version = object.string("apiVersion").unwrap_or_default();
     let global_endpoint = object.string("globalEndpoint");
@@ -82,65 +80,47 @@ fn metadata(object: &Object<'_, '_>) -> Option<Metadata> {
     let target_prefix = object.string("targetPrefix");
     let json_version = object.string("jsonVersion");
     let query_compatible = object.object("awsQueryCompatible").is_some();
-    Some(Metadata {
+    let ((protocol, protocols), service_id) = (protocols?, service_id?);
+    Ok(Metadata {
+        full_name: full_name.unwrap_or_else(|| service_id.clone()),
+        service_id,
+        api_version,
+        protocol,
+        protocols,
         target_prefix,
         json_version,
         query_compatible,
-        api_version,
+        endpoint_prefix: endpoint_prefix?,
         global_endpoint,
         signing_name,
         facts: object.rest_unjudged(),
-        // What can end this comes last, when all faults are said.
-        full_name: full_name.or_else(|| service_id.clone())?,
-        service_id: service_id?,
-        protocol: Protocol::preferred(&protocols)?,
-        protocols,
-        endpoint_prefix: endpoint_prefix?,
     })
 }
 
-/// The known protocols that a service speaks; a fault if there are none. Older models name one,
-/// newer ones have a list beside it. A service may add protocols that are not known yet.
-fn protocols(metadata: &Object<'_, '_>) -> Vec<Protocol> {
+/// The preferred one of the protocols that a service speaks, and all of them that are known. Newer
+/// models have a list beside the single protocol of older ones.
+fn protocols(metadata: &Object<'_, '_>) -> Result<(Protocol, Vec<Protocol>), Reported> {
     let mut names = metadata.strings("protocols");
-    let one = metadata.required_string("protocol");
+    let single = metadata.required_string("protocol")?;
     if names.is_empty() {
-        names.extend(one);
+        names.push(single);
     }
     let known: Vec<Protocol> = names.iter().filter_map(|name| Protocol::named(name)).collect();
-    if known.is_empty() && !names.is_empty() {
+    let preferred = Protocol::preferred(&known).ok_or_else(|| {
         let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-        metadata.error(format!("the protocol {} is not known", names.join(" or ")));
-    }
-    known
+        metadata.error(format!("the protocol {} is not known", names.join(" or ")))
+    });
+    Ok((preferred?, known))
 }
 
-fn operation(object: &Object<'_, '_>) -> Option<Operation> {
-    let http = object.required_object("http", "an object with a method and a requestUri");
+fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
     let mut facts = Facts::new();
-    let http = http.and_then(|http| {
-        let method = http.required_string("method");
-        let uri = http.required_string("requestUri");
-        facts.extend(http.rest_within("http", &["responseCode"]));
-        Some((method?, uri?))
-    });
-    let checksum = object.object("httpChecksum").map(|checksum| {
-        let rule = HttpChecksum {
-            required: checksum.flag("requestChecksumRequired"),
-            algorithm_member: checksum.string("requestAlgorithmMember"),
-            validation_mode_member: checksum.string("requestValidationModeMember"),
-            response_algorithms: checksum.strings("responseAlgorithms"),
-        };
-        facts.extend(checksum.rest_within("httpChecksum", &[]));
-        rule
-    });
-    // The older trait: a checksum, but no choice of one.
-    let required = object.flag("httpChecksumRequired");
-    let checksum =
-        checksum.or_else(|| required.then(|| HttpChecksum { required, ..HttpChecksum::default() }));
-    let input = object.object("input").and_then(|input| member(&input)).map(|input| {
+    let http = http(object, &mut facts);
+    let checksum = checksum(object, &mut facts);
+    let input = object.object("input").map(|input| {
+        let input = member(&input)?;
         let own = input.target.clone();
-        without_own_name(input, &own)
+        Ok(without_own_name(input, &own))
     });
     let compression = object.object("requestcompression").map(|rule| {
         let encodings = rule.strings("encodings");
@@ -149,7 +129,7 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
     });
     let output = object.object("output");
     let result_wrapper = output.as_ref().and_then(|output| output.string("resultWrapper"));
-    let output = output.and_then(|output| member(&output));
+    let output = output.map(|output| member(&output));
     let errors = errors(object);
     let deprecated = object.flag("deprecated");
     let host_prefix = object.object("endpoint").and_then(|e| e.string("hostPrefix"));
@@ -166,24 +146,48 @@ fn operation(object: &Object<'_, '_>) -> Option<Operation> {
         "endpointoperation",
     ]));
     let (method, uri) = http?;
-    Some(Operation {
+    Ok(Operation {
         method,
         uri,
-        input,
-        output,
+        input: input.transpose()?,
+        output: output.transpose()?,
         result_wrapper,
-        errors,
+        errors: errors?,
         deprecated,
         checksum,
         compression: compression.unwrap_or_default(),
         host_prefix,
-        static_context_params,
+        static_context_params: static_context_params?,
         signature,
         facts,
     })
 }
 
-/// What a signature holds: the older trait says it in one word, the newer ones in two places.
+/// The method and the URI.
+fn http(operation: &Object<'_, '_>, facts: &mut Facts) -> Result<(String, String), Reported> {
+    let http = operation.required_object("http", "an object with a method and a requestUri")?;
+    let (method, uri) = (http.required_string("method"), http.required_string("requestUri"));
+    facts.extend(http.rest_within("http", &["responseCode"]));
+    Ok((method?, uri?))
+}
+
+fn checksum(operation: &Object<'_, '_>, facts: &mut Facts) -> Option<HttpChecksum> {
+    let checksum = operation.object("httpChecksum").map(|checksum| {
+        let rule = HttpChecksum {
+            required: checksum.flag("requestChecksumRequired"),
+            algorithm_member: checksum.string("requestAlgorithmMember"),
+            validation_mode_member: checksum.string("requestValidationModeMember"),
+            response_algorithms: checksum.strings("responseAlgorithms"),
+        };
+        facts.extend(checksum.rest_within("httpChecksum", &[]));
+        rule
+    });
+    // The older trait, which leaves no choice of algorithm.
+    let required = operation.flag("httpChecksumRequired");
+    checksum.or_else(|| required.then(|| HttpChecksum { required, ..HttpChecksum::default() }))
+}
+
+/// What a signature covers, from `authtype` of older models or the traits of newer ones.
 fn signature(operation: &Object<'_, '_>) -> Signature {
     let without_body = operation.flag("unsignedPayload");
     let schemes = operation.strings("auth");
@@ -196,34 +200,53 @@ fn signature(operation: &Object<'_, '_>) -> Signature {
     }
 }
 
-fn errors(operation: &Object<'_, '_>) -> Vec<String> {
-    match operation.get("errors") {
-        None => Vec::new(),
-        Some(Value::Array(items)) => items
-            .iter()
-            .filter_map(|item| operation.at(item, operation.place())?.required_string("shape"))
-            .collect(),
-        Some(_) => {
-            operation.error("`errors` should be a list of references to shapes");
-            Vec::new()
-        }
-    }
+fn errors(operation: &Object<'_, '_>) -> Result<Vec<String>, Reported> {
+    let errors = operation.list("errors", "a list of references to shapes").iter();
+    all(errors.map(|error| operation.at(error, operation.place())?.required_string("shape")))
 }
 
-/// `protocol` is `None` if it is not known, which is a fault that was said.
-fn shape(name: &str, object: &Object<'_, '_>, protocol: Option<Protocol>) -> Option<Shape> {
+/// `protocol` is `None` if the metadata could not be read.
+fn shape(
+    name: &str,
+    object: &Object<'_, '_>,
+    protocol: Option<Protocol>,
+) -> Result<Shape, Reported> {
     let type_name = object.required_string("type")?;
     let mut facts = Facts::new();
     if type_name == "character" {
-        // Another word for a string.
+        // The same as a string.
         facts.insert("type".to_owned(), type_name.clone().into());
     }
-    let kind = match type_name.as_str() {
+    let kind = kind(name, &type_name, object, protocol, &mut facts);
+    let (xml_namespace, timestamp_format) = (namespace(object), timestamp_format(object));
+    let mut shape = Shape {
+        sensitive: object.flag("sensitive"),
+        deprecated: object.flag("deprecated"),
+        location_name: object.string("locationName"),
+        flattened: object.flag("flattened"),
+        sparse: object.flag("sparse"),
+        xml_namespace: xml_namespace?,
+        timestamp_format: timestamp_format?,
+        kind: kind?,
+        facts,
+    };
+    shape.facts.extend(object.rest(WITHOUT_EFFECT));
+    Ok(shape)
+}
+
+fn kind(
+    name: &str,
+    type_name: &str,
+    object: &Object<'_, '_>,
+    protocol: Option<Protocol>,
+    facts: &mut Facts,
+) -> Result<Kind, Reported> {
+    Ok(match type_name {
         "structure" if object.flag("document") => {
             object.ignore(&["members"]);
             Kind::Document
         }
-        "structure" => structure(name, object, protocol, &mut facts),
+        "structure" => structure(name, object, protocol, facts),
         "list" => Kind::List(Box::new(reference(object, "member")?)),
         "map" => {
             let (key, value) = (reference(object, "key"), reference(object, "value"));
@@ -242,24 +265,8 @@ fn shape(name: &str, object: &Object<'_, '_>, protocol: Option<Protocol>) -> Opt
         "double" => Kind::Double,
         "blob" => Kind::Blob,
         "timestamp" => Kind::Timestamp,
-        other => {
-            object.error(format!("the type {other:?} is not known"));
-            return None;
-        }
-    };
-    let mut shape = Shape {
-        kind,
-        sensitive: object.flag("sensitive"),
-        deprecated: object.flag("deprecated"),
-        location_name: object.string("locationName"),
-        xml_namespace: namespace(object),
-        timestamp_format: timestamp_format(object),
-        flattened: object.flag("flattened"),
-        sparse: object.flag("sparse"),
-        facts,
-    };
-    shape.facts.extend(object.rest(WITHOUT_EFFECT));
-    Some(shape)
+        other => return Err(object.error(format!("the type {other:?} is not known"))),
+    })
 }
 
 fn structure(
@@ -268,28 +275,33 @@ fn structure(
     protocol: Option<Protocol>,
     facts: &mut Facts,
 ) -> Kind {
-    let mut members: IndexMap<String, Member> = IndexMap::new();
-    for (member_name, value) in object.entries("members") {
-        let Some(node) = object.at(value, error::member(name, member_name)) else { continue };
-        if let Some(member) = member(&node) {
-            let is_payload = object.get("payload").and_then(Value::as_str) == Some(member_name);
-            let member = if is_payload { without_own_name(member, member_name) } else { member };
-            members.insert(member_name.clone(), member);
-        }
-    }
-    for required in object.strings("required") {
-        match members.get_mut(&required) {
-            Some(member) => member.required = true,
-            None => object.error(format!("`required` names {required:?}, which is not a member")),
-        }
-    }
     let payload = object.string("payload");
-    if let Some(payload) = payload.as_ref().filter(|name| !members.contains_key(*name)) {
-        object.error(format!("`payload` names {payload:?}, which is not a member"));
+    let members = object.entries("members").filter_map(|(member_name, value)| {
+        let member = member(&object.at(value, error::member(name, member_name)).ok()?).ok()?;
+        let member = match payload.as_ref() == Some(member_name) {
+            true => without_own_name(member, member_name),
+            false => member,
+        };
+        Some((member_name.clone(), member))
+    });
+    let mut members: IndexMap<String, Member> = members.collect();
+    let check = |key: &str, name: &str| {
+        if !object.has_entry("members", name) {
+            object.error(format!("`{key}` names {name:?}, which is not a member"));
+        }
+    };
+    for required in object.strings("required") {
+        check("required", &required);
+        if let Some(member) = members.get_mut(&required) {
+            member.required = true;
+        }
+    }
+    if let Some(payload) = &payload {
+        check("payload", payload);
     }
     let error = error_traits(name, object, protocol, facts);
     let structure = Structure { members, payload, error, event_stream: object.flag("eventstream") };
-    // Each message of a stream is one event, so a stream is a union, though botocore has none there.
+    // Each message of a stream is one event, so the stream is a union, whether marked as one or not.
     let is_union = object.flag("union") || structure.event_stream;
     if is_union { Kind::Union(structure) } else { Kind::Structure(structure) }
 }
@@ -309,22 +321,20 @@ fn error_traits(
     Some(ErrorTraits::new(name, code, status, protocol))
 }
 
-fn reference(object: &Object<'_, '_>, key: &'static str) -> Option<Member> {
+fn reference(object: &Object<'_, '_>, key: &'static str) -> Result<Member, Reported> {
     member(&object.required_object(key, "a reference to a shape")?)
 }
 
-fn member(object: &Object<'_, '_>) -> Option<Member> {
-    let target = object.required_string("shape");
-    let mut member = Member {
+fn member(object: &Object<'_, '_>) -> Result<Member, Reported> {
+    let (target, location) = (object.required_string("shape"), location(object));
+    let (xml_namespace, timestamp_format) = (namespace(object), timestamp_format(object));
+    Ok(Member {
         required: false,
-        location: location(object),
         location_name: object.string("locationName"),
         query_name: object.string("queryName"),
         json_value: object.flag("jsonvalue"),
-        xml_namespace: namespace(object),
         xml_attribute: object.flag("xmlAttribute"),
         flattened: object.flag("flattened"),
-        timestamp_format: timestamp_format(object),
         deprecated: object.flag("deprecated"),
         sensitive: object.flag("sensitive"),
         idempotency_token: object.flag("idempotencyToken"),
@@ -333,72 +343,74 @@ fn member(object: &Object<'_, '_>) -> Option<Member> {
         streaming: object.flag("streaming"),
         event_payload: object.flag("eventpayload"),
         event_header: object.flag("eventheader"),
+        facts: object.rest(WITHOUT_EFFECT),
+        // Fields that can fail come last, so that everything is checked first.
+        location: location?,
+        xml_namespace: xml_namespace?,
+        timestamp_format: timestamp_format?,
         target: target?,
-        facts: Facts::new(),
-    };
-    member.facts = object.rest(WITHOUT_EFFECT);
-    Some(member)
+    })
 }
 
-/// The root of a document. Models made from Smithy's give every payload and every input a
-/// `locationName`: where Smithy has none, the member's or the shape's `own` name, which then names
-/// no element: that is the shape's affair. Services that do name their roots so declare a
-/// namespace beside the name.
+/// A reference to the root of a document. Models made from Smithy's give every payload and input a
+/// `locationName`: without one in Smithy, the `own` name of the member or shape, which is then not
+/// the name of the element. Services that mean the name declare a namespace beside it.
 fn without_own_name(root: Member, own: &str) -> Member {
     let says_nothing = root.xml_namespace.is_none() && root.location_name.as_deref() == Some(own);
     Member { location_name: root.location_name.filter(|_| !says_nothing), ..root }
 }
 
-fn location(object: &Object<'_, '_>) -> Option<Location> {
-    let name = object.string("location")?;
-    match name.as_str() {
-        "uri" => Some(Location::Uri),
-        "querystring" => Some(Location::Query),
-        "header" => Some(Location::Header),
-        "headers" => Some(Location::Headers),
-        "statusCode" => Some(Location::StatusCode),
-        other => {
-            object.error(format!("the location {other:?} is not known"));
-            None
-        }
-    }
+fn location(object: &Object<'_, '_>) -> Result<Option<Location>, Reported> {
+    let Some(name) = object.string("location") else { return Ok(None) };
+    Ok(Some(match name.as_str() {
+        "uri" => Location::Uri,
+        "querystring" => Location::Query,
+        "header" => Location::Header,
+        "headers" => Location::Headers,
+        "statusCode" => Location::StatusCode,
+        other => return Err(object.error(format!("the location {other:?} is not known"))),
+    }))
 }
 
-/// A namespace is an object, in older models just its name.
-fn namespace(object: &Object<'_, '_>) -> Option<XmlNamespace> {
+/// A namespace, which older models have as a string.
+fn namespace(object: &Object<'_, '_>) -> Result<Option<XmlNamespace>, Reported> {
     if let Some(Value::String(uri)) = object.get("xmlNamespace") {
-        return Some(XmlNamespace { uri: uri.clone(), prefix: None });
+        return Ok(Some(XmlNamespace { uri: uri.clone(), prefix: None }));
     }
-    let namespace = object.object("xmlNamespace")?;
+    let Some(namespace) = object.object("xmlNamespace") else { return Ok(None) };
     let prefix = namespace.string("prefix").filter(|prefix| !prefix.is_empty());
-    Some(XmlNamespace { uri: namespace.required_string("uri")?, prefix })
+    Ok(Some(XmlNamespace { uri: namespace.required_string("uri")?, prefix }))
 }
 
-fn timestamp_format(object: &Object<'_, '_>) -> Option<TimestampFormat> {
-    let name = object.string("timestampFormat")?;
-    match name.as_str() {
-        "iso8601" => Some(TimestampFormat::DateTime),
-        "rfc822" => Some(TimestampFormat::HttpDate),
-        "unixTimestamp" => Some(TimestampFormat::EpochSeconds),
-        other => {
-            object.error(format!("the timestampFormat {other:?} is not known"));
-            None
-        }
-    }
+fn timestamp_format(object: &Object<'_, '_>) -> Result<Option<TimestampFormat>, Reported> {
+    let Some(name) = object.string("timestampFormat") else { return Ok(None) };
+    Ok(Some(match name.as_str() {
+        "iso8601" => TimestampFormat::DateTime,
+        "rfc822" => TimestampFormat::HttpDate,
+        "unixTimestamp" => TimestampFormat::EpochSeconds,
+        other => return Err(object.error(format!("the timestampFormat {other:?} is not known"))),
+    }))
 }
 
-/// Every reference must lead to a shape; inputs, outputs and errors to structures.
-fn check_targets(model: &Model, root: &Object<'_, '_>) {
-    let check = |place: String, target: &str, structure: bool| match model.shapes.get(target) {
-        // The shape may be there, but not understood: then its own fault was said already.
-        None if root.has_entry("shapes", target) => {}
-        None => root.fault(place, format!("refers to the shape {target:?}, which does not exist")),
-        Some(shape) if structure && !matches!(shape.kind, Kind::Structure(_)) => {
-            root.fault(place, format!("refers to {target:?}, which should be a structure"));
-        }
-        Some(_) => {}
+/// Checks that references lead to shapes, those to inputs, outputs and errors to structures.
+fn check_targets(
+    operations: &IndexMap<String, Operation>,
+    shapes: &IndexMap<String, Shape>,
+    root: &Object<'_, '_>,
+) {
+    let check = |place: String, target: &str, structure: bool| {
+        let problem = match shapes.get(target) {
+            // A shape that could not be read is not missing.
+            None if root.has_entry("shapes", target) => return,
+            None => format!("refers to the shape {target:?}, which does not exist"),
+            Some(shape) if structure && !matches!(shape.kind, Kind::Structure(_)) => {
+                format!("refers to {target:?}, which should be a structure")
+            }
+            Some(_) => return,
+        };
+        root.error_at(place, problem);
     };
-    for (name, operation) in &model.operations {
+    for (name, operation) in operations {
         for reference in operation.input.iter().chain(&operation.output) {
             check(error::operation(name), &reference.target, true);
         }
@@ -406,7 +418,7 @@ fn check_targets(model: &Model, root: &Object<'_, '_>) {
             check(error::operation(name), target, true);
         }
     }
-    for (name, shape) in &model.shapes {
+    for (name, shape) in shapes {
         match &shape.kind {
             Kind::Structure(structure) | Kind::Union(structure) => {
                 for (member_name, member) in &structure.members {

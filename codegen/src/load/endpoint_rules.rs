@@ -1,4 +1,4 @@
-//! `endpoint-rule-set-1.json`, and Smithy's trait of the same form.
+//! `endpoint-rule-set-1.json`, and Smithy's trait `endpointRuleSet`, which has the same form.
 
 use std::cell::RefCell;
 
@@ -6,74 +6,63 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::node::Object;
-use crate::error::Collector;
+use crate::error::{Collector, Reported, all};
 use crate::model::{
     AuthTemplate, Condition, EndpointParameter, EndpointRule, EndpointRules, EndpointTemplate,
     Expression, ParameterKind, ParameterValue, TextPart, Then,
 };
 
-/// The versions of the format that are understood: the second one has more functions.
+/// The supported versions of the format.
 const VERSIONS: [&str; 2] = ["1.0", "1.1"];
 
-/// Reads the whole document.
-pub(super) fn endpoint_rules(document: &Value, collector: &mut Collector) -> EndpointRules {
-    let nothing = EndpointRules { parameters: IndexMap::new(), rules: Vec::new() };
+/// Reads a whole document.
+pub(super) fn endpoint_rules(
+    document: &Value,
+    collector: &mut Collector,
+) -> Result<EndpointRules, Reported> {
     let collector = RefCell::new(collector);
-    let Some(root) = Object::new(document, "", &collector) else { return nothing };
+    let root = Object::new(document, "", &collector)?;
     if root.get("rules").is_none() || root.get("parameters").is_none() {
-        root.error("`parameters` or `rules` is missing: this is not an endpoint rule set");
-        return nothing;
+        let message = "`parameters` or `rules` is missing: this is not an endpoint rule set";
+        return Err(root.error(message));
     }
-    if let Some(version) = root.required_string("version").filter(|v| !VERSIONS.contains(&&**v)) {
-        root.error(format!("`version` should be {}, found {version:?}", VERSIONS.join(" or ")));
-    }
-    let parameters = root.entries("parameters").filter_map(|(name, value)| {
-        let object = root.at(value, format!("parameter {name}"))?;
-        Some((name.clone(), parameter(&object)?))
+    let version = root.required_string("version").and_then(|version| {
+        if VERSIONS.contains(&&*version) {
+            return Ok(());
+        }
+        let expected = VERSIONS.join(" or ");
+        Err(root.error(format!("`version` should be {expected}, found {version:?}")))
     });
-    let parameters = parameters.collect();
+    let parameters = all(root.entries("parameters").map(|(name, value)| {
+        let object = root.at(value, format!("parameter {name}"))?;
+        Ok((name.clone(), parameter(&object)?))
+    }));
     let rules = rules(&root, "");
     root.ignore(&["serviceId"]);
     root.warn_of_the_rest();
-    EndpointRules { parameters, rules }
+    version?;
+    Ok(EndpointRules { parameters: parameters?, rules: rules? })
 }
 
-fn parameter(object: &Object<'_, '_>) -> Option<EndpointParameter> {
+fn parameter(object: &Object<'_, '_>) -> Result<EndpointParameter, Reported> {
     object.ignore(&["documentation", "deprecated"]);
     let kind = match object.required_string("type")?.to_ascii_lowercase().as_str() {
         "string" => ParameterKind::Text,
         "boolean" => ParameterKind::Flag,
         "stringarray" => ParameterKind::Texts,
-        other => {
-            object.error(format!("the type {other:?} is not known"));
-            return None;
-        }
+        other => return Err(object.error(format!("the type {other:?} is not known"))),
     };
-    let default = object.get("default").and_then(|value| {
+    let default = object.get("default").map(|value| {
         let value = parameter_value(value).filter(|value| value.kind() == kind);
-        if value.is_none() {
-            object.error("`default` should be of the parameter's type");
-        }
-        value
+        value.ok_or_else(|| object.error("`default` should be of the parameter's type"))
     });
     let built_in = object.string("builtIn");
     let required = object.flag("required");
     object.warn_of_the_rest();
-    Some(EndpointParameter { kind, built_in, default, required })
+    Ok(EndpointParameter { kind, built_in, default: default.transpose()?, required })
 }
 
-impl ParameterValue {
-    /// What it is a value of.
-    pub fn kind(&self) -> ParameterKind {
-        match self {
-            Self::Text(_) => ParameterKind::Text,
-            Self::Flag(_) => ParameterKind::Flag,
-            Self::Texts(_) => ParameterKind::Texts,
-        }
-    }
-}
-
-/// A value that a model gives to a parameter; `None` if it is of no type that there is.
+/// A value for a parameter; `None` if no parameter can have it.
 fn parameter_value(value: &Value) -> Option<ParameterValue> {
     match value {
         Value::String(text) => Some(ParameterValue::Text(text.clone())),
@@ -86,102 +75,96 @@ fn parameter_value(value: &Value) -> Option<ParameterValue> {
     }
 }
 
-/// The values that an operation gives to parameters, under its trait `key`.
+/// The values that an operation sets for parameters, from its trait `key`.
 pub(super) fn static_context_params(
     operation: &Object<'_, '_>,
     key: &'static str,
-) -> IndexMap<String, ParameterValue> {
-    let read = |(name, value): (&String, &Value)| {
-        let parameter = parameter_value(value.get("value")?);
-        if parameter.is_none() {
-            operation.error(format!("`{key}`, {name}: expected text, true or false, or texts"));
-        }
-        Some((name.clone(), parameter?))
-    };
-    operation.entries(key).filter_map(read).collect()
+) -> Result<IndexMap<String, ParameterValue>, Reported> {
+    all(operation.entries(key).map(|(name, value)| {
+        let parameter = value.get("value").and_then(parameter_value);
+        let expected = || {
+            let message = format!("`{key}`, {name}: expected text, true or false, or texts");
+            operation.error(message)
+        };
+        Ok((name.clone(), parameter.ok_or_else(expected)?))
+    }))
 }
 
-/// The rules under `rules`, numbered behind `prefix`.
-fn rules(object: &Object<'_, '_>, prefix: &str) -> Vec<EndpointRule> {
+/// The rules under `rules`. `prefix` is the number of the rule around them.
+fn rules(object: &Object<'_, '_>, prefix: &str) -> Result<Vec<EndpointRule>, Reported> {
     let numbered = list(object, "rules").iter().enumerate();
-    let read = |(index, value): (usize, &Value)| {
+    all(numbered.map(|(index, value)| {
         let number = format!("{prefix}{}", index + 1);
         rule(&object.at(value, format!("rule {number}"))?, &number)
-    };
-    numbered.filter_map(read).collect()
+    }))
 }
 
-fn rule(object: &Object<'_, '_>, number: &str) -> Option<EndpointRule> {
+fn rule(object: &Object<'_, '_>, number: &str) -> Result<EndpointRule, Reported> {
     object.ignore(&["documentation"]);
     let numbered = list(object, "conditions").iter().enumerate();
-    let conditions = numbered.filter_map(|(index, value)| {
+    let conditions = all(numbered.map(|(index, value)| {
         let place = format!("{}, condition {}", object.place(), index + 1);
         condition(&object.at(value, place)?)
-    });
-    let conditions = conditions.collect();
-    let then = match object.required_string("type")?.as_str() {
-        "tree" => Then::Tree(rules(object, &format!("{number}."))),
+    }));
+    let then = then(object, number);
+    object.warn_of_the_rest();
+    Ok(EndpointRule { place: object.place().to_owned(), conditions: conditions?, then: then? })
+}
+
+fn then(object: &Object<'_, '_>, number: &str) -> Result<Then, Reported> {
+    match object.required_string("type")?.as_str() {
+        "tree" => Ok(Then::Tree(rules(object, &format!("{number}."))?)),
         "endpoint" => {
             let endpoint = object.required_object("endpoint", "an object with a URL")?;
-            Then::Endpoint(endpoint_template(&endpoint)?)
+            Ok(Then::Endpoint(endpoint_template(&endpoint)?))
         }
-        "error" => Then::Error(required(object, "error")?),
-        other => {
-            object.error(format!("the type {other:?} is not known"));
-            return None;
-        }
-    };
-    object.warn_of_the_rest();
-    Some(EndpointRule { place: object.place().to_owned(), conditions, then })
+        "error" => Ok(Then::Error(required(object, "error")?)),
+        other => Err(object.error(format!("the type {other:?} is not known"))),
+    }
 }
 
-/// The items under a key, which has to be a list if it is there.
 fn list<'a>(object: &Object<'a, '_>, key: &'static str) -> &'a [Value] {
-    match object.get(key) {
-        Some(Value::Array(items)) => items,
-        Some(other) => {
-            object.mismatch(key, "a list", other);
-            &[]
-        }
-        None => &[],
-    }
+    object.list(key, "a list")
 }
 
-fn condition(object: &Object<'_, '_>) -> Option<Condition> {
+fn condition(object: &Object<'_, '_>) -> Result<Condition, Reported> {
     let assign = object.string("assign");
-    Some(Condition { value: call(object)?, assign })
+    Ok(Condition { value: call(object)?, assign })
 }
 
-fn call(object: &Object<'_, '_>) -> Option<Expression> {
+fn call(object: &Object<'_, '_>) -> Result<Expression, Reported> {
     let function = object.required_string("fn");
-    let arguments = list(object, "argv").iter().map(|value| expression(object, "argv", value));
-    let arguments = arguments.collect::<Option<Vec<_>>>();
+    let arguments = expressions(object, "argv");
     object.warn_of_the_rest();
-    Some(Expression::Call(function?, arguments?))
+    Ok(Expression::Call(function?, arguments?))
 }
 
-fn required(object: &Object<'_, '_>, key: &'static str) -> Option<Expression> {
-    match object.get(key) {
-        Some(value) => expression(object, key, value),
-        None => {
-            object.error(format!("`{key}` is missing, expected a value"));
-            None
-        }
-    }
+fn required(object: &Object<'_, '_>, key: &'static str) -> Result<Expression, Reported> {
+    let missing = || object.error(format!("`{key}` is missing, expected a value"));
+    expression(object, key, object.get(key).ok_or_else(missing)?)
 }
 
-/// The value that stands under `key`, or in a list there.
-fn expression(object: &Object<'_, '_>, key: &'static str, value: &Value) -> Option<Expression> {
+/// The values in the list under `key`.
+fn expressions(object: &Object<'_, '_>, key: &'static str) -> Result<Vec<Expression>, Reported> {
+    all(list(object, key).iter().map(|value| expression(object, key, value)))
+}
+
+/// A value under `key`, or in a list there.
+fn expression(
+    object: &Object<'_, '_>,
+    key: &'static str,
+    value: &Value,
+) -> Result<Expression, Reported> {
     match value {
-        Value::Bool(flag) => Some(Expression::Flag(*flag)),
-        Value::Number(number) => number.as_i64().map(Expression::Number),
-        Value::String(template) => match text(template) {
-            Ok(parts) => Some(Expression::Text(parts)),
-            Err(problem) => {
-                object.error(format!("`{key}` is no template: {problem} in {template:?}"));
-                None
-            }
-        },
+        Value::Bool(flag) => Ok(Expression::Flag(*flag)),
+        Value::Number(number) => {
+            let message =
+                || object.error(format!("`{key}` should have whole numbers only, found {number}"));
+            number.as_i64().map(Expression::Number).ok_or_else(message)
+        }
+        Value::String(template) => text(template).map(Expression::Text).map_err(|problem| {
+            object.error(format!("`{key}` is not a template: {problem} in {template:?}"))
+        }),
         Value::Object(map) if map.contains_key("ref") => {
             let reference = object.at(value, object.place())?;
             let name = reference.required_string("ref");
@@ -190,13 +173,13 @@ fn expression(object: &Object<'_, '_>, key: &'static str, value: &Value) -> Opti
         }
         Value::Object(_) => call(&object.at(value, object.place())?),
         other => {
-            object.mismatch(key, "text, a number, true or false, a reference or a call", other);
-            None
+            let expected = "text, a number, true or false, a reference or a call";
+            Err(object.mismatch(key, expected, other))
         }
     }
 }
 
-/// Takes a template apart: `{Name}` and `{Name#part}` are values, `{{` and `}}` are braces.
+/// Parses a template: `{Name}` and `{Name#part}` are values, `{{` and `}}` are braces.
 fn text(template: &str) -> Result<Vec<TextPart>, &'static str> {
     let mut parts = Vec::new();
     let mut literal = String::new();
@@ -231,46 +214,55 @@ fn text(template: &str) -> Result<Vec<TextPart>, &'static str> {
     Ok(parts)
 }
 
-fn endpoint_template(object: &Object<'_, '_>) -> Option<EndpointTemplate> {
+fn endpoint_template(object: &Object<'_, '_>) -> Result<EndpointTemplate, Reported> {
     let url = required(object, "url");
-    let headers = object.entries("headers").filter_map(|(name, values)| {
+    let headers = all(object.entries("headers").map(|(name, values)| {
         let Value::Array(values) = values else {
-            object.error(format!("the header {name:?} should be a list of values"));
-            return None;
+            return Err(object.error(format!("the header {name:?} should be a list of values")));
         };
         let values = values.iter().map(|value| expression(object, "headers", value));
-        Some((name.clone(), values.collect::<Option<_>>()?))
-    });
-    let headers = headers.collect();
-    let mut auth = Vec::new();
-    let mut properties = IndexMap::new();
-    if let Some(object) = object.object("properties") {
-        let schemes = list(&object, "authSchemes").iter().enumerate();
-        auth.extend(schemes.filter_map(|(index, value)| {
-            let place = format!("{}, auth scheme {}", object.place(), index + 1);
-            auth_template(&object.at(value, place)?)
-        }));
-        for (name, value) in object.rest_unjudged() {
-            match value {
-                Value::String(_) | Value::Bool(_) => {
-                    properties.extend(Some((name, expression(&object, "properties", &value)?)));
-                }
-                _ => object.warn(format!("the property `{name}` is no text; it has no effect")),
-            }
-        }
-    }
+        Ok((name.clone(), all(values)?))
+    }));
+    let properties = object.object("properties");
+    let auth = properties.as_ref().map_or(Ok(Vec::new()), auth_templates);
+    let properties = properties.as_ref().map_or(Ok(IndexMap::new()), other_properties);
     object.warn_of_the_rest();
-    Some(EndpointTemplate { url: url?, headers, auth, properties })
+    Ok(EndpointTemplate { url: url?, headers: headers?, auth: auth?, properties: properties? })
 }
 
-fn auth_template(object: &Object<'_, '_>) -> Option<AuthTemplate> {
+fn auth_templates(properties: &Object<'_, '_>) -> Result<Vec<AuthTemplate>, Reported> {
+    let numbered = list(properties, "authSchemes").iter().enumerate();
+    all(numbered.map(|(index, value)| {
+        let place = format!("{}, auth scheme {}", properties.place(), index + 1);
+        auth_template(&properties.at(value, place)?)
+    }))
+}
+
+fn other_properties(properties: &Object<'_, '_>) -> Result<IndexMap<String, Expression>, Reported> {
+    let rest = properties.rest_unjudged().into_iter();
+    all(rest.filter_map(|(name, value)| match value {
+        Value::String(_) | Value::Bool(_) => {
+            let value = expression(properties, "properties", &value);
+            Some(value.map(|value| (name, value)))
+        }
+        _ => {
+            properties.warn(format!("the property `{name}` is not text; it has no effect"));
+            None
+        }
+    }))
+}
+
+fn auth_template(object: &Object<'_, '_>) -> Result<AuthTemplate, Reported> {
     let scheme = object.required_string("name");
-    let optional = |key| object.get(key).and_then(|value| expression(object, key, value));
-    let signing_name = optional("signingName");
-    let mut signing_regions: Vec<Expression> = optional("signingRegion").into_iter().collect();
-    let set = list(object, "signingRegionSet").iter();
-    signing_regions.extend(set.filter_map(|value| expression(object, "signingRegionSet", value)));
+    let optional = |key| object.get(key).map(|value| expression(object, key, value)).transpose();
+    let (signing_name, signing_region) = (optional("signingName"), optional("signingRegion"));
+    let region_set = expressions(object, "signingRegionSet");
     let disable_double_encoding = object.flag("disableDoubleEncoding");
     object.warn_of_the_rest();
-    Some(AuthTemplate { scheme: scheme?, signing_name, signing_regions, disable_double_encoding })
+    Ok(AuthTemplate {
+        scheme: scheme?,
+        signing_name: signing_name?,
+        signing_regions: signing_region?.into_iter().chain(region_set?).collect(),
+        disable_double_encoding,
+    })
 }

@@ -1,44 +1,48 @@
-//! A JSON value that knows where it stands, so that each fault can say so.
+//! JSON objects that know their place in the document, for error messages.
+//!
+//! Values that have to be present are read as `Result<T, Reported>`. A value that may be absent is
+//! read as absent if it has the wrong type; that is reported too, so nothing is generated from it.
 
 use std::cell::RefCell;
 
 use serde_json::{Map, Value};
 
-use crate::error::Collector;
+use crate::error::{Collector, Reported};
 use crate::model::Facts;
 
-/// Keys whose strings are sentences of their authors.
+/// Keys with text written for people.
 const PROSE: &[&str] = &["documentation", "documentationUrl", "deprecatedMessage", "description"];
 
-/// An object of the model, with the place that errors name.
+/// An object of a document, and its place there.
 pub(super) struct Object<'a, 'c> {
     map: &'a Map<String, Value>,
     place: String,
     collector: &'c RefCell<&'c mut Collector>,
-    /// The keys that were asked for; a bit each would do, but there are only a few.
+    /// The keys that were read.
     known: RefCell<Vec<&'static str>>,
 }
 
 impl<'a, 'c> Object<'a, 'c> {
-    /// The object at `place`; a fault if it is anything else.
+    /// The object at `place`.
+    ///
+    /// # Errors
+    /// If `value` is not an object.
     pub(super) fn new(
         value: &'a Value,
         place: impl Into<String>,
         collector: &'c RefCell<&'c mut Collector>,
-    ) -> Option<Self> {
+    ) -> Result<Self, Reported> {
         let place = place.into();
         match value {
-            Value::Object(map) => Some(Self::of(map, place, collector)),
+            Value::Object(map) => Ok(Self::of(map, place, collector)),
             other => {
-                collector
-                    .borrow_mut()
-                    .error(place, format!("expected an object, found {}", kind(other)));
-                None
+                let message = format!("expected an object, found {}", kind(other));
+                Err(collector.borrow_mut().error(place, message))
             }
         }
     }
 
-    /// The object at `place` that is known to be one.
+    /// The object `map` at `place`.
     pub(super) fn of(
         map: &'a Map<String, Value>,
         place: impl Into<String>,
@@ -47,8 +51,12 @@ impl<'a, 'c> Object<'a, 'c> {
         Self { map, place: place.into(), collector, known: RefCell::default() }
     }
 
-    /// An object below this one, at a place of its own.
-    pub(super) fn at(&self, value: &'a Value, place: impl Into<String>) -> Option<Object<'a, 'c>> {
+    /// An object within this one, which has a place of its own.
+    pub(super) fn at(
+        &self,
+        value: &'a Value,
+        place: impl Into<String>,
+    ) -> Result<Object<'a, 'c>, Reported> {
         Object::new(value, place, self.collector)
     }
 
@@ -56,33 +64,45 @@ impl<'a, 'c> Object<'a, 'c> {
         &self.place
     }
 
-    pub(super) fn error(&self, message: impl Into<String>) {
-        self.collector.borrow_mut().error(&self.place, message);
+    /// The place of the value under `key`.
+    pub(super) fn within(&self, key: &str) -> String {
+        let comma = if self.place.is_empty() { "" } else { ", " };
+        format!("{}{comma}`{key}`", self.place)
+    }
+
+    pub(super) fn error(&self, message: impl Into<String>) -> Reported {
+        self.collector.borrow_mut().error(&self.place, message)
+    }
+
+    /// Reports an error somewhere else in the document.
+    pub(super) fn error_at(&self, place: String, message: String) -> Reported {
+        self.collector.borrow_mut().error(place, message)
+    }
+
+    /// Reports a value of the wrong type.
+    pub(super) fn mismatch(&self, key: &str, expected: &str, found: &Value) -> Reported {
+        self.error(format!("`{key}` should be {expected}, found {}", kind(found)))
+    }
+
+    /// Reports a value that is absent or of the wrong type.
+    fn unfit(&self, key: &str, expected: &str) -> Reported {
+        let found = self.map.get(key).map_or("nothing", kind);
+        self.error(format!("`{key}` should be {expected}, found {found}"))
     }
 
     pub(super) fn warn(&self, message: impl Into<String>) {
         self.collector.borrow_mut().warn(&self.place, message);
     }
 
-    /// A fault somewhere else in the document.
-    pub(super) fn fault(&self, place: String, message: String) {
-        self.collector.borrow_mut().error(place, message);
-    }
-
-    /// The value of a key, which is now known.
+    /// The value under `key`.
     pub(super) fn get(&self, key: &'static str) -> Option<&'a Value> {
         self.known.borrow_mut().push(key);
         self.map.get(key)
     }
 
-    /// Keys that are facts without an effect on the wire.
+    /// Marks keys as known that are not read.
     pub(super) fn ignore(&self, keys: &[&'static str]) {
         self.known.borrow_mut().extend(keys);
-    }
-
-    /// The fault of a value that is not as it should be.
-    pub(super) fn mismatch(&self, key: &str, expected: &str, found: &Value) {
-        self.error(format!("`{key}` should be {expected}, found {}", kind(found)));
     }
 
     pub(super) fn string(&self, key: &'static str) -> Option<String> {
@@ -95,23 +115,18 @@ impl<'a, 'c> Object<'a, 'c> {
         }
     }
 
-    pub(super) fn required_string(&self, key: &'static str) -> Option<String> {
-        if self.map.contains_key(key) {
-            return self.string(key);
+    pub(super) fn required_string(&self, key: &'static str) -> Result<String, Reported> {
+        match self.get(key) {
+            Some(Value::String(text)) => Ok(text.clone()),
+            Some(other) => Err(self.mismatch(key, "a string", other)),
+            None => Err(self.error(format!("`{key}` is missing, expected a string"))),
         }
-        self.known.borrow_mut().push(key);
-        self.error(format!("`{key}` is missing, expected a string"));
-        None
     }
 
     /// A whole number from 0.
-    pub(super) fn required_number(&self, key: &'static str) -> Option<u32> {
+    pub(super) fn required_number(&self, key: &'static str) -> Result<u32, Reported> {
         let number = self.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
-        if number.is_none() {
-            let found = self.map.get(key).map_or("nothing", kind);
-            self.error(format!("`{key}` should be a whole number from 0, found {found}"));
-        }
-        number
+        number.ok_or_else(|| self.unfit(key, "a whole number from 0"))
     }
 
     /// An HTTP status.
@@ -136,61 +151,63 @@ impl<'a, 'c> Object<'a, 'c> {
         }
     }
 
+    /// The items of a list.
+    pub(super) fn list(&self, key: &'static str, expected: &str) -> &'a [Value] {
+        match self.get(key) {
+            None => &[],
+            Some(Value::Array(items)) => items,
+            Some(other) => {
+                self.mismatch(key, expected, other);
+                &[]
+            }
+        }
+    }
+
     pub(super) fn strings(&self, key: &'static str) -> Vec<String> {
-        let Some(value) = self.get(key) else { return Vec::new() };
-        let Value::Array(items) = value else {
-            self.mismatch(key, "a list of strings", value);
-            return Vec::new();
-        };
-        let mut strings = Vec::with_capacity(items.len());
-        for item in items {
+        const EXPECTED: &str = "a list of strings";
+        let mut strings = Vec::new();
+        for item in self.list(key, EXPECTED) {
             match item {
                 Value::String(text) => strings.push(text.clone()),
-                other => self.mismatch(key, "a list of strings", other),
+                other => {
+                    self.mismatch(key, EXPECTED, other);
+                }
             }
         }
         strings
     }
 
-    /// A list of strings that may be a string alone if it is the only one.
-    pub(super) fn one_or_more(&self, key: &'static str) -> Option<Vec<String>> {
+    /// A list of strings. A single one may stand there without the list.
+    pub(super) fn one_or_more(&self, key: &'static str) -> Result<Vec<String>, Reported> {
         let strings = match self.get(key) {
             Some(Value::String(text)) => vec![text.clone()],
             Some(Value::Array(_)) => self.strings(key),
             _ => Vec::new(),
         };
         if strings.is_empty() {
-            let found = self.map.get(key).map_or("nothing", kind);
-            self.error(format!("`{key}` should be a string or a list of some, found {found}"));
-            return None;
+            return Err(self.unfit(key, "a string or a list of strings"));
         }
-        Some(strings)
+        Ok(strings)
     }
 
-    /// An object under a key of this one, at the same place.
+    /// The object under `key`.
     pub(super) fn object(&self, key: &'static str) -> Option<Object<'a, 'c>> {
-        self.at(self.get(key)?, self.within(key))
+        self.at(self.get(key)?, self.within(key)).ok()
     }
 
-    /// The place of what stands under a key of this object.
-    pub(super) fn within(&self, key: &str) -> String {
-        let comma = if self.place.is_empty() { "" } else { ", " };
-        format!("{}{comma}`{key}`", self.place)
-    }
-
-    /// The same, if it has to be there; `expected` says what it is.
+    /// The object under `key`, which is `expected` to be there.
     pub(super) fn required_object(
         &self,
         key: &'static str,
         expected: &str,
-    ) -> Option<Object<'a, 'c>> {
-        if !self.map.contains_key(key) {
-            self.error(format!("`{key}` is missing, expected {expected}"));
+    ) -> Result<Object<'a, 'c>, Reported> {
+        match self.get(key) {
+            Some(value) => self.at(value, self.within(key)),
+            None => Err(self.error(format!("`{key}` is missing, expected {expected}"))),
         }
-        self.object(key)
     }
 
-    /// The entries under a key: names, and what stands under each.
+    /// The entries of the object under `key`.
     pub(super) fn entries(
         &self,
         key: &'static str,
@@ -206,12 +223,12 @@ impl<'a, 'c> Object<'a, 'c> {
         entries.into_iter().flatten()
     }
 
-    /// Whether the object under a key has an entry of that name.
+    /// Whether the object under `key` has an entry of this name.
     pub(super) fn has_entry(&self, key: &str, name: &str) -> bool {
         self.map.get(key).and_then(|entries| entries.get(name)).is_some()
     }
 
-    /// Everything that nothing has asked for, prose aside, under its key.
+    /// All entries that were not read, except for prose.
     pub(super) fn rest_unjudged(&self) -> Facts {
         let known = self.known.borrow();
         let is_prose = |key: &str, value: &Value| value.is_string() && PROSE.contains(&key);
@@ -222,8 +239,8 @@ impl<'a, 'c> Object<'a, 'c> {
         rest.map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
-    /// The same, and a warning of each key that is not among `harmless`: what it means is not
-    /// known, so it has no effect.
+    /// All entries that were not read, except for prose. Warns of those that are not `harmless`,
+    /// since they may have an effect that is missing in what is generated.
     pub(super) fn rest(&self, harmless: &[&str]) -> Facts {
         let rest = self.rest_unjudged();
         for key in rest.keys().filter(|key| !harmless.contains(&key.as_str())) {
@@ -232,15 +249,14 @@ impl<'a, 'c> Object<'a, 'c> {
         rest
     }
 
-    /// The same for an object within another, whose facts are the outer one's. The keys get its
-    /// name before them.
+    /// The same, with `name.` before each key, for an object that shares its facts with the one
+    /// around it.
     pub(super) fn rest_within(&self, name: &str, harmless: &[&str]) -> Facts {
         let rest = self.rest(harmless).into_iter();
         rest.map(|(key, value)| (format!("{name}.{key}"), value)).collect()
     }
 
-    /// Warns of each key that nothing has asked for: what it means is not known, so it has no
-    /// effect.
+    /// Warns of all entries that were not read.
     pub(super) fn warn_of_the_rest(&self) {
         self.rest(&[]);
     }

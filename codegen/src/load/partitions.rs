@@ -1,55 +1,59 @@
-//! botocore's `partitions.json`: the partitions of AWS, the same for all services.
+//! botocore's `partitions.json`: the partitions of AWS, which all services share.
 
 use std::cell::RefCell;
 
 use serde_json::Value;
 
 use super::node::Object;
-use crate::error::Collector;
+use crate::error::{Collector, Reported, all};
 use crate::model::Partition;
 
-/// Reads the whole document.
-pub(super) fn partitions(document: &Value, collector: &mut Collector) -> Vec<Partition> {
+/// Reads a whole document.
+pub(super) fn partitions(
+    document: &Value,
+    collector: &mut Collector,
+) -> Result<Vec<Partition>, Reported> {
     let collector = RefCell::new(collector);
-    let Some(root) = Object::new(document, "", &collector) else { return Vec::new() };
+    let root = Object::new(document, "", &collector)?;
     let Some(Value::Array(partitions)) = root.get("partitions") else {
-        root.error("`partitions` should be a list: this is not a document of partitions");
-        return Vec::new();
+        let message = "`partitions` should be a list: this is not a document of partitions";
+        return Err(root.error(message));
     };
     root.ignore(&["version"]);
     root.warn_of_the_rest();
-    let numbered = partitions.iter().enumerate();
-    let read = |(index, value): (usize, &Value)| {
-        partition(&root.at(value, format!("partition {}", index + 1))?)
-    };
-    numbered.filter_map(read).collect()
+    all(partitions
+        .iter()
+        .enumerate()
+        .map(|(index, value)| partition(&root.at(value, format!("partition {}", index + 1))?)))
 }
 
-fn partition(object: &Object<'_, '_>) -> Option<Partition> {
-    let id = object.required_string("id");
-    let region_regex = object.required_string("regionRegex");
-    let regions = object.entries("regions").map(|(name, value)| {
-        // Regions may differ from their partition; none does.
-        if let Some(region) = object.at(value, format!("{}, region {name}", object.place())) {
-            region.ignore(&["description"]);
-            region.warn_of_the_rest();
-        }
-        name.clone()
-    });
-    let regions = regions.collect();
-    let outputs = object.required_object("outputs", "an object with domains")?;
-    let partition = Partition {
-        dns_suffix: outputs.required_string("dnsSuffix")?,
-        dual_stack_dns_suffix: outputs.required_string("dualStackDnsSuffix")?,
-        supports_fips: outputs.flag("supportsFIPS"),
-        supports_dual_stack: outputs.flag("supportsDualStack"),
-        implicit_global_region: outputs.required_string("implicitGlobalRegion")?,
-        id: id?,
-        region_regex: region_regex?,
-        regions,
-    };
+fn partition(object: &Object<'_, '_>) -> Result<Partition, Reported> {
+    let (id, region_regex) = (object.required_string("id"), object.required_string("regionRegex"));
+    let regions = all(object.entries("regions").map(|(name, value)| {
+        // The format lets regions differ from their partition, but no region does.
+        let region = object.at(value, format!("{}, region {name}", object.place()))?;
+        region.ignore(&["description"]);
+        region.warn_of_the_rest();
+        Ok(name.clone())
+    }));
+    let outputs = object.required_object("outputs", "an object with domains");
+    object.warn_of_the_rest();
+    let outputs = outputs?;
+    let dns_suffix = outputs.required_string("dnsSuffix");
+    let dual_stack_dns_suffix = outputs.required_string("dualStackDnsSuffix");
+    let implicit_global_region = outputs.required_string("implicitGlobalRegion");
+    let supports_fips = outputs.flag("supportsFIPS");
+    let supports_dual_stack = outputs.flag("supportsDualStack");
     outputs.ignore(&["name"]);
     outputs.warn_of_the_rest();
-    object.warn_of_the_rest();
-    Some(partition)
+    Ok(Partition {
+        id: id?,
+        dns_suffix: dns_suffix?,
+        dual_stack_dns_suffix: dual_stack_dns_suffix?,
+        supports_fips,
+        supports_dual_stack,
+        implicit_global_region: implicit_global_region?,
+        region_regex: region_regex?,
+        regions: regions?,
+    })
 }

@@ -1,10 +1,10 @@
-//! Corrections of a model's mistakes: each says what it expects to find and why it is there, and one
-//! that no longer applies is a fault. So none outlives the mistake that it corrects.
+//! Corrections of mistakes in a model. Each patch says what it expects to find, and it is an error if
+//! that is not there, so that no patch outlives the mistake it corrects.
 
 use serde_json::{Number, Value};
 use toml::Table;
 
-use crate::error::{Collector, Errors};
+use crate::error::{Collector, Errors, Reported, all};
 
 /// Corrections of a model, from a `patches.toml`:
 ///
@@ -16,9 +16,8 @@ use crate::error::{Collector, Errors};
 /// set = "item:name"  # or `remove = true`
 /// ```
 ///
-/// They apply one after the other, to the model's file as it is read: a later one finds what an
-/// earlier one has set. What is new in an object comes last in it; the index `-` is behind the last
-/// item of a list.
+/// Patches are applied in order to the model's file, so a patch can refer to what an earlier one has
+/// set. A new key becomes the last one of its object. The index `-` appends to a list.
 #[derive(Clone, Debug, Default)]
 pub struct Patches {
     source: String,
@@ -28,9 +27,9 @@ pub struct Patches {
 #[derive(Clone, Debug)]
 struct Patch {
     at: String,
-    /// What is there; nothing if it is absent.
+    /// The value to find; `None` if there must be none.
     expect: Option<Value>,
-    /// What is to be there; nothing if it is removed.
+    /// The new value; `None` to remove it.
     set: Option<Value>,
 }
 
@@ -41,32 +40,18 @@ impl Patches {
     /// Reads a `patches.toml`. `source` is the name of the file, for the errors.
     ///
     /// # Errors
-    /// If it is not TOML, and everything in it that is unknown, missing or of the wrong kind.
+    /// If it is not valid TOML, or a key is unknown, missing or of the wrong type.
     pub fn parse(source: &str, text: &str) -> Result<Self, Errors> {
         let mut collector = Collector::default();
-        let table = text.parse::<Table>().unwrap_or_else(|error| {
-            collector.error("", error.to_string().trim_end());
-            Table::new()
-        });
-        for (key, value) in &table {
-            if key != "patch" || !value.is_array() {
-                collector.error("", format!("expected [[patch]] tables only, found {key:?}"));
-            }
-        }
-        let found = table.get("patch").and_then(toml::Value::as_array).into_iter().flatten();
-        let patches = found.enumerate().filter_map(|(index, value)| {
-            let place = place(index, value.get("at").and_then(toml::Value::as_str));
-            let Some(table) = value.as_table() else {
-                collector.error(place, "expected a table");
-                return None;
-            };
-            Reader { table, place, collector: &mut collector }.patch()
-        });
-        let patches = patches.collect();
-        collector.finish(source, Ok(Self { source: source.to_owned(), patches }))
+        let patches = text
+            .parse::<Table>()
+            .map_err(|error| collector.error("", error.to_string().trim_end()))
+            .and_then(|table| patches(&table, &mut collector))
+            .map(|patches| Self { source: source.to_owned(), patches });
+        collector.finish(source, patches)
     }
 
-    /// Corrects a document.
+    /// Applies all patches to a document.
     pub(super) fn apply(&self, document: &mut Value) -> Result<(), Errors> {
         let mut collector = Collector::default();
         for (index, patch) in self.patches.iter().enumerate() {
@@ -78,7 +63,23 @@ impl Patches {
     }
 }
 
-/// Patches are counted from 1, as people do.
+fn patches(table: &Table, collector: &mut Collector) -> Result<Vec<Patch>, Reported> {
+    for (key, value) in table {
+        if key != "patch" || !value.is_array() {
+            collector.error("", format!("expected [[patch]] tables only, found {key:?}"));
+        }
+    }
+    let found = table.get("patch").and_then(toml::Value::as_array).into_iter().flatten();
+    all(found.enumerate().map(|(index, value)| {
+        let place = place(index, value.get("at").and_then(toml::Value::as_str));
+        match value.as_table() {
+            Some(table) => Reader { table, place, collector }.patch(),
+            None => Err(collector.error(place, "expected a table")),
+        }
+    }))
+}
+
+/// The place of a patch. Patches are counted from 1.
 fn place(index: usize, at: Option<&str>) -> String {
     match at {
         Some(at) => format!("patch {}, {at:?}", index + 1),
@@ -86,7 +87,7 @@ fn place(index: usize, at: Option<&str>) -> String {
     }
 }
 
-/// Reads one patch, and says all that is wrong with it.
+/// Reads one patch and reports all errors in it.
 struct Reader<'t, 'c> {
     table: &'t Table,
     place: String,
@@ -94,58 +95,53 @@ struct Reader<'t, 'c> {
 }
 
 impl Reader<'_, '_> {
-    fn error(&mut self, message: impl Into<String>) {
-        self.collector.error(&self.place, message);
+    fn error(&mut self, message: impl Into<String>) -> Reported {
+        self.collector.error(&self.place, message)
     }
 
-    fn patch(&mut self) -> Option<Patch> {
+    fn patch(&mut self) -> Result<Patch, Reported> {
         for key in self.table.keys().filter(|key| !KEYS.contains(&key.as_str())) {
             self.error(format!("{key:?} is not known: expected {}", KEYS.join(", ")));
         }
-        self.text("reason", "say why the model is wrong");
+        let reason = self.text("reason", "say why the model is wrong");
         let at = self.text("at", "a JSON pointer, as in \"/shapes/Item/members/Name\"");
-        if at.as_ref().is_some_and(|at| !is_pointer(at)) {
+        if at.as_ref().is_ok_and(|at| !is_pointer(at)) {
             let message = "`at` should be a JSON pointer: \"/\" before each key, \"~1\" for a \"/\" \
                            and \"~0\" for a \"~\" in a key";
             self.error(message);
         }
         let expect = self.either("expect", "absent");
         let set = self.either("set", "remove");
-        if let (Some(None), Some(None)) = (&expect, &set) {
-            self.error("what is absent cannot be removed");
+        if let (Ok(None), Ok(None)) = (&expect, &set) {
+            return Err(self.error("what is absent cannot be removed"));
         }
-        Some(Patch { at: at?, expect: expect?, set: set? })
+        reason?;
+        Ok(Patch { at: at?, expect: expect?, set: set? })
     }
 
-    fn text(&mut self, key: &str, expected: &str) -> Option<String> {
-        let text = self.table.get(key).and_then(toml::Value::as_str).map(str::trim);
-        let text = text.filter(|text| !text.is_empty());
-        if text.is_none() {
-            self.error(format!("`{key}` should be a text that is not empty: {expected}"));
-        }
-        text.map(str::to_owned)
-    }
-
-    /// The value under `key`, or nothing where `flag` says so. `None` is a fault.
-    fn either(&mut self, key: &str, flag: &str) -> Option<Option<Value>> {
-        match (self.table.get(key), self.table.get(flag)) {
-            (Some(value), None) => {
-                let json = json(value);
-                if json.is_none() {
-                    self.error(format!("`{key}` has a date, or a number that JSON does not have"));
-                }
-                json.map(Some)
-            }
-            (None, Some(toml::Value::Boolean(true))) => Some(None),
+    fn text(&mut self, key: &str, expected: &str) -> Result<String, Reported> {
+        match self.table.get(key).and_then(toml::Value::as_str).map(str::trim) {
+            Some(text) if !text.is_empty() => Ok(text.to_owned()),
             _ => {
-                self.error(format!("expected either `{key}`, or `{flag} = true`"));
-                None
+                let message = format!("`{key}` should be a text that is not empty: {expected}");
+                Err(self.error(message))
             }
+        }
+    }
+
+    /// The value under `key`, or `None` if `flag` is set instead.
+    fn either(&mut self, key: &str, flag: &str) -> Result<Option<Value>, Reported> {
+        match (self.table.get(key), self.table.get(flag)) {
+            (Some(value), None) => json(value).map(Some).ok_or_else(|| {
+                self.error(format!("`{key}` has a date or number that JSON cannot express"))
+            }),
+            (None, Some(toml::Value::Boolean(true))) => Ok(None),
+            _ => Err(self.error(format!("expected either `{key}`, or `{flag} = true`"))),
         }
     }
 }
 
-/// Whether this names a place within a document: its root is no mistake that can be corrected.
+/// Whether this is a JSON pointer below the root of a document.
 fn is_pointer(at: &str) -> bool {
     let mut escapes = at.split('~').skip(1);
     at.starts_with('/') && escapes.all(|escape| escape.starts_with(['0', '1']))
@@ -167,7 +163,7 @@ fn json(value: &toml::Value) -> Option<Value> {
 }
 
 impl Patch {
-    /// Corrects a document, or says why it cannot.
+    /// Applies the patch to a document, or returns the reason why that is not possible.
     fn apply(&self, document: &mut Value) -> Result<(), String> {
         let found = document.pointer(&self.at);
         if found != self.expect.as_ref() {
@@ -184,7 +180,7 @@ impl Patch {
             }
             (Some(Value::Array(items)), set) => {
                 let index = if key == "-" { Some(items.len()) } else { key.parse().ok() };
-                // Whatever is there is within the list; what is new can only be behind it.
+                // An item that was found is within the list; a new one can only be appended.
                 let Some(index) = index.filter(|index| *index <= items.len()) else {
                     return Err(format!("the list ends before it: expected {} or -", items.len()));
                 };
@@ -358,8 +354,8 @@ mod tests {
         assert_eq!(loaded.model.operations["GetTime"].uri, "/time");
         // What a patch breaks is the model's fault, as if it had been there.
         let errors = load(&patch(uri, "expect = \"/tme\"\nremove = true")).unwrap_err();
-        assert_eq!(errors.source, "m.json");
+        assert_eq!(errors.source(), "m.json");
         assert!(errors.to_string().contains("`requestUri` is missing"), "{errors}");
-        assert_eq!(load(&patch(uri, "expect = 1\nset = 2")).unwrap_err().source, "p.toml");
+        assert_eq!(load(&patch(uri, "expect = 1\nset = 2")).unwrap_err().source(), "p.toml");
     }
 }

@@ -1,11 +1,11 @@
 //! Smithy 2.0, in the form of its JSON AST.
 //!
-//! The way of a document: it is taken apart into shapes ([`ast`]), which are freed of mixins and
-//! `apply` statements ([`flatten`]); the one service's operations and all shapes they lead to are
-//! converted ([`service`], [`shape`]) and get names without namespaces ([`names`]).
+//! A document is parsed ([`ast`]), its mixins and `apply` statements are resolved ([`flatten`]), the
+//! operations of its service and the shapes they refer to are converted ([`service`], [`shape`]), and
+//! get names without namespaces ([`names`]).
 //!
-//! Whatever botocore's format has in another place is put where that has it: the planner does not
-//! know which format a model came from.
+//! Where the formats differ, the model follows botocore's, so that the planner need not know which
+//! format a model came from.
 
 mod ast;
 mod flatten;
@@ -23,32 +23,33 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::node::Object;
-use crate::error::Collector;
+use crate::error::{Collector, Reported};
 use crate::model::{Facts, Member, Model, Operation, Protocol, XmlNamespace};
 
-/// Where all faults go.
+/// The collector of errors, shared by all readers.
 type Faults<'c> = RefCell<&'c mut Collector>;
 
-/// Flat shapes by their ids.
+/// Flattened shapes by their ids.
 type Shapes = IndexMap<String, ast::Shape>;
 
-/// The versions of Smithy that are understood.
+/// The supported versions of Smithy.
 const VERSIONS: [&str; 3] = ["2", "2.0", "2.1"];
 
-/// Whether a document says that it is one of Smithy's.
+/// Whether a document is a Smithy model.
 pub(super) fn is_smithy(document: &Value) -> bool {
     document.get("smithy").is_some()
 }
 
-/// Reads the whole document. `None` only together with an error.
-pub(super) fn model(document: &Value, collector: &mut Collector) -> Option<Model> {
+/// Reads a whole document. Parts with errors are left out, so that the rest is checked all the same;
+/// in the end, any error is one of the whole model.
+pub(super) fn model(document: &Value, collector: &mut Collector) -> Result<Model, Reported> {
     let faults = RefCell::new(collector);
     let root = Object::new(document, "", &faults)?;
     let version = root.required_string("smithy")?;
     if !VERSIONS.contains(&version.as_str()) {
         let known = VERSIONS.join(", ");
-        root.error(format!("the version {version:?} of Smithy is not known, only {known}"));
-        return None;
+        let message = format!("the version {version:?} of Smithy is not known, only {known}");
+        return Err(root.error(message));
     }
     let facts = root.object("metadata").map_or_else(Facts::new, |metadata| {
         let entries = metadata.rest_unjudged().into_iter();
@@ -59,22 +60,24 @@ pub(super) fn model(document: &Value, collector: &mut Collector) -> Option<Model
     prelude::add_to(&mut document.shapes);
     let shapes = flatten::flatten(document, &faults);
     let (service_id, service) = service::find(&shapes, &faults)?;
-    Reader::model(&shapes, &faults, service_id, service, facts)
+    let model = Reader::model(&shapes, &faults, service_id, service, facts)?;
+    faults.borrow().check()?;
+    Ok(model)
 }
 
-/// What reading one shape needs to know of the others.
+/// What reading a shape needs to know of the others.
 struct Reader<'a, 'c> {
     shapes: &'a Shapes,
     faults: &'c Faults<'c>,
-    /// `None` if it is not known, which is a fault that was said.
+    /// `None` if the service has no supported protocol.
     protocol: Option<Protocol>,
-    /// What the root of each document declares unless it says otherwise.
+    /// The default namespace of root elements.
     namespace: Option<XmlNamespace>,
-    /// What structures are to operations.
+    /// The roles of structures.
     roles: IndexMap<String, Roles>,
 }
 
-/// What a structure is to operations. Bindings to HTTP mean something in such structures only.
+/// How operations use a structure. HTTP bindings only have a meaning in such structures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Roles {
     input: bool,
@@ -89,73 +92,68 @@ impl<'a, 'c> Reader<'a, 'c> {
         service_id: &str,
         service: &'a ast::Shape,
         facts: Facts,
-    ) -> Option<Model> {
+    ) -> Result<Model, Reported> {
         let mut reader =
             Self { shapes, faults, protocol: None, namespace: None, roles: IndexMap::new() };
         let traits = reader.traits(&service.traits, &id::place(service_id));
         reader.namespace = shape::namespace(&traits);
-        let (protocol, metadata) = service::metadata(service_id, service, &traits);
-        reader.protocol = protocol;
+        let metadata = service::metadata(service_id, service, &traits);
+        reader.protocol = metadata.as_ref().ok().map(|metadata| metadata.protocol);
         let operations = reader.operations(service_id, service);
         reader.roles = roles(&operations);
         let shapes = reader.reachable();
         let mut model = Model { metadata: metadata?, operations, shapes, facts };
         names::shorten(&mut model, service_id, service, faults);
-        Some(model)
+        Ok(model)
     }
 
     fn is_rest(&self) -> bool {
-        // A protocol that is not known may be anything; most services are REST.
+        // An unknown protocol is likely REST, as most are.
         !matches!(
             self.protocol,
             Some(Protocol::AwsJson | Protocol::Query | Protocol::Ec2 | Protocol::RpcV2Cbor)
         )
     }
 
-    fn error(&self, place: impl Into<String>, message: impl Into<String>) {
-        self.faults.borrow_mut().error(place, message);
+    fn error(&self, place: impl Into<String>, message: impl Into<String>) -> Reported {
+        self.faults.borrow_mut().error(place, message)
     }
 
-    /// Traits, to be asked for.
     fn traits(&self, traits: &'a ast::Traits, place: &str) -> Object<'a, 'c> {
         Object::of(traits, place, self.faults)
     }
 
-    /// The shape that a place refers to; a fault if it is not there or of another type.
-    fn find(&self, place: &str, target: &str, kind: &str) -> Option<&'a ast::Shape> {
-        let shape = self.target(place, target).filter(|shape| !shape.kind.is_empty())?;
-        if shape.kind != kind {
+    /// The shape that `place` refers to, which has to be of the type `kind`.
+    fn find(&self, place: &str, target: &str, kind: &str) -> Result<&'a ast::Shape, Reported> {
+        let shape = self.target(place, target)?;
+        if *shape.kind.as_ref().map_err(|reported| *reported)? != kind {
             let message = format!("refers to {target:?}, which should be of the type {kind:?}");
-            self.error(place, message);
-            return None;
+            return Err(self.error(place, message));
         }
-        Some(shape)
+        Ok(shape)
     }
 
-    /// The shape of the values in a place; a fault if it is not there or has none.
-    fn find_value(&self, place: &str, target: &str) -> Option<&'a ast::Shape> {
+    /// The shape that `place` refers to, which has to have values. Also returns its type.
+    fn find_value(&self, place: &str, target: &str) -> Result<(&'a ast::Shape, &'a str), Reported> {
         let shape = self.target(place, target)?;
-        let problem = match shape.kind.as_str() {
+        let kind = shape.kind.as_deref().map_err(|reported| *reported)?;
+        let problem = match kind {
             "service" | "resource" | "operation" => "has no values",
             "bigInteger" | "bigDecimal" => "is not supported",
-            _ => return Some(shape),
+            _ => return Ok((shape, kind)),
         };
-        let message = format!("refers to {target:?}: the type {:?} {problem}", shape.kind);
-        self.error(place, message);
-        None
+        let message = format!("refers to {target:?}: the type {kind:?} {problem}");
+        Err(self.error(place, message))
     }
 
-    /// The shape that a place refers to; a fault if it is not there, or there for others only.
-    fn target(&self, place: &str, target: &str) -> Option<&'a ast::Shape> {
+    /// The shape that `place` refers to.
+    fn target(&self, place: &str, target: &str) -> Result<&'a ast::Shape, Reported> {
         let problem = match self.shapes.get(target) {
-            // No target is a fault that was said.
-            None if target.is_empty() => return None,
             None => "which does not exist",
             Some(shape) if shape.traits.contains_key(flatten::MIXIN) => "which is a mixin",
-            found => return found,
+            Some(shape) => return Ok(shape),
         };
-        self.error(place, format!("refers to {target:?}, {problem}"));
-        None
+        Err(self.error(place, format!("refers to {target:?}, {problem}")))
     }
 }
 

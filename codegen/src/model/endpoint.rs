@@ -49,6 +49,17 @@ pub enum ParameterValue {
     Texts(Vec<String>),
 }
 
+impl ParameterValue {
+    /// The type of the value.
+    pub fn kind(&self) -> ParameterKind {
+        match self {
+            Self::Text(_) => ParameterKind::Text,
+            Self::Flag(_) => ParameterKind::Flag,
+            Self::Texts(_) => ParameterKind::Texts,
+        }
+    }
+}
+
 /// A rule: what holds if all its conditions do.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointRule {

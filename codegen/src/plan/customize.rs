@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use crate::error::Collector;
 use crate::model::Model;
-use crate::plan::ir::OperationPlan;
+use crate::plan::ir::{BuiltIn, OperationPlan};
 
 /// What a habit expected to change, and did not find.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,6 +32,14 @@ type OperationHabit = fn(&mut OperationPlan) -> Result<(), Unmet>;
 pub(super) fn runtime_features(service_id: &str) -> &'static [&'static str] {
     match service_id {
         s3::SERVICE_ID => &["s3"],
+        _ => &[],
+    }
+}
+
+/// Types of the runtime that only this service needs and its crate reexports, by their paths.
+pub(super) fn reexports(service_id: &str) -> &'static [&'static str] {
+    match service_id {
+        s3::SERVICE_ID => &["s3::AddressingStyle"],
         _ => &[],
     }
 }
@@ -64,7 +72,7 @@ pub(super) fn operation(model: &Model, operation: &mut OperationPlan) -> Vec<Unm
     habits.iter().filter_map(|habit| habit(operation).err()).collect()
 }
 
-/// The runtime's name for a value that endpoint rules ask a client's configuration for.
-pub(super) fn built_in(name: &str) -> Option<&'static str> {
+/// The value of the configuration for a built-in parameter of endpoint rules.
+pub(super) fn built_in(name: &str) -> Option<BuiltIn> {
     built_ins::find(name)
 }

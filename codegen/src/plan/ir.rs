@@ -1,7 +1,7 @@
 //! The plan itself, as types only: what is known about a crate before its code is written.
 
 pub(crate) mod document;
-mod endpoint;
+pub mod endpoint;
 mod operation;
 mod paginator;
 mod path;
@@ -10,8 +10,8 @@ mod waiter;
 
 pub use document::{Document, DocumentForm, Place, json, xml};
 pub use endpoint::{
-    ArgumentPlan, AuthPlan, BindingPlan, BoundValue, ConditionPlan, EndpointPlan, ExprPlan,
-    LiteralPlan, ParameterPlan, PartitionPlan, PiecePlan, RulePlan, ThenPlan, TraitsPlan,
+    ArgumentPlan, AuthPlan, BindingPlan, BoundValue, BuiltIn, ConditionPlan, EndpointPlan,
+    ExprPlan, LiteralPlan, ParameterPlan, PartitionPlan, PiecePlan, RulePlan, ThenPlan, TraitsPlan,
     ValuePlan,
 };
 pub use operation::{
@@ -48,6 +48,8 @@ pub struct Plan {
     pub types: Vec<TypePlan>,
     /// The features of the runtime that the code needs, sorted.
     pub runtime_features: Vec<&'static str>,
+    /// Types of the runtime that the crate reexports besides the usual ones, by their paths.
+    pub reexports: Vec<&'static str>,
     /// The waiters, sorted by name.
     pub waiters: Vec<WaiterPlan>,
     /// What was left out, and why.

@@ -29,8 +29,8 @@ use std::cell::RefCell;
 use context::Context;
 
 use super::ir::{EndpointPlan, Form, OperationPlan, Plan, ServicePlan};
-use super::protocol;
-use crate::error::{Collector, Reported};
+use super::{customize, protocol};
+use crate::error::{self, Collector, Reported};
 use crate::model::Model;
 use crate::select::Selection;
 
@@ -66,7 +66,7 @@ pub(crate) fn plan<'m>(
     let selected = selection.operations.iter();
     let selected = selected.filter_map(|name| model.operations.get_key_value(*name));
     let planned = selected.map(|(name, operation)| operation::operation(&cx, name, operation));
-    let mut operations: Vec<OperationPlan> = context::all(planned)?;
+    let mut operations: Vec<OperationPlan> = error::all(planned)?;
     operations.sort_by(|a, b| a.module.cmp(&b.module));
     let modules = operations.iter().map(|o| (&*o.module, &*o.name));
     types::refuse_equal_modules(&cx, "operation", modules);
@@ -75,6 +75,7 @@ pub(crate) fn plan<'m>(
     Ok(Plan {
         form,
         runtime_features,
+        reexports: customize::reexports(&model.metadata.service_id).to_vec(),
         service: service(model, endpoint),
         operations,
         types,

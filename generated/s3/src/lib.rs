@@ -25,9 +25,10 @@ pub mod waiter;
 pub use shapesmith_runtime as runtime;
 
 pub use shapesmith_runtime::{
-    AddressingStyle, Body, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
+    Body, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
     paginate::Paginated,
 };
+pub use shapesmith_runtime::s3::AddressingStyle;
 
 /// The service, as endpoints and clients need to know it.
 pub const SERVICE: shapesmith_runtime::Service = shapesmith_runtime::Service {

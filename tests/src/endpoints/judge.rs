@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 use shapesmith_runtime::endpoint::{self, Algorithm, AuthScheme, Endpoint, Input, Signing};
-use shapesmith_runtime::{AddressingStyle, BuildError, Config};
+use shapesmith_runtime::s3::AddressingStyle;
+use shapesmith_runtime::{BuildError, Config};
 use shapesmith_s3::{SERVICE, endpoint::RULES};
 
 use super::cases::{Case, Expected, ExpectedEndpoint, OperationInput};

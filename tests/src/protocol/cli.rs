@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use super::bench::Bench;
+use super::runner::Runner;
 use super::suites::SuiteFile;
 use crate::replay::cli::Stop;
 use crate::replay::report::Colors;
@@ -38,7 +38,7 @@ pub fn main() -> ExitCode {
     let stdout = io::stdout();
     let no_color = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let colors = Colors(stdout.is_terminal() && !no_color);
-    match run(&args, &lab_folder(&args), colors, &mut stdout.lock()) {
+    match run(&args, &crates_folder(&args), colors, &mut stdout.lock()) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
         // Whoever read the report has had enough of it.
@@ -56,21 +56,21 @@ fn unusable(problem: &str) -> ExitCode {
 }
 
 /// Where the crates are compiled: for the same files the same folder, so that the next run is fast,
-/// beside the labs of the tests, with which it shares what they compile.
-fn lab_folder(args: &Args) -> PathBuf {
+/// beside those of the tests, with which it shares what they compile.
+fn crates_folder(args: &Args) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     let target = target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"));
     let mut hasher = DefaultHasher::new();
     args.files.hash(&mut hasher);
-    target.join(format!("tmp/lab/protocol-tests-{:016x}", hasher.finish()))
+    target.join(format!("tmp/harness/protocol-tests-{:016x}", hasher.finish()))
 }
 
-/// Runs all cases of the files, compiling in `lab`, and reports to `out`. Gives the number of
+/// Runs all cases of the files, compiling in `folder`, and reports to `out`. Gives the number of
 /// failures.
 ///
 /// # Errors
 /// If a file cannot be used or something cannot be written.
-pub fn run(args: &Args, lab: &Path, colors: Colors, out: &mut dyn Write) -> Result<usize, Stop> {
+pub fn run(args: &Args, folder: &Path, colors: Colors, out: &mut dyn Write) -> Result<usize, Stop> {
     let files = read(&args.files)?;
     for (file, warning) in files.iter().flat_map(|f| f.warnings.iter().map(move |w| (f, w))) {
         writeln!(out, "warning: {}: {warning}; it has no effect", file.path.display())?;
@@ -79,13 +79,13 @@ pub fn run(args: &Args, lab: &Path, colors: Colors, out: &mut dyn Write) -> Resu
     if io::stderr().is_terminal() {
         eprintln!("compiling the crates of {suites} suites");
     }
-    let bench = Bench::open(lab, &files);
-    out.write_all(bench.messages().as_bytes())?;
+    let runner = Runner::open(folder, &files);
+    out.write_all(runner.messages().as_bytes())?;
     let (mut passed, mut failed) = (0, 0);
     for (file_index, file) in files.iter().enumerate() {
         for (suite_index, suite) in file.suites.iter().enumerate() {
             for case in &suite.cases {
-                match bench.judge((file_index, suite_index), suite, case) {
+                match runner.judge((file_index, suite_index), suite, case) {
                     Ok(()) => passed += 1,
                     Err(difference) => {
                         failed += 1;

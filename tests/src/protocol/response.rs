@@ -5,7 +5,7 @@ use shapesmith_codegen::model::{Kind, Model, Operation};
 
 use super::suites::ExpectedError;
 use super::values;
-use crate::lab::Refusal;
+use crate::harness::Refusal;
 use crate::replay::difference::Difference;
 
 /// Compares the output of an operation with the expected one, if one is.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use shapesmith_codegen::model::Protocol;
 use shapesmith_codegen::plan::PROTOCOLS;
 
-use crate::lab::Response;
+use crate::harness::Response;
 use crate::replay::vectors::Unusable;
 
 /// A file, read and checked.

@@ -3,7 +3,8 @@
 use serde_json::Value;
 use shapesmith_runtime::checksum::Algorithm;
 use shapesmith_runtime::http;
-use shapesmith_runtime::{AddressingStyle, Body, BuildError, Config, RequestChecksums};
+use shapesmith_runtime::s3::AddressingStyle;
+use shapesmith_runtime::{Body, BuildError, Config, RequestChecksums};
 
 use super::kwargs::{Error, Kwargs};
 use super::settings::{self, ChecksumCalculation, RegionalEndpoint};

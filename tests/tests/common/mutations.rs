@@ -73,7 +73,7 @@ impl Mutations {
         match outcome {
             Ok(output) => !output.files.is_empty(),
             Err(errors) => {
-                assert!(!errors.diagnostics.is_empty(), "no reason: {text}");
+                assert!(!errors.diagnostics().is_empty(), "no reason: {text}");
                 false
             }
         }

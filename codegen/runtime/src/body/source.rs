@@ -62,7 +62,7 @@ impl Body {
     }
 
     /// What `wrap` makes of the stream. It can be made anew if the stream can.
-    #[cfg(feature = "checksum")]
+    #[cfg(any(feature = "checksum", test))]
     pub(crate) fn wrapped<B>(self, wrap: impl Fn(Self) -> B + Send + Sync + 'static) -> Self
     where
         B: http_body::Body<Data = Bytes, Error = BodyError> + Send + 'static,

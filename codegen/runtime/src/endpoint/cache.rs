@@ -1,19 +1,19 @@
-//! Endpoints that were resolved before: a client asks for the same few again and again.
+//! A cache of endpoints, since clients use the same few again and again.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::input::Input;
+use super::resolved::Endpoint;
 use super::rules::RuleSet;
-use super::{Endpoint, Input};
 
-/// How many endpoints are kept: one per bucket that is in use.
+/// The number of endpoints that are kept. A client needs one for each bucket, for example.
 const CAPACITY: usize = 16;
 
-/// The endpoints of the last values of the parameters. Clones share them: equal values have equal
-/// endpoints, whosever they are.
+/// Recent endpoints by the values of the parameters. Clones share them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cache(Arc<Mutex<Vec<Entry>>>);
 
-// Two configurations are equal whatever they were asked before.
+// The cache is no part of a configuration's value.
 impl PartialEq for Cache {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -61,7 +61,7 @@ impl PartialEq<Input<'_>> for Kept {
 }
 
 impl Cache {
-    /// The endpoint for these values, which `resolve` finds if they are new. Errors are not kept.
+    /// The endpoint for these values, from `resolve` if they are new. Errors are not kept.
     pub(crate) fn get_or(
         &self,
         rules: &'static RuleSet,
@@ -98,13 +98,13 @@ impl Cache {
 
 #[cfg(test)]
 mod tests {
-    use super::super::AuthScheme;
+    use super::super::auth::AuthScheme;
     use super::*;
 
     static ONE: RuleSet = RuleSet { parameters: &[], values: &[], rules: &[], partitions: &[] };
     static OTHER: RuleSet = RuleSet { parameters: &[], values: &[], rules: &[], partitions: &[] };
 
-    /// How often the endpoint had to be resolved, for these values one after the other.
+    /// How many times endpoints are resolved for these values.
     fn resolutions(values: &[(&'static RuleSet, &str, Input<'_>)]) -> usize {
         let cache = Cache::default();
         let mut count = 0;

@@ -1,19 +1,22 @@
-//! From a rule set and the values of its parameters to an endpoint.
+//! Evaluates a rule set.
 
-use std::rc::Rc;
-
+use super::auth::{Algorithm, AuthScheme};
 use super::functions::{self, Arn, Url};
-use super::partition::{self, Partition};
-use super::rules::{AuthRule, Condition, Expr, Literal, Part, Rule, RuleSet, Then, Traits};
-use super::{Algorithm, AuthScheme, Endpoint, Input};
-use crate::config::Service;
-use crate::uri;
+use super::input::Input;
+use super::partition;
+use super::resolved::Endpoint;
+use super::rules::{AuthRule, Condition, Expr, Literal, Rule, RuleSet, Then, Traits};
+use super::service::Service;
+use super::value::{Text, Value, made, part_named, part_of};
+use crate::percent;
 
-/// The endpoint for these values of the parameters, in their order.
+/// Returns the endpoint for the values of a rule set's parameters, in their order, without a
+/// configuration and without a cache.
 ///
 /// # Errors
-/// Why there is none: the rules' own words, or that a parameter is missing or no rule matches.
-pub(super) fn evaluate(
+/// If a required parameter is not set, no rule matches, or the rules have an error for these values,
+/// which is returned as it is.
+pub fn evaluate(
     rules: &'static RuleSet,
     service: &Service,
     region: &str,
@@ -32,78 +35,7 @@ pub(super) fn evaluate(
     scope.first(rules.rules).unwrap_or_else(|| Err("no endpoint rule matches".to_owned()))
 }
 
-/// Text from outside, or made on the way.
-#[derive(Clone, Debug)]
-enum Text<'a> {
-    Borrowed(&'a str),
-    Made(Rc<str>),
-}
-
-impl<'a> Text<'a> {
-    fn as_str(&self) -> &str {
-        match self {
-            Self::Borrowed(text) => text,
-            Self::Made(text) => text,
-        }
-    }
-
-    /// A part of the text; text from outside stays that.
-    fn part(&self, take: impl for<'t> Fn(&'t str) -> Option<&'t str>) -> Value<'a> {
-        let part = match self {
-            Self::Borrowed(text) => take(text).map(Self::Borrowed),
-            Self::Made(text) => take(text).map(|part| Self::Made(part.into())),
-        };
-        part.map_or(Value::Unset, Value::Text)
-    }
-}
-
-/// A value of the rules.
-#[derive(Clone, Debug)]
-enum Value<'a> {
-    Unset,
-    Flag(bool),
-    Text(Text<'a>),
-    /// Text that is a URL.
-    Url(Text<'a>),
-    /// Text that is an ARN.
-    Arn(Text<'a>),
-    Partition(&'static Partition),
-    List(Rc<[Text<'a>]>),
-}
-
-impl<'a> From<Input<'a>> for Value<'a> {
-    fn from(input: Input<'a>) -> Self {
-        match input {
-            Input::Unset => Self::Unset,
-            Input::Flag(flag) => Self::Flag(flag),
-            Input::Text(text) => Self::Text(Text::Borrowed(text)),
-        }
-    }
-}
-
-impl From<Literal> for Value<'_> {
-    fn from(literal: Literal) -> Self {
-        match literal {
-            Literal::Flag(flag) => Self::Flag(flag),
-            Literal::Text(text) => Self::Text(Text::Borrowed(text)),
-        }
-    }
-}
-
-impl From<&'static str> for Value<'_> {
-    fn from(text: &'static str) -> Self {
-        Self::Text(Text::Borrowed(text))
-    }
-}
-
-impl Value<'_> {
-    /// Whether a condition with this value holds.
-    fn holds(&self) -> bool {
-        !matches!(self, Self::Unset | Self::Flag(false))
-    }
-}
-
-/// What is known while the rules are asked.
+/// The values that are set while rules are evaluated.
 struct Scope<'a> {
     slots: Vec<Value<'a>>,
     rules: &'static RuleSet,
@@ -166,7 +98,9 @@ impl<'a> Scope<'a> {
                     text.part(|text| functions::substring(text, *start, *stop, *reversed))
                 })
             }
-            Expr::UriEncode(of) => made(self.text_value(of).map(|text| uri::encode(text.as_str()))),
+            Expr::UriEncode(of) => {
+                made(self.text_value(of).map(|text| percent::encode(text.as_str())))
+            }
             Expr::ParseUrl(of) => self.text_that(of, |text| Url::parse(text).is_some(), Value::Url),
             Expr::ParseArn(of) => self.text_that(of, |text| Arn::parse(text).is_some(), Value::Arn),
             Expr::IsValidHostLabel(of, dots) => {
@@ -287,7 +221,7 @@ impl<'a> Scope<'a> {
         let slot = self.rules.values.iter().position(|value| *value == name)?;
         let value = self.slots.get(slot)?;
         let of_part = match part {
-            Some(part) => part_of(value, Part::parse(value, part)?),
+            Some(part) => part_of(value, part_named(value, part)?),
             None => Value::Unset,
         };
         match if part.is_some() { &of_part } else { value } {
@@ -345,95 +279,10 @@ impl<'a> Scope<'a> {
     }
 }
 
-impl Part {
-    /// The part of a value that has this name in templates.
-    fn parse(of: &Value<'_>, name: &str) -> Option<Self> {
-        let (name, index) = match name.strip_suffix(']').and_then(|name| name.split_once('[')) {
-            Some((name, index)) => (name, index.parse().ok()),
-            None => (name, None),
-        };
-        Some(match (of, name, index) {
-            (Value::Url(_), "scheme", None) => Self::Scheme,
-            (Value::Url(_), "authority", None) => Self::Authority,
-            (Value::Url(_), "path", None) => Self::Path,
-            (Value::Url(_), "normalizedPath", None) => Self::NormalizedPath,
-            (Value::Url(_), "isIp", None) => Self::IsIp,
-            (Value::Arn(_), "partition", None) => Self::ArnPartition,
-            (Value::Arn(_), "service", None) => Self::Service,
-            (Value::Arn(_), "region", None) => Self::Region,
-            (Value::Arn(_), "accountId", None) => Self::AccountId,
-            (Value::Arn(_), "resourceId", Some(index)) => Self::ResourcePart(index),
-            (Value::Partition(_), "name", None) => Self::Name,
-            (Value::Partition(_), "dnsSuffix", None) => Self::DnsSuffix,
-            (Value::Partition(_), "dualStackDnsSuffix", None) => Self::DualStackDnsSuffix,
-            (Value::Partition(_), "implicitGlobalRegion", None) => Self::ImplicitGlobalRegion,
-            (Value::Partition(_), "supportsFIPS", None) => Self::SupportsFips,
-            (Value::Partition(_), "supportsDualStack", None) => Self::SupportsDualStack,
-            (Value::List(_), "", Some(index)) => Self::Item(index),
-            _ => return None,
-        })
-    }
-}
-
-fn made<'a>(text: Option<String>) -> Value<'a> {
-    text.map_or(Value::Unset, |text| Value::Text(Text::Made(text.into())))
-}
-
-fn part_of<'a>(value: &Value<'a>, part: Part) -> Value<'a> {
-    match value {
-        Value::Url(text) => match part {
-            Part::Scheme => text.part(|text| Some(Url::parse(text)?.scheme)),
-            Part::Authority => text.part(|text| Some(Url::parse(text)?.authority)),
-            Part::Path => text.part(|text| Some(Url::parse(text)?.path)),
-            Part::NormalizedPath => {
-                made(Url::parse(text.as_str()).map(|url| url.normalized_path().into_owned()))
-            }
-            Part::IsIp => Value::Flag(Url::parse(text.as_str()).is_some_and(Url::is_ip)),
-            _ => Value::Unset,
-        },
-        Value::Arn(text) => match part {
-            Part::ArnPartition => text.part(|text| Some(Arn::parse(text)?.partition)),
-            Part::Service => text.part(|text| Some(Arn::parse(text)?.service)),
-            Part::Region => text.part(|text| Some(Arn::parse(text)?.region)),
-            Part::AccountId => text.part(|text| Some(Arn::parse(text)?.account_id)),
-            Part::ResourcePart(index) => {
-                text.part(|text| Arn::parse(text)?.resource_id().nth(index))
-            }
-            Part::ResourceId => Value::List(resource_id(text)),
-            _ => Value::Unset,
-        },
-        Value::Partition(partition) => match part {
-            Part::Name => partition.name.into(),
-            Part::DnsSuffix => partition.dns_suffix.into(),
-            Part::DualStackDnsSuffix => partition.dual_stack_dns_suffix.into(),
-            Part::ImplicitGlobalRegion => partition.implicit_global_region.into(),
-            Part::SupportsFips => Value::Flag(partition.supports_fips),
-            Part::SupportsDualStack => Value::Flag(partition.supports_dual_stack),
-            _ => Value::Unset,
-        },
-        Value::List(items) => match part {
-            Part::Item(index) => items.get(index).cloned().map_or(Value::Unset, Value::Text),
-            _ => Value::Unset,
-        },
-        _ => Value::Unset,
-    }
-}
-
-fn resource_id<'a>(arn: &Text<'a>) -> Rc<[Text<'a>]> {
-    let count = Arn::parse(arn.as_str()).map_or(0, |arn| arn.resource_id().count());
-    let part = |index| arn.part(|text| Arn::parse(text)?.resource_id().nth(index));
-    let parts = (0..count).filter_map(|index| match part(index) {
-        Value::Text(text) => Some(text),
-        _ => None,
-    });
-    parts.collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::rules::{
-        BuiltIn, Parameter, above, built_in, endpoint, error, flag, group, holds, keep, parameter,
-        text,
+        Parameter, Part, above, endpoint, error, flag, group, holds, keep, parameter, text,
     };
     use super::*;
 
@@ -451,7 +300,7 @@ mod tests {
     const KEPT: Expr = Expr::Slot(3);
     const PARAMETERS: &[Parameter] = &[
         parameter("Name", None, false),
-        built_in("Region", BuiltIn::Region, None, true),
+        parameter("Region", None, true),
         parameter("Fast", Some(Literal::Flag(false)), true),
     ];
     const VALUES: &[&str] = &["Name", "Region", "Fast", "kept"];

@@ -1,22 +1,24 @@
-//! An endpoint rule set as data: what the generator makes of a service's
-//! [rules](https://smithy.io/2.0/additional-specs/rules-engine/specification.html).
+//! Endpoint rules as data.
 //!
-//! Every name of the rules is resolved when the code is generated: values stand in slots, the
-//! parameters' first. Generated code builds the tables below with the functions here.
+//! The generator makes it from a service's
+//! [rules](https://smithy.io/2.0/additional-specs/rules-engine/specification.html). Names are resolved
+//! to slots, except in templates. Generated code uses the functions of this module to keep its tables
+//! short.
 
-use super::Algorithm;
+use super::auth::Algorithm;
+use super::input::Input;
 use super::partition::Partition;
 
 /// A service's endpoint rules.
 #[derive(Debug)]
 pub struct RuleSet {
-    /// The parameters that the rules depend on; their values are in the first slots, in this order.
+    /// The parameters that the rules use. Their values are in the first slots, in this order.
     pub parameters: &'static [Parameter],
-    /// The names of all values, those that conditions keep too: a slot each. Templates refer to them.
+    /// The names of all values by slot, as templates refer to them.
     pub values: &'static [&'static str],
-    /// The rules, those below another behind it. The first one that gives a result decides.
+    /// The rules, in a flat list. The result is that of the first rule that has one.
     pub rules: &'static [Rule],
-    /// The partitions of AWS, if the rules ask for them; the first is the default.
+    /// The partitions of AWS, if the rules use them. The first one is the default.
     pub partitions: &'static [Partition],
 }
 
@@ -25,120 +27,95 @@ pub struct RuleSet {
 pub struct Parameter {
     /// Its name.
     pub name: &'static str,
-    /// The configuration's value that it takes, unless the operation binds it.
-    pub built_in: Option<BuiltIn>,
-    /// Its value if nobody sets it.
+    /// Its value if nothing else sets it.
     pub default: Option<Literal>,
-    /// Whether it has to have one.
+    /// Whether it must have a value.
     pub required: bool,
 }
 
-/// A value that stands in the rules.
+/// A constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Literal {
-    /// Text, which is no template.
+    /// Text, which is not a template.
     Text(&'static str),
     /// `true` or `false`.
     Flag(bool),
 }
 
-/// The values that a client's configuration has for rules.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum BuiltIn {
-    /// `AWS::Region`: the region, such as `eu-west-1`.
-    Region,
-    /// `AWS::UseFIPS`: whether the endpoint has to comply with FIPS 140.
-    UseFips,
-    /// `AWS::UseDualStack`: whether it has to have IPv6 too.
-    UseDualStack,
-    /// `SDK::Endpoint`: the URL of a custom endpoint.
-    Endpoint,
-    /// `AWS::Auth::AccountId`: the account that the credentials are of.
-    AccountId,
-    /// `AWS::Auth::AccountIdEndpointMode`: whether endpoints with the account's id are taken.
-    AccountIdEndpointMode,
-    /// `AWS::STS::UseGlobalEndpoint`.
-    StsUseGlobalEndpoint,
-    /// `AWS::S3::ForcePathStyle`: whether buckets are named in the path.
-    S3ForcePathStyle,
-    /// `AWS::S3::Accelerate`: whether S3 Transfer Acceleration is used.
-    S3Accelerate,
-    /// `AWS::S3::UseGlobalEndpoint`: whether us-east-1 is reached without its name.
-    S3UseGlobalEndpoint,
-    /// `AWS::S3::UseArnRegion`: whether a request may go to the region of an ARN.
-    S3UseArnRegion,
-    /// `AWS::S3::DisableMultiRegionAccessPoints`.
-    S3DisableMultiRegionAccessPoints,
-    /// `AWS::S3::DisableS3ExpressSessionAuth`.
-    S3DisableExpressSessionAuth,
-    /// `AWS::S3Control::UseArnRegion`.
-    S3ControlUseArnRegion,
+impl From<Literal> for Input<'static> {
+    fn from(literal: Literal) -> Self {
+        match literal {
+            Literal::Text(text) => Self::Text(text),
+            Literal::Flag(flag) => Self::Flag(flag),
+        }
+    }
 }
 
-/// A rule: what holds if all its conditions do.
+/// A rule.
 #[derive(Debug)]
 pub struct Rule {
-    /// All of them have to hold.
+    /// The conditions, all of which have to hold.
     pub conditions: &'static [Condition],
-    /// What holds then.
+    /// The result if they hold.
     pub then: Then,
 }
 
-/// What a rule leads to. Text is a template: `{Name}` and `{Name#part}` are values, `{{` and `}}`
+/// The result of a rule. Text is a template: `{Name}` and `{Name#part}` are values, `{{` and `}}`
 /// are braces.
 #[derive(Debug)]
 pub enum Then {
-    /// So many of the rules that follow are asked. If none of them gives a result, the one behind
-    /// them is, as if this rule did not hold.
+    /// That of the next rules, as many as the number says. If the rule's conditions do not hold, they
+    /// are skipped.
     Next(usize),
-    /// The same with rules that stand elsewhere.
+    /// That of other rules.
     Group(&'static [Rule]),
-    /// An endpoint: its URL, and what else holds there.
+    /// An endpoint with this URL and these traits.
     Endpoint(&'static str, &'static Traits),
-    /// There is none, and this is why.
+    /// An error with this message.
     Error(&'static str),
 }
 
-/// What holds at an endpoint besides its URL.
+/// What applies to an endpoint besides its URL. Texts are templates.
 #[derive(Debug)]
 pub struct Traits {
-    /// How requests are signed, the preferred way first.
+    /// How requests are signed, the preferred scheme first.
     pub auth: &'static [AuthRule],
-    /// Headers that a request has to have, with their values.
+    /// Headers that requests must have, with their values.
     pub headers: &'static [(&'static str, &'static [&'static str])],
-    /// What else is known about it.
+    /// Other properties by name.
     pub properties: &'static [(&'static str, &'static str)],
 }
 
-/// A way to sign requests, before the values are filled in.
+/// A way to sign requests. Texts are templates.
 #[derive(Debug)]
 pub struct AuthRule {
     /// The algorithm.
     pub algorithm: Algorithm,
-    /// The service's name in the credential scope; the service's own if there is none.
+    /// The service's name in the credential scope; by default [`Service::signing_name`].
+    ///
+    /// [`Service::signing_name`]: crate::Service::signing_name
     pub name: Option<&'static str>,
-    /// The region there, or the regions; the client's if there is none.
+    /// The regions there; by default the client's region.
     pub regions: &'static [&'static str],
     /// Whether the path is encoded twice.
     pub double_encoding: bool,
 }
 
-/// What a rule asks for. It holds if the value is set and not `false`.
+/// A condition. It holds if its value is set and not `false`.
 #[derive(Debug)]
 pub struct Condition {
     /// The value.
     pub value: Expr,
-    /// The slot that keeps it.
+    /// The slot in which the value is kept.
     pub slot: Option<u8>,
 }
 
-/// What gives a value, or none.
+/// An expression, whose value may be unset.
 #[derive(Debug)]
 pub enum Expr {
-    /// A value that is always the same.
+    /// A constant.
     Literal(Literal),
-    /// Text with values in it; none if one of them is not set.
+    /// Text with values in it; unset if one of them is.
     Template(&'static str),
     /// The value in a slot.
     Slot(u8),
@@ -150,25 +127,25 @@ pub enum Expr {
     Not(&'static Expr),
     /// `booleanEquals` or `stringEquals`.
     Equals(&'static Expr, &'static Expr),
-    /// `substring`: the bytes from one index up to another, counted from the end if it is reversed.
+    /// `substring`: the bytes from one index to another, counted from the end if the flag is set.
     Substring(&'static Expr, usize, usize, bool),
     /// `uriEncode`.
     UriEncode(&'static Expr),
     /// `parseURL`.
     ParseUrl(&'static Expr),
-    /// `isValidHostLabel`, with or without dots.
+    /// `isValidHostLabel`; the flag allows dots.
     IsValidHostLabel(&'static Expr, bool),
-    /// `split`: at most so many parts, if it is not 0.
+    /// `split` into at most this many parts; 0 for any number.
     Split(&'static Expr, &'static str, usize),
     /// `coalesce`: the first value that is set.
     Coalesce(&'static [Expr]),
-    /// `ite`: one of two values.
+    /// `ite`: the second value if the first is true, else the third.
     IfThenElse(&'static Expr, &'static Expr, &'static Expr),
     /// `aws.partition`: the partition of a region.
     Partition(&'static Expr),
     /// `aws.parseArn`.
     ParseArn(&'static Expr),
-    /// `aws.isVirtualHostableS3Bucket`, with or without dots.
+    /// `aws.isVirtualHostableS3Bucket`; the flag allows dots.
     IsVirtualHostableS3Bucket(&'static Expr, bool),
 }
 
@@ -193,9 +170,9 @@ pub enum Part {
     Region,
     /// An ARN's account.
     AccountId,
-    /// An ARN's resource, taken apart at `:` and `/`.
+    /// An ARN's resource, split at `:` and `/`.
     ResourceId,
-    /// One of these parts.
+    /// A part of an ARN's resource.
     ResourcePart(usize),
     /// A partition's name.
     Name,
@@ -213,32 +190,22 @@ pub enum Part {
     Item(usize),
 }
 
-/// A parameter that has a value of the configuration unless the operation binds it.
-pub const fn built_in(
-    name: &'static str,
-    built_in: BuiltIn,
-    default: Option<Literal>,
-    required: bool,
-) -> Parameter {
-    Parameter { name, built_in: Some(built_in), default, required }
-}
-
-/// A parameter that only operations bind.
+/// A parameter.
 pub const fn parameter(name: &'static str, default: Option<Literal>, required: bool) -> Parameter {
-    Parameter { name, built_in: None, default, required }
+    Parameter { name, default, required }
 }
 
-/// Text that is always the same.
+/// A constant text.
 pub const fn text(text: &'static str) -> Expr {
     Expr::Literal(Literal::Text(text))
 }
 
-/// `true` or `false`, whatever else.
+/// A constant `true` or `false`.
 pub const fn flag(flag: bool) -> Expr {
     Expr::Literal(Literal::Flag(flag))
 }
 
-/// A condition that keeps nothing.
+/// A condition whose value is not kept.
 pub const fn holds(value: Expr) -> Condition {
     Condition { value, slot: None }
 }
@@ -248,17 +215,17 @@ pub const fn keep(slot: u8, value: Expr) -> Condition {
     Condition { value, slot: Some(slot) }
 }
 
-/// A rule above so many of those that follow.
+/// A rule for the next `count` rules.
 pub const fn above(count: usize, conditions: &'static [Condition]) -> Rule {
     Rule { conditions, then: Then::Next(count) }
 }
 
-/// A rule that leads to rules that stand elsewhere.
+/// A rule for a group of rules.
 pub const fn group(conditions: &'static [Condition], rules: &'static [Rule]) -> Rule {
     Rule { conditions, then: Then::Group(rules) }
 }
 
-/// A rule that leads to an endpoint.
+/// A rule with an endpoint.
 pub const fn endpoint(
     conditions: &'static [Condition],
     url: &'static str,
@@ -267,7 +234,7 @@ pub const fn endpoint(
     Rule { conditions, then: Then::Endpoint(url, traits) }
 }
 
-/// A rule that says why there is none.
+/// A rule with an error.
 pub const fn error(conditions: &'static [Condition], why: &'static str) -> Rule {
     Rule { conditions, then: Then::Error(why) }
 }

@@ -1,11 +1,16 @@
 //! Amazon S3: what its clients do that its model does not say.
 
 mod bucket;
+pub mod built_in;
+mod config;
 mod copy_source;
 #[cfg(feature = "xml")]
 mod error;
+mod settings;
 
 pub use bucket::{BucketName, checked_bucket};
 pub use copy_source::CopySource;
 #[cfg(feature = "xml")]
 pub use error::{ERRORS, ERRORS_IN_SUCCESS};
+pub use settings::AddressingStyle;
+pub(crate) use settings::Settings;

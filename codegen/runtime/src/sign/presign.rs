@@ -10,7 +10,7 @@ use super::{CONTENT_SHA256, Credentials, SignError, Signing, unusable};
 use crate::Body;
 #[cfg(feature = "checksum")]
 use crate::checksum::{self, Algorithm};
-use crate::uri::RESERVED;
+use crate::percent::RESERVED;
 
 /// How long a presigned URL is valid at most.
 const LONGEST: u64 = 7 * 24 * 60 * 60;

@@ -6,7 +6,7 @@ use http::Uri;
 use percent_encoding::{percent_decode_str, utf8_percent_encode};
 
 use super::{Credentials, SignError, Signing, unusable};
-use crate::uri::RESERVED;
+use crate::percent::RESERVED;
 
 /// How long a path with its query is at most: what the crate `http` takes.
 const LONGEST: usize = 65_534;

@@ -10,8 +10,8 @@ use tower_layer::Layer as _;
 use tower_service::Service;
 
 use super::*;
-use crate::checksum;
 use crate::endpoint::AuthScheme;
+use crate::{checksum, chunked};
 
 /// The credentials of AWS's published examples.
 fn credentials(token: Option<&str>) -> Credentials {

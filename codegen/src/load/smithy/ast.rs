@@ -1,5 +1,4 @@
-//! The document's own structure: shapes with their members, traits and references, of which nothing
-//! is judged yet.
+//! The syntax of a document: shapes with their members, traits and references, not interpreted yet.
 
 use std::collections::HashMap;
 
@@ -7,25 +6,26 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::id;
+use crate::error::Reported;
 use crate::load::node::Object;
 
 /// Traits by their ids.
 pub(super) type Traits = Map<String, Value>;
 
-/// A document as it was read.
+/// A document.
 #[derive(Debug)]
 pub(super) struct Document {
     /// The shapes by their ids, in the document's order.
     pub(super) shapes: IndexMap<String, Shape>,
-    /// What is said of them outside of their definitions.
+    /// The `apply` statements.
     pub(super) statements: Vec<Statement>,
 }
 
-/// A shape, whatever it is.
-#[derive(Clone, Debug, Default)]
+/// A shape of any type.
+#[derive(Clone, Debug)]
 pub(super) struct Shape {
-    /// Its type: `structure`, `operation`, …; empty if it is none, which is a fault that was said.
-    pub(super) kind: String,
+    /// Its type: `structure`, `operation`, …
+    pub(super) kind: Result<String, Reported>,
     /// Its members in order. A list has `member`, a map `key` and `value`.
     pub(super) members: IndexMap<String, Member>,
     pub(super) traits: Traits,
@@ -34,15 +34,35 @@ pub(super) struct Shape {
     pub(super) references: HashMap<&'static str, Vec<String>>,
     /// For a service: its version.
     pub(super) version: Option<String>,
-    /// For a service: names for shapes whose own come twice.
+    /// For a service: names for shapes whose own names are not unique.
     pub(super) rename: IndexMap<String, String>,
 }
 
+impl Shape {
+    /// A shape of a type, without anything else.
+    pub(super) fn new(kind: Result<String, Reported>) -> Self {
+        Self {
+            kind,
+            members: IndexMap::new(),
+            traits: Traits::new(),
+            mixins: Vec::new(),
+            references: HashMap::new(),
+            version: None,
+            rename: IndexMap::new(),
+        }
+    }
+
+    /// Whether the shape is of this type.
+    pub(super) fn is(&self, kind: &str) -> bool {
+        self.kind.as_deref() == Ok(kind)
+    }
+}
+
 /// A member of a shape.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Member {
-    /// The shape of its values; empty if there is none, which is a fault that was said.
-    pub(super) target: String,
+    /// The id of the shape of its values.
+    pub(super) target: Result<String, Reported>,
     pub(super) traits: Traits,
 }
 
@@ -56,7 +76,7 @@ pub(super) struct Statement {
 }
 
 /// All types of shapes.
-const KINDS: [&str; 24] = [
+const KINDS: [&str; 23] = [
     "bigDecimal",
     "bigInteger",
     "blob",
@@ -80,8 +100,6 @@ const KINDS: [&str; 24] = [
     "structure",
     "timestamp",
     "union",
-    // A fault that was said.
-    "",
 ];
 
 /// Properties of operations that refer to one structure.
@@ -98,20 +116,24 @@ pub(super) fn document(root: &Object<'_, '_>) -> Document {
     let mut document = Document { shapes: IndexMap::new(), statements: Vec::new() };
     for (key, value) in root.entries("shapes") {
         if value.get("type").and_then(Value::as_str) == Some("apply") {
-            document.statements.extend(statement(root, key, value));
+            document.statements.extend(statement(root, key, value).ok());
             continue;
         }
-        let object = root.at(value, id::place(key));
-        if let Some(object) = object.as_ref().filter(|_| !id::is_shape(key)) {
-            object.error("expected the id of a shape, as in \"com.example#Shape\"");
-        }
-        let shape = object.map(|object| shape(key, &object)).unwrap_or_default();
+        let shape = match root.at(value, id::place(key)) {
+            Ok(object) => {
+                if !id::is_shape(key) {
+                    object.error("expected the id of a shape, as in \"com.example#Shape\"");
+                }
+                shape(key, &object)
+            }
+            Err(reported) => Shape::new(Err(reported)),
+        };
         document.shapes.insert(key.clone(), shape);
     }
     document
 }
 
-fn statement(root: &Object<'_, '_>, target: &str, value: &Value) -> Option<Statement> {
+fn statement(root: &Object<'_, '_>, target: &str, value: &Value) -> Result<Statement, Reported> {
     let (shape, member) = match target.split_once('$') {
         Some((shape, member)) => (shape, Some(member)),
         None => (target, None),
@@ -125,26 +147,26 @@ fn statement(root: &Object<'_, '_>, target: &str, value: &Value) -> Option<State
     let traits = traits(&object);
     object.warn_of_the_rest();
     let (shape, member) = (shape.to_owned(), member.map(str::to_owned));
-    Some(Statement { shape, member, traits, place })
+    Ok(Statement { shape, member, traits, place })
 }
 
 fn shape(id: &str, object: &Object<'_, '_>) -> Shape {
-    let mut kind = object.required_string("type").unwrap_or_default();
-    if !KINDS.contains(&kind.as_str()) {
-        object.error(format!("the type {kind:?} is not known"));
-        kind.clear();
-    }
-    let members = match kind.as_str() {
+    let kind = object.required_string("type").and_then(|kind| match KINDS.contains(&&*kind) {
+        true => Ok(kind),
+        false => Err(object.error(format!("the type {kind:?} is not known"))),
+    });
+    let type_name = kind.as_deref().unwrap_or_default();
+    let members = match type_name {
         "list" | "set" => named(id, object, &["member"]),
         "map" => named(id, object, &["key", "value"]),
         _ => members(id, object),
     };
     let mut references = HashMap::new();
-    if matches!(kind.as_str(), "service" | "resource" | "operation") {
-        // What a resource is made of is no concern of requests.
+    if matches!(type_name, "service" | "resource" | "operation") {
+        // Requests do not depend on them.
         object.ignore(&["identifiers", "properties"]);
         let one = STRUCTURES.iter().chain(&LIFECYCLE);
-        let one = one.filter_map(|key| Some((*key, vec![target(&object.object(key)?)?])));
+        let one = one.filter_map(|key| Some((*key, vec![target(&object.object(key)?).ok()?])));
         let several = SEVERAL.iter().map(|key| (*key, targets(object, key)));
         references.extend(one.chain(several));
     }
@@ -166,42 +188,36 @@ fn members(id: &str, object: &Object<'_, '_>) -> IndexMap<String, Member> {
     entries.map(|(name, value)| (name.clone(), member(id, object, name, value))).collect()
 }
 
-/// The members of a list or map, which have keys of their own.
+/// The members of a list or map, which stand beside the type.
 fn named(id: &str, object: &Object<'_, '_>, names: &[&'static str]) -> IndexMap<String, Member> {
     let found = names.iter().filter_map(|name| Some((*name, object.get(name)?)));
     found.map(|(name, value)| (name.to_owned(), member(id, object, name, value))).collect()
 }
 
 fn member(id: &str, shape: &Object<'_, '_>, name: &str, value: &Value) -> Member {
-    let Some(object) = shape.at(value, id::member_place(id, name)) else {
-        return Member::default();
-    };
-    let target = target(&object).unwrap_or_default();
-    let member = Member { target, traits: traits(&object) };
-    object.warn_of_the_rest();
-    member
+    match shape.at(value, id::member_place(id, name)) {
+        Ok(object) => {
+            let member = Member { target: target(&object), traits: traits(&object) };
+            object.warn_of_the_rest();
+            member
+        }
+        Err(reported) => Member { target: Err(reported), traits: Traits::new() },
+    }
 }
 
 fn traits(object: &Object<'_, '_>) -> Traits {
     object.entries("traits").map(|(id, value)| (id.clone(), value.clone())).collect()
 }
 
-fn target(reference: &Object<'_, '_>) -> Option<String> {
+fn target(reference: &Object<'_, '_>) -> Result<String, Reported> {
     reference.required_string("target")
 }
 
 /// The ids in a list of references.
 fn targets(object: &Object<'_, '_>, key: &'static str) -> Vec<String> {
-    match object.get(key) {
-        None => Vec::new(),
-        Some(Value::Array(items)) => {
-            items.iter().filter_map(|item| target(&object.at(item, object.within(key))?)).collect()
-        }
-        Some(other) => {
-            object.mismatch(key, "a list of references to shapes", other);
-            Vec::new()
-        }
-    }
+    let items = object.list(key, "a list of references to shapes").iter();
+    let targets = items.map(|item| target(&object.at(item, object.within(key))?));
+    targets.filter_map(Result::ok).collect()
 }
 
 fn rename(object: &Object<'_, '_>) -> IndexMap<String, String> {

@@ -1,9 +1,8 @@
-//! Shapes as if there were neither mixins nor `apply` statements (Smithy 2.0, "Mixins" and "AST
-//! apply type").
+//! Resolves mixins and `apply` statements (Smithy 2.0, "Mixins" and "AST apply type").
 //!
-//! Members of mixins come first, in the order of the mixins; a member that comes again stays where
-//! it was first. Of traits, the later win: those of later mixins over those of earlier ones, the
-//! shape's own over both, and what is applied to a member over what is mixed in.
+//! Members of mixins come first, in the order of the mixins. A member that occurs again keeps its
+//! first position. Later traits override earlier ones: those of later mixins, then the shape's own,
+//! then those applied to a mixed-in member.
 
 use std::collections::HashMap;
 
@@ -14,15 +13,16 @@ use serde_json::Value;
 
 use super::ast::{Document, SEVERAL, Shape, Statement, Traits};
 use super::{Faults, id};
+use crate::error::Reported;
 
 /// The trait that makes a shape a mixin.
 pub(super) const MIXIN: &str = "smithy.api#mixin";
 
-/// How many members, traits and values in them may be copied from mixins: far more than models do.
-/// A small file could ask for more than there is memory.
+/// How many members, traits and values in them may be copied from mixins, far more than models need.
+/// Without a limit, a small file could use up all memory.
 const COPIES: usize = 200_000;
 
-/// The shapes of a document by their ids.
+/// The shapes of a document by their ids, flattened.
 pub(super) fn flatten(document: Document, faults: &Faults<'_>) -> IndexMap<String, Shape> {
     let Document { shapes, statements } = document;
     let mut flattener = Flattener { shapes, late: HashMap::new(), copies: 0, faults };
@@ -38,15 +38,15 @@ pub(super) fn flatten(document: Document, faults: &Faults<'_>) -> IndexMap<Strin
 
 struct Flattener<'f, 'c> {
     shapes: IndexMap<String, Shape>,
-    /// By shape, the statements on members that it may have from a mixin.
+    /// By shape, the statements about members that may come from a mixin.
     late: HashMap<String, Vec<Statement>>,
     copies: usize,
     faults: &'f Faults<'c>,
 }
 
 impl Flattener<'_, '_> {
-    fn error(&self, place: impl Into<String>, message: impl Into<String>) {
-        self.faults.borrow_mut().error(place, message);
+    fn error(&self, place: impl Into<String>, message: impl Into<String>) -> Reported {
+        self.faults.borrow_mut().error(place, message)
     }
 
     fn apply(&mut self, statement: Statement) {
@@ -65,8 +65,7 @@ impl Flattener<'_, '_> {
         }
     }
 
-    /// The ids of all shapes, each behind its mixins. Shapes that are mixed into themselves are a
-    /// fault.
+    /// The ids of all shapes, each after its mixins. Reports shapes that are mixed into themselves.
     fn mixins_first(&self) -> Vec<String> {
         let mut graph: DiGraphMap<&str, ()> = DiGraphMap::new();
         for (id, shape) in &self.shapes {
@@ -90,13 +89,13 @@ impl Flattener<'_, '_> {
         ids
     }
 
-    /// Lays a shape over its mixins, which are flat already.
+    /// Lays a shape over its mixins, which are flattened already.
     fn mix(&mut self, id: &str) {
         let own = self.shapes.get(id).filter(|shape| !shape.mixins.is_empty()).cloned();
         let Some(own) = own.filter(|_| self.copies <= COPIES) else { return };
-        let mut mixed = Shape { kind: own.kind.clone(), ..Shape::default() };
+        let mut mixed = Shape::new(own.kind.clone());
         for mixin in &own.mixins {
-            let Some(mixin) = self.mixin(id, &own, mixin) else { continue };
+            let Ok(mixin) = self.mixin(id, &own, mixin) else { continue };
             self.copies += lay(&mut mixed, mixin, &local_traits(mixin), id, self.faults);
             if self.copies > COPIES {
                 let message = format!("with its mixins, more than {COPIES} values are copied");
@@ -116,19 +115,18 @@ impl Flattener<'_, '_> {
         self.shapes.insert(id.to_owned(), mixed);
     }
 
-    /// A mixin of a shape; a fault if it is none.
-    fn mixin(&self, id: &str, shape: &Shape, mixin: &str) -> Option<&Shape> {
+    /// A mixin of a shape.
+    fn mixin(&self, id: &str, shape: &Shape, mixin: &str) -> Result<&Shape, Reported> {
         let problem = match self.shapes.get(mixin) {
             None => "which does not exist",
-            Some(found) if !found.traits.contains_key(MIXIN) => "which is no mixin",
+            Some(found) if !found.traits.contains_key(MIXIN) => "which is not a mixin",
             Some(found) if found.kind != shape.kind => "which is of another type",
-            Some(found) => return Some(found),
+            Some(found) => return Ok(found),
         };
-        self.error(id::place(id), format!("mixes in {mixin:?}, {problem}"));
-        None
+        Err(self.error(id::place(id), format!("mixes in {mixin:?}, {problem}")))
     }
 
-    /// What is left over was for members that are not there.
+    /// Reports statements about members that do not exist.
     fn refuse_late(&self) {
         let late = self.shapes.keys().filter_map(|id| self.late.get(id)).flatten();
         for statement in late {
@@ -137,8 +135,8 @@ impl Flattener<'_, '_> {
     }
 }
 
-/// Adds a statement's traits to those of the definition. The two are of one rank: they may not
-/// contradict each other, and lists become one.
+/// Adds a statement's traits to those of the definition. Lists are concatenated; other values must
+/// not contradict each other, since neither overrides the other.
 fn merge(traits: &mut Traits, statement: Statement, faults: &Faults<'_>) {
     for (id, value) in statement.traits {
         match (traits.get_mut(&id), value) {
@@ -155,7 +153,7 @@ fn merge(traits: &mut Traits, statement: Statement, faults: &Faults<'_>) {
     }
 }
 
-/// Lays a shape over another, all but its `local` traits. Gives how much was copied.
+/// Lays a shape over another, except for its `local` traits. Returns how much was copied.
 fn lay(base: &mut Shape, over: &Shape, local: &[&str], id: &str, faults: &Faults<'_>) -> usize {
     let size_of = |traits: &Traits| traits.values().map(size).sum::<usize>();
     let mut copies = size_of(&over.traits);
@@ -171,11 +169,12 @@ fn lay(base: &mut Shape, over: &Shape, local: &[&str], id: &str, faults: &Faults
                 found.traits.extend(member.traits.clone());
             }
             Some(found) => {
-                let (one, other) = (&found.target, &member.target);
-                let message = format!(
-                    "refers to {one:?} in one place and to {other:?} in another, of which one is a mixin"
-                );
-                faults.borrow_mut().error(id::member_place(id, name), message);
+                if let (Ok(one), Ok(other)) = (&found.target, &member.target) {
+                    let message = format!(
+                        "refers to {one:?} in one place and to {other:?} in another, of which one is a mixin"
+                    );
+                    faults.borrow_mut().error(id::member_place(id, name), message);
+                }
             }
         }
     }
@@ -192,7 +191,7 @@ fn lay(base: &mut Shape, over: &Shape, local: &[&str], id: &str, faults: &Faults
     copies
 }
 
-/// How many values a value is made of.
+/// The number of values in a value.
 fn size(value: &Value) -> usize {
     1 + match value {
         Value::Array(items) => items.iter().map(size).sum(),
@@ -201,7 +200,7 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// The traits of a mixin that are its own.
+/// The traits of a mixin that it does not pass on.
 fn local_traits(mixin: &Shape) -> Vec<&str> {
     let listed = mixin.traits.get(MIXIN).and_then(|mixin| mixin.get("localTraits"));
     let listed = listed.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);

@@ -1,12 +1,12 @@
-//! Shape ids, as in `com.example#Shape$member`, and the places that errors name by them.
+//! Shape ids, such as `com.example#Shape$member`, and places in errors made from them.
 
 use crate::error;
 
-/// What an operation's input or output is if it has none.
+/// The input or output of an operation without one.
 pub(super) const UNIT: &str = "smithy.api#Unit";
 
-/// Whether this is the id of a shape, not of a member. What names may hold is for the planner to
-/// say: not all of them become names in Rust.
+/// Whether this is the id of a shape, not of a member. The characters of names are checked by the
+/// planner, since not all names are used in Rust.
 pub(super) fn is_shape(id: &str) -> bool {
     id.split_once('#').is_some_and(|(namespace, name)| {
         !namespace.is_empty() && !name.is_empty() && !name.contains(['#', '$'])
@@ -23,7 +23,7 @@ pub(super) fn namespace(id: &str) -> &str {
     id.split_once('#').map_or("", |(namespace, _)| namespace)
 }
 
-/// The place of a shape, by its whole id: names alone may come in several namespaces.
+/// The place of a shape, with its whole id, since names are not unique.
 pub(super) fn place(id: &str) -> String {
     error::shape(id)
 }

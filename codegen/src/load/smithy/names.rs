@@ -1,8 +1,7 @@
-//! Names without namespaces, which is what the model has.
+//! Names without namespaces, as the model has them.
 //!
-//! A shape is called as it is, or as the service renames it. Where two shapes share a name, those
-//! that become no type of their own (texts, numbers, lists) keep their whole id, which is all that
-//! is needed to tell them apart; two that would become one type are a fault.
+//! A shape keeps its name unless the service renames it. If shapes share a name, those that become a
+//! Rust type have to be renamed, and the others (strings, numbers, lists) get their whole id as name.
 
 use std::collections::HashMap;
 
@@ -11,7 +10,7 @@ use indexmap::IndexMap;
 use super::{Faults, ast, id};
 use crate::model::{Kind, Member, Model, Shape, Structure};
 
-/// Gives all shapes of a model, and references to them, their short names.
+/// Renames the shapes of a model, and references to them, from ids to names.
 pub(super) fn shorten(
     model: &mut Model,
     service_id: &str,
@@ -65,7 +64,7 @@ fn names(
     }
     let mut names = HashMap::new();
     for (name, mut shapes) in by_name {
-        // The first has the name: a type, if there is one, else what is of the service's namespace.
+        // The first one gets the name: types come before others, then the service's own namespace.
         let is_own = |id: &str| id::namespace(id) == id::namespace(service_id);
         shapes.sort_by_key(|(id, shape)| (!is_type(shape), !is_own(id)));
         for (index, (id, shape)) in shapes.iter().enumerate() {
@@ -83,7 +82,7 @@ fn names(
     names
 }
 
-/// Whether a shape becomes a type of its own.
+/// Whether a shape becomes a Rust type.
 fn is_type(shape: &Shape) -> bool {
     matches!(shape.kind, Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_))
 }
@@ -99,7 +98,7 @@ fn members_of(shape: &mut Shape) -> Vec<&mut Member> {
     }
 }
 
-/// An error's code on the wire is its own name, however it is called here.
+/// Keeps the code of an error that is renamed: on the wire, it is the original name.
 fn keep_code(shape: &mut Shape, id: &str, name: &str) {
     if let Kind::Structure(Structure { error: Some(error), .. }) = &mut shape.kind
         && name != id::name(id)

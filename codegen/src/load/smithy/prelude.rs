@@ -1,11 +1,11 @@
-//! The shapes that every Smithy model has without saying so (Smithy 2.0, "Prelude").
+//! The shapes that every Smithy model has without declaring them (Smithy 2.0, "Prelude").
 
 use indexmap::IndexMap;
 
 use super::ast::Shape;
 
-/// Names and types. Those with `Primitive` in their names are from Smithy 1.0; what sets them apart,
-/// a default value, changes nothing on the wire.
+/// Names and types. `Primitive` shapes are from Smithy 1.0; their default value has no effect on the
+/// wire.
 const SHAPES: [(&str, &str); 21] = [
     ("String", "string"),
     ("Blob", "blob"),
@@ -33,7 +33,7 @@ const SHAPES: [(&str, &str); 21] = [
 /// Adds the prelude's shapes to those of a document.
 pub(super) fn add_to(shapes: &mut IndexMap<String, Shape>) {
     for (name, kind) in SHAPES {
-        let shape = Shape { kind: kind.to_owned(), ..Shape::default() };
+        let shape = Shape::new(Ok(kind.to_owned()));
         shapes.entry(format!("smithy.api#{name}")).or_insert(shape);
     }
 }

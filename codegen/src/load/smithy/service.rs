@@ -8,40 +8,38 @@ use serde_json::Value;
 use super::ast::{LIFECYCLE, Shape};
 use super::flatten::MIXIN;
 use super::{Faults, Reader, Shapes, id, protocol, traits};
-use crate::error;
+use crate::error::{self, Reported};
 use crate::load::endpoint_rules::static_context_params;
 use crate::load::node::Object;
 use crate::model::{Facts, HttpChecksum, Member, Metadata, Operation, Protocol, Signature};
 
-/// The one service of a document; a fault if there are more or none.
-pub(super) fn find<'a>(shapes: &'a Shapes, faults: &Faults<'_>) -> Option<(&'a str, &'a Shape)> {
-    let is_service = |shape: &Shape| shape.kind == "service" && !shape.traits.contains_key(MIXIN);
+/// The service of a document, which has to be the only one.
+pub(super) fn find<'a>(
+    shapes: &'a Shapes,
+    faults: &Faults<'_>,
+) -> Result<(&'a str, &'a Shape), Reported> {
+    let is_service = |shape: &Shape| shape.is("service") && !shape.traits.contains_key(MIXIN);
     let found: Vec<_> = shapes.iter().filter(|(_, shape)| is_service(shape)).collect();
-    match found.as_slice() {
-        [(id, service)] => return Some((id, service)),
-        [] => {
-            faults.borrow_mut().error("", "there is no shape of the type \"service\"");
-        }
+    let problem = match found.as_slice() {
+        [(id, service)] => return Ok((id, service)),
+        [] => "there is no shape of the type \"service\"".to_owned(),
         several => {
             let ids: Vec<&str> = several.iter().map(|(id, _)| id.as_str()).collect();
-            let message = format!("there are several services, expected one: {}", ids.join(", "));
-            faults.borrow_mut().error("", message);
+            format!("there are several services, expected one: {}", ids.join(", "))
         }
-    }
-    None
+    };
+    Err(faults.borrow_mut().error("", problem))
 }
 
-/// What holds for the service as a whole, and the protocol even if the rest is faulty.
+/// What applies to the service as a whole.
 pub(super) fn metadata(
     service_id: &str,
     service: &Shape,
     traits: &Object<'_, '_>,
-) -> (Option<Protocol>, Option<Metadata>) {
+) -> Result<Metadata, Reported> {
     let name = id::name(service_id);
     let mut facts = Facts::from([("service".to_owned(), service_id.into())]);
     let spoken = protocol::protocols(traits, &mut facts);
-    let protocol = Protocol::preferred(&spoken.protocols);
-    let names_targets = matches!(protocol, Some(Protocol::AwsJson | Protocol::RpcV2Cbor));
     let full_name = traits.string("smithy.api#title");
     let (mut sdk_id, mut endpoint_prefix) = (None, None);
     if let Some(aws) = traits.object("aws.api#service") {
@@ -59,26 +57,27 @@ pub(super) fn metadata(
     traits::note_deprecation(traits, &mut facts);
     facts.extend(traits::rest(traits));
     let service_id = sdk_id.unwrap_or_else(|| name.to_owned());
-    let metadata = protocol.map(|protocol| Metadata {
+    let spoken = spoken?;
+    let names_targets = matches!(spoken.preferred, Protocol::AwsJson | Protocol::RpcV2Cbor);
+    Ok(Metadata {
         full_name: full_name.unwrap_or_else(|| service_id.clone()),
         service_id,
         api_version: service.version.clone().unwrap_or_default(),
-        protocol,
+        protocol: spoken.preferred,
         protocols: spoken.protocols,
         target_prefix: names_targets.then(|| name.to_owned()),
         json_version: spoken.json_version.map(str::to_owned),
         query_compatible,
         endpoint_prefix: endpoint_prefix.unwrap_or_else(|| name.to_lowercase()),
-        // Only the endpoint rules know of one.
+        // Smithy has it in the endpoint rules only.
         global_endpoint: None,
         signing_name,
         facts,
-    });
-    (protocol, metadata)
+    })
 }
 
 impl<'a> Reader<'a, '_> {
-    /// The operations of a service, its own ones first, then those of its resources, by names.
+    /// The operations of a service and its resources by name, those of the service first.
     pub(super) fn operations(
         &self,
         service_id: &str,
@@ -88,7 +87,7 @@ impl<'a> Reader<'a, '_> {
         let mut ids: HashMap<&str, &str> = HashMap::new();
         for (binder, operation_id) in self.bound(service_id, service) {
             let name = id::name(operation_id);
-            let Some(operation) = self.find(&id::place(binder), operation_id, "operation") else {
+            let Ok(operation) = self.find(&id::place(binder), operation_id, "operation") else {
                 continue;
             };
             match ids.insert(name, operation_id) {
@@ -100,7 +99,7 @@ impl<'a> Reader<'a, '_> {
                     let message = format!("has the name of {other:?}, which is an operation too");
                     self.error(error::operation(operation_id), message);
                 }
-                // Bound twice, which changes nothing.
+                // Bound twice, which has no effect.
                 Some(_) => {}
             }
         }
@@ -108,18 +107,18 @@ impl<'a> Reader<'a, '_> {
         operations
     }
 
-    /// An operation that nothing binds is not the service's. `bound` has the others by their names.
+    /// Warns of operations that are not part of the service. `bound` has the others by their names.
     fn warn_of_unbound(&self, bound: &HashMap<&str, &str>) {
         for (id, shape) in self.shapes {
             let is_bound = bound.get(id::name(id)).is_some_and(|bound| bound == id);
-            if shape.kind == "operation" && !shape.traits.contains_key(MIXIN) && !is_bound {
+            if shape.is("operation") && !shape.traits.contains_key(MIXIN) && !is_bound {
                 let message = "is left out: neither the service nor a resource of it binds it";
                 self.faults.borrow_mut().warn(error::operation(id), message);
             }
         }
     }
 
-    /// The ids of all operations, each with the id of what binds it.
+    /// The ids of all operations, each with the id of the service or resource that binds it.
     fn bound<'s>(&self, service_id: &'s str, service: &'a Shape) -> Vec<(&'s str, &'a str)>
     where
         'a: 's,
@@ -134,20 +133,21 @@ impl<'a> Reader<'a, '_> {
             for resource in shape.references.get("resources").into_iter().flatten().rev() {
                 if seen.insert(resource) {
                     let found = self.find(&id::place(binder), resource, "resource");
-                    pending.extend(found.map(|found| (resource.as_str(), found)));
+                    pending.extend(found.ok().map(|found| (resource.as_str(), found)));
                 }
             }
         }
         bound
     }
 
+    /// An operation. Parts with errors get defaults, so that the shapes it refers to are read too.
     fn operation(&self, operation_id: &str, shape: &'a Shape, service: &'a Shape) -> Operation {
         let place = error::operation(operation_id);
         let traits = self.traits(&shape.traits, &place);
         let mut facts = Facts::new();
         let http = self.http(&traits, &mut facts);
         let structure =
-            |key: &str| self.input_or_output(&place, shape.references.get(key)?.first()?);
+            |key: &str| self.input_or_output(&place, shape.references.get(key)?.first()?).ok()?;
         let (input, output) = (structure("input"), structure("output"));
         let is_query = self.protocol == Some(Protocol::Query);
         let result_wrapper = output
@@ -157,21 +157,20 @@ impl<'a> Reader<'a, '_> {
         let errors = [shape, service].into_iter().filter_map(|s| s.references.get("errors"));
         let errors: IndexMap<&str, &Shape> = errors
             .flatten()
-            .filter_map(|error| Some((error.as_str(), self.find(&place, error, "structure")?)))
+            .filter_map(|error| Some((error.as_str(), self.find(&place, error, "structure").ok()?)))
             .collect();
         let deprecated = traits::deprecated(&traits, &mut facts);
         let host_prefix = traits.object("smithy.api#endpoint").and_then(|endpoint| {
-            let prefix = endpoint.required_string("hostPrefix");
+            let prefix = endpoint.required_string("hostPrefix").ok();
             endpoint.warn_of_the_rest();
             prefix
         });
         let checksum = checksum(&traits, &mut facts);
         let compression = compression(&traits, &mut facts);
         let static_context_params =
-            static_context_params(&traits, "smithy.rules#staticContextParams");
+            static_context_params(&traits, "smithy.rules#staticContextParams").unwrap_or_default();
         let signature = signature(&traits);
         facts.extend(traits::rest(&traits));
-        // With faults, nothing is made of it, but what it leads to is read.
         let (method, uri) = http.unwrap_or_default();
         let errors = errors.into_keys().map(str::to_owned).collect();
         Operation {
@@ -191,31 +190,35 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// The method and the URI. Protocols that are not REST have none of their own for an operation.
-    fn http(&self, traits: &Object<'_, '_>, facts: &mut Facts) -> Option<(String, String)> {
+    /// The method and the URI, which only REST protocols have in the model.
+    fn http(
+        &self,
+        traits: &Object<'_, '_>,
+        facts: &mut Facts,
+    ) -> Result<(String, String), Reported> {
         if !self.is_rest() {
-            return Some(("POST".to_owned(), "/".to_owned()));
+            return Ok(("POST".to_owned(), "/".to_owned()));
         }
         let http =
             traits.required_object("smithy.api#http", "an object with a method and a uri")?;
         let (method, uri) = (http.required_string("method"), http.required_string("uri"));
         facts.extend(http.rest_within("smithy.api#http", &["code"]));
-        Some((method?, uri?))
+        Ok((method?, uri?))
     }
 
     /// A reference to an input or output, which is the root of a document.
-    fn input_or_output(&self, place: &str, target: &str) -> Option<Member> {
+    fn input_or_output(&self, place: &str, target: &str) -> Result<Option<Member>, Reported> {
         if target == id::UNIT {
-            return None;
+            return Ok(None);
         }
         let shape = self.find(place, target, "structure")?;
         let mut member = Member { target: target.to_owned(), ..Member::default() };
         self.make_root(&mut member, shape);
-        Some(member)
+        Ok(Some(member))
     }
 }
 
-/// What a signature holds: nothing if the operation names no scheme at all.
+/// What a signature covers. An operation with an empty list of schemes is not signed.
 fn signature(traits: &Object<'_, '_>) -> Signature {
     let is_unsigned =
         matches!(traits.get("smithy.api#auth"), Some(Value::Array(schemes)) if schemes.is_empty());
@@ -245,7 +248,7 @@ fn checksum(traits: &Object<'_, '_>, facts: &mut Facts) -> Option<HttpChecksum> 
         facts.extend(checksum.rest_within(name, &[]));
         rule
     });
-    // The older trait: a checksum, but no choice of one.
+    // The older trait, which leaves no choice of algorithm.
     let required = traits::is_set(traits, "smithy.api#httpChecksumRequired");
     checksum.or_else(|| required.then(|| HttpChecksum { required, ..HttpChecksum::default() }))
 }

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
 use super::{Reader, Roles, ast, id, traits};
+use crate::error::Reported;
 use crate::load::node::Object;
 use crate::model::{
     ErrorTraits, Facts, Kind, Location, Member, Protocol, Shape, Structure, TimestampFormat,
@@ -11,11 +12,11 @@ use crate::model::{
 };
 use crate::select;
 
-/// Where a member goes, other than into its structure's document.
+/// The binding of a member that is not part of its structure's document.
 enum Binding {
-    /// To a part of the message, under a name if it is not its own.
+    /// To a part of the message, under a name unless it is the member's own.
     At(Location, Option<String>),
-    /// It is the whole body.
+    /// To the whole body.
     Payload,
 }
 
@@ -26,7 +27,7 @@ const XML_NAME: &str = "smithy.api#xmlName";
 const MEDIA_TYPE: &str = "smithy.api#mediaType";
 
 impl<'a> Reader<'a, '_> {
-    /// All shapes that the operations lead to, in the document's order.
+    /// All shapes that the operations refer to, in the document's order.
     pub(super) fn reachable(&self) -> IndexMap<String, Shape> {
         let mut pending: Vec<String> = self.roles.keys().cloned().collect();
         let mut found: IndexMap<String, Option<Shape>> = IndexMap::new();
@@ -35,7 +36,7 @@ impl<'a> Reader<'a, '_> {
             if found.contains_key(&id) {
                 continue;
             }
-            let shape = self.shapes.get(&id).and_then(|shape| self.shape(&id, shape));
+            let shape = self.shapes.get(&id).and_then(|shape| self.shape(&id, shape).ok());
             let targets = shape.iter().flat_map(select::targets).map(str::to_owned);
             let from = pending.len();
             pending.extend(targets);
@@ -49,8 +50,8 @@ impl<'a> Reader<'a, '_> {
         in_order.filter_map(|id| Some((id.clone(), found.swap_remove(id)??))).collect()
     }
 
-    /// A member of an input or output that also stands in a document has one name in the model, but
-    /// may have two on the wire.
+    /// Refuses a member with two names. A structure can be both an input or output and part of a
+    /// document, but the model has only one name for each of its members.
     fn refuse_ambiguous(&self, id: &str, shape: Option<&Shape>) {
         let Some(Kind::Structure(structure)) = shape.map(|shape| &shape.kind) else { return };
         for (name, member) in structure.members.iter().filter(|(_, m)| m.location.is_some()) {
@@ -64,25 +65,24 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn shape(&self, id: &str, shape: &'a ast::Shape) -> Option<Shape> {
+    fn shape(&self, id: &str, shape: &'a ast::Shape) -> Result<Shape, Reported> {
         let traits = self.traits(&shape.traits, &id::place(id));
         let mut facts = Facts::new();
         let kind = self.kind(id, shape, &traits, &mut facts);
         let deprecated = traits::deprecated(&traits, &mut facts);
-        let (sensitive, timestamp_format) =
-            (traits::is_set(&traits, "smithy.api#sensitive"), timestamp_format(&traits));
+        let sensitive = traits::is_set(&traits, "smithy.api#sensitive");
+        let timestamp_format = timestamp_format(&traits);
         let sparse = traits::is_set(&traits, "smithy.api#sparse");
         facts.extend(traits::rest(&traits));
-        Some(Shape {
+        Ok(Shape {
             kind: kind?,
             sensitive,
             deprecated,
-            // Members have their names and namespaces from themselves only, and are flattened by
-            // themselves.
+            // In Smithy, these are traits of members only.
             location_name: None,
             xml_namespace: None,
             flattened: false,
-            timestamp_format,
+            timestamp_format: timestamp_format?,
             sparse,
             facts,
         })
@@ -94,8 +94,9 @@ impl<'a> Reader<'a, '_> {
         shape: &'a ast::Shape,
         traits: &Object<'a, '_>,
         facts: &mut Facts,
-    ) -> Option<Kind> {
-        Some(match shape.kind.as_str() {
+    ) -> Result<Kind, Reported> {
+        let kind = shape.kind.as_deref().map_err(|reported| *reported)?;
+        Ok(match kind {
             "structure" => Kind::Structure(self.structure(id, shape, traits, facts)),
             "union" => {
                 let mut union = self.structure(id, shape, traits, facts);
@@ -126,8 +127,7 @@ impl<'a> Reader<'a, '_> {
             "blob" => Kind::Blob,
             "timestamp" => Kind::Timestamp,
             "document" => Kind::Document,
-            // What has no values is not referred to, or that is a fault.
-            _ => return None,
+            other => return Err(traits.error(format!("the type {other:?} has no values"))),
         })
     }
 
@@ -141,7 +141,7 @@ impl<'a> Reader<'a, '_> {
         let roles = self.roles.get(id).copied().filter(|_| self.is_rest()).unwrap_or_default();
         let mut structure = Structure::default();
         for (name, member) in &shape.members {
-            let Some((member, is_payload)) = self.member(id, name, member, roles) else { continue };
+            let Ok((member, is_payload)) = self.member(id, name, member, roles) else { continue };
             if is_payload && let Some(other) = structure.payload.replace(name.clone()) {
                 let message = format!("is the whole body, and so is member {other}");
                 self.error(id::member_place(id, name), message);
@@ -166,7 +166,7 @@ impl<'a> Reader<'a, '_> {
         if self.protocol == Some(Protocol::Query) {
             status = query_status.or(status);
         }
-        // For other protocols, the trait means nothing.
+        // The trait has no meaning for other protocols.
         let has_codes = matches!(
             self.protocol,
             Some(Protocol::Query | Protocol::AwsJson | Protocol::RpcV2Cbor)
@@ -176,13 +176,13 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The member of a list, or the key or value of a map.
-    fn part(&self, id: &str, shape: &'a ast::Shape, name: &str) -> Option<Member> {
-        let Some(member) = shape.members.get(name) else {
+    fn part(&self, id: &str, shape: &'a ast::Shape, name: &str) -> Result<Member, Reported> {
+        let missing = || {
             let message = format!("`{name}` is missing, expected a reference to a shape");
-            self.error(id::place(id), message);
-            return None;
+            self.error(id::place(id), message)
         };
-        Some(self.member(id, name, member, Roles::default())?.0)
+        let member = shape.members.get(name).ok_or_else(missing)?;
+        Ok(self.member(id, name, member, Roles::default())?.0)
     }
 
     /// A member, and whether it is the whole body.
@@ -192,18 +192,18 @@ impl<'a> Reader<'a, '_> {
         name: &str,
         member: &'a ast::Member,
         roles: Roles,
-    ) -> Option<(Member, bool)> {
+    ) -> Result<(Member, bool), Reported> {
         let place = id::member_place(id, name);
-        let target = self.find_value(&place, &member.target);
+        let target = member.target.as_deref().map_err(|reported| *reported);
+        let shape = target.and_then(|target| self.find_value(&place, target));
         let traits = self.traits(&member.traits, &place);
+        let timestamp_format = timestamp_format(&traits);
         let mut read = Member {
-            target: member.target.clone(),
             required: traits::is_set(&traits, "smithy.api#required"),
             xml_namespace: namespace(&traits),
             query_name: traits.string("aws.protocols#ec2QueryName"),
             xml_attribute: traits::is_set(&traits, "smithy.api#xmlAttribute"),
             flattened: traits::is_set(&traits, "smithy.api#xmlFlattened"),
-            timestamp_format: timestamp_format(&traits),
             sensitive: traits::is_set(&traits, "smithy.api#sensitive"),
             idempotency_token: traits::is_set(&traits, "smithy.api#idempotencyToken"),
             host_label: roles.input && traits::is_set(&traits, "smithy.api#hostLabel"),
@@ -213,7 +213,7 @@ impl<'a> Reader<'a, '_> {
         };
         read.deprecated = traits::deprecated(&traits, &mut read.facts);
         if let Some(parameter) = traits.object("smithy.rules#contextParam") {
-            read.context_param = parameter.required_string("name");
+            read.context_param = parameter.required_string("name").ok();
             parameter.warn_of_the_rest();
         }
         let binding = binding(&traits, roles);
@@ -223,25 +223,27 @@ impl<'a> Reader<'a, '_> {
         } else {
             read.location_name = self.name_trait().and_then(|name| traits.string(name));
         }
-        let target = target?;
-        read.streaming = target.kind == "blob" && target.traits.contains_key(STREAMING);
-        let media_type = traits::text(&target.traits, MEDIA_TYPE);
+        read.timestamp_format = timestamp_format?;
+        let ((shape, kind), target) = (shape?, target?);
+        read.target = target.to_owned();
+        read.streaming = kind == "blob" && shape.traits.contains_key(STREAMING);
+        let media_type = traits::text(&shape.traits, MEDIA_TYPE);
         read.json_value =
             read.location == Some(Location::Header) && media_type == Some("application/json");
         if media_type.is_some() && !read.json_value {
             refuse_media_type(&traits, read.location, is_payload);
         }
         if is_payload {
-            self.make_root(&mut read, target);
+            self.make_root(&mut read, shape);
         }
         read.facts.extend(traits::rest(&traits));
-        Some((read, is_payload))
+        Ok((read, is_payload))
     }
 
-    /// A structure that is a whole body is the root of a document, which in XML has a name, the
-    /// shape's unless something is said, and a namespace, the service's unless something is said.
+    /// Names the root element of a document. By default it has the name of the shape and the
+    /// namespace of the service.
     pub(super) fn make_root(&self, member: &mut Member, target: &'a ast::Shape) {
-        let is_structure = matches!(target.kind.as_str(), "structure" | "union");
+        let is_structure = target.is("structure") || target.is("union");
         if !is_structure || self.protocol.is_some_and(|protocol| protocol != Protocol::RestXml) {
             return;
         }
@@ -252,7 +254,7 @@ impl<'a> Reader<'a, '_> {
         member.xml_namespace = own.or_else(|| self.namespace.clone());
     }
 
-    /// The trait that says what members are called in documents.
+    /// The trait with the name of a member in documents.
     fn name_trait(&self) -> Option<&'static str> {
         match self.protocol {
             Some(Protocol::RestJson) => Some("smithy.api#jsonName"),
@@ -261,7 +263,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// The values of an enum, each of which is a member's.
+    /// The values of an enum's members.
     fn enum_values(&self, id: &str, shape: &'a ast::Shape, facts: &mut Facts) -> Vec<String> {
         let values = shape.members.iter().filter_map(|(name, member)| {
             let traits = self.traits(&member.traits, &id::member_place(id, name));
@@ -279,7 +281,8 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// The binding of a member; a fault if it has two. Those that mean nothing in this place are none.
+/// The binding of a member, of which there can only be one. Bindings without a meaning for the role
+/// of the structure are ignored.
 fn binding(traits: &Object<'_, '_>, roles: Roles) -> Option<Binding> {
     use Location::{Header, Headers, Query, StatusCode, Uri};
     let mut bound = Vec::new();
@@ -315,7 +318,8 @@ fn binding(traits: &Object<'_, '_>, roles: Roles) -> Option<Binding> {
     bound.pop()
 }
 
-/// A text with a media type is in base64 in headers, and a body with one says so in another header.
+/// Refuses media types where they have an effect: text in headers would be in base64, and a body
+/// would need a `Content-Type`.
 fn refuse_media_type(traits: &Object<'_, '_>, location: Option<Location>, is_payload: bool) {
     let in_header = matches!(location, Some(Location::Header | Location::Headers));
     if in_header || is_payload {
@@ -328,29 +332,27 @@ pub(super) fn namespace(traits: &Object<'_, '_>) -> Option<XmlNamespace> {
     let namespace = traits.object("smithy.api#xmlNamespace")?;
     let (uri, prefix) = (namespace.required_string("uri"), namespace.string("prefix"));
     namespace.warn_of_the_rest();
-    Some(XmlNamespace { uri: uri?, prefix: prefix.filter(|prefix| !prefix.is_empty()) })
+    Some(XmlNamespace { uri: uri.ok()?, prefix: prefix.filter(|prefix| !prefix.is_empty()) })
 }
 
-fn timestamp_format(traits: &Object<'_, '_>) -> Option<TimestampFormat> {
-    match traits.string("smithy.api#timestampFormat")?.as_str() {
-        "date-time" => Some(TimestampFormat::DateTime),
-        "http-date" => Some(TimestampFormat::HttpDate),
-        "epoch-seconds" => Some(TimestampFormat::EpochSeconds),
-        other => {
-            traits.error(format!("the timestampFormat {other:?} is not known"));
-            None
-        }
-    }
+fn timestamp_format(traits: &Object<'_, '_>) -> Result<Option<TimestampFormat>, Reported> {
+    let Some(format) = traits.string("smithy.api#timestampFormat") else { return Ok(None) };
+    Ok(Some(match format.as_str() {
+        "date-time" => TimestampFormat::DateTime,
+        "http-date" => TimestampFormat::HttpDate,
+        "epoch-seconds" => TimestampFormat::EpochSeconds,
+        other => return Err(traits.error(format!("the timestampFormat {other:?} is not known"))),
+    }))
 }
 
-/// The values of an enum of numbers by their names. It is as open as an integer.
+/// The values of an enum of numbers by name. It becomes an integer.
 fn int_enum_values(shape: &ast::Shape) -> Map<String, Value> {
     let value = |member: &ast::Member| member.traits.get("smithy.api#enumValue").cloned();
     let members = shape.members.iter();
     members.map(|(name, member)| (name.clone(), value(member).unwrap_or_default())).collect()
 }
 
-/// The values of the older form of an enum, a trait of a string.
+/// The values of a string with the older trait `enum`.
 fn enum_definitions(
     traits: &Object<'_, '_>,
     definitions: &Value,
@@ -361,8 +363,8 @@ fn enum_definitions(
         return Vec::new();
     };
     let values = definitions.iter().filter_map(|definition| {
-        let definition = traits.at(definition, traits.within("smithy.api#enum"))?;
-        let value = definition.required_string("value")?;
+        let definition = traits.at(definition, traits.within("smithy.api#enum")).ok()?;
+        let value = definition.required_string("value").ok()?;
         let harmless = &["name", "tags", "deprecated"];
         facts.extend(definition.rest_within(&value, harmless));
         Some(value)

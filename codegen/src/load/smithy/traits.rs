@@ -1,5 +1,5 @@
-//! What is known of traits: which are read, and which change nothing in generated code. Every other
-//! one is a warning.
+//! Known traits: those that are read and those without an effect on generated code. Others cause a
+//! warning.
 
 use serde_json::Value;
 
@@ -7,8 +7,8 @@ use super::ast::Traits;
 use crate::load::node::Object;
 use crate::model::Facts;
 
-/// Traits that are read where they mean something. Anywhere else they mean nothing: HTTP bindings
-/// of structures that are no input or output, XML names of lists, and the like.
+/// Traits that are read where they have a meaning. Elsewhere they have none, such as HTTP bindings of
+/// a structure that is neither input nor output.
 const READ: &[&str] = &[
     "aws.api#service",
     "aws.protocols#awsQueryCompatible",
@@ -51,24 +51,23 @@ const READ: &[&str] = &[
     "smithy.rules#contextParam",
 ];
 
-/// Traits that change nothing in generated code.
+/// Traits without an effect on generated code.
 const WITHOUT_EFFECT: &[&str] = &[
-    // An input's members are all options, an output's required ones are there in any case, and
-    // no default is sent: the service has its own.
+    // All members of inputs are options, and defaults are left to the service.
     "smithy.api#addedDefault",
     "smithy.api#box",
     "smithy.api#clientOptional",
     "smithy.api#default",
     "smithy.api#input",
     "smithy.api#output",
-    // Facts about values, which the service checks itself.
+    // Constraints on values, which the service checks.
     "smithy.api#length",
     "smithy.api#pattern",
     "smithy.api#range",
     "smithy.api#recommended",
     "smithy.api#requiresLength",
     "smithy.api#uniqueItems",
-    // How calls are made and requests are signed is for clients.
+    // For clients: how calls are made and requests are signed.
     "smithy.api#auth",
     "smithy.api#httpApiKeyAuth",
     "smithy.api#httpBasicAuth",
@@ -79,11 +78,11 @@ const WITHOUT_EFFECT: &[&str] = &[
     "smithy.api#paginated",
     "smithy.api#readonly",
     "smithy.api#retryable",
-    // What only servers do.
+    // For servers.
     "smithy.api#cors",
-    // Part of plan/customize, which knows the operation by its name.
+    // Handled in plan/customize, which knows the operation by name.
     "aws.customizations#s3UnwrappedXmlOutput",
-    // What models say about themselves.
+    // About the model itself.
     "smithy.api#authDefinition",
     "smithy.api#idRef",
     "smithy.api#internal",
@@ -104,8 +103,8 @@ const WITHOUT_EFFECT: &[&str] = &[
     "smithy.api#unstable",
 ];
 
-/// Namespaces of traits for others than a client's requests and responses: for signing, endpoints,
-/// policies, tests, documents in other formats.
+/// Namespaces of traits without an effect on requests and responses: signing, endpoints, policies,
+/// tests, other document formats.
 const NAMESPACES_WITHOUT_EFFECT: &[&str] = &[
     "aws.api",
     "aws.apigateway",
@@ -122,12 +121,11 @@ const NAMESPACES_WITHOUT_EFFECT: &[&str] = &[
     "smithy.waiters",
 ];
 
-/// Traits whose words are their authors'.
+/// Traits with text written for people.
 const PROSE: &[&str] =
     &["smithy.api#documentation", "smithy.api#examples", "smithy.api#externalDocumentation"];
 
-/// What is left of traits when all that matters was asked for. Those that are not known are
-/// warnings.
+/// The traits that were not read. Warns of those that are not known.
 pub(super) fn rest(traits: &Object<'_, '_>) -> Facts {
     traits.ignore(PROSE);
     let rest = traits.rest_unjudged();
@@ -145,28 +143,28 @@ fn is_known(id: &str) -> bool {
         || super::protocol::is_protocol(id)
 }
 
-/// Whether a trait is there that has nothing to say but that.
+/// Whether a trait without content is set.
 pub(super) fn is_set(traits: &Object<'_, '_>, id: &'static str) -> bool {
     traits.object(id).inspect(Object::warn_of_the_rest).is_some()
 }
 
-/// Whether something is deprecated. Since when is a fact.
+/// Whether something is deprecated. The date becomes a fact.
 pub(super) fn deprecated(traits: &Object<'_, '_>, facts: &mut Facts) -> bool {
     let Some(deprecated) = traits.object("smithy.api#deprecated") else { return false };
-    // Why is prose.
+    // Prose.
     deprecated.ignore(&["message"]);
     facts.extend(deprecated.rest_within("smithy.api#deprecated", &["since"]));
     true
 }
 
-/// The same, where it is no more than a fact.
+/// Adds a deprecation to the facts.
 pub(super) fn note_deprecation(traits: &Object<'_, '_>, facts: &mut Facts) {
     if deprecated(traits, facts) {
         facts.insert("smithy.api#deprecated".to_owned(), true.into());
     }
 }
 
-/// The text of a trait, unjudged.
+/// The text of a trait.
 pub(super) fn text<'t>(traits: &'t Traits, id: &str) -> Option<&'t str> {
     traits.get(id).and_then(Value::as_str)
 }

@@ -1,23 +1,36 @@
-//! The values of a client's configuration that endpoint rules can ask for. Some are of one service
-//! alone, by the names that the specification has for them.
+//! The built-in parameters of endpoint rules, some of which only one service has.
 
-/// The runtime's name for a built-in value.
-pub(super) fn find(name: &str) -> Option<&'static str> {
+use crate::plan::ir::BuiltIn;
+
+/// The value of the configuration for a built-in parameter.
+pub(super) fn find(name: &str) -> Option<BuiltIn> {
+    let s3 = |function| BuiltIn::Setting { feature: "s3", function, argument: None };
     Some(match name {
-        "AWS::Region" => "Region",
-        "AWS::UseFIPS" => "UseFips",
-        "AWS::UseDualStack" => "UseDualStack",
-        "SDK::Endpoint" => "Endpoint",
-        "AWS::Auth::AccountId" => "AccountId",
-        "AWS::Auth::AccountIdEndpointMode" => "AccountIdEndpointMode",
-        "AWS::STS::UseGlobalEndpoint" => "StsUseGlobalEndpoint",
-        "AWS::S3::ForcePathStyle" => "S3ForcePathStyle",
-        "AWS::S3::Accelerate" => "S3Accelerate",
-        "AWS::S3::UseGlobalEndpoint" => "S3UseGlobalEndpoint",
-        "AWS::S3::UseArnRegion" => "S3UseArnRegion",
-        "AWS::S3::DisableMultiRegionAccessPoints" => "S3DisableMultiRegionAccessPoints",
-        "AWS::S3::DisableS3ExpressSessionAuth" => "S3DisableExpressSessionAuth",
-        "AWS::S3Control::UseArnRegion" => "S3ControlUseArnRegion",
+        "AWS::Region" => BuiltIn::Region,
+        "AWS::UseFIPS" => BuiltIn::UseFips,
+        "AWS::UseDualStack" => BuiltIn::UseDualStack,
+        "SDK::Endpoint" => BuiltIn::Endpoint,
+        "AWS::Auth::AccountId" => BuiltIn::AccountId,
+        "AWS::Auth::AccountIdEndpointMode" => BuiltIn::AccountIdEndpointMode,
+        // Only for compatibility with old clients, which sent requests to the global endpoint.
+        "AWS::STS::UseGlobalEndpoint" => BuiltIn::Fixed(false),
+        // An ARN as the bucket is never part of the path.
+        "AWS::S3::ForcePathStyle" => BuiltIn::Setting {
+            feature: "s3",
+            function: "s3::built_in::force_path_style",
+            argument: Some("Bucket"),
+        },
+        "AWS::S3::Accelerate" => s3("s3::built_in::accelerate"),
+        "AWS::S3::UseGlobalEndpoint" => s3("s3::built_in::use_global_endpoint"),
+        "AWS::S3::UseArnRegion" | "AWS::S3Control::UseArnRegion" => {
+            s3("s3::built_in::use_arn_region")
+        }
+        "AWS::S3::DisableMultiRegionAccessPoints" => {
+            s3("s3::built_in::disable_multi_region_access_points")
+        }
+        "AWS::S3::DisableS3ExpressSessionAuth" => {
+            s3("s3::built_in::disable_s3_express_session_auth")
+        }
         _ => return None,
     })
 }

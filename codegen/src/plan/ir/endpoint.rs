@@ -1,6 +1,4 @@
-//! Endpoint rules.
-
-use indexmap::IndexMap;
+//! Endpoint rules, as tables for the runtime.
 
 use super::FieldRef;
 use crate::model::Partition;
@@ -8,28 +6,32 @@ use crate::model::Partition;
 /// The endpoint rules of a crate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointPlan {
-    /// The parameters that matter, in the rules' order; each has the slot of its place.
+    /// The parameters that the rules use, in the rules' order. Their values are in the first slots.
     pub parameters: Vec<ParameterPlan>,
-    /// All values, the parameters' first.
+    /// All values by slot.
     pub values: Vec<ValuePlan>,
-    /// Conditions, each once, by the names of their constants.
-    pub conditions: IndexMap<String, ConditionPlan>,
-    /// What holds at endpoints, each once.
+    /// The conditions of all rules, without duplicates.
+    pub conditions: Vec<ConditionPlan>,
+    /// The traits of all endpoints, without duplicates.
     pub traits: Vec<TraitsPlan>,
-    /// Lists of rules that stand in several places.
+    /// Lists of rules that occur in several places.
     pub groups: Vec<Vec<RulePlan>>,
     /// The rules.
     pub rules: Vec<RulePlan>,
-    /// The partitions, if the rules ask for them.
+    /// The partitions, if the rules use them.
     pub partitions: Vec<PartitionPlan>,
 }
 
-/// A value, which has the slot of its place.
+/// The place of a value in the runtime's list of values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Slot(pub u8);
+
+/// A value of the rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValuePlan {
     /// Its name in templates.
     pub name: String,
-    /// Its name as a constant, if conditions refer to it.
+    /// The name of its constant, if conditions refer to it.
     pub constant: Option<String>,
 }
 
@@ -38,20 +40,48 @@ pub struct ValuePlan {
 pub struct ParameterPlan {
     /// Its name in the rules.
     pub name: String,
-    /// Its name as a field, if operations may set it.
+    /// Its field in `Params`, if operations can set it.
     pub field: Option<String>,
-    /// Whether it is text, and no flag.
+    /// Whether its values are text rather than flags.
     pub is_text: bool,
-    /// The runtime's name for the value of the configuration that it takes.
-    pub built_in: Option<&'static str>,
-    /// Its value if nobody sets it.
+    /// The value of the configuration for it, unless an operation sets it.
+    pub built_in: Option<BuiltIn>,
+    /// Its value if nothing else sets it.
     pub default: Option<LiteralPlan>,
-    /// Whether it has to have one.
+    /// Whether it must have a value.
     pub required: bool,
 }
 
-/// A value that stands in the rules.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A value of a client's configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BuiltIn {
+    /// The region.
+    Region,
+    /// Whether endpoints have to comply with FIPS 140.
+    UseFips,
+    /// Whether endpoints have to support IPv6.
+    UseDualStack,
+    /// The URL of a custom endpoint.
+    Endpoint,
+    /// The account of the credentials.
+    AccountId,
+    /// Whether endpoints with the account's id are used.
+    AccountIdEndpointMode,
+    /// A setting that the runtime does not have, with the value it would have.
+    Fixed(bool),
+    /// A setting of one service.
+    Setting {
+        /// The runtime's feature for that service.
+        feature: &'static str,
+        /// The path of the function in the runtime that returns its value.
+        function: &'static str,
+        /// The parameter whose value the function takes besides the configuration.
+        argument: Option<&'static str>,
+    },
+}
+
+/// A constant in the rules.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum LiteralPlan {
     /// Text.
     Text(String),
@@ -59,89 +89,198 @@ pub enum LiteralPlan {
     Flag(bool),
 }
 
-/// What a rule asks for.
+/// A condition. It holds if its value is set and not false.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ConditionPlan {
+    /// The name of its constant.
+    pub name: String,
     /// The value.
     pub value: ExprPlan,
-    /// The slot that keeps it.
-    pub slot: Option<usize>,
+    /// The slot in which the value is kept.
+    pub slot: Option<Slot>,
 }
 
-/// What gives a value.
-#[derive(Clone, Debug, PartialEq)]
+/// An expression.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ExprPlan {
-    /// Always the same value.
+    /// A constant.
     Literal(LiteralPlan),
     /// Text with values in it.
     Template(String),
     /// The value in a slot.
-    Slot(usize),
-    /// A part of a value, by the runtime's name for it, and its index.
-    Part(Box<ExprPlan>, &'static str, Option<usize>),
-    /// A function's value, by the runtime's name for it.
-    Call(&'static str, Vec<ArgumentPlan>),
+    Slot(Slot),
+    /// A part of a value.
+    Part(Box<ExprPlan>, Part),
+    /// The result of a function.
+    Call(Function, Vec<ArgumentPlan>),
 }
 
-/// What a function is given.
-#[derive(Clone, Debug, PartialEq)]
+/// A function of the rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Function {
+    IsSet,
+    Not,
+    Equals,
+    Substring,
+    UriEncode,
+    ParseUrl,
+    IsValidHostLabel,
+    Split,
+    Coalesce,
+    IfThenElse,
+    Partition,
+    ParseArn,
+    IsVirtualHostableS3Bucket,
+}
+
+impl Function {
+    /// The name of the runtime's variant.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::IsSet => "IsSet",
+            Self::Not => "Not",
+            Self::Equals => "Equals",
+            Self::Substring => "Substring",
+            Self::UriEncode => "UriEncode",
+            Self::ParseUrl => "ParseUrl",
+            Self::IsValidHostLabel => "IsValidHostLabel",
+            Self::Split => "Split",
+            Self::Coalesce => "Coalesce",
+            Self::IfThenElse => "IfThenElse",
+            Self::Partition => "Partition",
+            Self::ParseArn => "ParseArn",
+            Self::IsVirtualHostableS3Bucket => "IsVirtualHostableS3Bucket",
+        }
+    }
+}
+
+/// A part of a URL, an ARN, a partition or a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Part {
+    Scheme,
+    Authority,
+    Path,
+    NormalizedPath,
+    IsIp,
+    ArnPartition,
+    Service,
+    Region,
+    AccountId,
+    ResourceId,
+    ResourcePart(usize),
+    Name,
+    DnsSuffix,
+    DualStackDnsSuffix,
+    SupportsFips,
+    SupportsDualStack,
+    ImplicitGlobalRegion,
+    Item(usize),
+}
+
+impl Part {
+    /// The name of the runtime's variant.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Scheme => "Scheme",
+            Self::Authority => "Authority",
+            Self::Path => "Path",
+            Self::NormalizedPath => "NormalizedPath",
+            Self::IsIp => "IsIp",
+            Self::ArnPartition => "ArnPartition",
+            Self::Service => "Service",
+            Self::Region => "Region",
+            Self::AccountId => "AccountId",
+            Self::ResourceId => "ResourceId",
+            Self::ResourcePart(_) => "ResourcePart",
+            Self::Name => "Name",
+            Self::DnsSuffix => "DnsSuffix",
+            Self::DualStackDnsSuffix => "DualStackDnsSuffix",
+            Self::SupportsFips => "SupportsFips",
+            Self::SupportsDualStack => "SupportsDualStack",
+            Self::ImplicitGlobalRegion => "ImplicitGlobalRegion",
+            Self::Item(_) => "Item",
+        }
+    }
+
+    /// The index of the part, if it is one of several.
+    pub fn index(self) -> Option<usize> {
+        match self {
+            Self::ResourcePart(index) | Self::Item(index) => Some(index),
+            _ => None,
+        }
+    }
+}
+
+/// An argument of a function.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ArgumentPlan {
-    /// A value that is known later.
+    /// An expression.
     Expr(ExprPlan),
-    /// Several of them.
+    /// Several expressions.
     List(Vec<ExprPlan>),
-    /// `true` or `false`.
+    /// A constant `true` or `false`.
     Flag(bool),
-    /// A whole number from 0.
+    /// A constant number.
     Number(usize),
-    /// Text.
+    /// A constant text.
     Text(String),
 }
 
 /// A rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RulePlan {
-    /// The names of its conditions.
-    pub conditions: Vec<String>,
-    /// What holds if they do.
+    /// Its conditions, as indices.
+    pub conditions: Vec<usize>,
+    /// The result if all conditions hold.
     pub then: ThenPlan,
 }
 
-/// What a rule leads to.
-#[derive(Clone, Debug, PartialEq)]
+/// The result of a rule.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ThenPlan {
-    /// Further rules.
+    /// That of other rules.
     Tree(Vec<RulePlan>),
-    /// Further rules that stand elsewhere too, by their index.
+    /// That of a group of rules, by its index.
     Group(usize),
-    /// An endpoint: its URL, and by its index what holds there.
+    /// An endpoint: its URL, and the index of its traits.
     Endpoint(String, usize),
-    /// There is none, and this is why.
+    /// An error with this message.
     Error(String),
 }
 
-/// What holds at an endpoint, before values are filled in.
-#[derive(Clone, Debug, PartialEq)]
+/// What applies to an endpoint besides its URL. Texts are templates.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TraitsPlan {
-    /// How requests are signed.
+    /// How requests are signed, the preferred scheme first.
     pub auth: Vec<AuthPlan>,
     /// Headers by name.
     pub headers: Vec<(String, Vec<String>)>,
-    /// What else is known.
+    /// Other properties by name.
     pub properties: Vec<(String, String)>,
 }
 
-/// A way to sign requests, before values are filled in.
-#[derive(Clone, Debug, PartialEq)]
+/// A way to sign requests. Texts are templates.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AuthPlan {
-    /// The runtime's name for the algorithm.
-    pub algorithm: &'static str,
-    /// The service's name.
+    /// The algorithm.
+    pub algorithm: Algorithm,
+    /// The service's name in the credential scope.
     pub name: Option<String>,
-    /// The region, or several.
+    /// The regions there.
     pub regions: Vec<String>,
     /// Whether the path is encoded twice.
     pub double_encoding: bool,
+}
+
+/// An algorithm for signatures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)]
+pub enum Algorithm {
+    SigV4,
+    SigV4a,
+    SigV4S3Express,
 }
 
 /// What an operation gives to a parameter of the rules.

@@ -66,11 +66,3 @@ pub(super) struct Owner<'a> {
     /// Whether nothing of it must be shown.
     pub(super) sensitive: bool,
 }
-
-/// The good ones of all results, so that every fault is reported before the first one counts.
-pub(super) fn all<T>(
-    results: impl Iterator<Item = Result<T, Reported>>,
-) -> Result<Vec<T>, Reported> {
-    let results: Vec<_> = results.collect();
-    results.into_iter().collect()
-}

@@ -49,7 +49,7 @@ impl Docs {
     pub fn parse(source: &str, text: &str) -> Result<Self, Errors> {
         toml::from_str(text).map_err(|error| {
             let diagnostic = Diagnostic { place: String::new(), message: error.to_string() };
-            Errors { source: source.to_owned(), diagnostics: vec![diagnostic] }
+            Errors::one(source, diagnostic)
         })
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::context::Context;
 use crate::plan::customize;
-use crate::plan::ir::{DocumentForm, OperationPlan};
+use crate::plan::ir::{BuiltIn, DocumentForm, OperationPlan};
 
 /// The features of the runtime that the code of these operations needs, sorted.
 pub(super) fn runtime_features(
@@ -22,6 +22,11 @@ pub(super) fn runtime_features(
             features.insert("checksum");
         }
     }
+    let parameters = cx.endpoint.iter().flat_map(|endpoint| &endpoint.parameters);
+    features.extend(parameters.filter_map(|parameter| match parameter.built_in? {
+        BuiltIn::Setting { feature, .. } => Some(feature),
+        _ => None,
+    }));
     features.extend(customize::runtime_features(&cx.model.metadata.service_id));
     features.into_iter().collect()
 }

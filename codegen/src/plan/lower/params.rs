@@ -1,8 +1,8 @@
 //! What operations give to the parameters of the endpoint rules.
 
-use super::context::{Context, all};
+use super::context::Context;
 use super::endpoint;
-use crate::error::Reported;
+use crate::error::{Reported, all};
 use crate::model::{Member, Operation};
 use crate::plan::ir::{
     BindingPlan, BoundValue, EndpointPlan, Field, FieldRef, Host, LiteralPlan, OperationPlan,
@@ -20,7 +20,8 @@ pub(super) fn bindings(
 ) -> Result<Vec<BindingPlan>, Reported> {
     let bindings =
         rules.parameters.iter().map(|parameter| binding(cx, place, parameter, operation, input));
-    Ok(all(bindings)?.into_iter().flatten().collect())
+    let bindings: Vec<_> = all(bindings)?;
+    Ok(bindings.into_iter().flatten().collect())
 }
 
 /// What an operation gives to one parameter, if it gives it anything.

@@ -3,7 +3,7 @@
 use percent_encoding::utf8_percent_encode;
 
 use super::bucket::BucketName;
-use crate::uri::RESERVED_BUT_SLASH;
+use crate::percent::RESERVED_BUT_SLASH;
 
 /// The object that is copied, for the header `x-amz-copy-source`.
 ///

@@ -1,49 +1,32 @@
 //! Names for the constants of generated rules.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use heck::ToShoutySnakeCase;
-use indexmap::IndexMap;
+use indexmap::IndexSet;
 
-use super::{RulesPlanner, Type};
-use crate::plan::ir::{ArgumentPlan, ConditionPlan, ExprPlan, LiteralPlan, RulePlan, ThenPlan};
+use super::Condition;
+use super::values::Values;
+use crate::plan::ir::endpoint::{ArgumentPlan, ExprPlan, Function, LiteralPlan};
 
-/// The values' names as constants. Names that are alike get a number.
-pub(super) fn constants(slots: &[(String, Type)]) -> Vec<String> {
+/// The names of values, by slot. Names that occur again get a number.
+pub(super) fn constants(values: &Values) -> Vec<String> {
     let mut taken = HashSet::new();
-    slots.iter().map(|(name, _)| unique(&mut taken, constant(name))).collect()
+    values.slots().map(|slot| unique(&mut taken, constant(values.name(slot)))).collect()
 }
 
-/// The name of a value in templates: its own, and its type if another value has the same.
-pub(super) fn in_templates(slots: &[(String, Type)], slot: usize) -> String {
-    let Some((name, ty)) = slots.get(slot) else { return String::new() };
-    let name: String = name.chars().filter(|c| !"{}#".contains(*c)).collect();
-    let is_first = slots.iter().position(|(other, _)| *other == name) == Some(slot);
-    if is_first { name } else { format!("{name} ({slot}, {})", ty.name()) }
-}
-
-/// The conditions by the names of their constants, and those names by how the conditions are
-/// written.
-pub(super) fn conditions(
-    planner: &RulesPlanner<'_>,
-) -> (IndexMap<String, ConditionPlan>, HashMap<String, String>) {
-    let slots = constants(&planner.slots);
+/// The names of conditions, in their order.
+pub(super) fn conditions(conditions: &IndexSet<Condition>, values: &Values) -> Vec<String> {
+    let slots = constants(values);
     let mut taken: HashSet<String> = slots.iter().cloned().collect();
-    let mut conditions = IndexMap::new();
-    let mut named = HashMap::new();
-    for (written, plan) in &planner.conditions {
-        let name = match plan.slot {
-            Some(slot) => format!("FIND_{}", slots[slot]),
-            None => describe(&plan.value, &slots),
-        };
-        let name = unique(&mut taken, name);
-        named.insert(written.clone(), name.clone());
-        conditions.insert(name, plan.clone());
-    }
-    (conditions, named)
+    let name = |(value, slot): &Condition| match slot {
+        Some(slot) => format!("FIND_{}", slots[usize::from(slot.0)]),
+        None => describe(value, &slots),
+    };
+    conditions.iter().map(|condition| unique(&mut taken, name(condition))).collect()
 }
 
-/// How long the part of a name may be that one value gives.
+/// The maximum length of a name that is made from text in the rules.
 const MAX_LENGTH: usize = 40;
 
 fn constant(name: &str) -> String {
@@ -66,26 +49,26 @@ fn unique(taken: &mut HashSet<String>, name: String) -> String {
     unique
 }
 
-/// Whether a name belongs to one of the other constants.
+/// Whether a name is that of another constant.
 fn is_reserved(name: &str) -> bool {
     let numbered = ["AT_", "GROUP_"].map(|prefix| name.strip_prefix(prefix));
     let is_number = |rest: &str| rest.chars().all(|c| c.is_ascii_digit());
     matches!(name, "RULES" | "PARTITIONS") || numbered.into_iter().flatten().any(is_number)
 }
 
-/// What a condition asks, in the words of its functions: `IS_SET_BUCKET`, `NOT_REGION_IS_A`.
+/// A name that says what an expression is: `IS_SET_BUCKET`, `NOT_REGION_IS_A`.
 fn describe(expr: &ExprPlan, slots: &[String]) -> String {
     match expr {
         ExprPlan::Literal(LiteralPlan::Flag(flag)) => flag.to_string().to_uppercase(),
         ExprPlan::Literal(LiteralPlan::Text(text)) if text.is_empty() => "EMPTY".to_owned(),
         ExprPlan::Literal(LiteralPlan::Text(text)) => constant(text),
         ExprPlan::Template(template) => constant(template),
-        ExprPlan::Slot(slot) => slots[*slot].clone(),
-        ExprPlan::Part(of, part, index) => {
-            let index = index.map(|index| format!("_{index}")).unwrap_or_default();
-            format!("{}_{}{index}", describe(of, slots), constant(part))
+        ExprPlan::Slot(slot) => slots[usize::from(slot.0)].clone(),
+        ExprPlan::Part(of, part) => {
+            let index = part.index().map(|index| format!("_{index}")).unwrap_or_default();
+            format!("{}_{}{index}", describe(of, slots), constant(part.name()))
         }
-        ExprPlan::Call("Equals", arguments) => {
+        ExprPlan::Call(Function::Equals, arguments) => {
             let words: Vec<String> = arguments.iter().map(|a| argument(a, slots)).collect();
             let is = if words.last().is_some_and(|w| w == "TRUE" || w == "FALSE") {
                 "_"
@@ -94,9 +77,10 @@ fn describe(expr: &ExprPlan, slots: &[String]) -> String {
             };
             words.join(is)
         }
-        ExprPlan::Call(name, arguments) => {
+        ExprPlan::Call(function, arguments) => {
             let words = arguments.iter().map(|argument_| argument(argument_, slots));
-            let words: Vec<String> = std::iter::once(constant(name)).chain(words).collect();
+            let words: Vec<String> =
+                std::iter::once(constant(function.name())).chain(words).collect();
             words.join("_")
         }
     }
@@ -112,17 +96,5 @@ fn argument(argument: &ArgumentPlan, slots: &[String]) -> String {
         ArgumentPlan::Flag(flag) => flag.to_string().to_uppercase(),
         ArgumentPlan::Number(number) => number.to_string(),
         ArgumentPlan::Text(text) => constant(text),
-    }
-}
-
-/// Puts the names of conditions in the place of how they are written.
-pub(super) fn rename(rule: &mut RulePlan, named: &HashMap<String, String>) {
-    for condition in &mut rule.conditions {
-        if let Some(name) = named.get(condition) {
-            condition.clone_from(name);
-        }
-    }
-    if let ThenPlan::Tree(rules) = &mut rule.then {
-        rules.iter_mut().for_each(|rule| rename(rule, named));
     }
 }

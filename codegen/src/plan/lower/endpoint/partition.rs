@@ -1,34 +1,36 @@
-//! The partitions of AWS: what the names of a partition's regions look like, without a library for
-//! regular expressions in generated crates.
+//! The partitions of AWS. The patterns of region names are taken apart here, so that generated crates
+//! need no library for regular expressions.
 
-use crate::error::Collector;
+use crate::error::{Collector, Reported, all};
 use crate::model::Partition;
 use crate::plan::ir::{PartitionPlan, PiecePlan};
 
-/// Plans the partitions.
-pub(super) fn plan(partitions: &[Partition], collector: &mut Collector) -> Vec<PartitionPlan> {
-    let plan = |partition: &Partition| {
-        let pattern = pattern(&partition.region_regex);
-        if pattern.is_none() {
+/// Lowers the partitions.
+pub(crate) fn plan(
+    partitions: &[Partition],
+    collector: &mut Collector,
+) -> Result<Vec<PartitionPlan>, Reported> {
+    let mut plans: Vec<PartitionPlan> = all(partitions.iter().map(|partition| {
+        let unfit = || {
             let message = format!(
                 "`regionRegex` should be made of words, `(a|b)`, `\\w+` and `\\d+`, found {:?}",
                 partition.region_regex
             );
-            collector.error(format!("partition {}", partition.id), message);
-        }
-        Some(PartitionPlan { partition: partition.clone(), pattern: pattern? })
-    };
-    let mut plans: Vec<PartitionPlan> = partitions.iter().filter_map(plan).collect();
+            collector.error(format!("partition {}", partition.id), message)
+        };
+        let pattern = pattern(&partition.region_regex).ok_or_else(unfit)?;
+        Ok(PartitionPlan { partition: partition.clone(), pattern })
+    }))?;
     for index in 0..plans.len() {
         let mut regions = std::mem::take(&mut plans[index].partition.regions);
         let told = |region: &str| plans.iter().position(|plan| matches(&plan.pattern, region));
         regions.retain(|region| told(region) != Some(index));
         plans[index].partition.regions = regions;
     }
-    plans
+    Ok(plans)
 }
 
-/// Whether the whole `text` is made of `pieces`, as the runtime decides it.
+/// Whether a pattern matches the whole `text`, as the runtime decides it.
 pub(crate) fn matches(pieces: &[PiecePlan], text: &str) -> bool {
     let Some((piece, rest)) = pieces.split_first() else { return text.is_empty() };
     let behind_all = |allowed: fn(char) -> bool| {
@@ -44,7 +46,7 @@ pub(crate) fn matches(pieces: &[PiecePlan], text: &str) -> bool {
     }
 }
 
-/// Takes a regular expression apart that is of the form that partitions have.
+/// Takes a regular expression apart; `None` if it has other parts than those of partitions.
 fn pattern(regex: &str) -> Option<Vec<PiecePlan>> {
     let mut rest = regex.strip_prefix('^')?.strip_suffix('$')?;
     let mut pieces = Vec::new();
@@ -90,8 +92,8 @@ fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '-'
 }
 
-/// Whether each run of letters or digits ends where the next piece begins, so that it need not be
-/// tried shorter.
+/// Whether each run of letters or digits ends where the next piece begins, so that the runtime can
+/// match without backtracking.
 fn is_decidable(pieces: &[PiecePlan]) -> bool {
     pieces.windows(2).all(|pair| match pair {
         [PiecePlan::Word | PiecePlan::Digits, PiecePlan::Any(words)] => {
@@ -121,7 +123,7 @@ mod tests {
         let one = partition("one", r"^us\-\w+\-\d+$", &["us-east-1", "one-global"]);
         let other = partition("other", r"^(us|eu)\-\w+\-\d+$", &["eu-west-1", "us-odd-1"]);
         let mut faults = Collector::default();
-        let plans = plan(&[one, other], &mut faults);
+        let plans = plan(&[one, other], &mut faults).unwrap();
         let regions: Vec<_> = plans.iter().map(|plan| plan.partition.regions.join(" ")).collect();
         // The pattern of the first would take us-odd-1 for its own.
         assert_eq!(regions, ["one-global", "us-odd-1"]);

@@ -1,93 +1,94 @@
-//! Rules that mean the same in fewer words: service models have them as a tool has written them.
+//! Shorter rules with the same results: those in service models are written by a tool.
 
 use std::collections::HashMap;
 
-use indexmap::IndexMap;
+use indexmap::IndexSet;
 
-use crate::plan::ir::{ArgumentPlan, ConditionPlan, ExprPlan, RulePlan, ThenPlan};
+use super::Condition;
+use crate::plan::ir::endpoint::{ArgumentPlan, ExprPlan, Function, RulePlan, Slot, ThenPlan};
 
-/// Leaves out what changes no result: conditions that a later one of the same rule includes, trees of
-/// one rule, and rules that the next one includes.
-pub(super) fn simplify(
-    rules: Vec<RulePlan>,
-    conditions: &IndexMap<String, ConditionPlan>,
-) -> Vec<RulePlan> {
+/// Removes conditions implied by another one of the same rule, trees with a single rule, and rules
+/// implied by the next one.
+pub(super) fn simplify(rules: Vec<RulePlan>, conditions: &IndexSet<Condition>) -> Vec<RulePlan> {
     let mut simple: Vec<RulePlan> = Vec::with_capacity(rules.len());
     for rule in rules {
         let rule = simple_rule(rule, conditions);
-        let is_included = |last: &mut RulePlan| {
+        let is_implied = |last: &mut RulePlan| {
             last.then == rule.then && rule.conditions.iter().all(|c| last.conditions.contains(c))
         };
-        simple.pop_if(is_included);
+        simple.pop_if(is_implied);
         simple.push(rule);
     }
     simple
 }
 
-fn simple_rule(rule: RulePlan, all: &IndexMap<String, ConditionPlan>) -> RulePlan {
+fn simple_rule(rule: RulePlan, all: &IndexSet<Condition>) -> RulePlan {
     let RulePlan { mut conditions, then } = rule;
     let then = match then {
         ThenPlan::Tree(rules) => {
             let mut rules = simplify(rules, all);
-            match rules.len() {
-                1 => match rules.pop() {
-                    Some(only) => {
-                        conditions.extend(only.conditions);
-                        only.then
-                    }
-                    None => ThenPlan::Tree(rules),
-                },
-                _ => ThenPlan::Tree(rules),
+            match rules.pop() {
+                Some(only) if rules.is_empty() => {
+                    conditions.extend(only.conditions);
+                    only.then
+                }
+                last => {
+                    rules.extend(last);
+                    ThenPlan::Tree(rules)
+                }
             }
         }
         then => then,
     };
-    let tested: Vec<usize> = conditions.iter().filter_map(|c| compared(all.get(c)?)).collect();
-    let is_needless = |written: &String| {
-        all.get(written).and_then(asks_only_for).is_some_and(|slot| tested.contains(&slot))
-    };
+    let tested: Vec<Slot> = conditions.iter().filter_map(|index| compared(&all[*index])).collect();
+    let is_needless =
+        |index: &usize| asks_only_for(&all[*index]).is_some_and(|slot| tested.contains(&slot));
     conditions.retain(|condition| !is_needless(condition));
     RulePlan { conditions, then }
 }
 
-/// The slot of which a condition asks whether it is set.
-fn asks_only_for(condition: &ConditionPlan) -> Option<usize> {
-    match &condition.value {
-        ExprPlan::Call("IsSet", arguments) if condition.slot.is_none() => slot(arguments.first()?),
+/// The slot of a condition that only asks whether a value is set.
+fn asks_only_for(condition: &Condition) -> Option<Slot> {
+    match condition {
+        (ExprPlan::Call(Function::IsSet, arguments), None) => slot(arguments.first()?),
         _ => None,
     }
 }
 
-/// The slot that a condition compares, which it cannot be if it is not set.
-fn compared(condition: &ConditionPlan) -> Option<usize> {
-    match &condition.value {
-        ExprPlan::Call("Equals" | "Substring" | "ParseUrl" | "ParseArn", arguments) => {
+/// The slot of a condition that cannot hold if a value is not set.
+fn compared(condition: &Condition) -> Option<Slot> {
+    use Function::{Equals, ParseArn, ParseUrl, Substring};
+    match &condition.0 {
+        ExprPlan::Call(Equals | Substring | ParseUrl | ParseArn, arguments) => {
             slot(arguments.first()?)
         }
         _ => None,
     }
 }
 
-fn slot(argument: &ArgumentPlan) -> Option<usize> {
+fn slot(argument: &ArgumentPlan) -> Option<Slot> {
     match argument {
         ArgumentPlan::Expr(ExprPlan::Slot(slot)) => Some(*slot),
         _ => None,
     }
 }
 
-/// Takes lists of rules that stand in several places out of the tree, the innermost first.
-pub(super) fn share(rules: Vec<RulePlan>, groups: &mut Vec<Vec<RulePlan>>) -> Vec<RulePlan> {
-    let mut counts: HashMap<String, usize> = HashMap::new();
-    count(&rules, &mut counts);
+/// Moves lists of rules that occur several times into groups, the innermost first.
+pub(super) fn share(rules: &[RulePlan], groups: &mut Vec<Vec<RulePlan>>) -> Vec<RulePlan> {
+    let mut counts = HashMap::new();
+    count(rules, &mut counts);
     take_out(rules, &counts, groups)
 }
 
-fn count(rules: &[RulePlan], counts: &mut HashMap<String, usize>) {
+/// How often lists of rules occur.
+type Counts<'r> = HashMap<&'r [RulePlan], usize>;
+
+fn count<'r>(rules: &'r [RulePlan], counts: &mut Counts<'r>) {
     for rule in rules {
         if let ThenPlan::Tree(within) = &rule.then {
-            let times = counts.entry(format!("{within:?}")).or_default();
+            let times = counts.entry(within.as_slice()).or_default();
             *times += 1;
-            // What is within a list that was counted before is there no more often for it.
+            // The lists within a shared list are only written once.
             if *times == 1 {
                 count(within, counts);
             }
@@ -96,23 +97,31 @@ fn count(rules: &[RulePlan], counts: &mut HashMap<String, usize>) {
 }
 
 fn take_out(
-    rules: Vec<RulePlan>,
-    counts: &HashMap<String, usize>,
+    rules: &[RulePlan],
+    counts: &Counts<'_>,
     groups: &mut Vec<Vec<RulePlan>>,
 ) -> Vec<RulePlan> {
-    let take = |RulePlan { conditions, then }| {
-        let then = match then {
+    let take = |rule: &RulePlan| {
+        let then = match &rule.then {
             ThenPlan::Tree(within) => {
-                let is_shared = counts.get(&format!("{within:?}")).is_some_and(|times| *times > 1);
+                let is_shared = counts.get(within.as_slice()).is_some_and(|times| *times > 1);
                 let within = take_out(within, counts, groups);
                 match is_shared {
-                    true => ThenPlan::Group(super::place_of(groups, within)),
+                    true => ThenPlan::Group(group(groups, within)),
                     false => ThenPlan::Tree(within),
                 }
             }
-            then => then,
+            then => then.clone(),
         };
-        RulePlan { conditions, then }
+        RulePlan { conditions: rule.conditions.clone(), then }
     };
-    rules.into_iter().map(take).collect()
+    rules.iter().map(take).collect()
+}
+
+/// The index of a group, which is added if it is new.
+fn group(groups: &mut Vec<Vec<RulePlan>>, rules: Vec<RulePlan>) -> usize {
+    groups.iter().position(|group| *group == rules).unwrap_or_else(|| {
+        groups.push(rules);
+        groups.len() - 1
+    })
 }

@@ -1,21 +1,21 @@
-//! A crate of the lab as what the replay builds requests with.
+//! Replays captured requests with a crate of the harness.
 
 use serde_json::{Value, json};
 
-use super::Lab;
+use super::Harness;
 use crate::replay::settings::{AddressingStyle, ChecksumCalculation, RegionalEndpoint};
 use crate::replay::{Builder, Failure, Request, Settings, Skip};
 
-/// Builds requests with a crate of the lab.
+/// Builds requests with a crate of the harness.
 #[derive(Clone, Copy, Debug)]
-pub struct LabBuilder<'l> {
-    /// The lab.
-    pub lab: &'l Lab,
+pub struct HarnessBuilder<'h> {
+    /// The harness.
+    pub harness: &'h Harness,
     /// The crate's name.
-    pub subject: &'l str,
+    pub crate_name: &'h str,
 }
 
-impl Builder for LabBuilder<'_> {
+impl Builder for HarnessBuilder<'_> {
     fn build(
         &self,
         operation: &str,
@@ -24,9 +24,9 @@ impl Builder for LabBuilder<'_> {
     ) -> Result<Result<Request, Failure>, Skip> {
         let config = config(settings);
         let call = json!({
-            "crate": self.subject, "operation": operation, "kwargs": kwargs, "config": config,
+            "crate": self.crate_name, "operation": operation, "kwargs": kwargs, "config": config,
         });
-        self.lab.build(&call).map_err(Skip)
+        self.harness.build(&call).map_err(Skip)
     }
 }
 

@@ -5,7 +5,8 @@ use serde_json::value::Serializer;
 use serde_json::{Value, json};
 use shapesmith_runtime::by_name::{Output, Request};
 use shapesmith_runtime::checksum::Algorithm;
-use shapesmith_runtime::{AddressingStyle, Body, BuildError, Config, RequestChecksums, http, text};
+use shapesmith_runtime::s3::AddressingStyle;
+use shapesmith_runtime::{Body, BuildError, Config, RequestChecksums, http, text};
 
 #[path = KWARGS]
 mod kwargs;

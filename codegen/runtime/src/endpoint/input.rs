@@ -1,0 +1,32 @@
+//! The values of parameters.
+
+/// The value of a parameter of endpoint rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Input<'a> {
+    /// No value.
+    #[default]
+    Unset,
+    /// `true` or `false`.
+    Flag(bool),
+    /// Text.
+    Text(&'a str),
+}
+
+impl Input<'_> {
+    /// Returns this value if it is set, else `other`.
+    pub fn or(self, other: Self) -> Self {
+        if self == Self::Unset { other } else { self }
+    }
+}
+
+impl From<Option<bool>> for Input<'_> {
+    fn from(flag: Option<bool>) -> Self {
+        flag.map_or(Self::Unset, Self::Flag)
+    }
+}
+
+impl<'a> From<Option<&'a str>> for Input<'a> {
+    fn from(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Unset, Self::Text)
+    }
+}

@@ -1,0 +1,121 @@
+//! Rules, their conditions, and the endpoints they result in.
+
+use indexmap::IndexSet;
+
+use super::Condition;
+use super::values::Values;
+use crate::error::{Collector, Reported, all};
+use crate::model::{self, AuthTemplate, EndpointRule, EndpointTemplate, Then};
+use crate::plan::ir::endpoint::{Algorithm, AuthPlan, RulePlan, Slot, ThenPlan, TraitsPlan};
+
+/// What is shared by all rules.
+pub(super) struct Lowering<'c> {
+    pub(super) values: Values,
+    pub(super) conditions: IndexSet<Condition>,
+    pub(super) traits: IndexSet<TraitsPlan>,
+    pub(super) has_partitions: bool,
+    pub(super) collector: &'c mut Collector,
+}
+
+impl<'c> Lowering<'c> {
+    pub(super) fn new(values: Values, has_partitions: bool, collector: &'c mut Collector) -> Self {
+        let (conditions, traits) = (IndexSet::new(), IndexSet::new());
+        Self { values, conditions, traits, has_partitions, collector }
+    }
+
+    pub(super) fn rules(
+        &mut self,
+        rules: &[EndpointRule],
+        scope: &[Slot],
+    ) -> Result<Vec<RulePlan>, Reported> {
+        all(rules.iter().map(|rule| self.rule(rule, &mut scope.to_vec())))
+    }
+
+    fn rule(&mut self, rule: &EndpointRule, scope: &mut Vec<Slot>) -> Result<RulePlan, Reported> {
+        let conditions = rule.conditions.iter();
+        let conditions =
+            all(conditions.map(|condition| self.condition(&rule.place, condition, scope)));
+        let then = self.then(rule, scope);
+        Ok(RulePlan { conditions: conditions?, then: then? })
+    }
+
+    fn then(&mut self, rule: &EndpointRule, scope: &[Slot]) -> Result<ThenPlan, Reported> {
+        let place = &rule.place;
+        match &rule.then {
+            Then::Tree(rules) => Ok(ThenPlan::Tree(self.rules(rules, scope)?)),
+            Then::Endpoint(endpoint) => {
+                let url = self.template(place, &endpoint.url, scope);
+                let traits = self.traits(place, endpoint, scope)?;
+                Ok(ThenPlan::Endpoint(url?, self.traits.insert_full(traits).0))
+            }
+            Then::Error(why) => Ok(ThenPlan::Error(self.template(place, why, scope)?)),
+        }
+    }
+
+    /// The index of a condition. From then on, the value it assigns is in scope.
+    fn condition(
+        &mut self,
+        place: &str,
+        condition: &model::Condition,
+        scope: &mut Vec<Slot>,
+    ) -> Result<usize, Reported> {
+        let (value, ty) = self.expression(place, &condition.value, scope)?;
+        let assigned = condition.assign.as_ref().map(|name| {
+            let slot = self.values.slot(name, ty, self.collector)?;
+            scope.retain(|other| self.values.name(*other) != name);
+            scope.push(slot);
+            Ok(slot)
+        });
+        Ok(self.conditions.insert_full((value, assigned.transpose()?)).0)
+    }
+
+    fn traits(
+        &mut self,
+        place: &str,
+        endpoint: &EndpointTemplate,
+        scope: &[Slot],
+    ) -> Result<TraitsPlan, Reported> {
+        let headers = all(endpoint.headers.iter().map(|(name, values)| {
+            let values = values.iter().map(|value| self.template(place, value, scope));
+            Ok((name.clone(), all(values)?))
+        }));
+        let properties = all(endpoint
+            .properties
+            .iter()
+            .map(|(name, value)| Ok((name.clone(), self.template(place, value, scope)?))));
+        let auth = all(endpoint.auth.iter().filter_map(|scheme| {
+            let algorithm = self.algorithm(place, &scheme.scheme)?;
+            Some(self.auth(place, algorithm, scheme, scope))
+        }));
+        Ok(TraitsPlan { auth: auth?, headers: headers?, properties: properties? })
+    }
+
+    /// The algorithm of an auth scheme. Schemes that are not known are left out with a warning.
+    fn algorithm(&mut self, place: &str, scheme: &str) -> Option<Algorithm> {
+        match scheme {
+            "sigv4" => Some(Algorithm::SigV4),
+            "sigv4a" => Some(Algorithm::SigV4a),
+            "sigv4-s3express" => Some(Algorithm::SigV4S3Express),
+            other => {
+                let message = format!("the auth scheme {other:?} is not known; it is left out");
+                self.collector.warn(place, message);
+                None
+            }
+        }
+    }
+
+    fn auth(
+        &mut self,
+        place: &str,
+        algorithm: Algorithm,
+        scheme: &AuthTemplate,
+        scope: &[Slot],
+    ) -> Result<AuthPlan, Reported> {
+        let name = scheme.signing_name.as_ref();
+        let name = name.map(|name| self.template(place, name, scope)).transpose();
+        let regions = scheme.signing_regions.iter();
+        let regions = all(regions.map(|region| self.template(place, region, scope)));
+        let double_encoding = !scheme.disable_double_encoding;
+        Ok(AuthPlan { algorithm, name: name?, regions: regions?, double_encoding })
+    }
+}

@@ -1,0 +1,54 @@
+//! A crate that is generated for a test.
+
+use std::path::Path;
+
+use shapesmith_codegen::{Generator, Operations, Output, Runtime, load};
+
+use super::workspace::{root, write};
+
+/// A crate to be generated and compiled.
+#[derive(Clone, Debug)]
+pub struct TestCrate {
+    /// The crate's name, an identifier.
+    pub name: String,
+    /// What errors call the model.
+    pub source: String,
+    /// The model.
+    pub model: Vec<u8>,
+    /// What to generate of it.
+    pub operations: Operations,
+    /// The endpoint rules, and the partitions that they ask for.
+    pub endpoint: Option<[Vec<u8>; 2]>,
+    /// Rust code that uses the crate: a module with a function `pub fn probe() -> String`.
+    pub probe: Option<String>,
+}
+
+impl TestCrate {
+    /// The crate's files.
+    ///
+    /// # Errors
+    /// What the generator says of the model.
+    pub fn generate(&self) -> Result<Output, String> {
+        let loaded = load(&self.source, &self.model).map_err(|errors| errors.to_string())?;
+        let runtime = root().join("codegen/runtime").display().to_string();
+        let mut generator = Generator::new(&self.source, &loaded.model, &self.name);
+        if let Some([rules, partitions]) = &self.endpoint {
+            let text = |errors: shapesmith_codegen::Errors| errors.to_string();
+            generator = generator.endpoint_rules("endpoint rules", rules).map_err(text)?;
+            generator = generator.partitions("partitions", partitions).map_err(text)?;
+        }
+        generator
+            .operations(self.operations.clone())
+            .runtime(Runtime::Path(runtime))
+            .generate()
+            .map_err(|errors| errors.to_string())
+    }
+
+    pub(super) fn write(&self, folder: &Path) -> Result<(), String> {
+        for file in self.generate()?.files {
+            write(&folder.join(&self.name).join(&file.path), &file.contents)
+                .map_err(|error| format!("{}, {}: {error}", self.name, file.path))?;
+        }
+        Ok(())
+    }
+}
