@@ -46,7 +46,7 @@
 //! }
 //! ```
 //!
-//! And where the module is to be:
+//! The module has no client and no serde unless [`Generator::features`] asks for them. Where it is to be:
 //!
 //! ```ignore
 //! mod clock {
@@ -70,6 +70,6 @@ pub use diff::Diff;
 pub use error::{Diagnostic, Errors, Warning};
 pub use generator::Generator;
 pub use load::{Loaded, Patches, load, load_patched};
-pub use plan::Docs;
+pub use plan::{Docs, Feature};
 pub use select::{Operations, nearest};
 pub use write::{File, Output, Runtime, disk};

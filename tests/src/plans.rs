@@ -12,10 +12,20 @@ use shapesmith_codegen::plan::{
 
 /// The differences between two plans. `sides` names them.
 pub fn differences(sides: [&str; 2], a: &Plan, b: &Plan) -> Vec<String> {
-    let Plan { form, service, runtime_features, reexports, operations, types, waiters, warnings } =
-        a;
+    let Plan {
+        form,
+        features,
+        service,
+        runtime_features,
+        reexports,
+        operations,
+        types,
+        waiters,
+        warnings,
+    } = a;
     let mut found = Differences { sides, lines: Vec::new() };
     found.part("form", "", form, &b.form);
+    found.part("features", "", features, &b.features);
     found.part("service", "", service, &b.service);
     found.part("runtime features", "", runtime_features, &b.runtime_features);
     found.part("reexports", "", reexports, &b.reexports);
@@ -124,7 +134,7 @@ impl Differences<'_> {
 
     fn structure(&mut self, place: &str, a: &StructurePlan, b: &StructurePlan) {
         parts!(self, place, a, b: StructurePlan {
-            name, docs, deprecated, validates, builds, writes, reads, event_stream, event, features;
+            name, docs, deprecated, validates, builds, writes, reads, event_stream, event, feature;
             fields
         });
         let name = |field: &Field| field.member.clone();
@@ -133,13 +143,13 @@ impl Differences<'_> {
 
     fn field(&mut self, place: &str, a: &Field, b: &Field) {
         parts!(self, place, a, b: Field {
-            member, name, ty, boxed, required, optional, validates, sensitive, deprecated, docs,
-            location;
+            member, name, ty, boxed, required, optional, validates, sensitive, deprecated,
+            summary, docs, location;
         });
     }
 
     fn enumeration(&mut self, place: &str, a: &EnumPlan, b: &EnumPlan) {
-        parts!(self, place, a, b: EnumPlan { name, docs, deprecated, features; values });
+        parts!(self, place, a, b: EnumPlan { name, docs, deprecated, feature; values });
         let name = |(value, _): &(String, String)| value.clone();
         self.each(&format!("{place}, value"), &a.values, &b.values, name, |found, place, a, b| {
             found.part(place, "variant", &a.1, &b.1);

@@ -66,12 +66,11 @@ impl fmt::Display for BuildError {
 
 impl std::error::Error for BuildError {}
 
-/// What every generated error of an operation can do besides its own `service_error`. It has a
-/// variant `Unhandled(ServiceError)` for what the model does not name, and the variants that are
-/// named here have `details`.
+/// Implements what every generated error of an operation has besides its `service_error`. It has a
+/// variant `Unhandled(ServiceError)` for what the model does not name.
 #[macro_export]
 macro_rules! operation_error {
-    ($name:ident $(, $variant:ident)* $(,)?) => {
+    ($name:ident) => {
         impl ::std::convert::From<$crate::ServiceError> for $name {
             fn from(error: $crate::ServiceError) -> Self {
                 Self::Unhandled(error)
@@ -91,8 +90,6 @@ macro_rules! operation_error {
         }
 
         impl ::std::error::Error for $name {}
-
-        $crate::json_error!($name $(, $variant)*);
     };
 }
 

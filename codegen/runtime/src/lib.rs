@@ -31,7 +31,7 @@
 //! | `blocking` | (feature `blocking`) the client without an async runtime |
 //! | [`mod@open_enum`] | what every generated enum can do |
 //! | `sign` | (feature `sign`) signatures: on requests, in presigned URLs, as a tower layer |
-//! | `kwargs` | (feature `serde`) the keyword arguments of boto3 and the AWS CLI, as JSON |
+//! | `kwargs` | (feature `serde`) boto3's keyword arguments, and the AWS CLI's JSON |
 
 #![forbid(unsafe_code)]
 
@@ -52,8 +52,6 @@ pub mod event_stream;
 pub mod header;
 #[cfg(feature = "serde")]
 pub mod kwargs;
-#[cfg(not(feature = "serde"))]
-mod no_kwargs;
 pub mod open_enum;
 pub mod operation;
 pub mod paginate;
@@ -73,6 +71,8 @@ pub mod wait;
 
 pub use body::Body;
 pub use bytes::Bytes;
+#[cfg(any(feature = "client", feature = "blocking"))]
+pub use client::SendError;
 pub use config::{Config, RequestChecksums};
 pub use document::Document;
 #[cfg(feature = "json")]

@@ -32,6 +32,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::text::ToText for $name {
+            fn to_text(&self) -> ::std::borrow::Cow<'_, str> {
+                self.as_str().into()
+            }
+        }
+
         impl ::std::convert::From<::std::string::String> for $name {
             fn from(value: ::std::string::String) -> Self {
                 Self::from(value.as_str())
@@ -51,8 +57,6 @@ macro_rules! open_enum {
                 f.write_str(self.as_str())
             }
         }
-
-        $crate::json_string!($name);
     };
 }
 

@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 #[cfg(feature = "gzip")]
 use crate::Config;
 use crate::endpoint::Signing;
+use crate::text::ToText;
 use crate::uri::Uri;
 use crate::{Body, BuildError, header};
 
@@ -22,6 +23,8 @@ pub struct RequestBuilder {
     uri: Uri,
     headers: HeaderMap,
     signature: Signature,
+    /// The first header that could not be set.
+    fault: Option<BuildError>,
 }
 
 /// What a signature of the request holds.
@@ -41,7 +44,8 @@ impl RequestBuilder {
     pub fn new(method: Method, uri: Uri) -> Self {
         // Room for a checksum and a signature. Eight would be a block that the allocator is slow to
         // give: 50 to 110 ns more.
-        Self { method, uri, headers: HeaderMap::with_capacity(6), signature: Signature::default() }
+        let (headers, signature) = (HeaderMap::with_capacity(6), Signature::default());
+        Self { method, uri, headers, signature, fault: None }
     }
 
     /// Sets the header `name`, in lower case, to the text of `member`.
@@ -62,6 +66,21 @@ impl RequestBuilder {
     /// Sets the header `name`, in lower case, to a text that is known to fit.
     pub fn fixed_header(&mut self, name: &'static str, text: &'static str) {
         self.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(text));
+    }
+
+    /// Sets the header `name`, in lower case, to the value of `member`, if it is set. If the value
+    /// cannot stand in a header, [`finish`](Self::finish) fails.
+    pub fn header_from<T: ToText>(
+        &mut self,
+        member: &'static str,
+        name: &'static str,
+        value: &Option<T>,
+    ) {
+        if let Some(value) = value
+            && let Err(error) = self.header(member, name, &value.to_text())
+        {
+            self.fault.get_or_insert(error);
+        }
     }
 
     /// Sets a header for each entry of the map `member`. Its name is `prefix` and the entry's key.
@@ -136,8 +155,12 @@ impl RequestBuilder {
     /// The request with its body.
     ///
     /// # Errors
-    /// [`BuildError::Endpoint`] if the URI is longer than 64 KiB or its host is not valid.
+    /// [`BuildError::InvalidHeader`] if a value could not be set as a header, [`BuildError::Endpoint`]
+    /// if the URI is longer than 64 KiB or its host is not valid.
     pub fn finish(self, body: Body) -> Result<Request<Body>, BuildError> {
+        if let Some(fault) = self.fault {
+            return Err(fault);
+        }
         let (uri, endpoint) = self.uri.into_parts();
         let mut headers = self.headers;
         for (name, value) in &endpoint.headers {

@@ -1,5 +1,6 @@
-//! Values made of text that a response holds, in an element, an attribute or a header.
+//! Values as text, in an element, an attribute, a header or a query parameter.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -26,6 +27,49 @@ impl fmt::Display for TextError {
 }
 
 impl std::error::Error for TextError {}
+
+/// A value that is text in a header or a query parameter. Timestamps are not: they have a format.
+pub trait ToText {
+    /// Returns the text.
+    fn to_text(&self) -> Cow<'_, str>;
+}
+
+impl ToText for String {
+    fn to_text(&self) -> Cow<'_, str> {
+        self.into()
+    }
+}
+
+/// In base64.
+impl ToText for Bytes {
+    fn to_text(&self) -> Cow<'_, str> {
+        crate::base64(self).into()
+    }
+}
+
+macro_rules! display {
+    ($($type:ty)*) => {$(
+        impl ToText for $type {
+            fn to_text(&self) -> Cow<'_, str> {
+                self.to_string().into()
+            }
+        }
+    )*};
+}
+
+display!(bool i8 i16 i32 i64);
+
+macro_rules! float {
+    ($($type:ty)*) => {$(
+        impl ToText for $type {
+            fn to_text(&self) -> Cow<'_, str> {
+                crate::float(self).to_string().into()
+            }
+        }
+    )*};
+}
+
+float!(f32 f64);
 
 /// Reads a boolean (`true`, `false`) or an integer in decimals. White space around it is skipped.
 ///

@@ -69,7 +69,48 @@ fn changelog(text: &str) -> File {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Generator, load};
+    use crate::{Feature, Generator, load};
+
+    #[test]
+    fn a_module_has_the_features_that_it_asked_for() {
+        let json = br#"{
+            "metadata": {"serviceId": "Clock", "protocol": "rest-xml", "endpointPrefix": "clock"},
+            "operations": {"GetTime": {"http": {"method": "GET", "requestUri": "/"}}},
+            "shapes": {}
+        }"#;
+        let model = load("clock.json", json).unwrap().model;
+        let generator = Generator::new("clock.json", &model, "clock").module();
+        let output = generator.features([Feature::Hyper]).generate().unwrap();
+        let client = output.files.iter().find(|file| file.path == "client.rs").unwrap();
+        let text = &client.contents;
+        assert!(text.contains("pub fn new(") && text.contains("pub fn get_time("), "{text}");
+        assert!(!output.files.iter().any(|file| file.contents.contains("cfg(")));
+        assert!(!output.files.iter().any(|file| file.path == "blocking.rs"));
+    }
+
+    #[test]
+    fn a_crate_of_many_operations_has_fewer_features_than_crates_io_takes() {
+        let operation = |n: usize| {
+            let (verb, noun) = (["Create", "Get", "List", "Delete"][n % 4], n / 4);
+            let plural = if n % 4 == 2 { "s" } else { "" };
+            let name = format!("{verb}Thing{noun}Part{plural}");
+            let http = serde_json::json!({"method": "POST", "requestUri": format!("/{name}")});
+            (name, serde_json::json!({"http": http, "input": {"shape": "Input"}}))
+        };
+        let json = serde_json::json!({
+            "metadata": {"serviceId": "Many", "protocol": "rest-xml", "endpointPrefix": "many"},
+            "operations": (0..400).map(operation).collect::<serde_json::Map<_, _>>(),
+            "shapes": {"Input": {"type": "structure", "members": {}}}
+        });
+        let model = load("many.json", json.to_string().as_bytes()).unwrap().model;
+        let output = Generator::new("many.json", &model, "many").generate().unwrap();
+        let manifest = output.files.iter().find(|file| file.path == "Cargo.toml").unwrap();
+        let manifest: toml::Table = manifest.contents.parse().unwrap();
+        let features = manifest["features"].as_table().unwrap();
+        assert!(features.len() < 300 && features.contains_key("thing0"), "{features:?}");
+        let all = features["all-operations"].as_array().unwrap();
+        assert!(all.iter().all(|name| features.contains_key(name.as_str().unwrap())));
+    }
 
     #[test]
     fn a_module_knows_nothing_of_the_crate_around_it() {
@@ -99,6 +140,7 @@ mod tests {
         let text: String = output.files.iter().map(|file| file.contents.as_str()).collect();
         assert!(!text.contains("cfg(") && !text.contains("#!["), "{text}");
         assert!(text.contains("use super::super::types::Zone;"), "{text}");
+        assert!(!text.contains("struct Client") && !text.contains("serde"), "{text}");
         assert!(text.contains("Self::CrateZone => \"crate::Zone\""), "{text}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read as _};
 
-use shapesmith_s3::runtime::client::{Cause, SendError, Sender};
+use shapesmith_s3::runtime::client::{Cause, SendError};
 use shapesmith_s3::{Body, Client, Config, Operation, ServiceError, blocking};
 use tokio::runtime::{Builder, Runtime};
 
@@ -32,7 +32,7 @@ impl Store for Blocking {
         I::Error: Send,
         ServiceError: From<I::Error>,
     {
-        self.0.client().clone().send(input).map_err(failure)
+        self.0.send(input).map_err(failure)
     }
 
     fn read(&self, body: Body, piece: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
@@ -75,7 +75,7 @@ impl Store for Async {
         I::Error: Send,
         ServiceError: From<I::Error>,
     {
-        self.runtime.block_on(self.client.client().clone().send(input)).map_err(failure)
+        self.runtime.block_on(self.client.send(input)).map_err(failure)
     }
 
     fn read(&self, mut body: Body, piece: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {

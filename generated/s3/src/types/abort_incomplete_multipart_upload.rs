@@ -2,42 +2,40 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `AbortIncompleteMultipartUpload`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AbortIncompleteMultipartUpload {
-    /// `DaysAfterInitiation`.
     pub days_after_initiation: Option<i32>,
 }
 
 impl AbortIncompleteMultipartUpload {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> AbortIncompleteMultipartUploadBuilder {
         AbortIncompleteMultipartUploadBuilder::default()
     }
-    /// The value of `DaysAfterInitiation`, if it is set.
+
     pub fn days_after_initiation(&self) -> Option<i32> {
         self.days_after_initiation
     }
 }
 
-/// A builder for [`AbortIncompleteMultipartUpload`].
+/// Builder of [`AbortIncompleteMultipartUpload`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AbortIncompleteMultipartUploadBuilder {
     inner: AbortIncompleteMultipartUpload,
 }
 
 impl AbortIncompleteMultipartUploadBuilder {
-    /// `DaysAfterInitiation`.
     pub fn days_after_initiation(mut self, value: i32) -> Self {
         self.inner.days_after_initiation = Some(value);
         self
     }
-    /// Sets or clears `DaysAfterInitiation`.
+
     pub fn set_days_after_initiation(mut self, value: Option<i32>) -> Self {
         self.inner.days_after_initiation = value;
         self
     }
+
     /// Builds the structure.
     pub fn build(self) -> AbortIncompleteMultipartUpload {
         self.inner
@@ -69,6 +67,9 @@ impl rt::xml::ReadXml for AbortIncompleteMultipartUpload {
     }
 }
 
-rt::json_structure!(
-    AbortIncompleteMultipartUpload, (days_after_initiation, "DaysAfterInitiation")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AbortIncompleteMultipartUpload {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("DaysAfterInitiation", &mut self.days_after_initiation)
+    }
+}

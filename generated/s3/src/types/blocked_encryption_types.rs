@@ -3,26 +3,25 @@
 use shapesmith_runtime as rt;
 use super::EncryptionType;
 
-/// The structure `BlockedEncryptionTypes`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BlockedEncryptionTypes {
-    /// `EncryptionType`. Element `<EncryptionType>`, one for each item.
+    /// Element `<EncryptionType>`, one for each item.
     pub encryption_type: Option<Vec<EncryptionType>>,
 }
 
 impl BlockedEncryptionTypes {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> BlockedEncryptionTypesBuilder {
         BlockedEncryptionTypesBuilder::default()
     }
-    /// The items of `EncryptionType`; none if it is not set.
+
     pub fn encryption_type(&self) -> &[EncryptionType] {
         self.encryption_type.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`BlockedEncryptionTypes`].
+/// Builder of [`BlockedEncryptionTypes`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BlockedEncryptionTypesBuilder {
     inner: BlockedEncryptionTypes,
@@ -34,11 +33,12 @@ impl BlockedEncryptionTypesBuilder {
         self.inner.encryption_type.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `EncryptionType`.
+
     pub fn set_encryption_type(mut self, value: Option<Vec<EncryptionType>>) -> Self {
         self.inner.encryption_type = value;
         self
     }
+
     /// Builds the structure.
     pub fn build(self) -> BlockedEncryptionTypes {
         self.inner
@@ -75,4 +75,9 @@ impl rt::xml::ReadXml for BlockedEncryptionTypes {
     }
 }
 
-rt::json_structure!(BlockedEncryptionTypes, (encryption_type, "EncryptionType"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for BlockedEncryptionTypes {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("EncryptionType", &mut self.encryption_type)
+    }
+}

@@ -2,16 +2,13 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `CommonPrefix`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommonPrefix {
-    /// `Prefix`.
     pub prefix: Option<String>,
 }
 
 impl CommonPrefix {
-    /// The value of `Prefix`, if it is set.
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
@@ -32,4 +29,9 @@ impl rt::xml::ReadXml for CommonPrefix {
     }
 }
 
-rt::json_structure!(CommonPrefix, (prefix, "Prefix"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CommonPrefix {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Prefix", &mut self.prefix)
+    }
+}

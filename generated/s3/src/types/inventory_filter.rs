@@ -2,42 +2,41 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `InventoryFilter`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InventoryFilter {
-    /// `Prefix`. Required.
+    /// Required.
     pub prefix: Option<String>,
 }
 
 impl InventoryFilter {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> InventoryFilterBuilder {
         InventoryFilterBuilder::default()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
 }
 
-/// A builder for [`InventoryFilter`].
+/// Builder of [`InventoryFilter`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryFilterBuilder {
     inner: InventoryFilter,
 }
 
 impl InventoryFilterBuilder {
-    /// `Prefix`. Required.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
+
     /// Builds the structure.
     pub fn build(self) -> InventoryFilter {
         self.inner
@@ -73,4 +72,9 @@ impl rt::validate::Validate for InventoryFilter {
     }
 }
 
-rt::json_structure!(InventoryFilter, (prefix, "Prefix"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for InventoryFilter {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Prefix", &mut self.prefix)
+    }
+}

@@ -2,19 +2,18 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `ParquetInput`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ParquetInput {}
 
 impl ParquetInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ParquetInputBuilder {
         ParquetInputBuilder::default()
     }
 }
 
-/// A builder for [`ParquetInput`].
+/// Builder of [`ParquetInput`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ParquetInputBuilder {
     inner: ParquetInput,
@@ -31,4 +30,5 @@ impl rt::xml::WriteXml for ParquetInput {
     fn write_members<S: rt::xml::Sink>(&self, _: &mut S) {}
 }
 
-rt::json_structure!(ParquetInput);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ParquetInput {}

@@ -2,19 +2,18 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `SimplePrefix`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimplePrefix {}
 
 impl SimplePrefix {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> SimplePrefixBuilder {
         SimplePrefixBuilder::default()
     }
 }
 
-/// A builder for [`SimplePrefix`].
+/// Builder of [`SimplePrefix`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SimplePrefixBuilder {
     inner: SimplePrefix,
@@ -37,4 +36,5 @@ impl rt::xml::ReadXml for SimplePrefix {
     }
 }
 
-rt::json_structure!(SimplePrefix);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for SimplePrefix {}

@@ -3,42 +3,41 @@
 use shapesmith_runtime as rt;
 use super::SseKmsEncryptedObjectsStatus;
 
-/// The structure `SseKmsEncryptedObjects`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SseKmsEncryptedObjects {
-    /// `Status`. Required.
+    /// Required.
     pub status: Option<SseKmsEncryptedObjectsStatus>,
 }
 
 impl SseKmsEncryptedObjects {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> SseKmsEncryptedObjectsBuilder {
         SseKmsEncryptedObjectsBuilder::default()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&SseKmsEncryptedObjectsStatus> {
         self.status.as_ref()
     }
 }
 
-/// A builder for [`SseKmsEncryptedObjects`].
+/// Builder of [`SseKmsEncryptedObjects`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SseKmsEncryptedObjectsBuilder {
     inner: SseKmsEncryptedObjects,
 }
 
 impl SseKmsEncryptedObjectsBuilder {
-    /// `Status`. Required.
     pub fn status(mut self, value: SseKmsEncryptedObjectsStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<SseKmsEncryptedObjectsStatus>) -> Self {
         self.inner.status = value;
         self
     }
+
     /// Builds the structure.
     pub fn build(self) -> SseKmsEncryptedObjects {
         self.inner
@@ -74,4 +73,9 @@ impl rt::validate::Validate for SseKmsEncryptedObjects {
     }
 }
 
-rt::json_structure!(SseKmsEncryptedObjects, (status, "Status"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for SseKmsEncryptedObjects {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Status", &mut self.status)
+    }
+}

@@ -2,58 +2,57 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `Tag`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. Required.
+    /// Required.
     pub key: Option<String>,
-    /// `Value`. Required.
+    /// Required.
     pub value: Option<String>,
 }
 
 impl Tag {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> TagBuilder {
         TagBuilder::default()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `Value`, if it is set.
+
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
 }
 
-/// A builder for [`Tag`].
+/// Builder of [`Tag`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TagBuilder {
     inner: Tag,
 }
 
 impl TagBuilder {
-    /// `Key`. Required.
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `Value`. Required.
+
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.inner.value = Some(value.into());
         self
     }
-    /// Sets or clears `Value`.
+
     pub fn set_value(mut self, value: Option<String>) -> Self {
         self.inner.value = value;
         self
     }
+
     /// Builds the structure.
     pub fn build(self) -> Tag {
         self.inner
@@ -94,4 +93,10 @@ impl rt::validate::Validate for Tag {
     }
 }
 
-rt::json_structure!(Tag, (key, "Key"), (value, "Value"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Tag {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Key", &mut self.key)?;
+        v.member("Value", &mut self.value)
+    }
+}

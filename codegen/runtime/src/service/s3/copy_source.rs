@@ -89,6 +89,12 @@ fn quote(text: &str) -> String {
     utf8_percent_encode(text, RESERVED_BUT_SLASH).to_string()
 }
 
+impl crate::text::ToText for CopySource {
+    fn to_text(&self) -> std::borrow::Cow<'_, str> {
+        self.header_value().into()
+    }
+}
+
 /// The form `bucket/key?versionId=id`, not percent-encoded.
 impl From<&str> for CopySource {
     fn from(text: &str) -> Self {
