@@ -7,8 +7,9 @@ use crate::checksum::{self, Algorithm};
 use crate::config::RequestChecksums;
 use crate::endpoint::Signing;
 use crate::text::ToText;
+use crate::timestamp::Format;
 use crate::uri::Uri;
-use crate::{Body, BuildError, Config, chunked, header};
+use crate::{Body, BuildError, Config, Timestamp, chunked, header};
 
 /// A request whose URI is complete and whose headers are being set.
 #[derive(Debug)]
@@ -70,6 +71,19 @@ impl RequestBuilder {
         {
             self.fault.get_or_insert(error);
         }
+    }
+
+    /// Sets the header `name`, in lower case, to a timestamp in whole seconds, if it is set. Services
+    /// expect no fractions in headers.
+    pub fn timestamp_from(
+        &mut self,
+        member: &'static str,
+        name: &'static str,
+        format: Format,
+        value: &Option<Timestamp>,
+    ) {
+        let text = value.map(|value| value.without_fraction().format(format).to_string());
+        self.header_from(member, name, &text);
     }
 
     /// Sets one header for each entry of the map `member`: its key behind `prefix` is the name.

@@ -6,26 +6,28 @@ use percent_encoding::{percent_decode, utf8_percent_encode};
 use crate::bucket::BucketName;
 use crate::timestamp::Format;
 use crate::uri::RESERVED_BUT_SLASH;
-use crate::{BuildError, RequestBuilder, Timestamp, checksum, header};
+use crate::{RequestBuilder, Timestamp, checksum, header};
 
 /// Sends a customer's own key for encryption: in base64, and beside it its MD5 digest, by which S3
 /// sees whether the key came through.
 ///
-/// As in botocore, this is for a key whose digest the caller did not give. With a digest, both are
-/// sent as they are, for callers who encode by themselves: a key of random bytes, which are no
-/// UTF-8, cannot be given in any other way.
-///
-/// # Errors
-/// As for [`RequestBuilder::header`]; base64 gives it no cause.
+/// As in botocore, this is for a key whose digest is not set. With a digest, both are sent as they
+/// are, for callers who encode by themselves: a key of random bytes, which are no UTF-8, cannot be
+/// given in any other way.
 pub fn sse_customer_key(
     request: &mut RequestBuilder,
     member: &'static str,
-    key_header: &'static str,
-    md5_header: &'static str,
-    key: &str,
-) -> Result<(), BuildError> {
-    request.header(member, key_header, &crate::base64(key.as_bytes()))?;
-    request.header(member, md5_header, &checksum::content_md5(key.as_bytes()))
+    [key_header, md5_header]: [&'static str; 2],
+    key: &Option<String>,
+    digest: &Option<String>,
+) {
+    match key {
+        Some(key) if digest.is_none() => {
+            request.header_from(member, key_header, &Some(crate::base64(key.as_bytes())));
+            request.header_from(member, md5_header, &Some(checksum::content_md5(key.as_bytes())));
+        }
+        key => request.header_from(member, key_header, key),
+    }
 }
 
 /// The object that is copied, for the header `x-amz-copy-source`.
@@ -237,7 +239,8 @@ mod tests {
         ] {
             let uri = Uri::at("http://localhost");
             let mut request = RequestBuilder::new(http::Method::PUT, uri);
-            sse_customer_key(&mut request, "SSECustomerKey", "x-key", "x-key-md5", key).unwrap();
+            let (headers, key) = (["x-key", "x-key-md5"], Some(key.to_owned()));
+            sse_customer_key(&mut request, "SSECustomerKey", headers, &key, &None);
             let request = request.finish(Body::empty()).unwrap();
             assert_eq!(request.headers()["x-key"], encoded);
             assert_eq!(request.headers()["x-key-md5"], digest);

@@ -82,6 +82,11 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         quote!(if self.#field.is_none() { uri.query_literal(#literal); })
     });
     let extras = extra_headers(request);
+    let is_empty = matches!(request.body, Body::Empty) && content_type.is_none();
+    let (body, finish) = match is_empty && gzip.is_none() && checksum.is_none() {
+        true => (None, quote!(req.finish(rt::Body::empty()))),
+        false => (Some(body), quote!(req.finish(body))),
+    };
     let signature = match request.signature {
         Signature::Whole => None,
         Signature::WithoutBody => Some(quote!(req.unsigned_payload();)),
@@ -104,7 +109,7 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         #content_type
         #gzip
         #checksum
-        req.finish(body)
+        #finish
     }
 }
 
@@ -299,18 +304,15 @@ fn header(request: &RequestPlan, field: &Field) -> Option<TokenStream> {
     let write = match &field.location {
         Location::KeyHeader { header, digest, digest_header } => {
             let digest = ident(&digest.field);
-            quote! {
-                match self.#digest {
-                    Some(_) => req.header(#member, #header, value)?,
-                    None => {
-                        rt::s3::sse_customer_key(&mut req, #member, #header, #digest_header, value)?;
-                    }
-                }
-            }
+            return Some(quote! {
+                rt::s3::sse_customer_key(
+                    &mut req, #member, [#header, #digest_header], &self.#name, &self.#digest
+                );
+            });
         }
         Location::Header(wire, Multiple::One(Text::Timestamp(format))) => {
-            let text = value::header_text(Text::Timestamp(*format), &quote!(value));
-            quote!(req.header(#member, #wire, #text)?;)
+            let format = value::timestamp_format(*format);
+            return Some(quote!(req.timestamp_from(#member, #wire, #format, &self.#name);));
         }
         Location::Header(wire, Multiple::One(_)) => {
             return Some(quote!(req.header_from(#member, #wire, &self.#name);));

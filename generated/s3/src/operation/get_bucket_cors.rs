@@ -113,8 +113,7 @@ impl rt::Operation for GetBucketCorsInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -142,10 +141,7 @@ impl GetBucketCorsOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketCorsOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketCorsOutput> {
     let mut output = GetBucketCorsOutput::default();
     if !body.is_empty() {
         rt::xml::read::document(
@@ -157,11 +153,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetBucketCorsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "CORSRule" => {
                     self.cors_rules

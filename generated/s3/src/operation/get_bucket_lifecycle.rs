@@ -116,8 +116,7 @@ impl rt::Operation for GetBucketLifecycleInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -145,10 +144,7 @@ impl GetBucketLifecycleOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketLifecycleOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketLifecycleOutput> {
     let mut output = GetBucketLifecycleOutput::default();
     if !body.is_empty() {
         rt::xml::read::document(
@@ -160,11 +156,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetBucketLifecycleOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Rule" => {
                     self.rules

@@ -115,8 +115,7 @@ impl rt::Operation for GetBucketLoggingInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -143,10 +142,7 @@ impl GetBucketLoggingOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketLoggingOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketLoggingOutput> {
     let mut output = GetBucketLoggingOutput::default();
     if !body.is_empty() {
         rt::xml::read::document(
@@ -158,11 +154,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetBucketLoggingOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "LoggingEnabled" => {
                     self.logging_enabled = Some(rt::xml::ReadXml::read_xml(child)?);

@@ -138,8 +138,7 @@ impl rt::Operation for GetBucketMetricsConfigurationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -169,9 +168,9 @@ impl GetBucketMetricsConfigurationOutput {
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketMetricsConfigurationOutput> {
+) -> rt::Read<GetBucketMetricsConfigurationOutput> {
     Ok(GetBucketMetricsConfigurationOutput {
         metrics_configuration: rt::response::document(&body, rt::xml::ReadXml::read_xml)?,
     })

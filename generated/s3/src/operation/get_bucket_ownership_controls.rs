@@ -121,8 +121,7 @@ impl rt::Operation for GetBucketOwnershipControlsInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -151,9 +150,9 @@ impl GetBucketOwnershipControlsOutput {
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketOwnershipControlsOutput> {
+) -> rt::Read<GetBucketOwnershipControlsOutput> {
     Ok(GetBucketOwnershipControlsOutput {
         ownership_controls: rt::response::document(&body, rt::xml::ReadXml::read_xml)?,
     })

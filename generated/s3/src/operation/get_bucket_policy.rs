@@ -114,8 +114,7 @@ impl rt::Operation for GetBucketPolicyInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -143,10 +142,7 @@ impl GetBucketPolicyOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketPolicyOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketPolicyOutput> {
     Ok(GetBucketPolicyOutput {
         policy: rt::response::text(body)?,
     })

@@ -148,8 +148,7 @@ impl rt::Operation for ListBucketsInput {
         uri.query_from("prefix", &self.prefix);
         uri.query_from("bucket-region", &self.bucket_region);
         let req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -205,10 +204,7 @@ impl ListBucketsOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListBucketsOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<ListBucketsOutput> {
     let mut output = ListBucketsOutput::default();
     if !body.is_empty() {
         rt::xml::read::document(
@@ -220,11 +216,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListBucketsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Buckets" => {
                     self.buckets = Some(

@@ -119,8 +119,7 @@ impl rt::Operation for ListDirectoryBucketsInput {
         uri.query_from("continuation-token", &self.continuation_token);
         uri.query_from("max-directory-buckets", &self.max_directory_buckets);
         let req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -167,10 +166,7 @@ impl ListDirectoryBucketsOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListDirectoryBucketsOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<ListDirectoryBucketsOutput> {
     let mut output = ListDirectoryBucketsOutput::default();
     if !body.is_empty() {
         rt::xml::read::document(
@@ -182,11 +178,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListDirectoryBucketsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Buckets" => {
                     self.buckets = Some(
