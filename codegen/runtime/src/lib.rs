@@ -79,6 +79,7 @@ pub use http;
 pub use indexmap::IndexMap as Map;
 pub use operation::{Operation, Request, Response};
 pub use request::RequestBuilder;
+pub use response::{Head, Result as Read};
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use serde;
@@ -114,6 +115,11 @@ impl<T: Copy + Into<f64> + std::fmt::Display> std::fmt::Display for FloatText<T>
 /// A placeholder for a sensitive value in `Debug`.
 #[derive(Clone, Copy)]
 pub struct Redacted;
+
+/// Stands for an optional value that must not be shown, in `Debug`.
+pub fn redacted<T>(value: &Option<T>) -> Option<Redacted> {
+    value.as_ref().map(|_| Redacted)
+}
 
 impl std::fmt::Debug for Redacted {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -7,8 +7,9 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 use crate::Config;
 use crate::endpoint::Signing;
 use crate::text::ToText;
+use crate::timestamp::Format;
 use crate::uri::Uri;
-use crate::{Body, BuildError, header};
+use crate::{Body, BuildError, Timestamp, header};
 
 #[cfg(feature = "checksum")]
 mod checksum;
@@ -81,6 +82,19 @@ impl RequestBuilder {
         {
             self.fault.get_or_insert(error);
         }
+    }
+
+    /// Sets the header `name`, in lower case, to a timestamp in whole seconds, if it is set. Services
+    /// expect no fractions in headers.
+    pub fn timestamp_from(
+        &mut self,
+        member: &'static str,
+        name: &'static str,
+        format: Format,
+        value: &Option<Timestamp>,
+    ) {
+        let text = value.map(|value| value.without_fraction().format(format).to_string());
+        self.header_from(member, name, &text);
     }
 
     /// Sets a header for each entry of the map `member`. Its name is `prefix` and the entry's key.

@@ -9,20 +9,24 @@ use crate::config::RequestChecksums;
 use crate::{Body, BuildError, Config, chunked, header};
 
 impl RequestBuilder {
-    /// Sets the header `name` to the text of `member` in base64, and `digest_name` to the MD5
-    /// digest of the text in base64, by which the service can tell whether the text is intact.
-    ///
-    /// # Errors
-    /// As for [`RequestBuilder::header`]; base64 gives it no cause.
+    /// Sets two headers: the text of `member` in base64, and its MD5 digest in base64, with which the
+    /// service checks it. If `digest` is set, the text is sent as it is, for callers who encode by
+    /// themselves.
     pub fn digested_header(
         &mut self,
         member: &'static str,
-        name: &'static str,
-        digest_name: &'static str,
-        text: &str,
-    ) -> Result<(), BuildError> {
-        self.header(member, name, &crate::base64(text.as_bytes()))?;
-        self.header(member, digest_name, &checksum::content_md5(text.as_bytes()))
+        [name, digest_name]: [&'static str; 2],
+        text: &Option<String>,
+        digest: &Option<String>,
+    ) {
+        match text {
+            Some(text) if digest.is_none() => {
+                let bytes = text.as_bytes();
+                self.header_from(member, name, &Some(crate::base64(bytes)));
+                self.header_from(member, digest_name, &Some(checksum::content_md5(bytes)));
+            }
+            text => self.header_from(member, name, text),
+        }
     }
 
     /// Adds the checksum of `body`, as botocore does. The algorithm is the one that the input
@@ -313,7 +317,8 @@ mod tests {
         ] {
             let uri = Uri::at("http://localhost");
             let mut request = RequestBuilder::new(http::Method::PUT, uri);
-            request.digested_header("SSECustomerKey", "x-key", "x-key-md5", key).unwrap();
+            let (names, key) = (["x-key", "x-key-md5"], Some(key.to_owned()));
+            request.digested_header("SSECustomerKey", names, &key, &None);
             let request = request.finish(Body::empty()).unwrap();
             assert_eq!(request.headers()["x-key"], encoded);
             assert_eq!(request.headers()["x-key-md5"], digest);
