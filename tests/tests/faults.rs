@@ -179,7 +179,7 @@ fn a_refused_connection_is_tried_again_and_told() {
     for kind in CLIENTS {
         let (error, attempts) =
             call(kind, config(&format!("http://{free}")), &Call::List).unwrap_err();
-        assert!(error.starts_with("transport: the exchange failed: "), "{error}");
+        assert!(error.starts_with("transport: the request failed: "), "{error}");
         assert!(error.contains("refused") && error.ends_with("after 3 attempts"), "{error}");
         assert_eq!(attempts, 3);
     }
@@ -264,7 +264,7 @@ fn silence_is_a_timeout() {
         fails(&vec![silence; 3], &Call::List, impatient, "idle timeout: timeout: nothing more", 3);
     }
     let silence = Act::Silence(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc".into());
-    fails(&[silence], &Call::Get, impatient, "timeout: nothing more was heard", 0);
+    fails(&[silence], &Call::Get, impatient, "timeout: no progress", 0);
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn what_never_ends_does_not_fill_the_memory() {
     let head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     let chunk = [b"10000\r\n".as_slice(), &[b' '; 65_536], b"\r\n"].concat();
     let endless = Act::Endless(head.into(), chunk);
-    let told = "transport: the exchange failed: the body is longer than 67108864 bytes";
+    let told = "transport: the request failed: the body is longer than 67108864 bytes";
     fails(&[endless], &Call::List, unchanged, told, 1);
     let headers = Act::Endless(b"HTTP/1.1 200 OK\r\n".into(), b"X-More: and more\r\n".into());
     fails(&vec![headers; 3], &Call::List, unchanged, "transport: ", 3);
@@ -392,7 +392,7 @@ fn an_async_client_without_a_runtime_says_so() {
     let mut sending = std::pin::pin!(sending);
     let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
     let std::task::Poll::Ready(sent) = sending.as_mut().poll(&mut cx) else { panic!("it waits") };
-    assert!(sent.unwrap_err().to_string().contains("needs the runtime of tokio"));
+    assert!(sent.unwrap_err().to_string().contains("needs a tokio runtime"));
 }
 
 mod calls {

@@ -329,7 +329,7 @@ fn json_that_is_no_input_is_refused_by_path() {
     assert_snapshot!(not_read(json!(null)), @"invalid type: null, expected a structure (PutBucketNotificationInput)");
     let twice = r#"{"NotificationConfiguration": {"QueueConfiguration": {"Id": "a", "Id": "b"}}}"#;
     let error = serde_json::from_str::<PutBucketNotificationInput>(twice).unwrap_err();
-    assert_snapshot!(error, @r#"at NotificationConfiguration.QueueConfiguration: member "Id" is given twice at line 1 column 69"#);
+    assert_snapshot!(error, @r#"at NotificationConfiguration.QueueConfiguration: duplicate member "Id" at line 1 column 69"#);
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! The client for programs without an async runtime, over ureq.
+//! A client for programs without an async runtime, over ureq.
 //!
-//! TLS is rustls' with ring and the roots of Mozilla's store, as for the async client.
+//! TLS is rustls with ring and Mozilla's root certificates, as in the async client.
 //!
-//! Leave ureq's feature `gzip` off (cargo turns it on for all crates of a program as soon as one of
-//! them asks for it): with it, ureq unpacks every body whose `Content-Encoding` is `gzip`. An object
-//! that was stored so then comes unpacked, without these headers and its length, and has not the
-//! checksum that was stored with it. The same goes for its feature `brotli`.
+//! Do not enable ureq's features `gzip` and `brotli`, in this or any other crate of the program:
+//! with them, ureq decompresses bodies with a matching `Content-Encoding`. An object stored with
+//! this header would arrive decompressed, without the header and its length, and its checksum would
+//! not match.
 
 use std::fmt;
 use std::sync::Arc;
@@ -24,9 +24,9 @@ use crate::paginate::Paginated;
 use crate::wait::{Verdict, Waiter};
 use crate::{Body, Config, Operation, Request, Response, Service};
 
-/// A client that waits for the service's answer.
+/// A blocking client.
 ///
-/// Cheap to clone; its clones share connections and what is known of the service's health.
+/// Cheap to clone. Clones share connections and the retry budget.
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
 
@@ -38,22 +38,23 @@ struct Shared {
 }
 
 impl Client {
-    /// A client of `service` that makes its own connections, http and https, of HTTP/1.1.
+    /// Returns a client for `service` that makes its own connections: HTTP/1.1, over http and
+    /// https.
     pub fn new(service: &Service, config: Config) -> Self {
         let agent = agent(&config.sending.timeouts);
         let bucket = Arc::new(TokenBucket::new());
         Self(Arc::new(Shared { agent, service: *service, config, bucket }))
     }
 
-    /// The configuration.
+    /// Returns the configuration.
     pub fn config(&self) -> &Config {
         &self.0.config
     }
 
-    /// A URL, signed with the configuration's credentials, that does for `expires` what `input` says.
+    /// Returns a presigned URL for the operation of `input`, valid for `expires`.
     ///
     /// # Errors
-    /// [`PresignError`](crate::client::PresignError) if the request cannot be built, or not signed.
+    /// [`PresignError`](crate::client::PresignError) if the request cannot be built or signed.
     #[cfg(feature = "sign")]
     pub fn presign<O: Operation>(
         &self,
@@ -66,21 +67,21 @@ impl Client {
     /// Sends the request of `input` and returns the output.
     ///
     /// # Errors
-    /// [`SendError`] if the request cannot be built or sent, or the service refuses it.
+    /// [`SendError`] if the request cannot be built or sent, or if the service returns an error.
     pub fn send<O: Operation>(&self, input: O) -> Result<O::Output, SendError<O::Error>> {
         self.0.run(&input)?.into_output()
     }
 
-    /// Returns the pages of a listing, beginning with the one that `input` asks for. Nothing is sent
-    /// before the first is asked for.
+    /// Returns the pages of a listing, starting with the page that `input` requests. Requests are
+    /// sent lazily.
     pub fn pages<I: Paginated>(&self, input: I) -> Pages<I> {
         Pages { client: self.clone(), cursor: Cursor::new(input) }
     }
 
-    /// Sends an input until `waiter` says that the resource is where it was going.
+    /// Sends `input` repeatedly until `waiter` reports that the resource has reached the state.
     ///
     /// # Errors
-    /// [`WaitError`] if it will not get there, or the service does not answer.
+    /// [`WaitError`] if it will not reach the state, or if a request fails.
     pub fn wait<O>(&self, mut waiter: Waiter<O>, input: O) -> Result<(), WaitError<O::Error>>
     where
         O: Operation + 'static,
@@ -96,14 +97,14 @@ impl Client {
     }
 }
 
-/// Nothing of the configuration, which may hold secrets.
+/// Omits the configuration, which may contain secrets.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("service", &self.0.service.id).finish_non_exhaustive()
     }
 }
 
-/// What sends requests as they are, and hands on what comes back.
+/// Sends requests unchanged and returns the responses.
 fn agent(timeouts: &Timeouts) -> Agent {
     let builder = Agent::config_builder()
         .http_status_as_error(false)
@@ -144,7 +145,7 @@ impl Shared {
         }
     }
 
-    /// `left` is what is left of the time for the whole call.
+    /// `left` is the time left for the whole call.
     fn attempt<O: Operation>(
         &self,
         request: Request,
@@ -160,7 +161,7 @@ impl Shared {
             false => self.agent.configure_request(request).timeout_global(limit).build(),
         };
         let response = self.agent.run(request).map_err(|error| failure(error, watch.failed()))?;
-        // The time of the caller, who reads the body, is his own.
+        // A streamed body is read by the caller, at their own pace: the timeout does not apply.
         let is_callers = O::STREAMS && response.status().is_success();
         let deadline = deadline.filter(|_| !is_callers);
         let response = response
@@ -168,7 +169,8 @@ impl Shared {
         block_on(call::read::<O>(guard::received(response, &method)))
     }
 
-    /// A request for whose answer, up to the end of its head, no step takes longer than `limit`.
+    /// Sets the timeouts of a request: no step up to the end of the response's head may take longer
+    /// than `limit`.
     fn limited_to_head(
         &self,
         request: http::Request<SendBody<'static>>,
@@ -186,7 +188,7 @@ impl Shared {
     }
 }
 
-/// The request as ureq takes it.
+/// Converts the request to ureq's.
 fn sendable(request: Request) -> http::Request<SendBody<'static>> {
     request.map(|body| match body.is_empty() {
         true => SendBody::none(),
@@ -194,7 +196,7 @@ fn sendable(request: Request) -> http::Request<SendBody<'static>> {
     })
 }
 
-/// What an error of ureq's means.
+/// Classifies an error of ureq.
 fn failure(error: ureq::Error, own: bool) -> Failure {
     match timeout(&error) {
         Some(timeout) => Failure::Timeout(timeout),
@@ -215,10 +217,10 @@ fn timeout(error: &ureq::Error) -> Option<Timeout> {
     }
 }
 
-/// The body of a response, whose timeouts are told as such.
+/// The body of a response. Converts ureq's timeouts to ours.
 struct Readable {
     reader: ureq::BodyReader<'static>,
-    /// Until when it may be read, if that is not up to the caller.
+    /// When reading must end; `None` for a streamed body, which the caller reads.
     deadline: Option<Instant>,
 }
 
@@ -235,7 +237,7 @@ impl std::io::Read for Readable {
     }
 }
 
-/// The pages of a listing, each asked for when it is wanted. After an error there are no more.
+/// The pages of a listing, requested one at a time. Ends after an error.
 #[derive(Debug)]
 pub struct Pages<I> {
     client: Client,
@@ -243,7 +245,7 @@ pub struct Pages<I> {
 }
 
 impl<I: Paginated> Pages<I> {
-    /// The items of all pages, one after the other.
+    /// Returns the items of all pages.
     pub fn items(self) -> Items<I> {
         Items { pages: self, items: Vec::new().into_iter() }
     }
@@ -261,11 +263,11 @@ impl<I: Paginated> Iterator for Pages<I> {
     }
 }
 
-/// The items of a listing. After an error there are no more.
+/// The items of a listing. Ends after an error.
 #[derive(Debug)]
 pub struct Items<I: Paginated> {
     pages: Pages<I>,
-    /// What is left of the last page.
+    /// The remaining items of the last page.
     items: std::vec::IntoIter<I::Item>,
 }
 

@@ -33,7 +33,7 @@ enum Content {
     Bytes(Bytes),
     Stream {
         shared: Arc<Shared>,
-        /// Whether it is this clone that reads the stream.
+        /// Whether this clone reads the stream.
         reads: bool,
     },
     Replayable(source::Replay),
@@ -42,9 +42,9 @@ enum Content {
 type Stream = Pin<Box<dyn http_body::Body<Data = Bytes, Error = BodyError> + Send>>;
 
 struct Shared {
-    /// Locked while a clone reads, which may take as long as a disk or a pipe does.
+    /// Locked while a clone reads, which may take as long as the disk or pipe needs.
     stream: Mutex<Stream>,
-    /// Whether one of the clones reads the stream. Beside the lock, so that who asks does not wait.
+    /// Whether a clone reads the stream. Outside of the lock, so that checking it does not block.
     taken: AtomicBool,
 }
 
@@ -53,16 +53,15 @@ impl Shared {
         self.taken.load(Ordering::Acquire)
     }
 
-    /// A panic in a stream's own code is no reason to panic again, so a poisoned lock is taken as it
-    /// is.
+    /// A poisoned lock is used as it is: a panic in a stream is no reason to panic again.
     fn stream(&self) -> MutexGuard<'_, Stream> {
         self.stream.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the stream says, unless another clone reads it.
+    /// Asks the stream, unless another clone reads it.
     fn ask<T>(&self, reads: bool, ask: impl FnOnce(&Stream) -> T) -> Option<T> {
         let is_anothers = || !reads && self.is_taken();
-        // Asked twice: not to wait for the reader, and whether it came in between.
+        // Checked before the lock, so as not to wait for the reader, and again once it is held.
         if is_anothers() {
             return None;
         }
@@ -71,12 +70,12 @@ impl Shared {
     }
 }
 
-/// Error returned when a stream fails: the stream's own error.
+/// Error returned when a stream fails. It displays as the stream's own error.
 #[derive(Debug)]
 pub struct BodyError(Box<dyn Error + Send + Sync>);
 
 impl BodyError {
-    /// An error that is one of these already stays what it is, through however many streams it goes.
+    /// Wraps an error, unless it is a `BodyError` already.
     pub(crate) fn new(error: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         match error.into().downcast::<Self>() {
             Ok(error) => *error,
@@ -84,7 +83,7 @@ impl BodyError {
         }
     }
 
-    /// The stream's own error.
+    /// Returns the stream's own error.
     pub fn into_inner(self) -> Box<dyn Error + Send + Sync> {
         self.0
     }
@@ -98,7 +97,7 @@ impl fmt::Display for BodyError {
 
 impl Error for BodyError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        // Not the error itself: what Display says would be said twice.
+        // The source of the inner error, since `Display` already prints the inner error itself.
         self.0.source()
     }
 }
@@ -120,7 +119,7 @@ impl Body {
         Self(Content::Stream { shared: Arc::new(shared), reads: false })
     }
 
-    /// The bytes, if they are in memory.
+    /// Returns the bytes if they are in memory.
     pub fn bytes(&self) -> Option<&Bytes> {
         match &self.0 {
             Content::Bytes(bytes) => Some(bytes),
@@ -128,10 +127,10 @@ impl Body {
         }
     }
 
-    /// The bytes, if they are in memory.
+    /// Returns the bytes if they are in memory.
     ///
     /// # Errors
-    /// The body, if it is a stream.
+    /// The body itself if it is a stream.
     pub fn into_bytes(self) -> Result<Bytes, Self> {
         match self.0 {
             Content::Bytes(bytes) => Ok(bytes),
@@ -154,7 +153,7 @@ impl Body {
         (!taken).then(|| self.clone())
     }
 
-    /// The length in bytes; for a stream, the remaining length if it is known.
+    /// Returns the length in bytes; for a stream, the remaining length if known.
     pub fn len(&self) -> Option<u64> {
         http_body::Body::size_hint(self).exact()
     }
@@ -190,7 +189,7 @@ impl http_body::Body for Body {
     fn is_end_stream(&self) -> bool {
         match &self.0 {
             Content::Bytes(bytes) => bytes.is_empty(),
-            // A clone that came too late has not ended: polling it gives the error.
+            // A clone that cannot read the stream has not ended: polling it returns the error.
             Content::Stream { shared, reads } => {
                 shared.ask(*reads, |stream| stream.is_end_stream()).unwrap_or_default()
             }
@@ -219,7 +218,7 @@ where
     Box::pin(Erased(Box::pin(stream)))
 }
 
-/// A stream whose errors are made one type.
+/// A stream with its error type erased.
 struct Erased<B>(Pin<Box<B>>);
 
 impl<B> http_body::Body for Erased<B>
@@ -257,7 +256,7 @@ impl Clone for Content {
     fn clone(&self) -> Self {
         match self {
             Self::Bytes(bytes) => Self::Bytes(bytes.clone()),
-            // The clone of a body that is being read cannot read it too.
+            // A clone of a body that is being read cannot read it too.
             Self::Stream { shared, .. } => {
                 Self::Stream { shared: Arc::clone(shared), reads: false }
             }
@@ -281,7 +280,7 @@ impl PartialEq for Body {
 
 impl Eq for Body {}
 
-/// Its length only: bodies are long, and often nobody else's business.
+/// Shows only the length: bodies are long and may be confidential.
 impl fmt::Debug for Body {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
@@ -312,7 +311,7 @@ mod tests {
 
     use super::*;
 
-    /// A stream of chunks that knows its length; `Err` ends it.
+    /// A stream of chunks with a known length; `Err` ends it.
     struct Chunks(VecDeque<Result<&'static str, &'static str>>);
 
     impl Chunks {
@@ -346,7 +345,7 @@ mod tests {
         Body::stream(Chunks(chunks.iter().copied().collect()))
     }
 
-    /// The next chunk; what is empty has ended.
+    /// Returns the next chunk, or an empty one at the end.
     fn next(body: &mut Body) -> Result<Bytes, String> {
         match Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(Some(Ok(frame))) => Ok(frame.into_data().unwrap()),
@@ -409,7 +408,7 @@ mod tests {
         use std::sync::mpsc::{Receiver, Sender, channel};
         use std::time::Duration;
 
-        /// Says that it is being read, and waits until it may go on.
+        /// Signals that it is being read, and blocks until it may continue.
         struct Blocks(Sender<()>, Receiver<()>);
         impl http_body::Body for Blocks {
             type Data = Bytes;
@@ -420,7 +419,7 @@ mod tests {
                 _: &mut Context<'_>,
             ) -> Poll<Option<Result<Frame<Bytes>, &'static str>>> {
                 self.0.send(()).unwrap();
-                // Only a test that fails waits so long.
+                // Only a failing test waits this long.
                 let goes_on = self.1.recv_timeout(Duration::from_secs(10));
                 Poll::Ready(goes_on.err().map(|_| Err("nobody could say that it may go on")))
             }

@@ -1,4 +1,4 @@
-//! Builds requests and reads responses of operations by their names, for generated crates.
+//! Finds operations by their names, to build requests and read responses. Used by generated crates.
 
 use std::marker::PhantomData;
 
@@ -10,44 +10,44 @@ use crate::{Body, BuildError, Config, Operation, ServiceError};
 /// Result of building a request.
 pub type Request = Result<http::Request<Body>, BuildError>;
 
-/// An output as written by the serializer `S`, or an error.
+/// An output written by the serializer `S`, or an error.
 pub type Output<S> = Result<<S as Serializer>::Ok, Refusal<<S as Serializer>::Ok>>;
 
-/// Error returned by a service, with details as written by a serializer.
+/// Error returned by a service, with its details written by a serializer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal<T> {
     /// The error's code, message, status and request ids.
     pub error: ServiceError,
-    /// The members of the error in the model, if it has some.
+    /// The members of the error, if it has any in the model.
     pub details: Option<T>,
 }
 
-/// The error of an operation, with members that serde can write.
+/// An operation's error whose members serde can write.
 pub trait Details {
-    /// Writes the members of the error; `None` if it has none.
+    /// Writes the members of the error, or returns `None` if it has none.
     fn details<S: Serializer>(&self, serializer: S) -> Option<Result<S::Ok, S::Error>>;
 }
 
-/// Does something with the operation that has a name, whose type is known only then.
+/// Visits the operation with a given name, whose type is known only at run time.
 pub trait Visitor {
-    /// What that gives.
+    /// The result of a visit.
     type Result;
 
-    /// An operation whose errors have no members of their own.
+    /// Visits an operation whose errors have no members.
     fn operation<I>(self) -> Self::Result
     where
         I: Operation<Output: Serialize, Error: Into<ServiceError>> + DeserializeOwned;
 
-    /// An operation some of whose errors have members of their own.
+    /// Visits an operation with errors that have members.
     fn with_details<I>(self) -> Self::Result
     where
         I: Operation<Output: Serialize, Error: Into<ServiceError> + Details> + DeserializeOwned;
 
-    /// An operation whose output is a stream of events, which serde cannot write.
+    /// Visits an operation whose output is an event stream, which serde cannot write.
     fn with_events<I: Operation + DeserializeOwned>(self) -> Self::Result;
 }
 
-/// Builds the request of an operation from its input as serde reads it.
+/// Builds a request from an input that is read with serde.
 #[derive(Debug)]
 pub struct BuildRequest<'de, 'c, D> {
     input: D,
@@ -56,7 +56,7 @@ pub struct BuildRequest<'de, 'c, D> {
 }
 
 impl<'c, D> BuildRequest<'_, 'c, D> {
-    /// Will build a request from `input`.
+    /// Returns a builder of a request for `input`.
     pub fn new(input: D, config: &'c Config) -> Self {
         Self { input, config, data: PhantomData }
     }
@@ -78,13 +78,12 @@ impl<'de, D: Deserializer<'de>> Visitor for BuildRequest<'de, '_, D> {
     }
 }
 
-/// Reads a response of an operation and writes its output as serde does. `None` if that is a stream
-/// of events.
+/// Reads a response and writes its output with serde. `None` for an event stream.
 #[derive(Debug)]
 pub struct ReadResponse<S> {
     /// The response.
     pub response: http::Response<Body>,
-    /// Where the output is written to.
+    /// The serializer of the output.
     pub output: S,
 }
 

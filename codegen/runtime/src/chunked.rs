@@ -19,12 +19,12 @@ use crate::checksum::{Algorithm, Hasher};
 /// The value of the header `x-amz-content-sha256` for such a body.
 pub const CONTENT_SHA256: &str = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
 
-/// The length of all chunks but the last. The length of the whole can then be told from that of the
-/// content; S3 takes no chunks that are shorter than 8 KiB.
+/// The length of all chunks but the last. Fixed, so that the total length follows from that of the
+/// content. S3 requires at least 8 KiB.
 const CHUNK: usize = 64 * 1024;
 
 /// Returns `body` in chunks, followed by its checksum. A body in memory stays in memory; a stream
-/// is encoded while it is read, and can be made again if the stream can.
+/// is encoded while it is read, and is replayable if the stream is.
 pub fn encode(body: Body, algorithm: Algorithm) -> Body {
     match body.into_bytes() {
         Ok(bytes) => Body::from(in_memory(&bytes, algorithm)),
@@ -42,19 +42,19 @@ fn in_memory(content: &[u8], algorithm: Algorithm) -> Vec<u8> {
     framed
 }
 
-/// What stands before a chunk, and behind the one before it, if there was one.
+/// Returns the head of a chunk, with the line break after the previous one.
 fn head(follows: bool, length: usize) -> Bytes {
     let before = if follows { "\r\n" } else { "" };
     Bytes::from(format!("{before}{length:x}\r\n"))
 }
 
-/// What stands behind the last chunk.
+/// Returns the end of the body: the last chunk and the trailer.
 fn end(follows: bool, algorithm: Algorithm, digest: &str) -> Bytes {
     let before = if follows { "\r\n" } else { "" };
     Bytes::from(format!("{before}0\r\n{}:{digest}\r\n\r\n", algorithm.header_name()))
 }
 
-/// The length of the whole, for content of this length.
+/// Returns the encoded length of `content` bytes.
 fn framed_length(content: u64, algorithm: Algorithm) -> u64 {
     let (full, rest) = (content / CHUNK as u64, content % CHUNK as u64);
     let frame = |length: u64| length + format!("{length:x}\r\n\r\n").len() as u64;
@@ -62,19 +62,19 @@ fn framed_length(content: u64, algorithm: Algorithm) -> u64 {
     chunks + end(false, algorithm, &algorithm.digest_base64(b"")).len() as u64
 }
 
-/// A stream that is framed while it is read.
+/// A stream that is encoded while it is read.
 struct Chunked {
     inner: Body,
     algorithm: Algorithm,
-    /// Gone once the end is written.
+    /// `None` once the end is written.
     hasher: Option<Hasher>,
-    /// Content that is too short for a chunk of its own yet.
+    /// Content that does not yet fill a chunk.
     gathered: BytesMut,
-    /// Whether a chunk was written already.
+    /// Whether a chunk has been written.
     follows: bool,
-    /// What is written, but not yet handed out.
+    /// Encoded data that has not been returned yet.
     written: VecDeque<Bytes>,
-    /// How much is still to be handed out, if that is known.
+    /// The number of bytes still to be returned, if known.
     left: Option<u64>,
 }
 
@@ -91,14 +91,14 @@ impl Chunked {
         }
     }
 
-    /// Takes a piece of content, and writes the chunks that are full with it.
+    /// Takes a piece of content and writes the chunks it fills.
     fn take(&mut self, mut piece: Bytes) {
         if let Some(hasher) = &mut self.hasher {
             hasher.update(&piece);
         }
         while self.gathered.len() + piece.len() >= CHUNK {
             let more = piece.split_to(CHUNK - self.gathered.len());
-            // A piece that is long enough by itself need not be copied.
+            // A piece that fills a chunk alone need not be copied.
             let chunk = match self.gathered.is_empty() {
                 true => more,
                 false => {
@@ -117,7 +117,7 @@ impl Chunked {
         self.follows = true;
     }
 
-    /// Writes what is left and the checksum, once.
+    /// Writes the rest and the checksum, once.
     fn finish(&mut self) {
         let Some(hasher) = self.hasher.take() else { return };
         if !self.gathered.is_empty() {
@@ -170,7 +170,7 @@ mod tests {
 
     use super::*;
 
-    /// Content in pieces of a size; whether it says how long it is.
+    /// Content in pieces of a given size, with or without a known length.
     struct Pieces(Bytes, usize, bool);
 
     impl http_body::Body for Pieces {
@@ -198,7 +198,7 @@ mod tests {
         (0..length).map(|index| (index % 251) as u8).collect()
     }
 
-    /// All of a body, after making sure that it says at every point how much is left.
+    /// Reads a body, and checks the remaining length at each step.
     fn read(mut body: Body) -> Vec<u8> {
         let (mut all, length) = (Vec::new(), body.len());
         loop {

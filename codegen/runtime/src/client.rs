@@ -1,16 +1,16 @@
-//! Sending requests: what the async and the blocking client have in common.
+//! Sending requests: what the async and the blocking client share.
 //!
-//! A client sends the input of any [`Operation`](crate::Operation). A generated crate has a client of
-//! its own around each of these, with a method for every operation of the service.
+//! A client sends the input of any [`Operation`](crate::Operation). The client of a generated crate
+//! wraps one of these and has a method for each operation of the service.
 //!
-//! | feature | gives |
+//! | feature | adds |
 //! |---|---|
-//! | `client` | `client::Client`, async, over any tower service, in the runtime of tokio |
-//! | `hyper` | the connections that such a client makes itself, with TLS by rustls |
-//! | `blocking` | `blocking::Client`, without an async runtime, over ureq |
-//! | `sign` | signatures: `Config::credentials_provider` and the clients' `presign` |
+//! | `client` | `client::Client`, an async client over any tower service; needs the tokio runtime |
+//! | `hyper` | connections for the async client, with TLS by rustls |
+//! | `blocking` | `blocking::Client`, a client without an async runtime, over ureq |
+//! | `sign` | request signing: `Config::credentials_provider` and the clients' `presign` |
 //!
-//! Without the feature `sign`, or without a provider of credentials, requests are sent unsigned.
+//! Requests are sent unsigned without the feature `sign` or without a credentials provider.
 
 #[cfg(any(feature = "client", feature = "blocking"))]
 pub(crate) mod call;

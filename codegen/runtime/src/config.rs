@@ -16,7 +16,7 @@ use crate::endpoint::Cache;
 #[cfg(feature = "s3")]
 use crate::service::s3::Settings;
 
-/// Where requests are sent and how they are made. Meant to be shared.
+/// The configuration of requests and clients. Meant to be shared.
 ///
 /// ```
 /// use shapesmith_runtime::Config;
@@ -32,7 +32,7 @@ pub struct Config {
     pub(crate) endpoint: Option<String>,
     use_fips: bool,
     use_dual_stack: bool,
-    /// Whether us-east-1 is reached under the host name without a region, if there is one.
+    /// Whether us-east-1 uses the host name without a region, if there is one.
     pub(crate) uses_global_endpoint: bool,
     account_id: Option<String>,
     request_checksums: RequestChecksums,
@@ -79,25 +79,25 @@ impl Config {
         Ok(self)
     }
 
-    /// Sets whether endpoints have to comply with FIPS 140. Off by default.
+    /// Sets whether to use endpoints that comply with FIPS 140. Off by default.
     pub fn use_fips(mut self, use_fips: bool) -> Self {
         self.use_fips = use_fips;
         self
     }
 
-    /// Sets whether endpoints have to support IPv6. Off by default.
+    /// Sets whether to use endpoints that support IPv6. Off by default.
     pub fn use_dual_stack(mut self, use_dual_stack: bool) -> Self {
         self.use_dual_stack = use_dual_stack;
         self
     }
 
-    /// Sets the account of the credentials, 12 digits, for services with endpoints per account.
+    /// Sets the account of the credentials (12 digits), for services with endpoints per account.
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.account_id = Some(account_id.into());
         self
     }
 
-    /// Sets which requests have a checksum.
+    /// Sets which requests have a checksum, and its algorithm.
     pub fn request_checksums(mut self, checksums: RequestChecksums) -> Self {
         self.request_checksums = checksums;
         self
@@ -109,8 +109,8 @@ impl Config {
         self
     }
 
-    /// Sets whether requests with a large body have the header `Expect: 100-continue`. On by default.
-    /// Waiting for the response `100 Continue` is up to the HTTP client.
+    /// Sets whether requests with a large body have the header `Expect: 100-continue`. On by
+    /// default. Waiting for `100 Continue` is up to the HTTP client.
     pub fn expect_continue(mut self, expect: bool) -> Self {
         self.expects_continue = expect;
         self
@@ -123,9 +123,9 @@ impl Config {
         self
     }
 
-    /// Sets the source of idempotency tokens, by which services recognize a repeated request. Random
-    /// UUIDs by default. There is no default on `wasm32-unknown-unknown`, where the standard library
-    /// has no source of randomness.
+    /// Sets the source of idempotency tokens, by which services recognize repeated requests. The
+    /// default is random UUIDs. `wasm32-unknown-unknown` has no source of randomness and therefore
+    /// no default.
     pub fn idempotency_tokens(
         mut self,
         source: impl Fn() -> String + Send + Sync + 'static,
@@ -141,7 +141,7 @@ impl Config {
     /// [`Config::idempotency_tokens`].
     pub fn idempotency_token(&self, member: &'static str) -> Result<String, BuildError> {
         self.tokens.next().ok_or_else(|| {
-            let problem = "it is not set, and this platform has no source of random tokens: \
+            let problem = "not set, and this platform has no source of random tokens: \
                            set it, or Config::idempotency_tokens";
             BuildError::InvalidMember { member: member.to_owned(), problem: problem.to_owned() }
         })
@@ -187,6 +187,6 @@ mod tests {
     fn a_platform_without_randomness_has_no_tokens_of_its_own() {
         let config = Config { tokens: Tokens::new(|| None), ..Config::new("us-east-1") };
         let error = config.idempotency_token("ClientToken").unwrap_err().to_string();
-        assert!(error.starts_with("ClientToken: it is not set, and this platform"), "{error}");
+        assert!(error.starts_with("ClientToken: not set, and this platform"), "{error}");
     }
 }

@@ -12,7 +12,7 @@ pub mod xml;
 
 pub use value::{Document, Number};
 
-/// How deep a document may nest.
+/// Maximum nesting depth of a document.
 #[cfg(any(feature = "json", feature = "xml"))]
 const MAX_DEPTH: usize = 128;
 
@@ -24,7 +24,8 @@ pub type Result<T = ()> = std::result::Result<T, ReadError>;
 pub struct ReadError(String);
 
 impl ReadError {
-    /// An error with a description of the problem, which begins with its place in the document.
+    /// Returns an error with a description of the problem, which begins with its place in the
+    /// document.
     pub(crate) fn new(problem: impl fmt::Display) -> Self {
         Self(problem.to_string())
     }
@@ -38,7 +39,7 @@ impl fmt::Display for ReadError {
 
 impl std::error::Error for ReadError {}
 
-/// The value of an attribute, whose element is not known here.
+/// The error of an attribute's value. Its element is not known here.
 impl From<TextError> for ReadError {
     fn from(error: TextError) -> Self {
         Self::new(error)

@@ -1,6 +1,6 @@
-//! Where requests are sent, and how they are signed.
+//! Endpoints: where requests are sent and how they are signed.
 //!
-//! Generated crates have a service's endpoint rules as data, made of the types in [`rules`].
+//! Generated crates contain the endpoint rules of their service as data, in the types of [`rules`].
 //! [`Config::resolve`](crate::Config::resolve) evaluates them.
 
 mod auth;

@@ -1,5 +1,4 @@
-//! The two ways in which a call fails: the request cannot be built, or the service returns an
-//! error.
+//! The errors of building a request, and of a service.
 
 use std::fmt;
 
@@ -9,7 +8,7 @@ use http::StatusCode;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// Required members are not set. All of them are listed by their paths:
+    /// Required members are not set. Contains the paths of all of them, such as
     /// `Delete.Objects[2].Key`.
     MissingMembers(Vec<String>),
     /// A member has an invalid value, such as an empty path label.
@@ -66,8 +65,8 @@ impl fmt::Display for BuildError {
 
 impl std::error::Error for BuildError {}
 
-/// Implements what every generated error of an operation has besides its `service_error`. It has a
-/// variant `Unhandled(ServiceError)` for what the model does not name.
+/// Implements the traits and methods of an operation's error, except `service_error`. Errors that
+/// are not in the model are `Unhandled(ServiceError)`.
 #[macro_export]
 macro_rules! operation_error {
     ($name:ident) => {
@@ -95,8 +94,8 @@ macro_rules! operation_error {
 
 /// Error returned by a service.
 ///
-/// The fields come from the body and, if they are not there, from the headers. How they are read
-/// depends on the protocol.
+/// The fields come from the body or, if it lacks them, from the headers. The protocol determines
+/// how they are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceError {
@@ -104,14 +103,14 @@ pub struct ServiceError {
     pub status: StatusCode,
     /// The error's code, such as `NoSuchBucket`. Empty if the response has none.
     pub code: String,
-    /// A description of the error, from the service.
+    /// The service's description of the error.
     pub message: Option<String>,
-    /// The id of the request. AWS Support asks for it.
+    /// The id of the request, to be quoted to AWS Support.
     pub request_id: Option<String>,
     /// The extended request id of Amazon S3 (`HostId`, `x-amz-id-2`).
     pub extended_request_id: Option<String>,
-    /// Other text in the error, by name and in order: `BucketName`, `Resource`, `ArgumentValue`.
-    /// For Amazon S3, `BucketRegion` comes first if the response has the header
+    /// Other text in the error, by name and in order, such as `BucketName`, `Resource` or
+    /// `ArgumentValue`. For Amazon S3, `BucketRegion` comes first if the response has the header
     /// `x-amz-bucket-region`.
     pub extra: Vec<(String, String)>,
 }

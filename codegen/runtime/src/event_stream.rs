@@ -40,7 +40,7 @@ pub enum EventError {
     Service {
         /// The error's code, or the name of the exception; empty if the message has none.
         code: String,
-        /// The service's own words.
+        /// The service's message.
         message: Option<String>,
         /// The payload of the message, in the protocol's format.
         payload: Bytes,
@@ -70,7 +70,7 @@ impl fmt::Display for EventError {
 
 impl std::error::Error for EventError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        // The rest is in what Display says.
+        // `Display` already prints the others.
         match self {
             Self::Body(error) => error.source(),
             _ => None,
@@ -120,7 +120,7 @@ impl<T> EventStream<T> {
 }
 
 impl<T: ReadEvent> EventStream<T> {
-    /// Returns the next event in the bytes that were read so far; `None` if it is incomplete.
+    /// Returns the next event in the bytes read so far, or `None` if more are needed.
     ///
     /// # Errors
     /// [`EventError`] if the next message is damaged or truncated, is an error, or cannot be read.
@@ -132,7 +132,7 @@ impl<T: ReadEvent> EventStream<T> {
         }
     }
 
-    /// Reads the body up to the next event; `None` if it ends before.
+    /// Reads the body up to the next event. `None` at the end of the body.
     ///
     /// # Errors
     /// As for [`next_event`](Self::next_event), and if the body cannot be read.
@@ -143,7 +143,7 @@ impl<T: ReadEvent> EventStream<T> {
                 return Poll::Ready(Ok(event));
             }
             match std::task::ready!(http_body::Body::poll_frame(Pin::new(&mut self.body), cx)) {
-                // What is no data is a trailer, which says nothing here.
+                // Trailers are ignored.
                 Some(Ok(frame)) => frame.data_ref().into_iter().for_each(|data| self.push(data)),
                 Some(Err(error)) => {
                     self.decoder.break_off();
@@ -154,7 +154,7 @@ impl<T: ReadEvent> EventStream<T> {
         }
     }
 
-    /// Reads the body up to the next event; `None` if it ends before.
+    /// Reads the body up to the next event. `None` at the end of the body.
     ///
     /// # Errors
     /// As for [`next_event`](Self::next_event), and if the body cannot be read.
@@ -163,21 +163,21 @@ impl<T: ReadEvent> EventStream<T> {
     }
 }
 
-/// No events.
+/// An empty stream.
 impl<T> Default for EventStream<T> {
     fn default() -> Self {
         Self::new(Body::empty())
     }
 }
 
-/// Nothing of what is in it.
+/// Omits the content.
 impl<T> fmt::Debug for EventStream<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("EventStream")
     }
 }
 
-/// An event, or the error that a message says (`:message-type`).
+/// Reads an event or error, as the header `:message-type` says.
 fn read_event<T: ReadEvent>(message: Message) -> Result<T, EventError> {
     match message.message_type() {
         Some("error") => Err(EventError::Service {
@@ -330,7 +330,7 @@ mod tests {
         assert!(stream.next_event().is_err());
     }
 
-    /// A body of chunks and errors, which is not ready every other time.
+    /// A body of chunks and errors that is pending every other time.
     struct Chunks {
         chunks: VecDeque<Result<Frame<Bytes>, &'static str>>,
         ready: bool,
@@ -359,7 +359,7 @@ mod tests {
         }
     }
 
-    /// Polls until there is something; nothing here waits for long.
+    /// Polls until the result is ready.
     fn next(stream: &mut EventStream<Event>) -> Result<Option<Event>, EventError> {
         let mut next = std::pin::pin!(stream.next());
         loop {

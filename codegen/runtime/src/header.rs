@@ -1,4 +1,4 @@
-//! Header values and lists (RFC 9110, sections 5.5 and 5.6): writing, then reading.
+//! Header values and lists (RFC 9110, sections 5.5 and 5.6): writing and reading.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,11 +11,11 @@ use crate::text::{self, TextError};
 use crate::timestamp::Format;
 use crate::{BuildError, Map, Timestamp};
 
-/// Returns a header value for the text of a member.
+/// Returns a header value with the text of a member.
 ///
 /// # Errors
-/// [`BuildError::InvalidHeader`] if the text has a control character other than a tab. CR and LF
-/// would end the header.
+/// [`BuildError::InvalidHeader`] if the text contains a control character other than a tab. CR and
+/// LF would end the header.
 pub fn value(member: &'static str, text: &str) -> Result<HeaderValue, BuildError> {
     HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
         let fault = text.chars().find(|&c| c.is_ascii_control() && c != '\t');
@@ -25,7 +25,7 @@ pub fn value(member: &'static str, text: &str) -> Result<HeaderValue, BuildError
     })
 }
 
-/// Returns a header name made from a prefix and the key of a map.
+/// Returns a header name made of a prefix and a map key.
 ///
 /// # Errors
 /// [`BuildError::InvalidHeader`] if it is not a valid header name.
@@ -52,7 +52,7 @@ pub fn list<I: AsRef<str>>(items: impl IntoIterator<Item = I>) -> String {
     joined
 }
 
-/// Joins items that need no quotes: numbers, booleans, and timestamps, whose comma does not
+/// Joins items that are never quoted: numbers, booleans, and timestamps, whose comma does not
 /// separate items.
 pub fn plain_list<I: AsRef<str>>(items: impl IntoIterator<Item = I>) -> String {
     let items: Vec<I> = items.into_iter().collect();
@@ -77,7 +77,7 @@ fn push_item(joined: &mut String, item: &str) {
     joined.push('"');
 }
 
-/// Error returned when a header cannot be read. It has the header's name and value.
+/// Error returned when a header cannot be read. Contains the header's name and value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderError {
     name: String,
@@ -92,8 +92,8 @@ impl fmt::Display for HeaderError {
 
 impl std::error::Error for HeaderError {}
 
-/// Returns the value of the header `name`; the first one if it is repeated. A value that is not
-/// UTF-8 is read as ISO 8859-1, the former encoding of HTTP headers.
+/// Returns the value of the header `name`, or the first value if it is repeated. A value that is
+/// not UTF-8 is decoded as ISO 8859-1, the former encoding of HTTP headers.
 pub fn get<'h>(headers: &'h HeaderMap, name: &str) -> Option<Cow<'h, str>> {
     headers.get(name).map(decode)
 }
@@ -144,13 +144,13 @@ pub fn timestamp(
     read(headers, name, |value| text::timestamp(value, format))
 }
 
-/// A timestamp that may be none: it is read in any format, and other text counts as no timestamp.
+/// Reads a timestamp in any format. Other text is ignored.
 pub fn maybe_timestamp(headers: &HeaderMap, name: &str, format: Format) -> Option<Timestamp> {
     let text = get(headers, name)?;
     Timestamp::parse(&text, format).or_else(|_| Timestamp::parse_any(&text)).ok()
 }
 
-/// Text in base64.
+/// Reads text in base64.
 ///
 /// # Errors
 /// [`HeaderError`] if the value is something else.
@@ -169,7 +169,7 @@ pub fn blob(headers: &HeaderMap, name: &str) -> Result<Option<Bytes>, HeaderErro
 /// Reads the items of a list, which may be quoted; see [`split_list`].
 ///
 /// # Errors
-/// [`HeaderError`] if a quoted item does not end, or goes on behind its closing quote.
+/// [`HeaderError`] if a quoted item has no closing quote, or text follows it.
 pub fn items(headers: &HeaderMap, name: &str) -> Result<Option<Vec<String>>, HeaderError> {
     read_list(headers, name, split_list)
 }
@@ -195,7 +195,8 @@ fn read<T>(
     value.map_err(|error| HeaderError { name: name.to_owned(), error })
 }
 
-/// A header that holds a list may be repeated: the lists make one (RFC 9110, section 5.3).
+/// A header that contains a list may be repeated; the lists are concatenated (RFC 9110, section
+/// 5.3).
 fn read_list<T>(
     headers: &HeaderMap,
     name: &str,
@@ -210,8 +211,8 @@ fn read_list<T>(
     Ok(list)
 }
 
-/// Returns all headers whose name begins with `prefix`, by the rest of their names in lower case.
-/// The values of a repeated header are joined by `, `.
+/// Returns all headers whose names begin with `prefix`, keyed by the rest of the name in lower
+/// case. The values of a repeated header are joined with `, `.
 pub fn map(headers: &HeaderMap, prefix: &str) -> Map<String, String> {
     let mut entries = Map::new();
     for name in headers.keys() {
@@ -224,19 +225,19 @@ pub fn map(headers: &HeaderMap, prefix: &str) -> Map<String, String> {
     entries
 }
 
-/// Splits a list at its commas and trims the items. An item in double quotes may hold commas, and
-/// quotes and backslashes behind a backslash (`quoted-string`, RFC 9110, section 5.6.4). Items
-/// that are empty and not quoted are left out (section 5.6.1.2).
+/// Splits a list at its commas and trims the items. An item in double quotes may contain commas,
+/// and escaped quotes and backslashes (`quoted-string`, RFC 9110, section 5.6.4). Empty items are
+/// skipped unless they are quoted (section 5.6.1.2).
 ///
 /// # Errors
-/// [`TextError`] if a quoted item does not end, or goes on behind its closing quote.
+/// [`TextError`] if a quoted item has no closing quote, or text follows it.
 pub fn split_list(list: &str) -> Result<Vec<String>, TextError> {
     let mut items = Vec::new();
     let mut rest = list.trim_start();
     while !rest.is_empty() {
         let after = if let Some(quoted) = rest.strip_prefix('"') {
-            let (item, after) =
-                unquote(quoted).ok_or_else(|| TextError::new(list, "a quoted item has no end"))?;
+            let (item, after) = unquote(quoted)
+                .ok_or_else(|| TextError::new(list, "a quoted item has no closing quote"))?;
             items.push(item);
             after.trim_start()
         } else {
@@ -248,13 +249,13 @@ pub fn split_list(list: &str) -> Result<Vec<String>, TextError> {
         rest = match after.strip_prefix(',') {
             Some(next) => next.trim_start(),
             None if after.is_empty() => after,
-            None => return Err(TextError::new(list, "text stands behind a quoted item")),
+            None => return Err(TextError::new(list, "text follows a quoted item")),
         };
     }
     Ok(items)
 }
 
-/// The item before the closing quote, and what is behind it.
+/// Returns a quoted item and the text after its closing quote.
 fn unquote(quoted: &str) -> Option<(String, &str)> {
     let mut item = String::new();
     let mut characters = quoted.char_indices();
@@ -366,7 +367,7 @@ mod tests {
         );
         assert_eq!(
             items(&headers, "x-list").unwrap_err().to_string(),
-            "the header x-list cannot be read: \"a, \\\"b\": a quoted item has no end"
+            "the header x-list cannot be read: \"a, \\\"b\": a quoted item has no closing quote"
         );
         assert!(timestamp(&headers, "x-size", Format::DateTime).is_err());
         assert!(timestamps(&headers, "x-size", Format::DateTime).is_err());

@@ -1,8 +1,8 @@
-//! The JSON of boto3's keyword arguments and of the AWS CLI's `--cli-input-json`.
+//! JSON as in boto3's keyword arguments and the AWS CLI's `--cli-input-json`.
 //!
-//! Members go by their names in the model. Blobs are base64; timestamps ISO 8601 or a number of
-//! seconds; floats that JSON has no number for are `"NaN"`, `"Infinity"` and `"-Infinity"`.
-//! Unknown members, `null` and values of a wrong type are errors that begin with the path.
+//! Members have their names in the model. Blobs are base64. Timestamps are ISO 8601 or a number of
+//! seconds. Floats without a JSON number are `"NaN"`, `"Infinity"` and `"-Infinity"`. Unknown
+//! members, `null` and values of the wrong type are errors that begin with the path.
 
 mod document;
 
@@ -19,23 +19,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Body, Map, Timestamp};
 
-/// A value that stands in a member.
+/// A type that can be the value of a member.
 pub trait Json: Sized {
     /// Writes the value.
     ///
     /// # Errors
-    /// The serializer's own.
+    /// The error of the serializer.
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 
     /// Reads a value.
     ///
     /// # Errors
-    /// If what stands there is of another type; the message begins with the path inside the
-    /// value.
+    /// An error if the value has the wrong type. The message begins with the path inside the value.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
 }
 
-/// Lets serde write a [`Json`] value.
+/// Serializes a [`Json`] value with serde.
 #[derive(Debug)]
 pub struct Write<'a, T>(pub &'a T);
 
@@ -45,7 +44,7 @@ impl<T: Json> Serialize for Write<'_, T> {
     }
 }
 
-/// Lets serde read a [`Json`] value.
+/// Deserializes a [`Json`] value with serde.
 struct Read<T>(PhantomData<T>);
 
 impl<'de, T: Json> DeserializeSeed<'de> for Read<T> {
@@ -56,27 +55,26 @@ impl<'de, T: Json> DeserializeSeed<'de> for Read<T> {
     }
 }
 
-/// Reads the value of a member in a structure or union.
+/// Reads the value of a member of a structure or union.
 ///
 /// # Errors
-/// The value's own, with the member's name before its path.
+/// The error of the value, with the member's name prepended to its path.
 pub fn member<'de, T: Json, A: MapAccess<'de>>(name: &str, map: &mut A) -> Result<T, A::Error> {
     map.next_value_seed(Read(PhantomData)).map_err(|error| at(name, error))
 }
 
-/// The error for a member that the structure does not have.
+/// Returns the error for an unknown member.
 pub fn unknown_member<E: de::Error>(name: &str, known: &[&str]) -> E {
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
     E::custom(format!("unknown member {name:?}; known members: {known}"))
 }
 
-/// The error for a member that is given twice.
+/// Returns the error for a repeated member.
 pub fn duplicate_member<E: de::Error>(name: &str) -> E {
-    E::custom(format!("member {name:?} is given twice"))
+    E::custom(format!("duplicate member {name:?}"))
 }
 
-/// Puts a step in front of an error's path. Serde's errors are text, so the path is too: steps
-/// are joined up to the first that is followed by a message.
+/// Prepends a step to the path of an error. Serde's errors are text, so the path is too.
 fn at<E: de::Error>(step: &str, error: E) -> E {
     let message = error.to_string();
     match message.strip_prefix(PATH_MARK) {
@@ -86,7 +84,7 @@ fn at<E: de::Error>(step: &str, error: E) -> E {
     }
 }
 
-/// Stands before a path, so that the next step outwards can tell it from a message.
+/// Marks the start of a path, to tell it from a message.
 const PATH_MARK: &str = "at ";
 
 impl Json for String {
@@ -99,7 +97,7 @@ impl Json for String {
     }
 }
 
-/// Types whose own serde form is the one we want.
+/// Types that use their own serde implementations.
 macro_rules! as_serde_has_it {
     ($($type:ty)*) => {$(
         impl Json for $type {
@@ -154,7 +152,7 @@ impl Json for Bytes {
     }
 }
 
-/// A blob like any other, as long as it is in memory.
+/// A body in memory is a blob.
 impl Json for Body {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.bytes() {
@@ -215,7 +213,7 @@ impl Json for f64 {
 impl Json for f32 {
     fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.is_finite() {
-            // Not widened: 0.1 stays 0.1.
+            // Not widened to `f64`, so that 0.1 stays 0.1.
             true => serializer.serialize_f32(*self),
             false => f64::from(*self).write(serializer),
         }
@@ -321,10 +319,7 @@ impl<K: for<'a> From<&'a str> + AsRef<str> + Eq + std::hash::Hash, T: Json> Json
                     let value = map.next_value_seed(Read(PhantomData));
                     let value = value.map_err(|error| at(&format!("[{:?}]", key.0), error))?;
                     if entries.insert(K::from(&key.0), value).is_some() {
-                        return Err(A::Error::custom(format!(
-                            "the key {:?} is given twice",
-                            key.0
-                        )));
+                        return Err(A::Error::custom(format!("duplicate key {:?}", key.0)));
                     }
                 }
                 Ok(entries)
@@ -334,7 +329,7 @@ impl<K: for<'a> From<&'a str> + AsRef<str> + Eq + std::hash::Hash, T: Json> Json
     }
 }
 
-/// The name of a member, borrowed where the input allows it.
+/// The name of a member, borrowed if possible.
 #[derive(Debug)]
 pub struct Name<'de>(pub Cow<'de, str>);
 
@@ -360,44 +355,44 @@ impl<'de> Deserialize<'de> for Name<'de> {
     }
 }
 
-/// A generated structure: its members go by their names in the model.
+/// A generated structure. Its members have their names in the model.
 pub trait Structure: Clone + Default {
-    /// Shows each member to the visitor `v`, in the order of the model. By default, there is none.
+    /// Passes each member to `v`, in model order. The default is a structure without members.
     ///
     /// # Errors
-    /// The visitor's.
+    /// The error of the visitor.
     fn visit<V: Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
         let _has_no_members = v;
         Ok(())
     }
 }
 
-/// Reads or writes the members of a [`Structure`], which are the same for both.
+/// Reads or writes the members of a [`Structure`].
 pub trait Visitor {
-    /// Why a member could not be read or written.
+    /// The error of a member.
     type Error;
 
-    /// A member that need not be set.
+    /// Visits an optional member.
     ///
     /// # Errors
-    /// If it cannot be read or written.
+    /// An error if it cannot be read or written.
     fn member<T: Json>(
         &mut self,
         name: &'static str,
         value: &mut Option<T>,
     ) -> Result<(), Self::Error>;
 
-    /// A member that always has a value.
+    /// Visits a required member.
     ///
     /// # Errors
-    /// If it cannot be read or written.
+    /// An error if it cannot be read or written.
     fn required<T: Json>(&mut self, name: &'static str, value: &mut T) -> Result<(), Self::Error>;
 }
 
-/// Writes a structure. Unset members are left out.
+/// Writes a structure, without its unset members.
 ///
 /// # Errors
-/// The serializer's.
+/// The error of the serializer.
 pub fn write_structure<T: Structure, S: Serializer>(
     structure: &T,
     serializer: S,
@@ -419,15 +414,15 @@ pub fn write_structure<T: Structure, S: Serializer>(
         }
     }
     let mut writer = Writer(serializer.serialize_map(None)?);
-    // A visitor may change what it is shown, so it is shown a copy.
+    // Visitors take a mutable reference, so we pass a copy.
     structure.clone().visit(&mut writer)?;
     writer.0.end()
 }
 
-/// Reads a structure, which is called `name` in errors.
+/// Reads a structure, named `name` in errors.
 ///
 /// # Errors
-/// The path and the fault: a value of the wrong type, a member that is unknown or given twice.
+/// An error with its path if a value has the wrong type, or a member is unknown or repeated.
 pub fn read_structure<'de, T: Structure, D: Deserializer<'de>>(
     name: &'static str,
     deserializer: D,
@@ -460,7 +455,7 @@ pub fn read_structure<'de, T: Structure, D: Deserializer<'de>>(
     deserializer.deserialize_map(Members(name, PhantomData))
 }
 
-/// Reads the one member that is called `name`.
+/// Reads the member `name`.
 struct Reader<'r, 'de, A> {
     name: &'r str,
     map: &'r mut A,
@@ -501,25 +496,25 @@ impl<'de, A: MapAccess<'de>> Visitor for Reader<'_, 'de, A> {
     }
 }
 
-/// A generated union: an object with one member, that of the variant.
+/// A generated union: an object with one member.
 pub trait Union: Sized {
     /// Writes the variant with [`write_variant`].
     ///
     /// # Errors
-    /// The serializer's, and that of [`unknown_variant`].
+    /// The error of the serializer, or of [`unknown_variant`].
     fn write_variant<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 
-    /// Reads the variant of the member `name` with [`member`].
+    /// Reads the variant `name` with [`member`].
     ///
     /// # Errors
-    /// The value's, and that of [`unknown_member`].
+    /// The error of the value, or of [`unknown_member`].
     fn read_variant<'de, A: MapAccess<'de>>(name: &str, map: &mut A) -> Result<Self, A::Error>;
 }
 
 /// Writes an object with one member.
 ///
 /// # Errors
-/// The serializer's.
+/// The error of the serializer.
 pub fn write_variant<T: Json, S: Serializer>(
     name: &'static str,
     value: &T,
@@ -530,15 +525,15 @@ pub fn write_variant<T: Json, S: Serializer>(
     map.end()
 }
 
-/// The error for a variant that the model does not have.
+/// Returns the error for a variant that is not in the model.
 pub fn unknown_variant<E: serde::ser::Error>(union: &str) -> E {
     E::custom(format!("an unknown variant of {union}"))
 }
 
-/// Reads a union, which is called `name` in errors.
+/// Reads a union, named `name` in errors.
 ///
 /// # Errors
-/// The path and the fault: a value of the wrong type, no member, or several.
+/// An error with its path if the value has the wrong type or there is not exactly one member.
 pub fn read_union<'de, T: Union, D: Deserializer<'de>>(
     name: &'static str,
     deserializer: D,
@@ -633,7 +628,7 @@ macro_rules! serde_strings {
     )*};
 }
 
-/// Makes a [`Json`](crate::kwargs::Json) type one of serde's.
+/// Implements serde's traits for a [`Json`](crate::kwargs::Json) type.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! serde_json_value {
@@ -664,7 +659,7 @@ mod tests {
 
     use super::*;
 
-    /// serde writes a plain string into a formatter as it is, and nothing else.
+    /// serde writes a plain string to a formatter as it is, and nothing else.
     struct Written<'a, T>(&'a T);
 
     impl<T: Json> fmt::Display for Written<'_, T> {

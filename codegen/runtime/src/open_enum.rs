@@ -1,16 +1,16 @@
-//! Open enums: values that are not in the model are kept, and sent back unchanged.
+//! Open enums: values that are not in the model are kept and sent back unchanged.
 
-/// Implements the traits of an enum. It names the variants in the model; one more,
-/// `Unknown(String)`, holds every other value.
+/// Implements the traits of an open enum. Its variants are those in the model and `Unknown(String)`
+/// for any other value.
 #[macro_export]
 macro_rules! open_enum {
     ($name:ident $(, $variant:ident)* $(,)?) => {
         impl $name {
-            /// All variants in the model, in order.
+            /// All variants in the model, in model order.
             pub const VARIANTS: &'static [Self] = &[$(Self::$variant),*];
         }
 
-        /// Returns the empty value, for a required member that is not in a response.
+        /// Returns the empty value, used for a required member that is missing from a response.
         impl ::std::default::Default for $name {
             fn default() -> Self {
                 Self::Unknown(::std::string::String::new())

@@ -11,15 +11,15 @@ pub type Response = http::Response<Body>;
 
 /// An operation of a service, implemented by its input.
 ///
-/// Clients and retries are built on this trait: they only need to know how to make a request and
-/// how to read a response.
+/// Clients and retries are built on this trait: they only need to build a request and read a
+/// response.
 pub trait Operation {
     /// The operation's name in the service model.
     const NAME: &'static str;
-    /// Whether the output has the body of a successful response as a stream. In all other cases
+    /// Whether the body of a successful response is streamed. Otherwise
     /// [`Operation::parse_response`] expects the whole body in memory.
     const STREAMS: bool = false;
-    /// How errors are told from outputs, and read.
+    /// How to recognize and read errors.
     const ERRORS: &'static ErrorFormat;
     /// The output of the operation.
     type Output;

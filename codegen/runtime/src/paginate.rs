@@ -1,24 +1,24 @@
-//! Listings in pages: an iterator over requests.
+//! Pagination: an iterator over requests.
 //!
-//! Sans-IO: a [`Paginator`] returns the request for a page; the caller sends it and feeds the
+//! Sans-IO: a [`Paginator`] returns the request for a page. The caller sends it and feeds the
 //! output back to get the next request.
 
 use std::fmt;
 
 use crate::{Body, BuildError, Config, Operation};
 
-/// An operation that returns pages, implemented by its input.
+/// An operation with paginated output, implemented by its input.
 pub trait Paginated: Operation + Clone + PartialEq {
-    /// The items of the pages; the page itself if it has no list.
+    /// The type of the items; the page itself if it has no list.
     type Item;
 
     /// Returns the input for the page after `output`, or `None` after the last page.
     fn next_page(&self, output: &Self::Output) -> Option<Self>;
 
-    /// Returns the items of a page, in order. Everything else is in the fields of the page.
+    /// Returns the items of a page, in order.
     fn items(output: Self::Output) -> Vec<Self::Item>;
 
-    /// Returns the pages, beginning with the one that this input asks for.
+    /// Returns the pages, starting with the one that this input requests.
     fn paginate(self) -> Paginator<Self> {
         Paginator::new(self)
     }
@@ -54,7 +54,7 @@ pub struct Paginator<I> {
 }
 
 impl<I: Paginated> Paginator<I> {
-    /// Returns the pages, beginning with the one that `input` asks for.
+    /// Returns the pages, starting with the one that `input` requests.
     pub fn new(input: I) -> Self {
         Self { next: Some(input) }
     }
@@ -69,7 +69,7 @@ impl<I: Paginated> Paginator<I> {
     /// until its output is [fed](Self::feed), so that it can be sent again.
     ///
     /// # Errors
-    /// [`BuildError`] as the operation has it. There is no page after that.
+    /// The [`BuildError`] of the operation. There is no further page.
     pub fn next_request(
         &mut self,
         config: &Config,
@@ -84,8 +84,8 @@ impl<I: Paginated> Paginator<I> {
     /// Moves on to the page after `output`, which is the output of the last request.
     ///
     /// # Errors
-    /// [`PaginationError`] if the service returns the same page token again, which would never end.
-    /// There is no page after that.
+    /// [`PaginationError`] if the service returns the same page token again, which would loop
+    /// forever. There is no further page.
     pub fn feed(&mut self, output: &I::Output) -> Result<(), PaginationError> {
         let Some(last) = self.next.take() else { return Ok(()) };
         let next = last.next_page(output);
@@ -97,12 +97,12 @@ impl<I: Paginated> Paginator<I> {
     }
 }
 
-/// The token for a page as generated code takes it from an output: an empty one is none.
+/// Returns the token of the next page; `None` if it is empty. Called by generated code.
 pub fn token<T: AsRef<str> + Clone>(token: Option<&T>) -> Option<T> {
     token.filter(|token| !(*token).as_ref().is_empty()).cloned()
 }
 
-/// Error returned when a service returns the token of the same page again.
+/// Error returned when a service returns the same page token again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaginationError {
     operation: &'static str,
@@ -123,7 +123,7 @@ mod tests {
     use crate::response::ErrorFormat;
     use crate::response::tests::ERRORS;
 
-    /// Lists numbers; a page's token is the number it begins with.
+    /// Lists numbers; the token of a page is its first number.
     #[derive(Clone, Debug, PartialEq)]
     struct Numbers {
         token: Option<u32>,
@@ -175,7 +175,7 @@ mod tests {
         let mut items = Vec::new();
         for (page, next) in [(0, Some(2)), (2, Some(4)), (4, None)] {
             assert_eq!(uri(&mut pages), Some(format!("/{page}")));
-            // It was not fed, so it is asked for again.
+            // It was not fed, so the same page is requested again.
             assert_eq!(uri(&mut pages), Some(format!("/{page}")));
             let output = Page { numbers: vec![page, page + 1], next };
             pages.feed(&output).unwrap();

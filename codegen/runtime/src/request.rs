@@ -28,7 +28,7 @@ pub struct RequestBuilder {
     fault: Option<BuildError>,
 }
 
-/// The parts of the request that a signature covers.
+/// How much of the request is signed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Signature {
     /// Everything.
@@ -36,15 +36,15 @@ enum Signature {
     Whole,
     /// Everything but the body.
     WithoutBody,
-    /// There is none.
+    /// Nothing.
     None,
 }
 
 impl RequestBuilder {
     /// Returns a request without headers.
     pub fn new(method: Method, uri: Uri) -> Self {
-        // Room for a checksum and a signature. Eight would be a block that the allocator is slow to
-        // give: 50 to 110 ns more.
+        // Room for a checksum and a signature. A capacity of eight would be a block that takes the
+        // allocator 50 to 110 ns longer.
         let (headers, signature) = (HeaderMap::with_capacity(6), Signature::default());
         Self { method, uri, headers, signature, fault: None }
     }
@@ -52,7 +52,7 @@ impl RequestBuilder {
     /// Sets the header `name`, in lower case, to the text of `member`.
     ///
     /// # Errors
-    /// [`BuildError::InvalidHeader`] if the text cannot stand in a header.
+    /// [`BuildError::InvalidHeader`] if the text is not valid in a header.
     pub fn header(
         &mut self,
         member: &'static str,
@@ -64,13 +64,13 @@ impl RequestBuilder {
         Ok(())
     }
 
-    /// Sets the header `name`, in lower case, to a text that is known to fit.
+    /// Sets the header `name`, in lower case, to a text that is known to be valid.
     pub fn fixed_header(&mut self, name: &'static str, text: &'static str) {
         self.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(text));
     }
 
     /// Sets the header `name`, in lower case, to the value of `member`, if it is set. If the value
-    /// cannot stand in a header, [`finish`](Self::finish) fails.
+    /// is not valid in a header, [`finish`](Self::finish) fails.
     pub fn header_from<T: ToText>(
         &mut self,
         member: &'static str,
@@ -84,8 +84,8 @@ impl RequestBuilder {
         }
     }
 
-    /// Sets the header `name`, in lower case, to a timestamp in whole seconds, if it is set. Services
-    /// expect no fractions in headers.
+    /// Sets the header `name`, in lower case, to a timestamp in whole seconds, if it is set.
+    /// Services expect no fractions in headers.
     pub fn timestamp_from(
         &mut self,
         member: &'static str,
@@ -100,8 +100,8 @@ impl RequestBuilder {
     /// Sets a header for each entry of the map `member`. Its name is `prefix` and the entry's key.
     ///
     /// # Errors
-    /// [`BuildError::InvalidHeader`] if a key or a value cannot stand in a header, or if two keys
-    /// differ in case only, since HTTP takes them for the same header.
+    /// [`BuildError::InvalidHeader`] if a key or value is not valid in a header, or if two keys
+    /// differ only in case, since they would be the same header.
     pub fn header_map<'a>(
         &mut self,
         member: &'static str,
@@ -112,12 +112,12 @@ impl RequestBuilder {
         for (index, (key, text)) in entries.clone().enumerate() {
             let name = header::prefixed_name(member, prefix, key)?;
             let replaced = self.headers.insert(name, header::value(member, text)?);
-            // Keys are compared only then: nearly always, each header is new.
+            // Keys are compared only in the rare case that a header was replaced.
             if replaced.is_some()
                 && let Some((same, _)) =
                     entries.clone().take(index).find(|(same, _)| same.eq_ignore_ascii_case(key))
             {
-                let problem = format!("it is sent in the same header as {member}[{same:?}]");
+                let problem = format!("uses the same header as {member}[{same:?}]");
                 return Err(BuildError::InvalidHeader {
                     member: format!("{member}[{key:?}]"),
                     problem,
@@ -132,7 +132,7 @@ impl RequestBuilder {
         self.signature = Signature::WithoutBody;
     }
 
-    /// The request is not signed.
+    /// Excludes the request from signing.
     pub fn anonymous(&mut self) {
         self.signature = Signature::None;
     }
@@ -145,8 +145,8 @@ impl RequestBuilder {
         }
     }
 
-    /// Compresses `body`, if it has the size that [`Config::request_compression`] asks for, and
-    /// adds `gzip` to `Content-Encoding`. Streams are sent as they are.
+    /// Compresses `body` if it has the minimum size set in [`Config::request_compression`], and
+    /// adds `gzip` to `Content-Encoding`. Streams are not compressed.
     ///
     /// # Errors
     /// [`BuildError::InvalidHeader`] if `Content-Encoding` is not valid.
@@ -154,7 +154,7 @@ impl RequestBuilder {
     pub fn gzip(&mut self, config: &Config, body: Body) -> Result<Body, BuildError> {
         let is_large =
             |bytes: &Bytes| config.compresses_from().is_some_and(|min| bytes.len() >= min);
-        // Writing into memory does not fail; if it did, the body could still be sent.
+        // Writing to memory does not fail; if it did, the body would be sent uncompressed.
         let Some(compressed) = body.bytes().filter(|bytes| is_large(bytes)).and_then(compress)
         else {
             return Ok(body);
@@ -168,8 +168,8 @@ impl RequestBuilder {
     /// Returns the request with its body.
     ///
     /// # Errors
-    /// [`BuildError::InvalidHeader`] if a value could not be set as a header, [`BuildError::Endpoint`]
-    /// if the URI is longer than 64 KiB or its host is not valid.
+    /// [`BuildError::InvalidHeader`] if a header could not be set; [`BuildError::Endpoint`] if the
+    /// URI is longer than 64 KiB or its host is not valid.
     pub fn finish(self, body: Body) -> Result<Request<Body>, BuildError> {
         if let Some(fault) = self.fault {
             return Err(fault);
@@ -177,7 +177,7 @@ impl RequestBuilder {
         let (uri, endpoint) = self.uri.into_parts();
         let mut headers = self.headers;
         for (name, value) in &endpoint.headers {
-            let invalid = |_| BuildError::Endpoint(format!("{name:?} is not a header's name"));
+            let invalid = |_| BuildError::Endpoint(format!("{name:?} is not a valid header name"));
             let name = HeaderName::from_bytes(name.as_bytes()).map_err(invalid)?;
             headers.append(name, header::value("Endpoint", value)?);
         }
@@ -187,7 +187,7 @@ impl RequestBuilder {
         *request.method_mut() = self.method;
         *request.uri_mut() = uri;
         *request.headers_mut() = headers;
-        // Making it takes longer than writing a short header, so only who signs pays for it.
+        // Takes longer than writing a short header, so it is done only if requests are signed.
         if cfg!(feature = "sign")
             && self.signature != Signature::None
             && let Some(scheme) = endpoint.auth_scheme()
@@ -201,7 +201,7 @@ impl RequestBuilder {
     }
 }
 
-/// In the gzip format (RFC 1952).
+/// Compresses to the gzip format (RFC 1952).
 #[cfg(feature = "gzip")]
 fn compress(bytes: &Bytes) -> Option<Vec<u8>> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
@@ -221,7 +221,7 @@ mod tests {
     fn keys_that_differ_in_case_only_are_refused() {
         let send = |entries: &[(&str, &str)]| {
             let mut request = RequestBuilder::new(Method::PUT, uri());
-            // Of another member: it is replaced.
+            // A header set by another member is replaced.
             request.header("Other", "x-amz-meta-c", "0")?;
             request.header_map("Metadata", "x-amz-meta-", entries.iter().copied())?;
             Ok::<_, BuildError>(request.headers)
@@ -230,11 +230,11 @@ mod tests {
         assert_eq!((&headers["x-amz-meta-ab"], headers.len()), (&HeaderValue::from(1), 3));
         assert_eq!(
             send(&[("Ab", "1"), ("b", "2"), ("aB", "1")]).unwrap_err().to_string(),
-            "Metadata[\"aB\"]: it is sent in the same header as Metadata[\"Ab\"]"
+            "Metadata[\"aB\"]: uses the same header as Metadata[\"Ab\"]"
         );
     }
 
-    /// The value of one header, after the type of `body` was said.
+    /// Returns the `Content-Type` for `body`, if `own` was set before.
     fn content_type(own: Option<&str>, body: Body) -> Option<String> {
         let mut request = RequestBuilder::new(Method::PUT, uri());
         if let Some(own) = own {

@@ -1,4 +1,4 @@
-//! Reading a response: its output or its error.
+//! Reads responses: outputs and errors.
 
 use std::fmt;
 
@@ -10,15 +10,15 @@ use crate::header::HeaderError;
 use crate::text::TextError;
 use crate::{Body, ServiceError, header};
 
-/// The head of a response: everything but the body.
+/// The head of a response: status and headers.
 pub type Head = http::response::Parts;
 
-/// An error response, for readers of an error's details.
+/// An error response.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer<'a> {
-    /// Its head.
+    /// The head.
     pub head: &'a Head,
-    /// Its body; empty if the response is an output that cannot be read.
+    /// The body; empty if the response is an output that cannot be read.
     pub body: &'a [u8],
 }
 
@@ -76,15 +76,15 @@ impl From<TextError> for Error {
     }
 }
 
-/// How a protocol says that an operation failed.
+/// How a protocol represents errors.
 #[derive(Clone, Copy, Debug)]
 pub struct ErrorFormat {
-    /// Reads an error: its code, message, request ids and other members. What the response does not
-    /// say is left as it is.
+    /// Reads an error: its code, message, request ids and other members. Fields that are missing
+    /// from the response are left unchanged.
     pub read: fn(&mut ServiceError, &Head, &[u8]),
-    /// Whether a body is an error although the status says success.
+    /// Whether a body is an error although the status is a success.
     pub in_success: fn(&[u8]) -> bool,
-    /// Whether a body is a whole document. If it is not, the request is worth a retry.
+    /// Whether a body is a complete document. Otherwise the request is retried.
     pub is_complete: fn(&[u8]) -> bool,
 }
 
@@ -94,9 +94,9 @@ impl ErrorFormat {
         !head.status.is_success() || (self.in_success)(body)
     }
 
-    /// Reads an error. A body that is not an error document gives an error with only what the
-    /// status and headers say. Without a body, as in responses to HEAD, the code is that of the
-    /// status: `NotFound`, `Forbidden`.
+    /// Reads an error. If the body is not an error document, the error is made from the status and
+    /// the headers. Without a body, as in responses to HEAD, the code is derived from the status:
+    /// `NotFound`, `Forbidden`.
     pub fn error(&self, head: &Head, body: &[u8]) -> ServiceError {
         let mut error = ServiceError {
             status: head.status,
@@ -115,7 +115,7 @@ impl ErrorFormat {
         error
     }
 
-    /// The error for a response that should be an output, but cannot be read. Its code is
+    /// Returns the error for a successful response that cannot be read. Its code is
     /// `UnreadableResponse`.
     pub fn unreadable(&self, head: &Head, problem: &dyn std::error::Error) -> ServiceError {
         ServiceError {
@@ -126,10 +126,11 @@ impl ErrorFormat {
     }
 }
 
-/// The headers that may hold the id of a request.
+/// The headers that may contain the request id.
 const REQUEST_IDS: [&str; 2] = ["x-amzn-requestid", "x-amz-request-id"];
 
-/// The beginning of a body that is not an error document (a proxy's page, say), on one line.
+/// Returns the beginning of a body that is not an error document, such as a proxy's page, on one
+/// line.
 fn excerpt(body: &[u8]) -> String {
     let text = String::from_utf8_lossy(&body[..body.len().min(800)]);
     let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -140,10 +141,10 @@ fn excerpt(body: &[u8]) -> String {
     line
 }
 
-/// Reads a response whose body is in memory, with `read` or, for an error, with `error`.
+/// Reads a response with its body in memory: with `read`, or with `error` if it is an error.
 ///
 /// # Errors
-/// The error of the service, or one that says why the response cannot be read.
+/// The error of the service, or an error that explains why the response cannot be read.
 pub fn parse<T, E>(
     format: &ErrorFormat,
     response: http::Response<Body>,
@@ -180,7 +181,7 @@ pub fn parse_stream<T, E>(
     read(&head, body).map_err(|problem| unreadable(format, &head, &problem, error))
 }
 
-/// The error for an output that cannot be read.
+/// Returns the error for an output that cannot be read.
 fn unreadable<E>(
     format: &ErrorFormat,
     head: &Head,
@@ -190,12 +191,12 @@ fn unreadable<E>(
     error(format.unreadable(head, problem), Answer { head, body: b"" })
 }
 
-/// Returns a body of bytes, or `None` if it is empty.
+/// Returns the body, or `None` if it is empty.
 pub fn bytes(body: Bytes) -> Option<Bytes> {
     Some(body).filter(|body| !body.is_empty())
 }
 
-/// Returns a body of text, or `None` if it is empty.
+/// Returns the body as text, or `None` if it is empty.
 ///
 /// # Errors
 /// [`Error::Text`] if it is not UTF-8.
@@ -208,25 +209,25 @@ struct BodyIsStream;
 
 impl fmt::Display for BodyIsStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the body is a stream, but this operation reads it from memory")
+        f.write_str("the body is a stream, but this operation needs it in memory")
     }
 }
 
 impl std::error::Error for BodyIsStream {}
 
-/// Adds the members in the head of a response to the details of an error. Members that cannot be
+/// Adds members in the headers of a response to the details of an error. Members that cannot be
 /// read stay unset.
 pub fn with_head<T: ReadHead>(mut details: T, head: &Head) -> T {
     let _incomplete = details.read_head(head);
     details
 }
 
-/// An error that has members in the head of its response.
+/// An error with members in the headers of its response.
 pub trait ReadHead {
     /// Reads these members.
     ///
     /// # Errors
-    /// [`Error::Header`] if a header holds no value of its member's type.
+    /// [`Error::Header`] if a header has the wrong type.
     fn read_head(&mut self, head: &Head) -> Result<()>;
 }
 
@@ -234,7 +235,7 @@ pub trait ReadHead {
 pub(crate) mod tests {
     use super::*;
 
-    /// Errors are text: their code.
+    /// In these tests, the body of an error is its code.
     pub(crate) const ERRORS: &ErrorFormat = &ErrorFormat {
         read: |error, _, body| error.code = String::from_utf8_lossy(body).into_owned(),
         in_success: |body| body.starts_with(b"Error"),
@@ -251,7 +252,7 @@ pub(crate) mod tests {
         text(body)
     }
 
-    /// The error's code, message, and how much of the body came with it.
+    /// Returns the error's code, its message, and the length of the body passed with it.
     fn told(error: ServiceError, answer: Answer<'_>) -> (String, Option<String>, usize) {
         (error.code, error.message, answer.body.len())
     }
@@ -307,7 +308,7 @@ pub(crate) mod tests {
         }
     }
 
-    /// A stream that never yields anything.
+    /// A stream that is always pending.
     fn stream() -> Body {
         Body::stream(Body::empty())
     }

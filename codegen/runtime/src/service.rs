@@ -1,4 +1,4 @@
-//! What only one service needs, each behind a feature.
+//! Code for a single service, each behind a feature.
 
 #[cfg(feature = "s3")]
 pub mod s3;

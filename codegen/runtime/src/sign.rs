@@ -40,8 +40,7 @@ pub use layer::{LayerError, SignLayer, SignService};
 pub use presign::{PresignedRequest, presign};
 pub use signer::Signer;
 
-/// Headers that are no part of a signature, because whoever stands between client and service may
-/// change them: what botocore leaves out.
+/// Headers that are not signed, because intermediaries may change them. The same as botocore's.
 const UNSIGNED_HEADERS: [&str; 15] = [
     "authorization",
     "baggage",
@@ -60,7 +59,7 @@ const UNSIGNED_HEADERS: [&str; 15] = [
     "x-amzn-trace-id",
 ];
 
-/// What the header [`CONTENT_SHA256`] says of a body that is not signed.
+/// The value of [`CONTENT_SHA256`] for an unsigned body.
 const UNSIGNED_PAYLOAD: &str = "UNSIGNED-PAYLOAD";
 const CONTENT_SHA256: &str = "x-amz-content-sha256";
 const SECURITY_TOKEN: &str = "x-amz-security-token";
@@ -87,7 +86,7 @@ pub fn sign(
     remove_tokens(request);
     let payload = payload(request, signing);
     let mut settings = settings(signing)?;
-    // Whether a body is signed has to be said where a service would take it for signed.
+    // Services that expect a signed body must be told if it is not.
     if !signing.scheme.double_encoding || !matches!(payload, SignableBody::Bytes(_)) {
         settings.payload_checksum_kind = PayloadChecksumKind::XAmzSha256;
     }
@@ -102,13 +101,13 @@ pub fn sign(
     Ok(())
 }
 
-/// Credentials that have no token must not be sent with another's.
+/// Credentials without a token must not be sent with the token of others.
 fn remove_tokens<B>(request: &mut Request<B>) {
     request.headers_mut().remove(SECURITY_TOKEN);
     request.headers_mut().remove(SESSION_TOKEN);
 }
 
-/// What is signed of the body.
+/// Returns the part of the body that is signed.
 fn payload<'r>(request: &'r Request<Body>, signing: &Signing) -> SignableBody<'r> {
     let said = request.headers().get(CONTENT_SHA256).and_then(|value| value.to_str().ok());
     match (request.body().bytes(), said) {
@@ -123,7 +122,7 @@ fn payload<'r>(request: &'r Request<Body>, signing: &Signing) -> SignableBody<'r
     }
 }
 
-/// What signatures on requests and in URLs have in common.
+/// The settings that headers and presigned URLs share.
 fn settings(signing: &Signing) -> Result<SigningSettings, SignError> {
     if signing.scheme.algorithm == Algorithm::SigV4a {
         return Err(SignError::Unsupported(Algorithm::SigV4a));
@@ -133,7 +132,7 @@ fn settings(signing: &Signing) -> Result<SigningSettings, SignError> {
         settings.percent_encoding_mode = PercentEncodingMode::Single;
         settings.uri_path_normalization_mode = UriPathNormalizationMode::Disabled;
     }
-    // They are left out before.
+    // Excluded by us, above.
     settings.excluded_headers = None;
     Ok(settings)
 }
@@ -178,7 +177,7 @@ fn signed_headers(request: &Request<Body>) -> impl Iterator<Item = (&HeaderName,
     request.headers().iter().filter(move |(name, _)| is_signed(name))
 }
 
-/// The header `host` as clients send it: with the port, unless it is the scheme's own.
+/// Returns the header `host` as clients send it: with the port unless it is the scheme's default.
 fn host(request: &Request<Body>) -> Result<String, SignError> {
     if let Some(own) = crate::header::text(request.headers(), "host") {
         return Ok(own);
@@ -196,7 +195,7 @@ fn host(request: &Request<Body>) -> Result<String, SignError> {
     })
 }
 
-/// A time that has a year of four digits, as a signature's date has.
+/// Checks that the year has four digits, as the date in a signature needs.
 fn writable(time: SystemTime) -> Result<SystemTime, SignError> {
     const YEAR_10000: Duration = Duration::from_secs(253_402_300_800);
     match time.duration_since(SystemTime::UNIX_EPOCH) {
@@ -236,11 +235,11 @@ impl fmt::Display for SignError {
             ),
             Self::Unsupported(algorithm) => write!(
                 f,
-                "the request cannot be signed: its endpoint asks for {algorithm:?}; there are \
+                "the request cannot be signed: its endpoint needs {algorithm:?}; supported are \
                  SigV4 and SigV4S3Express"
             ),
             Self::NoSession => f.write_str(
-                "a directory bucket asks for the credentials of a session, which clients do not open: \
+                "a directory bucket needs session credentials, which clients do not create: \
                  set `Config::disable_s3_express_session_auth`, or sign with those that CreateSession \
                  gives",
             ),
@@ -256,7 +255,7 @@ impl fmt::Display for SignError {
 impl std::error::Error for SignError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            // What Display says of it is not all: the providers' own errors stand behind it.
+            // `Display` prints the provider's error only, not its sources.
             Self::Credentials(error) => error.source(),
             _ => None,
         }

@@ -1,4 +1,4 @@
-//! Values as text, in an element, an attribute, a header or a query parameter.
+//! Values as text in elements, attributes, headers and query parameters.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -10,7 +10,7 @@ use percent_encoding::percent_decode;
 use crate::Timestamp;
 use crate::timestamp::Format;
 
-/// Error returned when text is not a value of the expected type. Its `Display` quotes the text.
+/// Error returned when text is not a value of the expected type. Its `Display` includes the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextError(String);
 
@@ -28,7 +28,7 @@ impl fmt::Display for TextError {
 
 impl std::error::Error for TextError {}
 
-/// A value that is text in a header or a query parameter. Timestamps are not: they have a format.
+/// A value that has a text form in headers and query parameters. Timestamps need a format instead.
 pub trait ToText {
     /// Returns the text.
     fn to_text(&self) -> Cow<'_, str>;
@@ -40,7 +40,7 @@ impl ToText for String {
     }
 }
 
-/// In base64.
+/// Encodes as base64.
 impl ToText for Bytes {
     fn to_text(&self) -> Cow<'_, str> {
         crate::base64(self).into()
@@ -71,28 +71,28 @@ macro_rules! float {
 
 float!(f32 f64);
 
-/// Reads a boolean (`true`, `false`) or an integer in decimals. White space around it is skipped.
+/// Reads a boolean (`true`, `false`) or a decimal integer. Surrounding white space is ignored.
 ///
 /// # Errors
-/// [`TextError`] if the text is something else or the number too large for the type.
+/// [`TextError`] if the text is something else, or the number is too large for the type.
 pub fn parsed<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, TextError> {
     text.trim().parse().map_err(|error| TextError::new(text, error))
 }
 
-/// Reads an `f32` or `f64`: in decimals with or without an exponent, or `NaN`, `Infinity`,
-/// `-Infinity`. White space around it is skipped.
+/// Reads an `f32` or `f64`: a decimal number with an optional exponent, or `NaN`, `Infinity`,
+/// `-Infinity`. Surrounding white space is ignored.
 ///
 /// # Errors
 /// [`TextError`] if the text is something else.
 pub fn float<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, TextError> {
-    // Rust reads the three words of Smithy as they are.
+    // Rust parses Smithy's three words too.
     parsed(text)
 }
 
-/// Reads a timestamp in `format`. White space around it is skipped.
+/// Reads a timestamp in `format`. Surrounding white space is ignored.
 ///
 /// # Errors
-/// [`TextError`] if the text is in another format or no date.
+/// [`TextError`] if the text is in another format or not a valid date.
 pub fn timestamp(text: &str, format: Format) -> Result<Timestamp, TextError> {
     Timestamp::parse(text, format).map_err(|error| TextError(error.to_string()))
 }
@@ -118,16 +118,16 @@ fn is_space(character: char) -> bool {
     character.is_ascii_whitespace()
 }
 
-/// Reads text in base64, which is UTF-8 below it.
+/// Decodes text in base64.
 ///
 /// # Errors
-/// [`TextError`] if the text is something else.
+/// [`TextError`] if the text is not base64, or not UTF-8 once decoded.
 pub fn base64_string(text: &str) -> Result<String, TextError> {
     utf8(blob(text)?)
 }
 
-/// Decodes form-encoded text (`application/x-www-form-urlencoded`): a `+` is a space. Bytes that
-/// are not UTF-8 are replaced by U+FFFD.
+/// Decodes form-encoded text (`application/x-www-form-urlencoded`): `+` is a space. Bytes that are
+/// not UTF-8 are replaced with U+FFFD.
 pub fn form_decode(text: String) -> String {
     if !text.contains(['%', '+']) {
         return text;
@@ -143,11 +143,11 @@ pub fn form_decode(text: String) -> String {
 pub fn utf8(body: Bytes) -> Result<String, TextError> {
     String::from_utf8(body.into()).map_err(|error| {
         let position = error.utf8_error().valid_up_to();
-        TextError(format!("it is not UTF-8 (byte {position})"))
+        TextError(format!("not UTF-8 (byte {position})"))
     })
 }
 
-/// The beginning of `text` in quotes: a message is no place for a megabyte.
+/// Quotes `text`, or the beginning of a long one.
 pub(crate) fn quote(text: &str) -> String {
     match text.char_indices().nth(80) {
         Some((end, _)) => format!("{:?}…", &text[..end]),
@@ -203,7 +203,7 @@ mod tests {
     fn a_body_of_text_is_utf8() {
         assert_eq!(utf8(Bytes::from_static("é".as_bytes())), Ok("é".to_owned()));
         let error = utf8(Bytes::from_static(b"ab\xFF")).unwrap_err();
-        assert_eq!(error.to_string(), "it is not UTF-8 (byte 2)");
+        assert_eq!(error.to_string(), "not UTF-8 (byte 2)");
     }
 
     #[test]

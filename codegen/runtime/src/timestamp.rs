@@ -13,10 +13,10 @@ const MIN_SECONDS: i64 = -62_135_596_800;
 /// 9999-12-31T23:59:59Z.
 const MAX_SECONDS: i64 = 253_402_300_799;
 
-/// A point in time to the nanosecond, from the year 1 to the year 9999: what a Smithy
-/// [`timestamp`](https://smithy.io/2.0/spec/simple-types.html#timestamp) holds.
+/// A point in time with nanosecond precision, from the year 1 to the year 9999: Smithy's
+/// [`timestamp`](https://smithy.io/2.0/spec/simple-types.html#timestamp).
 ///
-/// Like POSIX time it knows no leap seconds. Its default is the epoch.
+/// Like POSIX time, it has no leap seconds. The default is the Unix epoch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
     /// Since the epoch, rounded down, so that `nanos` counts forward before the epoch too.
@@ -37,12 +37,12 @@ impl Timestamp {
         Self::from_secs_and_nanos(seconds, 0)
     }
 
-    /// Returns the time `nanos` nanoseconds after that of [`from_secs`](Self::from_secs): half a
-    /// second before the epoch is `(-1, 500_000_000)`.
+    /// Returns the time `nanos` nanoseconds after [`from_secs(seconds)`](Self::from_secs). For
+    /// example, half a second before the epoch is `(-1, 500_000_000)`.
     ///
     /// # Errors
     ///
-    /// [`OutOfRange`] outside the years 1 to 9999, and when `nanos` is a second or more.
+    /// [`OutOfRange`] outside the years 1 to 9999, or if `nanos` is a second or more.
     pub const fn from_secs_and_nanos(seconds: i64, nanos: u32) -> Result<Self, OutOfRange> {
         if seconds < MIN_SECONDS || seconds > MAX_SECONDS || nanos >= NANOS_PER_SECOND {
             return Err(OutOfRange);
@@ -50,7 +50,7 @@ impl Timestamp {
         Ok(Self { seconds, nanos })
     }
 
-    /// The point that far before the epoch; `seconds` is not negative.
+    /// Returns the time before the epoch by this much; `seconds` is not negative.
     fn before_epoch(seconds: i64, nanos: u32) -> Result<Self, OutOfRange> {
         match nanos {
             0 => Self::from_secs(-seconds),
@@ -58,7 +58,7 @@ impl Timestamp {
         }
     }
 
-    /// To the microsecond: today's seconds leave a double no more digits than that.
+    /// Rounds to microseconds, the precision of a double for current times.
     fn from_f64(seconds: f64) -> Result<Self, OutOfRange> {
         if seconds.is_nan() {
             return Err(OutOfRange);
@@ -69,12 +69,12 @@ impl Timestamp {
         Self::from_secs_and_nanos(micros.div_euclid(1_000_000), nanos)
     }
 
-    /// Whole seconds since the Unix epoch, rounded down.
+    /// Returns the whole seconds since the Unix epoch, rounded down.
     pub const fn secs(self) -> i64 {
         self.seconds
     }
 
-    /// Nanoseconds since [`secs`](Self::secs), below 1,000,000,000.
+    /// Returns the nanoseconds since [`secs`](Self::secs), below 1,000,000,000.
     pub const fn subsec_nanos(self) -> u32 {
         self.nanos
     }
@@ -90,15 +90,15 @@ impl Timestamp {
         FormattedTimestamp { timestamp: self, format }
     }
 
-    /// Reads `text`, which is in `format`; [`Format`]'s variants say what is accepted. White space
-    /// around it is skipped.
+    /// Parses `text` in `format`; see the variants of [`Format`] for what is accepted. Surrounding
+    /// white space is ignored.
     ///
-    /// A leap second (`23:59:60`) is read as the second after it, which is POSIX time's number for
-    /// it. Digits of a fraction after the ninth are dropped.
+    /// A leap second (`23:59:60`) is read as the second after it, like in POSIX time. Fractional
+    /// digits after the ninth are dropped.
     ///
     /// # Errors
     ///
-    /// [`ParseError`] when the text is in another format, no date of the calendar, or outside the
+    /// [`ParseError`] if the text is in another format, is not a valid date, or is outside the
     /// years 1 to 9999.
     pub fn parse(text: &str, format: Format) -> Result<Self, ParseError> {
         let trimmed = text.trim();
@@ -110,8 +110,8 @@ impl Timestamp {
         timestamp.ok_or_else(|| ParseError::new(text, Some(format)))
     }
 
-    /// Reads `text` in whichever [`Format`] it is, for input that people write. A number is always
-    /// taken for seconds since the epoch.
+    /// Parses `text` in any [`Format`], for input written by people. A number is always seconds
+    /// since the epoch.
     ///
     /// # Errors
     ///
@@ -125,19 +125,19 @@ impl Timestamp {
     }
 
     fn from_utc(utc: DateTime<Utc>) -> Option<Self> {
-        // chrono keeps a leap second as a second or more of nanoseconds.
+        // chrono represents a leap second as a nanosecond count of a second or more.
         let nanos = utc.timestamp_subsec_nanos();
         let seconds = utc.timestamp() + i64::from(nanos / NANOS_PER_SECOND);
         Self::from_secs_and_nanos(seconds, nanos % NANOS_PER_SECOND).ok()
     }
 
     fn to_utc(self) -> DateTime<Utc> {
-        // The default never comes: chrono's years go far beyond those a Timestamp can have.
+        // Never the default: chrono's years include those of a Timestamp.
         DateTime::from_timestamp(self.seconds, self.nanos).unwrap_or_default()
     }
 }
 
-/// In [`Format::DateTime`].
+/// Displays as [`Format::DateTime`].
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.format(Format::DateTime).fmt(f)
@@ -159,7 +159,7 @@ impl TryFrom<SystemTime> for Timestamp {
     }
 }
 
-/// Fails only where the platform's clock does not reach as far: on Windows, before 1601.
+/// Fails only if the platform cannot represent the time: on Windows, before 1601.
 impl TryFrom<Timestamp> for SystemTime {
     type Error = OutOfRange;
 
@@ -184,16 +184,16 @@ pub enum Format {
     /// Written without the fraction. Read with or without one, and in that section's two obsolete
     /// forms. The day of the week is not checked.
     HttpDate,
-    /// `2014-04-29T18:30:38Z`: RFC 3339 in UTC. A fraction that is not zero is written with six
-    /// digits, as botocore does, or nine where six do not hold it. Read with any offset; without
-    /// one it is UTC, and a date alone is its midnight.
+    /// `2014-04-29T18:30:38Z`: RFC 3339 in UTC. A nonzero fraction is written with six digits, like
+    /// in botocore, or nine if it needs them. Read with any offset; the default is UTC, and the
+    /// default time is midnight.
     DateTime,
-    /// `1398796238`: seconds since the Unix epoch, with as many decimals as the fraction needs.
-    /// Read with an exponent too, to the microsecond then.
+    /// `1398796238`: seconds since the Unix epoch, with as many decimals as the fraction needs. An
+    /// exponent is accepted, with microsecond precision.
     EpochSeconds,
 }
 
-/// A [`Timestamp`] that displays in a [`Format`]; made by [`Timestamp::format`].
+/// Displays a [`Timestamp`] in a [`Format`]. Returned by [`Timestamp::format`].
 #[derive(Clone, Copy, Debug)]
 pub struct FormattedTimestamp {
     timestamp: Timestamp,
@@ -216,7 +216,7 @@ impl fmt::Display for FormattedTimestamp {
 fn write_epoch_seconds(timestamp: Timestamp, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let (sign, seconds, nanos) = match (timestamp.seconds, timestamp.nanos) {
         (seconds, 0) => return write!(f, "{seconds}"),
-        // A Timestamp's fraction counts forward from the second; a decimal's, away from zero.
+        // A Timestamp's fraction counts forwards, a decimal's away from zero.
         (seconds @ ..0, nanos) => ("-", -(seconds + 1), NANOS_PER_SECOND - nanos),
         (seconds, nanos) => ("", seconds, nanos),
     };
@@ -240,7 +240,7 @@ fn parse_date_time(text: &str) -> Option<Timestamp> {
     let parsed = DateTime::parse_from_rfc3339(text)
         .or_else(|_| DateTime::parse_from_rfc3339(&format!("{text}Z")))
         .or_else(|_| DateTime::parse_from_rfc3339(&format!("{text}T00:00:00Z")))
-        // The offsets of ISO 8601 that RFC 3339 left out: +0100 and +01.
+        // The offsets of ISO 8601 that RFC 3339 does not have: +0100 and +01.
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z"));
     Timestamp::from_utc(parsed.ok()?.to_utc())
 }
@@ -271,8 +271,8 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Error returned when a time is outside the range of [`Timestamp`] or, in the other direction, of
-/// [`SystemTime`].
+/// Error returned when a time is outside the range of [`Timestamp`], or of [`SystemTime`] when
+/// converting to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfRange;
 
@@ -284,11 +284,11 @@ impl fmt::Display for OutOfRange {
 
 impl std::error::Error for OutOfRange {}
 
-/// Error returned when text is not a timestamp. Its `Display` quotes the text.
+/// Error returned when text is not a timestamp. Its `Display` includes the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     text: String,
-    /// `None`: any of them.
+    /// `None` for any format.
     format: Option<Format>,
 }
 
@@ -322,17 +322,18 @@ mod with_serde {
 
     use super::{OutOfRange, Timestamp};
 
-    /// As a string in [`Format::DateTime`](super::Format::DateTime).
+    /// Serializes as a string in [`Format::DateTime`](super::Format::DateTime).
     impl Serialize for Timestamp {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             serializer.collect_str(self)
         }
     }
 
-    /// From a string as [`Timestamp::parse_any`] reads it, or a number of seconds since the epoch.
+    /// Deserializes from a string that [`Timestamp::parse_any`] accepts, or a number of seconds
+    /// since the epoch.
     ///
-    /// Asks for a newtype struct named `Timestamp`, by which a deserializer can tell where a
-    /// timestamp is wanted.
+    /// Requests a newtype struct named `Timestamp`, so that a deserializer can recognize
+    /// timestamps.
     impl<'de> Deserialize<'de> for Timestamp {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             deserializer.deserialize_newtype_struct("Timestamp", TimestampVisitor)
@@ -388,7 +389,7 @@ mod tests {
         at(seconds, nanos).format(format).to_string()
     }
 
-    /// `None` where the text is refused.
+    /// Returns `None` if the text is refused.
     fn read(text: &str, format: Format) -> Option<(i64, u32)> {
         let timestamp = Timestamp::parse(text, format).ok()?;
         Some((timestamp.secs(), timestamp.subsec_nanos()))
@@ -432,7 +433,7 @@ mod tests {
     fn date_time_is_written_with_no_six_or_nine_decimals() {
         let date_time = |seconds, nanos| written(seconds, nanos, Format::DateTime);
         assert_eq!(date_time(1_398_796_238, 0), "2014-04-29T18:30:38Z");
-        // The next two as botocore wrote them into bodies.
+        // The next two as botocore writes them into bodies.
         assert_eq!(date_time(760_979_268, 123_000_000), "1994-02-11T15:07:48.123000Z");
         assert_eq!(date_time(584_370_532, 1_000), "1988-07-08T13:08:52.000001Z");
         assert_eq!(date_time(584_370_532, 1), "1988-07-08T13:08:52.000000001Z");
@@ -458,7 +459,7 @@ mod tests {
         assert_eq!(read("Sun Nov  6 08:49:37 1994"), Some((784_111_777, 0)));
         assert_eq!(read("  Sun, 06 Nov 1994 08:49:37.5 GMT\n"), Some((784_111_777, 500_000_000)));
         assert_eq!(read("Mon, 01 Jan 0001 00:00:00 GMT"), Some((MIN_SECONDS, 0)));
-        // Not the day it was.
+        // With the wrong day of the week.
         assert_eq!(read("Mon, 06 Nov 1994 08:49:37 GMT"), Some((784_111_777, 0)));
 
         assert_eq!(read("Sun, 06 Nov 1994 08:49:37 CET"), None);

@@ -1,4 +1,4 @@
-//! URIs of requests, built part by part.
+//! Builds the URIs of requests.
 
 use std::sync::Arc;
 
@@ -9,19 +9,19 @@ use crate::endpoint::Endpoint;
 use crate::percent::{RESERVED, RESERVED_BUT_SLASH};
 use crate::text::ToText;
 
-/// A URI that grows from the endpoint's URL: first the path, then the query. Labels and parameters are
-/// percent-encoded as the Smithy HTTP bindings require.
+/// A URI being built: the endpoint's URL, then the path, then the query. Labels and parameters are
+/// percent-encoded as Smithy's HTTP bindings require.
 #[derive(Clone, Debug)]
 pub struct Uri {
     text: String,
     endpoint: Arc<Endpoint>,
-    /// The start of the request's own path, after that of the endpoint.
+    /// Where the request's path starts, after the endpoint's.
     path_start: usize,
     has_query: bool,
 }
 
 impl Uri {
-    /// Returns the URI of an endpoint, with `host_prefix` before the name of the host.
+    /// Returns the URI of an endpoint, with `host_prefix` prepended to the host.
     pub fn new(endpoint: Arc<Endpoint>, host_prefix: &str) -> Self {
         let url = &endpoint.url;
         // Room for common paths and queries, to avoid reallocations.
@@ -54,7 +54,7 @@ impl Uri {
     /// Appends a label as one segment of the path.
     ///
     /// # Errors
-    /// [`BuildError::InvalidMember`] if it is empty, since that would be a different path.
+    /// [`BuildError::InvalidMember`] if it is empty, which would be a different path.
     pub fn label(&mut self, member: &'static str, value: &str) -> Result<(), BuildError> {
         self.encode_label(member, value, RESERVED)
     }
@@ -74,7 +74,7 @@ impl Uri {
         encoded: &'static AsciiSet,
     ) -> Result<(), BuildError> {
         if value.is_empty() {
-            let problem = "it is part of the path and must not be empty".to_owned();
+            let problem = "must not be empty, since it is part of the path".to_owned();
             return Err(BuildError::InvalidMember { member: member.to_owned(), problem });
         }
         self.text.extend(utf8_percent_encode(value, encoded));
@@ -108,7 +108,7 @@ impl Uri {
         self.has_query = true;
     }
 
-    /// Makes sure that the URI has a path, if only the root.
+    /// Adds a root path if there is none.
     fn finish_path(&mut self) {
         let is_bare = !self.has_query && self.text.len() == self.path_start;
         let host = self.text.find("://").map_or(0, |scheme| scheme + "://".len());
@@ -122,14 +122,14 @@ impl Uri {
         self.into_parts().0
     }
 
-    /// The URI and its endpoint.
+    /// Returns the URI and its endpoint.
     pub(crate) fn into_parts(mut self) -> (String, Arc<Endpoint>) {
         self.finish_path();
         (self.text, self.endpoint)
     }
 }
 
-/// Checks a label of the host.
+/// Checks a label of the host name.
 ///
 /// # Errors
 /// [`BuildError::InvalidMember`] if it is not a DNS label (RFC 1123, section 2.1).
@@ -142,8 +142,9 @@ pub fn host_label<'a>(member: &'static str, value: &'a str) -> Result<&'a str, B
     if is_label {
         return Ok(value);
     }
-    let problem =
-        format!("{value:?} cannot be a part of the host: 1 to 63 letters, digits and hyphens");
+    let problem = format!(
+        "{value:?} cannot be part of the host: expected 1 to 63 letters, digits and hyphens"
+    );
     Err(BuildError::InvalidMember { member: member.to_owned(), problem })
 }
 
@@ -178,7 +179,7 @@ mod tests {
     #[test]
     fn an_empty_label_is_an_error_that_names_the_member() {
         let error = uri().label("Bucket", "").unwrap_err();
-        assert_eq!(error.to_string(), "Bucket: it is part of the path and must not be empty");
+        assert_eq!(error.to_string(), "Bucket: must not be empty, since it is part of the path");
         assert!(uri().greedy_label("Key", "").is_err());
     }
 

@@ -8,14 +8,14 @@ pub trait Validate {
     fn validate(&self, found: &mut Missing<'_>);
 }
 
-/// Collects the missing members of one structure, which itself stands somewhere in an input.
+/// Collects the missing members of a structure anywhere in an input.
 pub struct Missing<'a> {
     path: Path<'a>,
     paths: &'a mut Vec<String>,
 }
 
-/// Where we are: a list from the innermost step outwards, kept on the stack, so that a complete
-/// input costs no allocation.
+/// The current path: a linked list from the innermost step outwards. It is kept on the stack, so
+/// that validating a complete input allocates nothing.
 #[derive(Clone, Copy)]
 enum Path<'a> {
     Root,

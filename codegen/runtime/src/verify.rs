@@ -1,8 +1,8 @@
 //! Checks the body of a response against the checksum in its headers.
 //!
 //! A service sends a checksum if the request asks for it ([`Config::response_checksums`]). The
-//! transport must not change the body: one that decompresses it as `content-encoding` says makes
-//! the check fail.
+//! transport must not change the body: decompressing it because of `content-encoding` makes the
+//! check fail.
 //!
 //! [`Config::response_checksums`]: crate::Config::response_checksums
 
@@ -18,11 +18,11 @@ use crate::checksum::{Algorithm, Hasher, Mismatch};
 use crate::response::{Head, Result};
 use crate::{Body, header};
 
-/// Returns a reader of outputs that first checks the body. A stream is checked while it is read: if
-/// the checksum is wrong, its last piece is an error.
+/// Returns a reader of outputs that verifies the body first. A stream is verified while it is read:
+/// if the checksum is wrong, its last item is an error.
 ///
-/// Nothing is checked without such a header, for a part of an object, or if the header is a
-/// checksum of checksums.
+/// Nothing is verified if there is no checksum header, for a part of an object, or if the header is
+/// a checksum of checksums.
 pub fn checksum<B: Verify, T>(
     read: impl FnOnce(&Head, B) -> Result<T>,
 ) -> impl FnOnce(&Head, B) -> Result<T> {
@@ -32,9 +32,9 @@ pub fn checksum<B: Verify, T>(
     }
 }
 
-/// A body that can be checked.
+/// A body that can be verified.
 pub trait Verify: Sized {
-    /// Returns the body; a stream is checked while it is read.
+    /// Returns the verified body; a stream is verified while it is read.
     ///
     /// # Errors
     /// [`Mismatch`] if the checksum is wrong.
@@ -77,7 +77,8 @@ impl Expected {
         }
         Algorithm::ALL.into_iter().find_map(|algorithm| {
             let digest = header::text(&head.headers, algorithm.header_name())?;
-            // Of checksums of checksums: `-` and how many there are. No base64 has that.
+            // Excludes checksums of checksums, which end in `-` and a count. Base64 contains no
+            // `-`.
             (!digest.contains('-')).then_some(Self { algorithm, digest })
         })
     }
@@ -90,10 +91,10 @@ impl Expected {
     }
 }
 
-/// A stream that is checked at its end.
+/// A stream that is verified at its end.
 struct Verified {
     inner: Body,
-    /// Gone once it was compared.
+    /// `None` once it has been compared.
     check: Option<(Hasher, Expected)>,
 }
 
@@ -123,7 +124,7 @@ impl http_body::Body for Verified {
         {
             hasher.update(data);
         }
-        // Who knows the length stops reading behind the last piece, so it is held back.
+        // A reader that knows the length stops after the last piece, so that piece is held back.
         if frame.is_none() || this.inner.is_end_stream() {
             this.compare()?;
         }
@@ -148,7 +149,7 @@ mod tests {
     use super::*;
     use crate::response::Error;
 
-    /// Pieces; whether the end shows with the last of them.
+    /// Pieces, and whether the end is visible with the last of them.
     struct Pieces(Vec<&'static str>, bool);
 
     impl http_body::Body for Pieces {
@@ -181,7 +182,7 @@ mod tests {
         checksum(|_, body| Ok(body))(head, body.into())
     }
 
-    /// The pieces that come out of a stream, and the error at its end.
+    /// Returns the pieces of a stream and the error at its end.
     fn drain(mut body: Body) -> (Vec<Bytes>, Option<String>) {
         let mut pieces = Vec::new();
         while !body.is_end_stream() {
@@ -231,7 +232,7 @@ mod tests {
             (206, &[WRONG]),
             (200, &[WRONG, composite]),
             (200, &[("x-amz-checksum-crc32", "AAAAAA==-2")]),
-            // Not known.
+            // Unknown.
             (200, &[("x-amz-checksum-md5", "AAAA")]),
         ] {
             assert!(read::<Bytes>(&head(status, headers), "123456789").is_ok(), "{headers:?}");

@@ -41,7 +41,7 @@ pub struct Waiter<O: Operation + 'static> {
 /// A condition on a response, and the outcome if it is met.
 pub type Acceptor<O> = (Matcher<O>, Outcome);
 
-/// What a response can look like.
+/// A condition on a response.
 pub enum Matcher<O: Operation> {
     /// The response has this HTTP status, of success or of an error.
     Status(u16),
@@ -56,10 +56,10 @@ pub enum Matcher<O: Operation> {
     Error(fn(&O::Error) -> bool),
 }
 
-/// The meaning of a response.
+/// The outcome of a matching response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The resource is where it was going.
+    /// The resource has reached the state.
     Success,
     /// The resource will not reach the state.
     Failure,
@@ -84,7 +84,7 @@ pub enum Verdict {
 pub enum Failure {
     /// The resource will not reach the state. The text describes the condition that was met.
     Terminal(String),
-    /// The service returned an unexpected error, whose message this is.
+    /// The service returned an unexpected error, with this message.
     UnexpectedError(String),
     /// The resource has not reached the state after this many requests.
     AttemptsExceeded(u32),
@@ -106,8 +106,8 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 impl<O: Operation> Waiter<O> {
-    /// Returns a waiter. The first acceptor that matches a response decides; if none does, an error
-    /// is a failure and an output means another request.
+    /// Returns a waiter. The first matching acceptor decides. If none matches, an error is a
+    /// failure and an output is retried.
     pub const fn new(
         delay: Duration,
         max_attempts: u32,
@@ -151,7 +151,7 @@ impl<O: Operation> Waiter<O> {
     }
 }
 
-// By hand, since neither asks anything of the operation.
+// Not derived, since `O` need not implement the traits.
 impl<O: Operation> Clone for Waiter<O> {
     fn clone(&self) -> Self {
         Self { ..*self }
@@ -180,7 +180,7 @@ impl<O: Operation> Matcher<O> {
         }
     }
 
-    /// What is true of a response that matches.
+    /// Describes a matching response.
     fn fact(&self, result: &Result<O::Output, O::Error>) -> String {
         match (self, result) {
             (Self::Output(fact, _), _) => (*fact).to_owned(),

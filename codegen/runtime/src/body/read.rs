@@ -16,7 +16,7 @@ impl Body {
     /// Returns the next bytes, or `None` at the end. Works in any async runtime.
     ///
     /// # Errors
-    /// The stream's own error. What was read before is then not the whole body.
+    /// The stream's own error. The bytes read before it are not the whole body.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, BodyError> {
         loop {
             let frame =
@@ -24,7 +24,7 @@ impl Body {
             match frame.await.transpose()?.map(http_body::Frame::into_data) {
                 Some(Ok(data)) if data.is_empty() => {}
                 Some(Ok(data)) => return Ok(Some(data)),
-                // Trailers say nothing here.
+                // Trailers are ignored.
                 Some(Err(_)) => {}
                 None => return Ok(None),
             }
@@ -48,7 +48,7 @@ impl Body {
             if length as u64 > limit {
                 return Err(BodyError::new(TooLong { limit }));
             }
-            // What comes in one piece is not copied.
+            // A body in a single piece is not copied.
             if all.is_empty() && longer.is_empty() {
                 all = chunk;
             } else {
@@ -83,7 +83,7 @@ impl std::error::Error for TooLong {}
 #[derive(Debug)]
 pub struct Reader {
     body: Body,
-    /// What is left of the last piece.
+    /// The rest of the last piece.
     chunk: Bytes,
 }
 
@@ -99,7 +99,7 @@ impl Read for Reader {
     }
 }
 
-/// Runs a future on this thread, which is parked while there is nothing to do.
+/// Runs a future on this thread, which is parked while the future is pending.
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
@@ -129,7 +129,7 @@ mod tests {
         Body::stream(Later { chunks: chunks.into_iter(), ready: false })
     }
 
-    /// Chunks that another thread wakes for.
+    /// Chunks that are made ready by another thread.
     struct Later {
         chunks: std::vec::IntoIter<Bytes>,
         ready: bool,

@@ -14,12 +14,12 @@ use http_body::{Frame, SizeHint};
 
 use super::{Body, BodyError, Content, Stream, erased};
 
-/// How much is read, and held in memory, at a time.
+/// How much is read and held in memory at a time.
 const PIECE: usize = 64 * 1024;
 
 impl Body {
-    /// Returns a body that is read from `reader` in pieces, one at a time. S3 needs the `length` in
-    /// bytes; sending fails if the reader has another one.
+    /// Returns a body that is read from `reader` piece by piece. `length` is its length in bytes,
+    /// which S3 requires; sending fails if the reader returns more or fewer.
     ///
     /// A reader can be read only once, so a request with this body is not retried.
     ///
@@ -34,8 +34,7 @@ impl Body {
     ///
     /// Reading blocks the thread that polls the body.
     ///
-    /// # Errors
-    /// The operating system's, if the file does not exist or cannot be opened.
+    /// The operating system's error if the file does not exist or cannot be opened.
     pub fn file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();
         let length = File::open(&path)?.metadata()?.len();
@@ -44,8 +43,8 @@ impl Body {
         }))
     }
 
-    /// Returns a stream that can be made again, so that its request can be retried. `make` is
-    /// called for each attempt. All its streams have the same `length` in bytes, if that is known.
+    /// Returns a stream that can be created again, so that its request can be retried. `make` is
+    /// called for each attempt. `length` is the length in bytes of each stream, if known.
     pub fn replayable<B, E>(
         length: Option<u64>,
         make: impl Fn() -> Result<B, E> + Send + Sync + 'static,
@@ -60,7 +59,7 @@ impl Body {
         Self(Content::Replayable(Replay { source, stream: Mutex::default() }))
     }
 
-    /// Returns the stream inside `wrap`, which can be made again if the stream can.
+    /// Wraps the stream in `wrap`. The result is replayable if the stream is.
     #[cfg(any(feature = "checksum", test))]
     pub(crate) fn wrapped<B>(self, wrap: impl Fn(Self) -> B + Send + Sync + 'static) -> Self
     where
@@ -74,7 +73,7 @@ impl Body {
     }
 }
 
-/// A stream that is made when it is first polled.
+/// A stream that is created when it is first polled.
 pub(super) struct Replay {
     source: Arc<Source>,
     stream: Mutex<Option<Stream>>,
@@ -112,13 +111,13 @@ impl Replay {
         self.with_stream(|stream| stream.size_hint()).unwrap_or(whole)
     }
 
-    /// What the stream says, if it is made.
+    /// Asks the stream, if it has been created.
     fn with_stream<T>(&self, ask: impl FnOnce(&Stream) -> T) -> Option<T> {
         self.stream.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(ask)
     }
 }
 
-/// The same from its beginning.
+/// A clone starts from the beginning.
 impl Clone for Replay {
     fn clone(&self) -> Self {
         Self { source: Arc::clone(&self.source), stream: Mutex::default() }
@@ -131,19 +130,19 @@ impl PartialEq for Replay {
     }
 }
 
-/// The pieces of what a reader gives.
+/// The pieces read from a reader.
 struct Pieces<R> {
     reader: R,
-    /// How many bytes there are still, if that is known.
+    /// The number of bytes left, if known.
     left: Option<u64>,
     ended: bool,
 }
 
-// The reader is never pinned: it is read by reference.
+// The reader is never pinned; it is only used by reference.
 impl<R> Unpin for Pieces<R> {}
 
 impl<R: Read> Pieces<R> {
-    /// What one read gives: who waits for the first bytes of a response need not wait for more.
+    /// Returns the result of one `read`, so that nobody waits for more bytes than are available.
     fn piece(&mut self) -> io::Result<Option<Bytes>> {
         let mut piece = vec![0; PIECE];
         let length = self.read(&mut piece)?;
@@ -239,7 +238,7 @@ mod tests {
 
     #[test]
     fn a_piece_is_handed_on_before_the_next_is_read() {
-        /// Is interrupted, gives `ab`, and breaks.
+        /// Returns `Interrupted`, then `ab`, then an error.
         struct Breaks(u32);
         impl Read for Breaks {
             fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {

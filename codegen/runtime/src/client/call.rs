@@ -1,5 +1,5 @@
-//! One call: its attempts, and what comes of each. Sans-IO: a client sends, waits and sleeps, and is
-//! told here what to make of it.
+//! The state machine of one call: decides after each attempt whether to retry. Sans-IO: the clients
+//! send, wait and sleep.
 
 use std::error::Error;
 use std::marker::PhantomData;
@@ -19,33 +19,33 @@ use crate::{Body, BuildError, Bytes, Config, Operation, Request, Response, Servi
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
-/// How long a response may be that is read into memory.
+/// Maximum length of a response that is read into memory, in bytes.
 const MAX_IN_MEMORY: u64 = 64 * 1024 * 1024;
 
-/// A call on its way.
+/// A call in progress.
 pub(crate) struct Call<O: Operation> {
     request: Request,
     attempts: Attempts,
     operation: PhantomData<fn() -> O>,
 }
 
-/// Why an attempt gave no response.
+/// Why an attempt got no response.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// It could not be signed.
+    /// The request could not be signed.
     #[cfg_attr(not(feature = "sign"), allow(dead_code))]
     Sign(BoxError),
-    /// It may go better the next time.
+    /// The transport failed; a retry may succeed.
     Transport(BoxError),
-    /// It will fail again.
+    /// A retry would fail as well.
     Final(BoxError),
     Timeout(Timeout),
 }
 
 impl Failure {
-    /// What a transport's error means. `own` is whether the request's body itself failed.
+    /// Classifies an error of the transport. `own` is true if the request's own body failed.
     pub(crate) fn of(error: BoxError, own: bool) -> Self {
-        // The service may be one that signs.
+        // The transport may be a service that signs.
         #[cfg(feature = "sign")]
         if sources(&*error).any(|error| error.is::<crate::sign::SignError>()) {
             return Self::Sign(error);
@@ -77,13 +77,13 @@ impl From<BodyError> for Failure {
 
 /// What to do after an attempt.
 pub(crate) enum Step<O: Operation> {
-    /// Sleep that long, and make another.
+    /// Sleep for this long, then try again.
     Retry(Duration),
-    /// That was all.
+    /// The call is finished.
     Done(Result<Answer<O>, SendError<O::Error>>),
 }
 
-/// What the service answered.
+/// The response of the service.
 pub(crate) struct Answer<O: Operation> {
     pub(crate) status: StatusCode,
     pub(crate) result: Result<O::Output, O::Error>,
@@ -108,18 +108,18 @@ impl<O: Operation> Call<O> {
         Ok(Self { request, attempts, operation: PhantomData })
     }
 
-    /// The request of the next attempt.
+    /// Returns the request for the next attempt.
     pub(crate) fn next(&mut self) -> Request {
         self.attempts.begin();
         self.request.clone()
     }
 
-    /// The error of a call that took too long as a whole.
+    /// Returns the error for a call that exceeded its timeout.
     pub(crate) fn too_long(&self) -> SendError<O::Error> {
         SendError::new(Cause::Timeout(Timeout::Operation), self.attempts.made())
     }
 
-    /// What to make of what an attempt gave.
+    /// Decides what to do after an attempt.
     pub(crate) fn judge(&mut self, outcome: Result<Response, Failure>) -> Step<O> {
         match outcome {
             Ok(response) => self.judge_response(response),
@@ -155,7 +155,7 @@ impl<O: Operation> Call<O> {
         Step::Done(Ok(Answer { status, result, attempts: self.attempts.made() }))
     }
 
-    /// How long to wait for the next attempt, if there is one.
+    /// Returns the delay before the next attempt, or `None` if there is none.
     fn retry(&mut self, reason: Option<Reason>, asked: Option<Duration>) -> Option<Duration> {
         let reason = reason?;
         *self.request.body_mut() = self.request.body().again()?;
@@ -172,12 +172,12 @@ impl<O: Operation> Call<O> {
     }
 }
 
-/// The span of a call. No values of the input are in it.
+/// Returns the span of a call. It contains no values of the input.
 pub(crate) fn span<O: Operation>(service: &Service) -> tracing::Span {
     tracing::info_span!("call", service = service.id, operation = O::NAME)
 }
 
-/// Reads the body, unless the output takes it as it streams in.
+/// Reads the body into memory, unless the output streams it.
 pub(crate) async fn read<O: Operation>(response: Response) -> Result<Response, Failure> {
     if O::STREAMS && response.status().is_success() {
         return Ok(response);
@@ -187,31 +187,31 @@ pub(crate) async fn read<O: Operation>(response: Response) -> Result<Response, F
     Ok(Response::from_parts(head, Body::from(body)))
 }
 
-/// A request whose body can have the length that its headers say.
+/// Checks that the body's length agrees with the headers.
 fn checked(request: Request) -> Result<Request, BuildError> {
     let announced = guard::announced(request.headers());
     match (announced, request.body().len()) {
         (Some(announced), Some(length)) if announced != length => Err(BuildError::InvalidMember {
             member: CONTENT_LENGTH.to_string(),
-            problem: format!("it says {announced} bytes, but the body has {length}"),
+            problem: format!("it is {announced}, but the body has {length} bytes"),
         }),
         _ => Ok(request),
     }
 }
 
-/// The error that a response is, under whatever status.
+/// Reads a response as an error, whatever its status.
 fn error<O: Operation>(head: &Head, body: Option<&Bytes>) -> Option<ServiceError> {
     let body = body.map(Bytes::as_ref).unwrap_or_default();
     O::ERRORS.is_error(head, body).then(|| O::ERRORS.error(head, body))
 }
 
-/// Whether a body is truncated or no document at all: botocore takes that for a failure of the
-/// service. A value of the wrong type, in a whole document, would come again.
+/// Whether a body is truncated or not a document at all. Like botocore, we treat this as a server
+/// error and retry. A value of the wrong type in a complete document is not retried.
 fn is_broken<O: Operation>(body: &Bytes) -> bool {
     !body.is_empty() && !(O::ERRORS.is_complete)(body)
 }
 
-/// How long the service asks to wait, in milliseconds.
+/// Returns the delay that the service asks for.
 fn retry_after(head: &Head) -> Option<Duration> {
     let value = head.headers.get("x-amz-retry-after")?.to_str().ok()?;
     value.trim().parse().ok().map(Duration::from_millis)

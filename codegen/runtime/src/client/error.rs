@@ -1,4 +1,4 @@
-//! The ways a call fails.
+//! Errors returned by clients.
 
 use std::error::Error;
 use std::fmt;
@@ -7,41 +7,41 @@ use crate::BuildError;
 use crate::paginate::PaginationError;
 use crate::wait::Failure;
 
-/// Why a call gave no output. `E` is the operation's error.
+/// Error returned when a call fails. `E` is the operation's error.
 #[derive(Debug)]
 pub struct SendError<E> {
     cause: Box<Cause<E>>,
     attempts: u32,
 }
 
-/// What went wrong with a call, at its last attempt.
+/// The reason a call failed, at its last attempt.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Cause<E> {
     /// The request could not be built. Nothing was sent.
     Build(BuildError),
-    /// The request could not be signed, for lack of credentials for example. It was not sent.
+    /// The request could not be signed, for example for lack of credentials. Nothing was sent.
     Sign(Box<dyn Error + Send + Sync>),
-    /// There was no connection, or it broke, or one of the bodies did. The service may have acted
-    /// on the request all the same.
+    /// The connection failed, or a body could not be sent or received. The service may have
+    /// processed the request.
     Transport(Box<dyn Error + Send + Sync>),
-    /// It took too long. The service may have acted on the request all the same.
+    /// A timeout expired. The service may have processed the request.
     Timeout(Timeout),
-    /// The service answered, and that was no success.
+    /// The service returned an error.
     Service(E),
 }
 
-/// What took too long; see [`Timeouts`](crate::client::Timeouts).
+/// The timeout that expired; see [`Timeouts`](crate::client::Timeouts).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Timeout {
-    /// Making the connection.
+    /// Connecting.
     Connect,
-    /// The next sign of life of the other side, in the midst of an attempt.
+    /// Waiting for progress during an attempt.
     Idle,
-    /// One attempt.
+    /// A single attempt.
     Attempt,
-    /// The call with all its attempts.
+    /// The whole call, with all its attempts.
     Operation,
 }
 
@@ -50,17 +50,17 @@ impl<E> SendError<E> {
         Self { cause: Box::new(cause), attempts }
     }
 
-    /// What went wrong.
+    /// Returns the cause of the failure.
     pub fn cause(&self) -> &Cause<E> {
         &self.cause
     }
 
-    /// What went wrong.
+    /// Returns the cause of the failure.
     pub fn into_cause(self) -> Cause<E> {
         *self.cause
     }
 
-    /// What the service answered, if it did.
+    /// Returns the error of the service, if the service returned one.
     pub fn as_service(&self) -> Option<&E> {
         match &*self.cause {
             Cause::Service(error) => Some(error),
@@ -68,10 +68,10 @@ impl<E> SendError<E> {
         }
     }
 
-    /// What the service answered.
+    /// Returns the error of the service.
     ///
     /// # Errors
-    /// The error itself if the service did not answer.
+    /// The `SendError` itself if the service did not return an error.
     pub fn into_service(self) -> Result<E, Self> {
         match *self.cause {
             Cause::Service(error) => Ok(error),
@@ -79,7 +79,7 @@ impl<E> SendError<E> {
         }
     }
 
-    /// How often the request was sent, or tried to be sent; 0 if it could not be built.
+    /// Returns the number of attempts; 0 if the request could not be built.
     pub fn attempts(&self) -> u32 {
         self.attempts
     }
@@ -90,7 +90,7 @@ impl<E: fmt::Display> fmt::Display for SendError<E> {
         match &*self.cause {
             Cause::Build(error) => write!(f, "the request cannot be built: {error}")?,
             Cause::Sign(error) => write!(f, "the request cannot be signed: {}", Chain(&**error))?,
-            Cause::Transport(error) => write!(f, "the exchange failed: {}", Chain(&**error))?,
+            Cause::Transport(error) => write!(f, "the request failed: {}", Chain(&**error))?,
             Cause::Timeout(timeout) => timeout.fmt(f)?,
             Cause::Service(error) => error.fmt(f)?,
         }
@@ -101,8 +101,8 @@ impl<E: fmt::Display> fmt::Display for SendError<E> {
     }
 }
 
-/// Not the cause itself is the source, but what stands behind it: what Display says would be said
-/// twice. For the cause there is [`SendError::cause`].
+/// The source is the source of the cause, since `Display` already prints the cause itself. Use
+/// [`SendError::cause`] to get the cause.
 impl<E: Error + 'static> Error for SendError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &*self.cause {
@@ -117,8 +117,8 @@ impl<E: Error + 'static> Error for SendError<E> {
 impl fmt::Display for Timeout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Connect => "timeout: there was no connection in time",
-            Self::Idle => "timeout: nothing more was heard of the service",
+            Self::Connect => "timeout while connecting",
+            Self::Idle => "timeout: no progress from the service",
             Self::Attempt => "timeout: the attempt took too long",
             Self::Operation => "timeout: the operation took too long",
         })
@@ -127,7 +127,7 @@ impl fmt::Display for Timeout {
 
 impl Error for Timeout {}
 
-/// An error and its sources, one after the other: what says no more than the one before is left out.
+/// Displays an error and its sources. A source that adds no text is left out.
 struct Chain<'e>(&'e (dyn Error + 'static));
 
 impl fmt::Display for Chain<'_> {
@@ -145,12 +145,12 @@ impl fmt::Display for Chain<'_> {
     }
 }
 
-/// An error and what stands behind it.
+/// Iterates over an error and its sources.
 pub(crate) fn sources<'e>(
     error: &'e (dyn Error + 'static),
 ) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
     std::iter::successors(Some(error), |&error| {
-        // What an I/O error wraps is not among its sources.
+        // `source` of an I/O error skips the error it wraps.
         let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
         match wrapped {
             Some(wrapped) => Some(wrapped as &(dyn Error + 'static)),
@@ -159,13 +159,13 @@ pub(crate) fn sources<'e>(
     })
 }
 
-/// Why there is no next page.
+/// Error returned when there is no next page.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PageError<E> {
-    /// The page could not be got.
+    /// The request for the page failed.
     Send(SendError<E>),
-    /// The service says that the next page is this one again.
+    /// The service returned the token of the current page as that of the next.
     Pagination(PaginationError),
 }
 
@@ -199,13 +199,13 @@ impl<E: Error + 'static> Error for PageError<E> {
     }
 }
 
-/// Why waiting ended before the resource was where it is waited for.
+/// Error returned when waiting ends before the resource reaches the state.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WaitError<E> {
-    /// The service did not answer.
+    /// A request failed.
     Send(SendError<E>),
-    /// It did, and that was the end of waiting.
+    /// The waiter gave up.
     Failure(Failure),
 }
 

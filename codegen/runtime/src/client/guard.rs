@@ -1,5 +1,4 @@
-//! What is watched while bodies are on their way: that they have the length they should have, and
-//! that there are signs of life.
+//! Watches bodies in transfer: checks their length and records progress.
 
 use std::error::Error;
 use std::fmt;
@@ -17,13 +16,13 @@ use http_body::{Frame, SizeHint};
 use crate::body::BodyError;
 use crate::{Body, Request, Response};
 
-/// What is known of a request that is being sent.
+/// Progress of a request being sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Watch(Arc<State>);
 
 #[derive(Debug)]
 struct State {
-    /// Since when the other side is waited for, rather than the source of the body.
+    /// Since when we have been waiting for the service, not for the source of the body.
     since: Mutex<Option<Instant>>,
     failed: AtomicBool,
 }
@@ -34,8 +33,8 @@ impl Watch {
         Self(Arc::new(State { since, failed: AtomicBool::new(false) }))
     }
 
-    /// When the other side last took a piece of the body; `None` while it is the body's own source
-    /// that has nothing to give.
+    /// Returns when the service last accepted data; `None` while we wait for the source of the
+    /// body.
     #[cfg(feature = "client")]
     pub(crate) fn since(&self) -> Option<Instant> {
         *self.0.since.lock().unwrap_or_else(PoisonError::into_inner)
@@ -45,7 +44,7 @@ impl Watch {
         *self.0.since.lock().unwrap_or_else(PoisonError::into_inner) = since;
     }
 
-    /// Whether the body itself could not be read.
+    /// Whether the request's own body failed.
     pub(crate) fn failed(&self) -> bool {
         self.0.failed.load(Ordering::Relaxed)
     }
@@ -58,13 +57,14 @@ impl Watch {
     }
 }
 
-/// The length that the headers say.
+/// Returns the `Content-Length`, if there is a valid one.
 pub(crate) fn announced(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 
-/// A request whose body is watched, and whose length is said, where it is known. A body that goes in
-/// chunks says its length with each of them: a request that says both can be read in two ways.
+/// Prepares a request for sending: watches its body and sets `Content-Length` if the length is
+/// known. A request with `Transfer-Encoding` must not have both, so it is removed there ([RFC
+/// 9112](https://www.rfc-editor.org/rfc/rfc9112#section-6.2)).
 pub(crate) fn sent(mut request: Request, watch: &Watch) -> Request {
     let length = announced(request.headers()).or_else(|| request.body().len());
     let has_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
@@ -74,7 +74,7 @@ pub(crate) fn sent(mut request: Request, watch: &Watch) -> Request {
         request.headers_mut().insert(CONTENT_LENGTH, length.into());
     }
     request.map(|body| match body.bytes() {
-        // Nothing can go wrong with what fits into the socket's buffer.
+        // A body this small fits into the socket's buffer, so it cannot stall.
         Some(bytes) if bytes.len() <= PIECE => body,
         _ => {
             let body = Lengths { body, left: length };
@@ -83,7 +83,7 @@ pub(crate) fn sent(mut request: Request, watch: &Watch) -> Request {
     })
 }
 
-/// A response whose body has to have the length that its head says.
+/// Prepares a response: its body fails if its length is not the `Content-Length`.
 pub(crate) fn received(response: Response, method: &Method) -> Response {
     let status = response.status();
     let no_body = *method == Method::HEAD || matches!(status.as_u16(), 100..200 | 204 | 304);
@@ -91,13 +91,13 @@ pub(crate) fn received(response: Response, method: &Method) -> Response {
     response.map(|body| Body::stream(Lengths { body, left }))
 }
 
-/// How much of a body is handed on at a time: so much can wait unseen.
+/// Maximum size of a piece of the body, in bytes. Progress is recorded per piece.
 const PIECE: usize = 64 * 1024;
 
-/// A body in pieces, each of which is a sign of life when it is taken.
+/// A body that records progress each time a piece is taken.
 struct Watched {
     body: Lengths,
-    /// What is left of the last frame.
+    /// The rest of the last frame.
     piece: Bytes,
     watch: Watch,
 }
@@ -139,10 +139,10 @@ impl http_body::Body for Watched {
     }
 }
 
-/// A body that has to have a certain length.
+/// A body that fails if its length is wrong.
 struct Lengths {
     body: Body,
-    /// How many bytes have to come yet, if that is known.
+    /// The number of bytes still expected, if known.
     left: Option<u64>,
 }
 
@@ -174,7 +174,7 @@ impl http_body::Body for Lengths {
     }
 
     fn is_end_stream(&self) -> bool {
-        // What ends too early has an error to tell.
+        // Reports no early end, since a body that ends too early has an error to return.
         self.left.is_none_or(|left| left == 0) && self.body.is_end_stream()
     }
 
@@ -183,7 +183,7 @@ impl http_body::Body for Lengths {
     }
 }
 
-/// A body that has not the length that its `Content-Length` says.
+/// Error for a body whose length differs from its `Content-Length`.
 #[derive(Debug)]
 enum WrongLength {
     Short { missing: u64 },

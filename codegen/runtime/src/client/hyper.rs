@@ -1,8 +1,7 @@
-//! The connections that an async client makes itself: hyper's, over TCP and, for https, TLS.
+//! The async client's default connections: hyper over TCP, with TLS for https.
 //!
-//! TLS is rustls' with ring and the roots of Mozilla's store: it needs no C compiler beyond what ring
-//! brings along, no CMake, and no certificates on the machine. For anything else, there is
-//! [`Client::over`].
+//! TLS is rustls with ring and Mozilla's root certificates. It needs a C compiler for ring, but no
+//! CMake and no certificates on the machine. For anything else, use [`Client::over`].
 
 use std::future::Future;
 use std::pin::Pin;
@@ -19,11 +18,12 @@ use crate::{Body, Config, Request, Response, Service};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
-/// How long a connection is kept that is not used: less than S3 keeps it.
+/// How long an idle connection is kept: shorter than S3 keeps it.
 const KEPT: Duration = Duration::from_secs(15);
 
 impl Client {
-    /// A client of `service` that makes its own connections, http and https, of HTTP/1.1.
+    /// Returns a client for `service` that makes its own connections: HTTP/1.1, over http and
+    /// https.
     pub fn new(service: &Service, config: Config) -> Self {
         let limit = config.sending.timeouts.connect;
         match https() {
@@ -43,13 +43,13 @@ fn https() -> Result<HttpsConnector<HttpConnector>, rustls::Error> {
     let mut http = HttpConnector::new();
     http.enforce_http(false);
     http.set_nodelay(true);
-    // The provider is named: a program that has two of them in it has no default.
+    // Named explicitly, since a program that links two providers has no default.
     let provider = rustls::crypto::ring::default_provider();
     let builder = HttpsConnectorBuilder::new().with_provider_and_webpki_roots(provider)?;
     Ok(builder.https_or_http().enable_http1().wrap_connector(http))
 }
 
-/// Makes a connection in time: name, TCP and TLS together.
+/// Connects within the timeout, which covers DNS, TCP and TLS.
 #[derive(Clone)]
 struct Connector {
     https: HttpsConnector<HttpConnector>,
@@ -77,7 +77,7 @@ impl TowerService<http::Uri> for Connector {
     }
 }
 
-/// What cannot make connections, since TLS cannot be set up.
+/// A connector that always fails, used if TLS cannot be set up.
 #[derive(Clone)]
 struct Broken(String);
 

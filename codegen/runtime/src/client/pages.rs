@@ -1,14 +1,14 @@
-//! Where a client stands in a listing.
+//! The position of a client in a paginated listing.
 
 use super::{PageError, SendError};
 use crate::paginate::{Paginated, PaginationError, Paginator};
 
-/// The pages of a listing, as a client asks for them: after an error there are no more.
+/// Requests the pages of a listing one after the other. Ends after an error.
 #[derive(Debug)]
 pub(crate) struct Cursor<I> {
-    /// `None` behind the last page.
+    /// The input for the next page; `None` after the last one.
     pages: Option<Paginator<I>>,
-    /// What is to be said instead of a next page.
+    /// The error to return instead of the next page.
     error: Option<PaginationError>,
 }
 
@@ -17,7 +17,7 @@ impl<I: Paginated> Cursor<I> {
         Self { pages: Some(input.paginate()), error: None }
     }
 
-    /// The input that asks for the next page.
+    /// Takes the input for the next page.
     pub(crate) fn input(&mut self) -> Option<Result<I, PageError<I::Error>>> {
         if let Some(error) = self.error.take() {
             return Some(Err(error.into()));
@@ -25,7 +25,7 @@ impl<I: Paginated> Cursor<I> {
         Some(Ok(self.pages.as_ref()?.input()?.clone()))
     }
 
-    /// Takes note of a page.
+    /// Records a page.
     pub(crate) fn take(
         &mut self,
         sent: Result<I::Output, SendError<I::Error>>,

@@ -1,5 +1,5 @@
-//! When a request is sent once more, and how long to wait before that: what AWS's SDKs call the
-//! [standard mode](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
+//! Retries and their delays, in what AWS's SDKs call the [standard
+//! mode](https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html).
 
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-/// How often a request is sent, and how long to wait in between.
+/// How often and with which delays a request is retried.
 ///
-/// Sent again is what may succeed then: what failed for want of a connection or of time, what the
-/// service calls a failure of its own (500, 502, 503, 504), what it put off because it has too much to
-/// do, and what it answered with success, but not with a whole document. A request whose body is a stream that was read cannot be sent again.
+/// Retried are connection errors, timeouts, throttling errors, the statuses 500, 502, 503 and 504,
+/// and successful responses whose document is truncated. A request whose body is a stream that has
+/// been read is not retried.
 #[derive(Clone)]
 pub struct Retries {
     max_attempts: u32,
@@ -22,8 +22,8 @@ pub struct Retries {
 }
 
 impl Retries {
-    /// At most three attempts. Before the second there is a wait of up to one second, before each
-    /// further one of up to twice as long, but never more than 20 seconds.
+    /// Returns the default: up to three attempts. The delay before the second is up to one second
+    /// and doubles with each further one, up to 20 seconds.
     pub fn standard() -> Self {
         Self {
             max_attempts: 3,
@@ -33,38 +33,39 @@ impl Retries {
         }
     }
 
-    /// One attempt.
+    /// Returns a policy without retries.
     pub fn none() -> Self {
         Self::standard().max_attempts(1)
     }
 
-    /// How often a request is sent at most. There is always a first attempt.
+    /// Sets the maximum number of attempts. There is always at least one.
     pub fn max_attempts(mut self, max_attempts: u32) -> Self {
         self.max_attempts = max_attempts;
         self
     }
 
-    /// The longest wait before the second attempt, which doubles with each further one, and the
-    /// longest of all.
+    /// Sets the maximum delay before the second attempt, which doubles with each further attempt,
+    /// and the maximum delay overall.
     pub fn backoff(mut self, base: Duration, cap: Duration) -> Self {
         (self.base, self.cap) = (base, cap);
         self
     }
 
-    /// Where the part of the longest wait comes from that is waited: numbers from 0 to 1.
+    /// Sets the source of jitter: numbers from 0 to 1, by which the maximum delay is multiplied.
     pub fn randomness(mut self, source: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
         self.random = Arc::new(source);
         self
     }
 
-    /// The wait after so many attempts; what the service asks for goes before, up to the cap.
+    /// Returns the delay after `attempt` attempts. A delay asked for by the service takes
+    /// precedence, up to the maximum.
     fn delay(&self, attempts: u32, asked: Option<Duration>) -> Duration {
         if let Some(asked) = asked {
             return asked.min(self.cap);
         }
         let doubled = 2_u32.saturating_pow(attempts.saturating_sub(1));
         let part = (self.random)().clamp(0.0, 1.0);
-        // Whatever the source of randomness gives, that is no fault of the call.
+        // A jitter out of range must not fail the call.
         let part = if part.is_nan() { 1.0 } else { part };
         self.base.saturating_mul(doubled).min(self.cap).mul_f64(part)
     }
@@ -95,26 +96,26 @@ impl PartialEq for Retries {
 
 impl Eq for Retries {}
 
-/// Seeded from the system's source of randomness, as every hasher of the standard library is.
+/// Seeded from the system's randomness, through the standard library's hasher.
 fn random() -> f64 {
     let bits = RandomState::new().hash_one(()) >> 11;
     bits as f64 / (1_u64 << 53) as f64
 }
 
-/// Why a request may be sent again.
+/// Why a request may be retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
-    /// What failed may not fail the next time.
+    /// A transient failure.
     Transient,
-    /// It took too long.
+    /// A timeout.
     Timeout,
 }
 
 impl Reason {
-    /// Whether an answer with this status and error code may be another one the next time.
+    /// Whether a response with this status and error code may be retried.
     pub(crate) fn of(status: StatusCode, code: &str) -> Option<Self> {
         let transient = matches!(status.as_u16(), 500 | 502 | 503 | 504)
-            // Under a status of success, the error came when the head was sent already.
+            // With a successful status, the error occurred after the head was sent.
             || status.is_success()
             || is_retryable(code);
         transient.then_some(Self::Transient)
@@ -128,7 +129,7 @@ impl Reason {
     }
 }
 
-/// The codes of errors that are not there for long, and of those that ask for patience.
+/// The codes of transient errors and of throttling errors.
 fn is_retryable(code: &str) -> bool {
     matches!(
         code,
@@ -153,8 +154,8 @@ fn is_retryable(code: &str) -> bool {
     )
 }
 
-/// What keeps a client from sending again and again while the service fails everything: a retry
-/// takes tokens out, a success puts some back.
+/// Limits retries while the service fails everything: a retry takes tokens, and a success returns
+/// some.
 #[derive(Debug)]
 pub(crate) struct TokenBucket(Mutex<u32>);
 
@@ -184,7 +185,7 @@ pub(crate) struct Attempts {
     retries: Retries,
     bucket: Arc<TokenBucket>,
     made: u32,
-    /// What the last retry took out of the bucket.
+    /// The tokens taken by the last retry.
     cost: u32,
 }
 
@@ -205,8 +206,8 @@ impl Attempts {
         self.bucket.give(self.cost.max(1));
     }
 
-    /// How long to wait before the next attempt; `None` if there is none. `asked` is what the
-    /// service asks for.
+    /// Returns the delay before the next attempt, or `None` if there is none. `asked` is the delay
+    /// that the service asks for.
     pub(crate) fn retry(&mut self, reason: Reason, asked: Option<Duration>) -> Option<Duration> {
         if self.made >= self.retries.max_attempts || !self.bucket.take(reason.cost()) {
             return None;
@@ -270,7 +271,7 @@ mod tests {
         (0..5).for_each(|_| attempts(often.clone(), &bucket).succeed());
         assert!(other.retry(Reason::Transient, None).is_some());
         assert_eq!(other.retry(Reason::Transient, None), None);
-        // What the retry cost is given back.
+        // The cost of the retry is returned.
         other.succeed();
         assert!(other.retry(Reason::Transient, None).is_some());
         (0..10_000).for_each(|_| other.succeed());

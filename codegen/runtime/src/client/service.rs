@@ -28,9 +28,9 @@ use crate::{Body, Config, Operation, Request, Response, Service};
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// A tower service that HTTP requests can be sent with. Every service of the right types is one.
+/// A tower service that sends HTTP requests. Implemented for every service of the right types.
 pub trait Transport: Clone + Send + 'static {
-    /// Sends a request, once the service is ready for it.
+    /// Sends a request once the service is ready.
     fn exchange(self, request: Request) -> BoxFuture<Result<Response, BoxError>>;
 }
 
@@ -51,9 +51,9 @@ where
     }
 }
 
-/// An async client. It runs in the runtime of tokio, whose timers it uses.
+/// An async client. It needs the tokio runtime for its timers.
 ///
-/// Cheap to clone; its clones share connections and what is known of the service's health.
+/// Cheap to clone. Clones share connections and the retry budget.
 #[derive(Clone)]
 pub struct Client(Arc<Shared>);
 
@@ -65,9 +65,9 @@ struct Shared {
 }
 
 impl Client {
-    /// A client of `service` over a tower service.
+    /// Returns a client for `service` over a tower service.
     pub fn over(transport: impl Transport, service: &Service, config: Config) -> Self {
-        // A service need not be for several threads at a time: each request has a clone of its own.
+        // The service need not be `Sync`, so each request uses a clone.
         let transport = Mutex::new(transport);
         let exchange = move |request| {
             let transport = transport.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -77,15 +77,15 @@ impl Client {
         Self(Arc::new(Shared { exchange, service: *service, config, bucket }))
     }
 
-    /// The configuration.
+    /// Returns the configuration.
     pub fn config(&self) -> &Config {
         &self.0.config
     }
 
-    /// A URL, signed with the configuration's credentials, that does for `expires` what `input` says.
+    /// Returns a presigned URL for the operation of `input`, valid for `expires`.
     ///
     /// # Errors
-    /// [`PresignError`](crate::client::PresignError) if the request cannot be built, or not signed.
+    /// [`PresignError`](crate::client::PresignError) if the request cannot be built or signed.
     #[cfg(feature = "sign")]
     pub async fn presign<O: Operation>(
         &self,
@@ -98,24 +98,24 @@ impl Client {
     /// Sends the request of `input` and returns the output.
     ///
     /// # Errors
-    /// [`SendError`] if the request cannot be built or sent, or the service refuses it.
+    /// [`SendError`] if the request cannot be built or sent, or if the service returns an error.
     pub async fn send<O: Operation>(&self, input: O) -> Result<O::Output, SendError<O::Error>> {
         let call = Call::new(&input, &self.0.config, &self.0.bucket)?;
         drop(input);
-        // On the heap: the future is large, and stands in those of its callers.
+        // Boxed, since the future is large and becomes part of its callers'.
         Box::pin(self.0.run(call)).await?.into_output()
     }
 
-    /// Returns the pages of a listing, beginning with the one that `input` asks for. Nothing is sent
-    /// before the first is asked for.
+    /// Returns the pages of a listing, starting with the page that `input` requests. Requests are
+    /// sent lazily.
     pub fn pages<I: Paginated>(&self, input: I) -> Pages<I> {
         Pages { client: self.clone(), cursor: Cursor::new(input) }
     }
 
-    /// Sends an input until `waiter` says that the resource is where it was going.
+    /// Sends `input` repeatedly until `waiter` reports that the resource has reached the state.
     ///
     /// # Errors
-    /// [`WaitError`] if it will not get there, or the service does not answer.
+    /// [`WaitError`] if it will not reach the state, or if a request fails.
     pub async fn wait<O: Operation>(
         &self,
         mut waiter: Waiter<O>,
@@ -134,7 +134,7 @@ impl Client {
     }
 }
 
-/// Nothing of the configuration, which may hold secrets.
+/// Omits the configuration, which may contain secrets.
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("service", &self.0.service.id).finish_non_exhaustive()
@@ -182,9 +182,9 @@ impl Shared {
     }
 }
 
-const NO_RUNTIME: &str = "an async client needs the runtime of tokio, and there is none here";
+const NO_RUNTIME: &str = "the async client needs a tokio runtime, and none is running";
 
-/// What a future gives, unless that takes longer than `limit`.
+/// Runs a future with a time limit.
 async fn within<F: Future>(limit: Option<Duration>, future: F) -> Option<F::Output> {
     match limit {
         Some(limit) => tokio::time::timeout(limit, future).await.ok(),
@@ -192,7 +192,7 @@ async fn within<F: Future>(limit: Option<Duration>, future: F) -> Option<F::Outp
     }
 }
 
-/// What a future gives, unless there is no sign of life for as long as `limit`.
+/// Runs a future, and fails if there is no progress for as long as `limit`.
 async fn alive<F: Future>(
     future: F,
     watch: &Watch,
@@ -201,7 +201,7 @@ async fn alive<F: Future>(
     let mut future = pin!(future);
     let Some(limit) = limit else { return Ok(future.await) };
     loop {
-        // While it is the source of the body that is waited for, that is no fault of the other side.
+        // Waiting for the source of the body does not count.
         let last = watch.since().unwrap_or_else(std::time::Instant::now);
         let Some(until) = last.checked_add(limit) else { return Ok(future.await) };
         match timeout_at(Instant::from_std(until), future.as_mut()).await {
@@ -212,23 +212,22 @@ async fn alive<F: Future>(
     }
 }
 
-/// A body that fails if the next piece of it is too long in coming. Time that nobody asks for the
-/// next piece does not count.
+/// A body that fails if the next piece takes too long. Time when nobody polls it does not count.
 struct Idle {
     body: Body,
     limit: Duration,
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
-/// Who waits for a timer is woken when it goes off, and polls it at once. Who polls it so much later
-/// did something else in the meantime.
+/// Maximum time between a timer and the poll it causes. After a later poll we assume that the
+/// caller was busy with something else.
 const LATE: Duration = Duration::from_millis(100);
 
 impl Idle {
-    /// Ready once the next piece was waited for as long as the limit.
+    /// Ready once the next piece has been awaited for longer than the limit.
     fn poll_limit(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
-            // A body may be read elsewhere than in the runtime, where there are no timers.
+            // A body may be read outside of the runtime, where there are no timers.
             if self.sleep.is_none() && Handle::try_current().is_ok() {
                 self.sleep = Some(Box::pin(tokio::time::sleep(self.limit)));
             }
@@ -267,7 +266,7 @@ impl http_body::Body for Idle {
     }
 }
 
-/// The pages of a listing, each asked for when it is wanted. After an error there are no more.
+/// The pages of a listing, requested one at a time. Ends after an error.
 #[derive(Debug)]
 pub struct Pages<I> {
     client: Client,
@@ -275,7 +274,7 @@ pub struct Pages<I> {
 }
 
 impl<I: Paginated> Pages<I> {
-    /// The next page; `None` behind the last one.
+    /// Returns the next page, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<I::Output, PageError<I::Error>>> {
         let sent = match self.cursor.input()? {
             Ok(input) => self.client.send(input).await,
@@ -284,22 +283,22 @@ impl<I: Paginated> Pages<I> {
         Some(self.cursor.take(sent))
     }
 
-    /// The items of all pages, one after the other.
+    /// Returns the items of all pages.
     pub fn items(self) -> Items<I> {
         Items { pages: self, items: Vec::new().into_iter() }
     }
 }
 
-/// The items of a listing. After an error there are no more.
+/// The items of a listing. Ends after an error.
 #[derive(Debug)]
 pub struct Items<I: Paginated> {
     pages: Pages<I>,
-    /// What is left of the last page.
+    /// The remaining items of the last page.
     items: std::vec::IntoIter<I::Item>,
 }
 
 impl<I: Paginated> Items<I> {
-    /// The next item; `None` behind the last one.
+    /// Returns the next item, or `None` after the last one.
     pub async fn next(&mut self) -> Option<Result<I::Item, PageError<I::Error>>> {
         loop {
             if let Some(item) = self.items.next() {
@@ -322,13 +321,13 @@ mod tests {
 
     const LIMIT: Duration = Duration::from_millis(1);
 
-    /// Runs a future in a runtime that has timers.
+    /// Runs a future in a runtime with timers.
     fn run<F: Future>(future: F) -> F::Output {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(future)
     }
 
-    /// A body that has nothing to give for many times the limit.
+    /// A body that stays pending for many times the limit.
     struct Slow(Pin<Box<Sleep>>);
 
     impl http_body::Body for Slow {
@@ -343,7 +342,7 @@ mod tests {
         }
     }
 
-    /// A body that has nothing to give.
+    /// A body that is always pending.
     struct Silent;
 
     impl http_body::Body for Silent {
@@ -375,7 +374,7 @@ mod tests {
             assert!(!poll().await, "nobody waited");
             tokio::time::advance(limit / 2).await;
             assert!(!poll().await);
-            // Timers go off in whole milliseconds.
+            // Timers have a resolution of a millisecond.
             tokio::time::advance(limit / 2 + LIMIT).await;
             assert!(poll().await, "it waits for more than the limit");
         });

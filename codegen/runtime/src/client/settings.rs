@@ -1,11 +1,11 @@
-//! What clients take from the configuration.
+//! The clients' settings in the configuration.
 
 use std::time::Duration;
 
 use super::Retries;
 use crate::Config;
 
-/// How long is waited for what.
+/// Timeouts of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
     pub(crate) connect: Option<Duration>,
@@ -15,28 +15,29 @@ pub struct Timeouts {
 }
 
 impl Timeouts {
-    /// For a connection; 3.1 seconds by default. Of no meaning to a client over a service of your
-    /// own, which makes its own connections.
+    /// Sets the timeout for connecting; 3.1 seconds by default. Ignored by a client over your own
+    /// tower service, which makes its own connections.
     pub fn connect(mut self, timeout: Option<Duration>) -> Self {
         self.connect = timeout;
         self
     }
 
-    /// For the next sign of life of the other side: that it takes more of the request, begins its
-    /// answer, or goes on with it. 60 seconds by default.
+    /// Sets the timeout for progress: how long the service may neither accept nor send data. 60
+    /// seconds by default.
     pub fn idle(mut self, timeout: Option<Duration>) -> Self {
         self.idle = timeout;
         self
     }
 
-    /// For one attempt, up to the end of the response; up to the end of its head, where the output
-    /// takes the body as it streams in. None by default.
+    /// Sets the timeout for one attempt, up to the end of the response, or of its head if the
+    /// output streams the body. None by default.
     pub fn attempt(mut self, timeout: Option<Duration>) -> Self {
         self.attempt = timeout;
         self
     }
 
-    /// For the whole call, with all its attempts and the waits between them. None by default.
+    /// Sets the timeout for the whole call, including retries and the delays between them. None by
+    /// default.
     pub fn operation(mut self, timeout: Option<Duration>) -> Self {
         self.operation = timeout;
         self
@@ -63,7 +64,7 @@ pub(crate) struct Settings {
     pub(crate) signer: Signing,
 }
 
-/// What signs, if anything does. Equal are those that are one and the same.
+/// The signer, if there is one. Two are equal if they are the same instance.
 #[cfg(feature = "sign")]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Signing(pub(crate) Option<std::sync::Arc<crate::sign::Signer>>);
@@ -79,14 +80,13 @@ impl PartialEq for Signing {
 impl Eq for Signing {}
 
 impl Config {
-    /// How often clients send a request, and how long they wait in between.
-    /// [`Retries::standard`] by default.
+    /// Sets how clients retry. [`Retries::standard`] by default.
     pub fn retries(mut self, retries: Retries) -> Self {
         self.sending.retries = retries;
         self
     }
 
-    /// How long clients wait for what.
+    /// Sets the clients' timeouts.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.sending.timeouts = timeouts;
         self

@@ -1,4 +1,4 @@
-//! Where requests are signed.
+//! Signing in clients.
 
 #[cfg(feature = "sign")]
 mod credentials;
@@ -16,8 +16,7 @@ use crate::sign::SignError;
 use super::call::Failure;
 use crate::{Config, Request};
 
-/// The request as it is sent: unsigned without the feature `sign` or a provider of credentials. Each
-/// attempt is signed anew, since a signature is of its time.
+/// Signs the request, if there is a signer. Each attempt is signed again, since signatures expire.
 pub(crate) async fn signed(config: &Config, request: Request) -> Result<Request, Failure> {
     #[cfg(feature = "sign")]
     if let Some(signer) = &config.sending.signer.0 {
@@ -31,10 +30,10 @@ pub(crate) async fn signed(config: &Config, request: Request) -> Result<Request,
     Ok(request)
 }
 
-/// Whether the request's operation is signed at all: those that are not do not say how.
+/// Whether the request's operation is signed at all.
 ///
 /// # Errors
-/// [`SignError::NoSession`] if it is signed with what clients do not have.
+/// [`SignError::NoSession`] if it needs a session, which clients do not support.
 #[cfg(feature = "sign")]
 fn is_signed(request: &Request) -> Result<bool, SignError> {
     match request.extensions().get::<Signing>() {
@@ -59,7 +58,7 @@ mod tests {
     use crate::sign::Credentials;
     use crate::{Body, BuildError, Operation, Response, ServiceError};
 
-    /// An operation that is signed like this.
+    /// An operation that is signed as described here.
     struct Get(Option<Signing>);
 
     impl Operation for Get {
@@ -87,7 +86,7 @@ mod tests {
         }
     }
 
-    /// What comes of signing the operation's request, and its URL.
+    /// Signs a request of the operation, and presigns it.
     fn both(signing: Option<Signing>) -> (Result<Request, Failure>, Result<(), PresignError>) {
         let credentials = Credentials::new("AKID", "secret", None, None, "test");
         let config = Config::new("us-east-1").credentials_provider(credentials);

@@ -1,4 +1,4 @@
-//! The values of the configuration for endpoint rules: their built-in parameters.
+//! The built-in parameters of endpoint rules, taken from the configuration.
 
 use super::Config;
 use crate::endpoint::Input;
@@ -8,12 +8,12 @@ pub fn region(config: &Config) -> Input<'_> {
     Some(config.region()).filter(|region| !region.is_empty()).into()
 }
 
-/// `AWS::UseFIPS`: whether endpoints have to comply with FIPS 140.
+/// `AWS::UseFIPS`: whether to use endpoints that comply with FIPS 140.
 pub fn use_fips(config: &Config) -> Input<'_> {
     Input::Flag(config.use_fips)
 }
 
-/// `AWS::UseDualStack`: whether endpoints have to support IPv6.
+/// `AWS::UseDualStack`: whether to use endpoints that support IPv6.
 pub fn use_dual_stack(config: &Config) -> Input<'_> {
     Input::Flag(config.use_dual_stack)
 }
@@ -28,7 +28,7 @@ pub fn account_id(config: &Config) -> Input<'_> {
     config.account_id.as_deref().into()
 }
 
-/// `AWS::Auth::AccountIdEndpointMode`: whether endpoints with the account's id are used.
+/// `AWS::Auth::AccountIdEndpointMode`: whether to use endpoints that contain the account's id.
 pub fn account_id_endpoint_mode(_: &Config) -> Input<'_> {
     Input::Text("preferred")
 }

@@ -2,14 +2,15 @@
 
 use crate::checksum::Algorithm;
 
-/// Which requests have a checksum, and of which algorithm, unless the input says otherwise.
+/// Which requests have a checksum, and its default algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestChecksums {
-    /// All operations that support one, with this algorithm. The default, with CRC32.
+    /// All operations that support one. The default, with CRC32.
     WhenSupported(Algorithm),
-    /// Only operations that require one, with this algorithm.
+    /// Only operations that require one.
     WhenRequired(Algorithm),
-    /// Only operations that require one, with `Content-MD5`, for servers without newer algorithms.
+    /// Only operations that require one, as `Content-MD5`. For servers without support for newer
+    /// algorithms.
     ContentMd5,
 }
 

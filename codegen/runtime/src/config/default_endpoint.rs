@@ -9,11 +9,11 @@ use crate::endpoint::{Endpoint, Service};
 use crate::uri::Uri;
 
 impl Config {
-    /// Returns the endpoint of a service without endpoint rules, made of its prefix and the region.
+    /// Returns the endpoint of a service without endpoint rules: its prefix and the region.
     ///
     /// # Errors
-    /// [`BuildError::Endpoint`] if the region is not in the partition `aws`, or if FIPS or dual-stack
-    /// is asked for.
+    /// [`BuildError::Endpoint`] if the region is not in the partition `aws`, or if FIPS or
+    /// dual-stack endpoints are requested.
     pub fn default_endpoint(&self, service: &Service) -> Result<Arc<Endpoint>, BuildError> {
         let url = match &self.endpoint {
             Some(url) => url.clone(),
@@ -27,15 +27,15 @@ impl Config {
         Ok(Arc::new(Endpoint::new(url, service.default_auth(&self.region))))
     }
 
-    /// Returns a URI at that endpoint, with `host_prefix` before the name of the host.
+    /// Returns a URI at the default endpoint, with `host_prefix` prepended to the host.
     ///
     /// # Errors
-    /// As [`Config::default_endpoint`].
+    /// As for [`Config::default_endpoint`].
     pub fn uri(&self, service: &Service, host_prefix: &str) -> Result<Uri, BuildError> {
         Ok(Uri::new(self.default_endpoint(service)?, host_prefix))
     }
 
-    /// The host of the service in the region, which has to be one of the partition `aws`.
+    /// Returns the host of the service in the region, which must be in the partition `aws`.
     fn default_host<'a>(&self, service: &'a Service) -> Result<Cow<'a, str>, BuildError> {
         if let ("us-east-1", true, Some(host)) =
             (&*self.region, self.uses_global_endpoint, service.global_endpoint)

@@ -8,11 +8,11 @@ use crate::endpoint::rules::RuleSet;
 use crate::endpoint::{Endpoint, Input, Service, evaluate};
 
 impl Config {
-    /// Returns the endpoint for the values of a rule set's parameters, in their order. Parameters
-    /// that are not set get their defaults. Recent endpoints are cached.
+    /// Returns the endpoint for `inputs`, the values of the rule set's parameters in order. Unset
+    /// parameters get their defaults. Recent endpoints are cached.
     ///
     /// # Errors
-    /// [`BuildError::Endpoint`] with the message of the rules if there is none.
+    /// [`BuildError::Endpoint`] with the message of the rules if there is no endpoint.
     pub fn resolve<'a, const N: usize>(
         &'a self,
         service: &Service,

@@ -9,19 +9,19 @@ use std::sync::Arc;
 pub(crate) struct Tokens(Arc<dyn Fn() -> Option<String> + Send + Sync>);
 
 impl Tokens {
-    /// Tokens from a function, which returns `None` if it cannot make one.
+    /// Returns tokens from a function, which returns `None` if it cannot create one.
     pub(super) fn new(source: impl Fn() -> Option<String> + Send + Sync + 'static) -> Self {
         Self(Arc::new(source))
     }
 
-    /// A new token.
+    /// Returns a new token.
     pub(super) fn next(&self) -> Option<String> {
         (self.0)()
     }
 }
 
 impl Default for Tokens {
-    /// Random UUIDs.
+    /// Uses random UUIDs.
     fn default() -> Self {
         Self::new(random_token)
     }
@@ -41,9 +41,9 @@ impl PartialEq for Tokens {
 
 impl Eq for Tokens {}
 
-/// A random UUID (RFC 9562, version 4). It has to be unique, not secret, so the standard library's
-/// hashers will do: they are seeded from the system's source of randomness. Systems without one have
-/// no tokens.
+/// Returns a random UUID (RFC 9562, version 4). It must be unique, not secret, so the standard
+/// library's hashers suffice: they are seeded from the system's randomness. `None` on systems
+/// without it.
 fn random_token() -> Option<String> {
     if cfg!(all(target_family = "wasm", target_os = "unknown")) {
         return None;

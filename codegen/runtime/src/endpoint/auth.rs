@@ -1,8 +1,8 @@
-//! How requests are signed.
+//! Auth schemes: how requests are signed.
 
 use std::sync::Arc;
 
-/// How requests to an endpoint are signed: an item of `authSchemes` in endpoint rules.
+/// An auth scheme of an endpoint: an item of `authSchemes` in endpoint rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AuthScheme {
@@ -12,12 +12,12 @@ pub struct AuthScheme {
     pub signing_name: String,
     /// The region in the credential scope. For [`Algorithm::SigV4a`], a comma-separated set of regions.
     pub signing_region: String,
-    /// Whether the path is normalized and percent-encoded once more before it is signed, as for all
-    /// services but S3.
+    /// Whether the path is normalized and percent-encoded again before signing, as for all services
+    /// but S3.
     pub double_encoding: bool,
 }
 
-/// An algorithm for signatures.
+/// A signature algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Algorithm {
@@ -36,12 +36,12 @@ pub enum Algorithm {
 pub struct Signing {
     /// The scheme of the endpoint.
     pub scheme: Arc<AuthScheme>,
-    /// Whether the body is left out of the signature.
+    /// Whether the body is excluded from the signature.
     pub unsigned_payload: bool,
 }
 
 impl AuthScheme {
-    /// Returns Signature Version 4 for a service and a region.
+    /// Returns an auth scheme of Signature Version 4.
     pub fn v4(signing_name: impl Into<String>, signing_region: impl Into<String>) -> Self {
         Self {
             algorithm: Algorithm::SigV4,
@@ -53,7 +53,7 @@ impl AuthScheme {
 }
 
 impl Signing {
-    /// Returns a signature by `scheme` that includes the body.
+    /// Returns a signing configuration with `scheme` that includes the body.
     pub fn new(scheme: impl Into<Arc<AuthScheme>>) -> Self {
         Self { scheme: scheme.into(), unsigned_payload: false }
     }

@@ -1,4 +1,4 @@
-//! A cache of endpoints, since clients use the same few again and again.
+//! A cache of resolved endpoints, since clients use the same few repeatedly.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -6,14 +6,14 @@ use super::input::Input;
 use super::resolved::Endpoint;
 use super::rules::RuleSet;
 
-/// The number of endpoints that are kept. A client needs one for each bucket, for example.
+/// Maximum number of cached endpoints. A client may need one for each bucket.
 const CAPACITY: usize = 16;
 
-/// Recent endpoints by the values of the parameters. Clones share them.
+/// Recent endpoints by the values of their parameters. Shared by clones.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cache(Arc<Mutex<Vec<Entry>>>);
 
-// The cache is no part of a configuration's value.
+// Ignored when configurations are compared.
 impl PartialEq for Cache {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -31,7 +31,7 @@ struct Entry {
     endpoint: Arc<Endpoint>,
 }
 
-/// An [`Input`] that owns its text.
+/// An owned [`Input`].
 #[derive(Debug)]
 enum Kept {
     Unset,
@@ -61,7 +61,8 @@ impl PartialEq<Input<'_>> for Kept {
 }
 
 impl Cache {
-    /// The endpoint for these values, from `resolve` if they are new. Errors are not kept.
+    /// Returns the endpoint for these values. Calls `resolve` if it is not cached. Errors are not
+    /// cached.
     pub(crate) fn get_or(
         &self,
         rules: &'static RuleSet,
@@ -104,7 +105,7 @@ mod tests {
     static ONE: RuleSet = RuleSet { parameters: &[], values: &[], rules: &[], partitions: &[] };
     static OTHER: RuleSet = RuleSet { parameters: &[], values: &[], rules: &[], partitions: &[] };
 
-    /// How many times endpoints are resolved for these values.
+    /// Counts how often endpoints are resolved for these values.
     fn resolutions(values: &[(&'static RuleSet, &str, Input<'_>)]) -> usize {
         let cache = Cache::default();
         let mut count = 0;
@@ -133,7 +134,7 @@ mod tests {
             (&OTHER, "r", text),
         ];
         let twice = [different, different].concat();
-        // The same rules elsewhere are other rules, unless the compiler has made one of them.
+        // The same rules at another address are different rules, unless the compiler merges them.
         let same = usize::from(std::ptr::eq(&raw const ONE, &raw const OTHER));
         assert_eq!(resolutions(&twice), different.len() - same);
     }

@@ -1,4 +1,4 @@
-//! Evaluates a rule set.
+//! Evaluates rule sets.
 
 use super::auth::{Algorithm, AuthScheme};
 use super::functions::{self, Arn, Url};
@@ -10,12 +10,11 @@ use super::service::Service;
 use super::value::{Text, Value, made, part_named, part_of};
 use crate::percent;
 
-/// Returns the endpoint for the values of a rule set's parameters, in their order, without a
-/// configuration and without a cache.
+/// Returns the endpoint for the values of a rule set's parameters, in order. Needs no configuration
+/// and uses no cache.
 ///
 /// # Errors
-/// If a required parameter is not set, no rule matches, or the rules have an error for these values,
-/// which is returned as it is.
+/// A message if a required parameter is not set or no rule matches, or the message of the rules.
 pub fn evaluate(
     rules: &'static RuleSet,
     service: &Service,
@@ -35,7 +34,7 @@ pub fn evaluate(
     scope.first(rules.rules).unwrap_or_else(|| Err("no endpoint rule matches".to_owned()))
 }
 
-/// The values that are set while rules are evaluated.
+/// The values during an evaluation.
 struct Scope<'a> {
     slots: Vec<Value<'a>>,
     rules: &'static RuleSet,
@@ -44,7 +43,7 @@ struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    /// The result of the first rule that has one.
+    /// Returns the result of the first rule that has one.
     fn first(&mut self, rules: &'static [Rule]) -> Option<Result<Endpoint, String>> {
         let mut rest = rules.iter();
         while let Some(rule) = rest.next() {
@@ -76,7 +75,8 @@ impl<'a> Scope<'a> {
         holds
     }
 
-    /// Whether a condition with this value holds: what most of them ask, without making the value.
+    /// Whether a condition with this value holds. Handles the most common ones without creating a
+    /// value.
     fn is_true(&self, expr: &'static Expr) -> bool {
         match expr {
             Expr::Equals(one, other) => self.equals(one, other),
@@ -130,7 +130,7 @@ impl<'a> Scope<'a> {
         self.slots.get(usize::from(slot))
     }
 
-    /// Without a copy of the value.
+    /// Whether a value is set, without copying it.
     fn is_set(&self, expr: &'static Expr) -> bool {
         match expr {
             Expr::Slot(slot) => self.slot(*slot).is_some_and(|v| !matches!(v, Value::Unset)),
@@ -138,9 +138,9 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Whether two values are set, of one type, and the same.
+    /// Whether two values are set and equal.
     fn equals(&self, one: &'static Expr, other: &'static Expr) -> bool {
-        // What most conditions ask, without a copy of the value.
+        // The most common case, without copying the value.
         if let (Expr::Slot(slot), Expr::Literal(literal)) = (one, other) {
             return match (self.slot(*slot), literal) {
                 (Some(Value::Flag(one)), Literal::Flag(other)) => one == other,
@@ -162,12 +162,12 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Whether text is set and this is true of it.
+    /// Whether a text is set and satisfies `is`.
     fn test(&self, expr: &'static Expr, is: impl Fn(&str) -> bool) -> Value<'a> {
         Value::Flag(self.text_value(expr).is_some_and(|text| is(text.as_str())))
     }
 
-    /// Text as what it is if it `is` that.
+    /// Converts a text if it satisfies `is`.
     fn text_that(
         &self,
         expr: &'static Expr,
@@ -189,7 +189,7 @@ impl<'a> Scope<'a> {
         Value::List(parts)
     }
 
-    /// A template with its values; `None` if one of them is not set.
+    /// Fills in a template; `None` if one of its values is not set.
     fn filled(&self, template: &str) -> Option<String> {
         let mut text = String::with_capacity(template.len() + 64);
         let mut rest = template;
@@ -212,7 +212,7 @@ impl<'a> Scope<'a> {
         Some(text)
     }
 
-    /// Writes the value of `Name` or `Name#part`.
+    /// Appends the value of `Name` or `Name#part`.
     fn write(&self, text: &mut String, reference: &str) -> Option<()> {
         let (name, part) = match reference.split_once('#') {
             Some((name, part)) => (name, Some(part)),
@@ -309,13 +309,13 @@ mod tests {
         RuleSet { parameters: PARAMETERS, values: VALUES, rules, partitions: &[] }
     }
 
-    /// The URL for a name, or why there is none.
+    /// Returns the URL for a name, or the error.
     fn url(rules: &'static RuleSet, name: Option<&str>) -> String {
         let inputs = [name.into(), Input::Text("eu-west-1"), Input::Flag(false)];
         evaluate(rules, &SERVICE, "eu-west-1", &inputs).map_or_else(|e| e, |endpoint| endpoint.url)
     }
 
-    /// What one expression gives, as text.
+    /// Evaluates an expression to text.
     macro_rules! value {
         ($value:expr, $name:expr) => {{
             static RULES: RuleSet =
@@ -338,7 +338,7 @@ mod tests {
         const BELOW: &[Rule] =
             &[endpoint(&[holds(Expr::Equals(&FAST, &flag(false)))], "three", &PLAIN)];
         assert_eq!(url(&RULES, Some("a")), "one");
-        // Nothing below it holds, so what is behind it is asked.
+        // Nothing below it matches, so evaluation continues after it.
         assert_eq!(url(&RULES, Some("b")), "https://eu-west-1/{b}");
         assert_eq!(url(&RULES, Some("c")), "three");
         assert_eq!(url(&RULES, Some("d")), "https://eu-west-1/{d}");
@@ -437,7 +437,7 @@ mod tests {
         assert_eq!(asymmetric.algorithm, Algorithm::SigV4a);
         assert_eq!((&*asymmetric.signing_name, &*asymmetric.signing_region), ("a", "eu-west-1,*"));
         assert_eq!(*endpoint.auth[1], AuthScheme::v4("time", "eu-west-1"));
-        // What needs no more than a secret key is preferred.
+        // A scheme that needs only a secret key is preferred.
         assert_eq!(endpoint.auth_scheme(), endpoint.auth.get(1));
     }
 

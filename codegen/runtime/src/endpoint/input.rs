@@ -1,9 +1,9 @@
-//! The values of parameters.
+//! The values of rule parameters.
 
-/// The value of a parameter of endpoint rules.
+/// The value of a rule parameter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Input<'a> {
-    /// No value.
+    /// Not set.
     #[default]
     Unset,
     /// `true` or `false`.

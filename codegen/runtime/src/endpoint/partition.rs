@@ -1,13 +1,13 @@
-//! The partitions of AWS: which one a region is in, and what holds there.
+//! AWS partitions and their properties.
 
-/// A partition: a part of AWS with domains, accounts and regions of its own.
+/// A partition: a part of AWS with its own domains, accounts and regions.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Partition {
-    /// Its name, such as `aws-cn`.
+    /// The name, such as `aws-cn`.
     pub name: &'static str,
-    /// Its domain.
+    /// The domain.
     pub dns_suffix: &'static str,
-    /// Its domain for endpoints with IPv6.
+    /// The domain of endpoints with IPv6.
     pub dual_stack_dns_suffix: &'static str,
     /// Whether it has endpoints that comply with FIPS 140.
     pub supports_fips: bool,
@@ -15,9 +15,9 @@ pub struct Partition {
     pub supports_dual_stack: bool,
     /// The region that signs for its global services.
     pub implicit_global_region: &'static str,
-    /// The regions that are known.
+    /// The known regions.
     pub regions: &'static [&'static str],
-    /// What the names of all its regions look like, of future ones too.
+    /// The pattern of the names of all regions, including future ones.
     pub pattern: &'static [Piece],
 }
 
@@ -26,14 +26,14 @@ pub struct Partition {
 pub enum Piece {
     /// One of these words.
     Any(&'static [&'static str]),
-    /// Letters, digits and underscores, one at least (`\w+`).
+    /// One or more letters, digits and underscores (`\w+`).
     Word,
-    /// Digits, one at least (`\d+`).
+    /// One or more digits (`\d+`).
     Digits,
 }
 
-/// The partition that `region` is in: one that knows it, else one whose regions are named like that,
-/// else the first. `None` only if there is no partition at all.
+/// Returns the partition of `region`: the one that lists it, else the first whose pattern matches,
+/// else the first. `None` only if there are no partitions.
 pub(super) fn find(partitions: &'static [Partition], region: &str) -> Option<&'static Partition> {
     let knows = |partition: &&Partition| partition.regions.contains(&region);
     let looks_like = |partition: &&Partition| matches(partition.pattern, region);
@@ -41,7 +41,7 @@ pub(super) fn find(partitions: &'static [Partition], region: &str) -> Option<&'s
     all.clone().find(knows).or_else(|| all.clone().find(looks_like)).or_else(|| all.next())
 }
 
-/// Whether the whole `text` is made of `pieces`.
+/// Whether `pieces` match the whole text.
 fn matches(pieces: &[Piece], text: &str) -> bool {
     let Some((piece, rest)) = pieces.split_first() else { return text.is_empty() };
     let behind_all = |allowed: fn(char) -> bool| {
@@ -88,7 +88,7 @@ mod tests {
             ("one-global", "one"),
             ("us-gov-west-1", "other"),
             ("us-gov-east-7", "other"),
-            // Known there, though named like those of the first.
+            // Listed there, although the pattern of the first one matches too.
             ("eu-odd-1", "other"),
             // Neither: the first is the default.
             ("us-east-", "one"),

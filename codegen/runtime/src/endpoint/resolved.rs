@@ -1,16 +1,16 @@
-//! The result of endpoint rules.
+//! The result of evaluating endpoint rules.
 
 use std::sync::Arc;
 
 use super::auth::{Algorithm, AuthScheme};
 
-/// Where a request is sent, and how it is signed.
+/// An endpoint: where a request is sent and how it is signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Endpoint {
-    /// The start of request URLs: scheme, host, and a path if there is one.
+    /// The beginning of request URLs: scheme, host, and an optional path.
     pub url: String,
-    /// Headers that requests must have, by name.
+    /// Headers to add to requests, by name.
     pub headers: Vec<(String, String)>,
     /// How requests are signed, the preferred scheme first.
     pub auth: Vec<Arc<AuthScheme>>,
@@ -19,12 +19,12 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// An endpoint with a single auth scheme.
+    /// Returns an endpoint with a single auth scheme.
     pub(crate) fn new(url: String, auth: AuthScheme) -> Self {
         Self { url, headers: Vec::new(), auth: vec![auth.into()], properties: Vec::new() }
     }
 
-    /// Returns the preferred scheme that only needs a secret key. An asymmetric one (SigV4a) is
+    /// Returns the first scheme that only needs a secret key. An asymmetric one (SigV4a) is
     /// returned if there is no other.
     pub fn auth_scheme(&self) -> Option<&Arc<AuthScheme>> {
         let symmetric = |scheme: &&Arc<AuthScheme>| scheme.algorithm != Algorithm::SigV4a;

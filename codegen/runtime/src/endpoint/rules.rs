@@ -1,8 +1,8 @@
 //! Endpoint rules as data.
 //!
-//! The generator makes it from a service's
-//! [rules](https://smithy.io/2.0/additional-specs/rules-engine/specification.html). Names are resolved
-//! to slots, except in templates. Generated code uses the functions of this module to keep its tables
+//! They are generated from a service's
+//! [rules](https://smithy.io/2.0/additional-specs/rules-engine/specification.html). Names are
+//! resolved to slots, except in templates. The functions of this module keep the generated tables
 //! short.
 
 use super::auth::Algorithm;
@@ -12,11 +12,11 @@ use super::partition::Partition;
 /// A service's endpoint rules.
 #[derive(Debug)]
 pub struct RuleSet {
-    /// The parameters that the rules use. Their values are in the first slots, in this order.
+    /// The parameters. Their values are in the first slots, in this order.
     pub parameters: &'static [Parameter],
-    /// The names of all values by slot, as templates refer to them.
+    /// The names of all values by slot, for references in templates.
     pub values: &'static [&'static str],
-    /// The rules, in a flat list. The result is that of the first rule that has one.
+    /// The rules, as a flat list. The first rule with a result decides.
     pub rules: &'static [Rule],
     /// The partitions of AWS, if the rules use them. The first one is the default.
     pub partitions: &'static [Partition],
@@ -25,18 +25,18 @@ pub struct RuleSet {
 /// A parameter of the rules.
 #[derive(Debug)]
 pub struct Parameter {
-    /// Its name.
+    /// The name.
     pub name: &'static str,
-    /// Its value if nothing else sets it.
+    /// The default value.
     pub default: Option<Literal>,
-    /// Whether it must have a value.
+    /// Whether a value is required.
     pub required: bool,
 }
 
 /// A constant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Literal {
-    /// Text, which is not a template.
+    /// Text. Not a template.
     Text(&'static str),
     /// `true` or `false`.
     Flag(bool),
@@ -54,39 +54,39 @@ impl From<Literal> for Input<'static> {
 /// A rule.
 #[derive(Debug)]
 pub struct Rule {
-    /// The conditions, all of which have to hold.
+    /// The conditions, all of which must hold.
     pub conditions: &'static [Condition],
-    /// The result if they hold.
+    /// The result if the conditions hold.
     pub then: Then,
 }
 
-/// The result of a rule. Text is a template: `{Name}` and `{Name#part}` are values, `{{` and `}}`
+/// The result of a rule. Texts are templates: `{Name}` and `{Name#part}` are values, `{{` and `}}`
 /// are braces.
 #[derive(Debug)]
 pub enum Then {
-    /// That of the next rules, as many as the number says. If the rule's conditions do not hold, they
-    /// are skipped.
+    /// The result of the next rules, of which this is the number. They are skipped if the
+    /// conditions do not hold.
     Next(usize),
-    /// That of other rules.
+    /// The result of other rules.
     Group(&'static [Rule]),
-    /// An endpoint with this URL and these traits.
+    /// An endpoint with this URL and these properties.
     Endpoint(&'static str, &'static Traits),
     /// An error with this message.
     Error(&'static str),
 }
 
-/// What applies to an endpoint besides its URL. Texts are templates.
+/// The properties of an endpoint besides its URL. Texts are templates.
 #[derive(Debug)]
 pub struct Traits {
     /// How requests are signed, the preferred scheme first.
     pub auth: &'static [AuthRule],
-    /// Headers that requests must have, with their values.
+    /// Headers to add to requests, with their values.
     pub headers: &'static [(&'static str, &'static [&'static str])],
     /// Other properties by name.
     pub properties: &'static [(&'static str, &'static str)],
 }
 
-/// A way to sign requests. Texts are templates.
+/// An auth scheme. Texts are templates.
 #[derive(Debug)]
 pub struct AuthRule {
     /// The algorithm.
@@ -95,7 +95,7 @@ pub struct AuthRule {
     ///
     /// [`Service::signing_name`]: crate::Service::signing_name
     pub name: Option<&'static str>,
-    /// The regions there; by default the client's region.
+    /// The regions in the credential scope; by default the client's region.
     pub regions: &'static [&'static str],
     /// Whether the path is encoded twice.
     pub double_encoding: bool,
@@ -106,16 +106,16 @@ pub struct AuthRule {
 pub struct Condition {
     /// The value.
     pub value: Expr,
-    /// The slot in which the value is kept.
+    /// The slot that stores the value.
     pub slot: Option<u8>,
 }
 
-/// An expression, whose value may be unset.
+/// An expression. Its value may be unset.
 #[derive(Debug)]
 pub enum Expr {
     /// A constant.
     Literal(Literal),
-    /// Text with values in it; unset if one of them is.
+    /// A template; unset if one of its values is.
     Template(&'static str),
     /// The value in a slot.
     Slot(u8),
@@ -190,42 +190,42 @@ pub enum Part {
     Item(usize),
 }
 
-/// A parameter.
+/// Returns a parameter.
 pub const fn parameter(name: &'static str, default: Option<Literal>, required: bool) -> Parameter {
     Parameter { name, default, required }
 }
 
-/// A constant text.
+/// Returns constant text.
 pub const fn text(text: &'static str) -> Expr {
     Expr::Literal(Literal::Text(text))
 }
 
-/// A constant `true` or `false`.
+/// Returns a constant `true` or `false`.
 pub const fn flag(flag: bool) -> Expr {
     Expr::Literal(Literal::Flag(flag))
 }
 
-/// A condition whose value is not kept.
+/// Returns a condition whose value is not stored.
 pub const fn holds(value: Expr) -> Condition {
     Condition { value, slot: None }
 }
 
-/// A condition that keeps its value in a slot.
+/// Returns a condition that stores its value in a slot.
 pub const fn keep(slot: u8, value: Expr) -> Condition {
     Condition { value, slot: Some(slot) }
 }
 
-/// A rule for the next `count` rules.
+/// Returns a rule for the next `count` rules.
 pub const fn above(count: usize, conditions: &'static [Condition]) -> Rule {
     Rule { conditions, then: Then::Next(count) }
 }
 
-/// A rule for a group of rules.
+/// Returns a rule with a group of rules.
 pub const fn group(conditions: &'static [Condition], rules: &'static [Rule]) -> Rule {
     Rule { conditions, then: Then::Group(rules) }
 }
 
-/// A rule with an endpoint.
+/// Returns a rule with an endpoint.
 pub const fn endpoint(
     conditions: &'static [Condition],
     url: &'static str,
@@ -234,7 +234,7 @@ pub const fn endpoint(
     Rule { conditions, then: Then::Endpoint(url, traits) }
 }
 
-/// A rule with an error.
+/// Returns a rule with an error.
 pub const fn error(conditions: &'static [Condition], why: &'static str) -> Rule {
     Rule { conditions, then: Then::Error(why) }
 }

@@ -1,4 +1,4 @@
-//! The values that rules compute with.
+//! The values that rules work with.
 
 use std::rc::Rc;
 
@@ -7,7 +7,7 @@ use super::input::Input;
 use super::partition::Partition;
 use super::rules::{Literal, Part};
 
-/// Text, borrowed from the input or made by a function.
+/// Text, borrowed from the input or computed.
 #[derive(Clone, Debug)]
 pub(super) enum Text<'a> {
     Borrowed(&'a str),
@@ -22,7 +22,7 @@ impl<'a> Text<'a> {
         }
     }
 
-    /// A part of the text, borrowed if the text is.
+    /// Returns a part of the text, borrowed if possible.
     pub(super) fn part(&self, take: impl for<'t> Fn(&'t str) -> Option<&'t str>) -> Value<'a> {
         let part = match self {
             Self::Borrowed(text) => take(text).map(Self::Borrowed),
@@ -78,7 +78,7 @@ impl Value<'_> {
     }
 }
 
-/// The part of a value with this name in templates.
+/// Returns the part of a value by its name in templates.
 pub(super) fn part_named(of: &Value<'_>, name: &str) -> Option<Part> {
     let (name, index) = match name.strip_suffix(']').and_then(|name| name.split_once('[')) {
         Some((name, index)) => (name, index.parse().ok()),
@@ -106,12 +106,12 @@ pub(super) fn part_named(of: &Value<'_>, name: &str) -> Option<Part> {
     })
 }
 
-/// Text that a function has made, if it has.
+/// Wraps computed text.
 pub(super) fn made<'a>(text: Option<String>) -> Value<'a> {
     text.map_or(Value::Unset, |text| Value::Text(Text::Made(text.into())))
 }
 
-/// A part of a value; unset if the value has no such part.
+/// Returns a part of a value; unset if the value has no such part.
 pub(super) fn part_of<'a>(value: &Value<'a>, part: Part) -> Value<'a> {
     match value {
         Value::Url(text) => match part {

@@ -1,7 +1,7 @@
-//! Frames: the messages of an event stream as bytes.
+//! Frames: the binary encoding of the messages of an event stream.
 //!
-//! A message is its total length, the length of its headers and the CRC-32 of these two (the
-//! prelude), then headers, payload, and the CRC-32 of all before it. Numbers are big-endian.
+//! A message is the prelude (its total length, the length of its headers, and the CRC-32 of both),
+//! the headers, the payload, and the CRC-32 of all that. Numbers are big-endian.
 
 use std::fmt;
 
@@ -9,19 +9,19 @@ use bytes::{Buf, BufMut, Bytes, BytesMut};
 
 use crate::Timestamp;
 
-/// Two lengths and their checksum.
+/// Length of the prelude: two lengths and their checksum.
 const PRELUDE: usize = 12;
 const CHECKSUM: usize = 4;
-/// The specification's own limits.
+/// The limits in the specification.
 const MAX_HEADERS: usize = 128 * 1024;
 const MAX_PAYLOAD: usize = 24 * 1024 * 1024;
 
 /// A message of an event stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Message {
-    /// The headers, in the order they came in.
+    /// The headers, in the order received.
     pub headers: Vec<(String, HeaderValue)>,
-    /// What the message carries; its form is that of the header `:content-type`.
+    /// The payload. The header `:content-type` gives its format.
     pub payload: Bytes,
 }
 
@@ -30,65 +30,64 @@ pub struct Message {
 pub enum HeaderValue {
     /// A boolean.
     Bool(bool),
-    /// A number of 8 bits.
+    /// An 8-bit integer.
     Byte(i8),
-    /// A number of 16 bits.
+    /// A 16-bit integer.
     Short(i16),
-    /// A number of 32 bits.
+    /// A 32-bit integer.
     Integer(i32),
-    /// A number of 64 bits.
+    /// A 64-bit integer.
     Long(i64),
-    /// Up to 65,535 bytes.
+    /// Bytes, at most 65,535.
     Blob(Bytes),
-    /// Text of up to 65,535 bytes in UTF-8.
+    /// UTF-8 text of at most 65,535 bytes.
     String(String),
-    /// A point in time, to the millisecond.
+    /// A timestamp in milliseconds.
     Timestamp(Timestamp),
-    /// The sixteen bytes of a UUID.
+    /// A UUID.
     Uuid([u8; 16]),
 }
 
-/// Why bytes are no event stream, or a message is none.
+/// Error returned when bytes are not a valid message, or a message cannot be encoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FrameError {
-    /// The lengths are not possible together, or beyond what the specification allows.
+    /// The lengths contradict each other, or exceed the specification's limits.
     Length {
-        /// The length of the whole message, in bytes.
+        /// The length of the message, in bytes.
         total: u32,
         /// The length of its headers, in bytes.
         headers: u32,
     },
-    /// The lengths, or the whole message, are not what their checksum was computed of.
+    /// The checksum of the prelude or of the message is wrong.
     Checksum {
-        /// The CRC-32 that was sent.
+        /// The CRC-32 in the message.
         sent: u32,
-        /// The CRC-32 of what came.
+        /// The CRC-32 of the received bytes.
         computed: u32,
     },
-    /// A header cannot be read, or cannot be written.
+    /// A header cannot be read or written.
     Header {
-        /// The header's name, as far as it is known.
+        /// The header's name, as far as it could be read.
         name: String,
         /// What is wrong with it.
         problem: &'static str,
     },
-    /// The stream ended, or could not be read on, before it was complete.
+    /// The stream ended within a message.
     Truncated,
 }
 
 impl fmt::Display for FrameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Length { total, headers } => write!(
-                f,
-                "a message cannot have {total} bytes with {headers} bytes of headers in them"
-            ),
+            Self::Length { total, headers } => {
+                write!(f, "invalid lengths: {total} bytes with {headers} bytes of headers")
+            }
             Self::Checksum { sent, computed } => {
-                write!(f, "the checksum is {computed:08x}, but the message says {sent:08x}")
+                write!(f, "the checksum is {computed:08x}, but the message has {sent:08x}")
             }
             Self::Header { name, problem } => write!(f, "the header {name:?} {problem}"),
-            Self::Truncated => f.write_str("it is truncated"),
+            Self::Truncated => f.write_str("the message is truncated"),
         }
     }
 }
@@ -96,12 +95,12 @@ impl fmt::Display for FrameError {
 impl std::error::Error for FrameError {}
 
 impl Message {
-    /// The first header of that name.
+    /// Returns the first header with this name.
     pub fn header(&self, name: &str) -> Option<&HeaderValue> {
         self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value)
     }
 
-    /// The first header of that name, if it is a string.
+    /// Returns the first header with this name, if it is a string.
     pub fn text(&self, name: &str) -> Option<&str> {
         match self.header(name) {
             Some(HeaderValue::String(text)) => Some(text),
@@ -109,32 +108,33 @@ impl Message {
         }
     }
 
-    /// `event`, `exception` for an error that the model knows, or `error` for any other.
+    /// Returns the message type: `event`, `exception` for a modeled error, or `error` for any
+    /// other.
     pub fn message_type(&self) -> Option<&str> {
         self.text(":message-type")
     }
 
-    /// The event: a member's name in the stream's union.
+    /// Returns the event type: a member's name in the stream's union.
     pub fn event_type(&self) -> Option<&str> {
         self.text(":event-type")
     }
 
-    /// The exception: a member's name in the stream's union.
+    /// Returns the exception type: a member's name in the stream's union.
     pub fn exception_type(&self) -> Option<&str> {
         self.text(":exception-type")
     }
 
-    /// The code of an error that is not in the model.
+    /// Returns the code of an error that is not modeled.
     pub fn error_code(&self) -> Option<&str> {
         self.text(":error-code")
     }
 }
 
-/// Writes a message as a frame.
+/// Encodes a message as a frame.
 ///
 /// # Errors
-/// [`FrameError::Header`] if a header's name is empty or its name or value too long, and
-/// [`FrameError::Length`] if the message as a whole is.
+/// [`FrameError::Header`] if the name of a header is empty, or its name or value is too long;
+/// [`FrameError::Length`] if the message is too long.
 pub fn encode(message: &Message) -> Result<Bytes, FrameError> {
     let mut headers = Vec::new();
     for (name, value) in &message.headers {
@@ -142,7 +142,7 @@ pub fn encode(message: &Message) -> Result<Bytes, FrameError> {
             .map_err(|problem| FrameError::Header { name: name.clone(), problem })?;
     }
     let total = PRELUDE + headers.len() + message.payload.len() + CHECKSUM;
-    // A length that does not fit is too long anyway.
+    // A length that does not fit into 32 bits exceeds the limit anyway.
     let length = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
     let lengths = Lengths { total: length(total), headers: length(headers.len()) };
     lengths.check()?;
@@ -205,7 +205,7 @@ fn put_bytes(out: &mut Vec<u8>, kind: u8, bytes: &[u8]) -> Result<(), &'static s
     Ok(())
 }
 
-/// What the prelude says.
+/// The lengths in the prelude.
 #[derive(Clone, Copy)]
 struct Lengths {
     total: u32,
@@ -213,7 +213,7 @@ struct Lengths {
 }
 
 impl Lengths {
-    /// The lengths of headers and payload, if they can be.
+    /// Returns the lengths of the headers and the payload, if they are valid.
     fn check(self) -> Result<(usize, usize), FrameError> {
         let headers = self.headers as usize;
         let payload = (self.total as usize).checked_sub(PRELUDE + CHECKSUM + headers);
@@ -226,10 +226,10 @@ impl Lengths {
     }
 }
 
-/// Makes messages of bytes, however these are cut into chunks. It reads nothing by itself.
+/// Decodes messages from bytes in chunks of any size. Performs no I/O.
 ///
-/// It holds what was pushed and not yet taken as messages. After an error it gives no more
-/// messages, since there is no telling where the next one begins.
+/// Buffers the bytes that have been pushed but not yet returned in a message. After an error, no
+/// further messages are returned, since the start of the next one is unknown.
 #[derive(Debug, Default)]
 pub struct Decoder {
     buffer: BytesMut,
@@ -237,23 +237,22 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    /// A decoder at the beginning of a stream.
+    /// Returns a decoder at the beginning of a stream.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Takes the next bytes of the stream.
+    /// Adds the next bytes of the stream.
     pub fn push(&mut self, chunk: &Bytes) {
         if self.failed.is_none() {
             self.buffer.extend_from_slice(chunk);
         }
     }
 
-    /// The next message; `None` if more bytes are needed for it.
+    /// Returns the next message, or `None` if it is incomplete.
     ///
     /// # Errors
-    /// [`FrameError`] if the bytes are no message, or a message was damaged; and the same again
-    /// from then on.
+    /// [`FrameError`] if the message is not valid. All later calls return the same error.
     #[expect(clippy::should_implement_trait, reason = "an iterator would end where this goes on")]
     pub fn next(&mut self) -> Result<Option<Message>, FrameError> {
         let next = match &self.failed {
@@ -263,10 +262,10 @@ impl Decoder {
         next.map_err(|error| self.fail(error))
     }
 
-    /// Says whether the stream may end here.
+    /// Checks that the stream may end here.
     ///
     /// # Errors
-    /// [`FrameError::Truncated`] if a message was begun.
+    /// [`FrameError::Truncated`] if a message is incomplete.
     pub fn finish(&mut self) -> Result<(), FrameError> {
         match &self.failed {
             Some(error) => Err(error.clone()),
@@ -275,7 +274,7 @@ impl Decoder {
         }
     }
 
-    /// Takes note that the stream cannot be read on.
+    /// Records that the stream could not be read to its end.
     pub(super) fn break_off(&mut self) {
         self.fail(FrameError::Truncated);
     }
@@ -286,8 +285,7 @@ impl Decoder {
     }
 
     fn read(&mut self) -> Result<Option<Message>, FrameError> {
-        // The prelude is checked as soon as it is there: a length that is wrong would have us wait
-        // for bytes that never come.
+        // Checked as soon as possible: with a wrong length we would wait for bytes that never come.
         let Some(mut prelude) = self.buffer.get(..PRELUDE) else { return Ok(None) };
         check_sum(prelude)?;
         let lengths = Lengths { total: prelude.get_u32(), headers: prelude.get_u32() };
@@ -304,7 +302,7 @@ impl Decoder {
     }
 }
 
-/// Checks `bytes` that end in the CRC-32 of what is before it.
+/// Checks that `bytes` end in the CRC-32 of the bytes before it.
 fn check_sum(bytes: &[u8]) -> Result<(), FrameError> {
     let Some((data, sum)) = bytes.split_last_chunk() else { return Err(FrameError::Truncated) };
     let (sent, computed) = (u32::from_be_bytes(*sum), crc32fast::hash(data));
@@ -374,7 +372,7 @@ fn from_millis(millis: i64) -> Result<Timestamp, &'static str> {
 pub(super) mod tests {
     use super::*;
 
-    /// The frames of all three are accepted by botocore 1.44.5 as these messages.
+    /// botocore 1.44.5 decodes these three frames to these messages.
     fn known() -> Vec<(Message, Vec<u8>)> {
         let hex = |text: &str| -> Vec<u8> {
             let digits = text.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
@@ -428,7 +426,7 @@ pub(super) mod tests {
         decoder.next()
     }
 
-    /// A frame whose checksums are right, whatever is in it.
+    /// A frame with correct checksums and any content.
     fn frame(headers: &[u8], payload: &[u8]) -> Vec<u8> {
         let mut frame = prelude(16 + headers.len() + payload.len(), headers.len());
         frame.extend_from_slice(headers);
@@ -445,7 +443,7 @@ pub(super) mod tests {
         prelude
     }
 
-    /// Numbers that look like chance and are the same every time (xorshift64).
+    /// Reproducible pseudorandom numbers (xorshift64).
     pub(in super::super) struct Chance(pub u64);
 
     impl Chance {
@@ -659,7 +657,7 @@ pub(super) mod tests {
         let mut chance = Chance(1);
         let (mut read, mut refused) = (0, 0);
         for _ in 0..20_000 {
-            // Right checksums, so that the headers are looked at: noise, or good ones damaged.
+            // Correct checksums, so that the headers are decoded: noise, or damaged valid headers.
             let mut headers = match chance.below(4) {
                 0 => chance.bytes(60),
                 _ => known()[2].1[12..115].to_vec(),

@@ -1,4 +1,4 @@
-//! Documents, which are JSON already.
+//! Documents are JSON values.
 
 use std::fmt;
 use std::marker::PhantomData;

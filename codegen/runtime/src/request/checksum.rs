@@ -1,4 +1,4 @@
-//! Checksums of requests: in a header, or behind the body.
+//! Checksums of requests, in a header or a trailer.
 
 use bytes::Bytes;
 use http::HeaderValue;
@@ -9,9 +9,8 @@ use crate::config::RequestChecksums;
 use crate::{Body, BuildError, Config, chunked, header};
 
 impl RequestBuilder {
-    /// Sets two headers: the text of `member` in base64, and its MD5 digest in base64, with which the
-    /// service checks it. If `digest` is set, the text is sent as it is, for callers who encode by
-    /// themselves.
+    /// Sets two headers: the text of `member` in base64, and the base64 MD5 digest of the text. If
+    /// `digest` is set, the caller has already encoded the text.
     pub fn digested_header(
         &mut self,
         member: &'static str,
@@ -29,18 +28,18 @@ impl RequestBuilder {
         }
     }
 
-    /// Adds the checksum of `body`, as botocore does. The algorithm is the one that the input
-    /// names, or else the configuration's. If a checksum header is set already, no other is added.
+    /// Adds the checksum of `body`, as botocore does. The algorithm is that of the input, or else
+    /// the configuration's. Nothing is added if a checksum header is set already.
     ///
     /// The checksum is in a header or, for a body that may be a stream, in a
-    /// [trailer](crate::chunked): always over https; over http only for a stream whose checksum is
-    /// required or was asked for by name. Over http, other streams are sent without a checksum, for
-    /// stores that do not know trailers; [`RequestChecksums::WhenRequired`] has the same effect
-    /// over https.
+    /// [trailer](crate::chunked). Over http, a trailer is used only for a stream whose checksum is
+    /// required or whose algorithm is set; other streams are sent without a checksum, for servers
+    /// without support for trailers. [`RequestChecksums::WhenRequired`] has the same effect over
+    /// https.
     ///
     /// # Errors
-    /// [`BuildError::Checksum`] if the input names an unknown algorithm, or if a stream needs a
-    /// `Content-MD5`, which is known only after it was sent.
+    /// [`BuildError::Checksum`] if the algorithm is unknown, or if a stream needs a `Content-MD5`,
+    /// which cannot be computed before sending.
     pub fn checksum(
         &mut self,
         config: &Config,
@@ -58,7 +57,7 @@ impl RequestBuilder {
                 self.content_md5(rule, &body)?;
                 return Ok(body);
             }
-            // Nobody asked for it.
+            // Neither required nor requested.
             (None, _) if !rule.required && body.is_stream() && !self.uri.is_https() => {
                 return Ok(body);
             }
@@ -85,14 +84,14 @@ impl RequestBuilder {
         self.header("Content-MD5", "content-md5", &digest)
     }
 
-    /// Encodes `body` with its checksum in a trailer, and sets the headers.
+    /// Encodes `body` with a trailing checksum, and sets the headers.
     fn trailer(
         &mut self,
         rule: &ChecksumRule,
         algorithm: Algorithm,
         body: Body,
     ) -> Result<Body, BuildError> {
-        // A length that the input gives is that of the content, not of what is sent.
+        // A length set by the input is that of the content, not of the encoded body.
         let given = self.headers.remove(http::header::CONTENT_LENGTH);
         let length = body.len().map(HeaderValue::from).or(given);
         let before = header::text(&self.headers, "content-encoding");
@@ -108,7 +107,7 @@ impl RequestBuilder {
     }
 }
 
-/// Whether a header is a checksum, of any algorithm.
+/// Whether a header contains a checksum.
 fn is_checksum(header: &str) -> bool {
     header.strip_prefix("x-amz-checksum-").is_some_and(|algorithm| {
         !matches!(algorithm, "algorithm" | "mode" | "type") && !algorithm.contains('-')
@@ -122,9 +121,9 @@ pub struct ChecksumRule {
     pub required: bool,
     /// The member that names the algorithm.
     pub member: &'static str,
-    /// The header for that member, in lower case.
+    /// The header of that member, in lower case.
     pub algorithm_header: Option<&'static str>,
-    /// Whether the body may be a stream, so that the service takes a trailer.
+    /// Whether the body may be a stream, so that trailers are supported.
     pub trailer: bool,
 }
 
@@ -215,7 +214,7 @@ mod tests {
         assert_eq!(all, ["x-amz-checksum-sha1: own"]);
     }
 
-    /// A request of an operation that takes streams: its headers, and its body if that is in
+    /// Returns the headers of a request of an operation with streams, and its body if it is in
     /// memory.
     fn streaming(
         uri: &str,

@@ -1,4 +1,4 @@
-//! Habits of Amazon S3 that its model does not describe.
+//! Behavior of Amazon S3 that its model does not describe.
 
 mod bucket;
 pub mod built_in;

@@ -72,7 +72,7 @@ impl<E: fmt::Display> fmt::Display for LayerError<E> {
 impl<E: std::error::Error> std::error::Error for LayerError<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            // Itself, so that whoever is behind more layers can tell by its type what failed.
+            // The error itself rather than its source, so that callers can find it by its type.
             Self::Sign(error) => Some(error),
             Self::Inner(error) => error.source(),
         }
@@ -92,7 +92,7 @@ where
     }
 
     fn call(&mut self, request: Request) -> Self::Future {
-        // The clone may not be ready; the one that is goes with the request.
+        // A clone may not be ready, so the service that is ready takes the request.
         let clone = self.inner.clone();
         let mut inner = std::mem::replace(&mut self.inner, clone);
         let signer = self.signer.clone();

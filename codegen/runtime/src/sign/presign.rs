@@ -92,7 +92,7 @@ fn without_transport(request: &Request<Body>) -> Request<Body> {
     request
 }
 
-/// Removes the checksums of an empty body, since another body will be sent.
+/// Removes the checksums of an empty body, since a different body will be sent.
 #[cfg(feature = "checksum")]
 fn remove_checksums_of_nothing(headers: &mut HeaderMap) {
     for algorithm in Algorithm::ALL {

@@ -111,7 +111,7 @@ impl Signer {
         if let Some(credentials) = kept.filter(lives) {
             return Ok(credentials);
         }
-        // Others may ask at the same time: that is rare, and cheaper than to wait for them.
+        // Concurrent callers may also ask; that is rare, and cheaper than a lock.
         let new = self.provider.provide_credentials().await.map_err(SignError::Credentials)?;
         *self.kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(new.clone());
         Ok(new)

@@ -311,7 +311,7 @@ fn what_cannot_be_signed_is_an_error() {
     };
     let asymmetric = s3(Algorithm::SigV4a, "s3", "*");
     let problem = error(&mut get("https://h/k"), &asymmetric, time());
-    assert!(problem.contains("asks for SigV4a"), "{problem}");
+    assert!(problem.contains("needs SigV4a"), "{problem}");
     let problem = error(&mut get("/k"), &us_east_1(), time());
     assert!(problem.ends_with("its URI has no host"), "{problem}");
     let mut latin = get("https://h/k");

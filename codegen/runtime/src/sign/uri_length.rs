@@ -33,13 +33,13 @@ pub(super) fn check(
     let length = uri.path().len() + uri.query().map_or(0, canonical) + added;
     if length > LONGEST {
         return Err(unusable(format!(
-            "what is signed of its URI is longer than {LONGEST} bytes: it has {length}"
+            "its URI is too long to be signed: {length} bytes, more than {LONGEST}"
         )));
     }
     Ok(())
 }
 
-/// Returns the length of a query as it is signed: every parameter has a `=`, and is encoded again.
+/// Returns the length of a query as signed: every parameter has a `=`, and is encoded again.
 fn canonical(query: &str) -> usize {
     let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
     let length = |parameter: &str| {

@@ -1,4 +1,4 @@
-//! Where clients get the credentials from that they sign with.
+//! The credentials provider in the configuration.
 
 use std::error::Error;
 use std::fmt;
@@ -9,23 +9,22 @@ use crate::sign::{PresignedRequest, ProvideCredentials, SignError, Signer};
 use crate::{BuildError, Config, Operation};
 
 impl Config {
-    /// Where clients get the credentials from that they sign with. Without a provider, requests are
-    /// sent as they are, unsigned.
+    /// Sets the provider of the credentials for signing. Without one, requests are sent unsigned.
     ///
-    /// The blocking client waits for the provider on its own thread, where there is no async runtime:
-    /// a provider that needs one has to bring it along.
+    /// The blocking client waits for the provider on the calling thread, without an async runtime.
+    /// A provider that needs one must bring its own.
     pub fn credentials_provider(self, provider: impl ProvideCredentials + 'static) -> Self {
         self.signer(Signer::new(provider))
     }
 
-    /// What clients sign with, where there is more to say than the provider of the credentials.
+    /// Sets the signer, for more control than a credentials provider gives.
     pub fn signer(mut self, signer: Signer) -> Self {
         self.sending.signer.0 = Some(Arc::new(signer));
         self
     }
 }
 
-/// Signs the URL of an operation.
+/// Presigns the URL of an operation.
 pub(crate) async fn presigned<O: Operation>(
     config: &Config,
     input: &O,
@@ -39,17 +38,17 @@ pub(crate) async fn presigned<O: Operation>(
     signer.presign(&request, expires).await.map_err(PresignError::Sign)
 }
 
-/// Why there is no presigned URL.
+/// Error returned when a URL cannot be presigned.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PresignError {
     /// The request could not be built.
     Build(BuildError),
-    /// The configuration has no provider of credentials.
+    /// The configuration has no credentials provider.
     NoCredentials,
-    /// The operation is not signed: its URL needs no signature.
+    /// The operation is not signed, so its URL needs no signature.
     NotSigned,
-    /// It could not be signed.
+    /// The request could not be signed.
     Sign(SignError),
 }
 
@@ -57,9 +56,9 @@ impl fmt::Display for PresignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Build(error) => error.fmt(f),
-            Self::NoCredentials => f.write_str("there is no credentials provider to sign with"),
+            Self::NoCredentials => f.write_str("the configuration has no credentials provider"),
             Self::NotSigned => {
-                f.write_str("the operation is not signed: its URL needs no signature")
+                f.write_str("the operation is not signed, so its URL needs no signature")
             }
             Self::Sign(error) => error.fmt(f),
         }

@@ -1,11 +1,11 @@
-//! Errors in JSON: the code is in a header or in the document, the message in the document.
+//! Errors in JSON: the code is in a header or in the document, the message is in the document.
 
 use super::Result;
 use super::read::{ReadJson, Value, from_bytes, text};
 use crate::response::{Answer, ErrorFormat, Head};
 use crate::{ServiceError, header};
 
-/// How services that speak JSON say that an operation failed.
+/// The errors of services that use JSON.
 pub const ERRORS: &ErrorFormat = &ErrorFormat {
     read: read_error,
     in_success: |_| false,
@@ -13,7 +13,7 @@ pub const ERRORS: &ErrorFormat = &ErrorFormat {
 };
 
 fn read_error(error: &mut ServiceError, head: &Head, body: &[u8]) {
-    // A truncated document still tells what was read up to there.
+    // A truncated document may still contain the code and the message.
     let _incomplete = from_bytes(body, |value| read_document(error, value));
     if let Some(code) = header::text(&head.headers, "x-amzn-errortype") {
         error.code = code;
@@ -39,15 +39,14 @@ fn read_document(error: &mut ServiceError, value: Value<'_, '_>) -> Result<Optio
     Ok(Some(()))
 }
 
-/// The code itself, without the namespace before it and the URI behind it:
-/// `aws.example#FooError:http://…`.
+/// Removes the namespace before a code and the URI after it: `aws.example#FooError:http://…`.
 fn short(code: &str) -> &str {
     let code = code.split(':').next().unwrap_or_default();
     code.rsplit('#').next().unwrap_or_default().trim()
 }
 
-/// Reads the members of an error. A document that cannot be read gives the default, since the error
-/// itself matters more than its details.
+/// Reads the members of an error. Returns the default if the document cannot be read, since the
+/// error itself matters more than its details.
 pub fn error_details<T: ReadJson>(answer: Answer<'_>) -> T {
     from_bytes(answer.body, T::read_json).ok().flatten().unwrap_or_default()
 }

@@ -1,12 +1,12 @@
-//! Strings: which characters need an escape (RFC 8259, section 7), writing and reading escapes.
+//! Escapes in strings (RFC 8259, section 7).
 //!
-//! Most text needs none, so it is looked at in blocks, without a branch for each byte.
+//! Most text needs no escape, so it is examined in blocks, without a branch for each byte.
 
-/// How many bytes of `text`, from its beginning, stand for themselves in a string.
+/// Returns the length of the longest prefix of `text` that needs no escape.
 #[inline]
 pub(super) fn plain(text: &[u8]) -> usize {
     const BLOCK: usize = 16;
-    // No early exit inside a block, so that it is compared with vector instructions.
+    // No early exit inside a block, so that the loop is vectorized.
     let is_plain = |block: &&[u8]| !block.iter().fold(false, |any, &byte| any | is_special(byte));
     let whole = text.chunks_exact(BLOCK).take_while(is_plain).count() * BLOCK;
     let rest = &text[whole..];
@@ -18,7 +18,7 @@ fn is_special(byte: u8) -> bool {
     (byte < b' ') | (byte == b'"') | (byte == b'\\')
 }
 
-/// Appends `text` in quotes.
+/// Appends `text`, escaped and in quotes.
 pub(super) fn push_quoted(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
     let mut rest = text.as_bytes();
@@ -48,8 +48,8 @@ fn push_escape(out: &mut Vec<u8>, byte: u8) {
     out.extend([b'\\', short]);
 }
 
-/// The character that an escape at the beginning of `text` stands for, and the escape's length.
-/// `None` if it is not valid, or half of a surrogate pair.
+/// Reads the escape at the beginning of `text`. Returns its character and its length, or `None` if
+/// it is invalid or half of a surrogate pair.
 pub(super) fn read(text: &str) -> Option<(char, usize)> {
     let character = match text.as_bytes().get(1)? {
         b'"' => '"',
@@ -66,7 +66,7 @@ pub(super) fn read(text: &str) -> Option<(char, usize)> {
     Some((character, 2))
 }
 
-/// `\uXXXX`, or two of them that are a surrogate pair.
+/// Reads `\uXXXX`, or two of them that form a surrogate pair.
 fn read_unicode(text: &str) -> Option<(char, usize)> {
     let first = code_unit(text)?;
     if let Some(character) = char::from_u32(first) {
@@ -80,7 +80,7 @@ fn read_unicode(text: &str) -> Option<(char, usize)> {
 
 fn code_unit(text: &str) -> Option<u32> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
-    // A sign would be read as well.
+    // Parsing would accept a sign.
     let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     is_hex.then(|| u32::from_str_radix(digits, 16).ok())?
 }

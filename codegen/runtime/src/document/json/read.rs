@@ -26,9 +26,8 @@
 //! assert_eq!(tag, Some(Tag { key: Some("a".to_owned()), weights: Some(vec![2]) }));
 //! # Ok::<_, shapesmith_runtime::document::ReadError>(())
 //! ```
-//!
-//! Every reader returns `None` for `null`. Like the servers that send them, readers are not strict
-//! about types: a string may hold a number, a boolean or a timestamp in any format.
+//! Every reader returns `None` for `null`. Readers are lenient about types, since servers are: a
+//! string may contain a number, a boolean or a timestamp in any format.
 
 use std::borrow::Cow;
 use std::hash::Hash;
@@ -46,11 +45,11 @@ use crate::{Map, Timestamp};
 
 /// A structure that can be read from a JSON object.
 pub trait ReadJson: Default {
-    /// Reads the members in `object`. Unknown members are skipped; of two with the same name the
-    /// last counts.
+    /// Reads the members in `object`. Unknown members are skipped. If a member is repeated, the
+    /// last one counts.
     ///
     /// # Errors
-    /// [`ReadError`] if the document is not valid JSON, or a value is not of its member's type.
+    /// [`ReadError`] if the document is not valid JSON, or a value has the wrong type.
     fn read_members(&mut self, object: Object<'_, '_>) -> Result;
 
     /// Reads a structure.
@@ -71,11 +70,11 @@ impl<T: ReadJson> ReadJson for Box<T> {
     }
 }
 
-/// Reads the value that is a whole document. `None` if the document is empty or `null`.
+/// Reads a value that is a whole document. `None` if the document is empty or `null`.
 ///
 /// # Errors
-/// Those of `read`, and [`ReadError`] if the document is not valid JSON up to its end, or not UTF-8.
-/// Truncated documents are errors.
+/// The error of `read`, or [`ReadError`] if the document is not valid JSON up to its end, or not
+/// UTF-8. Truncated documents are errors.
 pub fn from_bytes<T>(
     bytes: &[u8],
     read: impl FnOnce(Value<'_, '_>) -> Result<Option<T>>,
@@ -92,8 +91,8 @@ pub fn from_bytes<T>(
     Ok(value)
 }
 
-/// Reads the members of a structure that is a whole document. A document that is empty or `null`
-/// has none.
+/// Reads the members of a structure that is a whole document. Reads none if the document is empty
+/// or `null`.
 ///
 /// # Errors
 /// As for [`from_bytes`].
@@ -103,13 +102,13 @@ pub fn read_members(structure: &mut impl ReadJson, bytes: &[u8]) -> Result {
     from_bytes(bytes, read).map(Option::unwrap_or_default)
 }
 
-/// A value that was not read yet. If it is dropped, it is skipped.
+/// A value that has not been read yet. It is skipped on drop.
 pub struct Value<'r, 'i> {
     reader: &'r mut Reader<'i>,
     name: Cow<'i, str>,
 }
 
-/// An object whose members are being read. If it is dropped early, the rest of it is skipped.
+/// An object whose members are being read. The rest of it is skipped on drop.
 pub struct Object<'r, 'i>(Items<'r, 'i>);
 
 /// The items of a container.
@@ -119,7 +118,7 @@ struct Items<'r, 'i> {
 }
 
 impl<'r, 'i> Value<'r, 'i> {
-    /// The name of the member or map entry; empty in an array.
+    /// Returns the name of the member or map entry; empty in an array.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -129,7 +128,7 @@ impl<'r, 'i> Value<'r, 'i> {
         self.reader.is_text()
     }
 
-    /// Reads an object. `None` if there is `null` instead.
+    /// Reads an object. `None` if the value is `null`.
     ///
     /// # Errors
     /// [`ReadError`] if the value is something else.
@@ -144,8 +143,8 @@ impl<'r, 'i> Value<'r, 'i> {
         }
     }
 
-    /// Reads what is neither an object nor an array; `convert` returns `None` if it is not of the
-    /// type it should be, which is called `expected`.
+    /// Reads a value other than an object or array. `convert` returns `None` if the value has the
+    /// wrong type; `expected` is the name of the right one.
     #[inline]
     fn scalar<T>(
         self,
@@ -169,7 +168,7 @@ impl<'r, 'i> Value<'r, 'i> {
 }
 
 impl<'i> Object<'_, 'i> {
-    /// Returns the next member; `None` once there is none.
+    /// Returns the next member, or `None` at the end of the object.
     ///
     /// # Errors
     /// [`ReadError`] if the document is not valid JSON up to there.
@@ -200,7 +199,7 @@ pub fn text(value: Value<'_, '_>) -> Result<Option<String>> {
     })
 }
 
-/// Reads a type that is made of a string: an open enum.
+/// Reads a type that is converted from a string, such as an open enum.
 ///
 /// # Errors
 /// [`ReadError`] if the value is something else.
@@ -211,7 +210,7 @@ pub fn text_as<T: for<'a> From<&'a str>>(value: Value<'_, '_>) -> Result<Option<
     })
 }
 
-/// Reads a boolean: `true` or `1`, `false` or `0`, or a string that holds one of them.
+/// Reads a boolean: `true` or `1`, `false` or `0`, or one of them in a string.
 ///
 /// # Errors
 /// [`ReadError`] if the value is something else.
@@ -226,11 +225,10 @@ pub fn boolean(value: Value<'_, '_>) -> Result<Option<bool>> {
     })
 }
 
-/// Reads an integer, or a string that holds one. Decimals and exponents may not change that:
-/// `2.0` and `1e3` are integers.
+/// Reads an integer, or one in a string. `2.0` and `1e3` are integers.
 ///
 /// # Errors
-/// [`ReadError`] if the value is something else, or too large for the type.
+/// [`ReadError`] if the value is something else, or out of the type's range.
 pub fn integer<T: TryFrom<i64>>(value: Value<'_, '_>) -> Result<Option<T>> {
     let expected = std::any::type_name::<T>();
     value.scalar(expected, |scalar| {
@@ -240,14 +238,14 @@ pub fn integer<T: TryFrom<i64>>(value: Value<'_, '_>) -> Result<Option<T>> {
     })
 }
 
-/// The integer that a float is, if it is one.
+/// Converts a float to an integer, if it is a whole number.
 fn whole(float: f64) -> Option<i64> {
-    // Beyond that, a float does not say which integer was meant.
+    // Above this, a float may stand for several integers.
     const MAX: f64 = 9_007_199_254_740_992.0;
     (float.fract() == 0.0 && float.abs() <= MAX).then_some(float as i64)
 }
 
-/// Reads an `f32` or `f64`, or a string that holds one or is `NaN`, `Infinity` or `-Infinity`.
+/// Reads an `f32` or `f64`, or one in a string, including `NaN`, `Infinity` and `-Infinity`.
 ///
 /// # Errors
 /// [`ReadError`] if the value is something else, or too large for the type.
@@ -255,7 +253,7 @@ pub fn float<T: FromStr + Copy + Into<f64>>(value: Value<'_, '_>) -> Result<Opti
     let expected = std::any::type_name::<T>();
     value.scalar(expected, |scalar| {
         let float: T = scalar.literal()?.parse().ok()?;
-        // Digits that are too large for the type are read as infinity.
+        // Numbers that are too large for the type parse as infinity.
         let is_word = matches!(scalar, Scalar::Text(_));
         (is_word || float.into().is_finite()).then_some(float)
     })
@@ -276,7 +274,7 @@ pub fn timestamp(value: Value<'_, '_>, format: Format) -> Result<Option<Timestam
     })
 }
 
-/// Reads a blob: a string in base64. White space in it is skipped.
+/// Reads a blob: a string in base64. White space is skipped.
 ///
 /// # Errors
 /// [`ReadError`] if the value is something else.
@@ -295,10 +293,10 @@ pub fn structure<T: ReadJson>(value: Value<'_, '_>) -> Result<Option<T>> {
     T::read_json(value)
 }
 
-/// Reads a list. Items that are `null` are left out.
+/// Reads a list. `null` items are skipped.
 ///
 /// # Errors
-/// Those of `read`, and [`ReadError`] if the value is not an array.
+/// The error of `read`, or [`ReadError`] if the value is not an array.
 pub fn list<T>(
     value: Value<'_, '_>,
     mut read: impl FnMut(Value<'_, '_>) -> Result<Option<T>>,
@@ -322,11 +320,11 @@ pub fn sparse_list<T>(
     list(value, |item| read(item).map(Some))
 }
 
-/// Reads a map. Entries whose value is `null` are left out; of two with the same key the last
+/// Reads a map. Entries with a `null` value are skipped. If a key is repeated, the last entry
 /// counts.
 ///
 /// # Errors
-/// Those of `read`, and [`ReadError`] if the value is not an object.
+/// The error of `read`, or [`ReadError`] if the value is not an object.
 pub fn map<K: for<'a> From<&'a str> + Hash + Eq, T>(
     value: Value<'_, '_>,
     mut read: impl FnMut(Value<'_, '_>) -> Result<Option<T>>,
@@ -351,10 +349,10 @@ pub fn sparse_map<K: for<'a> From<&'a str> + Hash + Eq, T>(
     map(value, |item| read(item).map(Some))
 }
 
-/// Reads a value of the type `document`. Inside it, `null` is kept.
+/// Reads a value of the type `document`. `null` is kept inside it.
 ///
 /// # Errors
-/// [`ReadError`] if there is a number that no `f64` can hold.
+/// [`ReadError`] if it contains a number that does not fit into an `f64`.
 pub fn document(value: Value<'_, '_>) -> Result<Option<Document>> {
     Ok(Some(any(value)?).filter(|document| *document != Document::Null))
 }
@@ -396,7 +394,7 @@ fn number(text: &str) -> Option<Number> {
 mod tests {
     use super::*;
 
-    /// A recursive structure of one member for each reader.
+    /// A recursive structure with a member for each reader.
     #[derive(Debug, Default, PartialEq)]
     struct Node {
         text: Option<String>,
@@ -585,9 +583,9 @@ mod tests {
             (r#"{"a/~b":x}"#, "/a~1~0b: expected a value (byte 8)"),
             (
                 r#"{"text":"\ud83d"}"#,
-                "/text: the escape is not valid, or is half a surrogate pair (byte 9)",
+                "/text: invalid escape or half a surrogate pair (byte 9)",
             ),
-            ("{\"text\":\"a\nb\"}", "/text: a control character has to be escaped (byte 10)"),
+            ("{\"text\":\"a\nb\"}", "/text: control characters must be escaped (byte 10)"),
             ("{\"text\":\"ab", "/text: expected `\"`, but the document ends (byte 11)"),
             (r#"{"text":"a"] "#, "/text: expected `,` or `}` (byte 11)"),
             (r#"{"text":"a",}"#, "/text: expected a string (byte 12)"),

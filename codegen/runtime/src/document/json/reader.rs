@@ -1,7 +1,7 @@
-//! The reader behind [`read`](super::read): it walks a document from its beginning to its end, once.
+//! The tokenizer behind [`read`](super::read). It goes through a document once, from start to end.
 //!
-//! Between two steps it only knows the containers that are open and what is expected next. So what
-//! nobody reads is skipped by the same steps, without recursion, and is checked like the rest.
+//! Its state is the stack of open containers and what is expected next. Values that nobody reads
+//! are skipped by the same steps, without recursion, and are checked like all others.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -24,31 +24,31 @@ pub(super) enum Kind {
     Array,
 }
 
-/// What comes next.
+/// The expected token.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     /// A value.
     Value,
-    /// The first item of the container that was opened last, or its end.
+    /// The first item of the innermost container, or its end.
     First,
-    /// Another item of that container, or its end.
+    /// The next item of the innermost container, or its end.
     Next,
 }
 
-/// A value, unless it is a container.
+/// A value; containers are not read.
 pub(super) enum Scalar<'i> {
     Null,
     Bool(bool),
-    /// As it stands in the document.
+    /// As written in the document.
     Number(&'i str),
     Text(Cow<'i, str>),
-    /// It is not read.
+    /// A container, which has not been read.
     Container(Kind),
 }
 
-/// What a step comes to.
+/// The result of a step.
 enum Step<'i> {
-    /// An item; its name if it is in an object.
+    /// An item, with its name if it is in an object.
     Item(Cow<'i, str>),
     Close,
 }
@@ -58,7 +58,7 @@ pub(super) struct Reader<'i> {
     position: usize,
     state: State,
     depth: usize,
-    /// A bit for each open container, the innermost lowest: whether it is an object.
+    /// One bit for each open container, the innermost lowest: 1 for an object.
     objects: u128,
 }
 
@@ -67,9 +67,9 @@ impl<'i> Reader<'i> {
         Self { input, position: 0, state: State::Value, depth: 0, objects: 0 }
     }
 
-    /// Opens the container that comes next. `None` if there is `null` instead.
+    /// Opens the next value, a container. `None` if it is `null`.
     ///
-    /// Returns its depth, by which [`next`](Self::next) knows it.
+    /// Returns the container's depth, which identifies it for [`next`](Self::next).
     pub(super) fn open(&mut self, kind: Kind) -> Result<Option<usize>, Fault> {
         let position = self.position();
         match self.scalar()? {
@@ -90,8 +90,8 @@ impl<'i> Reader<'i> {
         Ok(self.depth)
     }
 
-    /// Goes to the next item of the container at `depth` and returns its name, which is empty in an
-    /// array. `None` at the container's end. Whatever is unread before is skipped.
+    /// Moves to the next item of the container at `depth` and returns its name, which is empty in
+    /// an array. `None` at the container's end. Skips everything unread before it.
     pub(super) fn next(&mut self, depth: usize) -> Result<Option<Cow<'i, str>>, Fault> {
         while self.depth >= depth {
             self.skip_value()?;
@@ -104,7 +104,7 @@ impl<'i> Reader<'i> {
         Ok(None)
     }
 
-    /// Reads what is left of the document.
+    /// Reads the rest of the document.
     pub(super) fn finish(&mut self) -> Result<(), Fault> {
         self.skip_value()?;
         while self.depth > 0 {
@@ -118,7 +118,7 @@ impl<'i> Reader<'i> {
         }
     }
 
-    /// Goes past the value that comes next, or into it.
+    /// Skips the next value, or enters it if it is a container.
     fn skip_value(&mut self) -> Result<(), Fault> {
         if self.state != State::Value {
             return Ok(());
@@ -133,7 +133,7 @@ impl<'i> Reader<'i> {
         }
     }
 
-    /// Goes to the next item or past the end of the innermost container.
+    /// Moves to the next item, or past the end of the innermost container.
     fn step(&mut self) -> Result<Step<'i>, Fault> {
         let (end, expected) = match self.objects & 1 {
             1 => (b'}', "`,` or `}`"),
@@ -160,7 +160,7 @@ impl<'i> Reader<'i> {
         Ok(Step::Item(name))
     }
 
-    /// Reads the value that comes next, unless it is a container.
+    /// Reads the next value, unless it is a container.
     pub(super) fn scalar(&mut self) -> Result<Scalar<'i>, Fault> {
         self.skip_space();
         let scalar = match self.peek() {
@@ -211,7 +211,7 @@ impl<'i> Reader<'i> {
         if self.position == start { Err(self.fault("expected a digit")) } else { Ok(()) }
     }
 
-    /// Reads a string. It is borrowed from the input, unless it has escapes.
+    /// Reads a string. It is borrowed from the input unless it contains escapes.
     fn string(&mut self) -> Result<Cow<'i, str>, Fault> {
         let mut text = Cow::Borrowed("");
         self.pieces(|plain, escaped| {
@@ -226,7 +226,7 @@ impl<'i> Reader<'i> {
         Ok(text)
     }
 
-    /// Reads a string in pieces: plain text, and the character that is escaped behind it.
+    /// Reads a string in pieces: each is plain text and the escaped character after it.
     #[inline]
     fn pieces(&mut self, mut piece: impl FnMut(&'i str, Option<char>)) -> Result<(), Fault> {
         self.expect(b'"', "a string")?;
@@ -242,13 +242,11 @@ impl<'i> Reader<'i> {
                 }
                 Some(b'\\') => {
                     let (character, length) = escape::read(&self.input[self.position..])
-                        .ok_or_else(|| {
-                            self.fault("the escape is not valid, or is half a surrogate pair")
-                        })?;
+                        .ok_or_else(|| self.fault("invalid escape or half a surrogate pair"))?;
                     self.position += length;
                     piece(plain, Some(character));
                 }
-                Some(_) => return Err(self.fault("a control character has to be escaped")),
+                Some(_) => return Err(self.fault("control characters must be escaped")),
                 None => return Err(self.fault("expected `\"`")),
             }
         }
@@ -265,7 +263,7 @@ impl<'i> Reader<'i> {
         self.input.as_bytes().get(self.position).copied()
     }
 
-    /// Goes past `byte`, if it comes next.
+    /// Skips `byte` if it is next.
     #[inline]
     fn eat(&mut self, byte: u8) -> bool {
         let is_next = self.peek() == Some(byte);
@@ -278,13 +276,13 @@ impl<'i> Reader<'i> {
         if self.eat(byte) { Ok(()) } else { Err(self.fault(format_args!("expected {name}"))) }
     }
 
-    /// Where the reader is, behind white space.
+    /// Skips white space and returns the position.
     pub(super) fn position(&mut self) -> usize {
         self.skip_space();
         self.position
     }
 
-    /// Whether a string comes next.
+    /// Whether the next value is a string.
     pub(super) fn is_text(&mut self) -> bool {
         self.skip_space();
         self.peek() == Some(b'"')
@@ -296,7 +294,7 @@ impl<'i> Reader<'i> {
         Fault::new(self.position, format_args!("{problem}{end}"))
     }
 
-    /// The error for a fault: it says in which value it is, by its JSON pointer (RFC 6901).
+    /// Converts a fault to an error, which names the value by its JSON pointer (RFC 6901).
     #[cold]
     pub(super) fn locate(&self, fault: Fault) -> ReadError {
         let Fault { position, problem } = fault;
@@ -305,8 +303,8 @@ impl<'i> Reader<'i> {
         ReadError::new(format_args!("{pointer}{colon}{problem} (byte {position})"))
     }
 
-    /// The pointer to the value at a byte. Names are not kept while all goes well, but found by
-    /// reading the document anew up to there.
+    /// Returns the pointer to the value at `position`. Names are not tracked, so this reads the
+    /// document again up to there.
     fn pointer(&self, position: usize) -> String {
         let mut reader = Reader::new(self.input);
         let mut path: Vec<(Cow<'i, str>, usize)> = Vec::new();
@@ -329,7 +327,7 @@ impl<'i> Reader<'i> {
 }
 
 impl Scalar<'_> {
-    /// A number or the text of a string.
+    /// Returns a number or the text of a string.
     pub(super) fn literal(&self) -> Option<&str> {
         match self {
             Self::Number(text) => Some(text),
@@ -360,7 +358,7 @@ impl fmt::Display for Scalar<'_> {
         match self {
             Self::Null => f.write_str("null"),
             Self::Bool(value) => value.fmt(f),
-            // A message is no place for a megabyte.
+            // Long numbers are cut off, to keep messages short.
             Self::Number(text) => f.write_str(text.get(..80).unwrap_or(text)),
             Self::Text(text) => f.write_str(&quote(text)),
             Self::Container(kind) => kind.fmt(f),

@@ -1,4 +1,4 @@
-//! Reading and writing against serde_json, on many values and on broken ones.
+//! Compares reading and writing with serde_json, for many values and for broken documents.
 
 use serde_json::{Number as SerdeNumber, Value as Serde};
 
@@ -6,7 +6,7 @@ use super::{from_bytes, read, value_to_bytes};
 use crate::Map;
 use crate::document::{Document, Number};
 
-/// A sequence of numbers that looks random and is always the same (splitmix64).
+/// Reproducible pseudorandom numbers (splitmix64).
 struct Random(u64);
 
 impl Random {
@@ -101,7 +101,7 @@ const SAMPLE: &[u8] = "{ \"a\\u00e9\\\"\":[1, -2.5e+3,\"é\\ud83d\\ude00\",true 
     \"b\" :{\"c\":[]}, \"d\":\"0123456789abcdef0123456789\" }\n"
     .as_bytes();
 
-/// Reads and skips the same document, and says whether serde_json agrees that it is one.
+/// Reads and skips the same document, and checks that serde_json agrees on whether it is valid.
 fn check(json: &[u8]) {
     let expected = serde_json::from_slice::<Serde>(json);
     let document = read_document(json);

@@ -33,7 +33,7 @@ use crate::document::{Document, Number};
 use crate::timestamp::Format;
 use crate::{Map, Timestamp};
 
-/// A structure or union that can be written as a JSON object.
+/// A structure or union that is written as a JSON object.
 pub trait WriteJson {
     /// Writes the members that are set, in model order.
     fn write_members(&self, out: &mut Object<'_>);
@@ -45,14 +45,14 @@ impl<T: WriteJson> WriteJson for Box<T> {
     }
 }
 
-/// Returns a document that is the object `value`: `{}` if no member is set.
+/// Returns `value` as a document: `{}` if no member is set.
 pub fn to_bytes(value: &impl WriteJson) -> Bytes {
     value_to_bytes(|out| out.structure(value))
 }
 
-/// Returns a document that is the value that `write` writes.
+/// Returns the value written by `write` as a document.
 pub fn value_to_bytes(write: impl FnOnce(Value<'_>)) -> Bytes {
-    // Enough for most requests, so that the buffer does not grow step by step.
+    // Large enough for most requests, to avoid reallocations.
     let mut out = Vec::with_capacity(256);
     write(Value(&mut out));
     Bytes::from(out)
@@ -66,8 +66,7 @@ pub struct Object<'a> {
 }
 
 impl Object<'_> {
-    /// Starts a member. `key` is its name as it stands in the document, with quotes and colon:
-    /// `"\"Name\":"`.
+    /// Starts a member. `key` is its name in JSON, with quotes and colon: `"\"Name\":"`.
     #[inline]
     pub fn member(&mut self, key: &'static str) -> Value<'_> {
         self.separate();
@@ -93,7 +92,7 @@ impl Object<'_> {
     }
 }
 
-/// The place for one value. It has to be used, since a member without a value is no JSON.
+/// The place of a value. It must be used, since JSON has no members without a value.
 #[derive(Debug)]
 #[must_use = "a member needs a value"]
 pub struct Value<'a>(&'a mut Vec<u8>);
@@ -119,8 +118,8 @@ impl<'a> Value<'a> {
         self.0.extend_from_slice(itoa::Buffer::new().format(value).as_bytes());
     }
 
-    /// Writes an `f32` or `f64`. What is no number is a string: `"NaN"`, `"Infinity"`,
-    /// `"-Infinity"`.
+    /// Writes an `f32` or `f64`. Values other than numbers are the strings `"NaN"`, `"Infinity"`
+    /// and `"-Infinity"`.
     pub fn float(self, value: impl Copy + Into<f64> + fmt::Debug) {
         let text = match value.into() {
             f64::INFINITY => "\"Infinity\"",
@@ -132,7 +131,7 @@ impl<'a> Value<'a> {
         self.0.extend_from_slice(text.as_bytes());
     }
 
-    /// Writes what needs no escape.
+    /// Writes a value that needs no escape.
     fn display(self, value: impl fmt::Display) {
         // Writing to a Vec cannot fail.
         let _infallible = write!(self.0, "{value}");
@@ -149,7 +148,7 @@ impl<'a> Value<'a> {
         self.0.push(b'"');
         let start = self.0.len();
         self.0.resize(start + value.len().div_ceil(3) * 4, b'=');
-        // There is room for it.
+        // The buffer has room for it.
         let _infallible = STANDARD.encode_slice(value, &mut self.0[start..]);
         self.0.push(b'"');
     }
@@ -169,7 +168,7 @@ impl<'a> Value<'a> {
         self.object(|out| value.write_members(out));
     }
 
-    /// Writes a list; `write` writes an item.
+    /// Writes a list. `write` writes an item.
     #[inline]
     pub fn list<T>(self, items: &[T], mut write: impl FnMut(&T, Value<'_>)) {
         self.0.push(b'[');
@@ -182,7 +181,7 @@ impl<'a> Value<'a> {
         self.0.push(b']');
     }
 
-    /// Writes a map; `write` writes the value of an entry.
+    /// Writes a map. `write` writes the value of an entry.
     #[inline]
     pub fn map<K: AsRef<str>, T>(self, entries: &Map<K, T>, mut write: impl FnMut(&T, Value<'_>)) {
         self.object(|out| {
@@ -192,7 +191,7 @@ impl<'a> Value<'a> {
         });
     }
 
-    /// Writes a value of a sparse list or map: `null` if there is none.
+    /// Writes a value of a sparse list or map; `None` is `null`.
     #[inline]
     pub fn sparse<T>(self, value: Option<&T>, write: impl FnOnce(&T, Value<'a>)) {
         match value {
@@ -272,7 +271,7 @@ mod tests {
         ] {
             assert_eq!(written(|out| out.float(value)), text);
         }
-        // Not the f64 nearest to it.
+        // The nearest f64 would have more digits.
         assert_eq!(written(|out| out.float(0.1_f32)), "0.1");
         assert_eq!(written(|out| out.float(f32::NAN)), "\"NaN\"");
     }

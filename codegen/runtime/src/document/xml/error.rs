@@ -1,11 +1,11 @@
-//! Errors in XML: `<Error>`, or `<ErrorResponse>` with an `<Error>` in it.
+//! Errors in XML: `<Error>`, or `<ErrorResponse>` with an `<Error>` inside.
 
 use super::Result;
 use super::read::{self, Document, Element, ReadXml};
 use crate::ServiceError;
 use crate::response::{Answer, ErrorFormat, Head};
 
-/// How rest-xml services say that an operation failed.
+/// The errors of rest-xml services.
 pub const ERRORS: &ErrorFormat = &ErrorFormat {
     read: read_error,
     in_success: |_| false,
@@ -13,7 +13,7 @@ pub const ERRORS: &ErrorFormat = &ErrorFormat {
 };
 
 fn read_error(error: &mut ServiceError, _: &Head, body: &[u8]) {
-    // A truncated document still tells what was read up to there.
+    // A truncated document may still contain the code and the message.
     let _incomplete = read_document(error, body);
 }
 
@@ -45,8 +45,8 @@ fn read_member(error: &mut ServiceError, member: Element<'_, '_>) -> Result {
     Ok(())
 }
 
-/// Reads the members of an error. A document that cannot be read gives the default, since the error
-/// itself matters more than its details.
+/// Reads the members of an error. Returns the default if the document cannot be read, since the
+/// error itself matters more than its details.
 pub fn error_details<T: ReadXml>(answer: Answer<'_>) -> T {
     find_error(answer.body).ok().flatten().unwrap_or_default()
 }

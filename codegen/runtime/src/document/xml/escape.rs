@@ -3,18 +3,18 @@
 //! Most text needs no escape. [`copy_plain`] copies and checks it in blocks, without a branch for
 //! each byte; only text that fails is examined character by character.
 
-/// Where text stands: attribute values need a few more escapes than element content.
+/// Where the text is: attribute values need a few more escapes than element content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Content,
     Attribute,
 }
 
-/// Copies `text` to the beginning of `to` and returns what of `to` is left. `None` if it has no
-/// room, or if the text is not plain.
+/// Copies `text` to the beginning of `to` and returns the rest of `to`. `None` if the text does not
+/// fit or needs a closer look.
 pub(super) fn copy_plain<'a>(to: &'a mut [u8], text: &[u8]) -> Option<&'a mut [u8]> {
     let (to, rest) = to.split_at_mut_checked(text.len())?;
-    // Two blocks that overlap serve many lengths, without a loop or a call to memcpy. The compiler
+    // Two overlapping blocks cover many lengths, without a loop or a call to memcpy. The compiler
     // tries the arms in this order, and texts of a few bytes are rare.
     match text.len() {
         33..=64 => copy_ends::<32>(to, text)?,
@@ -31,7 +31,7 @@ pub(super) fn copy_plain<'a>(to: &'a mut [u8], text: &[u8]) -> Option<&'a mut [u
     Some(rest)
 }
 
-/// Copies the first and the last `N` bytes, if they are plain.
+/// Copies the first and last `N` bytes, if they need no escape.
 #[inline]
 fn copy_ends<const N: usize>(to: &mut [u8], text: &[u8]) -> Option<()> {
     let (first, last) = (text.first_chunk::<N>()?, text.last_chunk::<N>()?);
@@ -40,19 +40,20 @@ fn copy_ends<const N: usize>(to: &mut [u8], text: &[u8]) -> Option<()> {
     (is_plain(first) & is_plain(last)).then_some(())
 }
 
-/// Whether `text` can be copied as it is, in either place. May say no to text that could (the
-/// first byte of some three-byte characters is enough), never yes to text that could not.
+/// Whether `text` can be copied unchanged, to either place. May return `false` for such text
+/// (because of the first byte of some three-byte characters), but never `true` for text that needs
+/// an escape.
 #[inline]
 fn is_plain(text: &[u8]) -> bool {
-    // No early exit, so that the loop runs on vectors.
+    // No early exit, so that the loop is vectorized.
     text.iter().fold(true, |plain, &byte| plain & (distance(byte) != 0))
 }
 
-/// 0 for bytes that need a closer look: control characters (tab, LF and CR among them), the four
-/// markup characters, and the lead byte of U+F000..=U+FFFF, where U+FFFE and U+FFFF are.
+/// Returns 0 for bytes that need a closer look: control characters (including tab, LF and CR), the
+/// four markup characters, and the lead byte of U+F000..=U+FFFF, which contains U+FFFE and U+FFFF.
 ///
-/// Differences and their minimum, where comparisons would be plainer: these the compiler turns
-/// into 16 vector instructions for 16 bytes, those into 47.
+/// The minimum of differences is less readable than comparisons, but compiles to 16 vector
+/// instructions for 16 bytes instead of 47.
 #[inline]
 fn distance(byte: u8) -> u8 {
     let control = byte.saturating_sub(0x1F);
@@ -61,13 +62,13 @@ fn distance(byte: u8) -> u8 {
     control.min(quote_or_ampersand).min(angle_bracket).min(byte ^ 0xEF)
 }
 
-/// What has to be written instead of `byte`, if it cannot stand for itself.
+/// Returns the replacement of `byte`, if it needs one.
 fn replacement(byte: u8, place: Place) -> Option<&'static str> {
     Some(match (byte, place) {
         (b'&', _) => "&amp;",
         (b'<', _) => "&lt;",
         (b'>', _) => "&gt;",
-        // Parsers fold a raw CR into LF, and all white space in attributes into spaces.
+        // Parsers convert a raw CR to LF, and all white space in attributes to spaces.
         (b'\r', _) => "&#xD;",
         (b'"', Place::Attribute) => "&quot;",
         (b'\t', Place::Attribute) => "&#x9;",
@@ -76,8 +77,8 @@ fn replacement(byte: u8, place: Place) -> Option<&'static str> {
     })
 }
 
-/// Appends `text`, escaped. Returns the first character that XML 1.0 cannot hold, even as a
-/// reference (`Char`, section 2.2).
+/// Appends `text`, escaped. Returns the first character that XML 1.0 cannot represent (`Char`,
+/// section 2.2), if there is one.
 pub(super) fn escape_into(out: &mut Vec<u8>, text: &str, place: Place) -> Option<char> {
     if is_plain(text.as_bytes()) {
         out.extend_from_slice(text.as_bytes());
@@ -101,7 +102,7 @@ pub(super) fn escape_into(out: &mut Vec<u8>, text: &str, place: Place) -> Option
 mod tests {
     use super::*;
 
-    /// Whether `text` was copied; checks that the copy is whole and nothing else was touched.
+    /// Whether `text` was copied. Checks that the copy is complete and nothing else was changed.
     fn copies(text: &[u8]) -> bool {
         let mut buffer = vec![b'#'; text.len() + 3];
         let rest = copy_plain(&mut buffer, text);

@@ -1,8 +1,8 @@
-//! Reading: a pull parser over quick-xml's tokenizer.
+//! Reading XML: a pull parser over quick-xml's tokenizer.
 //!
-//! Responses may contain unknown elements, comments, processing instructions, CDATA, character
-//! references and any namespace prefix. Entities are not expanded (only the five predefined ones
-//! are known), and nesting is bounded.
+//! Unknown elements, comments, processing instructions, CDATA, character references and any
+//! namespace prefix are accepted. Only the five predefined entities are expanded, and nesting is
+//! bounded.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,7 +18,7 @@ use crate::text::{self as values, TextError};
 use crate::timestamp::Format;
 use crate::{Map, Timestamp};
 
-/// A structure that can be read from an element, whose name its parent knows.
+/// A structure that is read from an element. The parent knows the element's name.
 pub trait ReadXml: Default {
     /// Reads the members in `element`; unknown elements are skipped.
     ///
@@ -46,8 +46,8 @@ impl<T: ReadXml> ReadXml for Box<T> {
 /// Reads a whole document: `read` gets the root element.
 ///
 /// # Errors
-/// Those of `read`, and [`ReadError`] if the document is not well-formed up to its end. Truncated
-/// documents are errors.
+/// The error of `read`, or [`ReadError`] if the document is not well-formed up to its end.
+/// Truncated documents are errors.
 pub fn document<T>(
     bytes: &[u8],
     read: impl FnOnce(Element<'_, '_>) -> Result<T, ReadError>,
@@ -69,8 +69,8 @@ pub fn from_bytes<T>(
     if bytes.is_empty() { Ok(None) } else { document(bytes, read).map(Some) }
 }
 
-/// Reads the members of a structure whose element is the root of a document. An empty document has
-/// none.
+/// Reads the members of a structure that is the root of a document. Reads none if the document is
+/// empty.
 ///
 /// # Errors
 /// As for [`document`].
@@ -86,7 +86,7 @@ pub fn text(element: Element<'_, '_>) -> Result<String, ReadError> {
     element.text()
 }
 
-/// Reads a type that is made of a string: an open enum.
+/// Reads a type that is converted from a string, such as an open enum.
 ///
 /// # Errors
 /// As for [`Element::text`].
@@ -118,7 +118,7 @@ pub fn timestamp(element: Element<'_, '_>, format: Format) -> Result<Timestamp, 
     element.value(|text| values::timestamp(text, format))
 }
 
-/// Reads a blob in base64. White space in it is skipped.
+/// Reads a blob in base64. White space is skipped.
 ///
 /// # Errors
 /// [`ReadError`] if the text is something else, or the document is not well-formed.
@@ -129,7 +129,7 @@ pub fn blob(element: Element<'_, '_>) -> Result<Bytes, ReadError> {
 /// Reads a wrapped list: the children named `item`. Others are skipped.
 ///
 /// # Errors
-/// Those of `read`, and [`ReadError`] if the document is not well-formed.
+/// The error of `read`, or [`ReadError`] if the document is not well-formed.
 pub fn list<T>(
     mut element: Element<'_, '_>,
     item: &str,
@@ -148,7 +148,7 @@ pub fn list<T>(
 /// repeated, the last entry counts.
 ///
 /// # Errors
-/// Those of `read_key` and `read_value`, and [`ReadError`] if the document is not well-formed.
+/// The error of `read_key` or `read_value`, or [`ReadError`] if the document is not well-formed.
 pub fn map<K: Hash + Eq, V>(
     mut element: Element<'_, '_>,
     entry: &str,
@@ -170,7 +170,7 @@ pub fn map<K: Hash + Eq, V>(
 /// Reads an entry of a map. `None` if it has no key or no value.
 ///
 /// # Errors
-/// Those of `read_key` and `read_value`, and [`ReadError`] if the document is not well-formed.
+/// The error of `read_key` or `read_value`, or [`ReadError`] if the document is not well-formed.
 pub fn entry<K, V>(
     mut element: Element<'_, '_>,
     key: &str,
@@ -189,19 +189,19 @@ pub fn entry<K, V>(
     Ok(found_key.zip(found_value))
 }
 
-/// A document that is being read.
+/// A document being read.
 pub struct Document<'i> {
     reader: Reader<&'i [u8]>,
-    /// All of it, for [`path`](Self::path).
+    /// The whole document, for [`path`](Self::path).
     input: &'i [u8],
     depth: usize,
 }
 
-/// An element whose start tag was read. If it is dropped early, its parent skips the rest of it.
+/// An element whose start tag has been read. Its parent skips the unread rest.
 pub struct Element<'d, 'i> {
     document: &'d mut Document<'i>,
     start: BytesStart<'i>,
-    /// The depth of the document inside this element.
+    /// The depth inside this element.
     depth: usize,
     empty: bool,
 }
@@ -217,18 +217,18 @@ impl<'i> Document<'i> {
     /// Returns the root element.
     ///
     /// # Errors
-    /// If there is none, or the text before it is not XML.
+    /// [`ReadError`] if there is none, or the text before it is not XML.
     pub fn root(&mut self) -> Result<Element<'_, 'i>, ReadError> {
         match self.next_start()? {
             Some((start, empty)) => Ok(self.element(start, empty)),
-            None => Err(ReadError::new("there is no element")),
+            None => Err(ReadError::new("the document has no element")),
         }
     }
 
     /// Reads the rest of the document.
     ///
     /// # Errors
-    /// If the document is not well-formed up to its end.
+    /// [`ReadError`] if the document is not well-formed up to its end.
     pub fn finish(&mut self) -> Result<(), ReadError> {
         self.skip_to(0)?;
         loop {
@@ -238,14 +238,14 @@ impl<'i> Document<'i> {
                 Event::Text(text) if text.bytes().all(|byte| byte.is_ascii_whitespace()) => {}
                 _ => {
                     return Err(ReadError::new(
-                        "expected the end of the document behind its root element",
+                        "expected the end of the document after its root element",
                     ));
                 }
             }
         }
     }
 
-    // Inlined, so that an event is matched where it is made instead of being moved about.
+    // Inlined, so that an event is matched in place instead of being moved.
     #[inline(always)]
     fn event(&mut self) -> Result<Event<'i>, ReadError> {
         match self.reader.read_event() {
@@ -267,7 +267,7 @@ impl<'i> Document<'i> {
         }
     }
 
-    /// The next start tag of this level; `None` at the end of the level or the document.
+    /// Returns the next start tag on this level, or `None` at the end of the level or the document.
     fn next_start(&mut self) -> Result<Option<(BytesStart<'i>, bool)>, ReadError> {
         let level = self.depth;
         loop {
@@ -287,7 +287,7 @@ impl<'i> Document<'i> {
         Element { document: self, start, depth, empty }
     }
 
-    /// Reads past the ends of all elements that are deeper than `depth`.
+    /// Skips the ends of all elements deeper than `depth`.
     fn skip_to(&mut self, depth: usize) -> Result<(), ReadError> {
         while self.depth > depth {
             if let Event::Eof = self.event()? {
@@ -297,8 +297,8 @@ impl<'i> Document<'i> {
         Ok(())
     }
 
-    /// Reads up to the end of the element whose inside is at `depth`. The text is borrowed from
-    /// the input if it is all of one piece.
+    /// Reads up to the end of the element whose content is at `depth`. The text is borrowed from
+    /// the input if it is in one piece.
     fn text(&mut self, depth: usize) -> Result<Cow<'i, str>, ReadError> {
         let mut text = Cow::Borrowed("");
         while self.depth >= depth {
@@ -334,8 +334,8 @@ impl<'i> Document<'i> {
         }
     }
 
-    /// The names of the elements that are open. They are not kept while all goes well, but found
-    /// by reading the document anew up to here.
+    /// Returns the names of the open elements. They are not tracked, so this reads the document
+    /// again up to here.
     #[cold]
     fn path(&self) -> String {
         let read = self.input.len() - self.reader.get_ref().len();
@@ -353,16 +353,16 @@ impl<'i> Document<'i> {
 }
 
 impl<'i> Element<'_, 'i> {
-    /// The element's name without its prefix.
+    /// Returns the element's name without its prefix.
     pub fn name(&self) -> &str {
         self.start.local_name().into_inner()
     }
 
-    /// Returns the value of the attribute `name`. Prefixes are not compared, since they are the
-    /// sender's choice (`xsi:type` may be sent as `i:type`).
+    /// Returns the value of the attribute `name`. Prefixes are ignored, since the sender may choose
+    /// them (`i:type` for `xsi:type`).
     ///
     /// # Errors
-    /// If the start tag is not well-formed.
+    /// [`ReadError`] if the start tag is not well-formed.
     pub fn attribute(&self, name: &str) -> Result<Option<String>, ReadError> {
         let (_, name) = name.split_once(':').unwrap_or(("", name));
         for attribute in self.start.attributes() {
@@ -381,7 +381,7 @@ impl<'i> Element<'_, 'i> {
     /// Returns the next child element, or `None` after the last. Text between children is skipped.
     ///
     /// # Errors
-    /// If the document is not well-formed up to there.
+    /// [`ReadError`] if the document is not well-formed up to there.
     pub fn next_child(&mut self) -> Result<Option<Element<'_, 'i>>, ReadError> {
         if self.empty || self.document.depth < self.depth {
             return Ok(None);
@@ -397,18 +397,18 @@ impl<'i> Element<'_, 'i> {
     /// resolved. Child elements are skipped.
     ///
     /// # Errors
-    /// If the document is not well-formed up to the element's end, or names an entity that XML
-    /// does not predefine.
+    /// [`ReadError`] if the document is not well-formed up to the element's end, or has a reference
+    /// to an entity that XML does not predefine.
     pub fn text(self) -> Result<String, ReadError> {
         let text = if self.empty { Cow::Borrowed("") } else { self.document.text(self.depth)? };
         Ok(text.into_owned())
     }
 
-    /// A value made of the element's text.
+    /// Converts the element's text to a value.
     fn value<T>(self, read: impl FnOnce(&str) -> Result<T, TextError>) -> Result<T, ReadError> {
         let text = if self.empty { Cow::Borrowed("") } else { self.document.text(self.depth)? };
         read(&text).map_err(|error| {
-            // The end tag was read, so the path ends at the parent.
+            // The end tag has been read, so the path ends at the parent.
             let (path, name) = (self.document.path(), self.start.local_name().into_inner());
             let slash = if path.is_empty() { "" } else { "/" };
             ReadError::new(format_args!("{path}{slash}{name}: {error}"))
@@ -416,7 +416,7 @@ impl<'i> Element<'_, 'i> {
     }
 }
 
-/// Appends raw text; line ends are folded as XML 1.0 asks (section 2.11).
+/// Appends raw text, with line ends normalized (XML 1.0, section 2.11).
 fn push_text<'i>(text: &mut Cow<'i, str>, piece: Cow<'i, str>) {
     let piece = if piece.contains('\r') {
         Cow::Owned(piece.replace("\r\n", "\n").replace('\r', "\n"))
@@ -431,7 +431,7 @@ fn push_text<'i>(text: &mut Cow<'i, str>, piece: Cow<'i, str>) {
 }
 
 fn push_character(text: &mut Cow<'_, str>, character: char) {
-    // Enough for an ETag, the value that most often has references: it stands in quotes.
+    // Enough for an ETag, the value that most often contains references: it is in quotes.
     const ROOM: usize = 40;
     if let Cow::Borrowed(piece) = text {
         let mut owned = String::with_capacity(piece.len().max(ROOM));
@@ -441,7 +441,7 @@ fn push_character(text: &mut Cow<'_, str>, character: char) {
     text.to_mut().push(character);
 }
 
-/// The character that a reference stands for: one by number, or one of the five that XML
+/// Returns the character of a numeric reference, or of one of the five entities that XML
 /// predefines.
 fn resolve(reference: &BytesRef<'_>) -> Option<char> {
     match reference.as_ref() {
@@ -678,7 +678,7 @@ mod tests {
             let mut document = Document::new(xml.as_bytes());
             document.root().and_then(|root| outline(root, &mut out)).map(|()| out)
         };
-        assert!(read("").unwrap_err().to_string().contains("there is no element"));
+        assert!(read("").unwrap_err().to_string().contains("the document has no element"));
         assert!(read("<a><b></b>").unwrap_err().to_string().contains("in the middle"));
         assert!(read("<a></b>").is_err());
         assert!(read(&"<a>".repeat(200)).unwrap_err().to_string().contains("deeper than 128"));

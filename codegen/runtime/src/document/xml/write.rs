@@ -1,9 +1,9 @@
-//! Writing: one buffer, with its size computed first, and no allocation for each element.
+//! Writing XML into a single buffer, whose size is computed first.
 //!
-//! Generated code describes a structure once, in [`WriteXml`]. That description runs with two
-//! [`Sink`]s: the first adds up lengths, the second copies into a buffer of exactly that length. It
-//! stops at text that needs an escape. Only then a third run writes the document again, with
-//! escapes, and tracks the members, to name the one with a character that XML cannot represent.
+//! Generated code describes a structure in [`WriteXml`]. That description is run with two
+//! [`Sink`]s: the first adds up lengths, the second copies into a buffer of exactly that length.
+//! Both stop at text that needs an escape. In that case, a third run writes the document with
+//! escapes and tracks the path, to name a member that contains a character XML cannot represent.
 
 use std::fmt::{self, Write as _};
 use std::io;
@@ -13,7 +13,7 @@ use bytes::Bytes;
 use super::escape::{self, Place};
 use crate::BuildError;
 
-/// A structure that can be written as the content of an element, whose name its parent knows.
+/// A structure that is written as the content of an element. The parent knows the element's name.
 pub trait WriteXml {
     /// Writes the members that are attributes of the start tag.
     fn write_attributes<S: Sink>(&self, out: &mut S) {
@@ -34,7 +34,7 @@ impl<T: WriteXml> WriteXml for Box<T> {
     }
 }
 
-/// The target of a structure. Tags are passed whole, so that each is one copy: `"<Id>"`.
+/// The target of a structure. Tags are passed whole, such as `"<Id>"`, so that each is one copy.
 pub trait Sink {
     /// Writes well-formed markup.
     fn markup(&mut self, markup: &'static str);
@@ -45,7 +45,7 @@ pub trait Sink {
     /// Writes an element with text, escaped.
     fn text(&mut self, start: &'static str, text: &str, end: &'static str);
 
-    /// Writes an attribute into an open start tag: `name` with its leading space and its `="`.
+    /// Writes an attribute into an open start tag. `name` includes the leading space and the `="`.
     fn attribute(&mut self, name: &'static str, value: &str);
 
     /// Names the member of the next element or attribute, if its tag does not.
@@ -84,8 +84,8 @@ pub trait Sink {
 /// The root element of a document.
 #[derive(Clone, Copy, Debug)]
 pub struct Root {
-    /// The member that is the document; empty where it is the input itself. Paths in errors
-    /// begin with it.
+    /// The member that is the document, with which paths in errors begin. Empty for the input
+    /// itself.
     pub member: &'static str,
     /// The start tag up to, not including, its `>`.
     pub start: &'static str,
@@ -101,7 +101,8 @@ pub struct Root {
 pub fn to_bytes(root: &Root, value: &impl WriteXml) -> Result<Bytes, BuildError> {
     let mut sizer = Sizer { length: 0 };
     document(&mut sizer, root, value);
-    // Spaces and not zeros: `vec![0; n]` asks the allocator for zeroed memory, 12 ns slower.
+    // Spaces instead of zeros: `vec![0; n]` asks the allocator for zeroed memory, which takes 12 ns
+    // longer.
     let mut buffer = vec![b' '; sizer.length];
     let mut writer = Writer { rest: Some(&mut buffer) };
     document(&mut writer, root, value);
@@ -154,13 +155,13 @@ impl Sink for Sizer {
     }
 }
 
-/// Copies into the buffer, as long as copying is enough.
+/// Copies into the buffer, as long as no text needs an escape.
 struct Writer<'a> {
-    /// Where the next piece goes; `None` after a piece that was not to be copied or did not fit.
+    /// The free rest of the buffer; `None` after text that needs an escape or does not fit.
     rest: Option<&'a mut [u8]>,
 }
 
-// Inlined, so that the length of a tag is known where it is copied.
+// Inlined, so that the length of each tag is a constant.
 impl Sink for Writer<'_> {
     #[inline]
     fn markup(&mut self, markup: &'static str) {
@@ -191,13 +192,13 @@ impl Sink for Writer<'_> {
     }
 }
 
-/// Writes text that needs an escape, and finds the member that cannot be written at all.
+/// Writes text with escapes, and finds the member that cannot be written.
 #[derive(Default)]
 struct Escaper {
     buffer: Vec<u8>,
-    /// The elements that are open.
+    /// The open elements.
     path: Vec<Step>,
-    /// What [`Sink::at`] said of the next tag.
+    /// The step that [`Sink::at`] announced for the next tag.
     next: Option<Step>,
     fault: Option<BuildError>,
 }
@@ -207,7 +208,7 @@ struct Escaper {
 enum Step {
     Member(&'static str),
     Item(&'static str, usize),
-    /// The member that the tag is named after.
+    /// A member named in the tag.
     Tag(&'static str),
 }
 
@@ -236,7 +237,7 @@ fn escaped(root: &Root, value: &impl WriteXml) -> Result<Bytes, BuildError> {
 }
 
 impl Escaper {
-    /// The member a tag belongs to: what was announced, else the name in the tag.
+    /// Returns the step of a tag: the one announced, or else the name in the tag.
     fn member(&mut self, tag: &'static str) -> Step {
         self.next.take().unwrap_or(Step::Tag(tag))
     }

@@ -1,16 +1,16 @@
 //! Bucket names.
 //!
-//! A bucket's name is in the host if it is a DNS label, or else in the path. ARNs of access points
-//! and names of directory buckets have hosts of their own.
+//! The name of a bucket is part of the host if it is a DNS label, and else of the path. ARNs of
+//! access points and directory buckets have their own hosts.
 
 use crate::BuildError;
 
-/// The kinds of values that the member `Bucket` takes.
+/// The kinds of values of the member `Bucket`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BucketName<'a> {
     /// A bucket's name.
     Name(&'a str),
-    /// A directory bucket (S3 Express One Zone): its name ends in the zone and `--x-s3`.
+    /// A directory bucket (S3 Express One Zone). Its name ends in the zone and `--x-s3`.
     Directory(&'a str),
     /// The ARN of an access point, an Object Lambda access point or an Outposts access point.
     AccessPoint(&'a str),
@@ -20,8 +20,8 @@ impl<'a> BucketName<'a> {
     /// Returns the kind of `value`.
     ///
     /// # Errors
-    /// [`BuildError::InvalidMember`] if it is none of these: a bucket's name has 1 to 255
-    /// letters, digits, `.`, `-` and `_`.
+    /// [`BuildError::InvalidMember`] if it is none of these. A bucket's name has 1 to 255 letters,
+    /// digits, `.`, `-` and `_`.
     pub fn parse(member: &'static str, value: &'a str) -> Result<Self, BuildError> {
         if is_access_point(value) {
             return Ok(Self::AccessPoint(value));
@@ -41,7 +41,7 @@ impl<'a> BucketName<'a> {
     }
 }
 
-/// Whether `value` has the form of an ARN that S3 takes in place of a bucket:
+/// Whether `value` looks like an ARN that S3 accepts as a bucket:
 /// `arn:PARTITION:SERVICE:REGION:ACCOUNT:accesspoint/NAME`, or for Outposts
 /// `…:outpost/OUTPOST/accesspoint/NAME`, with `:` or `/` between the last parts.
 fn is_access_point(value: &str) -> bool {
@@ -75,10 +75,10 @@ fn is_resource_id(id: &str, punctuation: &[u8]) -> bool {
     (1..=63).contains(&id.len()) && id.bytes().all(allowed)
 }
 
-/// Checks a bucket's name, and returns it for the endpoint rules.
+/// Checks a bucket's name and returns it for the endpoint rules.
 ///
 /// # Errors
-/// As [`BucketName::parse`].
+/// As for [`BucketName::parse`].
 pub fn checked_bucket<'a>(
     member: &'static str,
     bucket: Option<&'a str>,

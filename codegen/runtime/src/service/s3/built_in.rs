@@ -1,11 +1,11 @@
-//! The values of S3's settings for its endpoint rules.
+//! The built-in parameters of S3's endpoint rules, taken from the configuration.
 
 use super::settings::AddressingStyle;
 use crate::Config;
 use crate::endpoint::Input;
 
-/// `AWS::S3::ForcePathStyle`: whether the bucket is addressed by the path. As in botocore, an ARN
-/// never is, nor is any bucket with Transfer Acceleration.
+/// `AWS::S3::ForcePathStyle`: whether the bucket is part of the path. As in botocore, never for an
+/// ARN or with Transfer Acceleration.
 pub fn force_path_style<'a>(config: &'a Config, bucket: Input<'a>) -> Input<'a> {
     let is_arn = matches!(bucket, Input::Text(bucket) if bucket.starts_with("arn:"));
     let is_path = match config.s3.addressing_style {
@@ -16,12 +16,12 @@ pub fn force_path_style<'a>(config: &'a Config, bucket: Input<'a>) -> Input<'a> 
     Input::Flag(is_path && !is_arn && !config.s3.accelerate)
 }
 
-/// `AWS::S3::Accelerate`: whether Transfer Acceleration is used.
+/// `AWS::S3::Accelerate`: whether to use Transfer Acceleration.
 pub fn accelerate(config: &Config) -> Input<'_> {
     Input::Flag(config.s3.accelerate)
 }
 
-/// `AWS::S3::UseGlobalEndpoint`: whether the region is us-east-1 and not part of the host name.
+/// `AWS::S3::UseGlobalEndpoint`: whether the region is us-east-1 and omitted from the host.
 pub fn use_global_endpoint(config: &Config) -> Input<'_> {
     Input::Flag(config.uses_global_endpoint && config.region() == "us-east-1")
 }
@@ -36,7 +36,7 @@ pub fn disable_multi_region_access_points(config: &Config) -> Input<'_> {
     Input::Flag(config.s3.disable_multi_region_access_points)
 }
 
-/// `AWS::S3::DisableS3ExpressSessionAuth`: whether sessions are not used for directory buckets.
+/// `AWS::S3::DisableS3ExpressSessionAuth`: whether to use directory buckets without sessions.
 pub fn disable_s3_express_session_auth(config: &Config) -> Input<'_> {
     config.s3.disable_session_auth.into()
 }

@@ -1,4 +1,4 @@
-//! S3's settings as part of the configuration.
+//! S3's settings in the configuration.
 
 use super::settings::AddressingStyle;
 use crate::Config;
@@ -21,21 +21,21 @@ impl Config {
         self
     }
 
-    /// Sets whether us-east-1 is reached under its regional host name (`s3.us-east-1.…`) rather than
-    /// the one without a region. Off by default.
+    /// Sets whether us-east-1 uses its regional host (`s3.us-east-1.…`) instead of the one without
+    /// a region. Off by default.
     pub fn regional_us_east_1(mut self, regional: bool) -> Self {
         self.uses_global_endpoint = !regional;
         self
     }
 
-    /// Sets whether S3 Transfer Acceleration is used. Off by default.
+    /// Sets whether to use S3 Transfer Acceleration. Off by default.
     pub fn accelerate(mut self, accelerate: bool) -> Self {
         self.s3.accelerate = accelerate;
         self
     }
 
-    /// Sets whether requests for an ARN are sent to the region of the ARN rather than the configured
-    /// one. On by default.
+    /// Sets whether requests for an ARN are sent to the ARN's region instead of the configured one.
+    /// On by default.
     pub fn use_arn_region(mut self, use_arn_region: bool) -> Self {
         self.s3.use_arn_region = Some(use_arn_region);
         self
@@ -47,8 +47,8 @@ impl Config {
         self
     }
 
-    /// Sets whether requests to directory buckets are signed with the client's own credentials rather
-    /// than those of a session. Off by default.
+    /// Sets whether requests to directory buckets are signed with the client's credentials instead
+    /// of those of a session. Off by default.
     pub fn disable_s3_express_session_auth(mut self, disable: bool) -> Self {
         self.s3.disable_session_auth = Some(disable);
         self

@@ -14,9 +14,8 @@ use crate::percent::RESERVED_BUT_SLASH;
 /// assert_eq!(source.header_value(), "photos/2024/a%20b.jpg?versionId=3HL4kqt");
 /// assert_eq!(CopySource::from("photos/2024/a b.jpg").header_value(), "photos/2024/a%20b.jpg");
 /// ```
-///
-/// Made from a string, it is `bucket/key` or `bucket/key?versionId=id`, without percent-encoding.
-/// It is encoded here, so a key may contain `%`.
+/// The string form is `bucket/key` or `bucket/key?versionId=id`, without percent-encoding. It is
+/// encoded here, so the key may contain `%`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CopySource(Source);
 
@@ -32,11 +31,11 @@ impl Default for Source {
     }
 }
 
-/// What stands between a key and the id of its version.
+/// Separates a key from its version id.
 const VERSION_ID: &str = "?versionId=";
 
 impl CopySource {
-    /// Returns a source by bucket and key. The bucket may be the ARN of an access point.
+    /// Returns the source with this bucket and key. The bucket may be the ARN of an access point.
     pub fn object(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self(Source::Object { bucket: bucket.into(), key: key.into(), version_id: None })
     }
@@ -50,8 +49,8 @@ impl CopySource {
         self
     }
 
-    /// Returns the header value: everything but unreserved characters and slashes is
-    /// percent-encoded (RFC 3986, section 2). The version id is sent as S3 returned it.
+    /// Returns the header value: everything except unreserved characters and slashes is
+    /// percent-encoded (RFC 3986, section 2). The version id is sent as returned by S3.
     pub fn header_value(&self) -> String {
         match &self.0 {
             Source::Text(text) => {
@@ -59,7 +58,7 @@ impl CopySource {
                 format!("{}{version}", quote(object))
             }
             Source::Object { bucket, key, version_id } => {
-                // The path of an object behind an access point has one more segment.
+                // The path of an object in an access point has another segment.
                 let by_arn = BucketName::parse("", bucket)
                     .is_ok_and(|bucket| matches!(bucket, BucketName::AccessPoint(_)));
                 let separator = if by_arn { "/object/" } else { "/" };
@@ -74,8 +73,8 @@ impl CopySource {
     }
 }
 
-/// Where the suffix `?versionId=…` begins. Version ids have no white space, so a suffix with white
-/// space belongs to the key.
+/// Returns where the suffix `?versionId=…` begins. Version ids contain no white space, so a suffix
+/// with white space belongs to the key.
 fn version_start(text: &str) -> usize {
     let is_suffix = |start: &usize| {
         let id = &text[start + VERSION_ID.len()..];
@@ -95,21 +94,21 @@ impl crate::text::ToText for CopySource {
     }
 }
 
-/// The form `bucket/key?versionId=id`, not percent-encoded.
+/// Parses `bucket/key?versionId=id`, without percent-encoding.
 impl From<&str> for CopySource {
     fn from(text: &str) -> Self {
         Self(Source::Text(text.to_owned()))
     }
 }
 
-/// The form `bucket/key?versionId=id`, not percent-encoded.
+/// Parses `bucket/key?versionId=id`, without percent-encoding.
 impl From<String> for CopySource {
     fn from(text: String) -> Self {
         Self(Source::Text(text))
     }
 }
 
-/// The two forms that boto3 takes: the header's text, and an object with `Bucket`, `Key` and
+/// The two forms in boto3: the text of the header, or an object with `Bucket`, `Key` and
 /// `VersionId`.
 #[cfg(feature = "serde")]
 mod json {
@@ -168,7 +167,7 @@ mod json {
                 }
             }
             let [bucket, key, version_id] = values;
-            let missing = |name| A::Error::custom(format!("the source lacks its {name}"));
+            let missing = |name| A::Error::custom(format!("the source has no {name}"));
             let bucket = bucket.ok_or_else(|| missing("Bucket"))?;
             let key = key.ok_or_else(|| missing("Key"))?;
             Ok(CopySource(Source::Object { bucket, key, version_id }))
@@ -263,9 +262,9 @@ mod tests {
         #[test]
         fn what_is_neither_is_refused() {
             let refused = |members: &[_]| object(members).unwrap_err();
-            assert_eq!(refused(&[("Key", "k")]), "the source lacks its Bucket");
-            assert_eq!(refused(&[("Bucket", "b")]), "the source lacks its Key");
-            assert!(refused(&[("Bucket", "b"), ("Bucket", "b")]).contains("given twice"));
+            assert_eq!(refused(&[("Key", "k")]), "the source has no Bucket");
+            assert_eq!(refused(&[("Bucket", "b")]), "the source has no Key");
+            assert!(refused(&[("Bucket", "b"), ("Bucket", "b")]).contains("duplicate member"));
             let unknown = refused(&[("Bucket", "b"), ("Key", "k"), ("Versionid", "v")]);
             assert!(unknown.contains("unknown member \"Versionid\""), "{unknown}");
             assert!(read(5_i32).unwrap_err().contains("the source of a copy"));

@@ -1,17 +1,17 @@
-//! S3's errors: their second id, the region of a bucket, and errors under a status of success.
+//! S3's errors: the extended request id, a bucket's region, and errors with a successful status.
 
 use crate::response::{ErrorFormat, Head};
 use crate::{ServiceError, header, xml};
 
-/// How S3 says that an operation failed.
+/// The errors of S3.
 pub const ERRORS: &ErrorFormat = &ErrorFormat { read: read_error, ..*xml::ERRORS };
 
-/// As [`ERRORS`], for operations that may send an error document under a status of success.
+/// As [`ERRORS`], for operations that may return an error with a successful status.
 pub const ERRORS_IN_SUCCESS: &ErrorFormat =
     &ErrorFormat { in_success: is_error_document, ..*ERRORS };
 
-/// The region of the bucket comes first in [`ServiceError::extra`]. It is called like the member of
-/// HeadBucket's output that holds the same header.
+/// The bucket's region comes first in [`ServiceError::extra`], named like the member of
+/// HeadBucket's output for the same header.
 fn read_error(error: &mut ServiceError, head: &Head, body: &[u8]) {
     let region = header::text(&head.headers, "x-amz-bucket-region");
     error.extra.extend(region.map(|region| ("BucketRegion".to_owned(), region)));
@@ -25,21 +25,21 @@ fn read_error(error: &mut ServiceError, head: &Head, body: &[u8]) {
 
 /// Whether `body` is an error document: its root is `Error`, in any namespace.
 ///
-/// S3 sends the head of some responses before it knows whether the operation succeeds. What then
-/// comes under the status 200 may be an error (see
-/// [CopyObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html)), behind
-/// white space that kept the connection alive.
+/// S3 sends the head of some responses before it knows whether the operation succeeds. A body with
+/// status 200 may then be an error (see
+/// [CopyObject](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html)), after white
+/// space that keeps the connection alive.
 fn is_error_document(body: &[u8]) -> bool {
     let Some(tag) = first_tag(body) else { return false };
     let end = tag.iter().position(|&byte| byte.is_ascii_whitespace() || b"/>".contains(&byte));
     let name = &tag[..end.unwrap_or(tag.len())];
     let local = name.rsplit(|&byte| byte == b':').next();
-    // A tag that is cut off may not be what it seems.
+    // A truncated name may be part of a longer one.
     end.is_some() && local == Some(b"Error")
 }
 
-/// What stands behind the `<` of the root's start tag. Only the prolog is looked at (XML 1.0,
-/// section 2.8), since this is asked of every response.
+/// Returns the text after the `<` of the root's start tag. Reads only the prolog (XML 1.0, section
+/// 2.8), since every response is checked.
 fn first_tag(body: &[u8]) -> Option<&[u8]> {
     let mut rest = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body);
     loop {
@@ -49,7 +49,7 @@ fn first_tag(body: &[u8]) -> Option<&[u8]> {
         } else if let Some(instruction) = rest.strip_prefix(b"?") {
             behind(instruction, b"?>")?
         } else if let Some(declaration) = rest.strip_prefix(b"!") {
-            // A document type may have declarations of its own in brackets.
+            // A document type may contain declarations in brackets.
             let end = declaration.iter().position(|&byte| matches!(byte, b'[' | b'>'))?;
             match declaration[end] {
                 b'[' => behind(behind(&declaration[end..], b"]")?, b">")?,

@@ -1,15 +1,15 @@
 //! Settings that only S3 has.
 
-/// How a bucket is addressed.
+/// How buckets are addressed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AddressingStyle {
-    /// By the host if the name is a DNS label, else by the path. With a custom endpoint, always by the
-    /// path.
+    /// In the host if the name is a DNS label, else in the path. Always in the path of a custom
+    /// endpoint.
     #[default]
     Auto,
-    /// By the path: `https://host/bucket/key`.
+    /// In the path: `https://host/bucket/key`.
     Path,
-    /// By the host if the name allows it: `https://bucket.host/key`.
+    /// In the host if the name allows it: `https://bucket.host/key`.
     Virtual,
 }
 
