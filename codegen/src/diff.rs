@@ -1,9 +1,9 @@
-//! What changes from one model to another, and what that means for users of the generated crate.
+//! Compares two models, and what their differences mean for users of the generated crate.
 //!
-//! [`Diff::new`] works in two steps. `compare` lists every difference between the two models and the
-//! files beside them; nothing is left out. `effects` then compares the two `surface`s, the items that
-//! each generated crate has and what each puts on the wire, and attributes every difference between
-//! them to the changes that cause it.
+//! [`Diff::new`] works in two steps. `compare` lists every difference between the two models and
+//! the files beside them. `effects` then compares the two `surface`s, the public items of each
+//! generated crate and their wire format, and attributes every difference between them to the
+//! changes that cause it.
 
 mod change;
 mod change_list;

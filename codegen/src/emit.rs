@@ -1,5 +1,5 @@
-//! [`Plan`] -> tokens. Total functions: nothing here can fail, decides anything or looks
-//! anything up.
+//! Writes a [`Plan`] as tokens. These functions are total: nothing can fail here, and no decisions
+//! are made.
 
 mod by_name;
 mod client;
@@ -28,14 +28,14 @@ use crate::plan::{
     EndpointPlan, ErrorPlan, Feature, OperationPlan, Plan, StructurePlan, TypeName, TypePlan,
 };
 
-/// A module: the path of its file below `src`, its own documentation, its items.
+/// A module: the path of its file below `src`, its documentation, and its items.
 pub(crate) struct Module {
     pub(crate) path: String,
     pub(crate) docs: Vec<String>,
     pub(crate) items: Vec<TokenStream>,
 }
 
-/// A module that is still to be written. Tokens cannot be sent between threads, plans can.
+/// A module to be written. Unlike tokens, plans can be sent between threads.
 #[derive(Clone, Copy)]
 pub(crate) enum Job<'p> {
     Root(&'p Plan),
@@ -49,7 +49,7 @@ pub(crate) enum Job<'p> {
     Type(&'p Plan, &'p TypePlan),
 }
 
-/// The modules of a crate.
+/// Returns the modules of a crate.
 pub(crate) fn jobs(plan: &Plan) -> Vec<Job<'_>> {
     let mut jobs = vec![Job::Root(plan), Job::Operations(plan), Job::Types(plan)];
     if plan.has(Feature::Client) {
@@ -90,7 +90,7 @@ fn file_stem(module: &str) -> &str {
     module.trim_start_matches("r#")
 }
 
-/// A name of the plan, which has made sure that it is one.
+/// Returns an identifier. The plan only has valid ones.
 fn ident(name: &str) -> Ident {
     match name.strip_prefix("r#") {
         Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
@@ -117,7 +117,7 @@ fn deprecated(note: Option<&String>) -> Option<TokenStream> {
     note.map(|note| quote!(#[deprecated(note = #note)]))
 }
 
-/// The generated types that a file has to import for its structures and errors, sorted.
+/// Returns the shared types that a file imports for its structures and errors, sorted.
 fn imports<'p>(
     structures: impl IntoIterator<Item = &'p StructurePlan>,
     errors: &'p [ErrorPlan],

@@ -10,7 +10,7 @@ use indexmap::IndexSet;
 pub struct Diagnostic {
     /// The place within the file, as in `shape Item, member Name`. Empty for the file as a whole.
     pub place: String,
-    /// What was found there, and what was expected.
+    /// The problem: what was found, and what was expected.
     pub message: String,
 }
 
@@ -33,17 +33,17 @@ pub struct Errors {
 }
 
 impl Errors {
-    /// A single error in `source`.
+    /// Returns a single error in `source`.
     pub(crate) fn one(source: &str, diagnostic: Diagnostic) -> Self {
         Self { source: source.to_owned(), diagnostics: vec![diagnostic] }
     }
 
-    /// The name of the file.
+    /// Returns the name of the file.
     pub fn source(&self) -> &str {
         &self.source
     }
 
-    /// The errors, in the order they were found. Never empty.
+    /// Returns the errors in the order they were found. Never empty.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
@@ -72,7 +72,7 @@ impl std::error::Error for Errors {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reported(());
 
-/// Collects errors and warnings, so that the work can go on after the first error.
+/// Collects errors and warnings, so that work continues after the first error.
 #[derive(Debug, Default)]
 pub(crate) struct Collector {
     /// A set, since the same shape may be visited several times.
@@ -94,19 +94,19 @@ impl Collector {
         self.warnings.push(Diagnostic { place: place.into(), message: message.into() });
     }
 
-    /// Whether no error was reported so far.
+    /// Fails if an error has been reported.
     pub(crate) fn check(&self) -> Result<(), Reported> {
         if self.errors.is_empty() { Ok(()) } else { Err(Reported(())) }
     }
 
-    /// Takes the warnings, which are about `source`.
+    /// Takes the warnings, which are about the file `source`.
     pub(crate) fn warnings(&mut self, source: &str) -> Vec<Warning> {
         let warnings = std::mem::take(&mut self.warnings).into_iter();
         let warning = |diagnostic| Warning { source: source.to_owned(), diagnostic };
         warnings.map(warning).collect()
     }
 
-    /// What was made, unless errors were reported, which are about `source`.
+    /// Returns `result`, or the errors, which are about the file `source`.
     pub(crate) fn finish<T>(
         &mut self,
         source: &str,
@@ -139,12 +139,12 @@ pub(crate) fn all<T, C: FromIterator<T>>(
     reported.map_or(Ok(values), Err)
 }
 
-/// Something in a file that keeps nothing from being generated.
+/// A problem in a file that does not prevent generation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Warning {
     /// The name of the file.
     pub source: String,
-    /// What it is about.
+    /// The problem.
     pub diagnostic: Diagnostic,
 }
 
@@ -154,22 +154,23 @@ impl fmt::Display for Warning {
     }
 }
 
-/// The place of a shape.
+/// Returns the place of a shape.
 pub(crate) fn shape(name: &str) -> String {
     format!("shape {}", shown(name))
 }
 
-/// The place of a member.
+/// Returns the place of a member.
 pub(crate) fn member(shape: &str, member: &str) -> String {
     format!("{}, member {}", self::shape(shape), shown(member))
 }
 
-/// The place of an operation.
+/// Returns the place of an operation.
 pub(crate) fn operation(name: &str) -> String {
     format!("operation {}", shown(name))
 }
 
-/// A name within a place, in quotes if it holds anything unusual, such as a line break.
+/// Returns a name for use in a place. Quoted if it contains unusual characters, such as a line
+/// break.
 fn shown(name: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '#');
     if !name.is_empty() && name.chars().all(is_plain) {
@@ -178,12 +179,12 @@ fn shown(name: &str) -> Cow<'_, str> {
     format!("{name:?}").into()
 }
 
-/// The place of a paginator.
+/// Returns the place of a paginator.
 pub(crate) fn paginator(operation: &str) -> String {
     format!("paginator {operation}")
 }
 
-/// The place of a waiter.
+/// Returns the place of a waiter.
 pub(crate) fn waiter(name: &str) -> String {
     format!("waiter {name}")
 }

@@ -1,4 +1,4 @@
-//! Model, selection and options -> the files of a crate, or its plan.
+//! The entry point: from a model, a selection and options to the files of a crate, or its plan.
 
 use indexmap::IndexMap;
 
@@ -9,7 +9,7 @@ use crate::plan::{self, Docs, Feature, Form, Plan};
 use crate::select::{self, Operations};
 use crate::write::{self, Output, Package, Runtime};
 
-/// Generates one crate from one model, or one module.
+/// Generates one crate, or one module, from one model.
 #[derive(Clone, Debug)]
 pub struct Generator<'m> {
     pub(crate) source: String,
@@ -26,8 +26,8 @@ pub struct Generator<'m> {
 }
 
 impl<'m> Generator<'m> {
-    /// A generator for all operations of `model`. `source` names the model's file in errors,
-    /// `crate_name` is the generated package's name.
+    /// Returns a generator for all operations of `model`. `source` is the name of the model's file
+    /// in errors; `crate_name` is the name of the generated package.
     pub fn new(source: impl Into<String>, model: &'m Model, crate_name: impl Into<String>) -> Self {
         Self {
             source: source.into(),
@@ -44,43 +44,44 @@ impl<'m> Generator<'m> {
         }
     }
 
-    /// Only these operations.
+    /// Sets the operations to generate. All by default.
     pub fn operations(mut self, operations: Operations) -> Self {
         self.operations = operations;
         self
     }
 
-    /// Our own words for the documentation.
+    /// Adds our own summaries to the generated documentation.
     pub fn docs(mut self, docs: Docs) -> Self {
         self.docs = docs;
         self
     }
 
-    /// The paginators, in botocore's `paginators-1.json`. `source` names the file in errors and
-    /// warnings. One that needs more of JMESPath than is supported is left out with a warning.
+    /// Adds paginators, from botocore's `paginators-1.json`. `source` is the name of the file in
+    /// errors and warnings. A paginator that uses unsupported JMESPath is skipped with a warning.
     ///
     /// # Errors
-    /// Every fault of the file, such as an operation that the model does not have.
+    /// All errors in the file, such as an operation that is not in the model.
     pub fn paginators(mut self, source: impl Into<String>, json: &[u8]) -> Result<Self, Errors> {
         self.paginators = Some(load::paginators(source.into(), json, self.model)?);
         Ok(self)
     }
 
-    /// The waiters, in botocore's `waiters-2.json`. The rest is as for [`Generator::paginators`].
+    /// Adds waiters, from botocore's `waiters-2.json`. See [`Generator::paginators`].
     ///
     /// # Errors
-    /// Every fault of the file, such as an operation that the model does not have.
+    /// All errors in the file, such as an operation that is not in the model.
     pub fn waiters(mut self, source: impl Into<String>, json: &[u8]) -> Result<Self, Errors> {
         self.waiters = Some(load::waiters(source.into(), json, self.model)?);
         Ok(self)
     }
 
-    /// The service's endpoint rules, in botocore's `endpoint-rule-set-1.json`. `source` names the file in
-    /// errors and warnings. Without them, requests go to the endpoint prefix in the region, in the
-    /// partition `aws`, and are signed as most services want it: S3, which does not, needs its rules.
+    /// Adds the service's endpoint rules, from botocore's `endpoint-rule-set-1.json`. `source` is
+    /// the name of the file in errors and warnings. Without rules, the host is made of the endpoint
+    /// prefix and the region, in the partition `aws` only, with the usual signing settings. S3
+    /// needs different ones, and therefore its rules.
     ///
     /// # Errors
-    /// Every fault of the file.
+    /// All errors in the file.
     pub fn endpoint_rules(
         mut self,
         source: impl Into<String>,
@@ -90,60 +91,59 @@ impl<'m> Generator<'m> {
         Ok(self)
     }
 
-    /// The partitions of AWS, which endpoint rules ask for, in botocore's `partitions.json`.
+    /// Adds the AWS partitions, which endpoint rules refer to, from botocore's `partitions.json`.
     ///
     /// # Errors
-    /// Every fault of the file.
+    /// All errors in the file.
     pub fn partitions(mut self, source: impl Into<String>, json: &[u8]) -> Result<Self, Errors> {
         self.partitions = Some(load::partitions(source.into(), json)?);
         Ok(self)
     }
 
-    /// Makes it a module of another crate instead of a crate, with its root in `mod.rs`. It has neither
-    /// a `Cargo.toml` nor cargo features: see [`Generator::features`]. The crate around it has to depend
-    /// on `shapesmith-runtime` with the features that the code uses.
+    /// Generates a module of another crate, with the root `mod.rs`, instead of a crate. It has no
+    /// `Cargo.toml` and no cargo features: see [`Generator::features`]. The crate that contains it
+    /// must depend on `shapesmith-runtime` with the features that the code uses.
     pub fn module(mut self) -> Self {
         self.form = Form::Module;
         self
     }
 
-    /// Adds what a [module](Generator::module) has beside its operations, such as a client; nothing
-    /// unless set. The crate around it has to turn on the same features of `shapesmith-runtime`. A
+    /// Sets the optional parts of a [module](Generator::module), such as a client. None by default.
+    /// The crate that contains it must enable the same features of `shapesmith-runtime`. A
     /// generated crate always has all of them, as cargo features.
     pub fn features(mut self, features: impl Into<Vec<Feature>>) -> Self {
         self.features = features.into();
         self
     }
 
-    /// The generated package's version; 0.1.0 unless set.
+    /// Sets the version of the generated package. 0.1.0 by default.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.package.version = version.into();
         self
     }
 
-    /// What changed in the generated package from version to version, in Markdown: its
-    /// `CHANGELOG.md`. Without one there is none.
+    /// Sets the text of `CHANGELOG.md`, in Markdown. No such file is generated by default.
     pub fn changelog(mut self, text: impl Into<String>) -> Self {
         self.package.changelog = Some(text.into());
         self
     }
 
-    /// Where the generated crate finds `shapesmith-runtime`; by version unless set.
+    /// Sets where the generated crate finds `shapesmith-runtime`. By version by default.
     pub fn runtime(mut self, runtime: Runtime) -> Self {
         self.package.runtime = runtime;
         self
     }
 
-    /// Makes the crate the root of a workspace of its own, for a place inside another one.
+    /// Makes the crate the root of its own workspace, for use inside another one.
     pub fn own_workspace(mut self) -> Self {
         self.package.own_workspace = true;
         self
     }
 
-    /// Everything that is known about the crate before its code is written.
+    /// Returns the plan: everything known about the crate before its code is written.
     ///
     /// # Errors
-    /// Every fault of the model that keeps the selected operations from being generated.
+    /// All errors of the model that prevent the selected operations from being generated.
     pub fn plan(&self) -> Result<Plan, Errors> {
         let (endpoint, mut warnings) = self.endpoint()?;
         let mut collector = Collector::default();
@@ -167,7 +167,7 @@ impl<'m> Generator<'m> {
         Ok(plan)
     }
 
-    /// The endpoint rules, and what is worth saying about them and the partitions.
+    /// Lowers the endpoint rules, and collects the warnings about them and the partitions.
     fn endpoint(&self) -> Result<(Option<plan::EndpointPlan>, Vec<Warning>), Errors> {
         let Some(rules) = &self.endpoint_rules else { return Ok((None, Vec::new())) };
         let mut warnings = rules.warnings.clone();
@@ -184,16 +184,16 @@ impl<'m> Generator<'m> {
         Ok((Some(plan), warnings))
     }
 
-    /// The crate's files.
+    /// Generates the files.
     ///
     /// # Errors
-    /// As [`Generator::plan`].
+    /// As for [`Generator::plan`].
     pub fn generate(&self) -> Result<Output, Errors> {
         Ok(write::output(&self.plan()?, &self.package))
     }
 }
 
-/// Adds what a file beside the model holds, and the warnings about it.
+/// Adds the content of a file beside the model, and its warnings.
 fn add_extras<T>(
     plan: &mut Plan,
     extras: Option<&Extras<IndexMap<String, T>>>,

@@ -1,4 +1,4 @@
-//! Reads an AWS service model and writes a small, typed Rust crate for the operations you name.
+//! Generates small, typed Rust crates from AWS service models, with just the operations you need.
 //!
 //! ```
 //! use shapesmith_codegen::{Generator, Operations, load};
@@ -16,34 +16,34 @@
 //! # Ok::<(), shapesmith_codegen::Errors>(())
 //! ```
 //!
-//! The way of the data is a straight line: a model file is [loaded](load), operations are
-//! selected with all shapes they need, everything that has to be decided is decided in a
-//! [plan](plan::Plan), and the plan is written down as files. All faults of a model are found
-//! before anything is written; only [`disk`] touches the disk, and nothing the network.
+//! The pipeline is a straight line. A model file is [loaded](load), operations are selected with
+//! all shapes they need, every decision is made in a [plan](plan::Plan), and the plan is written as
+//! files. All errors of a model are found before anything is written. Only [`disk`] accesses the
+//! file system, and nothing accesses the network.
 //!
 //! # A crate in version control
 //!
-//! A program of one's own, such as an xtask, writes the files with [`Output::write_to`], and checks in
-//! continuous integration with [`Output::differences`] that they are up to date.
+//! A program of your own, such as an xtask, writes the files with [`Output::write_to`]. In CI, it
+//! checks that they are up to date with [`Output::differences`].
 //!
 //! # Features of a crate
 //!
-//! `client`, `hyper`, `blocking`, `serde` and `sign` turn on what they are called. Each operation is
-//! behind a feature of its own, with the types that it alone needs; types that several operations
-//! share are always there. crates.io takes 300 features a crate, so a crate of more than 280
-//! operations has a feature for each kind of resource instead: `CreateVpc`, `DescribeVpcs` and
-//! `ModifyVpcEndpoint` are all behind `vpc`.
+//! The features `client`, `hyper`, `blocking`, `serde` and `sign` enable what their names say. Each
+//! operation has its own feature, which also enables the types that only it needs. Types shared by
+//! several operations are always available. Since crates.io allows 300 features per crate, a crate
+//! with more than 280 operations has a feature for each kind of resource instead: `CreateVpc`,
+//! `DescribeVpcs` and `ModifyVpcEndpoint` are all in `vpc`.
 //!
-//! # A module, generated whenever a crate is built
+//! # A module generated at build time
 //!
-//! In the crate's `build.rs`, with shapesmith-codegen among its `[build-dependencies]` and
-//! shapesmith-runtime, in the same version, among its `[dependencies]`:
+//! The crate's `build.rs`, with shapesmith-codegen in `[build-dependencies]`, and
+//! shapesmith-runtime of the same version in `[dependencies]`:
 //!
 //! ```no_run
 //! use shapesmith_codegen::{Generator, load};
 //!
 //! fn main() -> Result<(), Box<dyn std::error::Error>> {
-//!     // Or else cargo runs this again whenever any file of the package changes.
+//!     // Without these, cargo runs this again whenever any file of the package changes.
 //!     println!("cargo:rerun-if-changed=build.rs");
 //!     println!("cargo:rerun-if-changed=clock.json");
 //!     let model = load("clock.json", &std::fs::read("clock.json")?)?.model;
@@ -54,7 +54,8 @@
 //! }
 //! ```
 //!
-//! The module has no client and no serde unless [`Generator::features`] asks for them. Where it is to be:
+//! The module has no client and no serde support unless [`Generator::features`] adds them. Include
+//! it with:
 //!
 //! ```ignore
 //! mod clock {
@@ -62,7 +63,7 @@
 //! }
 //! ```
 //!
-//! The folder `tests/downstream` of the repository has an example of either.
+//! See `tests/downstream` in the repository for an example of each.
 
 pub mod diff;
 mod emit;

@@ -22,7 +22,7 @@ use crate::model::{EndpointRules, Model, Paginator, Partition, Waiter};
 pub struct Loaded {
     /// The model.
     pub model: Model,
-    /// Unknown traits and the like, which have no effect on what is generated.
+    /// Warnings, for example about unknown traits. They do not affect the generated code.
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -57,7 +57,7 @@ pub fn load_patched(source: &str, json: &[u8], patches: &Patches) -> Result<Load
 }
 
 fn parse(json: &[u8], collector: &mut Collector) -> Result<Value, Reported> {
-    let message = |error| collector.error("", format!("this is not JSON: {error}"));
+    let message = |error| collector.error("", format!("not valid JSON: {error}"));
     serde_json::from_slice(json).map_err(message)
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn endpoint_rules(source: String, json: &[u8]) -> Result<Extras<Endpo
     extras(source, json, endpoint_rules::endpoint_rules)
 }
 
-/// Reads the partitions of AWS.
+/// Reads the AWS partitions.
 pub(crate) fn partitions(source: String, json: &[u8]) -> Result<Extras<Vec<Partition>>, Errors> {
     extras(source, json, partitions::partitions)
 }

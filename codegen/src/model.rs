@@ -1,5 +1,5 @@
-//! A service model: operations, shapes and their traits, whatever format they were read from.
-//! No Rust and no protocol here.
+//! The model of a service: operations, shapes and their traits, independent of the file format,
+//! Rust and protocols.
 
 mod endpoint;
 mod paginator;
@@ -15,55 +15,54 @@ pub use endpoint::{
 pub use paginator::Paginator;
 pub use waiter::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
 
-/// What a model says beyond the rest, by the names of its own format: nothing of it changes the code
-/// that is generated, but people who compare two models want to know of it.
+/// Facts by their names in the model's format. They do not change the generated code, but are of
+/// interest when models are compared.
 pub type Facts = IndexMap<String, Value>;
 
-/// A whole service.
+/// The model of a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
-    /// What holds for the service as a whole.
+    /// Properties of the service.
     pub metadata: Metadata,
     /// The operations by name, in model order.
     pub operations: IndexMap<String, Operation>,
     /// The shapes by name, in model order.
     pub shapes: IndexMap<String, Shape>,
-    /// What else it says.
+    /// Other facts.
     pub facts: Facts,
 }
 
-/// What holds for the service as a whole.
+/// Properties of a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Metadata {
     /// The service's id, such as `S3`.
     pub service_id: String,
-    /// The service's name in full.
+    /// The service's full name.
     pub full_name: String,
-    /// The API's version, a date.
+    /// The version of the API, a date.
     pub api_version: String,
-    /// The wire protocol that is generated: of those that the service speaks, the preferred one.
+    /// The wire protocol to generate: the preferred one of those the service supports.
     pub protocol: Protocol,
-    /// All known protocols that the service speaks.
+    /// All known protocols that the service supports.
     pub protocols: Vec<Protocol>,
-    /// What precedes the operation's name where the protocol names it: in the header
-    /// `X-Amz-Target`, in the path of RPC v2.
+    /// The prefix of the operation's name, in the header `X-Amz-Target` or in the path of RPC v2.
     pub target_prefix: Option<String>,
     /// The version of [`Protocol::AwsJson`]: `1.0` or `1.1`.
     pub json_version: Option<String>,
-    /// Whether the service used to speak [`Protocol::Query`], and still sends the error codes of
-    /// that time to clients that ask for them (Smithy's `awsQueryCompatible`).
+    /// Whether the service used to support [`Protocol::Query`] and still sends its error codes to
+    /// clients that request them (Smithy's `awsQueryCompatible`).
     pub query_compatible: bool,
     /// The first label of the default host names.
     pub endpoint_prefix: String,
-    /// A host name without a region, where the service has one.
+    /// A host name that does not contain the region, if there is one.
     pub global_endpoint: Option<String>,
-    /// The service's name in signatures, where it is not the endpoint prefix.
+    /// The service's name in signatures, if it is not the endpoint prefix.
     pub signing_name: Option<String>,
-    /// What else it says.
+    /// Other facts.
     pub facts: Facts,
 }
 
-/// The wire protocols of AWS.
+/// AWS wire protocols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// REST with XML bodies.
@@ -85,17 +84,17 @@ impl Protocol {
     pub const ALL: [Self; 6] =
         [Self::AwsJson, Self::RestJson, Self::RestXml, Self::RpcV2Cbor, Self::Query, Self::Ec2];
 
-    /// The protocol that is generated for a service that speaks these.
+    /// Returns the protocol to generate for a service with these protocols.
     pub fn preferred(spoken: &[Self]) -> Option<Self> {
         Self::ALL.into_iter().find(|protocol| spoken.contains(protocol))
     }
 
-    /// The protocol that botocore calls so.
+    /// Returns the protocol with this name in botocore.
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|protocol| protocol.name() == name)
     }
 
-    /// The name botocore has for it.
+    /// Returns the name in botocore.
     pub fn name(self) -> &'static str {
         match self {
             Self::RestXml => "rest-xml",
@@ -113,7 +112,7 @@ impl Protocol {
 pub struct Operation {
     /// The HTTP method.
     pub method: String,
-    /// The path with its labels and its literal query: `/{Bucket}/{Key+}?acl`.
+    /// The path with labels and literal query: `/{Bucket}/{Key+}?acl`.
     pub uri: String,
     /// The input, a structure.
     pub input: Option<Member>,
@@ -121,25 +120,26 @@ pub struct Operation {
     pub output: Option<Member>,
     /// The element around the output's members, in [`Protocol::Query`].
     pub result_wrapper: Option<String>,
-    /// The structures of the errors it can answer with.
+    /// The structures of the errors it may return.
     pub errors: Vec<String>,
     /// Whether it is deprecated.
     pub deprecated: bool,
     /// The `httpChecksum` trait.
     pub checksum: Option<HttpChecksum>,
-    /// The encodings in which the service takes a compressed body, the preferred one first.
+    /// The encodings of compressed request bodies that the service accepts, the preferred one
+    /// first.
     pub compression: Vec<String>,
-    /// What stands before the host, with labels: `{RequestRoute}.`.
+    /// The prefix of the host, with labels: `{RequestRoute}.`.
     pub host_prefix: Option<String>,
-    /// The values that it gives to parameters of the endpoint rules.
+    /// The values it sets for parameters of the endpoint rules.
     pub static_context_params: IndexMap<String, ParameterValue>,
-    /// What a signature of its requests holds.
+    /// How much of its requests is signed.
     pub signature: Signature,
-    /// What else it says.
+    /// Other facts.
     pub facts: Facts,
 }
 
-/// What a signature of a request holds.
+/// How much of a request is signed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Signature {
     /// Everything.
@@ -147,78 +147,78 @@ pub enum Signature {
     Whole,
     /// Everything but the body.
     WithoutBody,
-    /// Requests are not signed.
+    /// Nothing.
     None,
 }
 
-/// The `httpChecksum` trait: which checksums a request and its response carry.
+/// The `httpChecksum` trait: checksums of requests and responses.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HttpChecksum {
-    /// Whether the service refuses requests without one.
+    /// Whether the service requires a checksum in requests.
     pub required: bool,
     /// The member of the input that names the algorithm.
     pub algorithm_member: Option<String>,
-    /// The member of the input that asks for a checksum of the response.
+    /// The member of the input that requests a checksum in the response.
     pub validation_mode_member: Option<String>,
-    /// The algorithms of checksums that a response may carry.
+    /// The checksum algorithms of responses.
     pub response_algorithms: Vec<String>,
 }
 
 /// A shape.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
-    /// What kind of value it is.
+    /// The kind of values.
     pub kind: Kind,
-    /// Whether its values must not be shown.
+    /// Whether values are redacted.
     pub sensitive: bool,
     /// Whether it is deprecated.
     pub deprecated: bool,
-    /// The element name that members of this shape have unless they say otherwise.
+    /// The default element name of members of this shape.
     pub location_name: Option<String>,
-    /// The namespace its element declares.
+    /// The namespace declared by its element.
     pub xml_namespace: Option<XmlNamespace>,
-    /// How a timestamp is written, whatever its place.
+    /// The format of timestamps, wherever they are.
     pub timestamp_format: Option<TimestampFormat>,
     /// Whether a list or map repeats its element instead of wrapping its items.
     pub flattened: bool,
     /// Whether the items of a list or the values of a map may be null.
     pub sparse: bool,
-    /// What else it says.
+    /// Other facts.
     pub facts: Facts,
 }
 
-/// What kind of value a shape is.
+/// The kind of a shape's values.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
-    /// Members, any number of them set.
+    /// A structure: any number of members.
     Structure(Structure),
-    /// Members, exactly one of them set.
+    /// A union: exactly one of several members.
     Union(Structure),
-    /// Items of one shape.
+    /// A list of items.
     List(Box<Member>),
-    /// Values by string keys.
+    /// A map, with its keys and values.
     Map(Box<Member>, Box<Member>),
-    /// Text.
+    /// A string.
     String,
-    /// Text, one of these values.
+    /// A string that is one of these values.
     Enum(Vec<String>),
-    /// `true` or `false`.
+    /// A boolean.
     Boolean,
-    /// 8 bits, signed.
+    /// An 8-bit signed integer.
     Byte,
-    /// 16 bits, signed.
+    /// A 16-bit signed integer.
     Short,
-    /// 32 bits, signed.
+    /// A 32-bit signed integer.
     Integer,
-    /// 64 bits, signed.
+    /// A 64-bit signed integer.
     Long,
-    /// 32 bits, IEEE 754.
+    /// A 32-bit float.
     Float,
-    /// 64 bits, IEEE 754.
+    /// A 64-bit float.
     Double,
     /// Bytes.
     Blob,
-    /// A point in time.
+    /// A timestamp.
     Timestamp,
     /// Any JSON value.
     Document,
@@ -231,27 +231,27 @@ pub struct Structure {
     pub members: IndexMap<String, Member>,
     /// The member that is the body of the request or response.
     pub payload: Option<String>,
-    /// For an error: its codes and its status.
+    /// For an error: its code and status.
     pub error: Option<ErrorTraits>,
-    /// Whether it is a stream of events.
+    /// Whether it is an event stream.
     pub event_stream: bool,
 }
 
-/// What marks a structure as an error.
+/// The traits of an error.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorTraits {
     /// The code on the wire, if it is not the shape's name.
     pub code: Option<String>,
-    /// The code for clients that ask a query-compatible service for its old ones, if it differs
-    /// from `code` and from the shape's name.
+    /// The code in the query protocol, sent to clients that request it, if it differs from `code`
+    /// and from the shape's name.
     pub query_code: Option<String>,
     /// The HTTP status of the response.
     pub status: Option<u16>,
 }
 
 impl ErrorTraits {
-    /// The traits of the error `shape`, whose `code` in the query protocol may differ from its name.
-    /// The JSON and CBOR protocols send the name, and that code only to those who ask.
+    /// Returns the traits of the error `shape`. Its `code` in the query protocol may differ from
+    /// its name: JSON and CBOR protocols send the name, and the code only if requested.
     pub(crate) fn new(
         shape: &str,
         code: Option<String>,
@@ -268,50 +268,50 @@ impl ErrorTraits {
     }
 }
 
-/// A reference to a shape, with the traits of the place it stands in.
+/// A reference to a shape, with the traits of the reference.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Member {
     /// The name of the shape.
     pub target: String,
-    /// Whether it has to be set.
+    /// Whether it is required.
     pub required: bool,
-    /// Where it goes in the HTTP message; `None` for the body.
+    /// Its place in the HTTP message; `None` for the body.
     pub location: Option<Location>,
-    /// Its name there: of the label, parameter, header, header prefix or element.
+    /// Its name at that place: of the label, parameter, header, header prefix or element.
     pub location_name: Option<String>,
-    /// Its name in requests of [`Protocol::Ec2`], if that is not made from `location_name`.
+    /// Its name in requests of [`Protocol::Ec2`], unless it is derived from `location_name`.
     pub query_name: Option<String>,
-    /// Whether a string holds a JSON document, which headers carry in base64.
+    /// Whether a string contains JSON. Headers send it in base64.
     pub json_value: bool,
-    /// The namespace its element declares.
+    /// The namespace declared by its element.
     pub xml_namespace: Option<XmlNamespace>,
-    /// Whether it is an attribute of its structure's start tag.
+    /// Whether it is an attribute of its structure's element.
     pub xml_attribute: bool,
     /// Whether a list or map repeats its element instead of wrapping its items.
     pub flattened: bool,
-    /// How a timestamp is written here.
+    /// The format of a timestamp.
     pub timestamp_format: Option<TimestampFormat>,
     /// Whether it is deprecated.
     pub deprecated: bool,
-    /// Whether its values must not be shown.
+    /// Whether its value is redacted.
     pub sensitive: bool,
-    /// Whether it is filled with a unique token if it is not set.
+    /// Whether an unset value is replaced by a unique token.
     pub idempotency_token: bool,
-    /// The endpoint rules' parameter that it is bound to.
+    /// The parameter of the endpoint rules that it sets.
     pub context_param: Option<String>,
     /// Whether it is a label of the host prefix.
     pub host_label: bool,
-    /// Whether its bytes may be too many to hold in memory.
+    /// Whether it is a stream.
     pub streaming: bool,
     /// Whether it is the payload of an event.
     pub event_payload: bool,
     /// Whether it is a header of an event.
     pub event_header: bool,
-    /// What else it says.
+    /// Other facts.
     pub facts: Facts,
 }
 
-/// Where a member goes in an HTTP message, other than the body.
+/// The place of a member in an HTTP message, other than the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
     /// A label of the path.
@@ -335,13 +335,13 @@ pub struct XmlNamespace {
     pub prefix: Option<String>,
 }
 
-/// How a timestamp is written.
+/// Timestamp formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimestampFormat {
-    /// ISO 8601, as RFC 3339 profiles it.
+    /// RFC 3339.
     DateTime,
-    /// RFC 7231's IMF-fixdate.
+    /// IMF-fixdate (RFC 9110).
     HttpDate,
-    /// Seconds since 1970.
+    /// Seconds since the Unix epoch.
     EpochSeconds,
 }

@@ -1,5 +1,6 @@
-//! What is known about a crate before its code is written: [`ir`] has the types, [`lower`] makes
-//! them of a model and decides everything, [`customize`] adds what a model does not say.
+//! The plan of a crate: everything known before its code is written. [`ir`] has its types,
+//! [`lower`] creates it from a model and makes all decisions, and [`customize`] adds what models do
+//! not say.
 
 pub(crate) mod customize;
 mod describe;

@@ -1,29 +1,29 @@
-//! Named operations, and the closure of shapes that they need.
+//! Selects operations, and the closure of shapes they need.
 
 use indexmap::IndexSet;
 
 use crate::error::{Collector, Reported, all};
 use crate::model::{Kind, Model, Shape};
 
-/// Which operations of a model to generate.
+/// The operations of a model to generate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Operations {
-    /// Every one.
+    /// All operations.
     All,
-    /// Those of these names.
+    /// The operations with these names.
     Named(Vec<String>),
 }
 
 /// The part of a model that is generated.
 #[derive(Debug)]
 pub(crate) struct Selection<'m> {
-    /// The operations, sorted by name.
+    /// The names of the operations, sorted.
     pub(crate) operations: Vec<&'m str>,
-    /// For each of them, all shapes that its input refers to; the input itself is not among them.
+    /// For each operation, all shapes that its input refers to, without the input itself.
     pub(crate) inputs: Vec<IndexSet<&'m str>>,
-    /// The same for outputs and errors. Errors are among them, if they have members.
+    /// The same for outputs and errors. Errors with members are included.
     pub(crate) outputs: Vec<IndexSet<&'m str>>,
-    /// All these shapes.
+    /// All of these shapes.
     pub(crate) shapes: IndexSet<&'m str>,
 }
 
@@ -47,13 +47,13 @@ pub(crate) fn select<'m>(
     Ok(Selection { operations: selected, inputs, outputs, shapes })
 }
 
-/// All shapes that the input of an operation refers to.
+/// Returns all shapes that the input of an operation refers to.
 pub(crate) fn input_shapes<'m>(model: &'m Model, operation: &str) -> IndexSet<&'m str> {
     let input = model.operations.get(operation).and_then(|operation| operation.input.as_ref());
     closure(model, input.and_then(|input| model.shapes.get(&input.target)).into_iter())
 }
 
-/// All shapes that the output of an operation refers to, and its errors with what they refer to.
+/// Returns all shapes that the output and the errors of an operation refer to, and the errors.
 fn output_shapes<'m>(model: &'m Model, operation: &str) -> IndexSet<&'m str> {
     let Some(operation) = model.operations.get(operation) else { return IndexSet::new() };
     let output = operation.output.as_ref().and_then(|output| model.shapes.get(&output.target));
@@ -65,7 +65,7 @@ fn output_shapes<'m>(model: &'m Model, operation: &str) -> IndexSet<&'m str> {
     shapes
 }
 
-/// All shapes that an operation can see, its input, output and errors among them.
+/// Returns all shapes that an operation uses, including its input, output and errors.
 pub(crate) fn all_shapes<'m>(model: &'m Model, operation: &str) -> IndexSet<&'m str> {
     let Some(found) = model.operations.get(operation) else { return IndexSet::new() };
     let tops = found.input.iter().chain(&found.output).map(|member| member.target.as_str());
@@ -82,7 +82,7 @@ fn find<'m>(model: &'m Model, name: &str, collector: &mut Collector) -> Result<&
     }
 }
 
-/// What is said of a name that no operation has.
+/// Returns the message for an unknown operation name.
 pub(crate) fn no_such_operation(model: &Model, name: &str) -> String {
     let near = nearest(name, model.operations.keys().map(String::as_str));
     let hint = match near.as_slice() {
@@ -92,7 +92,7 @@ pub(crate) fn no_such_operation(model: &Model, name: &str) -> String {
     format!("the model has no operation {name:?}{hint}")
 }
 
-/// Up to three names that are close enough to be what was meant, the nearest first.
+/// Returns up to three similar names, the nearest first.
 pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n str> {
     let name = name.to_lowercase();
     let mut near: Vec<(usize, &str)> = names
@@ -106,8 +106,8 @@ pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Vec<&'n 
     near.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
-/// The shapes that `roots` refer to, on however many steps. A worklist, not a recursion: models
-/// may nest as deep as they like.
+/// Returns all shapes that `roots` refer to, directly or indirectly. Uses a worklist instead of
+/// recursion, since models may nest arbitrarily deep.
 pub(crate) fn closure<'m>(
     model: &'m Model,
     roots: impl Iterator<Item = &'m Shape>,
@@ -124,7 +124,7 @@ pub(crate) fn closure<'m>(
     reached
 }
 
-/// The shapes that a shape refers to itself.
+/// Returns the shapes that a shape refers to directly.
 pub(crate) fn targets(shape: &Shape) -> Vec<&str> {
     match &shape.kind {
         Kind::Structure(structure) | Kind::Union(structure) => {

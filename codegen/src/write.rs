@@ -1,4 +1,4 @@
-//! Tokens -> formatted text; files -> disk, in one transaction.
+//! Formats tokens as text, and writes files to disk in one transaction.
 
 pub mod disk;
 mod features;

@@ -103,7 +103,7 @@ pub(crate) enum Touch {
 }
 
 impl Subject {
-    /// The key by which changes are grouped and ordered in reports.
+    /// Returns the key by which changes are grouped and ordered in reports.
     pub(super) fn group(&self) -> (u8, &str) {
         match self {
             Self::Service => (0, ""),
@@ -121,7 +121,7 @@ impl Subject {
         }
     }
 
-    /// The shape that the subject is or belongs to.
+    /// Returns the shape that the subject is or belongs to.
     pub(super) fn shape(&self) -> Option<&str> {
         match self {
             Self::Shape(shape) | Self::Member { shape, .. } | Self::Value { shape, .. } => {
@@ -131,7 +131,7 @@ impl Subject {
         }
     }
 
-    /// Whether the subject belongs to the service as a whole, so that every operation sees it.
+    /// Whether the subject belongs to the whole service, so that it affects every operation.
     pub(super) fn is_global(&self) -> bool {
         matches!(self, Self::Service) || self.is_of_endpoints()
     }
@@ -151,7 +151,7 @@ impl Subject {
 }
 
 impl Change {
-    /// A change whose impact is not yet known.
+    /// Returns a change whose impact is not yet known.
     pub(super) fn new(
         subject: &Subject,
         aspect: Option<&str>,
@@ -171,7 +171,7 @@ impl Change {
         }
     }
 
-    /// The greater of the two impacts.
+    /// Returns the greater of the two impacts.
     pub(super) fn impact(&self) -> Impact {
         self.api.max(self.wire)
     }

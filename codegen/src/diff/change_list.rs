@@ -1,4 +1,4 @@
-//! The changes found while two models are compared.
+//! Collects changes while two models are compared.
 
 use indexmap::IndexMap;
 
@@ -20,8 +20,8 @@ impl ChangeList {
         self.changes.push(Change::new(subject, None, Some(summary), None, BOTH));
     }
 
-    /// Compares items by name. Items of one side only were removed or added; `compare` compares the
-    /// others. The two summaries describe an item of the old and of the new side.
+    /// Compares items by name. Items that only one side has were removed or added; `compare`
+    /// compares the others. The two summaries describe an item of the old and the new side.
     pub(super) fn items<T, A: Fn(&T) -> String, B: Fn(&T) -> String>(
         &mut self,
         (old, old_summary): (&IndexMap<String, T>, A),
@@ -85,8 +85,8 @@ impl ChangeList {
     }
 }
 
-/// The part of two orders of the same names between their common start and end. `None` if the
-/// orders are equal.
+/// Returns the part of two orders of the same names between their common start and end. `None` if
+/// the orders are equal.
 fn moved<'n>(old: &[&'n str], new: &[&'n str]) -> Option<(Vec<&'n str>, Vec<&'n str>)> {
     let pairs = || old.iter().zip(new);
     let start = pairs().position(|(a, b)| a != b)?;

@@ -11,7 +11,7 @@ use crate::error::{Collector, Errors};
 use crate::generator::Generator;
 use crate::select::{self, Operations};
 
-/// The differences between two models, made by [`Diff::new`].
+/// The differences between two models, returned by [`Diff::new`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diff {
     /// The full name of the service.
@@ -24,13 +24,13 @@ pub struct Diff {
     pub changes: Vec<Change>,
     /// The number of changes that affect no selected operation.
     pub elsewhere: usize,
-    /// Why there is no verdict: the errors that keep either crate from being generated.
+    /// Why there is no verdict: the errors that prevent either crate from being generated.
     pub unjudged: Option<String>,
 }
 
 impl Diff {
-    /// Compares everything that the two generators generate their crates from: the models, endpoint
-    /// rules, partitions, paginators and waiters. A selected operation need only be in one of the models.
+    /// Compares everything that the two generators use: models, endpoint rules, partitions,
+    /// paginators and waiters. A selected operation may be in only one of the models.
     ///
     /// # Errors
     /// Every selected operation that is in neither model.
@@ -53,13 +53,13 @@ impl Diff {
         let all = changes.len();
         changes.retain(|change| reach.is_selected(change));
         let elsewhere = all - changes.len();
-        // Whatever else decides about the code, such as documentation of ours, is no part of a model.
+        // Other inputs of the code, such as our own docs, are not part of a model.
         if changes.is_empty() && plans.is_ok_and(|(old, new)| old != new) {
             let unsaid = || Some(String::new());
             let aspect = Some("generated code");
             changes.push(Change::new(&Subject::Service, aspect, unsaid(), unsaid(), NOTHING));
         }
-        // The sort is stable: changes of one subject keep the model's order.
+        // The sort is stable: changes of the same subject keep the model's order.
         changes.sort_by(|a, b| a.subject.group().cmp(&b.subject.group()));
         Ok(Self {
             service: new.model().metadata.full_name.clone(),
@@ -71,18 +71,18 @@ impl Diff {
         })
     }
 
-    /// The greatest impact on code that uses the generated crate.
+    /// Returns the greatest impact on code that uses the generated crate.
     pub fn api(&self) -> Impact {
         self.changes.iter().map(|change| change.api).max().unwrap_or_default()
     }
 
-    /// The greatest impact on requests and responses.
+    /// Returns the greatest impact on requests and responses.
     pub fn wire(&self) -> Impact {
         self.changes.iter().map(|change| change.wire).max().unwrap_or_default()
     }
 
-    /// The kind of version that the generated crate needs next. `None` if one of the crates cannot be
-    /// generated; [`Diff::unjudged`] says why.
+    /// Returns the kind of version that the generated crate needs next. `None` if one of the crates
+    /// cannot be generated; see [`Diff::unjudged`].
     pub fn verdict(&self) -> Option<Verdict> {
         let is_judged = self.unjudged.is_none();
         is_judged.then(|| match self.api().max(self.wire()) {
@@ -94,7 +94,8 @@ impl Diff {
     }
 }
 
-/// Reports operations that are in neither model. An operation of one model was added or removed.
+/// Reports operations that are in neither model. An operation that one model has was added or
+/// removed.
 fn refuse_unknown(old: &Generator<'_>, new: &Generator<'_>) -> Result<(), Errors> {
     let named = [old, new].map(|generator| match &generator.operations {
         Operations::All => [].as_slice(),

@@ -1,8 +1,8 @@
 //! Attributes the differences between two generated crates to the changes that cause them.
 //!
-//! The surfaces say what is different for users; this finds the change behind it. A difference without
-//! a change in its place becomes a change itself: a type can become optional because the request of
-//! another operation now holds it.
+//! The surfaces contain the differences for users; this module finds the change that causes each. A
+//! difference without such a change becomes a change itself: for example, a type can become
+//! optional because it is now used in the request of another operation.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;
@@ -28,7 +28,7 @@ pub(super) fn judge(
         partitions::judge(changes, &old.partitions, &new.partitions);
     }
     if rules[0] == rules[1] {
-        // What is written differently may be the same to the plan.
+        // Different rules may result in the same plan.
         let of_endpoints = changes.iter_mut().filter(|change| change.subject.is_of_endpoints());
         of_endpoints.for_each(|change| change.wire = Impact::Same);
     }
@@ -47,7 +47,7 @@ pub(super) fn judge(
 struct Effect {
     /// The parts of the old and new model that the item is generated from.
     subjects: Vec<Subject>,
-    /// The operation whose module has the item.
+    /// The operation whose module contains the item.
     operation: Option<String>,
     touch: Touch,
     impact: Impact,
@@ -82,7 +82,7 @@ fn effects(path: &str, old: &Surface<'_>, new: &Surface<'_>) -> Vec<Effect> {
     }
 }
 
-/// The differences in an item that both crates have. `effect` is a template for them.
+/// Adds the differences in an item that both crates have. `effect` is a template for them.
 fn compare(
     path: &str,
     effect: Effect,
@@ -93,7 +93,7 @@ fn compare(
     if before.declaration != after.declaration {
         effects.push(effect.clone());
     }
-    // If it could not be built before, no code builds it without the member.
+    // If it could not be built before, no existing code builds it without the member.
     if after.is_required && !before.is_required && old.is_built(path) {
         let (from, to) = (Some("optional".to_owned()), Some("required".to_owned()));
         effects.push(Effect { touch: Touch::Demand, from, to, ..effect.clone() });
@@ -113,14 +113,14 @@ fn compare(
     effects
 }
 
-/// How an item is written, as far as it can be compared with the other side.
+/// How an item is written, as far as it is comparable with the other side.
 #[derive(Clone, PartialEq)]
 struct Written<'i> {
     wire: &'i str,
     automatic: &'i [String],
     /// Only if the other side sends a document too.
     root: Option<&'i str>,
-    /// Only if the other side has another structure: members of the same one are compared as items.
+    /// Only if the structures differ: members of the same structure are compared as items.
     structure: Option<String>,
     /// Only the members that both sides have.
     order: Vec<&'i String>,
@@ -167,7 +167,7 @@ impl fmt::Display for Written<'_> {
     }
 }
 
-/// The changes by their subjects, to find the causes of an effect.
+/// The changes by subject, to find the causes of an effect.
 struct Causes<'m> {
     by_subject: HashMap<Subject, Vec<usize>>,
     models: [&'m Model; 2],
@@ -182,7 +182,7 @@ impl<'m> Causes<'m> {
         Self { by_subject, models }
     }
 
-    /// Attributes an effect to the nearest changes that can cause it. Without any, the effect
+    /// Attributes an effect to the nearest changes that can cause it. If there are none, the effect
     /// becomes a change itself.
     fn attribute(&mut self, changes: &mut Vec<Change>, effect: Effect) {
         for (subjects, whole) in self.candidates(&effect) {
@@ -202,14 +202,14 @@ impl<'m> Causes<'m> {
         let is_new = !effect.is_change();
         let change = effect.into_change();
         if is_new && matches!(change.subject, Subject::Shape(_)) {
-            // The change of a type causes those of its members.
+            // A change of a type causes those of its members.
             self.by_subject.entry(change.subject.clone()).or_default().push(changes.len());
         }
         changes.push(change);
     }
 
-    /// The subjects whose changes may be the cause, the most likely ones first, and whether they must
-    /// have been added or removed as a whole.
+    /// Returns the subjects whose changes may be the cause, the most likely first, and whether they
+    /// must have been added or removed as a whole.
     fn candidates(&self, effect: &Effect) -> Vec<(Vec<Subject>, bool)> {
         let operation = effect.operation.iter().cloned().map(Subject::Operation);
         let operation: Vec<_> = operation.collect();
@@ -225,7 +225,7 @@ impl<'m> Causes<'m> {
             (owners, false),
             (targets, false),
             (operation.clone(), false),
-            // Rules that are added or removed decide where every request goes.
+            // Added or removed rules change the endpoint of every request.
             (vec![Subject::EndpointRules], true),
         ];
         if !effect.is_change() {
@@ -271,8 +271,8 @@ impl Effect {
     }
 }
 
-/// The shapes that a subject refers to, with the parts of lists and maps on the way: they decide how
-/// it is declared and written.
+/// Returns the shapes that a subject refers to, including the items of lists and maps in between,
+/// since they affect its declaration and wire format.
 fn targets(model: &Model, subject: &Subject) -> Vec<Subject> {
     let mut found = Vec::new();
     let mut pending: Vec<&Member> = match subject {
@@ -320,7 +320,7 @@ fn targets(model: &Model, subject: &Subject) -> Vec<Subject> {
     found
 }
 
-/// A structure and its members.
+/// Returns a structure and its members.
 fn parts(model: &Model, shape: &str) -> Vec<Subject> {
     let members = model.shapes.get(shape).and_then(members).into_iter().flat_map(IndexMap::keys);
     let member =

@@ -1,8 +1,8 @@
-//! Compares endpoint rules by where they lead: to which endpoints and errors, and on what conditions.
+//! Compares endpoint rules by their results: endpoints and errors, and their conditions.
 //!
-//! The tree of rules is flattened into its routes, so that moving a rule without changing the result is
-//! no difference. Whether two conditions can hold at once is not known; a new route is therefore taken
-//! for one that existing requests follow, unless they used to be refused or cannot get there.
+//! The tree of rules is flattened into routes, so that moving a rule without changing the result is
+//! no difference. We do not know whether two conditions can hold together. Therefore, a new route
+//! is assumed to affect existing requests, unless they used to be refused or cannot reach it.
 
 use std::collections::BTreeSet;
 
@@ -19,10 +19,10 @@ use crate::model::{
 };
 use crate::plan::lower::endpoint::used_parameters;
 
-/// At most this many conditions are named one by one.
+/// Maximum number of conditions that are listed individually.
 const NAMED: usize = 3;
 
-/// Lists the changes of the endpoint rules, and judges what they mean on the wire.
+/// Lists the changes of the endpoint rules, and their impact on the wire.
 pub(super) fn compare(list: &mut ChangeList, halves: [&Half<'_>; 2]) {
     let rules = halves.map(|half| half.generator.endpoint_rules.as_ref().map(|file| &file.items));
     match rules {
@@ -67,7 +67,7 @@ fn parameter(parameter: &EndpointParameter) -> Properties {
     properties
 }
 
-/// The parameters that operations of a model set.
+/// Returns the parameters that operations of a model set.
 fn set_by(model: &Model) -> impl Iterator<Item = &str> {
     let constants = model.operations.values().flat_map(|o| o.static_context_params.keys());
     let members = model.shapes.values().filter_map(members).flat_map(IndexMap::values);
@@ -75,7 +75,7 @@ fn set_by(model: &Model) -> impl Iterator<Item = &str> {
     constants.chain(members).map(String::as_str)
 }
 
-/// The parameters that only users can set, and only if they have the rules of this side; with their
+/// The parameters that only users can set, and only if they have the rules of this side, with their
 /// defaults, which they have in any call that works with both sides.
 #[derive(Default)]
 struct Defaults<'r>(IndexMap<&'r str, Option<&'r ParameterValue>>);
@@ -115,12 +115,12 @@ impl<'r> Defaults<'r> {
     }
 }
 
-/// A way through the rules.
+/// A path through the rules.
 struct Route<'r> {
-    /// The conditions that are not certain to hold.
+    /// The conditions that may or may not hold.
     conditions: Vec<&'r Condition>,
     end: End<'r>,
-    /// Whether a call that works with both sides can get here.
+    /// Whether a call that works with both sides can take this route.
     is_common: bool,
 }
 
@@ -130,7 +130,7 @@ enum End<'r> {
     Error(&'r Expression),
 }
 
-/// All routes through the rules. One that stands there twice is followed the first time only.
+/// Returns all routes through the rules. Of equal routes, only the first is returned.
 fn routes<'r>(rules: &'r EndpointRules, defaults: &Defaults<'_>) -> Vec<Route<'r>> {
     let mut found = Vec::new();
     follow(&rules.rules, &[], true, defaults, &mut found);
@@ -173,7 +173,7 @@ impl Route<'_> {
         matches!(self.end, End::Error(_))
     }
 
-    /// The endpoint's URL, or the error's message.
+    /// Returns the endpoint's URL, or the error's message.
     fn destination(&self) -> String {
         match self.end {
             End::Endpoint(endpoint) => text::template(&endpoint.url),
@@ -189,7 +189,7 @@ impl Route<'_> {
     }
 }
 
-/// The routes of both sides, or those to one destination.
+/// The routes of both sides, or those with the same result.
 #[derive(Clone, Copy)]
 struct Sides<'s, 'r> {
     old: &'s [Route<'r>],
@@ -197,7 +197,7 @@ struct Sides<'s, 'r> {
 }
 
 impl Sides<'_, '_> {
-    /// What it means on the wire that the new rules lack an old route.
+    /// Returns the impact on the wire if the new rules lack an old route.
     fn without(&self, route: &Route<'_>) -> Impact {
         match self.new.iter().any(|new| new.is_same(route)) {
             true => Impact::Same,
@@ -207,7 +207,7 @@ impl Sides<'_, '_> {
         }
     }
 
-    /// What it means on the wire that the new rules have a route.
+    /// Returns the impact on the wire if the new rules add a route.
     fn with(&self, route: &Route<'_>) -> Impact {
         let was_refused = refuses(self.old, route);
         match self.old.iter().any(|old| old.is_same(route)) {
@@ -220,14 +220,14 @@ impl Sides<'_, '_> {
     }
 }
 
-/// Whether there is an error where a route leads.
+/// Whether a route leads to an error.
 fn refuses(routes: &[Route<'_>], route: &Route<'_>) -> bool {
     routes
         .iter()
         .any(|other| other.is_refused() && other.is_common && other.conditions == route.conditions)
 }
 
-/// Compares endpoint by endpoint and error by error.
+/// Compares each endpoint and each error.
 fn destinations(list: &mut ChangeList, sides: &Sides<'_, '_>) {
     let [old, new] = [sides.old, sides.new].map(by_destination);
     let subjects: IndexSet<&Subject> = old.keys().chain(new.keys()).collect();
@@ -257,7 +257,7 @@ fn by_destination<'s, 'r>(routes: &'s [Route<'r>]) -> IndexMap<Subject, Vec<&'s 
     found
 }
 
-/// Tells what is different about one destination.
+/// Describes the differences of one result.
 fn destination(
     list: &mut ChangeList,
     subject: &Subject,
@@ -271,13 +271,14 @@ fn destination(
         list.changes.push(Change::new(subject, Some("conditions"), from, to, NOTHING));
     }
     if list.changes.len() == start && impact > Impact::Same {
-        // The same conditions, in other combinations.
+        // The same conditions, combined differently.
         let [from, to] = [old, new].map(|routes| Some(counted(routes.len(), "rule")));
         list.changes.push(Change::new(subject, Some("rules"), from, to, NOTHING));
     }
 }
 
-/// The conditions of the routes that the other side lacks, as far as it has them nowhere.
+/// Returns the conditions of routes that the other side lacks, except for conditions that it has
+/// elsewhere.
 fn own_conditions(these: &[&Route<'_>], others: &[&Route<'_>]) -> Option<String> {
     let lacks = |one: &&&Route<'_>| !others.iter().any(|other| other.conditions == one.conditions);
     let conditions = these.iter().filter(lacks).flat_map(|route| &route.conditions);
@@ -296,7 +297,7 @@ fn counted(count: usize, what: &str) -> String {
     format!("{count} {what}{plural}")
 }
 
-/// The properties of an endpoint, with every value that some rule gives them.
+/// Returns the properties of an endpoint, with all values from the rules.
 fn properties(routes: &[&Route<'_>]) -> Properties {
     let endpoints = || {
         routes.iter().filter_map(|route| match route.end {
@@ -320,7 +321,7 @@ fn signature(routes: &[&Route<'_>]) -> String {
     properties(routes).swap_remove("signature").map(|(text, _)| text).unwrap_or_default()
 }
 
-/// The first rule whose conditions hold decides, so the order matters of those that both sides have.
+/// The first rule whose conditions hold decides, so the order of common rules matters.
 fn order(list: &mut ChangeList, sides: &Sides<'_, '_>) {
     let place = |route: &Route<'_>| sides.new.iter().position(|new| new.is_same(route));
     if !sides.old.iter().filter_map(place).is_sorted() {

@@ -1,10 +1,10 @@
-//! Endpoint rules as short text.
+//! Formats endpoint rules as short text.
 
 use crate::model::{
     AuthTemplate, Condition, EndpointTemplate, Expression, ParameterKind, ParameterValue, TextPart,
 };
 
-/// The type of a parameter, as rules call it.
+/// Returns the name of a parameter's type, as in rules.
 pub(super) fn kind(kind: ParameterKind) -> &'static str {
     match kind {
         ParameterKind::Text => "string",
@@ -42,7 +42,7 @@ fn expression(value: &Expression) -> String {
     }
 }
 
-/// An expression whose value is text.
+/// Formats an expression whose value is text.
 pub(super) fn template(value: &Expression) -> String {
     match value {
         Expression::Text(parts) => text(parts),
@@ -60,7 +60,7 @@ fn text(parts: &[TextPart]) -> String {
     parts.iter().map(part).collect()
 }
 
-/// How requests to an endpoint are signed, the preferred way first.
+/// Formats the auth schemes of an endpoint, the preferred one first.
 pub(super) fn signature(endpoint: &EndpointTemplate) -> String {
     let auth: Vec<String> = endpoint.auth.iter().map(auth).collect();
     auth.join(", ")

@@ -1,4 +1,4 @@
-//! A comparison as JSON.
+//! Formats a comparison as JSON.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! A report as Markdown, for a pull request or a changelog.
+//! Formats a report as Markdown, for a pull request or a changelog.
 
 use super::report::{Group, Part, Report, Sign};
 use crate::plan::code;
@@ -57,14 +57,14 @@ impl Group {
 impl Part {
     fn markdown(&self) -> String {
         match self {
-            // Aspects can be keys of the model.
+            // Aspects may be keys of the model.
             Self::Words(words) => escaped(words),
             Self::Code(value) => code(value),
         }
     }
 }
 
-/// Escapes text of a model or file name, so that Markdown shows it verbatim.
+/// Escapes text from a model or a file name, so that Markdown shows it verbatim.
 fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,4 +1,4 @@
-//! Compares the partitions of AWS.
+//! Compares AWS partitions.
 
 use indexmap::IndexMap;
 
@@ -10,7 +10,7 @@ use crate::model::Partition;
 use crate::plan::lower::endpoint::matches;
 use crate::plan::{PartitionPlan, PiecePlan};
 
-/// Lists the changes of the partitions, if one of the sides has rules that can ask for them.
+/// Lists the changes of the partitions, if either side has rules that use them.
 pub(super) fn compare(list: &mut ChangeList, halves: [&Half<'_>; 2]) {
     if halves.iter().all(|half| half.generator.endpoint_rules.is_none()) {
         return;
@@ -64,7 +64,7 @@ const FIPS: &str = "FIPS";
 const DUAL_STACK: &str = "dual stack";
 const PATTERN: &str = "pattern of regions";
 
-/// Judges what the changes of partitions mean on the wire, if both crates ask for partitions.
+/// Judges the impact of changed partitions on the wire, if both crates use partitions.
 pub(super) fn judge(changes: &mut [Change], old: &[PartitionPlan], new: &[PartitionPlan]) {
     if old.is_empty() || new.is_empty() {
         return;
@@ -87,7 +87,7 @@ fn partition(change: &Change, old: Option<&PartitionPlan>, new: Option<&Partitio
     let grows = match change.aspect.as_deref() {
         None | Some(FIPS | DUAL_STACK) => change.from.is_none(),
         Some(PATTERN) => old.zip(new).is_some_and(|(old, new)| widens(&old.pattern, &new.pattern)),
-        // Where a region stands makes no difference.
+        // The order of regions has no effect.
         Some(aspect) if aspect.starts_with("order") => return Impact::Same,
         Some(_) => false,
     };
@@ -98,7 +98,7 @@ fn find<'p>(partitions: &'p [PartitionPlan], id: &str) -> Option<&'p PartitionPl
     partitions.iter().find(|plan| plan.partition.id == id)
 }
 
-/// The partition that a region belongs to: the one that lists it, or whose pattern it matches.
+/// Returns the partition of a region: the one that lists it, or whose pattern matches.
 fn home<'p>(partitions: &'p [PartitionPlan], region: &str) -> Option<&'p str> {
     let lists = |plan: &&PartitionPlan| plan.partition.regions.iter().any(|own| own == region);
     let matching = |plan: &&PartitionPlan| matches(&plan.pattern, region);

@@ -1,7 +1,7 @@
 //! The properties of the parts of a model.
 //!
-//! Every part is described by named properties, with values as text. The patterns name every field and
-//! have no `..`, so that a new field of the model cannot be forgotten here.
+//! Every part is described by named properties with text values. Patterns list every field, without
+//! `..`, so that a new field of the model cannot be forgotten here.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -42,7 +42,7 @@ impl Add for Properties {
         }
     }
 
-    /// Adds a flag that is set. Its value is empty: the name says everything.
+    /// Adds a flag if it is set. Its value is empty, since the name is enough.
     fn flag(&mut self, name: &str, touches: &'static [Touch], value: bool) {
         self.maybe(name, touches, value.then_some(""));
     }
@@ -296,7 +296,7 @@ pub(super) fn member_summary(model: &Model, member: &Member) -> String {
     text
 }
 
-/// The type of a shape's values, with the name of the shape where that says more.
+/// Returns the type of a shape's values, with the name of the shape if it adds information.
 fn value_summary(model: &Model, shape: &str) -> String {
     match model.shapes.get(shape).map(|shape| &shape.kind) {
         Some(kind @ (Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_))) => {
@@ -384,7 +384,7 @@ fn acceptor(acceptor: &Acceptor) -> String {
     format!("{matcher}: {outcome}")
 }
 
-/// The members of a structure or union.
+/// Returns the members of a structure or union.
 pub(super) fn members(shape: &Shape) -> Option<&IndexMap<String, Member>> {
     match &shape.kind {
         Kind::Structure(structure) | Kind::Union(structure) => Some(&structure.members),

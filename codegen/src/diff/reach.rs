@@ -1,4 +1,4 @@
-//! Which operations a change affects.
+//! Finds the operations that a change affects.
 
 use std::collections::BTreeSet;
 
@@ -38,7 +38,7 @@ impl<'g> Reach<'g> {
         reach
     }
 
-    /// The selected operations that see a subject, sorted.
+    /// Returns the selected operations that use a subject, sorted.
     pub(super) fn operations(&self, subject: &Subject) -> Vec<String> {
         let named = |names: Option<&BTreeSet<&str>>| -> Vec<String> {
             let names = names.into_iter().flatten().filter(|name| self.selected.contains(*name));
@@ -53,7 +53,7 @@ impl<'g> Reach<'g> {
         }
     }
 
-    /// Whether any selected operation sees a change.
+    /// Whether any selected operation is affected by a change.
     pub(super) fn is_selected(&self, change: &Change) -> bool {
         self.everything || !change.operations.is_empty() || change.subject.is_global()
     }

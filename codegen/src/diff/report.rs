@@ -1,4 +1,4 @@
-//! A comparison for people: breaking changes first, then by operation and shape.
+//! Arranges a comparison for people: breaking changes first, then by operation and shape.
 
 use super::change::{Change, Impact, Subject};
 use super::comparison::Diff;
@@ -9,7 +9,7 @@ use super::verdict::Verdict;
 pub struct Report {
     /// The service.
     pub title: String,
-    /// A line each for the two models, the verdict, and the size of the models.
+    /// The two models, the verdict, and the size of the models, one line each.
     pub summary: Vec<String>,
     /// The changes.
     pub sections: Vec<Section>,
@@ -81,7 +81,7 @@ impl Sign {
     }
 }
 
-/// At most this many operations are named one by one.
+/// Maximum number of operations that are listed individually.
 const NAMED: usize = 3;
 
 impl Diff {
@@ -164,7 +164,7 @@ impl Diff {
     }
 }
 
-/// Whether a change adds or removes something that needs no title above it.
+/// Whether a change adds or removes something that needs no group title.
 fn is_whole(change: &Change) -> bool {
     let stands_alone = matches!(
         change.subject,
@@ -232,7 +232,7 @@ fn note(operations: &[String], subject: &Subject) -> String {
     }
 }
 
-/// A change as a line, either alone or below the title of its group.
+/// Formats a change as a line, either alone or below the title of its group.
 fn line(change: &Change, alone: bool) -> Line {
     let mut parts = name(&change.subject, alone);
     if let Some(aspect) = &change.aspect {
@@ -255,7 +255,7 @@ fn line(change: &Change, alone: bool) -> Line {
     Line { sign, parts, changes: 1, api: change.api, wire: change.wire }
 }
 
-/// What a line calls a subject. Nothing if the title of the group says it.
+/// Returns the name of a subject in a line. Empty if the title of the group contains it.
 fn name(subject: &Subject, alone: bool) -> Vec<Part> {
     let (kind, name, is_title) = match subject {
         Subject::Service => return Vec::new(),
@@ -281,7 +281,7 @@ fn name(subject: &Subject, alone: bool) -> Vec<Part> {
 }
 
 impl Line {
-    /// Describes the impact, for the end of the line. Empty if there is none worth telling.
+    /// Describes the impact, for the end of the line. Empty if there is nothing to say.
     pub fn tags(&self) -> &'static str {
         match (self.api, self.wire) {
             (Impact::Breaks, Impact::Breaks) => "breaks the API and the wire format",
@@ -301,7 +301,7 @@ impl Group {
             && change.aspect.is_none();
         let is_alike = |last: &&mut Line| {
             let (a, b) = (&**last, &line);
-            // Nothing but names, each after a word or a comma.
+            // Only names, each after a word or a comma.
             is_item
                 && a.parts.len() == 2 * a.changes
                 && a.parts.first() == b.parts.first()

@@ -19,7 +19,7 @@ pub struct Side {
     pub shapes: usize,
 }
 
-/// One of the two generators, with the part of its selection that its model has.
+/// One of the two generators, with the selected operations that its model has.
 pub(super) struct Half<'g> {
     pub(super) generator: &'g Generator<'g>,
     pub(super) selected: BTreeSet<&'g str>,
@@ -49,8 +49,8 @@ impl<'g> Half<'g> {
         }
     }
 
-    /// The plan for the selected operations, without its warnings. `None` if the model has none of
-    /// the operations.
+    /// Returns the plan for the selected operations, without its warnings. `None` if the model has
+    /// none of the operations.
     pub(super) fn plan(&self) -> Result<Option<Plan>, Errors> {
         if self.selected.is_empty() {
             return Ok(None);

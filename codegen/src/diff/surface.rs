@@ -1,4 +1,4 @@
-//! The surface of a generated crate: its public items, and what each of them puts on the wire.
+//! The surface of a generated crate: its public items, and the wire format of each.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -15,7 +15,7 @@ use crate::plan::{
 pub(super) struct Item {
     /// The part of the model that the item is generated from.
     pub(super) subject: Subject,
-    /// The operation whose module has the item.
+    /// The operation whose module contains the item.
     pub(super) operation: Option<String>,
     /// The Rust declaration. Code that compiles with one may not compile with another.
     pub(super) declaration: String,
@@ -27,16 +27,16 @@ pub(super) struct Item {
     pub(super) is_deprecated: bool,
     /// How it is written and read.
     pub(super) wire: String,
-    /// What is sent and checked without the user asking for it.
+    /// What is sent and checked automatically.
     pub(super) automatic: Vec<String>,
-    /// The structure that the item is written as. Its members are items themselves, but another
+    /// The structure that the item is written as. Its members are separate items, but a different
     /// structure may be written differently.
     pub(super) structure: Option<String>,
-    /// The content type and root of the document that is sent, if any.
+    /// The content type and root of the document sent, if any.
     pub(super) root: Option<String>,
     /// The members that are written as elements, in order.
     pub(super) order: Vec<String>,
-    /// What an operation sets parameters of the endpoint rules to, by parameter.
+    /// The values that an operation sets for parameters of the endpoint rules, by parameter.
     pub(super) bindings: BTreeMap<String, String>,
 }
 
@@ -51,7 +51,7 @@ pub(super) struct Surface<'p> {
 }
 
 impl<'p> Surface<'p> {
-    /// The surface of a crate; an empty one if there is none.
+    /// Returns the surface of a crate; empty if there is no plan.
     pub(super) fn new(plan: Option<&'p Plan>) -> Self {
         let mut surface = Self {
             items: BTreeMap::new(),
@@ -95,13 +95,13 @@ impl<'p> Surface<'p> {
         self.items.insert(path, Item { operation, ..item });
     }
 
-    /// Whether the type that holds the item at `path` has a builder.
+    /// Whether the type that contains the item at `path` has a builder.
     pub(super) fn is_built(&self, path: &str) -> bool {
         let owner = path.rsplit_once("::").map_or("", |(owner, _)| owner);
         self.items.contains_key(&format!("{owner}Builder"))
     }
 
-    /// Everything that is written in a structure's place, however deep.
+    /// Describes everything that is written for a structure, at any depth.
     pub(super) fn written(&self, shape: &str) -> String {
         self.written_below(shape, &mut Vec::new())
     }
@@ -197,7 +197,7 @@ impl<'p> Surface<'p> {
         let elements = plan.fields.iter().filter(|field| is_element(field));
         let events = plan.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)));
         let item = Item {
-            // What holds a stream has no copies.
+            // A type that contains an event stream has no `Clone`.
             declaration: format!("{keyword}{}", if events { ", no Clone" } else { "" }),
             is_deprecated: plan.deprecated.is_some(),
             order: elements.map(|field| field.member.clone()).collect(),
@@ -240,7 +240,7 @@ impl<'p> Surface<'p> {
 }
 
 impl Item {
-    /// An item about which nothing else is known.
+    /// Returns an item with only its subject set.
     fn of(subject: Subject) -> Self {
         Self {
             subject,
@@ -267,7 +267,7 @@ fn declaration(field: &Field) -> String {
     if field.optional { format!("Option<{ty}>") } else { ty }
 }
 
-/// The structure that a value is, or consists of.
+/// Returns the structure that a value is, or consists of.
 fn structure_of(ty: &Type) -> Option<&str> {
     match ty {
         Type::Structure(name) | Type::EventStream(name) => Some(&name.shape),
@@ -277,20 +277,20 @@ fn structure_of(ty: &Type) -> Option<&str> {
     }
 }
 
-/// Whether the member's place in its document depends on the order of members.
+/// Whether the position of a member in its document depends on the order of members.
 fn is_element(field: &Field) -> bool {
     let Location::Body(place) = &field.location else { return false };
     place.documents().any(|place| matches!(place, Document::Xml(xml::Place::Element(..))))
 }
 
-/// Where a member goes, and as what.
+/// Returns the place and format of a member.
 fn wire(field: &Field) -> String {
     let described = field.location.describe();
     let described = described.iter().map(|place| format!("{place}, {}", place.format));
     described.collect::<Vec<_>>().join("; ")
 }
 
-/// What a body is and begins with, if there is one.
+/// Returns the content type and root of a body, if there is one.
 fn root(plan: &RequestPlan) -> Option<String> {
     let content_type = plan.content_type.unwrap_or_default();
     match &plan.body {
@@ -302,7 +302,7 @@ fn root(plan: &RequestPlan) -> Option<String> {
     }
 }
 
-/// The request line, and how the response is read.
+/// Describes the request line, and how the response is read.
 fn request(operation: &OperationPlan) -> String {
     // The rest is described by members, root, bindings and `automatic`.
     let RequestPlan {
@@ -324,7 +324,7 @@ fn request(operation: &OperationPlan) -> String {
     } = &operation.request;
     let host = match host {
         Host::Service(prefix) => parts(prefix),
-        // What they are bound to is compared by parameter.
+        // The bindings are compared by parameter.
         Host::Rules { bindings: _, prefix } => format!("{}[endpoint rules]", parts(prefix)),
     };
     let query = query_literals.join("&");
@@ -347,7 +347,7 @@ fn request(operation: &OperationPlan) -> String {
     line
 }
 
-/// What an operation sets parameters of the endpoint rules to.
+/// Returns the values that an operation sets for parameters of the endpoint rules.
 fn bindings(host: &Host) -> BTreeMap<String, String> {
     let Host::Rules { bindings, .. } = host else { return BTreeMap::new() };
     let binding = |BindingPlan { parameter, value, .. }: &BindingPlan| {
@@ -362,7 +362,7 @@ fn bindings(host: &Host) -> BTreeMap<String, String> {
     bindings.iter().map(binding).collect()
 }
 
-/// Where the value of a parameter comes from unless an operation sets it.
+/// Returns where the value of a parameter comes from unless an operation sets it.
 fn endpoint_parameter(parameter: &ParameterPlan) -> String {
     let ParameterPlan { name: _, field: _, is_text: _, built_in, default, required } = parameter;
     let built_in = built_in.map(|name| format!("built-in {name:?}"));
@@ -378,7 +378,7 @@ fn literal(value: &LiteralPlan) -> String {
     }
 }
 
-/// What is sent and checked without the user asking for it.
+/// Describes what is sent and checked automatically.
 fn automatic(operation: &OperationPlan) -> Vec<String> {
     let plan = &operation.request;
     let mut automatic = Vec::new();

@@ -1,4 +1,4 @@
-//! The version that a generated crate needs after a change.
+//! The next version of a generated crate.
 
 use std::fmt;
 

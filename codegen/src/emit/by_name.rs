@@ -1,4 +1,4 @@
-//! The module `by_name`: operations for tools that learn their names at run time.
+//! The module `by_name`, for tools that learn the names of operations at run time.
 
 use quote::quote;
 
@@ -26,11 +26,11 @@ pub(super) fn module(plan: &Plan) -> Module {
             use crate::operation::*;
         },
         quote! {
-            /// Builds a request of the operation `name` from its input. Returns `None` if this crate
-            /// does not have the operation.
+            /// Builds a request of the operation `name` from its input. Returns `None` if this
+            /// crate does not contain the operation.
             ///
             /// # Errors
-            /// The deserializer's error if the input has the wrong form. The inner result has a
+            /// The deserializer's error if the input is not valid. The inner result is a
             /// [`BuildError`](rt::BuildError) if the request cannot be built.
             pub fn request<'de, D: Deserializer<'de>>(
                 name: &str,
@@ -42,10 +42,11 @@ pub(super) fn module(plan: &Plan) -> Module {
         },
         quote! {
             /// Reads a response of the operation `name` and writes its output to `output`. Returns
-            /// `None` if this crate does not have the operation, or its output is an event stream.
+            /// `None` if this crate does not contain the operation, or if its output is an event
+            /// stream.
             ///
             /// # Errors
-            /// The serializer's error. The inner result has the error that the service returned.
+            /// The serializer's error. The inner result is the error that the service returned.
             pub fn output<S: Serializer>(
                 name: &str,
                 response: rt::Response,

@@ -1,4 +1,4 @@
-//! The clients, with a method for each operation, and how the builder of an input sends it.
+//! The clients, with a method for each operation, and `send` of the request builders.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use super::{Module, builder_name, deprecated, gate, ident};
 use crate::plan::{Feature, OperationPlan, Plan};
 
-/// Which of the clients.
+/// The kind of client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Async,
@@ -17,7 +17,7 @@ pub(crate) enum Kind {
 pub(super) fn module(plan: &Plan, kind: Kind) -> Module {
     let (path, docs) = match kind {
         Kind::Async => ("client.rs", "The async client."),
-        Kind::Blocking => ("blocking.rs", "The client for programs without an async runtime."),
+        Kind::Blocking => ("blocking.rs", "A client for programs without an async runtime."),
     };
     let of = inner(kind);
     let declaration = declaration(plan, kind);
@@ -49,7 +49,7 @@ pub(super) fn module(plan: &Plan, kind: Kind) -> Module {
     Module { path: path.to_owned(), docs: vec![docs.to_owned()], items }
 }
 
-/// The runtime's client, which knows no operations.
+/// The runtime's generic client.
 fn inner(kind: Kind) -> TokenStream {
     match kind {
         Kind::Async => quote!(rt::client::Client),
@@ -62,12 +62,12 @@ fn declaration(plan: &Plan, kind: Kind) -> TokenStream {
     let of = inner(kind);
     let lines = match kind {
         Kind::Async => [
-            format!(" An async client of {name}, which needs Tokio."),
-            " Cheap to clone: clones share connections and the budget for retries.".to_owned(),
+            format!(" An async client of {name}. Needs the Tokio runtime."),
+            " Cheap to clone. Clones share connections and the retry budget.".to_owned(),
         ],
         Kind::Blocking => [
             format!(" A blocking client of {name}."),
-            " Cheap to clone: clones share connections and the budget for retries.".to_owned(),
+            " Cheap to clone. Clones share connections and the retry budget.".to_owned(),
         ],
     };
     let [what, clone] = lines;
@@ -94,8 +94,8 @@ fn constructors(plan: &Plan, kind: Kind) -> TokenStream {
             quote! {
                 #new
 
-                /// Returns a client that sends requests with a tower service, such as one of
-                /// hyper-util or reqwest, or a fake one in tests.
+                /// Returns a client over a tower service, such as one from hyper-util or reqwest,
+                /// or a fake one for tests.
                 pub fn over(service: impl rt::client::Transport, config: rt::Config) -> Self {
                     Self(#of::over(service, &crate::SERVICE, config))
                 }
@@ -122,7 +122,7 @@ fn method(operation: &OperationPlan) -> TokenStream {
     }
 }
 
-/// How a builder that comes from a client sends its request.
+/// The methods of a request builder that send.
 pub(super) fn senders(plan: &Plan, operation: &OperationPlan) -> Vec<TokenStream> {
     vec![
         gate::behind(plan, Feature::Client, sender(operation, Kind::Async)),
@@ -143,7 +143,7 @@ fn sender(operation: &OperationPlan, kind: Kind) -> TokenStream {
     };
     let pages = operation.paginator.as_ref().map(|_| {
         quote! {
-            /// Returns the pages of the listing. Each is requested when it is asked for.
+            /// Returns the pages of the listing. Each is requested only when needed.
             pub fn pages(self) -> rt::#path::Pages<#input> {
                 self.client.pages(self.inner)
             }

@@ -1,4 +1,4 @@
-//! Documents: how structures and unions are written and read, one file a form.
+//! Documents: how structures and unions are written and read. One file for each form.
 
 mod json;
 mod xml;
@@ -8,14 +8,14 @@ use quote::quote;
 
 use crate::plan::{Body, Document, DocumentForm, FieldRef, StructurePlan};
 
-/// How a structure is written to documents and read from them.
+/// Implements reading and writing for a structure.
 pub(super) fn structure_impls(plan: &StructurePlan) -> Vec<TokenStream> {
     let write = plan.writes.map(|form| write_structure(form, plan));
     let read = plan.reads.map(|form| read_structure(form, plan));
     write.into_iter().chain(read).collect()
 }
 
-/// How a union is written to documents and read from them.
+/// Implements reading and writing for a union.
 pub(super) fn union_impls(plan: &StructurePlan) -> Vec<TokenStream> {
     let write = plan.writes.map(|form| match form {
         DocumentForm::Xml => xml::write_union(plan),
@@ -28,7 +28,7 @@ pub(super) fn union_impls(plan: &StructurePlan) -> Vec<TokenStream> {
     write.into_iter().chain(read).collect()
 }
 
-/// How the members of a structure are written.
+/// Writes the members of a structure.
 pub(super) fn write_structure(form: DocumentForm, plan: &StructurePlan) -> TokenStream {
     match form {
         DocumentForm::Xml => xml::write_structure(plan),
@@ -36,7 +36,7 @@ pub(super) fn write_structure(form: DocumentForm, plan: &StructurePlan) -> Token
     }
 }
 
-/// How the members of a structure are read.
+/// Reads the members of a structure.
 pub(super) fn read_structure(form: DocumentForm, plan: &StructurePlan) -> TokenStream {
     match form {
         DocumentForm::Xml => xml::read_structure(plan),
@@ -44,7 +44,7 @@ pub(super) fn read_structure(form: DocumentForm, plan: &StructurePlan) -> TokenS
     }
 }
 
-/// The constants that writing a body uses.
+/// Constants used for writing a body.
 pub(super) fn constants(body: &Body) -> Option<TokenStream> {
     let (member, document) = match body {
         Body::Payload(FieldRef { member, .. }, document, _) => (member.as_str(), document),
@@ -57,7 +57,7 @@ pub(super) fn constants(body: &Body) -> Option<TokenStream> {
     }
 }
 
-/// An expression for a whole document, the bytes of `value`; it may end its function with an error.
+/// An expression for the document `value`, as bytes. It may return an error from its function.
 pub(super) fn to_bytes(document: &Document, value: &TokenStream) -> TokenStream {
     match document {
         Document::Xml(_) => quote!(rt::xml::to_bytes(&ROOT, #value)?),
@@ -65,7 +65,7 @@ pub(super) fn to_bytes(document: &Document, value: &TokenStream) -> TokenStream 
     }
 }
 
-/// A document without members.
+/// An empty document.
 pub(super) fn empty(document: &Document) -> String {
     match document {
         Document::Xml(place) => xml::empty(place),
@@ -81,7 +81,7 @@ pub(super) fn read_members(form: DocumentForm) -> TokenStream {
     }
 }
 
-/// An expression for the optional value that is the whole document `bytes`.
+/// An expression for the optional value of the document `bytes`.
 pub(super) fn from_bytes(document: &Document, bytes: &TokenStream) -> TokenStream {
     match document {
         Document::Xml(place) => xml::from_bytes(place, bytes),
@@ -89,7 +89,7 @@ pub(super) fn from_bytes(document: &Document, bytes: &TokenStream) -> TokenStrea
     }
 }
 
-/// An expression for the optional structure whose members are the whole document `bytes`.
+/// An expression for the optional structure in the document `bytes`.
 pub(super) fn structure_from_bytes(form: DocumentForm, bytes: &TokenStream) -> TokenStream {
     match form {
         DocumentForm::Xml => quote!(rt::xml::from_bytes(#bytes, rt::xml::ReadXml::read_xml)?),
@@ -97,7 +97,7 @@ pub(super) fn structure_from_bytes(form: DocumentForm, bytes: &TokenStream) -> T
     }
 }
 
-/// The runtime's way to tell errors from outputs, and to read them.
+/// The runtime's error format.
 pub(super) fn errors(form: DocumentForm) -> TokenStream {
     match form {
         DocumentForm::Xml => quote!(rt::xml::ERRORS),

@@ -42,8 +42,7 @@ pub(super) fn module(plan: &EndpointPlan) -> Module {
         partitions.unwrap_or_default(),
     ];
     let docs = vec![
-        "The service's endpoint rules: where requests are sent, and how they are signed."
-            .to_owned(),
+        "The service's endpoint rules: where requests are sent and how they are signed.".to_owned(),
     ];
     Module { path: "endpoint.rs".to_owned(), docs, items }
 }
@@ -66,7 +65,7 @@ fn imports(has_partitions: bool) -> TokenStream {
     }
 }
 
-/// The parameters that operations can set.
+/// The struct of parameters that operations can set.
 fn params(parameters: &[ParameterPlan]) -> TokenStream {
     let set: Vec<(&ParameterPlan, &String)> = parameters
         .iter()
@@ -85,7 +84,7 @@ fn params(parameters: &[ParameterPlan]) -> TokenStream {
     quote! {
         /// The parameters of the endpoint rules that operations set.
         ///
-        /// Start with `Params::default()` and set fields: later versions may have more of them.
+        /// Start with `Params::default()` and set fields: later versions may add more.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct Params #lifetime {
@@ -93,18 +92,19 @@ fn params(parameters: &[ParameterPlan]) -> TokenStream {
         }
 
         impl Params #elided {
-            /// Returns the endpoint for these parameters. The configuration caches recent ones.
+            /// Returns the endpoint for these parameters. Recent endpoints are cached in the
+            /// configuration.
             ///
             /// # Errors
-            /// [`BuildError::Endpoint`] with the message of the rules if there is none.
+            /// [`BuildError::Endpoint`] with the message of the rules if there is no endpoint.
             pub fn resolve(&self, config: &Config) -> Result<Arc<Endpoint>, BuildError> {
                 config.resolve(&crate::SERVICE, &RULES, [#(#inputs),*])
             }
 
-            /// Returns a URI at that endpoint, with `prefix` before the name of the host.
+            /// Returns a URI at the endpoint, with `prefix` prepended to the host.
             ///
             /// # Errors
-            /// As [`Params::resolve`].
+            /// As for [`Params::resolve`].
             pub fn uri(&self, config: &Config, prefix: &str) -> Result<Uri, BuildError> {
                 Ok(Uri::new(self.resolve(config)?, prefix))
             }
@@ -112,7 +112,7 @@ fn params(parameters: &[ParameterPlan]) -> TokenStream {
     }
 }
 
-/// The value of a parameter: the operation's, else the configuration's.
+/// The value of a parameter: the operation's, or else the configuration's.
 fn input(parameter: &ParameterPlan, all: &[ParameterPlan]) -> TokenStream {
     let field = parameter.field.as_ref().map(|field| {
         let field = ident(field);
@@ -157,7 +157,7 @@ fn rules(plan: &EndpointPlan, has_partitions: bool) -> TokenStream {
     let rules = flattened(plan, &plan.rules);
     let partitions = if has_partitions { quote!(PARTITIONS) } else { quote!(&[]) };
     quote! {
-        /// The rules.
+        /// The endpoint rules.
         pub static RULES: RuleSet = RuleSet {
             parameters: &[#(#parameters),*],
             values: &[#(#values),*],
@@ -167,7 +167,7 @@ fn rules(plan: &EndpointPlan, has_partitions: bool) -> TokenStream {
     }
 }
 
-/// Rules in a flat list, those of a tree after it.
+/// The rules as a flat list: those of a tree follow it.
 fn flattened(plan: &EndpointPlan, rules: &[RulePlan]) -> Vec<TokenStream> {
     rules.iter().flat_map(|rule| self::rule(plan, rule)).collect()
 }

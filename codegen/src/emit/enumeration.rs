@@ -1,4 +1,4 @@
-//! An open enum.
+//! Open enums.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,14 +6,14 @@ use quote::quote;
 use super::{deprecated, docs, ident};
 use crate::plan::EnumPlan;
 
-/// All items of an enum's file.
+/// The items of an enum's file.
 pub(super) fn items(plan: &EnumPlan) -> Vec<TokenStream> {
     let name = ident(&plan.name.rust);
     let enum_docs = docs(&plan.docs);
     let deprecation = deprecated(plan.deprecated.as_ref());
     let values: Vec<&String> = plan.values.iter().map(|(value, _)| value).collect();
     let variants: Vec<_> = plan.values.iter().map(|(_, variant)| ident(variant)).collect();
-    // Where the variant's name does not say it.
+    // Only if the variant's name differs.
     let values_docs = plan.values.iter().map(|(value, variant)| {
         let line = format!(" {}", crate::plan::code(value));
         (value != variant).then(|| quote!(#[doc = #line]))

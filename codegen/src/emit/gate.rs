@@ -1,11 +1,11 @@
-//! What stands behind a cargo feature.
+//! Gates: items behind a cargo feature.
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::plan::{Feature, Form, Plan};
 
-/// The gate of what operations need: nothing where there is always one that does.
+/// The gate for items that some operations need; none if they are always available.
 pub(super) fn operations(features: &[String]) -> Option<TokenStream> {
     match features {
         [] => None,
@@ -14,7 +14,7 @@ pub(super) fn operations(features: &[String]) -> Option<TokenStream> {
     }
 }
 
-/// An item that a crate has behind a feature. A module has no features: it has the item or not.
+/// An item that a crate has behind a feature. A module, which has no features, has it or not.
 pub(super) fn behind(plan: &Plan, feature: Feature, item: TokenStream) -> TokenStream {
     if !plan.has(feature) {
         return TokenStream::new();

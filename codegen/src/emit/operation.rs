@@ -1,4 +1,4 @@
-//! An operation: input, builder, output, error, and the way from one to the other.
+//! Operations: input, builder, output, error, request and response.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -19,7 +19,9 @@ pub(super) fn list(plan: &Plan) -> Module {
     });
     Module {
         path: "operation.rs".to_owned(),
-        docs: vec!["The operations: a module each, with its input, output and error.".to_owned()],
+        docs: vec![
+            "The operations, one module each, with their inputs, outputs and errors.".to_owned(),
+        ],
         items: vec![items.collect()],
     }
 }
@@ -61,14 +63,14 @@ fn input_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
     input.deprecated = plan.deprecated.clone();
     let build = match plan.input.validates {
         true => quote! {
-            /// Builds the input. Fails with the path of every required member that is not set.
+            /// Builds the input. Fails with the paths of all required members that are not set.
             pub fn build(self) -> Result<#name, rt::BuildError> {
                 rt::validate::validate(&self.inner)?;
                 Ok(self.inner)
             }
         },
         false => quote! {
-            /// Builds the input. Cannot fail: no member is required.
+            /// Builds the input. Never fails, since no member is required.
             pub fn build(self) -> Result<#name, rt::BuildError> {
                 Ok(self.inner)
             }
@@ -162,7 +164,7 @@ fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
 fn error_variant(error: &ErrorPlan) -> TokenStream {
     let name = ident(&error.variant);
     let line = format!(" Code {}.", crate::plan::code(&error.code));
-    // Where the variant's name does not say it.
+    // Only if the variant's name differs.
     let line = (error.code != error.variant).then(|| quote!(#[doc = #line]));
     match &error.details {
         None => quote! {
@@ -184,7 +186,7 @@ fn error_variant(error: &ErrorPlan) -> TokenStream {
     }
 }
 
-/// Tells the errors apart by their codes.
+/// Selects the error by its code.
 fn from_response(plan: &OperationPlan) -> Option<TokenStream> {
     if plan.errors.is_empty() {
         return None;

@@ -1,4 +1,4 @@
-//! How an operation's pages follow each other.
+//! Paginators.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -62,14 +62,14 @@ fn next_page(paginator: &PaginatorPlan) -> TokenStream {
     }
 }
 
-/// The field that a path leads to if it goes no further, an `Option` itself.
+/// The field that a path leads to, if it is an `Option` and the last step.
 fn field(path: &PathPlan) -> Option<TokenStream> {
     let [Step::Field { name, optional: true, .. }] = path.steps.as_slice() else { return None };
     let name = ident(name);
     Some(quote!(output.#name))
 }
 
-/// An expression for a token, an `Option`. An empty one is none.
+/// An expression for a token: an `Option`, which is `None` if it is empty.
 fn token(token: &TokenPlan) -> TokenStream {
     let mut choices = token.sources.iter().map(|source| {
         let value = path::value(source).maybe();
@@ -86,8 +86,8 @@ fn token(token: &TokenPlan) -> TokenStream {
     quote!(#first #(.or_else(|| #choices))*)
 }
 
-/// The type of a list's items. The file imports what its own fields need, so that a type further
-/// in has to be named in full.
+/// The type of a list's items. Files import only the types of their own fields, so a nested type
+/// needs its full path.
 fn item_type(path: &PathPlan) -> TokenStream {
     let Type::List(item) = &path.ty else { return value::owned(&path.ty) };
     if path.steps.len() == 1 { value::owned(item) } else { qualified(item) }
@@ -122,7 +122,7 @@ fn items(path: &PathPlan) -> TokenStream {
     for step in &path.steps {
         let Step::Field { name, optional, boxed } = step else { continue };
         let name = ident(name);
-        // Moved out of its box, so that what stands in it can be moved on.
+        // Moved out of its box, so that its content can be moved.
         let within = if *boxed && *optional { quote!(.map(|value| *value)) } else { quote!() };
         taken = match (is_option, optional) {
             (false, _) => quote!(#taken.#name #within),

@@ -1,4 +1,4 @@
-//! Paths from an output to values in it.
+//! Paths from an output to values inside it.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -6,9 +6,9 @@ use quote::quote;
 use super::ident;
 use crate::plan::{PathPlan, Step};
 
-/// An expression for what is at the end of a path.
+/// An expression for the value at the end of a path.
 pub(super) enum Value {
-    /// The value itself, of type `T`: a field that is always there.
+    /// The value itself, of type `T`: a field that is always set.
     Place(TokenStream),
     /// An `Option<&T>`.
     Maybe(TokenStream),
@@ -17,7 +17,7 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// An expression of type `Option<&T>`, for a path that leads to one value.
+    /// An expression of type `Option<&T>`, for a path to a single value.
     pub(super) fn maybe(self) -> TokenStream {
         match self {
             Self::Place(place) => quote!(Some(&#place)),
@@ -65,7 +65,7 @@ impl Value {
         }
     }
 
-    /// A step into a list, by a method that gives an `Option`.
+    /// A step into a list, with a method that returns an `Option`.
     fn item(self, get: &TokenStream) -> Self {
         match self {
             Self::Place(place) => Self::Maybe(quote!(#place.#get)),
@@ -75,7 +75,7 @@ impl Value {
     }
 }
 
-/// What is at the end of a path from `output`.
+/// The value at the end of a path from `output`.
 pub(super) fn value(path: &PathPlan) -> Value {
     path.steps.iter().fold(Value::Place(quote!(output)), Value::step)
 }

@@ -1,4 +1,4 @@
-//! The way from an input to its request.
+//! Requests: from an input to a request.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,7 +10,7 @@ use crate::plan::{
     LiteralPlan, Location, Multiple, OperationPlan, PathPart, RequestPlan, Text, Type, Unset,
 };
 
-/// The constants that `to_request` uses.
+/// The constants used by `to_request`.
 pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
     let root = document::constants(&plan.request.body);
     let checksum =
@@ -103,7 +103,7 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     }
 }
 
-/// A token that is not set is made, and the request built with it.
+/// Generates an unset token, and builds the request with it.
 fn idempotency_token(FieldRef { field, member }: &FieldRef) -> TokenStream {
     let field = ident(field);
     quote! {
@@ -141,7 +141,7 @@ fn extra_headers(request: &RequestPlan) -> TokenStream {
     quote!(#validation #expect)
 }
 
-/// What the URI begins with, and a statement that has to stand before.
+/// The beginning of the URI, and a statement needed before it.
 fn host(host: &Host) -> (Option<TokenStream>, TokenStream) {
     let prefix = match host {
         Host::Service(prefix) | Host::Rules { prefix, .. } => prefix,
@@ -172,7 +172,7 @@ fn prefix_part(part: &PathPart) -> TokenStream {
     }
 }
 
-/// What the operation says about its endpoint.
+/// The parameters of the endpoint rules that the operation sets.
 fn params(bindings: &[BindingPlan]) -> TokenStream {
     if bindings.is_empty() {
         return quote!(let params = crate::endpoint::Params::default(););
@@ -241,7 +241,7 @@ fn query(plan: &OperationPlan, field: &Field) -> Option<TokenStream> {
     Some(quote!(if let Some(value) = &self.#name { #write }))
 }
 
-/// Writes the entries of the map that `value` borrows, but for the names that are taken.
+/// Writes the entries of the map in the reference `value`, except for names that are taken.
 fn query_map(plan: &OperationPlan, multiple: Multiple) -> TokenStream {
     let literals = &plan.request.query_names;
     let members: Vec<TokenStream> = plan
@@ -286,7 +286,7 @@ fn query_map(plan: &OperationPlan, multiple: Multiple) -> TokenStream {
     }
 }
 
-/// Maps first: a header that has a member of its own is what that member says.
+/// Maps come first, so that a header's own member overrides them.
 fn headers(plan: &OperationPlan) -> Vec<TokenStream> {
     let is_map = |field: &&Field| matches!(field.location, Location::HeaderMap(_));
     let (maps, others): (Vec<&Field>, Vec<&Field>) = plan.input.fields.iter().partition(is_map);
@@ -391,7 +391,7 @@ fn payload(plan: &OperationPlan) -> TokenStream {
     }
 }
 
-/// An expression for a body that is a document without members.
+/// An expression for a body that is an empty document.
 fn empty_document(document: &Document) -> TokenStream {
     let empty = document::empty(document);
     quote!(rt::Body::from(#empty))

@@ -1,4 +1,4 @@
-//! The way from a response to its output.
+//! Responses: from a response to an output.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -27,7 +27,7 @@ pub(super) fn body(plan: &OperationPlan, error: &Ident) -> TokenStream {
     }
 }
 
-/// Whether the body is handed on without being read.
+/// Whether the body is returned as a stream.
 pub(super) fn streams(plan: &OperationPlan) -> bool {
     matches!(plan.response.body, ResponseBody::Stream(_) | ResponseBody::Events(_))
 }
@@ -57,7 +57,7 @@ pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
     let rest = (fields.len() < plan.output.fields.len()).then(|| quote!(..#output::default()));
     let values = fields.iter().map(|(field, value)| {
         let name = ident(&field.name);
-        // The parameter may have the field's own name.
+        // The parameter may have the same name as the field.
         match value.to_string() == field.name {
             true => quote!(#name,),
             false => quote!(#name: #value,),
@@ -84,7 +84,7 @@ pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
     }
 }
 
-/// How the members of an error are read that stand in the head of the response.
+/// Implements reading the members of an error that are in headers or the status.
 pub(super) fn head_impl(plan: &StructurePlan) -> Option<TokenStream> {
     let fields: Vec<TokenStream> = plan
         .fields
@@ -114,7 +114,7 @@ fn uses_headers(fields: &[Field]) -> bool {
     fields.iter().any(|field| from_head(field).is_some() && field.location != Location::StatusCode)
 }
 
-/// Decodes what is form-encoded, if the response says that it is.
+/// Decodes form-encoded members, if the response says so.
 fn form_decode(plan: &FormEncoded) -> TokenStream {
     let (said, name, value) = &plan.encoding;
     let (said, name) = (ident(said), ident(&name.rust));
@@ -138,14 +138,14 @@ fn form_decode(plan: &FormEncoded) -> TokenStream {
     }
 }
 
-/// An expression for a member that stands in a header or the status.
+/// An expression for a member in a header or the status.
 fn from_head(field: &Field) -> Option<TokenStream> {
     let read = match &field.location {
         Location::StatusCode => {
             let ty = value::owned(&field.ty);
             return Some(value::some(field, &quote!(#ty::from(head.status.as_u16()))));
         }
-        // Always there, if only empty, as botocore has it.
+        // Always set, like in botocore, even if empty.
         Location::HeaderMap(prefix) => {
             return Some(value::some(field, &quote!(rt::header::map(headers, #prefix))));
         }
@@ -224,7 +224,7 @@ fn from_body(plan: &OperationPlan, field: &Field) -> Option<TokenStream> {
             let ty = value::owned(&field.ty);
             quote!(rt::response::text(body)?.map(#ty::from))
         }
-        // The only text besides.
+        // Text is the only other kind.
         ResponseBody::Raw(reference, _) if is(reference) => quote!(rt::response::text(body)?),
         ResponseBody::Stream(reference) if is(reference) => {
             return Some(value::some(field, &quote!(body)));
@@ -238,13 +238,13 @@ fn from_body(plan: &OperationPlan, field: &Field) -> Option<TokenStream> {
     Some(if field.optional { value } else { quote!(#value.unwrap_or_default()) })
 }
 
-/// How an event is read from its message.
+/// Implements reading an event from its message.
 pub(super) fn event_impl(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let payload = plan.fields.iter().find(|field| field.location == Location::EventPayload);
     let in_body = plan.fields.iter().any(|field| matches!(field.location, Location::Body(_)));
-    let Some(form) = plan.reads else { unreachable!("events are in responses") };
-    // As with a body, no payload at all is a document that has nothing in it.
+    let Some(form) = plan.reads else { unreachable!("events only occur in responses") };
+    // As in a body, no payload at all is an empty document.
     let document = document::structure_from_bytes(form, &quote!(&message.payload));
     let read = match payload {
         Some(field) => {
@@ -271,7 +271,7 @@ pub(super) fn event_impl(plan: &StructurePlan) -> TokenStream {
     }
 }
 
-/// How a stream's union is read from a message.
+/// Implements reading the union of an event stream from a message.
 pub(super) fn event_union_impl(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let arms = plan.fields.iter().map(|field| {

@@ -23,7 +23,7 @@ fn docs(plan: &Plan) -> Vec<String> {
     let mut docs = vec![format!("Client of {name}, API version {version}."), String::new()];
     if plan.form == Form::Crate {
         let clients = [
-            "The feature `hyper` gives an async `Client`, `blocking` a `blocking::Client`. Both have a",
+            "The feature `hyper` adds an async `Client`, `blocking` a `blocking::Client`. Both have a",
             "method for each operation.",
             "",
         ];
@@ -117,7 +117,7 @@ fn service(service: &ServicePlan) -> Vec<TokenStream> {
         None => quote!(None),
     };
     vec![quote! {
-        /// The service, as endpoints and clients need to know it.
+        /// The service, with the properties that endpoints and clients use.
         pub const SERVICE: shapesmith_runtime::Service = shapesmith_runtime::Service {
             id: #id,
             endpoint_prefix: #endpoint_prefix,
@@ -127,7 +127,7 @@ fn service(service: &ServicePlan) -> Vec<TokenStream> {
     }]
 }
 
-/// Items that may do what the crate around them has forbidden to itself: its author cannot mend them.
+/// Disables lints that the surrounding crate may deny, since its author cannot change the code.
 fn allowed(items: Vec<TokenStream>) -> Vec<TokenStream> {
     let allow = |item: TokenStream| {
         quote! {

@@ -1,4 +1,4 @@
-//! Members by their names in the model, for the feature `serde`.
+//! Serde support, with members named as in the model (feature `serde`).
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use quote::quote;
 use super::{gate, ident, structure};
 use crate::plan::{Feature, OperationPlan, Plan, StructurePlan, TypePlan};
 
-/// A structure: one function shows its members to whatever reads or writes them.
+/// A structure: a single function passes its members to whatever reads or writes them.
 pub(super) fn structure(plan: &Plan, structure: &StructurePlan) -> TokenStream {
     let name = ident(&structure.name.rust);
     let mut members = structure.fields.iter().map(|field| {
@@ -18,7 +18,7 @@ pub(super) fn structure(plan: &Plan, structure: &StructurePlan) -> TokenStream {
             false => quote!(v.required(#member, &mut self.#field_name)),
         }
     });
-    // Without members, the trait's own function does.
+    // Without members, the trait's default implementation suffices.
     let last = members.next_back();
     let visit = last.map(|last| {
         quote! {
@@ -39,7 +39,8 @@ pub(super) fn traits(plan: &Plan, operation: &OperationPlan) -> TokenStream {
     gate::behind(plan, Feature::Serde, quote!(rt::serde_structures!(#(#names),*);))
 }
 
-/// Serde's traits for the shared types: those that are always there, then those behind each feature.
+/// Serde's traits for the shared types: first those without a feature, then those behind each
+/// feature.
 pub(super) fn type_traits(plan: &Plan) -> Vec<TokenStream> {
     let mut kinds: BTreeMap<(Option<&String>, &str), Vec<Ident>> = BTreeMap::new();
     for ty in plan.types.iter().filter(|_| plan.has(Feature::Serde)) {
@@ -88,7 +89,7 @@ pub(super) fn union(plan: &Plan, union: &StructurePlan) -> TokenStream {
     gate::behind(plan, Feature::Serde, body)
 }
 
-/// The members of errors that have some.
+/// The members of errors, if they have any.
 pub(super) fn error(plan: &Plan, operation: &OperationPlan) -> Option<TokenStream> {
     let with_details = operation.errors.iter().filter(|error| error.details.is_some());
     let variants: Vec<_> = with_details.map(|error| ident(&error.variant)).collect();

@@ -1,4 +1,4 @@
-//! A structure: the type, its accessors, its builder, how it is written, read and validated.
+//! Structures: type, accessors, builder, serialization and validation.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use super::{builder_name, deprecated, docs, document, ident, imports, response, serde, value};
 use crate::plan::{Field, Plan, StructurePlan, Type};
 
-/// All items of a shared structure's file.
+/// The items of a shared structure's file.
 pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream> {
     let mut items = vec![uses(imports([plan], &[], &quote!(super)))];
     items.extend(type_items(plan, &infallible_build(plan), Builder::Plain));
@@ -18,7 +18,7 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
     items
 }
 
-/// Whether a member is a stream of events.
+/// Whether a member is an event stream.
 pub(super) fn has_events(plan: &StructurePlan) -> bool {
     plan.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)))
 }
@@ -30,16 +30,16 @@ pub(super) fn uses(imports: Option<TokenStream>) -> TokenStream {
     }
 }
 
-/// What a builder holds besides what is being built.
+/// What a builder contains besides the value being built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Builder {
     /// Nothing.
     Plain,
-    /// The client that will send it, if it is from one.
+    /// The client that created it, which sends the request.
     OfClient,
 }
 
-/// The type, its accessors and its builder, whose last method is `build`.
+/// The type, its accessors and its builder, without `build`.
 pub(super) fn type_items(
     plan: &StructurePlan,
     build: &TokenStream,
@@ -49,7 +49,7 @@ pub(super) fn type_items(
     let builder = builder_name(&plan.name.rust);
     let type_docs = docs(&plan.docs);
     let deprecation = deprecated(plan.deprecated.as_ref());
-    // A stream of events can be read once, so it has no copies and no equals.
+    // An event stream can be read only once, so it has no `Clone` and no `PartialEq`.
     let (clone, equal) = match has_events(plan) {
         true => (None, None),
         false => (Some(quote!(Clone,)), Some(quote!(PartialEq))),
@@ -194,7 +194,7 @@ fn plain_accessor(field: &Field, name: &Ident) -> (TokenStream, TokenStream) {
     }
 }
 
-/// Two for each member: one that sets it, or appends to it, and one that replaces it.
+/// Two methods for each member: one sets it, or appends to it; the other replaces it.
 fn setters(field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let set = ident(&format!("set_{}", field.name.trim_start_matches("r#")));
@@ -273,7 +273,7 @@ fn adder(field: &Field, name: &Ident) -> TokenStream {
     }
 }
 
-/// `Debug` by hand, where a member must not be shown.
+/// Implements `Debug`, if a member must be redacted.
 fn debug_impl(plan: &StructurePlan, name: &Ident) -> Option<TokenStream> {
     if !plan.fields.iter().any(|field| field.sensitive) {
         return None;
@@ -298,7 +298,7 @@ fn debug_impl(plan: &StructurePlan, name: &Ident) -> Option<TokenStream> {
     })
 }
 
-/// Reports required members, its own and those of structures in it.
+/// Implements the check for required members, including those of nested structures.
 pub(super) fn validation(plan: &StructurePlan) -> Option<TokenStream> {
     if !plan.validates {
         return None;

@@ -27,7 +27,7 @@ pub(super) fn list(plan: &Plan) -> Module {
     items.extend(serde::type_traits(plan));
     Module {
         path: "types.rs".to_owned(),
-        docs: vec!["Structures, unions and enums of the operations.".to_owned()],
+        docs: vec!["Structures, unions and enums used by the operations.".to_owned()],
         items,
     }
 }

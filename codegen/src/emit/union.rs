@@ -1,4 +1,4 @@
-//! A union: an enum with a variant for each member.
+//! Unions: enums with a variant for each member.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,7 +6,7 @@ use quote::quote;
 use super::{deprecated, docs, document, ident, imports, response, serde, structure, value};
 use crate::plan::{Plan, StructurePlan};
 
-/// All items of a union's file.
+/// The items of a union's file.
 pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream> {
     let name = ident(&plan.name.rust);
     let union_docs = docs(&plan.docs);
@@ -35,7 +35,7 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
             #[non_exhaustive]
             pub enum #name {
                 #(#variants)*
-                /// A member that the model does not have. It cannot be sent.
+                /// A member that is not in the model. It cannot be sent.
                 #[default]
                 Unknown,
             }
@@ -50,7 +50,7 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
     items
 }
 
-/// `Debug` by hand, where a variant's value must not be shown.
+/// Implements `Debug`, if a variant must be redacted.
 fn debug_impl(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let arms = plan.fields.iter().map(|field| {

@@ -1,4 +1,4 @@
-//! Types, and how values of them become text.
+//! Types of values, and their text forms.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -62,7 +62,7 @@ pub(super) fn type_name(name: &TypeName) -> TokenStream {
     if name.qualified { quote!(crate::types::#ident) } else { quote!(#ident) }
 }
 
-/// The type of a field's value, boxed if it has to be.
+/// The type of a field's value, boxed if needed.
 pub(super) fn held(field: &Field) -> TokenStream {
     let ty = owned(&field.ty);
     if field.boxed { quote!(Box<#ty>) } else { ty }
@@ -74,7 +74,7 @@ pub(super) fn declared(field: &Field) -> TokenStream {
     if field.optional { quote!(Option<#ty>) } else { ty }
 }
 
-/// The value of a field, made of one that is there.
+/// The value of a field, given a value that is set.
 pub(super) fn some(field: &Field, value: &TokenStream) -> TokenStream {
     if field.optional { quote!(Some(#value)) } else { quote!(#value) }
 }
@@ -93,7 +93,7 @@ pub(super) fn is_copy(ty: &Type) -> bool {
     )
 }
 
-/// The parameter type of a setter, and the expression that makes the field's value of `value`.
+/// The parameter type of a setter, and the expression that converts `value` to the field's value.
 pub(super) fn setter(ty: &Type, boxed: bool) -> (TokenStream, TokenStream) {
     let owned = owned(ty);
     let (parameter, value) = match ty {
@@ -121,7 +121,7 @@ pub(super) fn text(text: Text, value: &TokenStream) -> TokenStream {
     }
 }
 
-/// The same for headers, where services expect whole seconds in every format.
+/// The same for headers, where services expect whole seconds in every timestamp format.
 pub(super) fn header_text(form: Text, value: &TokenStream) -> TokenStream {
     match form {
         Text::Timestamp(_) | Text::MaybeTimestamp(_) => {
@@ -131,8 +131,8 @@ pub(super) fn header_text(form: Text, value: &TokenStream) -> TokenStream {
     }
 }
 
-/// An expression for a value of type `ty`, made of text that a response holds; it may end its
-/// function with an error.
+/// An expression that parses text in a response as a value of type `ty`. It may return an error
+/// from its function.
 pub(super) fn from_text(text: Text, ty: &Type, value: &TokenStream) -> TokenStream {
     match text {
         Text::String => quote!(#value),

@@ -1,4 +1,4 @@
-//! The waiters, a function for each.
+//! Waiters, one function each.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -8,7 +8,7 @@ use super::{Module, docs, gate, ident};
 use crate::model::{self, Outcome, Quantifier};
 use crate::plan::{MatcherPlan, PathPlan, Type, WaiterPlan};
 
-/// The cargo features of which some waiter needs one; none if there is always a waiter.
+/// The cargo features of the operations with waiters; empty if a waiter is always available.
 pub(super) fn features(waiters: &[WaiterPlan]) -> Vec<String> {
     let features: Option<Vec<String>> = waiters.iter().map(|plan| plan.feature.clone()).collect();
     let mut features = features.unwrap_or_default();
@@ -28,13 +28,11 @@ pub(super) fn module(waiters: &[WaiterPlan]) -> Module {
     Module {
         path: "waiter.rs".to_owned(),
         docs: vec![
-            "Waiters: each judges the responses to an operation that is asked again and again,"
-                .to_owned(),
-            "until a resource is where it is waited for.".to_owned(),
+            "Waiters, which repeat an operation until a resource reaches a state.".to_owned(),
             String::new(),
-            "The first line of a waiter's list that fits a response decides. Without one, an error"
+            "Each lists the outcomes of responses; the first match decides. If none matches, an"
                 .to_owned(),
-            "is a failure, and any other response is a retry.".to_owned(),
+            "error is a failure, and any other response is retried.".to_owned(),
         ],
         items: std::iter::once(uses).chain(waiters.iter().map(function)).collect(),
     }
@@ -67,7 +65,7 @@ fn function(plan: &WaiterPlan) -> TokenStream {
     }
 }
 
-/// The types that closures in a function need.
+/// Imports for the closures in a function.
 fn uses(plan: &WaiterPlan) -> Option<TokenStream> {
     let has = |wanted: fn(&MatcherPlan) -> bool| {
         plan.acceptors.iter().any(|(matcher, _)| wanted(matcher))
@@ -106,7 +104,7 @@ fn matcher(matcher: &MatcherPlan) -> TokenStream {
     }
 }
 
-/// An expression that says whether the value at the end of a path is the expected one.
+/// An expression that checks whether the values at the end of a path are the expected one.
 fn test(path: &PathPlan, quantifier: Quantifier, expected: &model::Literal) -> TokenStream {
     match (path::value(path), quantifier) {
         (Value::Place(place), _) => is_expected(path, &place, &quote!(#place), expected),
@@ -124,7 +122,7 @@ fn test(path: &PathPlan, quantifier: Quantifier, expected: &model::Literal) -> T
     }
 }
 
-/// The test of one value, which is given as an expression to call methods on, and as a place.
+/// The check of one value, given as an expression to call methods on, and as a place.
 fn is_expected(
     path: &PathPlan,
     value: &TokenStream,

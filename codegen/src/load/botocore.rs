@@ -1,7 +1,7 @@
 //! botocore's `service-2.json`.
 //!
-//! The format has no specification but botocore itself. A trait stands on the shape, on the
-//! reference to it, or on both; the reference's wins.
+//! The format has no specification other than botocore's code. A trait may be on the shape, on the
+//! reference to it, or both; the reference's takes precedence.
 
 use std::cell::RefCell;
 
@@ -16,7 +16,8 @@ use crate::model::{
     Shape, Signature, Structure, TimestampFormat, XmlNamespace,
 };
 
-/// Facts about values that the service checks itself, and others that change nothing on the wire.
+/// Constraints that the service checks, and other traits without an effect on requests and
+/// responses.
 const WITHOUT_EFFECT: &[&str] = &[
     "box",
     "min",
@@ -29,16 +30,16 @@ const WITHOUT_EFFECT: &[&str] = &[
     "retryable",
     "deprecatedSince",
     "union",
-    // An event's place in its stream.
+    // The place of an event in its stream.
     "event",
     "streaming",
-    // What only botocore's own code looks at.
+    // Used only by botocore's code.
     "xmlOrder",
     "requiresLength",
 ];
 
-/// Reads a whole document. Parts with errors are left out, so that the rest is checked all the same;
-/// in the end, any error is one of the whole model.
+/// Reads a document. Parts with errors are skipped, so that the rest is checked too; any error
+/// makes the whole model fail.
 pub(super) fn model(document: &Value, collector: &mut Collector) -> Result<Model, Reported> {
     let collector = RefCell::new(collector);
     let root = Object::new(document, "", &collector)?;
@@ -97,8 +98,8 @@ fn metadata(object: &Object<'_, '_>) -> Result<Metadata, Reported> {
     })
 }
 
-/// The preferred one of the protocols that a service speaks, and all of them that are known. Newer
-/// models have a list beside the single protocol of older ones.
+/// Returns the preferred protocol of the service, and all known ones. Newer models have a list in
+/// addition to the single protocol of older ones.
 fn protocols(metadata: &Object<'_, '_>) -> Result<(Protocol, Vec<Protocol>), Reported> {
     let mut names = metadata.strings("protocols");
     let single = metadata.required_string("protocol")?;
@@ -108,7 +109,7 @@ fn protocols(metadata: &Object<'_, '_>) -> Result<(Protocol, Vec<Protocol>), Rep
     let known: Vec<Protocol> = names.iter().filter_map(|name| Protocol::named(name)).collect();
     let preferred = Protocol::preferred(&known).ok_or_else(|| {
         let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
-        metadata.error(format!("the protocol {} is not known", names.join(" or ")))
+        metadata.error(format!("unknown protocol {}", names.join(" or ")))
     });
     Ok((preferred?, known))
 }
@@ -163,7 +164,7 @@ fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
     })
 }
 
-/// The method and the URI.
+/// Returns the method and the URI.
 fn http(operation: &Object<'_, '_>, facts: &mut Facts) -> Result<(String, String), Reported> {
     let http = operation.required_object("http", "an object with a method and a requestUri")?;
     let (method, uri) = (http.required_string("method"), http.required_string("requestUri"));
@@ -187,7 +188,7 @@ fn checksum(operation: &Object<'_, '_>, facts: &mut Facts) -> Option<HttpChecksu
     checksum.or_else(|| required.then(|| HttpChecksum { required, ..HttpChecksum::default() }))
 }
 
-/// What a signature covers, from `authtype` of older models or the traits of newer ones.
+/// Returns how much is signed, from `authtype` in older models or from traits in newer ones.
 fn signature(operation: &Object<'_, '_>) -> Signature {
     let without_body = operation.flag("unsignedPayload");
     let schemes = operation.strings("auth");
@@ -265,7 +266,7 @@ fn kind(
         "double" => Kind::Double,
         "blob" => Kind::Blob,
         "timestamp" => Kind::Timestamp,
-        other => return Err(object.error(format!("the type {other:?} is not known"))),
+        other => return Err(object.error(format!("unknown type {other:?}"))),
     })
 }
 
@@ -301,7 +302,8 @@ fn structure(
     }
     let error = error_traits(name, object, protocol, facts);
     let structure = Structure { members, payload, error, event_stream: object.flag("eventstream") };
-    // Each message of a stream is one event, so the stream is a union, whether marked as one or not.
+    // Each message of a stream is one event, so the stream is a union, whether marked as one or
+    // not.
     let is_union = object.flag("union") || structure.event_stream;
     if is_union { Kind::Union(structure) } else { Kind::Structure(structure) }
 }
@@ -352,9 +354,10 @@ fn member(object: &Object<'_, '_>) -> Result<Member, Reported> {
     })
 }
 
-/// A reference to the root of a document. Models made from Smithy's give every payload and input a
-/// `locationName`: without one in Smithy, the `own` name of the member or shape, which is then not
-/// the name of the element. Services that mean the name declare a namespace beside it.
+/// Adjusts a reference to the root of a document. In models converted from Smithy, every payload
+/// and input has a `locationName`: without one in Smithy, it is the `own` name of the member or
+/// shape, which is not the element's name then. Services that mean the name declare a namespace
+/// too.
 fn without_own_name(root: Member, own: &str) -> Member {
     let says_nothing = root.xml_namespace.is_none() && root.location_name.as_deref() == Some(own);
     Member { location_name: root.location_name.filter(|_| !says_nothing), ..root }
@@ -368,11 +371,11 @@ fn location(object: &Object<'_, '_>) -> Result<Option<Location>, Reported> {
         "header" => Location::Header,
         "headers" => Location::Headers,
         "statusCode" => Location::StatusCode,
-        other => return Err(object.error(format!("the location {other:?} is not known"))),
+        other => return Err(object.error(format!("unknown location {other:?}"))),
     }))
 }
 
-/// A namespace, which older models have as a string.
+/// Returns a namespace, which is a string in older models.
 fn namespace(object: &Object<'_, '_>) -> Result<Option<XmlNamespace>, Reported> {
     if let Some(Value::String(uri)) = object.get("xmlNamespace") {
         return Ok(Some(XmlNamespace { uri: uri.clone(), prefix: None }));
@@ -388,11 +391,11 @@ fn timestamp_format(object: &Object<'_, '_>) -> Result<Option<TimestampFormat>, 
         "iso8601" => TimestampFormat::DateTime,
         "rfc822" => TimestampFormat::HttpDate,
         "unixTimestamp" => TimestampFormat::EpochSeconds,
-        other => return Err(object.error(format!("the timestampFormat {other:?} is not known"))),
+        other => return Err(object.error(format!("unknown timestampFormat {other:?}"))),
     }))
 }
 
-/// Checks that references lead to shapes, those to inputs, outputs and errors to structures.
+/// Checks that references lead to shapes, and those to inputs, outputs and errors to structures.
 fn check_targets(
     operations: &IndexMap<String, Operation>,
     shapes: &IndexMap<String, Shape>,
@@ -400,7 +403,7 @@ fn check_targets(
 ) {
     let check = |place: String, target: &str, structure: bool| {
         let problem = match shapes.get(target) {
-            // A shape that could not be read is not missing.
+            // A shape with errors is not missing.
             None if root.has_entry("shapes", target) => return,
             None => format!("refers to the shape {target:?}, which does not exist"),
             Some(shape) if structure && !matches!(shape.kind, Kind::Structure(_)) => {

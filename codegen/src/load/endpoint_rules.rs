@@ -1,4 +1,4 @@
-//! `endpoint-rule-set-1.json`, and Smithy's trait `endpointRuleSet`, which has the same form.
+//! `endpoint-rule-set-1.json`, and Smithy's trait `endpointRuleSet`, which has the same format.
 
 use std::cell::RefCell;
 
@@ -15,7 +15,7 @@ use crate::model::{
 /// The supported versions of the format.
 const VERSIONS: [&str; 2] = ["1.0", "1.1"];
 
-/// Reads a whole document.
+/// Reads a document.
 pub(super) fn endpoint_rules(
     document: &Value,
     collector: &mut Collector,
@@ -50,7 +50,7 @@ fn parameter(object: &Object<'_, '_>) -> Result<EndpointParameter, Reported> {
         "string" => ParameterKind::Text,
         "boolean" => ParameterKind::Flag,
         "stringarray" => ParameterKind::Texts,
-        other => return Err(object.error(format!("the type {other:?} is not known"))),
+        other => return Err(object.error(format!("unknown type {other:?}"))),
     };
     let default = object.get("default").map(|value| {
         let value = parameter_value(value).filter(|value| value.kind() == kind);
@@ -62,7 +62,7 @@ fn parameter(object: &Object<'_, '_>) -> Result<EndpointParameter, Reported> {
     Ok(EndpointParameter { kind, built_in, default: default.transpose()?, required })
 }
 
-/// A value for a parameter; `None` if no parameter can have it.
+/// Converts a value for a parameter; `None` if its type is not allowed.
 fn parameter_value(value: &Value) -> Option<ParameterValue> {
     match value {
         Value::String(text) => Some(ParameterValue::Text(text.clone())),
@@ -75,7 +75,7 @@ fn parameter_value(value: &Value) -> Option<ParameterValue> {
     }
 }
 
-/// The values that an operation sets for parameters, from its trait `key`.
+/// Returns the values that an operation sets for parameters, from its trait `key`.
 pub(super) fn static_context_params(
     operation: &Object<'_, '_>,
     key: &'static str,
@@ -90,7 +90,7 @@ pub(super) fn static_context_params(
     }))
 }
 
-/// The rules under `rules`. `prefix` is the number of the rule around them.
+/// Reads the rules under `rules`. `prefix` is the number of the rule that contains them.
 fn rules(object: &Object<'_, '_>, prefix: &str) -> Result<Vec<EndpointRule>, Reported> {
     let numbered = list(object, "rules").iter().enumerate();
     all(numbered.map(|(index, value)| {
@@ -119,7 +119,7 @@ fn then(object: &Object<'_, '_>, number: &str) -> Result<Then, Reported> {
             Ok(Then::Endpoint(endpoint_template(&endpoint)?))
         }
         "error" => Ok(Then::Error(required(object, "error")?)),
-        other => Err(object.error(format!("the type {other:?} is not known"))),
+        other => Err(object.error(format!("unknown type {other:?}"))),
     }
 }
 
@@ -144,12 +144,12 @@ fn required(object: &Object<'_, '_>, key: &'static str) -> Result<Expression, Re
     expression(object, key, object.get(key).ok_or_else(missing)?)
 }
 
-/// The values in the list under `key`.
+/// Reads the values in the list under `key`.
 fn expressions(object: &Object<'_, '_>, key: &'static str) -> Result<Vec<Expression>, Reported> {
     all(list(object, key).iter().map(|value| expression(object, key, value)))
 }
 
-/// A value under `key`, or in a list there.
+/// Reads a value under `key`, or in a list there.
 fn expression(
     object: &Object<'_, '_>,
     key: &'static str,
@@ -194,8 +194,8 @@ fn text(template: &str) -> Result<Vec<TextPart>, &'static str> {
             continue;
         }
         let (value, behind) = match brace {
-            "{" => rest.split_once('}').ok_or("a `{` without its `}`")?,
-            _ => return Err("a `}` without its `{`"),
+            "{" => rest.split_once('}').ok_or("unmatched `{`")?,
+            _ => return Err("unmatched `}`"),
         };
         if !literal.is_empty() {
             parts.push(TextPart::Literal(std::mem::take(&mut literal)));

@@ -1,7 +1,7 @@
 //! JSON objects that know their place in the document, for error messages.
 //!
-//! Values that have to be present are read as `Result<T, Reported>`. A value that may be absent is
-//! read as absent if it has the wrong type; that is reported too, so nothing is generated from it.
+//! Required values are read as `Result<T, Reported>`. An optional value of the wrong type is read
+//! as absent; it is reported too, so that nothing is generated.
 
 use std::cell::RefCell;
 
@@ -10,20 +10,20 @@ use serde_json::{Map, Value};
 use crate::error::{Collector, Reported};
 use crate::model::Facts;
 
-/// Keys with text written for people.
+/// Keys whose values are prose.
 const PROSE: &[&str] = &["documentation", "documentationUrl", "deprecatedMessage", "description"];
 
-/// An object of a document, and its place there.
+/// An object in a document, with its place.
 pub(super) struct Object<'a, 'c> {
     map: &'a Map<String, Value>,
     place: String,
     collector: &'c RefCell<&'c mut Collector>,
-    /// The keys that were read.
+    /// The keys that have been read.
     known: RefCell<Vec<&'static str>>,
 }
 
 impl<'a, 'c> Object<'a, 'c> {
-    /// The object at `place`.
+    /// Returns the object at `place`.
     ///
     /// # Errors
     /// If `value` is not an object.
@@ -42,7 +42,7 @@ impl<'a, 'c> Object<'a, 'c> {
         }
     }
 
-    /// The object `map` at `place`.
+    /// Returns the object `map` at `place`.
     pub(super) fn of(
         map: &'a Map<String, Value>,
         place: impl Into<String>,
@@ -51,7 +51,7 @@ impl<'a, 'c> Object<'a, 'c> {
         Self { map, place: place.into(), collector, known: RefCell::default() }
     }
 
-    /// An object within this one, which has a place of its own.
+    /// Returns an object inside this one, with its own place.
     pub(super) fn at(
         &self,
         value: &'a Value,
@@ -64,7 +64,7 @@ impl<'a, 'c> Object<'a, 'c> {
         &self.place
     }
 
-    /// The place of the value under `key`.
+    /// Returns the place of the value under `key`.
     pub(super) fn within(&self, key: &str) -> String {
         let comma = if self.place.is_empty() { "" } else { ", " };
         format!("{}{comma}`{key}`", self.place)
@@ -74,7 +74,7 @@ impl<'a, 'c> Object<'a, 'c> {
         self.collector.borrow_mut().error(&self.place, message)
     }
 
-    /// Reports an error somewhere else in the document.
+    /// Reports an error elsewhere in the document.
     pub(super) fn error_at(&self, place: String, message: String) -> Reported {
         self.collector.borrow_mut().error(place, message)
     }
@@ -84,7 +84,7 @@ impl<'a, 'c> Object<'a, 'c> {
         self.error(format!("`{key}` should be {expected}, found {}", kind(found)))
     }
 
-    /// Reports a value that is absent or of the wrong type.
+    /// Reports a value that is missing or of the wrong type.
     fn unfit(&self, key: &str, expected: &str) -> Reported {
         let found = self.map.get(key).map_or("nothing", kind);
         self.error(format!("`{key}` should be {expected}, found {found}"))
@@ -94,13 +94,13 @@ impl<'a, 'c> Object<'a, 'c> {
         self.collector.borrow_mut().warn(&self.place, message);
     }
 
-    /// The value under `key`.
+    /// Returns the value under `key`.
     pub(super) fn get(&self, key: &'static str) -> Option<&'a Value> {
         self.known.borrow_mut().push(key);
         self.map.get(key)
     }
 
-    /// Marks keys as known that are not read.
+    /// Marks keys as known without reading them.
     pub(super) fn ignore(&self, keys: &[&'static str]) {
         self.known.borrow_mut().extend(keys);
     }
@@ -123,13 +123,13 @@ impl<'a, 'c> Object<'a, 'c> {
         }
     }
 
-    /// A whole number from 0.
+    /// Returns a whole number from 0.
     pub(super) fn required_number(&self, key: &'static str) -> Result<u32, Reported> {
         let number = self.get(key).and_then(Value::as_u64).and_then(|n| u32::try_from(n).ok());
         number.ok_or_else(|| self.unfit(key, "a whole number from 0"))
     }
 
-    /// An HTTP status.
+    /// Returns an HTTP status.
     pub(super) fn status(&self, key: &'static str) -> Option<u16> {
         let value = self.get(key)?;
         let status = value.as_u64().and_then(|n| u16::try_from(n).ok());
@@ -151,7 +151,7 @@ impl<'a, 'c> Object<'a, 'c> {
         }
     }
 
-    /// The items of a list.
+    /// Returns the items of a list.
     pub(super) fn list(&self, key: &'static str, expected: &str) -> &'a [Value] {
         match self.get(key) {
             None => &[],
@@ -177,7 +177,7 @@ impl<'a, 'c> Object<'a, 'c> {
         strings
     }
 
-    /// A list of strings. A single one may stand there without the list.
+    /// Returns a list of strings. A single one may be given without the list.
     pub(super) fn one_or_more(&self, key: &'static str) -> Result<Vec<String>, Reported> {
         let strings = match self.get(key) {
             Some(Value::String(text)) => vec![text.clone()],
@@ -190,12 +190,12 @@ impl<'a, 'c> Object<'a, 'c> {
         Ok(strings)
     }
 
-    /// The object under `key`.
+    /// Returns the object under `key`.
     pub(super) fn object(&self, key: &'static str) -> Option<Object<'a, 'c>> {
         self.at(self.get(key)?, self.within(key)).ok()
     }
 
-    /// The object under `key`, which is `expected` to be there.
+    /// Returns the object under `key`, which is required; `expected` describes it in errors.
     pub(super) fn required_object(
         &self,
         key: &'static str,
@@ -207,7 +207,7 @@ impl<'a, 'c> Object<'a, 'c> {
         }
     }
 
-    /// The entries of the object under `key`.
+    /// Returns the entries of the object under `key`.
     pub(super) fn entries(
         &self,
         key: &'static str,
@@ -223,12 +223,12 @@ impl<'a, 'c> Object<'a, 'c> {
         entries.into_iter().flatten()
     }
 
-    /// Whether the object under `key` has an entry of this name.
+    /// Whether the object under `key` has an entry `name`.
     pub(super) fn has_entry(&self, key: &str, name: &str) -> bool {
         self.map.get(key).and_then(|entries| entries.get(name)).is_some()
     }
 
-    /// All entries that were not read, except for prose.
+    /// Returns all entries that were not read, except for prose.
     pub(super) fn rest_unjudged(&self) -> Facts {
         let known = self.known.borrow();
         let is_prose = |key: &str, value: &Value| value.is_string() && PROSE.contains(&key);
@@ -239,8 +239,8 @@ impl<'a, 'c> Object<'a, 'c> {
         rest.map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
-    /// All entries that were not read, except for prose. Warns of those that are not `harmless`,
-    /// since they may have an effect that is missing in what is generated.
+    /// Returns all entries that were not read, except for prose. Warns about those that are not in
+    /// `harmless`, since they may have an effect that we do not implement.
     pub(super) fn rest(&self, harmless: &[&str]) -> Facts {
         let rest = self.rest_unjudged();
         for key in rest.keys().filter(|key| !harmless.contains(&key.as_str())) {
@@ -250,13 +250,13 @@ impl<'a, 'c> Object<'a, 'c> {
     }
 
     /// The same, with `name.` before each key, for an object that shares its facts with the one
-    /// around it.
+    /// that contains it.
     pub(super) fn rest_within(&self, name: &str, harmless: &[&str]) -> Facts {
         let rest = self.rest(harmless).into_iter();
         rest.map(|(key, value)| (format!("{name}.{key}"), value)).collect()
     }
 
-    /// Warns of all entries that were not read.
+    /// Warns about all entries that were not read.
     pub(super) fn warn_of_the_rest(&self) {
         self.rest(&[]);
     }

@@ -10,7 +10,7 @@ use crate::error::{self, Collector, Reported, all};
 use crate::model::{Model, Paginator};
 use crate::select;
 
-/// Reads a whole document: paginators by the names of their operations.
+/// Reads a document: paginators by the names of their operations.
 pub(super) fn paginators(
     document: &Value,
     model: &Model,
@@ -38,7 +38,7 @@ fn paginator(object: &Object<'_, '_>) -> Result<Paginator, Reported> {
     let output_tokens = object.one_or_more("output_token");
     let result_keys = object.one_or_more("result_key");
     let (more_results, limit_key) = (object.string("more_results"), object.string("limit_key"));
-    // Members with the same value on every page, for clients that merge all pages into one output.
+    // Members with the same value on every page, for clients that merge all pages.
     object.ignore(&["non_aggregate_keys"]);
     object.warn_of_the_rest();
     let (input_tokens, output_tokens) = (input_tokens?, output_tokens?);

@@ -1,4 +1,4 @@
-//! botocore's `partitions.json`: the partitions of AWS, which all services share.
+//! botocore's `partitions.json`: the AWS partitions, shared by all services.
 
 use std::cell::RefCell;
 
@@ -8,7 +8,7 @@ use super::node::Object;
 use crate::error::{Collector, Reported, all};
 use crate::model::Partition;
 
-/// Reads a whole document.
+/// Reads a document.
 pub(super) fn partitions(
     document: &Value,
     collector: &mut Collector,
@@ -16,7 +16,7 @@ pub(super) fn partitions(
     let collector = RefCell::new(collector);
     let root = Object::new(document, "", &collector)?;
     let Some(Value::Array(partitions)) = root.get("partitions") else {
-        let message = "`partitions` should be a list: this is not a document of partitions";
+        let message = "`partitions` should be a list: this is not a botocore partitions document";
         return Err(root.error(message));
     };
     root.ignore(&["version"]);
@@ -30,7 +30,7 @@ pub(super) fn partitions(
 fn partition(object: &Object<'_, '_>) -> Result<Partition, Reported> {
     let (id, region_regex) = (object.required_string("id"), object.required_string("regionRegex"));
     let regions = all(object.entries("regions").map(|(name, value)| {
-        // The format lets regions differ from their partition, but no region does.
+        // The format allows regions to differ from their partition, but none does.
         let region = object.at(value, format!("{}, region {name}", object.place()))?;
         region.ignore(&["description"]);
         region.warn_of_the_rest();

@@ -1,22 +1,22 @@
-//! Corrections of mistakes in a model. Each patch says what it expects to find, and it is an error if
-//! that is not there, so that no patch outlives the mistake it corrects.
+//! Patches for mistakes in a model. Each patch states what it expects to find. It is an error if
+//! that has changed, so that no patch outlives the mistake it corrects.
 
 use serde_json::{Number, Value};
 use toml::Table;
 
 use crate::error::{Collector, Errors, Reported, all};
 
-/// Corrections of a model, from a `patches.toml`:
+/// Patches for a model, from a `patches.toml`:
 ///
 /// ```toml
 /// [[patch]]
 /// at = "/shapes/Item/members/Name/locationName" # JSON pointer (RFC 6901)
-/// reason = "The service reads it with its prefix only."
-/// expect = "name"     # or `absent = true`: nothing is there yet
+/// reason = "The service requires the prefix."
+/// expect = "name"     # or `absent = true` for a new value
 /// set = "item:name"  # or `remove = true`
 /// ```
-///
-/// Patches are applied in order to the model's file, so a patch can refer to what an earlier one has
+/// Patches are applied in order, so a patch can refer to values set by an earlier one. A new key
+/// becomes the last one of its object. The index `-` appends to a list.
 /// set. A new key becomes the last one of its object. The index `-` appends to a list.
 #[derive(Clone, Debug, Default)]
 pub struct Patches {
@@ -27,7 +27,7 @@ pub struct Patches {
 #[derive(Clone, Debug)]
 struct Patch {
     at: String,
-    /// The value to find; `None` if there must be none.
+    /// The expected value; `None` if there must be none.
     expect: Option<Value>,
     /// The new value; `None` to remove it.
     set: Option<Value>,
@@ -37,7 +37,7 @@ struct Patch {
 const KEYS: [&str; 6] = ["at", "reason", "expect", "absent", "set", "remove"];
 
 impl Patches {
-    /// Reads a `patches.toml`. `source` is the name of the file, for the errors.
+    /// Parses a `patches.toml`. `source` is the name of the file in errors.
     ///
     /// # Errors
     /// If it is not valid TOML, or a key is unknown, missing or of the wrong type.
@@ -79,7 +79,7 @@ fn patches(table: &Table, collector: &mut Collector) -> Result<Vec<Patch>, Repor
     }))
 }
 
-/// The place of a patch. Patches are counted from 1.
+/// Returns the place of a patch. Patches are counted from 1.
 fn place(index: usize, at: Option<&str>) -> String {
     match at {
         Some(at) => format!("patch {}, {at:?}", index + 1),
@@ -101,7 +101,7 @@ impl Reader<'_, '_> {
 
     fn patch(&mut self) -> Result<Patch, Reported> {
         for key in self.table.keys().filter(|key| !KEYS.contains(&key.as_str())) {
-            self.error(format!("{key:?} is not known: expected {}", KEYS.join(", ")));
+            self.error(format!("unknown key {key:?}: expected {}", KEYS.join(", ")));
         }
         let reason = self.text("reason", "say why the model is wrong");
         let at = self.text("at", "a JSON pointer, as in \"/shapes/Item/members/Name\"");
@@ -113,7 +113,7 @@ impl Reader<'_, '_> {
         let expect = self.either("expect", "absent");
         let set = self.either("set", "remove");
         if let (Ok(None), Ok(None)) = (&expect, &set) {
-            return Err(self.error("what is absent cannot be removed"));
+            return Err(self.error("an absent value cannot be removed"));
         }
         reason?;
         Ok(Patch { at: at?, expect: expect?, set: set? })
@@ -123,7 +123,7 @@ impl Reader<'_, '_> {
         match self.table.get(key).and_then(toml::Value::as_str).map(str::trim) {
             Some(text) if !text.is_empty() => Ok(text.to_owned()),
             _ => {
-                let message = format!("`{key}` should be a text that is not empty: {expected}");
+                let message = format!("`{key}` should be a nonempty string: {expected}");
                 Err(self.error(message))
             }
         }
@@ -163,7 +163,7 @@ fn json(value: &toml::Value) -> Option<Value> {
 }
 
 impl Patch {
-    /// Applies the patch to a document, or returns the reason why that is not possible.
+    /// Applies the patch to a document, or returns why it cannot be applied.
     fn apply(&self, document: &mut Value) -> Result<(), String> {
         let found = document.pointer(&self.at);
         if found != self.expect.as_ref() {
@@ -180,7 +180,7 @@ impl Patch {
             }
             (Some(Value::Array(items)), set) => {
                 let index = if key == "-" { Some(items.len()) } else { key.parse().ok() };
-                // An item that was found is within the list; a new one can only be appended.
+                // An index that was found is in the list; a new item can only be appended.
                 let Some(index) = index.filter(|index| *index <= items.len()) else {
                     return Err(format!("the list ends before it: expected {} or -", items.len()));
                 };
@@ -193,16 +193,16 @@ impl Patch {
 
     fn mismatch(&self, found: Option<&Value>) -> String {
         if found == self.set.as_ref() {
-            return "the model says so already: remove this patch".to_owned();
+            return "the model already has this value: remove this patch".to_owned();
         }
         let (expected, found) = (shown(self.expect.as_ref()), shown(found));
         format!(
-            "expected {expected}, found {found}: mend this patch, or remove it if the model has been corrected"
+            "expected {expected}, found {found}: fix this patch, or remove it if the model has been corrected"
         )
     }
 }
 
-/// As much of a value as a line can hold.
+/// Returns the beginning of a value, for a message.
 fn shown(value: Option<&Value>) -> String {
     const LIMIT: usize = 100;
     let Some(value) = value else { return "nothing".to_owned() };
@@ -227,12 +227,12 @@ mod tests {
         Patches::parse("p.toml", text).unwrap_err().to_string()
     }
 
-    /// One patch with these lines.
+    /// Returns a patch with these lines.
     fn patch(at: &str, lines: &str) -> String {
         format!("[[patch]]\nat = {at:?}\nreason = \"Because.\"\n{lines}\n")
     }
 
-    /// A document in its order, after the patches or with what they say.
+    /// Returns a document after the patches, or the errors.
     fn patched(document: &Value, text: &str) -> String {
         let mut document = document.clone();
         match parsed(text).apply(&mut document) {
@@ -271,11 +271,11 @@ mod tests {
             patch("/l/x", "absent = true\nset = 1"),
             patch("/l/00", "expect = 1\nset = 2"),
         ];
-        let advice = "mend this patch, or remove it if the model has been corrected";
+        let advice = "fix this patch, or remove it if the model has been corrected";
         let expected = format!(
             "p.toml: patch 1, \"/a/b\": expected \"x\", found \"c\": {advice}\n\
-             p.toml: patch 2, \"/a/b\": the model says so already: remove this patch\n\
-             p.toml: patch 3, \"/a/c\": the model says so already: remove this patch\n\
+             p.toml: patch 2, \"/a/b\": the model already has this value: remove this patch\n\
+             p.toml: patch 3, \"/a/c\": the model already has this value: remove this patch\n\
              p.toml: patch 4, \"/a/c\": expected \"x\", found nothing: {advice}\n\
              p.toml: patch 5, \"/a\": expected nothing, found {{\"b\":\"c\"}}: {advice}\n\
              p.toml: patch 6, \"/a/b/c\": expected an object or a list at \"/a/b\"\n\
@@ -286,7 +286,7 @@ mod tests {
         );
         assert_eq!(patched(&document, &text.concat()), expected);
         let long = patched(&json!({"a": "ä".repeat(1000)}), &patch("/a", "expect = 1\nset = 2"));
-        assert!(long.contains(&format!("found \"{}…: mend", "ä".repeat(99))), "{long}");
+        assert!(long.contains(&format!("found \"{}…: fix", "ä".repeat(99))), "{long}");
     }
 
     #[test]
@@ -314,14 +314,14 @@ mod tests {
         "#;
         let expected = "\
             p.toml: expected [[patch]] tables only, found \"patches\"\n\
-            p.toml: patch 1: `reason` should be a text that is not empty: say why the model is wrong\n\
-            p.toml: patch 1: `at` should be a text that is not empty: a JSON pointer, as in \
+            p.toml: patch 1: `reason` should be a nonempty string: say why the model is wrong\n\
+            p.toml: patch 1: `at` should be a nonempty string: a JSON pointer, as in \
             \"/shapes/Item/members/Name\"\n\
             p.toml: patch 1: expected either `expect`, or `absent = true`\n\
             p.toml: patch 1: expected either `set`, or `remove = true`\n\
-            p.toml: patch 2, \"shapes\": \"more\" is not known: expected at, reason, expect, absent, \
+            p.toml: patch 2, \"shapes\": unknown key \"more\": expected at, reason, expect, absent, \
             set, remove\n\
-            p.toml: patch 2, \"shapes\": `reason` should be a text that is not empty: say why the \
+            p.toml: patch 2, \"shapes\": `reason` should be a nonempty string: say why the \
             model is wrong\n\
             p.toml: patch 2, \"shapes\": `at` should be a JSON pointer: \"/\" before each key, \"~1\" \
             for a \"/\" and \"~0\" for a \"~\" in a key\n\
@@ -331,9 +331,9 @@ mod tests {
             for a \"/\" and \"~0\" for a \"~\" in a key\n\
             p.toml: patch 3, \"/a~2\": expected either `expect`, or `absent = true`\n\
             p.toml: patch 3, \"/a~2\": expected either `set`, or `remove = true`\n\
-            p.toml: patch 4, \"\": `at` should be a text that is not empty: a JSON pointer, as in \
+            p.toml: patch 4, \"\": `at` should be a nonempty string: a JSON pointer, as in \
             \"/shapes/Item/members/Name\"\n\
-            p.toml: patch 4, \"\": what is absent cannot be removed";
+            p.toml: patch 4, \"\": an absent value cannot be removed";
         assert_eq!(faults(text), expected);
         assert_eq!(faults("patch = [1]"), "p.toml: patch 1: expected a table");
         assert_eq!(faults("patch = 1"), "p.toml: expected [[patch]] tables only, found \"patch\"");
@@ -352,7 +352,7 @@ mod tests {
         let uri = "/operations/GetTime/http/requestUri";
         let loaded = load(&patch(uri, "expect = \"/tme\"\nset = \"/time\"")).unwrap();
         assert_eq!(loaded.model.operations["GetTime"].uri, "/time");
-        // What a patch breaks is the model's fault, as if it had been there.
+        // An error caused by a patch is reported like any other error of the model.
         let errors = load(&patch(uri, "expect = \"/tme\"\nremove = true")).unwrap_err();
         assert_eq!(errors.source(), "m.json");
         assert!(errors.to_string().contains("`requestUri` is missing"), "{errors}");

@@ -40,15 +40,15 @@ pub(super) fn is_smithy(document: &Value) -> bool {
     document.get("smithy").is_some()
 }
 
-/// Reads a whole document. Parts with errors are left out, so that the rest is checked all the same;
-/// in the end, any error is one of the whole model.
+/// Reads a document. Parts with errors are skipped, so that the rest is checked too; any error
+/// makes the whole model fail.
 pub(super) fn model(document: &Value, collector: &mut Collector) -> Result<Model, Reported> {
     let faults = RefCell::new(collector);
     let root = Object::new(document, "", &faults)?;
     let version = root.required_string("smithy")?;
     if !VERSIONS.contains(&version.as_str()) {
         let known = VERSIONS.join(", ");
-        let message = format!("the version {version:?} of Smithy is not known, only {known}");
+        let message = format!("unsupported Smithy version {version:?}, expected one of {known}");
         return Err(root.error(message));
     }
     let facts = root.object("metadata").map_or_else(Facts::new, |metadata| {
@@ -65,7 +65,7 @@ pub(super) fn model(document: &Value, collector: &mut Collector) -> Result<Model
     Ok(model)
 }
 
-/// What reading a shape needs to know of the others.
+/// The context for reading a shape.
 struct Reader<'a, 'c> {
     shapes: &'a Shapes,
     faults: &'c Faults<'c>,
@@ -77,7 +77,7 @@ struct Reader<'a, 'c> {
     roles: IndexMap<String, Roles>,
 }
 
-/// How operations use a structure. HTTP bindings only have a meaning in such structures.
+/// How operations use a structure. HTTP bindings apply only to such structures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Roles {
     input: bool,
@@ -123,7 +123,7 @@ impl<'a, 'c> Reader<'a, 'c> {
         Object::of(traits, place, self.faults)
     }
 
-    /// The shape that `place` refers to, which has to be of the type `kind`.
+    /// Returns the shape that `place` refers to, which must have the type `kind`.
     fn find(&self, place: &str, target: &str, kind: &str) -> Result<&'a ast::Shape, Reported> {
         let shape = self.target(place, target)?;
         if *shape.kind.as_ref().map_err(|reported| *reported)? != kind {
@@ -133,7 +133,7 @@ impl<'a, 'c> Reader<'a, 'c> {
         Ok(shape)
     }
 
-    /// The shape that `place` refers to, which has to have values. Also returns its type.
+    /// Returns the shape that `place` refers to, which must have values, and its type.
     fn find_value(&self, place: &str, target: &str) -> Result<(&'a ast::Shape, &'a str), Reported> {
         let shape = self.target(place, target)?;
         let kind = shape.kind.as_deref().map_err(|reported| *reported)?;
@@ -146,7 +146,7 @@ impl<'a, 'c> Reader<'a, 'c> {
         Err(self.error(place, message))
     }
 
-    /// The shape that `place` refers to.
+    /// Returns the shape that `place` refers to.
     fn target(&self, place: &str, target: &str) -> Result<&'a ast::Shape, Reported> {
         let problem = match self.shapes.get(target) {
             None => "which does not exist",

@@ -1,4 +1,4 @@
-//! What is read of a model, and what is said of one that is wrong.
+//! Reading models, and the errors of invalid ones.
 
 use serde_json::json;
 
@@ -27,10 +27,10 @@ fn all_faults_of_waiters_are_told() {
         w: waiter A: the model has no operation \"GetTim\"; did you mean GetTime?\n\
         w: waiter A: `delay` should be a whole number from 0, found a number\n\
         w: waiter A: `maxAttempts` should be a whole number from 0, found nothing\n\
-        w: waiter A, acceptor 1: the state \"good\" is not known\n\
+        w: waiter A, acceptor 1: unknown state \"good\"\n\
         w: waiter A, acceptor 1: `expected` should be an HTTP status\n\
         w: waiter A, acceptor 2: `state` is missing, expected a string\n\
-        w: waiter A, acceptor 2: the matcher \"pathSome\" is not known\n\
+        w: waiter A, acceptor 2: unknown matcher \"pathSome\"\n\
         w: waiter A, acceptor 3: `argument` is missing, expected a string\n\
         w: waiter A, acceptor 3: `expected` should be a string, or true or false\n\
         w: waiter A, acceptor 4: `expected` should be an error's code, or true or false\n\
@@ -47,7 +47,7 @@ fn all_faults_of_waiters_are_told() {
     let expected = "w: `waiters` is missing: this is not a botocore waiters-2 document\n\
         w: `version` should be 2, found 1";
     assert_eq!(waiters(r#"{"version": 1}"#), expected);
-    assert!(waiters("{").starts_with("w: this is not JSON"));
+    assert!(waiters("{").starts_with("w: not valid JSON"));
     assert_eq!(waiters("[]"), "w: expected an object, found a list");
 }
 
@@ -168,11 +168,11 @@ fn services_without_a_known_protocol_are_refused() {
         load("m", document.to_string().as_bytes()).unwrap_err().to_string()
     };
     let metadata = json!({"serviceId": "A", "endpointPrefix": "a", "protocol": "soap"});
-    assert_eq!(model(metadata), "m: `metadata`: the protocol \"soap\" is not known");
+    assert_eq!(model(metadata), "m: `metadata`: unknown protocol \"soap\"");
     let metadata = json!({
         "serviceId": "A", "endpointPrefix": "a", "protocol": "json", "protocols": ["soap", "rpc"],
     });
-    assert_eq!(model(metadata), "m: `metadata`: the protocol \"soap\" or \"rpc\" is not known");
+    assert_eq!(model(metadata), "m: `metadata`: unknown protocol \"soap\" or \"rpc\"");
 }
 
 #[test]

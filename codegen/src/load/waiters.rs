@@ -13,7 +13,7 @@ use crate::select;
 /// The supported version of the format.
 const VERSION: u32 = 2;
 
-/// Reads a whole document: waiters by their names.
+/// Reads a document: waiters by name.
 pub(super) fn waiters(
     document: &Value,
     model: &Model,
@@ -48,7 +48,7 @@ fn waiter(object: &Object<'_, '_>, model: &Model) -> Result<Waiter, Reported> {
         Some(Value::Array(acceptors)) => Ok(acceptors),
         _ => Err(object.error("`acceptors` should be a list of objects")),
     };
-    // Prose, which an import leaves out.
+    // Prose, removed by an import.
     object.ignore(&["description"]);
     object.warn_of_the_rest();
     let acceptors = all(acceptors?.iter().enumerate().map(|(index, value)| {
@@ -68,7 +68,7 @@ fn acceptor(object: &Object<'_, '_>) -> Result<Acceptor, Reported> {
         "success" => Ok(Outcome::Success),
         "failure" => Ok(Outcome::Failure),
         "retry" => Ok(Outcome::Retry),
-        other => Err(object.error(format!("the state {other:?} is not known"))),
+        other => Err(object.error(format!("unknown state {other:?}"))),
     });
     let matcher = matcher(object);
     object.warn_of_the_rest();
@@ -95,9 +95,9 @@ fn matcher(object: &Object<'_, '_>) -> Result<Matcher, Reported> {
         "pathAll" => Quantifier::All,
         "pathAny" => Quantifier::Any,
         other => {
-            // A warning about its `argument` would add nothing.
+            // Another warning about `argument` would not help.
             object.ignore(&["argument"]);
-            return Err(object.error(format!("the matcher {other:?} is not known")));
+            return Err(object.error(format!("unknown matcher {other:?}")));
         }
     };
     let argument = object.required_string("argument");

@@ -1,7 +1,8 @@
-//! Endpoint rules: where the requests of a service go, and how they are signed there.
+//! Endpoint rules: where requests are sent and how they are signed.
 //!
-//! As the [rules engine's specification](https://smithy.io/2.0/additional-specs/rules-engine/) has
-//! them; what their names refer to is for the plan to find out.
+//! They follow the [rules engine's
+//! specification](https://smithy.io/2.0/additional-specs/rules-engine/). Names are resolved by the
+//! plan.
 
 use indexmap::IndexMap;
 
@@ -10,47 +11,47 @@ use indexmap::IndexMap;
 pub struct EndpointRules {
     /// The parameters by name, in the document's order.
     pub parameters: IndexMap<String, EndpointParameter>,
-    /// The rules. The first one that gives a result decides.
+    /// The rules. The first one with a result decides.
     pub rules: Vec<EndpointRule>,
 }
 
 /// A parameter of endpoint rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointParameter {
-    /// What its values are.
+    /// The type of its values.
     pub kind: ParameterKind,
-    /// The value of a client's configuration that it takes.
+    /// The name of its built-in value, from the configuration.
     pub built_in: Option<String>,
-    /// Its value if nobody sets it.
+    /// The default value.
     pub default: Option<ParameterValue>,
-    /// Whether it has to have one.
+    /// Whether a value is required.
     pub required: bool,
 }
 
-/// What the values of a parameter are.
+/// The type of a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParameterKind {
     /// Text.
     Text,
     /// `true` or `false`.
     Flag,
-    /// A list of texts.
+    /// A list of text.
     Texts,
 }
 
-/// A value that a model gives to a parameter.
+/// A value of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParameterValue {
     /// Text.
     Text(String),
     /// `true` or `false`.
     Flag(bool),
-    /// A list of texts.
+    /// A list of text.
     Texts(Vec<String>),
 }
 
 impl ParameterValue {
-    /// The type of the value.
+    /// Returns the type of the value.
     pub fn kind(&self) -> ParameterKind {
         match self {
             Self::Text(_) => ParameterKind::Text,
@@ -60,95 +61,95 @@ impl ParameterValue {
     }
 }
 
-/// A rule: what holds if all its conditions do.
+/// A rule: a result and its conditions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointRule {
-    /// Where it stands: `rule 2.1`.
+    /// Its place in the document: `rule 2.1`.
     pub place: String,
-    /// All of them have to hold.
+    /// The conditions, all of which must hold.
     pub conditions: Vec<Condition>,
-    /// What holds then.
+    /// The result if the conditions hold.
     pub then: Then,
 }
 
-/// What a rule leads to.
+/// The result of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Then {
     /// Further rules.
     Tree(Vec<EndpointRule>),
     /// An endpoint.
     Endpoint(EndpointTemplate),
-    /// There is none, and this is why.
+    /// An error with this message.
     Error(Expression),
 }
 
-/// What a rule asks for.
+/// A condition of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
-    /// It holds if the value is set and not false.
+    /// The value. The condition holds if it is set and not false.
     pub value: Expression,
-    /// The name under which the value is kept.
+    /// The name for the value.
     pub assign: Option<String>,
 }
 
-/// What gives a value.
+/// An expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
-    /// Text, with values in it.
+    /// A template.
     Text(Vec<TextPart>),
     /// `true` or `false`.
     Flag(bool),
-    /// A whole number.
+    /// An integer.
     Number(i64),
-    /// A parameter's value, or a condition's.
+    /// The value of a parameter or a condition.
     Reference(String),
-    /// A function's value.
+    /// The result of a function.
     Call(String, Vec<Expression>),
 }
 
-/// A part of a text.
+/// A part of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextPart {
-    /// Text as it is.
+    /// Literal text.
     Literal(String),
-    /// A value, or the part of it that a path leads to.
+    /// A value, or the part of it at a path.
     Value(String, Option<String>),
 }
 
-/// An endpoint, before values are filled in.
+/// The template of an endpoint.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointTemplate {
-    /// Its URL.
+    /// The URL.
     pub url: Expression,
     /// Headers by name, with their values.
     pub headers: IndexMap<String, Vec<Expression>>,
-    /// How requests are signed, the preferred way first.
+    /// The auth schemes, the preferred one first.
     pub auth: Vec<AuthTemplate>,
-    /// What else is said about it.
+    /// Other properties.
     pub properties: IndexMap<String, Expression>,
 }
 
-/// A way to sign requests, before values are filled in.
+/// The template of an auth scheme.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuthTemplate {
     /// The scheme's name, such as `sigv4`.
     pub scheme: String,
     /// The service's name in signatures.
     pub signing_name: Option<Expression>,
-    /// The region there, or several.
+    /// The regions in the credential scope.
     pub signing_regions: Vec<Expression>,
-    /// Whether the path is encoded once and not twice.
+    /// Whether the path is encoded once instead of twice.
     pub disable_double_encoding: bool,
 }
 
-/// A partition of AWS.
+/// An AWS partition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Partition {
-    /// Its id, such as `aws-cn`.
+    /// The id, such as `aws-cn`.
     pub id: String,
-    /// Its domain.
+    /// The domain.
     pub dns_suffix: String,
-    /// Its domain for endpoints with IPv6.
+    /// The domain of endpoints with IPv6.
     pub dual_stack_dns_suffix: String,
     /// Whether it has endpoints that comply with FIPS 140.
     pub supports_fips: bool,
@@ -158,6 +159,6 @@ pub struct Partition {
     pub implicit_global_region: String,
     /// A regular expression for the names of its regions.
     pub region_regex: String,
-    /// The regions that are known.
+    /// The known regions.
     pub regions: Vec<String>,
 }

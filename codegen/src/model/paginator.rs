@@ -1,16 +1,16 @@
-//! Listings that come in pages.
+//! Paginators.
 
-/// How an operation's pages follow each other. The expressions are JMESPath, as they were read.
+/// How the pages of an operation follow each other. Expressions are in JMESPath, as read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paginator {
-    /// The members of the input that say which page is asked for.
+    /// The members of the input that select the page.
     pub input_tokens: Vec<String>,
-    /// Where the output has their values for the next page; as many, in the same order.
+    /// Where their values for the next page are in the output, in the same order.
     pub output_tokens: Vec<String>,
-    /// Where the output says whether there is a next page. Without it, a token says so.
+    /// Where the output says whether there is another page. Otherwise, the token decides.
     pub more_results: Option<String>,
-    /// The member of the input that limits how much a page holds.
+    /// The member of the input that limits the size of a page.
     pub limit_key: Option<String>,
-    /// Where the output has what is listed; the main list first.
+    /// Where the lists of items are in the output, the main list first.
     pub result_keys: Vec<String>,
 }

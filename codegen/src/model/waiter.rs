@@ -1,59 +1,59 @@
-//! Waiting for a resource.
+//! Waiters.
 
-/// An operation that is asked again and again, until an answer says that it is enough.
+/// A waiter: an operation that is repeated until a response has the expected result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Waiter {
     /// The operation.
     pub operation: String,
-    /// How long to sleep between two requests, in seconds.
+    /// The delay between requests, in seconds.
     pub delay: u32,
-    /// How many requests to send at most.
+    /// The maximum number of requests.
     pub max_attempts: u32,
-    /// What the answers mean; the first that matches decides.
+    /// The acceptors. The first that matches a response decides.
     pub acceptors: Vec<Acceptor>,
 }
 
-/// What an answer means that looks a certain way.
+/// A condition on a response, and its outcome.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acceptor {
-    /// How it looks.
+    /// The condition.
     pub matcher: Matcher,
-    /// What it means.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
-/// How an answer looks.
+/// A condition on a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Matcher {
     /// It has this HTTP status.
     Status(u16),
-    /// It is an error of this code.
+    /// It is an error with this code.
     ErrorCode(String),
-    /// It is some error, or it is none.
+    /// It is an error, or it is not.
     AnyError(bool),
-    /// It is an output with an expected value.
+    /// It is an output that contains an expected value.
     Output {
-        /// Where the value is, in JMESPath, as it was read.
+        /// Where the value is, in JMESPath, as read.
         argument: String,
-        /// Which of the values there have to be the expected one.
+        /// Which values must be the expected one.
         quantifier: Quantifier,
         /// The expected value.
         expected: Literal,
     },
 }
 
-/// Which values have to be the expected one.
+/// Which values must be the expected one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Quantifier {
-    /// The one that is there.
+    /// The only value.
     One,
-    /// Each of several, and there are some.
+    /// All of at least one value.
     All,
-    /// At least one of several.
+    /// At least one value.
     Any,
 }
 
-/// A value that is expected.
+/// An expected value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Literal {
     /// A text.
@@ -62,13 +62,13 @@ pub enum Literal {
     Boolean(bool),
 }
 
-/// What an answer means.
+/// The outcome of a matching response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// The resource is where it was going.
+    /// The resource has reached the state.
     Success,
-    /// It will not get there.
+    /// The resource will not reach the state.
     Failure,
-    /// It is not there yet.
+    /// The resource has not reached the state yet.
     Retry,
 }

@@ -1,5 +1,5 @@
-//! What a service does that its model does not say: one small function per habit, each with its
-//! reason. Nothing outside this folder knows a service, an operation or a shape by name.
+//! Behavior of services that their models do not describe: one small function each, with its
+//! reason. No code outside this folder mentions a service, operation or shape by name.
 
 mod built_ins;
 mod s3;
@@ -10,25 +10,24 @@ use crate::error::Collector;
 use crate::model::Model;
 use crate::plan::ir::{BuiltIn, OperationPlan};
 
-/// What a habit expected to change, and did not find.
+/// What a customization expected but did not find.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Unmet(String);
 
 impl Unmet {
-    /// The fault, in words.
+    /// Returns the error message.
     pub(crate) fn message(&self, service_id: &str) -> String {
         format!("the customization of {service_id} expects {}", self.0)
     }
 }
 
-/// A change to the model as a whole.
+/// A change to the model.
 type ModelHabit = fn(&mut Model) -> Result<(), Unmet>;
 
-/// A change to how an operation's request is made or its response is read. One that is not about
-/// the operation leaves it alone.
+/// A change to an operation. Operations that it does not apply to are left unchanged.
 type OperationHabit = fn(&mut OperationPlan) -> Result<(), Unmet>;
 
-/// The features of the runtime that the habits of a service need.
+/// Returns the runtime features that the customizations of a service need.
 pub(super) fn runtime_features(service_id: &str) -> &'static [&'static str] {
     match service_id {
         s3::SERVICE_ID => &["s3"],
@@ -36,7 +35,7 @@ pub(super) fn runtime_features(service_id: &str) -> &'static [&'static str] {
     }
 }
 
-/// Types of the runtime that only this service needs and its crate reexports, by their paths.
+/// Returns the paths of types in the runtime that are reexported for this service only.
 pub(super) fn reexports(service_id: &str) -> &'static [&'static str] {
     match service_id {
         s3::SERVICE_ID => &["s3::AddressingStyle"],
@@ -44,7 +43,7 @@ pub(super) fn reexports(service_id: &str) -> &'static [&'static str] {
     }
 }
 
-/// The habits of a service, by its id.
+/// Returns the customizations of a service by its id.
 fn habits(service_id: &str) -> (&'static [ModelHabit], &'static [OperationHabit]) {
     match service_id {
         s3::SERVICE_ID => (&s3::MODEL, &s3::OPERATION),
@@ -52,7 +51,7 @@ fn habits(service_id: &str) -> (&'static [ModelHabit], &'static [OperationHabit]
     }
 }
 
-/// Corrects what the model says.
+/// Applies the customizations of the model.
 pub(crate) fn model<'m>(model: &'m Model, collector: &mut Collector) -> Cow<'m, Model> {
     let service_id = &model.metadata.service_id;
     let (habits, _) = habits(service_id);
@@ -66,13 +65,13 @@ pub(crate) fn model<'m>(model: &'m Model, collector: &mut Collector) -> Cow<'m, 
     Cow::Owned(corrected)
 }
 
-/// Changes how a request is made or a response is read. Gives what was expected and not found.
+/// Applies the customizations of an operation. Returns what was expected but not found.
 pub(super) fn operation(model: &Model, operation: &mut OperationPlan) -> Vec<Unmet> {
     let (_, habits) = habits(&model.metadata.service_id);
     habits.iter().filter_map(|habit| habit(operation).err()).collect()
 }
 
-/// The value of the configuration for a built-in parameter of endpoint rules.
+/// Returns the value in the configuration for a built-in parameter of endpoint rules.
 pub(super) fn built_in(name: &str) -> Option<BuiltIn> {
     built_ins::find(name)
 }

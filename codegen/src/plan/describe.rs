@@ -1,20 +1,20 @@
-//! The plan in words, for documentation, for differences between plans, and for whoever asks.
+//! Describes the plan in words, for documentation, for differences between plans, and for people.
 
 use std::fmt;
 
 use super::ir::{Document, Location, Multiple, Text, Type, json, xml};
 use crate::model::TimestampFormat;
 
-/// Where a member goes in its message, and as what.
+/// The place of a member in a message, and its format there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Description {
-    /// The kind of place: `header`, `query parameter`, `element` and the like.
+    /// The kind of place, such as `header`, `query parameter` or `element`.
     pub place: &'static str,
-    /// The name there, if the place has one.
+    /// The name at that place, if it has one.
     pub name: Option<String>,
-    /// Whether it stands there once for each item.
+    /// Whether it is repeated for each item.
     pub each: bool,
-    /// What its value looks like there.
+    /// The format of the value.
     pub format: String,
 }
 
@@ -25,7 +25,7 @@ impl Description {
 }
 
 impl Description {
-    /// Whether it says no more than that the member stands in a document under its own name.
+    /// Whether the place is a document, under the member's own name.
     pub fn is_named(&self, member: &str) -> bool {
         let in_document = matches!(self.place, "attribute" | "element" | "key");
         let name = self.name.as_deref().map(|name| name.trim_matches(['<', '>']));
@@ -45,7 +45,7 @@ impl fmt::Display for Description {
 }
 
 impl Location {
-    /// Where the member goes, in requests and in responses if the two differ.
+    /// Returns the place of the member; in requests and in responses if they differ.
     pub fn describe(&self) -> Vec<Description> {
         let (place, name, format) = match self {
             Self::Label => ("part of the URI", None, "text".to_owned()),
@@ -73,7 +73,7 @@ impl Location {
 }
 
 impl Document {
-    /// Where the value stands.
+    /// Returns the place of the value.
     pub fn describe(&self) -> Description {
         match self {
             Self::Xml(xml::Place::Attribute(name, text)) => {
@@ -100,7 +100,7 @@ impl fmt::Display for xml::Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(text) => text.fmt(f),
-            // Its attributes are members of their own.
+            // Attributes are described as members.
             Self::Structure { .. } => f.write_str("structure"),
             Self::List { item, content, flattened } => {
                 let wrapped = if *flattened { "each" } else { "list of" };
@@ -119,7 +119,7 @@ impl fmt::Display for json::Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let or_null = |sparse: bool| if sparse { " or null" } else { "" };
         match self {
-            // A reader sees no difference between an enum and another string.
+            // Enums and strings look the same in JSON.
             Self::String | Self::Enum => f.write_str("string"),
             Self::Boolean => f.write_str("boolean"),
             Self::Integer => f.write_str("integer"),
@@ -143,7 +143,7 @@ impl fmt::Display for Multiple {
     }
 }
 
-/// An enum and a string look the same, and so do numbers of all sizes.
+/// Enums and strings look the same, and so do integers of all sizes.
 impl fmt::Display for Text {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
@@ -165,7 +165,7 @@ fn timestamp(format: TimestampFormat) -> &'static str {
     }
 }
 
-/// The type as generated code spells it, without the paths of its names.
+/// The type as spelled in generated code, without paths.
 impl fmt::Display for Type {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -1,4 +1,4 @@
-//! The plan itself, as types only: what is known about a crate before its code is written.
+//! The types of the plan.
 
 pub(crate) mod document;
 pub mod endpoint;
@@ -25,29 +25,29 @@ pub use waiter::{MatcherPlan, WaiterPlan};
 
 use crate::error::Warning;
 
-/// What is generated.
+/// The form of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {
-    /// A crate, with a feature for each of several operations.
+    /// A crate. If it has several operations, each has a feature.
     #[default]
     Crate,
-    /// A module of somebody's own crate, which has none of these features.
+    /// A module of another crate, without these features.
     Module,
 }
 
-/// What not everybody needs who calls the service. A crate has each behind a cargo feature; a module,
-/// which has no features of its own, has those that were [asked for](crate::Generator::features).
+/// An optional part of the output. A crate has each behind a cargo feature; a module has those set
+/// in [`Generator::features`](crate::Generator::features).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Feature {
     /// The blocking client.
     Blocking,
     /// The async client, over any tower service.
     Client,
-    /// The connections that the async client makes itself.
+    /// Connections for the async client.
     Hyper,
     /// Serde's traits for all types, and operations by name.
     Serde,
-    /// Signatures.
+    /// Request signing.
     Sign,
 }
 
@@ -55,7 +55,7 @@ impl Feature {
     /// All features, sorted by name.
     pub const ALL: [Self; 5] = [Self::Blocking, Self::Client, Self::Hyper, Self::Serde, Self::Sign];
 
-    /// The name of the feature, which the runtime has too.
+    /// Returns the name of the feature, which is the same in the runtime.
     pub fn name(self) -> &'static str {
         match self {
             Self::Blocking => "blocking",
@@ -66,7 +66,7 @@ impl Feature {
         }
     }
 
-    /// The features that it cannot do without.
+    /// Returns the features it depends on.
     pub fn implies(self) -> &'static [Self] {
         match self {
             Self::Hyper => &[Self::Client],
@@ -75,26 +75,26 @@ impl Feature {
     }
 }
 
-/// Everything that is known about a crate before its code is written.
+/// The plan of a crate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
-    /// Whether it is a crate at all.
+    /// Whether it is a crate or a module.
     pub form: Form,
-    /// What is generated beside the operations: in a crate everything, behind features.
+    /// The optional parts: all of them in a crate, behind features.
     pub features: Vec<Feature>,
-    /// The service as a whole.
+    /// The service.
     pub service: ServicePlan,
     /// The operations, sorted by module.
     pub operations: Vec<OperationPlan>,
-    /// The types they share, sorted by module.
+    /// The shared types, sorted by module.
     pub types: Vec<TypePlan>,
-    /// The features of the runtime that the code needs, sorted.
+    /// The runtime features that the code needs, sorted.
     pub runtime_features: Vec<&'static str>,
-    /// Types of the runtime that the crate reexports besides the usual ones, by their paths.
+    /// The paths of further types in the runtime that the crate reexports.
     pub reexports: Vec<&'static str>,
     /// The waiters, sorted by name.
     pub waiters: Vec<WaiterPlan>,
-    /// What was left out, and why.
+    /// What was skipped, and why.
     pub warnings: Vec<Warning>,
 }
 
@@ -105,26 +105,26 @@ impl Plan {
     }
 }
 
-/// The service as a whole.
+/// Properties of the service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServicePlan {
     /// The service's id, such as `S3`.
     pub id: String,
-    /// The service's name in full.
+    /// The service's full name.
     pub full_name: String,
-    /// The API's version, a date.
+    /// The version of the API, a date.
     pub api_version: String,
     /// The first label of the default host names.
     pub endpoint_prefix: String,
-    /// A host name without a region.
+    /// A host name that does not contain the region.
     pub global_endpoint: Option<String>,
     /// The service's name in signatures.
     pub signing_name: String,
-    /// Where requests go, if there are rules for that.
+    /// The endpoint rules, if there are any.
     pub endpoint: Option<EndpointPlan>,
 }
 
-/// A type that operations share.
+/// A shared type.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypePlan {
     /// A structure.
@@ -136,7 +136,7 @@ pub enum TypePlan {
 }
 
 impl TypePlan {
-    /// The type's name and module.
+    /// Returns the type's name and module.
     pub fn name(&self) -> &TypeName {
         match self {
             Self::Structure(structure) | Self::Union(structure) => &structure.name,
@@ -144,7 +144,7 @@ impl TypePlan {
         }
     }
 
-    /// The cargo feature without which nothing needs the type, if there is one.
+    /// Returns the cargo feature that the type is behind, if any.
     pub fn feature(&self) -> Option<&String> {
         match self {
             Self::Structure(structure) | Self::Union(structure) => structure.feature.as_ref(),
@@ -160,9 +160,9 @@ pub struct TypeName {
     pub shape: String,
     /// The type's name.
     pub rust: String,
-    /// The module, and with `.rs` the file.
+    /// The module. The file has this name with `.rs`.
     pub module: String,
-    /// Whether it is named by its path, because the operation that uses it has a type of that name
-    /// itself.
+    /// Whether references use the full path, because the operation has its own type of the same
+    /// name.
     pub qualified: bool,
 }

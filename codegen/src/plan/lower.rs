@@ -1,7 +1,8 @@
-//! Model + selection -> [`Plan`]: names, types, HTTP bindings, documents, documentation.
+//! Lowers a model and a selection to a [`Plan`]: names, types, HTTP bindings, documents,
+//! documentation.
 //!
-//! All decisions and all errors are here. What comes out can be written down as code without
-//! another question.
+//! All decisions are made here and all errors reported. Code is written from the plan without
+//! further checks.
 
 mod bindings;
 mod checksum;
@@ -34,7 +35,7 @@ use crate::error::{self, Collector, Reported};
 use crate::model::Model;
 use crate::select::Selection;
 
-/// Plans a crate.
+/// Lowers a crate.
 pub(crate) fn plan<'m>(
     model: &'m Model,
     selection: &Selection<'m>,
@@ -47,12 +48,12 @@ pub(crate) fn plan<'m>(
     let protocol = protocol::find(model.metadata.protocol).ok_or_else(|| {
         let name = model.metadata.protocol.name();
         let known = protocol::ALL.map(|protocol| protocol.name()).join(", ");
-        let message = format!("the protocol {name:?} cannot be generated yet, only {known}");
+        let message = format!("the protocol {name:?} is not supported yet, only {known}");
         collector.error("", message)
     });
     docs.check(model, collector);
     let recursion = recursion::Recursion::new(model, selection, collector);
-    // Shapes without a finite type cannot be planned.
+    // Shapes without a finite type cannot be lowered.
     let (protocol, recursion) = (protocol?, recursion?);
     let cx = Context {
         model,
@@ -89,7 +90,7 @@ pub(crate) fn plan<'m>(
     })
 }
 
-/// Features, and those that they cannot do without.
+/// Returns the features and their dependencies.
 fn with_implied(features: &[Feature]) -> Vec<Feature> {
     let wanted = |feature: &Feature| {
         features.contains(feature) || features.iter().any(|by| by.implies().contains(feature))

@@ -1,26 +1,26 @@
-//! Rust names for the model's names, as users of aws-sdk-rust know them.
+//! Rust names for the model's names, the same as in aws-sdk-rust.
 
 use std::collections::HashSet;
 
 use heck::{ToPascalCase, ToSnakeCase};
 
-/// Whether `name` is an identifier as Smithy has them: ASCII letters, digits and underscores,
-/// and a letter before the first digit.
+/// Whether `name` is an identifier in Smithy: ASCII letters, digits and underscores, with a letter
+/// before the first digit.
 pub(crate) fn is_identifier(name: &str) -> bool {
     let first = name.trim_start_matches('_').chars().next();
     first.is_some_and(|first| first.is_ascii_alphabetic())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// What is said of a name that is no identifier.
+/// The error message for other names.
 pub(crate) const IDENTIFIER_EXPECTED: &str =
     "the name should be ASCII letters, digits and underscores, beginning with a letter";
 
-/// The name of a field, accessor or setter.
+/// Returns the name of a field, accessor or setter.
 pub(crate) fn field(name: &str) -> String {
     let name = words(name).to_snake_case();
     match name.as_str() {
-        // Methods that generated types have for other reasons.
+        // Other methods of generated types.
         "build" | "builder" | "default" | "deserialize" | "pages" | "parse_response" | "send"
         | "to_request" | "validate" | "with_client" | "write_attributes" | "write_members" => {
             format!("{name}_value")
@@ -29,11 +29,11 @@ pub(crate) fn field(name: &str) -> String {
     }
 }
 
-/// The name of an operation's method of a client.
+/// Returns the name of an operation's method in clients.
 pub(crate) fn method(name: &str) -> String {
     let name = words(name).to_snake_case();
     match name.as_str() {
-        // Methods that clients have for other reasons.
+        // Other methods of clients.
         "clone" | "config" | "new" | "over" | "pages" | "presign" | "send" | "wait" => {
             format!("{name}_operation")
         }
@@ -41,24 +41,24 @@ pub(crate) fn method(name: &str) -> String {
     }
 }
 
-/// The name of a module and, with `.rs`, of its file.
+/// Returns the name of a module. Its file has this name with `.rs`.
 pub(crate) fn module(name: &str) -> String {
     identifier(words(name).to_snake_case())
 }
 
-/// The name of a type.
+/// Returns the name of a type.
 pub(crate) fn type_name(name: &str) -> String {
     let name = words(name).to_pascal_case();
     match name.as_str() {
-        // Names that mean something else wherever generated code stands.
+        // Names with another meaning in generated code.
         "Box" | "Clone" | "Debug" | "Default" | "Err" | "From" | "Into" | "None" | "Ok"
         | "Option" | "Result" | "Self" | "Some" | "String" | "Vec" => format!("{name}Shape"),
         _ => name,
     }
 }
 
-/// The names of an enum's variants, for its values in order. No two are alike: where values differ
-/// only in what a name cannot hold, the later ones get a number.
+/// Returns the names of an enum's variants, for its values in order. All are different: if values
+/// differ only in characters that are dropped, the later ones get a number.
 pub(crate) fn variants(values: &[String]) -> Vec<String> {
     let plain: Vec<String> = values.iter().map(|value| variant(value)).collect();
     let mut taken: HashSet<String> = HashSet::from(["Unknown".to_owned()]);
@@ -75,7 +75,7 @@ pub(crate) fn variants(values: &[String]) -> Vec<String> {
     names
 }
 
-/// The name of a union's variant, or of an enum's for one value.
+/// Returns the name of a union's variant, or of an enum's variant.
 pub(crate) fn variant(value: &str) -> String {
     let name = words(value).to_pascal_case();
     match name.as_str() {
@@ -87,8 +87,8 @@ pub(crate) fn variant(value: &str) -> String {
     }
 }
 
-/// Every word that edition 2024, which generated crates are of, keeps for itself: its strict and
-/// its reserved keywords (The Rust Reference, "Keywords"). `syn` knows those of older editions.
+/// The reserved words of edition 2024, which generated crates use: strict and reserved keywords
+/// (The Rust Reference, "Keywords"). `syn` only knows those of earlier editions.
 pub(crate) const RESERVED_WORDS: [&str; 52] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
@@ -97,7 +97,7 @@ pub(crate) const RESERVED_WORDS: [&str; 52] = [
     "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Makes a word that is no identifier one.
+/// Turns a reserved word into an identifier.
 fn identifier(name: String) -> String {
     match name.as_str() {
         // These cannot be raw identifiers.
@@ -108,10 +108,10 @@ fn identifier(name: String) -> String {
     }
 }
 
-/// Parts a name into lower-case words, with `_` between them. The rules are those of smithy-rs, so
-/// that names come out as in aws-sdk-rust: `ChecksumCRC32C` is `checksum_crc32_c`, `GrantReadACP`
-/// is `grant_read_acp`, `DBClusterARNs` is `db_cluster_arns`. What is no ASCII letter or digit
-/// parts words and is dropped.
+/// Splits a name into lower-case words, joined with `_`. The rules are those of smithy-rs, so that
+/// names are the same as in aws-sdk-rust: `ChecksumCRC32C` is `checksum_crc32_c`, `GrantReadACP` is
+/// `grant_read_acp`, `DBClusterARNs` is `db_cluster_arns`. Characters other than ASCII letters and
+/// digits separate words and are dropped.
 pub(crate) fn words(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     let at = |index: usize| characters.get(index).copied();
@@ -131,7 +131,7 @@ pub(crate) fn words(name: &str) -> String {
     words
 }
 
-/// Whether a word begins with `next`, seen from the character before it and the two behind it.
+/// Whether a word begins at `next`, given the character before it and the two after it.
 fn begins_word(last: char, next: char, peek: Option<char>, after: Option<char>) -> bool {
     if !next.is_ascii_uppercase() {
         return false;
@@ -139,7 +139,7 @@ fn begins_word(last: char, next: char, peek: Option<char>, after: Option<char>) 
     if last.is_ascii_lowercase() || last.is_ascii_digit() {
         return true;
     }
-    // The end of an acronym: `DB|Proxy`, but not the plural `ACLs` nor the version in `DBv2`.
+    // The end of an acronym: `DB|Proxy`, but not the plural `ACLs` or the version in `DBv2`.
     let lower = |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase());
     let is_plural = peek == Some('s') && !lower(after);
     let is_version = peek == Some('v') && after.is_some_and(|c| c.is_ascii_digit());

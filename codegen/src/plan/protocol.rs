@@ -1,7 +1,7 @@
-//! The wire protocols: one file each, and what all of them answer.
+//! The wire protocols, one file each, and the trait they implement.
 //!
-//! A protocol only answers questions; the lowering asks them and does the rest, which is the same
-//! for every protocol.
+//! A protocol only answers questions. The lowering asks them and does everything that is the same
+//! for all protocols.
 
 mod aws_json;
 mod rest_json;
@@ -12,58 +12,58 @@ use std::borrow::Cow;
 use crate::model::{self, Kind, Member, Metadata, Operation, TimestampFormat};
 use crate::plan::ir::{Body, DocumentForm, Unset};
 
-/// What a protocol decides.
+/// The decisions of a protocol.
 pub(crate) trait Protocol: Sync {
-    /// The HTTP method of requests.
+    /// Returns the HTTP method of requests.
     fn method<'m>(&self, call: Call<'m>) -> &'m str {
         &call.operation.method
     }
 
-    /// The path and literal query of requests, with labels.
+    /// Returns the path and literal query of requests, with labels.
     fn uri<'m>(&self, call: Call<'m>) -> Cow<'m, str> {
         Cow::Borrowed(&call.operation.uri)
     }
 
-    /// Headers that every request has, by name in lower case.
+    /// Returns the headers that every request has, with names in lower case.
     fn headers(&self, _call: Call<'_>) -> Vec<(String, String)> {
         Vec::new()
     }
 
-    /// Whether members can be bound to the path, the query, headers and the status.
+    /// Whether members can be bound to the path, query, headers and status.
     fn has_bindings(&self) -> bool {
         true
     }
 
-    /// The form of documents in requests.
+    /// Returns the form of documents in requests.
     fn request_form(&self) -> DocumentForm;
 
-    /// The form of documents in responses, those that describe errors among them.
+    /// Returns the form of documents in responses, including errors.
     fn response_form(&self) -> DocumentForm;
 
-    /// The name of a member in documents.
+    /// Returns the name of a member in documents.
     fn member_name<'m>(&self, name: &'m str, member: &'m Member) -> &'m str {
         member.location_name.as_deref().unwrap_or(name)
     }
 
-    /// The format of timestamps that the model has no other format for.
+    /// Returns the default timestamp format.
     fn timestamp_format(&self, place: TimestampPlace) -> TimestampFormat;
 
-    /// The content type of a request's body, unless the input says so itself.
+    /// Returns the content type of a request's body, unless the input sets it.
     fn content_type(&self, call: Call<'_>, body: &Body) -> Option<&'static str>;
 
-    /// Whether requests have a document even if the input has no members for it.
+    /// Whether requests have a document even if no member of the input belongs there.
     fn always_sends_document(&self) -> bool {
         false
     }
 
-    /// What the members of an input that make up its body are sent as if none of them is set.
+    /// Returns what is sent for the body if none of its members is set.
     fn unset_members(&self) -> Unset;
 
-    /// What a payload of this kind is sent as if it is not set.
+    /// Returns what is sent for an unset payload of this kind.
     fn unset_payload(&self, kind: &Kind) -> Unset;
 }
 
-/// The operation that is called.
+/// The operation.
 #[derive(Clone, Copy)]
 pub(crate) struct Call<'m> {
     pub(crate) service: &'m Metadata,
@@ -71,7 +71,7 @@ pub(crate) struct Call<'m> {
     pub(crate) operation: &'m Operation,
 }
 
-/// Where a timestamp stands.
+/// The place of a timestamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TimestampPlace {
     /// In the path or the query.
@@ -82,11 +82,11 @@ pub(crate) enum TimestampPlace {
     Document,
 }
 
-/// The protocols that can be generated.
+/// The supported protocols.
 pub const ALL: [model::Protocol; 3] =
     [model::Protocol::AwsJson, model::Protocol::RestJson, model::Protocol::RestXml];
 
-/// The protocol of that name, if it can be generated.
+/// Returns the protocol with this name, if it is supported.
 pub(crate) fn find(protocol: model::Protocol) -> Option<&'static dyn Protocol> {
     Some(match protocol {
         model::Protocol::AwsJson => &aws_json::AwsJson,

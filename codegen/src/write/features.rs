@@ -7,7 +7,8 @@ use toml::map::Map;
 
 use crate::plan::{Feature, Plan};
 
-/// The features of the crate, and those of its operations, if there are several.
+/// Returns the features of the crate: the optional parts, and those of operations if there are
+/// several.
 pub(super) fn features(plan: &Plan) -> Map<String, Value> {
     let list = |names: &[String]| Value::Array(names.iter().cloned().map(Value::String).collect());
     let operations: BTreeSet<String> =

@@ -1,13 +1,13 @@
-//! Tokens -> text, laid out as a person would: prettyplease leaves out blank lines, so they are put
-//! back between functions and between items that are not of one kind.
+//! Formats tokens with blank lines. prettyplease does not keep them, so they are inserted between
+//! functions, and between items of different kinds.
 
 use std::mem::discriminant;
 
 use proc_macro2::TokenStream;
 use syn::{ImplItem, Item, parse_quote};
 
-/// Stands for a blank line until the items are text. Generated string literals span no lines, so
-/// that a line which is this one is never part of one.
+/// A placeholder for a blank line until the items are text. Generated string literals do not span
+/// lines, so a line equal to it is never part of one.
 const MARK: &str = "blank_line!();";
 
 /// Formats items.
@@ -19,8 +19,7 @@ pub(crate) fn format(items: &TokenStream) -> String {
             let lines = text.lines().map(|line| if line.trim_start() == MARK { "" } else { line });
             lines.flat_map(|line| [line, "\n"]).collect()
         }
-        // An item that does not parse is our own fault, and the compiler's message about it is
-        // better than any of ours.
+        // Invalid code is our own bug, and the compiler's message is better than ours.
         Err(_) => items.to_string(),
     }
 }
@@ -44,7 +43,7 @@ fn spread_items(items: &mut Vec<Item>) {
     spread(items, || parse_quote!(blank_line!();), |a, b| !is_row(a, b));
 }
 
-/// Whether two items stand right below each other, as imports do.
+/// Whether two items need no blank line between them, such as imports.
 fn is_row(a: &Item, b: &Item) -> bool {
     let is_line = match a {
         Item::Use(_) => true,
@@ -55,7 +54,7 @@ fn is_row(a: &Item, b: &Item) -> bool {
     is_line && discriminant(a) == discriminant(b)
 }
 
-/// Puts a `blank` between neighbours that are apart.
+/// Inserts `blank` between items that are apart.
 fn spread<T>(items: &mut Vec<T>, blank: fn() -> T, are_apart: impl Fn(&T, &T) -> bool) {
     let mut spread: Vec<T> = Vec::with_capacity(items.len() * 2);
     for item in items.drain(..) {

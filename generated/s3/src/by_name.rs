@@ -8,11 +8,11 @@ use rt::serde::{Deserializer, Serializer};
 #[allow(unused_imports)]
 use crate::operation::*;
 
-/// Builds a request of the operation `name` from its input. Returns `None` if this crate
-/// does not have the operation.
+/// Builds a request of the operation `name` from its input. Returns `None` if this
+/// crate does not contain the operation.
 ///
 /// # Errors
-/// The deserializer's error if the input has the wrong form. The inner result has a
+/// The deserializer's error if the input is not valid. The inner result is a
 /// [`BuildError`](rt::BuildError) if the request cannot be built.
 pub fn request<'de, D: Deserializer<'de>>(
     name: &str,
@@ -23,10 +23,11 @@ pub fn request<'de, D: Deserializer<'de>>(
 }
 
 /// Reads a response of the operation `name` and writes its output to `output`. Returns
-/// `None` if this crate does not have the operation, or its output is an event stream.
+/// `None` if this crate does not contain the operation, or if its output is an event
+/// stream.
 ///
 /// # Errors
-/// The serializer's error. The inner result has the error that the service returned.
+/// The serializer's error. The inner result is the error that the service returned.
 pub fn output<S: Serializer>(
     name: &str,
     response: rt::Response,

@@ -138,7 +138,7 @@ impl ChecksumRule {
 
     fn unknown(&self, name: &str) -> BuildError {
         let known = Algorithm::ALL.map(Algorithm::name).join(", ");
-        let problem = format!("the checksum algorithm {name:?} is not known; there are {known}");
+        let problem = format!("unknown checksum algorithm {name:?}; expected one of {known}");
         BuildError::Checksum { member: self.member.to_owned(), problem }
     }
 }

@@ -1,4 +1,4 @@
-//! JSON: how members are written and read.
+//! JSON: how values are written and read.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,7 +7,7 @@ use super::super::{ident, value};
 use crate::plan::json::{Content, Place};
 use crate::plan::{Document, Field, Location, StructurePlan};
 
-/// Where a member stands in requests.
+/// The place of a member in requests.
 fn written(field: &Field) -> Option<&Place> {
     match &field.location {
         Location::Body(place) => place.write.as_ref().map(in_json),
@@ -15,7 +15,7 @@ fn written(field: &Field) -> Option<&Place> {
     }
 }
 
-/// Where a member stands in responses.
+/// The place of a member in responses.
 fn read(field: &Field) -> Option<&Place> {
     match &field.location {
         Location::Body(place) => place.read.as_ref().map(in_json),
@@ -32,7 +32,7 @@ fn in_json(document: &Document) -> &Place {
     }
 }
 
-/// How the members of a structure are written.
+/// Writes the members of a structure.
 pub(super) fn write_structure(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let members: Vec<TokenStream> = plan
@@ -58,7 +58,7 @@ pub(super) fn write_structure(plan: &StructurePlan) -> TokenStream {
     }
 }
 
-/// How a union is written: its one member.
+/// Writes a union: its only member.
 pub(super) fn write_union(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let arms = plan.fields.iter().filter_map(|field| {
@@ -78,14 +78,14 @@ pub(super) fn write_union(plan: &StructurePlan) -> TokenStream {
     }
 }
 
-/// Writes the member that `value` borrows.
+/// Writes a member, from the reference `value`.
 fn member(place: &Place) -> TokenStream {
     let key = format!("{}:", serde_json::Value::from(place.key.as_str()));
     let write = write(&place.content, &quote!(out.member(#key)), &quote!(value));
     quote!(#write;)
 }
 
-/// An expression for a whole document.
+/// An expression for a document, as bytes.
 pub(super) fn to_bytes(content: &Content, value: &TokenStream) -> TokenStream {
     match content {
         Content::Structure => quote!(rt::json::to_bytes(#value)),
@@ -96,7 +96,7 @@ pub(super) fn to_bytes(content: &Content, value: &TokenStream) -> TokenStream {
     }
 }
 
-/// An expression that writes the value that `value` borrows to `out`.
+/// An expression that writes the reference `value` to `out`.
 fn write(content: &Content, out: &TokenStream, value: &TokenStream) -> TokenStream {
     match content {
         Content::String => quote!(#out.string(#value)),
@@ -130,7 +130,7 @@ fn write_item(content: &Content, sparse: bool) -> TokenStream {
     }
 }
 
-/// How the members of a structure are read.
+/// Reads the members of a structure.
 pub(super) fn read_structure(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let arms: Vec<TokenStream> = plan
@@ -157,7 +157,7 @@ pub(super) fn read_structure(plan: &StructurePlan) -> TokenStream {
     }
 }
 
-/// How a union is read: the last member that is known and not null.
+/// Reads a union: the last member that is known and not null.
 pub(super) fn read_union(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let arms: Vec<TokenStream> = plan
@@ -197,19 +197,19 @@ fn members(arms: &[TokenStream]) -> TokenStream {
     }
 }
 
-/// An expression for a member's value, if there is one.
+/// An expression for a member's optional value.
 fn optional(field: &Field, content: &Content) -> TokenStream {
     let read = read_value(content, &quote!(value));
     if field.boxed { quote!(#read?.map(Box::new)) } else { quote!(#read?) }
 }
 
-/// An expression for the optional value that is the whole document `bytes`.
+/// An expression for the optional value of the document `bytes`.
 pub(super) fn from_bytes(content: &Content, bytes: &TokenStream) -> TokenStream {
     let reader = reader(content);
     quote!(rt::json::from_bytes(#bytes, #reader)?)
 }
 
-/// An expression that reads an optional value from `place`, a `Result`.
+/// An expression that reads an optional value from `place`: a `Result`.
 fn read_value(content: &Content, place: &TokenStream) -> TokenStream {
     match content {
         Content::Timestamp(format) => {

@@ -8,7 +8,7 @@ use super::super::{ident, value};
 use crate::plan::xml::{Content, Element, Place};
 use crate::plan::{Document, Field, Location, StructurePlan, Text};
 
-/// Where a member stands in requests.
+/// The place of a member in requests.
 fn written(field: &Field) -> Option<&Place> {
     match &field.location {
         Location::Body(place) => place.write.as_ref().map(in_xml),
@@ -16,7 +16,7 @@ fn written(field: &Field) -> Option<&Place> {
     }
 }
 
-/// Where a member stands in responses.
+/// The place of a member in responses.
 fn read(field: &Field) -> Option<&Place> {
     match &field.location {
         Location::Body(place) => place.read.as_ref().map(in_xml),
@@ -46,7 +46,7 @@ pub(super) fn root(member: &str, place: &Place) -> Option<TokenStream> {
     })
 }
 
-/// A document without members.
+/// An empty document.
 pub(super) fn empty(place: &Place) -> String {
     match place {
         Place::Element(element, _) => element.start_tag() + &element.end_tag(),
@@ -54,7 +54,7 @@ pub(super) fn empty(place: &Place) -> String {
     }
 }
 
-/// An expression for the optional value that is the whole document `bytes`.
+/// An expression for the optional value of the document `bytes`.
 pub(super) fn from_bytes(place: &Place, bytes: &TokenStream) -> TokenStream {
     match place {
         Place::Element(_, content) => {
@@ -65,7 +65,7 @@ pub(super) fn from_bytes(place: &Place, bytes: &TokenStream) -> TokenStream {
     }
 }
 
-/// How a structure is written.
+/// Writes a structure.
 pub(super) fn write_structure(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let places = || plan.fields.iter().filter_map(|field| Some((field, written(field)?)));
@@ -99,7 +99,7 @@ pub(super) fn write_structure(plan: &StructurePlan) -> TokenStream {
     }
 }
 
-/// How a union is written: its one member.
+/// Writes a union: its only member.
 pub(super) fn write_union(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let arms = plan.fields.iter().filter_map(|field| match written(field)? {
@@ -140,13 +140,13 @@ fn attribute(field: &Field, name: &str, text: Text) -> TokenStream {
     }
 }
 
-/// Errors name the member; its tag may say another name.
+/// Tells the writer the name of a member, for errors, if its tag has another name.
 fn at(field: &Field, tag: &str) -> Option<TokenStream> {
     let member = &field.member;
     (tag != member).then(|| quote!(out.at(#member);))
 }
 
-/// Writes the member that `value` borrows.
+/// Writes a member, from the reference `value`.
 fn member(field: &Field, own: &Element, content: &Content) -> TokenStream {
     if content.repeats() {
         return items(&field.member, &quote!(value), content);
@@ -156,7 +156,7 @@ fn member(field: &Field, own: &Element, content: &Content) -> TokenStream {
     quote!(#at #write)
 }
 
-/// One element with what stands in it.
+/// Writes an element with its content.
 fn element(own: &Element, content: &Content, value: &TokenStream) -> TokenStream {
     let (start, end) = (own.start_tag(), own.end_tag());
     match content {
@@ -194,7 +194,7 @@ fn element(own: &Element, content: &Content, value: &TokenStream) -> TokenStream
     }
 }
 
-/// The elements of a list's items or a map's entries. `member` is empty inside a wrapper.
+/// Writes the elements of a list's items or a map's entries. `member` is empty inside a wrapper.
 fn items(member: &str, value: &TokenStream, content: &Content) -> TokenStream {
     match content {
         Content::List { item, content, .. } => {
@@ -224,7 +224,7 @@ fn items(member: &str, value: &TokenStream, content: &Content) -> TokenStream {
     }
 }
 
-/// A value whose text needs no escape.
+/// A value that needs no escape.
 fn literal(text: Text, value: &TokenStream) -> TokenStream {
     match text {
         Text::String | Text::Enum | Text::Display => quote!(#value),
@@ -237,7 +237,7 @@ fn literal(text: Text, value: &TokenStream) -> TokenStream {
     }
 }
 
-/// How a structure's members are read from its element.
+/// Reads the members of a structure from its element.
 pub(super) fn read_structure(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let attributes = plan.fields.iter().filter_map(read_attribute).collect::<Vec<_>>();
@@ -279,8 +279,8 @@ fn read_attribute(field: &Field) -> Option<TokenStream> {
     })
 }
 
-/// An arm for each element. A scalar and a list may share one: then the list gets every element,
-/// and the scalar the first.
+/// A match arm for each element. If a scalar and a list share an element, the list gets every
+/// element, and the scalar the first.
 fn arms(plan: &StructurePlan) -> TokenStream {
     let mut elements: IndexMap<&str, Vec<(&Field, &Content)>> = IndexMap::new();
     for field in &plan.fields {
@@ -319,7 +319,7 @@ fn arms(plan: &StructurePlan) -> TokenStream {
     arms.collect()
 }
 
-/// The list or map that a field holds, made if it is not there.
+/// The list or map of a field, created if it is unset.
 fn items_of(field: &Field) -> TokenStream {
     let name = ident(&field.name);
     match field.optional {
@@ -357,8 +357,7 @@ fn read_member(field: &Field, content: &Content, child: &TokenStream) -> TokenSt
     }
 }
 
-/// An expression that reads an entry of a map from its element: a `Result` of a pair, if there is
-/// one.
+/// An expression that reads a map entry from its element: a `Result` of an optional pair.
 fn read_entry(
     key: &Element,
     value: &Element,
@@ -371,7 +370,7 @@ fn read_entry(
     quote!(rt::xml::read::entry(#child, #key, #value, #read_key, #read_value))
 }
 
-/// An expression that reads a value from an element, a `Result`.
+/// An expression that reads a value from an element: a `Result`.
 fn read_value(content: &Content, child: &TokenStream) -> TokenStream {
     match content {
         Content::Text(Text::Timestamp(format) | Text::MaybeTimestamp(format)) => {
@@ -410,19 +409,19 @@ fn reader(content: &Content) -> TokenStream {
     }
 }
 
-/// Reading goes by local names.
+/// Elements are matched by local names.
 fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
 }
 
-/// How a union is read: the last member that is known.
+/// Reads a union: the last member that is known.
 pub(super) fn read_union(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let arms = plan.fields.iter().filter_map(|field| {
         let Place::Element(own, content) = read(field)? else { return None };
         let (variant, element) = (ident(&field.name), local(&own.name));
         let read = match content.as_ref() {
-            // The elements of a flattened list or map have no wrapper to be read from.
+            // The elements of a flattened list or map have no wrapper.
             Content::List { content, flattened: true, .. } => {
                 let item = read_value(content, &quote!(child));
                 return Some(quote! {

@@ -9,13 +9,13 @@ use super::id;
 use crate::error::Reported;
 use crate::load::node::Object;
 
-/// Traits by their ids.
+/// Traits by id.
 pub(super) type Traits = Map<String, Value>;
 
 /// A document.
 #[derive(Debug)]
 pub(super) struct Document {
-    /// The shapes by their ids, in the document's order.
+    /// The shapes by id, in the document's order.
     pub(super) shapes: IndexMap<String, Shape>,
     /// The `apply` statements.
     pub(super) statements: Vec<Statement>,
@@ -24,22 +24,22 @@ pub(super) struct Document {
 /// A shape of any type.
 #[derive(Clone, Debug)]
 pub(super) struct Shape {
-    /// Its type: `structure`, `operation`, …
+    /// The type, such as `structure` or `operation`.
     pub(super) kind: Result<String, Reported>,
-    /// Its members in order. A list has `member`, a map `key` and `value`.
+    /// The members, in order. A list has `member`, a map `key` and `value`.
     pub(super) members: IndexMap<String, Member>,
     pub(super) traits: Traits,
     pub(super) mixins: Vec<String>,
-    /// For services, resources and operations: the ids under each of their properties.
+    /// For services, resources and operations: the ids in each of their properties.
     pub(super) references: HashMap<&'static str, Vec<String>>,
-    /// For a service: its version.
+    /// For a service: the version.
     pub(super) version: Option<String>,
     /// For a service: names for shapes whose own names are not unique.
     pub(super) rename: IndexMap<String, String>,
 }
 
 impl Shape {
-    /// A shape of a type, without anything else.
+    /// Returns a shape of a type, without members or traits.
     pub(super) fn new(kind: Result<String, Reported>) -> Self {
         Self {
             kind,
@@ -75,7 +75,7 @@ pub(super) struct Statement {
     pub(super) place: String,
 }
 
-/// All types of shapes.
+/// All shape types.
 const KINDS: [&str; 23] = [
     "bigDecimal",
     "bigInteger",
@@ -153,7 +153,7 @@ fn statement(root: &Object<'_, '_>, target: &str, value: &Value) -> Result<State
 fn shape(id: &str, object: &Object<'_, '_>) -> Shape {
     let kind = object.required_string("type").and_then(|kind| match KINDS.contains(&&*kind) {
         true => Ok(kind),
-        false => Err(object.error(format!("the type {kind:?} is not known"))),
+        false => Err(object.error(format!("unknown type {kind:?}"))),
     });
     let type_name = kind.as_deref().unwrap_or_default();
     let members = match type_name {
@@ -188,7 +188,7 @@ fn members(id: &str, object: &Object<'_, '_>) -> IndexMap<String, Member> {
     entries.map(|(name, value)| (name.clone(), member(id, object, name, value))).collect()
 }
 
-/// The members of a list or map, which stand beside the type.
+/// Reads the members of a list or map, which are at the same level as the type.
 fn named(id: &str, object: &Object<'_, '_>, names: &[&'static str]) -> IndexMap<String, Member> {
     let found = names.iter().filter_map(|name| Some((*name, object.get(name)?)));
     found.map(|(name, value)| (name.to_owned(), member(id, object, name, value))).collect()
@@ -213,7 +213,7 @@ fn target(reference: &Object<'_, '_>) -> Result<String, Reported> {
     reference.required_string("target")
 }
 
-/// The ids in a list of references.
+/// Returns the ids in a list of references.
 fn targets(object: &Object<'_, '_>, key: &'static str) -> Vec<String> {
     let items = object.list(key, "a list of references to shapes").iter();
     let targets = items.map(|item| target(&object.at(item, object.within(key))?));

@@ -18,11 +18,11 @@ use crate::error::Reported;
 /// The trait that makes a shape a mixin.
 pub(super) const MIXIN: &str = "smithy.api#mixin";
 
-/// How many members, traits and values in them may be copied from mixins, far more than models need.
-/// Without a limit, a small file could use up all memory.
+/// Maximum number of members, traits and values inside them that are copied from mixins, far more
+/// than models need. Without a limit, a small file could exhaust memory.
 const COPIES: usize = 200_000;
 
-/// The shapes of a document by their ids, flattened.
+/// Returns the flattened shapes of a document by id.
 pub(super) fn flatten(document: Document, faults: &Faults<'_>) -> IndexMap<String, Shape> {
     let Document { shapes, statements } = document;
     let mut flattener = Flattener { shapes, late: HashMap::new(), copies: 0, faults };
@@ -38,7 +38,7 @@ pub(super) fn flatten(document: Document, faults: &Faults<'_>) -> IndexMap<Strin
 
 struct Flattener<'f, 'c> {
     shapes: IndexMap<String, Shape>,
-    /// By shape, the statements about members that may come from a mixin.
+    /// Statements about members that may come from a mixin, by shape.
     late: HashMap<String, Vec<Statement>>,
     copies: usize,
     faults: &'f Faults<'c>,
@@ -65,7 +65,7 @@ impl Flattener<'_, '_> {
         }
     }
 
-    /// The ids of all shapes, each after its mixins. Reports shapes that are mixed into themselves.
+    /// Returns the ids of all shapes, each after its mixins. Reports cycles.
     fn mixins_first(&self) -> Vec<String> {
         let mut graph: DiGraphMap<&str, ()> = DiGraphMap::new();
         for (id, shape) in &self.shapes {
@@ -89,7 +89,7 @@ impl Flattener<'_, '_> {
         ids
     }
 
-    /// Lays a shape over its mixins, which are flattened already.
+    /// Merges a shape with its mixins, which are already flattened.
     fn mix(&mut self, id: &str) {
         let own = self.shapes.get(id).filter(|shape| !shape.mixins.is_empty()).cloned();
         let Some(own) = own.filter(|_| self.copies <= COPIES) else { return };
@@ -115,7 +115,7 @@ impl Flattener<'_, '_> {
         self.shapes.insert(id.to_owned(), mixed);
     }
 
-    /// A mixin of a shape.
+    /// Returns a mixin of a shape.
     fn mixin(&self, id: &str, shape: &Shape, mixin: &str) -> Result<&Shape, Reported> {
         let problem = match self.shapes.get(mixin) {
             None => "which does not exist",
@@ -135,8 +135,8 @@ impl Flattener<'_, '_> {
     }
 }
 
-/// Adds a statement's traits to those of the definition. Lists are concatenated; other values must
-/// not contradict each other, since neither overrides the other.
+/// Adds a statement's traits to those of the definition. Lists are concatenated. Other values must
+/// be equal, since neither takes precedence.
 fn merge(traits: &mut Traits, statement: Statement, faults: &Faults<'_>) {
     for (id, value) in statement.traits {
         match (traits.get_mut(&id), value) {
@@ -153,7 +153,7 @@ fn merge(traits: &mut Traits, statement: Statement, faults: &Faults<'_>) {
     }
 }
 
-/// Lays a shape over another, except for its `local` traits. Returns how much was copied.
+/// Merges a shape over another, except for its `local` traits. Returns how much was copied.
 fn lay(base: &mut Shape, over: &Shape, local: &[&str], id: &str, faults: &Faults<'_>) -> usize {
     let size_of = |traits: &Traits| traits.values().map(size).sum::<usize>();
     let mut copies = size_of(&over.traits);
@@ -191,7 +191,7 @@ fn lay(base: &mut Shape, over: &Shape, local: &[&str], id: &str, faults: &Faults
     copies
 }
 
-/// The number of values in a value.
+/// Returns the number of values inside a value.
 fn size(value: &Value) -> usize {
     1 + match value {
         Value::Array(items) => items.iter().map(size).sum(),
@@ -200,7 +200,7 @@ fn size(value: &Value) -> usize {
     }
 }
 
-/// The traits of a mixin that it does not pass on.
+/// Returns the traits of a mixin that it does not pass on.
 fn local_traits(mixin: &Shape) -> Vec<&str> {
     let listed = mixin.traits.get(MIXIN).and_then(|mixin| mixin.get("localTraits"));
     let listed = listed.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);

@@ -1,7 +1,8 @@
-//! Names without namespaces, as the model has them.
+//! Names without namespaces.
 //!
-//! A shape keeps its name unless the service renames it. If shapes share a name, those that become a
-//! Rust type have to be renamed, and the others (strings, numbers, lists) get their whole id as name.
+//! A shape keeps its name unless the service renames it. If shapes share a name, those that become
+//! a Rust type must be renamed, and the others (strings, numbers, lists) are named by their whole
+//! id.
 
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ use indexmap::IndexMap;
 use super::{Faults, ast, id};
 use crate::model::{Kind, Member, Model, Shape, Structure};
 
-/// Renames the shapes of a model, and references to them, from ids to names.
+/// Renames the shapes of a model from ids to names, with the references to them.
 pub(super) fn shorten(
     model: &mut Model,
     service_id: &str,
@@ -50,7 +51,7 @@ pub(super) fn shorten(
     }
 }
 
-/// The names by ids.
+/// Returns the names by id.
 fn names(
     model: &Model,
     service_id: &str,
@@ -64,7 +65,7 @@ fn names(
     }
     let mut names = HashMap::new();
     for (name, mut shapes) in by_name {
-        // The first one gets the name: types come before others, then the service's own namespace.
+        // Precedence: types before others, then the service's own namespace.
         let is_own = |id: &str| id::namespace(id) == id::namespace(service_id);
         shapes.sort_by_key(|(id, shape)| (!is_type(shape), !is_own(id)));
         for (index, (id, shape)) in shapes.iter().enumerate() {
@@ -98,7 +99,7 @@ fn members_of(shape: &mut Shape) -> Vec<&mut Member> {
     }
 }
 
-/// Keeps the code of an error that is renamed: on the wire, it is the original name.
+/// Keeps the code of a renamed error, which is its original name.
 fn keep_code(shape: &mut Shape, id: &str, name: &str) {
     if let Kind::Structure(Structure { error: Some(error), .. }) = &mut shape.kind
         && name != id::name(id)

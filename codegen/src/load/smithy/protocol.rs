@@ -1,10 +1,10 @@
-//! The protocols that a service speaks.
+//! The protocols of a service.
 
 use crate::error::Reported;
 use crate::load::node::Object;
 use crate::model::{Facts, Protocol};
 
-/// The traits of protocols, in the order in which errors list them.
+/// The traits of protocols, in the order used in errors.
 const PROTOCOLS: [(&str, Protocol); 7] = [
     (JSON_1_1, Protocol::AwsJson),
     (JSON_1_0, Protocol::AwsJson),
@@ -19,26 +19,26 @@ const JSON_1_0: &str = "aws.protocols#awsJson1_0";
 
 const JSON_1_1: &str = "aws.protocols#awsJson1_1";
 
-/// Settings without an effect on requests and responses. The versions of HTTP concern the transport
-/// only, and errors are read both with and without `ErrorResponse` around them.
+/// Settings without an effect on requests and responses. The HTTP versions only concern the
+/// transport, and errors are read with or without an enclosing `ErrorResponse`.
 const SETTINGS_WITHOUT_EFFECT: &[&str] = &["http", "eventStreamHttp", "noErrorWrapping"];
 
-/// Whether a trait is that of a protocol.
+/// Whether a trait is a protocol.
 pub(super) fn is_protocol(id: &str) -> bool {
     PROTOCOLS.iter().any(|(name, _)| *name == id)
 }
 
-/// The protocols that a service speaks.
+/// The protocols of a service.
 pub(super) struct Spoken {
-    /// The one that is generated.
+    /// The protocol to generate.
     pub(super) preferred: Protocol,
     /// All known protocols.
     pub(super) protocols: Vec<Protocol>,
-    /// The version of AWS's JSON protocol, if it is among them.
+    /// The version of AWS's JSON protocol, if it is one of them.
     pub(super) json_version: Option<&'static str>,
 }
 
-/// The protocols in a service's traits, of which at least one has to be known.
+/// Reads the protocols from a service's traits. At least one must be known.
 pub(super) fn protocols(traits: &Object<'_, '_>, facts: &mut Facts) -> Result<Spoken, Reported> {
     let mut protocols = Vec::new();
     let mut json_version = None;

@@ -13,7 +13,7 @@ use crate::load::endpoint_rules::static_context_params;
 use crate::load::node::Object;
 use crate::model::{Facts, HttpChecksum, Member, Metadata, Operation, Protocol, Signature};
 
-/// The service of a document, which has to be the only one.
+/// Returns the service of a document, which must have exactly one.
 pub(super) fn find<'a>(
     shapes: &'a Shapes,
     faults: &Faults<'_>,
@@ -31,7 +31,7 @@ pub(super) fn find<'a>(
     Err(faults.borrow_mut().error("", problem))
 }
 
-/// What applies to the service as a whole.
+/// Reads the properties of the service.
 pub(super) fn metadata(
     service_id: &str,
     service: &Shape,
@@ -69,7 +69,7 @@ pub(super) fn metadata(
         json_version: spoken.json_version.map(str::to_owned),
         query_compatible,
         endpoint_prefix: endpoint_prefix.unwrap_or_else(|| name.to_lowercase()),
-        // Smithy has it in the endpoint rules only.
+        // Only in the endpoint rules in Smithy.
         global_endpoint: None,
         signing_name,
         facts,
@@ -77,7 +77,7 @@ pub(super) fn metadata(
 }
 
 impl<'a> Reader<'a, '_> {
-    /// The operations of a service and its resources by name, those of the service first.
+    /// Reads the operations of a service and its resources by name, those of the service first.
     pub(super) fn operations(
         &self,
         service_id: &str,
@@ -99,7 +99,7 @@ impl<'a> Reader<'a, '_> {
                     let message = format!("has the name of {other:?}, which is an operation too");
                     self.error(error::operation(operation_id), message);
                 }
-                // Bound twice, which has no effect.
+                // Bound twice, which is harmless.
                 Some(_) => {}
             }
         }
@@ -107,18 +107,20 @@ impl<'a> Reader<'a, '_> {
         operations
     }
 
-    /// Warns of operations that are not part of the service. `bound` has the others by their names.
+    /// Warns about operations that are not part of the service. `bound` contains the ids of all
+    /// others.
     fn warn_of_unbound(&self, bound: &HashMap<&str, &str>) {
         for (id, shape) in self.shapes {
             let is_bound = bound.get(id::name(id)).is_some_and(|bound| bound == id);
             if shape.is("operation") && !shape.traits.contains_key(MIXIN) && !is_bound {
-                let message = "is left out: neither the service nor a resource of it binds it";
+                let message = "is skipped: neither the service nor one of its resources binds it";
                 self.faults.borrow_mut().warn(error::operation(id), message);
             }
         }
     }
 
-    /// The ids of all operations, each with the id of the service or resource that binds it.
+    /// Returns the ids of all operations, each with the id of the service or resource that binds
+    /// it.
     fn bound<'s>(&self, service_id: &'s str, service: &'a Shape) -> Vec<(&'s str, &'a str)>
     where
         'a: 's,
@@ -140,7 +142,8 @@ impl<'a> Reader<'a, '_> {
         bound
     }
 
-    /// An operation. Parts with errors get defaults, so that the shapes it refers to are read too.
+    /// Reads an operation. Parts with errors get defaults, so that the shapes it refers to are
+    /// checked too.
     fn operation(&self, operation_id: &str, shape: &'a Shape, service: &'a Shape) -> Operation {
         let place = error::operation(operation_id);
         let traits = self.traits(&shape.traits, &place);
@@ -190,7 +193,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// The method and the URI, which only REST protocols have in the model.
+    /// Returns the method and the URI, which are only in the model for REST protocols.
     fn http(
         &self,
         traits: &Object<'_, '_>,
@@ -206,7 +209,7 @@ impl<'a> Reader<'a, '_> {
         Ok((method?, uri?))
     }
 
-    /// A reference to an input or output, which is the root of a document.
+    /// Reads a reference to an input or output, which is the root of a document.
     fn input_or_output(&self, place: &str, target: &str) -> Result<Option<Member>, Reported> {
         if target == id::UNIT {
             return Ok(None);
@@ -218,7 +221,7 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// What a signature covers. An operation with an empty list of schemes is not signed.
+/// Returns how much is signed. An operation with an empty list of schemes is not signed.
 fn signature(traits: &Object<'_, '_>) -> Signature {
     let is_unsigned =
         matches!(traits.get("smithy.api#auth"), Some(Value::Array(schemes)) if schemes.is_empty());

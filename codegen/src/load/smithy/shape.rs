@@ -14,7 +14,7 @@ use crate::select;
 
 /// The binding of a member that is not part of its structure's document.
 enum Binding {
-    /// To a part of the message, under a name unless it is the member's own.
+    /// To a part of the message, with a name unless it is the member's own.
     At(Location, Option<String>),
     /// To the whole body.
     Payload,
@@ -27,7 +27,7 @@ const XML_NAME: &str = "smithy.api#xmlName";
 const MEDIA_TYPE: &str = "smithy.api#mediaType";
 
 impl<'a> Reader<'a, '_> {
-    /// All shapes that the operations refer to, in the document's order.
+    /// Returns all shapes that the operations refer to, in the document's order.
     pub(super) fn reachable(&self) -> IndexMap<String, Shape> {
         let mut pending: Vec<String> = self.roles.keys().cloned().collect();
         let mut found: IndexMap<String, Option<Shape>> = IndexMap::new();
@@ -50,8 +50,8 @@ impl<'a> Reader<'a, '_> {
         in_order.filter_map(|id| Some((id.clone(), found.swap_remove(id)??))).collect()
     }
 
-    /// Refuses a member with two names. A structure can be both an input or output and part of a
-    /// document, but the model has only one name for each of its members.
+    /// Rejects a member with two names. A structure can be both an input or output and part of a
+    /// document, but our model has only one name for each member.
     fn refuse_ambiguous(&self, id: &str, shape: Option<&Shape>) {
         let Some(Kind::Structure(structure)) = shape.map(|shape| &shape.kind) else { return };
         for (name, member) in structure.members.iter().filter(|(_, m)| m.location.is_some()) {
@@ -166,7 +166,7 @@ impl<'a> Reader<'a, '_> {
         if self.protocol == Some(Protocol::Query) {
             status = query_status.or(status);
         }
-        // The trait has no meaning for other protocols.
+        // The trait has no effect with other protocols.
         let has_codes = matches!(
             self.protocol,
             Some(Protocol::Query | Protocol::AwsJson | Protocol::RpcV2Cbor)
@@ -175,7 +175,7 @@ impl<'a> Reader<'a, '_> {
         ErrorTraits::new(id::name(id), code, status, self.protocol)
     }
 
-    /// The member of a list, or the key or value of a map.
+    /// Reads the member of a list, or the key or value of a map.
     fn part(&self, id: &str, shape: &'a ast::Shape, name: &str) -> Result<Member, Reported> {
         let missing = || {
             let message = format!("`{name}` is missing, expected a reference to a shape");
@@ -185,7 +185,7 @@ impl<'a> Reader<'a, '_> {
         Ok(self.member(id, name, member, Roles::default())?.0)
     }
 
-    /// A member, and whether it is the whole body.
+    /// Reads a member. Also returns whether it is the whole body.
     fn member(
         &self,
         id: &str,
@@ -240,8 +240,8 @@ impl<'a> Reader<'a, '_> {
         Ok((read, is_payload))
     }
 
-    /// Names the root element of a document. By default it has the name of the shape and the
-    /// namespace of the service.
+    /// Names the root element of a document. The default is the name of the shape and the namespace
+    /// of the service.
     pub(super) fn make_root(&self, member: &mut Member, target: &'a ast::Shape) {
         let is_structure = target.is("structure") || target.is("union");
         if !is_structure || self.protocol.is_some_and(|protocol| protocol != Protocol::RestXml) {
@@ -254,7 +254,7 @@ impl<'a> Reader<'a, '_> {
         member.xml_namespace = own.or_else(|| self.namespace.clone());
     }
 
-    /// The trait with the name of a member in documents.
+    /// Returns the trait for the name of a member in documents.
     fn name_trait(&self) -> Option<&'static str> {
         match self.protocol {
             Some(Protocol::RestJson) => Some("smithy.api#jsonName"),
@@ -263,7 +263,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// The values of an enum's members.
+    /// Returns the values of an enum's members.
     fn enum_values(&self, id: &str, shape: &'a ast::Shape, facts: &mut Facts) -> Vec<String> {
         let values = shape.members.iter().filter_map(|(name, member)| {
             let traits = self.traits(&member.traits, &id::member_place(id, name));
@@ -281,7 +281,7 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// The binding of a member, of which there can only be one. Bindings without a meaning for the role
+/// Returns the binding of a member, which can have only one. Bindings that do not apply to the role
 /// of the structure are ignored.
 fn binding(traits: &Object<'_, '_>, roles: Roles) -> Option<Binding> {
     use Location::{Header, Headers, Query, StatusCode, Uri};
@@ -318,7 +318,7 @@ fn binding(traits: &Object<'_, '_>, roles: Roles) -> Option<Binding> {
     bound.pop()
 }
 
-/// Refuses media types where they have an effect: text in headers would be in base64, and a body
+/// Rejects media types where they have an effect: text in headers would be in base64, and a body
 /// would need a `Content-Type`.
 fn refuse_media_type(traits: &Object<'_, '_>, location: Option<Location>, is_payload: bool) {
     let in_header = matches!(location, Some(Location::Header | Location::Headers));
@@ -341,18 +341,18 @@ fn timestamp_format(traits: &Object<'_, '_>) -> Result<Option<TimestampFormat>, 
         "date-time" => TimestampFormat::DateTime,
         "http-date" => TimestampFormat::HttpDate,
         "epoch-seconds" => TimestampFormat::EpochSeconds,
-        other => return Err(traits.error(format!("the timestampFormat {other:?} is not known"))),
+        other => return Err(traits.error(format!("unknown timestampFormat {other:?}"))),
     }))
 }
 
-/// The values of an enum of numbers by name. It becomes an integer.
+/// Returns the values of a numeric enum by name. The enum becomes an integer.
 fn int_enum_values(shape: &ast::Shape) -> Map<String, Value> {
     let value = |member: &ast::Member| member.traits.get("smithy.api#enumValue").cloned();
     let members = shape.members.iter();
     members.map(|(name, member)| (name.clone(), value(member).unwrap_or_default())).collect()
 }
 
-/// The values of a string with the older trait `enum`.
+/// Returns the values of a string with the older trait `enum`.
 fn enum_definitions(
     traits: &Object<'_, '_>,
     definitions: &Value,

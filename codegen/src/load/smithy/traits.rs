@@ -1,4 +1,4 @@
-//! Known traits: those that are read and those without an effect on generated code. Others cause a
+//! Known traits: those that are read, and those without an effect on generated code. Others cause a
 //! warning.
 
 use serde_json::Value;
@@ -7,8 +7,8 @@ use super::ast::Traits;
 use crate::load::node::Object;
 use crate::model::Facts;
 
-/// Traits that are read where they have a meaning. Elsewhere they have none, such as HTTP bindings of
-/// a structure that is neither input nor output.
+/// Traits that are read where they apply. Elsewhere they have no effect, such as HTTP bindings of a
+/// structure that is neither input nor output.
 const READ: &[&str] = &[
     "aws.api#service",
     "aws.protocols#awsQueryCompatible",
@@ -53,7 +53,7 @@ const READ: &[&str] = &[
 
 /// Traits without an effect on generated code.
 const WITHOUT_EFFECT: &[&str] = &[
-    // All members of inputs are options, and defaults are left to the service.
+    // All members of inputs are optional, and the service applies defaults.
     "smithy.api#addedDefault",
     "smithy.api#box",
     "smithy.api#clientOptional",
@@ -121,11 +121,11 @@ const NAMESPACES_WITHOUT_EFFECT: &[&str] = &[
     "smithy.waiters",
 ];
 
-/// Traits with text written for people.
+/// Traits whose values are prose.
 const PROSE: &[&str] =
     &["smithy.api#documentation", "smithy.api#examples", "smithy.api#externalDocumentation"];
 
-/// The traits that were not read. Warns of those that are not known.
+/// Returns the traits that were not read. Warns about unknown ones.
 pub(super) fn rest(traits: &Object<'_, '_>) -> Facts {
     traits.ignore(PROSE);
     let rest = traits.rest_unjudged();
@@ -164,7 +164,7 @@ pub(super) fn note_deprecation(traits: &Object<'_, '_>, facts: &mut Facts) {
     }
 }
 
-/// The text of a trait.
+/// Returns the text of a trait.
 pub(super) fn text<'t>(traits: &'t Traits, id: &str) -> Option<&'t str> {
     traits.get(id).and_then(Value::as_str)
 }

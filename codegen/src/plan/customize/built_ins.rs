@@ -1,8 +1,8 @@
-//! The built-in parameters of endpoint rules, some of which only one service has.
+//! The built-in parameters of endpoint rules, including those of a single service.
 
 use crate::plan::ir::BuiltIn;
 
-/// The value of the configuration for a built-in parameter.
+/// Returns the value in the configuration for a built-in parameter.
 pub(super) fn find(name: &str) -> Option<BuiltIn> {
     let s3 = |function| BuiltIn::Setting { feature: "s3", function, argument: None };
     Some(match name {
@@ -12,9 +12,10 @@ pub(super) fn find(name: &str) -> Option<BuiltIn> {
         "SDK::Endpoint" => BuiltIn::Endpoint,
         "AWS::Auth::AccountId" => BuiltIn::AccountId,
         "AWS::Auth::AccountIdEndpointMode" => BuiltIn::AccountIdEndpointMode,
-        // Only for compatibility with old clients, which sent requests to the global endpoint.
+        // Exists only for compatibility with old clients, which sent requests to the global
+        // endpoint.
         "AWS::STS::UseGlobalEndpoint" => BuiltIn::Fixed(false),
-        // An ARN as the bucket is never part of the path.
+        // An ARN is never part of the path, even though it is the bucket.
         "AWS::S3::ForcePathStyle" => BuiltIn::Setting {
             feature: "s3",
             function: "s3::built_in::force_path_style",

@@ -12,11 +12,11 @@ use super::Unmet;
 /// The service's id in its model.
 pub(super) const SERVICE_ID: &str = "S3";
 
-/// What is changed in the model.
+/// The changes to the model.
 pub(super) const MODEL: [super::ModelHabit; 3] =
     [global_endpoint, operation_ids, expires_is_a_date];
 
-/// What is changed in each operation.
+/// The changes to each operation.
 pub(super) const OPERATION: [super::OperationHabit; 9] = [
     bucket_in_endpoint,
     errors_in_success,
@@ -29,19 +29,18 @@ pub(super) const OPERATION: [super::OperationHabit; 9] = [
     no_content_type,
 ];
 
-/// The endpoint rules' parameter that a bucket's name is bound to.
+/// The parameter of the endpoint rules for a bucket's name.
 const BUCKET_PARAMETER: &str = "Bucket";
 
-/// S3 answers under a host name without a region too. Smithy's model has it in its endpoint rules
-/// only.
+/// S3 has a host name without a region too. Smithy's model only has it in the endpoint rules.
 fn global_endpoint(model: &mut Model) -> Result<(), Unmet> {
     model.metadata.global_endpoint.get_or_insert_with(|| "s3.amazonaws.com".to_owned());
     Ok(())
 }
 
-/// Smithy wants every operation to have a URI of its own. Where S3's have not, its model adds
-/// `x-id=` and the operation's name to the query, which S3 itself does not ask for: botocore's model
-/// is without it, and what botocore sends too.
+/// Smithy requires every operation to have a unique URI. Where S3's are not unique, its Smithy
+/// model adds `x-id=` and the operation's name to the query. S3 does not need it, and neither
+/// botocore's model nor botocore's requests contain it.
 fn operation_ids(model: &mut Model) -> Result<(), Unmet> {
     for (name, operation) in &mut model.operations {
         let id = format!("x-id={name}");
@@ -54,8 +53,8 @@ fn operation_ids(model: &mut Model) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// The endpoint rules put the bucket into the endpoint, in its host or in its path. The model's URIs
-/// have it too: `/{Bucket}/…`. Without the rules it stays there.
+/// With endpoint rules, the bucket is part of the endpoint, in its host or its path, so it is
+/// removed from the model's URIs (`/{Bucket}/…`). Without rules it stays there.
 fn bucket_in_endpoint(operation: &mut OperationPlan) -> Result<(), Unmet> {
     let request = &mut operation.request;
     let Host::Rules { bindings, .. } = &mut request.host else { return Ok(()) };
@@ -77,9 +76,9 @@ fn bucket_in_endpoint(operation: &mut OperationPlan) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// A response that takes S3 long begins with its status before the work is done: if the work then
-/// fails, the body is an error document under a status that says success. CopyObject and
-/// CompleteMultipartUpload are known for it.
+/// S3 sends the head of slow responses before the operation is finished. If it then fails, the body
+/// is an error document despite the successful status. CopyObject and CompleteMultipartUpload are
+/// known for this.
 fn errors_in_success(operation: &mut OperationPlan) -> Result<(), Unmet> {
     operation.response.error_format = Some(match operation.response.body {
         ResponseBody::Empty | ResponseBody::Members(_) | ResponseBody::Payload(..) => {
@@ -91,9 +90,9 @@ fn errors_in_success(operation: &mut OperationPlan) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// GetBucketLocation's answer is its root: `<LocationConstraint>EU</LocationConstraint>`, where the
-/// model has a member of that name inside. And since it is asked to learn where a bucket is, its
-/// request cannot name a host that depends on that.
+/// The root of GetBucketLocation's response is the value itself:
+/// `<LocationConstraint>EU</LocationConstraint>`. In the model, it is a member inside. And since
+/// the operation is used to find out where a bucket is, its host must not depend on that.
 fn bucket_location(operation: &mut OperationPlan) -> Result<(), Unmet> {
     if operation.name != "GetBucketLocation" {
         return Ok(());
@@ -116,9 +115,9 @@ fn bucket_location(operation: &mut OperationPlan) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// A key for encryption is given as it is and sent in base64, with its MD5 digest beside it, which
-/// the service checks. The model has both as plain strings. botocore does so for these operations
-/// only; where it does not, the caller encodes.
+/// An encryption key is set as raw text and sent in base64, with its MD5 digest in another header,
+/// which the service checks. Both are plain strings in the model. botocore encodes keys for these
+/// operations only; for others, the caller encodes.
 fn customer_keys(operation: &mut OperationPlan) -> Result<(), Unmet> {
     let keys: &[&str] = match operation.name.as_str() {
         "CopyObject" | "UploadPartCopy" => &["SSECustomerKey", "CopySourceSSECustomerKey"],
@@ -142,8 +141,8 @@ fn customer_keys(operation: &mut OperationPlan) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// The source of a copy is a bucket and a key in one header, percent-encoded. A type of its own
-/// takes the two apart or as one, so that nobody has to encode by hand.
+/// The source of a copy is a bucket and a key in one header, percent-encoded. A dedicated type
+/// takes them separately or as one string, so that callers need not encode.
 fn copy_source(operation: &mut OperationPlan) -> Result<(), Unmet> {
     if matches!(operation.name.as_str(), "CopyObject" | "UploadPartCopy") {
         let field = find_mut(&mut operation.input.fields, "CopySource")?;
@@ -153,8 +152,8 @@ fn copy_source(operation: &mut OperationPlan) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// A key may hold characters that XML cannot carry. So listings are asked for with their keys
-/// percent-encoded, and decoded when they come.
+/// A key may contain characters that XML cannot represent, so listings request percent-encoded keys
+/// and decode them.
 fn encoded_listings(operation: &mut OperationPlan) -> Result<(), Unmet> {
     let (fields, items): (&[&str], &[(&str, &str)]) = match operation.name.as_str() {
         "ListObjects" => (
@@ -194,8 +193,8 @@ fn encoded_listings(operation: &mut OperationPlan) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// The body of an object is sent only once the server has said that it wants it. botocore asks for
-/// every body that is a stream, and makes streams of all bodies of PutObject and UploadPart.
+/// The body of an object is sent only after the server has accepted the headers. botocore does so
+/// for all streams, and turns the bodies of PutObject and UploadPart into streams.
 fn expect_continue(operation: &mut OperationPlan) -> Result<(), Unmet> {
     let always = matches!(operation.name.as_str(), "PutObject" | "UploadPart");
     let stream = operation.input.fields.iter().find(|field| field.ty == Type::Stream);
@@ -207,16 +206,16 @@ fn expect_continue(operation: &mut OperationPlan) -> Result<(), Unmet> {
     }
 }
 
-/// The content type is that of an object, which S3 signs and stores, so a document has none.
+/// The content type is that of an object, which S3 signs and stores, so documents have none.
 fn no_content_type(operation: &mut OperationPlan) -> Result<(), Unmet> {
     operation.request.content_type = None;
     Ok(())
 }
 
-/// The name of the shape that says when an object expires.
+/// The name of the shape for the expiry of an object.
 const EXPIRES: &str = "Expires";
 
-/// The model has it as a string; it is a date in requests, and botocore says so beside the model.
+/// A string in the model, but a date in requests. botocore overrides the model, too.
 fn expires_is_a_date(model: &mut Model) -> Result<(), Unmet> {
     match model.shapes.get_mut(EXPIRES) {
         Some(shape) if shape.kind == Kind::String => shape.kind = Kind::Timestamp,
@@ -227,8 +226,8 @@ fn expires_is_a_date(model: &mut Model) -> Result<(), Unmet> {
     Ok(())
 }
 
-/// In responses it is whatever was stored, which may be no date: then the date is not set, and the
-/// text is in a member of its own.
+/// Responses contain whatever was stored, which may not be a date. In that case the date is unset,
+/// and the text is available in another member.
 fn expires_may_be_no_date(operation: &mut OperationPlan) -> Result<(), Unmet> {
     if !matches!(operation.name.as_str(), "GetObject" | "HeadObject") {
         return Ok(());
@@ -247,7 +246,7 @@ fn expires_may_be_no_date(operation: &mut OperationPlan) -> Result<(), Unmet> {
         member: "ExpiresString".to_owned(),
         name: "expires_string".to_owned(),
         ty: Type::String,
-        docs: vec!["`Expires` as it was sent, which may be no date.".to_owned()],
+        docs: vec!["`Expires` as sent, which may not be a date.".to_owned()],
         location: Location::Header(header, Multiple::One(Text::String)),
         ..fields[index].clone()
     };
@@ -265,7 +264,7 @@ fn find_mut<'f>(fields: &'f mut [Field], member: &str) -> Result<&'f mut Field, 
     found.ok_or_else(|| Unmet(format!("a member {member}")))
 }
 
-/// The header of a member that is a string.
+/// Returns the header of a string member.
 fn header(field: &Field) -> Result<&str, Unmet> {
     match &field.location {
         Location::Header(header, Multiple::One(Text::String)) => Ok(header),
@@ -277,7 +276,7 @@ fn header(field: &Field) -> Result<&str, Unmet> {
 mod tests {
     use crate::{Generator, load};
 
-    /// The faults of a model of S3 whose operation `name` has an input with these members.
+    /// Returns the errors for a model of S3 whose operation `name` has an input with these members.
     fn faults(name: &str, members: &str) -> String {
         let json = format!(
             r#"{{"metadata": {{"serviceId": "S3", "protocol": "rest-xml", "endpointPrefix": "s3"}},

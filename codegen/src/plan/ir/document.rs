@@ -1,11 +1,11 @@
-//! Documents: the structured bodies of messages, each form of them with its own names.
+//! Documents: the structured bodies of messages. Each form has its own names.
 
 pub mod json;
 pub mod xml;
 
 use std::fmt;
 
-/// A form of documents.
+/// The form of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DocumentForm {
     /// XML 1.0.
@@ -15,7 +15,7 @@ pub enum DocumentForm {
 }
 
 impl DocumentForm {
-    /// Whether lists and maps can hold null.
+    /// Whether lists and maps can contain null.
     pub(crate) fn has_null(self) -> bool {
         match self {
             Self::Xml => false,
@@ -24,24 +24,24 @@ impl DocumentForm {
     }
 }
 
-/// Where a member stands in documents. Requests and responses may have different forms.
+/// The place of a member in documents. Requests and responses may have different forms.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Place {
-    /// In requests, if they hold it.
+    /// In requests, if they contain it.
     pub write: Option<Document>,
-    /// In responses, if they hold it.
+    /// In responses, if they contain it.
     pub read: Option<Document>,
 }
 
 impl Place {
-    /// In whichever message holds it.
+    /// Returns the documents of whichever messages contain it.
     pub fn documents(&self) -> impl Iterator<Item = &Document> {
         self.write.iter().chain(&self.read)
     }
 }
 
-/// A value in a document: its name there, and what it is written as. For a whole document, the name
-/// is that of its root.
+/// A value in a document: its name and its format. The value of a whole document has the name of
+/// the root.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Document {
     /// In XML.
@@ -51,7 +51,7 @@ pub enum Document {
 }
 
 impl Document {
-    /// The form of the document.
+    /// Returns the form of the document.
     pub fn form(&self) -> DocumentForm {
         match self {
             Self::Xml(_) => DocumentForm::Xml,
@@ -59,7 +59,7 @@ impl Document {
         }
     }
 
-    /// Whether a reader could not tell the two apart.
+    /// Whether a reader could not distinguish the two.
     pub(crate) fn clashes_with(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Xml(a), Self::Xml(b)) => a.clashes_with(b),

@@ -1,4 +1,4 @@
-//! Endpoint rules, as tables for the runtime.
+//! Endpoint rules, in the form of the runtime's tables.
 
 use super::FieldRef;
 use crate::model::Partition;
@@ -6,15 +6,15 @@ use crate::model::Partition;
 /// The endpoint rules of a crate.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointPlan {
-    /// The parameters that the rules use, in the rules' order. Their values are in the first slots.
+    /// The parameters, in the rules' order. Their values are in the first slots.
     pub parameters: Vec<ParameterPlan>,
     /// All values by slot.
     pub values: Vec<ValuePlan>,
     /// The conditions of all rules, without duplicates.
     pub conditions: Vec<ConditionPlan>,
-    /// The traits of all endpoints, without duplicates.
+    /// The properties of all endpoints, without duplicates.
     pub traits: Vec<TraitsPlan>,
-    /// Lists of rules that occur in several places.
+    /// Lists of rules that are used several times.
     pub groups: Vec<Vec<RulePlan>>,
     /// The rules.
     pub rules: Vec<RulePlan>,
@@ -22,7 +22,7 @@ pub struct EndpointPlan {
     pub partitions: Vec<PartitionPlan>,
 }
 
-/// The place of a value in the runtime's list of values.
+/// The index of a value in the runtime's list of values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Slot(pub u8);
 
@@ -38,44 +38,44 @@ pub struct ValuePlan {
 /// A parameter of the rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParameterPlan {
-    /// Its name in the rules.
+    /// The name in the rules.
     pub name: String,
-    /// Its field in `Params`, if operations can set it.
+    /// The field in `Params`, if operations can set it.
     pub field: Option<String>,
-    /// Whether its values are text rather than flags.
+    /// Whether its values are text. Otherwise they are flags.
     pub is_text: bool,
-    /// The value of the configuration for it, unless an operation sets it.
+    /// The built-in value that it has unless an operation sets it.
     pub built_in: Option<BuiltIn>,
-    /// Its value if nothing else sets it.
+    /// The default value.
     pub default: Option<LiteralPlan>,
-    /// Whether it must have a value.
+    /// Whether a value is required.
     pub required: bool,
 }
 
-/// A value of a client's configuration.
+/// A built-in value, from the configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum BuiltIn {
     /// The region.
     Region,
-    /// Whether endpoints have to comply with FIPS 140.
+    /// Whether to use endpoints that comply with FIPS 140.
     UseFips,
-    /// Whether endpoints have to support IPv6.
+    /// Whether to use endpoints that support IPv6.
     UseDualStack,
     /// The URL of a custom endpoint.
     Endpoint,
     /// The account of the credentials.
     AccountId,
-    /// Whether endpoints with the account's id are used.
+    /// Whether to use endpoints that contain the account's id.
     AccountIdEndpointMode,
-    /// A setting that the runtime does not have, with the value it would have.
+    /// A setting that the runtime does not have, with its fixed value.
     Fixed(bool),
     /// A setting of one service.
     Setting {
         /// The runtime's feature for that service.
         feature: &'static str,
-        /// The path of the function in the runtime that returns its value.
+        /// The path in the runtime of the function that returns the value.
         function: &'static str,
-        /// The parameter whose value the function takes besides the configuration.
+        /// The parameter whose value is passed to the function besides the configuration.
         argument: Option<&'static str>,
     },
 }
@@ -96,7 +96,7 @@ pub struct ConditionPlan {
     pub name: String,
     /// The value.
     pub value: ExprPlan,
-    /// The slot in which the value is kept.
+    /// The slot that stores the value.
     pub slot: Option<Slot>,
 }
 
@@ -105,7 +105,7 @@ pub struct ConditionPlan {
 pub enum ExprPlan {
     /// A constant.
     Literal(LiteralPlan),
-    /// Text with values in it.
+    /// A template.
     Template(String),
     /// The value in a slot.
     Slot(Slot),
@@ -135,7 +135,7 @@ pub enum Function {
 }
 
 impl Function {
-    /// The name of the runtime's variant.
+    /// Returns the name of the runtime's variant.
     pub fn name(self) -> &'static str {
         match self {
             Self::IsSet => "IsSet",
@@ -180,7 +180,7 @@ pub enum Part {
 }
 
 impl Part {
-    /// The name of the runtime's variant.
+    /// Returns the name of the runtime's variant.
     pub fn name(self) -> &'static str {
         match self {
             Self::Scheme => "Scheme",
@@ -204,7 +204,7 @@ impl Part {
         }
     }
 
-    /// The index of the part, if it is one of several.
+    /// Returns the index of an item.
     pub fn index(self) -> Option<usize> {
         match self {
             Self::ResourcePart(index) | Self::Item(index) => Some(index),
@@ -224,14 +224,14 @@ pub enum ArgumentPlan {
     Flag(bool),
     /// A constant number.
     Number(usize),
-    /// A constant text.
+    /// Constant text.
     Text(String),
 }
 
 /// A rule.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct RulePlan {
-    /// Its conditions, as indices.
+    /// The indices of its conditions.
     pub conditions: Vec<usize>,
     /// The result if all conditions hold.
     pub then: ThenPlan,
@@ -240,17 +240,17 @@ pub struct RulePlan {
 /// The result of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ThenPlan {
-    /// That of other rules.
+    /// The result of other rules.
     Tree(Vec<RulePlan>),
-    /// That of a group of rules, by its index.
+    /// The result of a group of rules, by its index.
     Group(usize),
-    /// An endpoint: its URL, and the index of its traits.
+    /// An endpoint: its URL, and the index of its properties.
     Endpoint(String, usize),
     /// An error with this message.
     Error(String),
 }
 
-/// What applies to an endpoint besides its URL. Texts are templates.
+/// The properties of an endpoint besides its URL. Texts are templates.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TraitsPlan {
     /// How requests are signed, the preferred scheme first.
@@ -261,20 +261,20 @@ pub struct TraitsPlan {
     pub properties: Vec<(String, String)>,
 }
 
-/// A way to sign requests. Texts are templates.
+/// An auth scheme. Texts are templates.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AuthPlan {
     /// The algorithm.
     pub algorithm: Algorithm,
     /// The service's name in the credential scope.
     pub name: Option<String>,
-    /// The regions there.
+    /// The regions in the credential scope.
     pub regions: Vec<String>,
     /// Whether the path is encoded twice.
     pub double_encoding: bool,
 }
 
-/// An algorithm for signatures.
+/// A signature algorithm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)]
 pub enum Algorithm {
@@ -283,21 +283,21 @@ pub enum Algorithm {
     SigV4S3Express,
 }
 
-/// What an operation gives to a parameter of the rules.
+/// The value that an operation sets for a parameter of the rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BindingPlan {
     /// The parameter.
     pub parameter: String,
-    /// Its name as a field.
+    /// The parameter's field.
     pub field: String,
     /// The value.
     pub value: BoundValue,
 }
 
-/// The value that an operation gives to a parameter.
+/// The value of a parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub enum BoundValue {
-    /// Always the same.
+    /// A constant.
     Literal(LiteralPlan),
     /// A member's text.
     Text(FieldRef),
@@ -315,9 +315,9 @@ pub enum BoundValue {
 /// A partition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PartitionPlan {
-    /// What is known of it. Of its regions, those that the pattern does not tell.
+    /// Its properties. Lists only the regions that do not match the pattern.
     pub partition: Partition,
-    /// What the names of its regions look like.
+    /// The pattern of region names.
     pub pattern: Vec<PiecePlan>,
 }
 

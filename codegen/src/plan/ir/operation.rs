@@ -1,143 +1,142 @@
-//! Operations: how a request is made of an input, and how a response is read.
+//! Operations: how requests are built and responses are read.
 
 use super::document::{Document, DocumentForm};
 use super::structure::{FieldRef, StructurePlan, Text};
 use super::{BindingPlan, PaginatorPlan, TypeName};
 use crate::model::Signature;
 
-/// An operation: its input, its output, its error, and the way from one to the other.
+/// An operation: input, output, error, request and response.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OperationPlan {
     /// The name in the model.
     pub name: String,
-    /// The name as the stem of Rust types.
+    /// The name that its Rust types begin with.
     pub rust_name: String,
-    /// The module, and with `.rs` the file.
+    /// The module. The file has this name with `.rs`.
     pub module: String,
-    /// The method of a client.
+    /// The method of clients.
     pub method: String,
-    /// The documentation, a line each.
+    /// The documentation, by line.
     pub docs: Vec<String>,
-    /// Why it should not be used any more.
+    /// The deprecation note.
     pub deprecated: Option<String>,
     /// The input.
     pub input: StructurePlan,
-    /// How the request is made of it.
+    /// The request.
     pub request: RequestPlan,
-    /// What a successful response gives.
+    /// The output.
     pub output: StructurePlan,
-    /// How it is read.
+    /// The response.
     pub response: ResponsePlan,
-    /// The errors that the model names, by code.
+    /// The modeled errors, by code.
     pub errors: Vec<ErrorPlan>,
-    /// How its pages follow each other, if its answer may be one of several.
+    /// The paginator, if the output is paginated.
     pub paginator: Option<PaginatorPlan>,
-    /// The cargo feature that the operation is behind, if the crate has several.
+    /// The cargo feature of the operation, if the crate has several.
     pub feature: Option<String>,
 }
 
-/// How a successful response is read.
+/// How successful responses are read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ResponsePlan {
     /// The body.
     pub body: ResponseBody,
-    /// The form of the documents that describe errors.
+    /// The form of error documents.
     pub error_form: DocumentForm,
-    /// The path in the runtime of how errors are told from outputs, where a service has a way of
-    /// its own.
+    /// The path of the error format in the runtime, if the service has its own.
     pub error_format: Option<&'static str>,
-    /// Members that are form-encoded if the response says so.
+    /// Members that are form-encoded if another member says so.
     pub form_encoded: Option<FormEncoded>,
-    /// Whether the body is compared with the checksum that the response says.
+    /// Whether the body is verified with the checksum in the response.
     pub verified: bool,
 }
 
 /// Members that are form-encoded (`application/x-www-form-urlencoded`) if another member says so.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FormEncoded {
-    /// The field that says so, its enum, and the value that says it.
+    /// The field of that member, its enum, and the value that means so.
     pub encoding: (String, TypeName, String),
     /// Fields of the output.
     pub fields: Vec<String>,
-    /// Fields of the items of a list in the output.
+    /// Fields of the items of lists in the output.
     pub items: Vec<(String, String)>,
 }
 
-/// What stands in the body of a response.
+/// The body of a response.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ResponseBody {
     /// Nothing of interest.
     Empty,
-    /// A document with the members that stand nowhere else.
+    /// A document with all members that are not bound elsewhere.
     Members(DocumentForm),
-    /// A document that is this member.
+    /// A document that is the value of this member.
     Payload(FieldRef, Document),
-    /// This member's bytes or text.
+    /// The bytes or text of this member.
     Raw(FieldRef, Text),
-    /// This member, bytes that are not read but handed on.
+    /// The bytes of this member, as a stream.
     Stream(FieldRef),
-    /// This member, a stream of events.
+    /// The events of this member, as a stream.
     Events(FieldRef),
 }
 
-/// An error that the model names.
+/// A modeled error.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ErrorPlan {
     /// The variant's name.
     pub variant: String,
     /// The code on the wire.
     pub code: String,
-    /// The structure of its own members, if it has some.
+    /// The structure of its members, if it has any.
     pub details: Option<TypeName>,
-    /// Whether some of them stand in headers, or are the status.
+    /// Whether some members are in headers or the status.
     pub in_head: bool,
 }
 
-/// How a request is made.
+/// How requests are built.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RequestPlan {
     /// The HTTP method.
     pub method: String,
-    /// What the URI begins with.
+    /// The beginning of the URI.
     pub host: Host,
-    /// The path behind that.
+    /// The rest of the path.
     pub path: Vec<PathPart>,
-    /// Headers that every request has, by name in lower case.
+    /// Headers that every request has, with names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The query parameters that stand in the model, percent-encoded.
+    /// The query parameters in the model, percent-encoded.
     pub query_literals: Vec<String>,
-    /// The names of these parameters, as they are.
+    /// The names of these parameters, not encoded.
     pub query_names: Vec<String>,
     /// The body.
     pub body: Body,
-    /// The type of its content, unless the input has a header that says so.
+    /// The content type, unless the input sets it.
     pub content_type: Option<&'static str>,
     /// Whether a large body is compressed.
     pub gzip: bool,
     /// The checksum.
     pub checksum: Option<ChecksumPlan>,
-    /// A member and its header that ask for a checksum of the response, unless they say otherwise.
+    /// A member, with its header, that requests a checksum in the response. Filled in if unset.
     pub validation_mode: Option<(FieldRef, String)>,
-    /// Query parameters that are sent with these values if the members are not set.
+    /// Query parameters with values to send if the members are unset.
     pub default_queries: Vec<(FieldRef, String, String)>,
-    /// The body that is sent only once the server has said that it wants it.
+    /// The body that is announced with `Expect: 100-continue`.
     pub expect_continue: Option<ExpectContinue>,
-    /// Members that are filled with a unique token if they are not set.
+    /// Members that get a unique token if they are unset.
     pub idempotency_tokens: Vec<FieldRef>,
-    /// What a signature of the request holds.
+    /// How much of the request is signed.
     pub signature: Signature,
 }
 
-/// What a URI begins with.
+/// The beginning of a URI.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Host {
-    /// The service's endpoint, behind a prefix of literals and labels.
+    /// The service's endpoint, with a prefix of literals and labels.
     Service(Vec<PathPart>),
-    /// The endpoint that the service's rules have, behind such a prefix.
+    /// The endpoint from the endpoint rules.
     Rules {
-        /// What the operation gives to the rules' parameters.
+        /// The parameters that the operation sets.
         bindings: Vec<BindingPlan>,
-        /// What stands before the endpoint's host.
+        /// The prefix of the host.
         prefix: Vec<PathPart>,
     },
 }
@@ -151,9 +150,9 @@ pub enum PathPart {
     Label {
         /// The field.
         field: FieldRef,
-        /// How its value becomes text.
+        /// The format of its value.
         text: Text,
-        /// Whether it keeps its slashes.
+        /// Whether slashes are kept.
         greedy: bool,
     },
 }
@@ -161,17 +160,17 @@ pub enum PathPart {
 /// The body of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
-    /// There is none.
+    /// Empty.
     Empty,
-    /// A member's bytes or text as they are.
+    /// The bytes or text of a member.
     Raw(FieldRef, Text),
-    /// A member as a document.
+    /// The value of a member, as a document.
     Payload(FieldRef, Document, Unset),
-    /// The members that go nowhere else, as a document with this root.
+    /// The members that are not bound elsewhere, as a document with this root.
     Members(Document, Vec<String>, Unset),
 }
 
-/// What is sent as a document if no member that it would hold is set.
+/// What is sent as a document if none of its members is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unset {
     /// No body.
@@ -185,17 +184,17 @@ pub enum Unset {
 pub struct ExpectContinue {
     /// The member that is the body.
     pub field: FieldRef,
-    /// Whether it is announced only if it is a stream, not if it is in memory.
+    /// Whether it is announced only if it is a stream.
     pub streams_only: bool,
 }
 
-/// Which checksum a request carries.
+/// The checksum of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChecksumPlan {
-    /// Whether the service refuses requests without one.
+    /// Whether the service requires a checksum.
     pub required: bool,
-    /// The member that names the algorithm, and the header it goes to.
+    /// The member that names the algorithm, and its header.
     pub algorithm: Option<(FieldRef, Text, String)>,
-    /// Whether the body may be a stream: then the service takes a checksum behind it.
+    /// Whether the body may be a stream, so that trailers are supported.
     pub trailer: bool,
 }

@@ -2,26 +2,26 @@
 
 use super::path::PathPlan;
 
-/// How an operation's pages follow each other.
+/// How the pages of an operation follow each other.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PaginatorPlan {
-    /// The documentation, a line each.
+    /// The documentation, by line.
     pub docs: Vec<String>,
-    /// The flag that says whether there is a next page. Without it, a token says so.
+    /// The flag that is set if there is another page. Otherwise, the token decides.
     pub more_results: Option<PathPlan>,
-    /// The members that ask for the next page.
+    /// The members of the input that select the page.
     pub tokens: Vec<TokenPlan>,
-    /// Whether the input has other members, which stay as they are.
+    /// Whether the input has other members, which are kept.
     pub keeps_members: bool,
-    /// The list of the page's items, if there is one.
+    /// The list of items, if there is one.
     pub items: Option<PathPlan>,
 }
 
-/// A member of the input that asks for a page.
+/// A member of the input that selects the page.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TokenPlan {
     /// The field.
     pub field: String,
-    /// Where the output has its value for the next page: the first of these that is not empty.
+    /// Where its next value is in the output: the first of these that is not empty.
     pub sources: Vec<PathPlan>,
 }

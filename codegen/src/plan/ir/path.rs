@@ -1,19 +1,19 @@
-//! Paths from an output to values in it.
+//! Paths from an output to values inside it.
 
 use super::structure::Type;
 
-/// A path from an output to a value in it, or to several.
+/// A path from an output to one or more values inside it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PathPlan {
     /// The steps; the first is a field of the output.
     pub steps: Vec<Step>,
-    /// The type of a value at the end.
+    /// The type of the values.
     pub ty: Type,
     /// Whether it leads to several values.
     pub many: bool,
 }
 
-/// A step of a path.
+/// A step in a path.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Step {
     /// Into a field.
@@ -25,10 +25,10 @@ pub enum Step {
         /// Whether the value is boxed.
         boxed: bool,
     },
-    /// To an item of a list, counted from its front.
+    /// To an item of a list, from the front.
     Nth(usize),
-    /// To an item of a list, counted from its end; 0 is the last.
+    /// To an item of a list, from the back; 0 is the last.
     NthBack(usize),
-    /// To every item of a list.
+    /// To each item of a list.
     Each,
 }

@@ -1,27 +1,27 @@
-//! Structures, unions and enums: their members, and where each stands in a message.
+//! Structures, unions and enums: their members, and the places of members in messages.
 
 use super::TypeName;
 use super::document::{DocumentForm, Place};
 use crate::model::TimestampFormat;
 
-/// How a value becomes text in a URI or a header.
+/// The text form of a value in a URI or a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Text {
     /// It is text.
     String,
-    /// The enum's value.
+    /// The value of an enum.
     Enum,
     /// A boolean or an integer.
     Display,
-    /// A float, with the protocol's words for what is no number.
+    /// A float, or a word such as `NaN`.
     Float,
     /// A timestamp.
     Timestamp(TimestampFormat),
-    /// A timestamp; what is read and is none counts as not set.
+    /// A timestamp. In responses, invalid ones are treated as unset.
     MaybeTimestamp(TimestampFormat),
-    /// A blob, in base64.
+    /// A blob in base64.
     Base64,
-    /// Text, in base64.
+    /// Text in base64.
     Base64String,
 }
 
@@ -30,25 +30,25 @@ pub enum Text {
 pub struct StructurePlan {
     /// Its name.
     pub name: TypeName,
-    /// The documentation, a line each.
+    /// The documentation, by line.
     pub docs: Vec<String>,
-    /// Why it should not be used any more.
+    /// The deprecation note.
     pub deprecated: Option<String>,
     /// The members in model order.
     pub fields: Vec<Field>,
-    /// Whether it, or a structure in it, has required members that have to be looked for.
+    /// Whether it has required members, directly or nested, that must be checked.
     pub validates: bool,
-    /// Whether it has a builder: what only responses hold is not built.
+    /// Whether it has a builder. Structures that only occur in responses have none.
     pub builds: bool,
-    /// The form of the documents in which requests hold it, if they do.
+    /// The form of the documents in requests that contain it, if any.
     pub writes: Option<DocumentForm>,
-    /// The form of the documents in which responses hold it, if they do.
+    /// The form of the documents in responses that contain it, if any.
     pub reads: Option<DocumentForm>,
-    /// Whether it is a stream of events, each a message of its own.
+    /// Whether it is an event stream.
     pub event_stream: bool,
-    /// Whether it is an event of such a stream.
+    /// Whether it is an event of a stream.
     pub event: bool,
-    /// The cargo feature without which nothing needs it, if there is one.
+    /// The cargo feature that it is behind, if any.
     pub feature: Option<String>,
 }
 
@@ -59,31 +59,31 @@ pub struct Field {
     pub member: String,
     /// The field's name, or the variant's in a union.
     pub name: String,
-    /// The type of its values.
+    /// The type of the value.
     pub ty: Type,
-    /// Whether the value is boxed, because the type would contain itself.
+    /// Whether the value is boxed, because the type contains itself.
     pub boxed: bool,
-    /// Whether it has to be set.
+    /// Whether it is required.
     pub required: bool,
-    /// Whether the field is an `Option`. Members of inputs always are, so that all that are missing
-    /// can be said at once; elsewhere a required member is there, with the empty value if the
-    /// service left it out.
+    /// Whether the field is an `Option`. Members of inputs always are, so that all missing members
+    /// are reported together. Elsewhere, a required member is a plain value, which is empty if the
+    /// service omits it.
     pub optional: bool,
     /// Whether its value has required members.
     pub validates: bool,
-    /// Whether its value must not be shown.
+    /// Whether its value is redacted.
     pub sensitive: bool,
-    /// Why it should not be used any more.
+    /// The deprecation note.
     pub deprecated: Option<String>,
-    /// Our own words about it, a line each, if there are some.
+    /// Our own summary, by line, if there is one.
     pub summary: Vec<String>,
-    /// The documentation, a line each: these words, and the facts.
+    /// The documentation, by line: the summary and facts from the model.
     pub docs: Vec<String>,
-    /// Where it goes in the message.
+    /// The place in the message.
     pub location: Location,
 }
 
-/// A field, with its member's name.
+/// A reference to a field, with its member's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldRef {
     /// The field's name.
@@ -93,43 +93,43 @@ pub struct FieldRef {
 }
 
 impl FieldRef {
-    /// A reference to a field.
+    /// Returns a reference to a field.
     pub(crate) fn to(field: &Field) -> Self {
         Self { field: field.name.clone(), member: field.member.clone() }
     }
 }
 
-/// Where a member goes in the message.
+/// The place of a member in the message.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Location {
-    /// The path or the host; the request's plan says where.
+    /// In the path or the host; see the request.
     Label,
-    /// A query parameter; one for each item of a list.
+    /// A query parameter, repeated for each item of a list.
     Query(String, Multiple),
-    /// A query parameter for each entry of a map of strings or of lists of strings, but for the
-    /// names that other parameters have.
+    /// A query parameter for each entry of a map of strings or lists of strings, except for names
+    /// that other parameters have.
     QueryMap(Multiple),
-    /// A header; the items of a list are joined.
+    /// A header. The items of a list are joined.
     Header(String, Multiple),
-    /// A header for each entry of a map, under this prefix.
+    /// A header for each entry of a map, with this prefix.
     HeaderMap(String),
-    /// A header with text in base64, and another one with the MD5 digest of the text; but if the
-    /// digest has a member of its own and that is set, both are sent as they are.
+    /// A header with text in base64, and another one with the MD5 digest of the text. If the member
+    /// for the digest is set, both are sent unchanged.
     DigestedHeader {
         /// The header.
         header: String,
-        /// The digest's member.
+        /// The member for the digest.
         digest: FieldRef,
-        /// The digest's header.
+        /// The header of the digest.
         digest_header: String,
     },
     /// The status of the response.
     StatusCode,
-    /// It is the body.
+    /// The whole body.
     Payload,
-    /// In the body's document.
+    /// In the body, a document.
     Body(Place),
-    /// It is the payload of an event.
+    /// The payload of an event.
     EventPayload,
 }
 
@@ -171,22 +171,22 @@ pub enum Type {
     Stream,
     /// `EventStream` of a generated union.
     EventStream(TypeName),
-    /// A type of the runtime that has a form of its own for text.
+    /// A type of the runtime.
     Runtime(&'static str),
     /// A generated open enum.
     Enum(TypeName),
     /// A generated structure or union.
     Structure(TypeName),
-    /// `Option`, an item of a list or map that can hold null.
+    /// `Option`: an item or value that may be null.
     Sparse(Box<Type>),
     /// `Vec`
     List(Box<Type>),
-    /// `Map`, by strings or an open enum.
+    /// `Map`, keyed by strings or an open enum.
     Map(Option<TypeName>, Box<Type>),
 }
 
 impl Type {
-    /// The generated types in it.
+    /// Returns the generated types in it.
     pub fn names(&self) -> Vec<&TypeName> {
         match self {
             Self::Enum(name) | Self::Structure(name) | Self::EventStream(name) => vec![name],
@@ -196,7 +196,7 @@ impl Type {
         }
     }
 
-    /// Names those of the generated types in it by their paths that are called like one of `own`.
+    /// Marks the types in it that are named like one of `own`, so that their full paths are used.
     pub(crate) fn qualify(&mut self, own: &[String]) {
         match self {
             Self::Enum(name) | Self::Structure(name) | Self::EventStream(name) => {
@@ -219,12 +219,12 @@ impl Type {
 pub struct EnumPlan {
     /// Its name.
     pub name: TypeName,
-    /// The documentation, a line each.
+    /// The documentation, by line.
     pub docs: Vec<String>,
-    /// Why it should not be used any more.
+    /// The deprecation note.
     pub deprecated: Option<String>,
     /// The values in model order, each with its variant's name.
     pub values: Vec<(String, String)>,
-    /// The cargo feature without which nothing needs it, if there is one.
+    /// The cargo feature that it is behind, if any.
     pub feature: Option<String>,
 }

@@ -4,49 +4,49 @@ use super::TypeName;
 use super::path::PathPlan;
 use crate::model::{Literal, Outcome, Quantifier};
 
-/// An operation that is asked again and again, until an answer says that it is enough.
+/// A waiter: an operation that is repeated until a response has the expected result.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WaiterPlan {
     /// The name in the model.
     pub waiter: String,
     /// The name of its function.
     pub name: String,
-    /// The documentation, a line each.
+    /// The documentation, by line.
     pub docs: Vec<String>,
-    /// The operation's input, output and error, which are in the operation's module.
+    /// The operation's input, which is in the operation's module, like its output and error.
     pub input: TypeName,
     /// The output.
     pub output: TypeName,
     /// The name of the error.
     pub error: String,
-    /// The cargo feature that the operation is behind, if the crate has several.
+    /// The cargo feature of the operation, if the crate has several.
     pub feature: Option<String>,
-    /// How long to sleep between two requests, in seconds.
+    /// The delay between requests, in seconds.
     pub delay: u32,
-    /// How many requests to send at most.
+    /// The maximum number of requests.
     pub max_attempts: u32,
-    /// What the answers mean; the first that matches decides.
+    /// The acceptors. The first that matches a response decides.
     pub acceptors: Vec<(MatcherPlan, Outcome)>,
 }
 
-/// How an answer looks.
+/// A condition on a response.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MatcherPlan {
     /// It has this HTTP status.
     Status(u16),
-    /// It is an error of this code.
+    /// It is an error with this code.
     ErrorCode(String),
-    /// It is some error.
+    /// It is any error.
     AnyError,
-    /// It is an output.
+    /// It is any output.
     AnyOutput,
-    /// It is an output with an expected value.
+    /// It is an output that contains an expected value.
     Output {
-        /// What is expected, in words.
+        /// The condition, in words.
         fact: String,
         /// Where the value is.
         path: PathPlan,
-        /// Which of the values there have to be the expected one.
+        /// How many of the values must be the expected one.
         quantifier: Quantifier,
         /// The expected value.
         expected: Literal,

@@ -1,5 +1,4 @@
-//! Members that are bound to a part of the HTTP message: labels, query parameters, headers, the
-//! status.
+//! Members that are bound to the HTTP message: labels, query parameters, headers, the status.
 
 use super::context::{Context, Owner, Role};
 use super::value::scalar;
@@ -8,18 +7,18 @@ use crate::model::{self, Kind, Member, Shape};
 use crate::plan::ir::{Location, Multiple, Text};
 use crate::plan::protocol::TimestampPlace;
 
-/// Whether a binding means something in a request.
+/// Whether a binding applies to requests.
 pub(super) fn in_request(location: model::Location) -> bool {
     location != model::Location::StatusCode
 }
 
-/// Whether a binding means something in a response: it is to its head.
+/// Whether a binding applies to the head of responses.
 pub(super) fn in_head(location: model::Location) -> bool {
     use model::Location::{Header, Headers, StatusCode};
     matches!(location, Header | Headers | StatusCode)
 }
 
-/// Where a member of an input, an output or an error goes.
+/// Returns the place of a member of an input, output or error.
 pub(super) fn location(
     cx: &Context<'_>,
     owner: &Owner<'_>,
@@ -50,7 +49,7 @@ pub(super) fn location(
             if !wire_name.is_empty() {
                 check_header(cx, &place, wire_name);
             }
-            // Keys are read as they come, so an enum has no place there in a response.
+            // Keys of responses are arbitrary strings, so they cannot be enums.
             let in_request = owner.role == Role::Input;
             let is_map = matches!(&target.kind, Kind::Map(key, value)
                 if is_string(cx, value) && (in_request || is_string(cx, key)));
@@ -82,7 +81,7 @@ fn is_string(cx: &Context<'_>, member: &Member) -> bool {
     cx.model.shapes.get(&member.target).is_some_and(|shape| matches!(shape.kind, Kind::String))
 }
 
-/// How one value or a list of them becomes text; `None` if it cannot.
+/// Returns the text form of a value or a list; `None` if it has none.
 fn multiple(
     cx: &Context<'_>,
     member: &Member,
@@ -100,10 +99,10 @@ fn multiple(
     }))
 }
 
-/// A header's name is a token (RFC 9110, section 5.6.2).
+/// The name of a header is a token (RFC 9110, section 5.6.2).
 fn check_header(cx: &Context<'_>, place: &str, name: &str) {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || !name.bytes().all(is_token) {
-        cx.error(place, format!("{name:?} cannot be the name of a header"));
+        cx.error(place, format!("{name:?} is not a valid header name"));
     }
 }

@@ -1,4 +1,4 @@
-//! The checksums of requests and responses (`httpChecksum`).
+//! Checksums of requests and responses (`httpChecksum`).
 
 use super::context::Context;
 use crate::error::Reported;
@@ -7,7 +7,7 @@ use crate::plan::ir::{
     ChecksumPlan, Field, FieldRef, Location, Multiple, StructurePlan, Text, Type,
 };
 
-/// The checksum of an operation's requests, if they have one.
+/// Returns the checksum of an operation's requests, if any.
 pub(super) fn checksum(
     cx: &Context<'_>,
     place: &str,
@@ -27,7 +27,7 @@ pub(super) fn checksum(
     Ok(Some(ChecksumPlan { required: rule.required, algorithm, trailer }))
 }
 
-/// The member that names the algorithm, and its header.
+/// Returns the member that names the algorithm, and its header.
 fn algorithm(
     cx: &Context<'_>,
     place: &str,
@@ -49,7 +49,7 @@ fn algorithm(
     }
 }
 
-/// The member, and its header, that ask for a checksum of the response.
+/// Returns the member that requests a checksum in the response, and its header.
 pub(super) fn validation_mode(
     operation: &Operation,
     input: &StructurePlan,

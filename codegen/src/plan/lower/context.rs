@@ -1,4 +1,4 @@
-//! What lowering one thing needs to know of the rest.
+//! The context of the lowering.
 
 use std::cell::RefCell;
 
@@ -10,7 +10,7 @@ use crate::model::{Kind, Member, Model, Shape, Structure};
 use crate::plan::ir::EndpointPlan;
 use crate::plan::protocol::Protocol;
 
-/// What lowering one thing needs to know of the rest.
+/// The context of the lowering: what is shared by all its parts.
 pub(super) struct Context<'a> {
     pub(super) model: &'a Model,
     pub(super) protocol: &'static dyn Protocol,
@@ -35,12 +35,12 @@ impl<'a> Context<'a> {
         self.model.shapes.get(name).ok_or_else(missing)
     }
 
-    /// The shape that a member refers to.
+    /// Returns the shape that a member refers to.
     pub(super) fn target(&self, member: &Member) -> Result<&'a Shape, Reported> {
         self.shape(&member.target)
     }
 
-    /// The members of a structure; `None` if the shape is of another kind.
+    /// Returns the members of a structure; `None` for other shapes.
     pub(super) fn structure(&self, shape: &str) -> Option<&'a Structure> {
         match &self.model.shapes.get(shape)?.kind {
             Kind::Structure(structure) => Some(structure),
@@ -49,8 +49,8 @@ impl<'a> Context<'a> {
     }
 }
 
-/// What a structure is to its operation. Members are bound to parts of the HTTP message in inputs,
-/// outputs and errors only.
+/// The role of a structure in its operation. Members are bound to the HTTP message only in inputs,
+/// outputs and errors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
     Input,
@@ -58,11 +58,11 @@ pub(super) enum Role {
     Shared,
 }
 
-/// The structure that a member stands in.
+/// The structure that contains a member.
 pub(super) struct Owner<'a> {
     pub(super) shape: &'a str,
     pub(super) structure: &'a Structure,
     pub(super) role: Role,
-    /// Whether nothing of it must be shown.
+    /// Whether it is redacted as a whole.
     pub(super) sensitive: bool,
 }

@@ -1,4 +1,4 @@
-//! What generated documentation says: the model's facts, and our own words where there are some.
+//! Generated documentation: facts from the model, and our own summaries.
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -7,11 +7,12 @@ use crate::error::{self, Collector, Diagnostic, Errors};
 use crate::model::{Kind, Member, Metadata, Model, Operation, Shape};
 use crate::plan::ir::{BoundValue, Host, Location, OperationPlan, PathPart, RequestPlan};
 
-/// Our own words about a service, from its `docs.toml`.
+/// Our own summaries for a service, from its `docs.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Docs {
-    /// The address of the service's own page about an operation, with `{operation}` in it.
+    /// The URL of the service's API reference for an operation, with `{operation}` as a
+    /// placeholder.
     reference: Option<String>,
     #[serde(default)]
     operations: IndexMap<String, OperationDocs>,
@@ -22,30 +23,30 @@ pub struct Docs {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct OperationDocs {
-    /// One line.
+    /// The summary, on one line.
     summary: Option<String>,
-    /// For a deprecated operation: the one to use instead.
+    /// For a deprecated operation: its replacement.
     instead: Option<String>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ShapeDocs {
-    /// One line.
+    /// The summary, on one line.
     summary: Option<String>,
-    /// One line for each member.
+    /// The summaries of members, on one line each.
     #[serde(default)]
     members: IndexMap<String, String>,
-    /// For a deprecated member: the one to use instead.
+    /// For deprecated members: their replacements.
     #[serde(default)]
     instead: IndexMap<String, String>,
 }
 
 impl Docs {
-    /// Reads a `docs.toml`. `source` is the name of the file, for the errors.
+    /// Parses a `docs.toml`. `source` is the name of the file in errors.
     ///
     /// # Errors
-    /// If it is not TOML, or has keys that are not known.
+    /// If it is not valid TOML, or contains unknown keys.
     pub fn parse(source: &str, text: &str) -> Result<Self, Errors> {
         toml::from_str(text).map_err(|error| {
             let diagnostic = Diagnostic { place: String::new(), message: error.to_string() };
@@ -53,14 +54,14 @@ impl Docs {
         })
     }
 
-    /// What is said here has to be about something: an operation or member that is gone is an
-    /// error, so that the words go too.
+    /// Checks that everything documented exists. Entries for removed operations or members are
+    /// errors, so that they are removed too.
     pub(super) fn check(&self, model: &Model, collector: &mut Collector) {
         for (name, docs) in &self.operations {
             for named in std::iter::once(name).chain(&docs.instead) {
                 if !model.operations.contains_key(named) {
                     let message = format!(
-                        "the docs name the operation {named}, which the model does not have"
+                        "the docs mention the operation {named}, which is not in the model"
                     );
                     collector.error(error::operation(name), message);
                 }
@@ -70,7 +71,7 @@ impl Docs {
             let Some(shape) = model.shapes.get(name) else {
                 collector.error(
                     error::shape(name),
-                    "the docs name this shape, which the model does not have",
+                    "the docs mention this shape, which is not in the model",
                 );
                 continue;
             };
@@ -82,7 +83,7 @@ impl Docs {
             };
             let named = docs.members.keys().chain(docs.instead.keys()).chain(docs.instead.values());
             for member in named.filter(|member| !has(member)) {
-                let message = "the docs name this member, which the shape does not have";
+                let message = "the docs mention this member, which is not in the shape";
                 collector.error(error::member(name, member), message);
             }
         }
@@ -118,7 +119,7 @@ impl Docs {
         })
     }
 
-    /// The page of an operation: what it does, its HTTP line, where to read more.
+    /// Returns the documentation of an operation: its summary, HTTP request and API reference.
     pub(super) fn operation(&self, metadata: &Metadata, plan: &OperationPlan) -> Vec<String> {
         let summary = self.operations.get(&plan.name).and_then(|docs| docs.summary.clone());
         let fallback = || format!("`{}` of {}.", plan.name, text(&metadata.full_name));
@@ -127,7 +128,7 @@ impl Docs {
         lines.push(http_line(&plan.request));
         if let Some(page) = &self.reference {
             let page = page.replace("{operation}", &plan.name);
-            lines.extend([String::new(), format!("[The service's own page]({page})")]);
+            lines.extend([String::new(), format!("[API reference]({page})")]);
         }
         lines
     }
@@ -167,10 +168,10 @@ impl Docs {
     }
 }
 
-/// Where a member goes, unless its name says so.
+/// Describes the place of a member, unless it is implied by the name.
 fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
     let description = location.describe().into_iter().next().filter(|d| !d.is_named(name))?;
-    // Headers are spelled as in the model, and not in lower case.
+    // Headers are spelled as in the model, not in lower case.
     let spelled = member.location_name.as_deref().unwrap_or(name);
     let wire = match location {
         Location::Header(..) | Location::DigestedHeader { .. } => Some(spelled.to_owned()),
@@ -192,17 +193,13 @@ fn capitalized(text: &str) -> String {
     first.into_iter().chain(characters).collect()
 }
 
-/// The method and the URI of a request, and what its endpoint depends on.
+/// Describes the request: method, URI and endpoint.
 fn http_line(request: &RequestPlan) -> String {
     let (bindings, prefix) = match &request.host {
         Host::Service(prefix) => (&[][..], prefix),
         Host::Rules { bindings, prefix } => (bindings.as_slice(), prefix),
     };
     let mut line = format!("{} ", request.method);
-    if !prefix.is_empty() {
-        line.extend(prefix.iter().map(part));
-        line.push_str("… ");
-    }
     line.extend(request.path.iter().map(part));
     if request.path.is_empty() {
         line.push('/');
@@ -221,9 +218,13 @@ fn http_line(request: &RequestPlan) -> String {
     let members: Vec<String> = members.collect();
     let endpoint = match members.as_slice() {
         [] => "at the service's endpoint".to_owned(),
-        members => format!("at the endpoint for {}", members.join(" and ")),
+        members => format!("at the endpoint of {}", members.join(" and ")),
     };
-    format!("{}, {endpoint}.", code(&line))
+    let prefix = match prefix.iter().map(part).collect::<String>() {
+        prefix if prefix.is_empty() => prefix,
+        prefix => format!(", with the host prefix {}", code(&prefix)),
+    };
+    format!("{} {endpoint}{prefix}.", code(&line))
 }
 
 fn part(part: &PathPart) -> String {
@@ -234,7 +235,7 @@ fn part(part: &PathPart) -> String {
     }
 }
 
-/// Breaks a line where it gets too long for the eye.
+/// Wraps a long line.
 pub(super) fn wrap(line: &str) -> Vec<String> {
     const WIDTH: usize = 92;
     let mut lines = vec![String::new()];
@@ -253,8 +254,8 @@ pub(super) fn wrap(line: &str) -> Vec<String> {
     lines
 }
 
-/// Prose on one line, with nothing in it that would end a comment's line, or show it in another
-/// order than it has: rustc refuses that.
+/// Returns prose on one line, without characters that end a comment's line or change the direction
+/// of text, which rustc rejects.
 pub(super) fn text(prose: &str) -> String {
     let is_layout = |c: char| {
         c.is_control()
@@ -264,7 +265,7 @@ pub(super) fn text(prose: &str) -> String {
     visible.trim().to_owned()
 }
 
-/// A model's own text as a code span, whatever is in it.
+/// Returns text from a model as a code span.
 pub(crate) fn code(text: &str) -> String {
     let text: String = text.chars().flat_map(char::escape_debug).collect();
     let text = text.replace("\\\"", "\"").replace("\\'", "'");

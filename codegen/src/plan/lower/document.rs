@@ -1,4 +1,4 @@
-//! Where members stand in documents, in each of their forms.
+//! The places of members in documents, in each form.
 
 mod json;
 mod xml;
@@ -8,7 +8,7 @@ use crate::error::Reported;
 use crate::model::Member;
 use crate::plan::ir::{Document, DocumentForm, Place};
 
-/// Where a member stands in the documents of its structure.
+/// Returns the place of a member in the documents of its structure.
 pub(super) fn place(
     cx: &Context<'_>,
     owner: &Owner<'_>,
@@ -29,7 +29,7 @@ pub(super) fn place(
     Ok(Place { write: write?, read: read? })
 }
 
-/// A whole document whose root is a member: the payload of a message.
+/// Returns the document for a member that is the whole body.
 pub(super) fn payload(
     cx: &Context<'_>,
     place: &str,
@@ -42,7 +42,7 @@ pub(super) fn payload(
     }
 }
 
-/// A whole document whose root is an input.
+/// Returns the document for an input that is the whole body.
 pub(super) fn input(
     cx: &Context<'_>,
     place: &str,
@@ -50,7 +50,7 @@ pub(super) fn input(
 ) -> Result<Document, Reported> {
     match (cx.protocol.request_form(), reference) {
         (DocumentForm::Xml, Some(reference)) => xml::input(cx, place, reference).map(Document::Xml),
-        (DocumentForm::Xml, None) => Err(cx.error(place, "a document needs an input for its root")),
+        (DocumentForm::Xml, None) => Err(cx.error(place, "a document needs an input as its root")),
         (DocumentForm::Json, _) => Ok(Document::Json(json::structure())),
     }
 }

@@ -1,7 +1,7 @@
 //! Endpoint rules: resolves names, checks types, and simplifies.
 //!
-//! Rules use the parameters and the values assigned by earlier conditions. Each value gets a slot. If
-//! the same name is assigned in several branches, they share a slot if the types are the same.
+//! Rules use the parameters, and values assigned by conditions. Each value gets a slot. Values of
+//! the same name and type in different branches share a slot.
 
 mod expressions;
 mod functions;
@@ -28,7 +28,8 @@ use crate::plan::ir::endpoint::{
 use rules::Lowering;
 use values::Values;
 
-/// Lowers endpoint rules. The plan has no partitions yet; `has_partitions` is whether there are any.
+/// Lowers endpoint rules. `has_partitions` says whether partitions are available; they are added to
+/// the plan later.
 pub(crate) fn rules(
     rules: &EndpointRules,
     has_partitions: bool,
@@ -56,7 +57,7 @@ pub(crate) fn rules(
 /// A condition without its name.
 type Condition = (ExprPlan, Option<Slot>);
 
-/// The conditions that rules still have, to which they refer from now on.
+/// Keeps the conditions that rules still use, and updates the rules' references.
 fn keep_used(
     rules: &mut [RulePlan],
     conditions: &IndexSet<Condition>,
@@ -83,7 +84,7 @@ fn each_condition(rules: &mut [RulePlan], visit: &mut impl FnMut(&mut usize)) {
     }
 }
 
-/// All values. Those that no condition refers to need no constant.
+/// Returns all values. Those that no condition refers to need no constant.
 fn value_plans(values: &Values, conditions: &[ConditionPlan]) -> Vec<ValuePlan> {
     let plan = |(slot, constant): (Slot, String)| ValuePlan {
         name: values.name_in_templates(slot),
@@ -101,12 +102,12 @@ impl EndpointPlan {
 }
 
 impl ExprPlan {
-    /// Whether the value in a slot is part of the expression.
+    /// Whether the expression contains the value of a slot.
     fn refers_to(&self, slot: Slot) -> bool {
         self.any(&|expr| *expr == Self::Slot(slot))
     }
 
-    /// Whether this is true of the expression or one within it.
+    /// Whether the expression or one inside it satisfies `is`.
     fn any(&self, is: &impl Fn(&Self) -> bool) -> bool {
         is(self)
             || match self {

@@ -1,4 +1,4 @@
-//! The features of the runtime that a crate needs.
+//! The runtime features that a crate needs.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::context::Context;
 use crate::plan::customize;
 use crate::plan::ir::{BuiltIn, DocumentForm, OperationPlan};
 
-/// The features of the runtime that the code of these operations needs, sorted.
+/// Returns the runtime features that the code of these operations needs, sorted.
 pub(super) fn runtime_features(
     cx: &Context<'_>,
     operations: &[OperationPlan],

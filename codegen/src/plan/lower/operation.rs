@@ -9,7 +9,7 @@ use crate::plan::customize;
 use crate::plan::ir::{OperationPlan, StructurePlan, TypeName};
 use crate::plan::names::{self, IDENTIFIER_EXPECTED};
 
-/// An operation: its input, its output, its errors, and the way from one to the other.
+/// Lowers an operation: its input, output, errors, request and response.
 pub(super) fn operation(
     cx: &Context<'_>,
     name: &str,
@@ -51,7 +51,7 @@ pub(super) fn operation(
     Ok(plan)
 }
 
-/// The structure of an input or output. An operation without one has one without members.
+/// Lowers an input or output. If the operation has none, it gets an empty structure.
 fn top_level(
     cx: &Context<'_>,
     name: &str,

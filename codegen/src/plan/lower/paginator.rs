@@ -1,4 +1,4 @@
-//! How an operation's pages follow each other.
+//! Paginators.
 
 use indexmap::IndexMap;
 
@@ -8,8 +8,8 @@ use crate::error::{self, Collector};
 use crate::model::Paginator;
 use crate::plan::ir::{Field, OperationPlan, PaginatorPlan, PathPlan, Plan, Step, TokenPlan, Type};
 
-/// Adds the paginators of the plan's operations. One that needs more than is supported is left out
-/// with a warning: its operation can be used without.
+/// Adds the paginators of the plan's operations. One that is not supported is skipped with a
+/// warning; its operation can be used without.
 pub(crate) fn add(
     plan: &mut Plan,
     paginators: &IndexMap<String, Paginator>,
@@ -21,7 +21,7 @@ pub(crate) fn add(
         match paginator_plan(&resolver, operation, paginator) {
             Ok(plan) => operation.paginator = Some(plan),
             Err(problem) => {
-                collector.warn(error::paginator(&operation.name), format!("is left out: {problem}"))
+                collector.warn(error::paginator(&operation.name), format!("is skipped: {problem}"))
             }
         }
     }
@@ -103,27 +103,27 @@ fn input_field<'o>(operation: &'o OperationPlan, member: &str) -> Result<&'o Fie
     field.ok_or_else(|| format!("the input has no member {}", code(member)))
 }
 
-/// A paragraph on what is read and set.
+/// Describes the pagination in a paragraph.
 fn docs(paginator: &Paginator, items: Option<&str>) -> Vec<String> {
     let tokens = paginator.input_tokens.iter().zip(&paginator.output_tokens);
     let tokens: Vec<String> =
         tokens.map(|(input, output)| format!("{} from {}", code(input), code(output))).collect();
-    let mut text = format!("The next page is asked for with {}", tokens.join(" and "));
+    let mut text = format!("Requests the next page with {}", tokens.join(" and "));
     match &paginator.more_results {
         Some(more) => text += &format!(", as long as {} is true.", code(more)),
-        None => text += ", as long as there is one.",
+        None => text += ", until there is none.",
     }
     if let Some(limit) = &paginator.limit_key {
-        text += &format!(" {} limits how much a page holds.", code(limit));
+        text += &format!(" {} limits the size of a page.", code(limit));
     }
     text += &match items {
-        Some(items) => format!(" The items are those of {}.", code(items)),
-        None => " A page has no list of items, so it is an item itself.".to_owned(),
+        Some(items) => format!(" The items are in {}.", code(items)),
+        None => " A page has no list of items, so each page is an item.".to_owned(),
     };
     let others = paginator.result_keys.iter().filter(|key| Some(key.as_str()) != items);
     let others: Vec<String> = others.map(|key| code(key)).collect();
     if !others.is_empty() {
-        text += &format!(" A page also lists {}.", others.join(" and "));
+        text += &format!(" A page also contains {}.", others.join(" and "));
     }
     super::docs::wrap(&text)
 }

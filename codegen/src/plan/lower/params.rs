@@ -1,4 +1,4 @@
-//! What operations give to the parameters of the endpoint rules.
+//! The parameters of the endpoint rules that operations set.
 
 use super::context::Context;
 use super::endpoint;
@@ -10,7 +10,7 @@ use crate::plan::ir::{
 };
 use crate::plan::names;
 
-/// The values that an operation sets: those of its own first, then those of its members.
+/// Returns the values that an operation sets: its own first, then those of its members.
 pub(super) fn bindings(
     cx: &Context<'_>,
     place: &str,
@@ -24,7 +24,7 @@ pub(super) fn bindings(
     Ok(bindings.into_iter().flatten().collect())
 }
 
-/// What an operation gives to one parameter, if it gives it anything.
+/// Returns the value that an operation sets for one parameter, if any.
 fn binding(
     cx: &Context<'_>,
     place: &str,
@@ -56,14 +56,14 @@ fn binding(
     Ok(Some(BindingPlan { parameter: name.clone(), field: names::field(name), value }))
 }
 
-/// Whether an operation takes a parameter's value from somewhere within its input.
+/// Whether an operation binds a parameter to a path into its input.
 fn is_bound_by_path(operation: &Operation, parameter: &str) -> bool {
     let traits = ["operationContextParams", "smithy.rules#operationContextParams"];
     let mut bound = traits.iter().filter_map(|name| operation.facts.get(*name));
     bound.any(|parameters| parameters.get(parameter).is_some())
 }
 
-/// The field of the member that is bound to a parameter.
+/// Returns the field of the member that is bound to a parameter.
 fn bound_field<'i>(
     cx: &Context<'_>,
     input: &'i StructurePlan,
@@ -75,7 +75,7 @@ fn bound_field<'i>(
     input.fields.iter().find(|field| field.member == *name)
 }
 
-/// What a member gives to a parameter; `None` if it can be none.
+/// Returns the value of a parameter that is bound to a member; `None` if the type is unsuitable.
 fn bound_member(field: &Field) -> Option<BoundValue> {
     match field.ty {
         Type::String => Some(BoundValue::Text(FieldRef::to(field))),
@@ -92,7 +92,7 @@ fn is_text(value: &BoundValue) -> bool {
     }
 }
 
-/// The rules with a field for each parameter that operations set, those of the configuration too.
+/// Returns the rules with a field for each parameter that operations set, including built-in ones.
 pub(super) fn with_fields(
     mut endpoint: EndpointPlan,
     operations: &[OperationPlan],

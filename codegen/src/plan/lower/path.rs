@@ -1,19 +1,20 @@
-//! Paths from an output to values in it, as paginators and waiters name them.
+//! Paths from an output to values inside it, for paginators and waiters.
 //!
-//! The files have them in JMESPath. What they really use of it is little: names, an index such as
-//! `[-1]`, the projection `[]`, and `||` for a second choice. That much is understood here, and
-//! resolved against the planned types, so that what is generated is plain Rust; everything else is
-//! refused with a message that says what it is.
+//! They are written in JMESPath, but models use little of it: names, an index such as `[-1]`, the
+//! projection `[]`, and `
+//!
+//! ` for alternatives. Only these are supported. They are resolved against the planned types, so
+//! that the generated code is plain Rust. Anything else is rejected with a message.
 
 use std::collections::HashMap;
 
 use super::docs::code;
 use crate::plan::ir::{Field, PathPlan, Step, StructurePlan, Type, TypePlan};
 
-/// Why there is no path.
+/// Why an expression is not supported.
 pub(super) type Problem = String;
 
-/// A part of an expression, as it is spelled.
+/// A part of an expression.
 #[derive(Debug, PartialEq, Eq)]
 enum Part<'e> {
     Name(&'e str),
@@ -21,7 +22,7 @@ enum Part<'e> {
     Each,
 }
 
-/// The planned types, to find one's way in them.
+/// Resolves expressions against the planned types.
 pub(super) struct Resolver<'p> {
     structures: HashMap<&'p str, &'p StructurePlan>,
 }
@@ -45,7 +46,7 @@ impl<'p> Resolver<'p> {
         expression.split("||").map(|choice| self.path(output, choice)).collect()
     }
 
-    /// The path that `expression` names.
+    /// Resolves an expression to a path.
     pub(super) fn path(
         &self,
         output: &StructurePlan,
@@ -53,7 +54,7 @@ impl<'p> Resolver<'p> {
     ) -> Result<PathPlan, Problem> {
         let parts = parse(expression.trim()).ok_or_else(|| {
             let expression = code(expression.trim());
-            format!("{expression} is an expression of a kind that is not supported")
+            format!("{expression} is not a supported expression")
         })?;
         let mut path = PathPlan {
             steps: Vec::with_capacity(parts.len()),
@@ -78,7 +79,7 @@ impl<'p> Resolver<'p> {
         Ok(path)
     }
 
-    /// The step into a member, which takes `path` to the member's type.
+    /// Returns the step to a member, and updates the type of `path`.
     fn member(
         &self,
         output: &StructurePlan,
@@ -100,12 +101,12 @@ impl<'p> Resolver<'p> {
     }
 }
 
-/// The type of a list's items. A list of lists would be made flat by `[]`, which no file needs.
+/// Returns the type of a list's items. `[]` would flatten a list of lists, which no model needs.
 fn list_item(ty: &Type) -> Result<Type, Problem> {
     match ty {
         Type::List(item) if !matches!(**item, Type::List(_)) => Ok((**item).clone()),
         Type::List(_) => Err("lists of lists are not supported".to_owned()),
-        _ => Err("what stands before `[` is not a list".to_owned()),
+        _ => Err("only a list can be followed by `[`".to_owned()),
     }
 }
 
@@ -115,7 +116,7 @@ fn nth(index: i32) -> Step {
     if index < 0 { Step::NthBack(distance - 1) } else { Step::Nth(distance) }
 }
 
-/// The parts of `a.b[-1].c[].d`; `None` if there is anything else.
+/// Parses `a.b[-1].c[].d`; `None` if it contains anything else.
 fn parse(expression: &str) -> Option<Vec<Part<'_>>> {
     let mut parts = Vec::new();
     let mut rest = expression;
@@ -145,7 +146,7 @@ fn parse(expression: &str) -> Option<Vec<Part<'_>>> {
     }
 }
 
-/// A number as JMESPath has them, which knows no `+`.
+/// Parses a number. JMESPath has no `+`.
 fn index(text: &str) -> Option<i32> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     digits.bytes().all(|b| b.is_ascii_digit()).then_some(())?;
@@ -188,7 +189,7 @@ mod tests {
         }
     }"#;
 
-    /// The path that an expression resolves to, step by step, or why it does not.
+    /// Returns the resolved path by its steps, or the problem.
     fn resolved(expression: &str) -> String {
         let model = load("model.json", MODEL.as_bytes()).unwrap().model;
         let plan = Generator::new("model.json", &model, "shelf").plan().unwrap();
@@ -225,7 +226,7 @@ mod tests {
             ("Shelf.Colour", "`Shelf.Colour`: the structure Shelf has no member Colour"),
             ("Next.Page", "`Next.Page`: Page is not in a structure"),
             ("Shelf.Books.Title", "`Shelf.Books.Title`: Title is not in a structure"),
-            ("Shelf[]", "`Shelf[]`: what stands before `[` is not a list"),
+            ("Shelf[]", "`Shelf[]`: only a list can be followed by `[`"),
             ("Shelf.Rows[]", "`Shelf.Rows[]`: lists of lists are not supported"),
         ] {
             assert_eq!(resolved(expression), problem);
@@ -247,11 +248,11 @@ mod tests {
             "1",
         ] {
             let problem = resolved(expression);
-            assert!(problem.ends_with("of a kind that is not supported"), "{problem}");
+            assert!(problem.ends_with("is not a supported expression"), "{problem}");
         }
     }
 
-    /// Where the paginator of this `entry` was left out, why; else nothing.
+    /// Returns why the paginator of `entry` was skipped; empty if it was not.
     fn left_out(entry: &str) -> String {
         let model = load("model.json", MODEL.as_bytes()).unwrap().model;
         let json = format!("{{\"pagination\": {{\"ListBooks\": {{{entry}}}}}}}");
@@ -260,7 +261,7 @@ mod tests {
         let warnings: Vec<String> = plan.warnings.iter().map(ToString::to_string).collect();
         assert_eq!(plan.operations[0].paginator.is_none(), !warnings.is_empty());
         let warning = warnings.join("\n");
-        warning.trim_start_matches("pages.json: paginator ListBooks: is left out: ").to_owned()
+        warning.trim_start_matches("pages.json: paginator ListBooks: is skipped: ").to_owned()
     }
 
     #[test]

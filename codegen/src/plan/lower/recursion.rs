@@ -1,8 +1,8 @@
-//! Which shapes contain themselves, and how deep they nest.
+//! Recursive shapes and nesting depth.
 //!
-//! A structure that contains itself without a list or map between has no finite size: such members
-//! are boxed. If all of them are required, it has no value at all. And types that nest without end
-//! bring the compiler down, so there is a limit.
+//! A structure that contains itself, other than through a list or map, has no finite size, so these
+//! members are boxed. If all of them are required, it has no value at all. Very deeply nested types
+//! crash the compiler, so the depth is limited.
 
 use std::collections::HashMap;
 
@@ -13,19 +13,19 @@ use crate::error::{self, Collector, Reported};
 use crate::model::{Kind, Model, Shape};
 use crate::select::{Selection, targets};
 
-/// How deep shapes may nest, recursion aside. The deepest of AWS's own models stay below half of
-/// it; rustc's own limit for such types is 128.
+/// Maximum nesting depth of shapes, apart from recursion. AWS's models stay below half of it;
+/// rustc's limit for such types is 128.
 const MAX_DEPTH: usize = 100;
 
-/// The groups of shapes that contain each other.
+/// The strongly connected components of shapes.
 pub(super) struct Recursion<'a> {
-    /// For each shape, the group it is in; shapes that do not contain themselves are alone.
+    /// The component of each shape. Shapes that do not contain themselves are alone in theirs.
     groups: HashMap<&'a str, usize>,
 }
 
 impl<'a> Recursion<'a> {
-    /// Looks at the whole model, so that a type does not change with the selection; reports what
-    /// is wrong with the shapes of the selection only.
+    /// Analyzes the whole model, so that types do not depend on the selection. Reports errors only
+    /// for shapes in the selection.
     pub(super) fn new(
         model: &'a Model,
         selection: &Selection<'_>,
@@ -42,14 +42,14 @@ impl<'a> Recursion<'a> {
         Ok(Self { groups: by_shape(&groups) })
     }
 
-    /// Whether a member of `shape` that is a `target` makes the shape contain itself.
+    /// Whether a member of `shape` with the type `target` makes the shape contain itself.
     pub(super) fn is_boxed(&self, shape: &str, target: &str) -> bool {
         shape == target
             || self.groups.get(shape).is_some_and(|group| self.groups.get(target) == Some(group))
     }
 }
 
-/// A list or map that contains itself, with no structure between, has no Rust type.
+/// A list or map that contains itself directly has no Rust type.
 fn check_lists(
     model: &Model,
     selection: &Selection<'_>,
@@ -67,7 +67,7 @@ fn check_lists(
     checked
 }
 
-/// A cycle of required structures can never be filled.
+/// A cycle of required structures has no value.
 fn check_required(
     model: &Model,
     selection: &Selection<'_>,
@@ -90,7 +90,7 @@ fn check_required(
         names.sort_unstable();
         if names.iter().any(|name| selection.shapes.contains(*name)) {
             let message = format!(
-                "can never be filled: the structures of this cycle require each other: {}",
+                "has no value: the structures of this cycle require each other: {}",
                 names.join(", ")
             );
             checked = Err(collector.error(error::shape(names[0]), message));
@@ -99,8 +99,8 @@ fn check_required(
     checked
 }
 
-/// The longest chain of shapes below each, counting a group of shapes that contain each other as
-/// one step: the compiler meets each of its types once.
+/// Checks the longest chain of shapes below each shape. A component counts once, since the compiler
+/// visits each type only once.
 fn check_depth(
     model: &Model,
     selection: &Selection<'_>,
@@ -109,7 +109,7 @@ fn check_depth(
     let mut checked = Ok(());
     let groups = components(model, targets);
     let group_of = by_shape(&groups);
-    // Components come with what they refer to before them.
+    // Components follow those they refer to.
     let mut depths = Vec::with_capacity(groups.len());
     for (group, shapes) in groups.iter().enumerate() {
         let below = shapes
@@ -132,13 +132,13 @@ fn check_depth(
     checked
 }
 
-/// The group each shape is in.
+/// Returns the component of each shape.
 fn by_shape<'a>(groups: &[Vec<&'a str>]) -> HashMap<&'a str, usize> {
     let shapes = groups.iter().enumerate();
     shapes.flat_map(|(group, shapes)| shapes.iter().map(move |shape| (*shape, group))).collect()
 }
 
-/// The groups whose shapes do contain themselves.
+/// Returns the components of shapes that contain themselves.
 fn cycles<'a>(model: &'a Model, edges: impl Fn(&'a Shape) -> Vec<&'a str>) -> Vec<Vec<&'a str>> {
     let mut groups = components(model, &edges);
     groups.retain(|group| match group.as_slice() {
@@ -148,7 +148,7 @@ fn cycles<'a>(model: &'a Model, edges: impl Fn(&'a Shape) -> Vec<&'a str>) -> Ve
     groups
 }
 
-/// The shapes in groups that contain each other, each group after those it refers to.
+/// Returns the strongly connected components, each after those it refers to.
 fn components<'a>(
     model: &'a Model,
     edges: impl Fn(&'a Shape) -> Vec<&'a str>,
@@ -160,7 +160,7 @@ fn components<'a>(
             graph.add_edge(name, target, ());
         }
     }
-    // Kosaraju's algorithm rather than Tarjan's: petgraph's is not recursive, and models may nest
-    // as deep as they like.
+    // Kosaraju's algorithm instead of Tarjan's: petgraph's is not recursive, and models may nest
+    // arbitrarily deep.
     kosaraju_scc(&graph)
 }

@@ -1,4 +1,4 @@
-//! How the request of an operation is made.
+//! Requests of operations.
 
 use super::context::Context;
 use super::{checksum, document, params, uri};
@@ -11,7 +11,7 @@ use crate::plan::protocol::Call;
 
 const METHODS: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
-/// How the request of an operation is made.
+/// Lowers the request of an operation.
 pub(super) fn request(
     cx: &Context<'_>,
     name: &str,
@@ -23,7 +23,7 @@ pub(super) fn request(
     let method = cx.protocol.method(call);
     if !METHODS.contains(&method) {
         let known = METHODS.join(", ");
-        cx.error(&place, format!("the HTTP method {method:?} is not known; there are {known}"));
+        cx.error(&place, format!("unknown HTTP method {method:?}; expected one of {known}"));
     }
     let uri = uri::uri(cx, &place, &cx.protocol.uri(call), input);
     let host_prefix = operation.host_prefix.as_deref().unwrap_or_default();
@@ -75,7 +75,7 @@ fn body(
     Ok(Body::Members(root, fields, cx.protocol.unset_members()))
 }
 
-/// A body that is one member.
+/// Lowers a body that is one member.
 fn payload(cx: &Context<'_>, input: &str, field: &Field) -> Result<Body, Reported> {
     let place = error::member(input, &field.member);
     let member = cx.structure(input).and_then(|structure| structure.members.get(&field.member));
@@ -95,12 +95,13 @@ fn payload(cx: &Context<'_>, input: &str, field: &Field) -> Result<Body, Reporte
     })
 }
 
-/// Whether a body may be compressed in the one way that is known here.
+/// Whether a body may be compressed with gzip, the only supported encoding.
 fn gzip(cx: &Context<'_>, place: &str, operation: &Operation) -> bool {
     let gzip = operation.compression.iter().any(|encoding| encoding == "gzip");
     if !gzip && !operation.compression.is_empty() {
         let encodings = &operation.compression;
-        let message = format!("bodies are not compressed: only gzip is known, of {encodings:?}");
+        let message =
+            format!("bodies are not compressed: only gzip is supported, found {encodings:?}");
         cx.warn(place, message);
     }
     gzip

@@ -1,4 +1,4 @@
-//! How the responses to an operation are read: outputs and errors.
+//! Responses to operations: outputs and errors.
 
 use indexmap::IndexMap;
 
@@ -13,7 +13,7 @@ use crate::plan::ir::{
 };
 use crate::plan::names;
 
-/// How a successful response is read.
+/// Lowers a successful response.
 pub(super) fn response(
     cx: &Context<'_>,
     operation: &Operation,
@@ -41,7 +41,7 @@ fn body(cx: &Context<'_>, output: &StructurePlan) -> Result<ResponseBody, Report
     })
 }
 
-/// A body that is one member.
+/// Lowers a body that is one member.
 fn payload(
     cx: &Context<'_>,
     output: &StructurePlan,
@@ -67,8 +67,8 @@ fn payload(
     Ok(ResponseBody::Payload(reference, document))
 }
 
-/// The errors by code; a code that comes twice is the first shape's. `own` are the names of the
-/// operation's own types.
+/// Lowers the errors. If several have the same code, the first one counts. `own` contains the names
+/// of the operation's own types.
 pub(super) fn errors(cx: &Context<'_>, operation: &Operation, own: &[String]) -> Vec<ErrorPlan> {
     let mut by_code: IndexMap<String, (String, Option<TypeName>, bool)> = IndexMap::new();
     for shape in &operation.errors {
@@ -76,7 +76,7 @@ pub(super) fn errors(cx: &Context<'_>, operation: &Operation, own: &[String]) ->
         let code = structure.and_then(|structure| structure.error.as_ref()?.code.clone());
         let has_members = structure.is_some_and(|structure| !structure.members.is_empty());
         let name = match names::variant(shape).as_str() {
-            // The variant for every error that the model does not name.
+            // The variant for errors that are not in the model.
             "Unhandled" => "UnhandledValue".to_owned(),
             _ => shape.clone(),
         };

@@ -8,8 +8,8 @@ use crate::model::{self, Kind, Member, Shape};
 use crate::plan::ir::{Field, Location, StructurePlan, Type, TypeName};
 use crate::plan::names::{self, IDENTIFIER_EXPECTED};
 
-/// A structure or union. `name` is the Rust name, which for an input or output is not the
-/// shape's.
+/// Lowers a structure or union. `name` is its Rust name, which differs from the shape's for inputs
+/// and outputs.
 pub(super) fn structure(
     cx: &Context<'_>,
     name: TypeName,
@@ -22,7 +22,7 @@ pub(super) fn structure(
     };
     let owner = Owner { shape: shape_name, structure, role, sensitive: shape.sensitive };
     let members = structure.members.iter();
-    // What could not be planned was reported; the other members can still be compared.
+    // Members with errors have been reported; the others can still be checked.
     let mut fields: Vec<Field> =
         members.filter_map(|(name, member)| field(cx, &owner, name, member).ok()).collect();
     if matches!(shape.kind, Kind::Union(_)) {
@@ -80,7 +80,7 @@ fn field(
         optional: is_optional(cx, owner, member, target, &ty, boxed),
         ty,
         boxed,
-        // A token that is not set is made.
+        // An unset token is generated.
         required: member.required && !member.idempotency_token,
         validates: validates(cx, target),
         sensitive: owner.sensitive || member.sensitive || is_sensitive(cx, target),
@@ -100,12 +100,12 @@ fn is_optional(
         Role::Input => true,
         Role::Shared if cx.usage.in_requests(owner.shape) => true,
         _ if matches!(ty, Type::Stream | Type::EventStream(_)) => false,
-        // A union has no empty value, and neither has what contains itself.
+        // Unions and recursive types have no empty value.
         _ => !member.required || boxed || matches!(target.kind, Kind::Union(_)),
     }
 }
 
-/// Where a member goes in the message.
+/// Returns the place of a member in the message.
 fn location(
     cx: &Context<'_>,
     owner: &Owner<'_>,
@@ -126,8 +126,8 @@ fn location(
         Some(location) if is_bound(cx, owner, location) => {
             bindings::location(cx, owner, name, member, target, location)
         }
-        // Bound to a place that this message does not have, so it goes where all others go, and
-        // the name is that of the other place.
+        // The binding does not apply to this message, so the member is in the body, under the name
+        // from the binding.
         Some(_) => {
             let unbound = Member { location: None, location_name: None, ..member.clone() };
             self::location(cx, owner, name, &unbound, target)
@@ -137,14 +137,14 @@ fn location(
             Ok(Location::Payload)
         }
         None if !is_shared && owner.structure.payload.is_some() => {
-            let message = "is in no place of the message: another member is its whole body";
+            let message = "has no place in the message: another member is the whole body";
             Err(cx.error(error::member(owner.shape, name), message))
         }
         None => document::place(cx, owner, name, member).map(Location::Body),
     }
 }
 
-/// Whether a member that is bound to this place goes there in its message.
+/// Whether the binding of a member applies to its message.
 fn is_bound(cx: &Context<'_>, owner: &Owner<'_>, location: model::Location) -> bool {
     cx.protocol.has_bindings()
         && match owner.role {
@@ -154,7 +154,7 @@ fn is_bound(cx: &Context<'_>, owner: &Owner<'_>, location: model::Location) -> b
         }
 }
 
-/// Two members must not become one field, element, key, header or parameter.
+/// Two members must not become the same field, element, key, header or parameter.
 fn check_fields(cx: &Context<'_>, shape: &str, fields: &[Field]) {
     for (index, field) in fields.iter().enumerate() {
         for earlier in &fields[..index] {
@@ -177,7 +177,7 @@ fn check_fields(cx: &Context<'_>, shape: &str, fields: &[Field]) {
     }
 }
 
-/// The place that both members would stand in.
+/// Returns the place that both members share.
 fn shared_place(a: &Location, b: &Location) -> Option<String> {
     match (a, b) {
         (Location::Body(a), Location::Body(b)) => {

@@ -1,4 +1,4 @@
-//! The types that operations share.
+//! The types shared by operations.
 
 use std::collections::HashMap;
 
@@ -10,9 +10,9 @@ use crate::plan::ir::{EnumPlan, TypeName, TypePlan};
 use crate::plan::names::{self, IDENTIFIER_EXPECTED};
 use crate::select::Selection;
 
-/// The types of the selection, sorted by module.
+/// Lowers the types of the selection, sorted by module.
 pub(super) fn types(cx: &Context<'_>, selection: &Selection<'_>) -> Vec<TypePlan> {
-    // What could not be planned was reported, which is enough to stop before anything is written.
+    // Types with errors have been reported, so that nothing will be written.
     let planned = selection.shapes.iter().filter_map(|name| type_plan(cx, name).ok().flatten());
     let mut types: Vec<TypePlan> = planned.collect();
     types.sort_by(|a, b| a.name().module.cmp(&b.name().module));
@@ -22,7 +22,7 @@ pub(super) fn types(cx: &Context<'_>, selection: &Selection<'_>) -> Vec<TypePlan
     types
 }
 
-/// Two modules of one name would be one file. `modules` is sorted.
+/// Two modules of the same name would be the same file. `modules` is sorted.
 pub(super) fn refuse_equal_modules<'n>(
     cx: &Context<'_>,
     what: &str,
@@ -38,7 +38,7 @@ pub(super) fn refuse_equal_modules<'n>(
     }
 }
 
-/// Two types of one name, the builders among them, cannot stand in one module.
+/// Two types of the same name, including builders, cannot be in the same module.
 fn refuse_equal_types(cx: &Context<'_>, types: &[TypePlan]) {
     let mut taken: HashMap<String, &TypeName> = HashMap::new();
     for plan in types {
@@ -57,7 +57,7 @@ fn refuse_equal_types(cx: &Context<'_>, types: &[TypePlan]) {
     }
 }
 
-/// The type of a shape; `None` if it has none of its own.
+/// Lowers a shape to a type; `None` if it does not need its own.
 fn type_plan(cx: &Context<'_>, shape_name: &str) -> Result<Option<TypePlan>, Reported> {
     let shape = cx.shape(shape_name)?;
     if !matches!(shape.kind, Kind::Structure(_) | Kind::Union(_) | Kind::Enum(_)) {
@@ -70,7 +70,7 @@ fn type_plan(cx: &Context<'_>, shape_name: &str) -> Result<Option<TypePlan>, Rep
     let plan = match &shape.kind {
         Kind::Enum(values) => TypePlan::Enum(enum_plan(cx, name, shape, values)),
         Kind::Union(union) if union.event_stream && cx.usage.is_written(shape_name) => {
-            let message = "a stream of events cannot be sent yet";
+            let message = "sending event streams is not supported yet";
             return Err(cx.error(error::shape(shape_name), message));
         }
         Kind::Union(_) => TypePlan::Union(structure(cx, name, shape_name, Role::Shared)?),
@@ -83,7 +83,7 @@ fn enum_plan(cx: &Context<'_>, name: TypeName, shape: &Shape, values: &[String])
     let mut unique: Vec<String> = values.to_vec();
     unique.sort_unstable();
     if let Some(pair) = unique.windows(2).find(|pair| pair[0] == pair[1]) {
-        let message = format!("the enum value {:?} stands there twice", pair[0]);
+        let message = format!("duplicate enum value {:?}", pair[0]);
         cx.error(error::shape(&name.shape), message);
     }
     EnumPlan {
@@ -95,7 +95,7 @@ fn enum_plan(cx: &Context<'_>, name: TypeName, shape: &Shape, values: &[String])
     }
 }
 
-/// The name of a shape's type.
+/// Returns the name of a shape's type.
 pub(super) fn type_name(shape: &str) -> TypeName {
     TypeName {
         shape: shape.to_owned(),

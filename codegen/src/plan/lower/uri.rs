@@ -10,7 +10,7 @@ use crate::model;
 use crate::plan::ir::{FieldRef, Location, PathPart, StructurePlan, Text};
 use crate::plan::protocol::TimestampPlace;
 
-/// What cannot stand in a path or query as it is; what is encoded already stays.
+/// Characters that must be encoded in a path or query. What is already encoded stays.
 const NOT_IN_URI: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -27,13 +27,13 @@ const NOT_IN_URI: &AsciiSet = &CONTROLS
 /// The parts of an operation's URI.
 pub(super) struct Uri {
     pub(super) path: Vec<PathPart>,
-    /// The query parameters that stand in the model, percent-encoded.
+    /// The query parameters in the model, percent-encoded.
     pub(super) query_literals: Vec<String>,
-    /// The names of these parameters, as they are.
+    /// The names of these parameters, not encoded.
     pub(super) query_names: Vec<String>,
 }
 
-/// Takes the template of a URI apart: `/{Bucket}/{Key+}?acl`.
+/// Parses the template of a URI: `/{Bucket}/{Key+}?acl`.
 pub(super) fn uri(
     cx: &Context<'_>,
     place: &str,
@@ -45,7 +45,7 @@ pub(super) fn uri(
         cx.error(place, format!("the URI {template:?} should begin with `/`"));
     }
     if query.contains('{') {
-        cx.error(place, format!("the query in {template:?} should have no labels"));
+        cx.error(place, format!("the query in {template:?} should not contain labels"));
     }
     let literals = query.split('&').filter(|part| !part.is_empty());
     Ok(Uri {
@@ -55,7 +55,7 @@ pub(super) fn uri(
     })
 }
 
-/// What stands before a host is part of its name: letters, digits, hyphens, dots and text.
+/// Parses the prefix of a host name: letters, digits, hyphens, dots and labels.
 pub(super) fn host_prefix(
     cx: &Context<'_>,
     place: &str,
@@ -85,7 +85,7 @@ pub(super) fn host_prefix(
     Ok(parts)
 }
 
-/// Every member that is bound to a label needs one.
+/// Checks that the URI contains every member that is bound to a label.
 pub(super) fn check_labels(
     cx: &Context<'_>,
     input: &StructurePlan,
@@ -103,7 +103,7 @@ pub(super) fn check_labels(
     }
 }
 
-/// Parts a template into text and labels.
+/// Splits a template into text and labels.
 fn parts(
     cx: &Context<'_>,
     place: &str,
@@ -113,7 +113,7 @@ fn parts(
     let mut parts = Vec::new();
     let mut rest = template;
     while let Some((literal, after)) = rest.split_once('{') {
-        let unclosed = || cx.error(place, format!("a label in {template:?} has no end"));
+        let unclosed = || cx.error(place, format!("a label in {template:?} is not closed"));
         let (name, after) = after.split_once('}').ok_or_else(unclosed)?;
         if !literal.is_empty() {
             parts.push(Ok(PathPart::Literal(encode(literal))));
@@ -151,7 +151,7 @@ fn label(
     planned.ok_or_else(unbound)
 }
 
-/// The name of a query parameter that stands in the model.
+/// Returns the name of a literal query parameter.
 fn name_of(literal: &str) -> String {
     let name = literal.split('=').next().unwrap_or_default();
     percent_decode_str(name).decode_utf8_lossy().into_owned()

@@ -1,4 +1,4 @@
-//! Who uses a shape: requests or responses, and which operations.
+//! The users of a shape: requests or responses, and which operations.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,22 +9,22 @@ use crate::plan::ir::{Feature, Form};
 use crate::plan::names;
 use crate::select::{Selection, closure};
 
-/// What the planner has to know of each shape's users.
+/// The users of each shape, as far as the lowering needs them.
 pub(super) struct Usage<'a> {
-    /// The shapes that stand in some request of the service, selected or not, so that a type does
-    /// not change with the selection.
+    /// Shapes that occur in a request of the service, selected or not, so that types do not depend
+    /// on the selection.
     in_requests: HashSet<&'a str>,
-    /// The shapes that a selected operation writes.
+    /// Shapes that a selected operation writes.
     written: HashSet<&'a str>,
-    /// The shapes that a selected operation reads.
+    /// Shapes that a selected operation reads.
     read: HashSet<&'a str>,
-    /// The shapes that are events of a stream.
+    /// Shapes that are events of a stream.
     events: HashSet<&'a str>,
-    /// The shapes that are errors of some operation, selected or not.
+    /// Shapes that are errors of an operation, selected or not.
     errors: HashSet<&'a str>,
-    /// The feature of each selected operation. With one operation there is nothing to choose.
+    /// The feature of each selected operation. Empty if there is only one operation.
     features: HashMap<String, String>,
-    /// The features of the selected operations that need a shape.
+    /// The features of the selected operations that use a shape.
     shape_features: HashMap<&'a str, HashSet<String>>,
 }
 
@@ -77,8 +77,8 @@ impl<'a> Usage<'a> {
         self.errors.contains(shape)
     }
 
-    /// The feature of all operations that need a shape. A shape that operations of several features
-    /// need is always there: else gates would be most of what is read of the types.
+    /// Returns the feature of all operations that use a shape. A shape used by operations with
+    /// different features has none: otherwise the types would consist mostly of gates.
     pub(super) fn type_feature(&self, shape: &str) -> Option<String> {
         let mut features = self.shape_features.get(shape)?.iter();
         let feature = features.next()?;
@@ -90,24 +90,24 @@ impl<'a> Usage<'a> {
     }
 }
 
-/// How many operations may have a feature each. crates.io takes 300 features a crate, and some of
-/// them have other uses.
+/// Maximum number of operations with their own features. crates.io allows 300 features per crate,
+/// and some have other uses.
 const MAX_FEATURES: usize = 280;
 
-/// The cargo feature of each operation. A service with more of them than crates.io takes features has
-/// one for all operations on a kind of resource.
+/// Returns the cargo feature of each operation. Above the limit, operations on the same kind of
+/// resource share a feature.
 fn by_operation(operations: &[&str]) -> HashMap<String, String> {
     let name = if operations.len() > MAX_FEATURES { resource_feature } else { feature };
     operations.iter().map(|operation| ((*operation).to_owned(), name(operation))).collect()
 }
 
-/// The cargo feature of an operation: its name in kebab case.
+/// Returns the cargo feature of an operation: its name in kebab case.
 fn feature(operation: &str) -> String {
     unreserved(names::words(operation).to_kebab_case())
 }
 
-/// The cargo feature of operations on a kind of resource: the first word behind the verb, in singular.
-/// `CreateVpc`, `DescribeVpcs` and `ModifyVpcEndpoint` are all behind `vpc`.
+/// Returns the cargo feature of operations on a kind of resource: the first word after the verb, in
+/// singular. `CreateVpc`, `DescribeVpcs` and `ModifyVpcEndpoint` are all in `vpc`.
 fn resource_feature(operation: &str) -> String {
     let name = names::words(operation).to_kebab_case();
     let mut words = name.split('-').skip_while(|word| *word == "batch");
@@ -121,7 +121,7 @@ fn resource_feature(operation: &str) -> String {
     unreserved(singular)
 }
 
-/// A name that no feature has for other reasons.
+/// Avoids the names of other features.
 fn unreserved(name: String) -> String {
     let is_taken = Feature::ALL.iter().any(|feature| feature.name() == name);
     match name.as_str() {

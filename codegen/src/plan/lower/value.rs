@@ -1,4 +1,4 @@
-//! Values: their Rust types, and how they become text.
+//! Values: their Rust types and text forms.
 
 use super::context::Context;
 use super::types::type_name;
@@ -8,7 +8,7 @@ use crate::plan::ir::{Text, Type};
 use crate::plan::protocol::TimestampPlace;
 use crate::select;
 
-/// The Rust type of a shape's values.
+/// Returns the Rust type of a shape's values.
 pub(super) fn value_type(cx: &Context<'_>, shape_name: &str) -> Result<Type, Reported> {
     let shape = cx.shape(shape_name)?;
     Ok(match &shape.kind {
@@ -40,14 +40,14 @@ pub(super) fn value_type(cx: &Context<'_>, shape_name: &str) -> Result<Type, Rep
     })
 }
 
-/// The type of a list's items or a map's values.
+/// Returns the type of a list's items or a map's values.
 fn item_type(cx: &Context<'_>, shape: &Shape, item: &Member) -> Result<Type, Reported> {
     let ty = value_type(cx, &item.target)?;
     let sparse = shape.sparse && cx.protocol.request_form().has_null();
     Ok(if sparse { Type::Sparse(Box::new(ty)) } else { ty })
 }
 
-/// How a scalar becomes text; `None` if the shape is none.
+/// Returns the text form of a scalar; `None` for other shapes.
 pub(super) fn scalar(
     cx: &Context<'_>,
     member: &Member,
@@ -70,7 +70,7 @@ pub(super) fn scalar(
     })
 }
 
-/// Whether a value of the shape can lack a required member.
+/// Whether a value of the shape may lack required members.
 pub(super) fn validates(cx: &Context<'_>, shape: &Shape) -> bool {
     let requires = |shape: &Shape| match &shape.kind {
         Kind::Structure(structure) | Kind::Union(structure) => {
@@ -84,7 +84,7 @@ pub(super) fn validates(cx: &Context<'_>, shape: &Shape) -> bool {
             .any(|name| cx.model.shapes.get(*name).is_some_and(requires))
 }
 
-/// Whether values of the shape, or the items in them, must not be shown.
+/// Whether values of the shape, or items inside, are redacted.
 pub(super) fn is_sensitive(cx: &Context<'_>, shape: &Shape) -> bool {
     let target = |member: &Member| cx.model.shapes.get(&member.target);
     match &shape.kind {

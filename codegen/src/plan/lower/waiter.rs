@@ -1,4 +1,4 @@
-//! Waiting for a resource.
+//! Waiters.
 
 use indexmap::IndexMap;
 
@@ -9,8 +9,7 @@ use crate::model::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
 use crate::plan::ir::{MatcherPlan, OperationPlan, Plan, Step, Type, WaiterPlan};
 use crate::plan::names;
 
-/// Adds the waiters on the plan's operations. One that needs more than is supported is left out
-/// with a warning.
+/// Adds the waiters for the plan's operations. One that is not supported is skipped with a warning.
 pub(crate) fn add(plan: &mut Plan, waiters: &IndexMap<String, Waiter>, collector: &mut Collector) {
     let resolver = Resolver::new(&plan.types);
     for (name, waiter) in waiters {
@@ -19,7 +18,7 @@ pub(crate) fn add(plan: &mut Plan, waiters: &IndexMap<String, Waiter>, collector
         match waiter_plan(&resolver, operation, name, waiter) {
             Ok(waiter) => plan.waiters.push(waiter),
             Err(problem) => {
-                collector.warn(error::waiter(name), format!("is left out: {problem}"));
+                collector.warn(error::waiter(name), format!("is skipped: {problem}"));
             }
         }
     }
@@ -70,7 +69,7 @@ fn matcher(
     };
     let mut path = resolver.path(&operation.output, argument)?;
     if quantifier != Quantifier::One && !path.many {
-        // A list as a value, which is as good as its items.
+        // A list is as good as its items.
         if let Type::List(item) = path.ty {
             (path.ty, path.many) = (*item, true);
             path.steps.push(Step::Each);
@@ -82,7 +81,7 @@ fn matcher(
     };
     if path.many != (quantifier != Quantifier::One) || !comparable {
         let argument = code(argument);
-        return Err(format!("{argument} can never be what is expected, by its type"));
+        return Err(format!("{argument} can never have the expected value, by its type"));
     }
     let fact = fact(argument, quantifier, expected);
     Ok(MatcherPlan::Output { fact, path, quantifier, expected: expected.clone() })
@@ -96,16 +95,19 @@ fn fact(argument: &str, quantifier: Quantifier, expected: &Literal) -> String {
     };
     match quantifier {
         Quantifier::One => format!("{path} is {expected}"),
-        Quantifier::All => format!("{path} is {expected} for each"),
-        Quantifier::Any => format!("{path} is {expected} for one of them"),
+        Quantifier::All => format!("all of {path} are {expected}"),
+        Quantifier::Any => format!("one of {path} is {expected}"),
     }
 }
 
-/// What the waiter does, and what the answers mean to it.
+/// Describes the waiter: the operation, and the outcome of each response.
 fn docs(name: &str, waiter: &Waiter, acceptors: &[(MatcherPlan, Outcome)]) -> Vec<String> {
     let (operation, delay, attempts) = (code(&waiter.operation), waiter.delay, waiter.max_attempts);
     let mut lines = vec![
-        format!("{}: {operation} every {delay} s, at most {attempts} times.", code(name)),
+        format!(
+            "{}: sends {operation} every {delay} seconds, at most {attempts} times.",
+            code(name)
+        ),
         String::new(),
     ];
     lines.extend(acceptors.iter().map(|(matcher, outcome)| {
@@ -157,7 +159,8 @@ mod tests {
         generator.waiters("waiters.json", json.as_bytes())?.generate()
     }
 
-    /// The module of a waiter with one acceptor, without white space; or why it was left out.
+    /// Returns the module of a waiter with one acceptor, without white space, or why it was
+    /// skipped.
     fn waiter(matcher: &str, argument: &str, expected: &str) -> String {
         let output = generated(&format!(
             r#""OvenHot": {{"operation": "GetOven", "delay": 7, "maxAttempts": 9, "acceptors": [
@@ -209,13 +212,13 @@ mod tests {
         ] {
             let expected = waiter(matcher, argument, expected);
             let warning = format!(
-                "waiters.json: waiter OvenHot: is left out: `{argument}` can never be what is \
-                expected, by its type"
+                "waiters.json: waiter OvenHot: is skipped: `{argument}` can never have the \
+                expected value, by its type"
             );
             assert_eq!(expected, warning);
         }
         let warning = waiter("path", "length(Cakes) > `0`", "true");
-        assert!(warning.ends_with("is an expression of a kind that is not supported"), "{warning}");
+        assert!(warning.ends_with("is not a supported expression"), "{warning}");
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! `json`: JSON documents over `POST /`, the operation named in a header
-//! ([AWS JSON 1.0](https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html) and
+//! `json`: JSON documents over `POST /`, with the operation in a header ([AWS JSON
+//! 1.0](https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html) and
 //! [1.1](https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html)).
 
 use std::borrow::Cow;

@@ -8,7 +8,7 @@ use super::SsekmsEncryption;
 pub enum ObjectEncryption {
     /// Element `<SSE-KMS>`.
     Ssekms(SsekmsEncryption),
-    /// A member that the model does not have. It cannot be sent.
+    /// A member that is not in the model. It cannot be sent.
     #[default]
     Unknown,
 }

@@ -11,7 +11,7 @@ pub enum SelectObjectContentEventStream {
     Progress(ProgressEvent),
     Cont(ContinuationEvent),
     End(EndEvent),
-    /// A member that the model does not have. It cannot be sent.
+    /// A member that is not in the model. It cannot be sent.
     #[default]
     Unknown,
 }

@@ -581,10 +581,7 @@ mod tests {
                 "/child/child: expected an object, found \"x\" (byte 27)",
             ),
             (r#"{"a/~b":x}"#, "/a~1~0b: expected a value (byte 8)"),
-            (
-                r#"{"text":"\ud83d"}"#,
-                "/text: invalid escape or half a surrogate pair (byte 9)",
-            ),
+            (r#"{"text":"\ud83d"}"#, "/text: invalid escape or half a surrogate pair (byte 9)"),
             ("{\"text\":\"a\nb\"}", "/text: control characters must be escaped (byte 10)"),
             ("{\"text\":\"ab", "/text: expected `\"`, but the document ends (byte 11)"),
             (r#"{"text":"a"] "#, "/text: expected `,` or `}` (byte 11)"),

@@ -1,11 +1,11 @@
-//! JSON documents: keys and what stands under them.
+//! JSON documents: keys and their values.
 
 use crate::model::TimestampFormat;
 
-/// Where a member stands in its structure's object.
+/// The place of a member in its structure's object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
-    /// The key; empty for the value that is the whole document.
+    /// The key; empty for a whole document.
     pub key: String,
     /// The value.
     pub content: Content,
@@ -16,34 +16,34 @@ pub struct Place {
 pub enum Content {
     /// A string.
     String,
-    /// A string, one of an open enum's values.
+    /// A string that is the value of an open enum.
     Enum,
     /// A boolean.
     Boolean,
-    /// A number, an integer.
+    /// An integer.
     Integer,
-    /// A number, or a string for what JSON has no number for.
+    /// A number, or a string for values such as NaN.
     Float,
-    /// A number or a string, as the format has it.
+    /// A number or a string, depending on the format.
     Timestamp(TimestampFormat),
-    /// A string, in base64.
+    /// A string in base64.
     Blob,
     /// Any value.
     Document,
-    /// An object, of a structure's or union's members.
+    /// An object with the members of a structure or union.
     Structure,
     /// An array.
     List {
         /// The items.
         content: Box<Content>,
-        /// Whether items can be null.
+        /// Whether items may be null.
         sparse: bool,
     },
-    /// An object, of a map's entries.
+    /// An object with the entries of a map.
     Map {
         /// The values.
         content: Box<Content>,
-        /// Whether values can be null.
+        /// Whether values may be null.
         sparse: bool,
     },
 }

@@ -1,21 +1,21 @@
-//! XML documents: elements, attributes and what stands in them.
+//! XML documents: elements, attributes and their content.
 
 use std::fmt;
 
 use crate::model::XmlNamespace;
 use crate::plan::ir::Text;
 
-/// Where a member goes in its structure's element.
+/// The place of a member in its structure's element.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Place {
-    /// An attribute of the start tag.
+    /// An attribute of the structure's element.
     Attribute(String, Text),
-    /// An element, or as many as the content asks for.
+    /// An element, repeated if the content is.
     Element(Element, Box<Content>),
 }
 
 impl Place {
-    /// Whether a reader could not tell the two apart.
+    /// Whether a reader could not distinguish the two.
     pub(crate) fn clashes_with(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Attribute(a, _), Self::Attribute(b, _)) => a == b,
@@ -41,12 +41,12 @@ impl fmt::Display for Place {
 pub struct Element {
     /// The name, with its prefix if it has one.
     pub name: String,
-    /// The declaration.
+    /// The namespace declaration.
     pub namespace: Option<XmlNamespace>,
 }
 
 impl Element {
-    /// The start tag without its `>`.
+    /// Returns the start tag without its `>`.
     pub fn open_tag(&self) -> String {
         let Some(XmlNamespace { uri, prefix }) = &self.namespace else {
             return format!("<{}", self.name);
@@ -60,47 +60,47 @@ impl Element {
         format!("<{} xmlns{prefix}=\"{uri}\"", self.name)
     }
 
-    /// The start tag.
+    /// Returns the start tag.
     pub fn start_tag(&self) -> String {
         self.open_tag() + ">"
     }
 
-    /// The end tag.
+    /// Returns the end tag.
     pub fn end_tag(&self) -> String {
         format!("</{}>", self.name)
     }
 }
 
-/// What stands in an element.
+/// The content of an element.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// Text.
     Text(Text),
-    /// A structure's members.
+    /// The members of a structure.
     Structure {
-        /// Some of them are attributes of this element.
+        /// Whether some are attributes of this element.
         attributes: bool,
     },
     /// A list.
     List {
-        /// The element of each item; that of the member itself if there is no wrapper.
+        /// The element of each item; the member's own if there is no wrapper.
         item: Element,
-        /// What stands in it.
+        /// The content of each item.
         content: Box<Content>,
         /// Whether there is no wrapper.
         flattened: bool,
     },
     /// A map.
     Map {
-        /// The element of each entry; that of the member itself if there is no wrapper.
+        /// The element of each entry; the member's own if there is no wrapper.
         entry: Element,
-        /// The key's element in it.
+        /// The element of the key.
         key: Element,
-        /// The value's element in it.
+        /// The element of the value.
         value: Element,
-        /// What stands in the key's.
+        /// The format of the key.
         key_text: Text,
-        /// What stands in the value's.
+        /// The content of the value.
         content: Box<Content>,
         /// Whether there is no wrapper.
         flattened: bool,
@@ -108,7 +108,7 @@ pub enum Content {
 }
 
 impl Content {
-    /// Whether the member's own element stands there once for each item.
+    /// Whether the member's own element is repeated for each item.
     pub fn repeats(&self) -> bool {
         matches!(self, Self::List { flattened: true, .. } | Self::Map { flattened: true, .. })
     }

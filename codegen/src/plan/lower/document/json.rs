@@ -6,7 +6,7 @@ use crate::model::{Kind, Member, Shape, TimestampFormat};
 use crate::plan::ir::json::{Content, Place};
 use crate::plan::protocol::TimestampPlace;
 
-/// Where a member stands in its structure's object.
+/// Returns the place of a member in its structure's object.
 pub(super) fn member(
     cx: &Context<'_>,
     shape: &str,
@@ -17,12 +17,12 @@ pub(super) fn member(
     Ok(Place { key: cx.protocol.member_name(name, member).to_owned(), content })
 }
 
-/// A member that is a whole document.
+/// Returns the place of a member that is a whole document.
 pub(super) fn payload(cx: &Context<'_>, place: &str, member: &Member) -> Result<Place, Reported> {
     Ok(Place { key: String::new(), content: content(cx, place, member)? })
 }
 
-/// A structure that is a whole document.
+/// Returns the place of a structure that is a whole document.
 pub(super) fn structure() -> Place {
     Place { key: String::new(), content: Content::Structure }
 }

@@ -7,7 +7,7 @@ use crate::model::{Kind, Member, Shape, XmlNamespace};
 use crate::plan::ir::xml::{Content, Element, Place};
 use crate::plan::protocol::TimestampPlace;
 
-/// Where a member stands in its structure's element.
+/// Returns the place of a member in its structure's element.
 pub(super) fn member(
     cx: &Context<'_>,
     shape: &str,
@@ -29,7 +29,7 @@ pub(super) fn member(
     Ok(Place::Element(element, Box::new(content)))
 }
 
-/// A member that is a whole document: the shape's own name counts here.
+/// Returns the place of a member that is a whole document. Uses the shape's own name.
 pub(super) fn payload(cx: &Context<'_>, place: &str, member: &Member) -> Result<Place, Reported> {
     let target = cx.target(member)?;
     if !matches!(target.kind, Kind::Structure(_) | Kind::Union(_)) {
@@ -42,8 +42,8 @@ pub(super) fn payload(cx: &Context<'_>, place: &str, member: &Member) -> Result<
     Ok(Place::Element(element, Box::new(structure(target))))
 }
 
-/// An input that is a whole document. A name of the shape's own counts more than that of the
-/// reference to it (Smithy's `xmlName`).
+/// Returns the place of an input that is a whole document. The shape's own name takes precedence
+/// over that of the reference (Smithy's `xmlName`).
 pub(super) fn input(cx: &Context<'_>, place: &str, reference: &Member) -> Result<Place, Reported> {
     let shape = cx.target(reference)?;
     let default = cx.protocol.member_name(&reference.target, reference);
@@ -52,7 +52,7 @@ pub(super) fn input(cx: &Context<'_>, place: &str, reference: &Member) -> Result
     Ok(Place::Element(element, Box::new(structure(shape))))
 }
 
-/// The element of a reference.
+/// Returns the element of a reference.
 fn element(cx: &Context<'_>, place: &str, name: &str, member: &Member, target: &Shape) -> Element {
     check_name(cx, place, name);
     let namespace = member.xml_namespace.clone().or_else(|| target.xml_namespace.clone());
@@ -60,7 +60,7 @@ fn element(cx: &Context<'_>, place: &str, name: &str, member: &Member, target: &
         if let Some(prefix) = prefix {
             check_name(cx, place, prefix);
             if prefix.contains(':') {
-                cx.error(place, format!("{prefix:?} cannot be a prefix: it is two names"));
+                cx.error(place, format!("{prefix:?} is not a valid prefix: it contains a colon"));
             }
         }
         if uri.chars().any(|c| c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}')) {
@@ -70,7 +70,7 @@ fn element(cx: &Context<'_>, place: &str, name: &str, member: &Member, target: &
     Element { name: name.to_owned(), namespace }
 }
 
-/// What stands in an element of a structure or union.
+/// Returns the content of a structure's element.
 fn structure(shape: &Shape) -> Content {
     let attributes = match &shape.kind {
         Kind::Structure(structure) | Kind::Union(structure) => {
@@ -96,7 +96,7 @@ fn content(
             let name = cx.protocol.member_name("member", item);
             let mut element = element(cx, place, name, item, shape);
             if flattened {
-                // The member's name, the item's namespace: the list has no element of its own.
+                // The member's name and the item's namespace, since the list has no element.
                 element.name.clone_from(&own.name);
                 element.namespace = element.namespace.or_else(|| member.xml_namespace.clone());
             }
@@ -112,7 +112,7 @@ fn content(
     }
 }
 
-/// What stands in a map's element, or in that of an entry if the map has none of its own.
+/// Returns the content of a map's element, or of an entry's if the map has none.
 fn map(
     cx: &Context<'_>,
     place: &str,
@@ -141,12 +141,12 @@ fn map(
 
 fn check_name(cx: &Context<'_>, place: &str, name: &str) {
     if !is_name(name) {
-        cx.error(place, format!("{name:?} cannot be the name of an XML element or attribute"));
+        cx.error(place, format!("{name:?} is not a valid name in XML"));
     }
 }
 
-/// A qualified name of letters, digits and `.-_`: the ASCII part of what XML allows (Namespaces
-/// in XML 1.0, section 4), which is all that models need.
+/// Whether `name` is a qualified name of letters, digits and `.-_`: the ASCII part of what XML
+/// allows (Namespaces in XML 1.0, section 4), which is all that models need.
 fn is_name(name: &str) -> bool {
     let is_part = |part: &str| {
         part.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')

@@ -41,10 +41,10 @@ impl Lowering<'_> {
 
     fn reference(&mut self, place: &str, name: &str, scope: &[Slot]) -> Result<Slot, Reported> {
         let slot = scope.iter().rev().find(|slot| self.values.name(**slot) == name);
-        slot.copied().ok_or_else(|| self.error(place, format!("there is no value {name:?} here")))
+        slot.copied().ok_or_else(|| self.error(place, format!("unknown value {name:?}")))
     }
 
-    /// Text: a constant, a single value, or a template.
+    /// Lowers text: a constant, a single value, or a template.
     fn text(
         &mut self,
         place: &str,
@@ -60,7 +60,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// A value within text, and how templates refer to it.
+    /// Lowers a value within text, and returns how templates refer to it.
     fn text_value(
         &mut self,
         place: &str,
@@ -82,7 +82,7 @@ impl Lowering<'_> {
         Ok((value, reference))
     }
 
-    /// An expression as a template.
+    /// Lowers an expression to a template.
     pub(super) fn template(
         &mut self,
         place: &str,
@@ -113,7 +113,7 @@ impl Lowering<'_> {
         }))
     }
 
-    /// A call of a function with a fixed number of arguments.
+    /// Lowers a call of a function with a fixed number of arguments.
     fn call(
         &mut self,
         place: &str,
@@ -122,7 +122,7 @@ impl Lowering<'_> {
         scope: &[Slot],
     ) -> Result<Typed, Reported> {
         let Some((function, takes, returns)) = functions::find(name) else {
-            return Err(self.error(place, format!("the function {name:?} is not known")));
+            return Err(self.error(place, format!("unknown function {name:?}")));
         };
         if takes.len() != arguments.len() {
             let (expected, found) = (takes.len(), arguments.len());
@@ -130,7 +130,7 @@ impl Lowering<'_> {
             return Err(self.error(place, message));
         }
         if function == Function::Partition && !self.has_partitions {
-            return Err(self.error(place, "AWS's partitions are used here, but were not given"));
+            return Err(self.error(place, "the partitions are used here, but were not provided"));
         }
         let mut last = None;
         let planned = all(takes.iter().zip(arguments).map(|(takes, argument)| {
@@ -145,7 +145,7 @@ impl Lowering<'_> {
         Ok((ExprPlan::Call(function, planned), ty))
     }
 
-    /// An argument, and its type if it is an expression.
+    /// Lowers an argument. Returns its type if it is an expression.
     fn argument(
         &mut self,
         place: &str,
@@ -226,7 +226,7 @@ impl Lowering<'_> {
         Err(self.error(place, "getAttr takes a value and a constant path"))
     }
 
-    /// The part of a value at a path.
+    /// Lowers the part of a value at a path.
     fn part(&mut self, place: &str, (value, ty): Typed, path: &str) -> Result<Typed, Reported> {
         match functions::part(ty, path) {
             Some((part, ty)) => Ok((ExprPlan::Part(Box::new(value), part), ty)),
@@ -235,7 +235,7 @@ impl Lowering<'_> {
     }
 }
 
-/// Text without values in it.
+/// Returns constant text.
 fn plain(parts: &[TextPart]) -> Option<&str> {
     match parts {
         [TextPart::Literal(text)] => Some(text),

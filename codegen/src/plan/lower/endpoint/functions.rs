@@ -1,9 +1,9 @@
-//! The standard library of the rules: the types of functions, and the parts of values.
+//! The standard library of the rules engine: types of functions, and parts of values.
 
 use super::values::Type;
 use crate::plan::ir::endpoint::{Function, Part};
 
-/// What a function takes as an argument.
+/// An argument of a function.
 #[derive(Clone, Copy)]
 pub(super) enum Takes {
     /// An expression of any type.
@@ -14,23 +14,23 @@ pub(super) enum Takes {
     Flag,
     /// A constant number from 0.
     Number,
-    /// A constant text.
+    /// Constant text.
     Text,
 }
 
 /// The type of a function's result.
 #[derive(Clone, Copy)]
 pub(super) enum Returns {
-    /// Always this one.
+    /// This type.
     A(Type),
-    /// That of the last argument, which is an expression.
+    /// The type of the last argument, which is an expression.
     LastArgument,
 }
 
 const TEXT: Takes = Takes::A(Type::Text);
 const FLAG: Takes = Takes::A(Type::Flag);
 
-/// The functions with a fixed number of arguments.
+/// Returns a function with a fixed number of arguments.
 pub(super) fn find(name: &str) -> Option<(Function, &'static [Takes], Returns)> {
     use Returns::{A, LastArgument};
     use Takes::{Any, Flag, Number, Text};
@@ -54,7 +54,7 @@ pub(super) fn find(name: &str) -> Option<(Function, &'static [Takes], Returns)> 
     })
 }
 
-/// The part of a value at a path, and its type.
+/// Returns the part of a value at a path, and its type.
 pub(super) fn part(ty: Type, path: &str) -> Option<(Part, Type)> {
     if let Some((name, index)) = path.strip_suffix(']').and_then(|path| path.split_once('[')) {
         let index = index.parse().ok()?;

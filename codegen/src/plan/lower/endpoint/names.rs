@@ -9,13 +9,13 @@ use super::Condition;
 use super::values::Values;
 use crate::plan::ir::endpoint::{ArgumentPlan, ExprPlan, Function, LiteralPlan};
 
-/// The names of values, by slot. Names that occur again get a number.
+/// Returns the names of values, by slot. Repeated names get a number.
 pub(super) fn constants(values: &Values) -> Vec<String> {
     let mut taken = HashSet::new();
     values.slots().map(|slot| unique(&mut taken, constant(values.name(slot)))).collect()
 }
 
-/// The names of conditions, in their order.
+/// Returns the names of conditions, in order.
 pub(super) fn conditions(conditions: &IndexSet<Condition>, values: &Values) -> Vec<String> {
     let slots = constants(values);
     let mut taken: HashSet<String> = slots.iter().cloned().collect();
@@ -26,7 +26,7 @@ pub(super) fn conditions(conditions: &IndexSet<Condition>, values: &Values) -> V
     conditions.iter().map(|condition| unique(&mut taken, name(condition))).collect()
 }
 
-/// The maximum length of a name that is made from text in the rules.
+/// Maximum length of a name that is derived from text in the rules.
 const MAX_LENGTH: usize = 40;
 
 fn constant(name: &str) -> String {
@@ -49,14 +49,14 @@ fn unique(taken: &mut HashSet<String>, name: String) -> String {
     unique
 }
 
-/// Whether a name is that of another constant.
+/// Whether a name is used for another constant.
 fn is_reserved(name: &str) -> bool {
     let numbered = ["AT_", "GROUP_"].map(|prefix| name.strip_prefix(prefix));
     let is_number = |rest: &str| rest.chars().all(|c| c.is_ascii_digit());
     matches!(name, "RULES" | "PARTITIONS") || numbered.into_iter().flatten().any(is_number)
 }
 
-/// A name that says what an expression is: `IS_SET_BUCKET`, `NOT_REGION_IS_A`.
+/// Returns a name that describes an expression: `IS_SET_BUCKET`, `NOT_REGION_IS_A`.
 fn describe(expr: &ExprPlan, slots: &[String]) -> String {
     match expr {
         ExprPlan::Literal(LiteralPlan::Flag(flag)) => flag.to_string().to_uppercase(),

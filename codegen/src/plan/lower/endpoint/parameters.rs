@@ -8,14 +8,14 @@ use crate::model::{
 use crate::plan::ir::{LiteralPlan, ParameterPlan};
 use crate::plan::{customize, names};
 
-/// The parameters that rules refer to.
+/// Returns the parameters that rules refer to.
 pub(crate) fn used(rules: &EndpointRules) -> Vec<(&String, &EndpointParameter)> {
     let mut names = Vec::new();
     in_rules(&rules.rules, &mut names);
     rules.parameters.iter().filter(|(name, _)| names.contains(&name.as_str())).collect()
 }
 
-/// Adds every name that rules refer to.
+/// Adds all names that rules refer to.
 fn in_rules<'r>(rules: &'r [EndpointRule], names: &mut Vec<&'r str>) {
     for EndpointRule { conditions, then, .. } in rules {
         conditions.iter().for_each(|Condition { value, .. }| in_expression(value, names));
@@ -67,7 +67,7 @@ fn parameter(
         return Err(collector.error(place, "parameters that are lists are not supported"));
     }
     let built_in = parameter.built_in.as_deref().map(|name| {
-        let message = || format!("the built-in value {name:?} is not known");
+        let message = || format!("unknown built-in value {name:?}");
         customize::built_in(name).ok_or_else(|| collector.error(&place, message()))
     });
     let built_in = built_in.transpose()?;
@@ -81,7 +81,7 @@ fn parameter(
     })
 }
 
-/// A value as a constant; `None` for lists, which cannot be one.
+/// Converts a value to a constant; `None` for lists.
 pub(crate) fn literal(value: &ParameterValue) -> Option<LiteralPlan> {
     match value {
         ParameterValue::Text(text) => Some(LiteralPlan::Text(text.clone())),

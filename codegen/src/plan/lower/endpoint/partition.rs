@@ -1,5 +1,5 @@
-//! The partitions of AWS. The patterns of region names are taken apart here, so that generated crates
-//! need no library for regular expressions.
+//! AWS partitions. The patterns of region names are parsed here, so that generated crates need no
+//! library for regular expressions.
 
 use crate::error::{Collector, Reported, all};
 use crate::model::Partition;
@@ -30,7 +30,7 @@ pub(crate) fn plan(
     Ok(plans)
 }
 
-/// Whether a pattern matches the whole `text`, as the runtime decides it.
+/// Whether a pattern matches the whole `text`, with the same algorithm as the runtime.
 pub(crate) fn matches(pieces: &[PiecePlan], text: &str) -> bool {
     let Some((piece, rest)) = pieces.split_first() else { return text.is_empty() };
     let behind_all = |allowed: fn(char) -> bool| {
@@ -46,7 +46,7 @@ pub(crate) fn matches(pieces: &[PiecePlan], text: &str) -> bool {
     }
 }
 
-/// Takes a regular expression apart; `None` if it has other parts than those of partitions.
+/// Parses a regular expression; `None` if it is not of the kind used for partitions.
 fn pattern(regex: &str) -> Option<Vec<PiecePlan>> {
     let mut rest = regex.strip_prefix('^')?.strip_suffix('$')?;
     let mut pieces = Vec::new();
@@ -92,7 +92,7 @@ fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '-'
 }
 
-/// Whether each run of letters or digits ends where the next piece begins, so that the runtime can
+/// Whether every run of letters or digits is delimited by the next piece, so that the runtime can
 /// match without backtracking.
 fn is_decidable(pieces: &[PiecePlan]) -> bool {
     pieces.windows(2).all(|pair| match pair {
@@ -125,7 +125,7 @@ mod tests {
         let mut faults = Collector::default();
         let plans = plan(&[one, other], &mut faults).unwrap();
         let regions: Vec<_> = plans.iter().map(|plan| plan.partition.regions.join(" ")).collect();
-        // The pattern of the first would take us-odd-1 for its own.
+        // The pattern of the first one matches us-odd-1 too.
         assert_eq!(regions, ["one-global", "us-odd-1"]);
     }
 

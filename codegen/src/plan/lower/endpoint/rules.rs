@@ -1,4 +1,4 @@
-//! Rules, their conditions, and the endpoints they result in.
+//! Rules, their conditions, and their endpoints.
 
 use indexmap::IndexSet;
 
@@ -8,7 +8,7 @@ use crate::error::{Collector, Reported, all};
 use crate::model::{self, AuthTemplate, EndpointRule, EndpointTemplate, Then};
 use crate::plan::ir::endpoint::{Algorithm, AuthPlan, RulePlan, Slot, ThenPlan, TraitsPlan};
 
-/// What is shared by all rules.
+/// The state shared by all rules.
 pub(super) struct Lowering<'c> {
     pub(super) values: Values,
     pub(super) conditions: IndexSet<Condition>,
@@ -52,7 +52,7 @@ impl<'c> Lowering<'c> {
         }
     }
 
-    /// The index of a condition. From then on, the value it assigns is in scope.
+    /// Returns the index of a condition. Afterwards, the value it assigns is in scope.
     fn condition(
         &mut self,
         place: &str,
@@ -90,14 +90,14 @@ impl<'c> Lowering<'c> {
         Ok(TraitsPlan { auth: auth?, headers: headers?, properties: properties? })
     }
 
-    /// The algorithm of an auth scheme. Schemes that are not known are left out with a warning.
+    /// Returns the algorithm of an auth scheme. Unknown schemes are skipped with a warning.
     fn algorithm(&mut self, place: &str, scheme: &str) -> Option<Algorithm> {
         match scheme {
             "sigv4" => Some(Algorithm::SigV4),
             "sigv4a" => Some(Algorithm::SigV4a),
             "sigv4-s3express" => Some(Algorithm::SigV4S3Express),
             other => {
-                let message = format!("the auth scheme {other:?} is not known; it is left out");
+                let message = format!("unknown auth scheme {other:?}; it is skipped");
                 self.collector.warn(place, message);
                 None
             }

@@ -1,4 +1,4 @@
-//! Shorter rules with the same results: those in service models are written by a tool.
+//! Simplifies rules without changing their results. Those in service models are written by a tool.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use indexmap::IndexSet;
 use super::Condition;
 use crate::plan::ir::endpoint::{ArgumentPlan, ExprPlan, Function, RulePlan, Slot, ThenPlan};
 
-/// Removes conditions implied by another one of the same rule, trees with a single rule, and rules
+/// Removes conditions implied by another one of the same rule, trees of a single rule, and rules
 /// implied by the next one.
 pub(super) fn simplify(rules: Vec<RulePlan>, conditions: &IndexSet<Condition>) -> Vec<RulePlan> {
     let mut simple: Vec<RulePlan> = Vec::with_capacity(rules.len());
@@ -47,7 +47,7 @@ fn simple_rule(rule: RulePlan, all: &IndexSet<Condition>) -> RulePlan {
     RulePlan { conditions, then }
 }
 
-/// The slot of a condition that only asks whether a value is set.
+/// Returns the slot of a condition that only checks whether a value is set.
 fn asks_only_for(condition: &Condition) -> Option<Slot> {
     match condition {
         (ExprPlan::Call(Function::IsSet, arguments), None) => slot(arguments.first()?),
@@ -55,7 +55,7 @@ fn asks_only_for(condition: &Condition) -> Option<Slot> {
     }
 }
 
-/// The slot of a condition that cannot hold if a value is not set.
+/// Returns the slot of a condition that cannot hold if the value is not set.
 fn compared(condition: &Condition) -> Option<Slot> {
     use Function::{Equals, ParseArn, ParseUrl, Substring};
     match &condition.0 {
@@ -73,14 +73,14 @@ fn slot(argument: &ArgumentPlan) -> Option<Slot> {
     }
 }
 
-/// Moves lists of rules that occur several times into groups, the innermost first.
+/// Moves lists of rules that are used several times into groups, the innermost first.
 pub(super) fn share(rules: &[RulePlan], groups: &mut Vec<Vec<RulePlan>>) -> Vec<RulePlan> {
     let mut counts = HashMap::new();
     count(rules, &mut counts);
     take_out(rules, &counts, groups)
 }
 
-/// How often lists of rules occur.
+/// How often each list of rules is used.
 type Counts<'r> = HashMap<&'r [RulePlan], usize>;
 
 fn count<'r>(rules: &'r [RulePlan], counts: &mut Counts<'r>) {
@@ -88,7 +88,7 @@ fn count<'r>(rules: &'r [RulePlan], counts: &mut Counts<'r>) {
         if let ThenPlan::Tree(within) = &rule.then {
             let times = counts.entry(within.as_slice()).or_default();
             *times += 1;
-            // The lists within a shared list are only written once.
+            // The lists inside a shared list are written only once.
             if *times == 1 {
                 count(within, counts);
             }
@@ -118,7 +118,7 @@ fn take_out(
     rules.iter().map(take).collect()
 }
 
-/// The index of a group, which is added if it is new.
+/// Returns the index of a group. Adds the group if it is new.
 fn group(groups: &mut Vec<Vec<RulePlan>>, rules: Vec<RulePlan>) -> usize {
     groups.iter().position(|group| *group == rules).unwrap_or_else(|| {
         groups.push(rules);

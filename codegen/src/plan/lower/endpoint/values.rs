@@ -56,7 +56,7 @@ impl Values {
         Ok(slots)
     }
 
-    /// The slot of a value, which is added if it is new.
+    /// Returns the slot of a value. Adds the value if it is new.
     pub(super) fn slot(
         &mut self,
         name: &str,
@@ -86,8 +86,8 @@ impl Values {
         self.0[usize::from(slot.0)].1
     }
 
-    /// The name of a value in templates. A value that shares its name with another one has its slot
-    /// and type in it.
+    /// Returns the name of a value in templates. If values share a name, it includes the slot and
+    /// the type.
     pub(super) fn name_in_templates(&self, slot: Slot) -> String {
         let name: String = self.name(slot).chars().filter(|c| !"{}#".contains(*c)).collect();
         let first = self.slots().find(|other| self.name(*other) == name);

@@ -5,9 +5,9 @@ use shapesmith_runtime as rt;
 #[allow(unused_imports)]
 use crate::operation::*;
 
-/// An async client of Clock, which needs Tokio.
+/// An async client of Clock. Needs the Tokio runtime.
 ///
-/// Cheap to clone: clones share connections and the budget for retries.
+/// Cheap to clone. Clones share connections and the retry budget.
 #[derive(Clone, Debug)]
 pub struct Client(rt::client::Client);
 
@@ -18,8 +18,8 @@ impl Client {
         Self(rt::client::Client::new(&crate::SERVICE, config))
     }
 
-    /// Returns a client that sends requests with a tower service, such as one of
-    /// hyper-util or reqwest, or a fake one in tests.
+    /// Returns a client over a tower service, such as one from hyper-util or reqwest,
+    /// or a fake one for tests.
     pub fn over(service: impl rt::client::Transport, config: rt::Config) -> Self {
         Self(rt::client::Client::over(service, &crate::SERVICE, config))
     }
