@@ -1,9 +1,9 @@
-//! Endpoint tests: what a service's endpoint rules have to say for given parameters, and for the
-//! inputs of operations.
+//! Endpoint tests: the results of a service's endpoint rules for given parameters, and for inputs
+//! of operations.
 //!
-//! The cases are those of Smithy's trait `endpointTests`, as botocore keeps them: `params` are given to
-//! the rules; where a case has `operationInputs`, the requests of these operations are built too, under
-//! a configuration made of the built-in values.
+//! The cases are those of Smithy's trait `endpointTests`, in botocore's format. The rules are
+//! evaluated with `params`. If a case has `operationInputs`, the requests of these operations are
+//! built too, with a configuration made from the built-in values.
 
 pub mod cases;
 pub mod cli;

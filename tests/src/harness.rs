@@ -1,11 +1,9 @@
 //! Generates crates, compiles them, and runs requests and responses through their public API.
 //!
-//! Each [`TestCrate`] is written into one cargo workspace, together with a driver that links them
-//! all. The workspace is kept between runs and files that have not changed are not touched, so that
-//! little is compiled again. The driver takes a call per line and answers with the request it built,
-//! or with what it read of a response.
-//!
-//! A warning of the compiler counts as an error, since users would see it.
+//! Each [`TestCrate`] is written into a cargo workspace, with a driver that links them all. The
+//! workspace is kept between runs, and unchanged files are not touched, so that little is
+//! recompiled. The driver reads one call per line and writes the request it builds or the result it
+//! reads.
 
 mod driver;
 pub mod replay;
@@ -31,11 +29,11 @@ pub struct Harness {
 }
 
 impl Harness {
-    /// Generates and compiles `crates` in `folder`, and starts the driver. Harnesses in
-    /// neighbouring folders share what they compile.
+    /// Generates and compiles `crates` in `folder`, and starts the driver. Harnesses in neighboring
+    /// folders share compiled dependencies.
     ///
     /// # Errors
-    /// Faults of a model, messages of the compiler, and failures to write files.
+    /// Errors in a model, messages of the compiler, and I/O errors.
     pub fn open(folder: &Path, crates: &[TestCrate]) -> Result<Self, String> {
         for test_crate in crates {
             test_crate.write(folder)?;
@@ -49,12 +47,12 @@ impl Harness {
         Ok(Self { driver: Mutex::new(driver) })
     }
 
-    /// Builds the request of one call. `config` may have `region`, `endpoint_url`, `style`
+    /// Builds the request of a call. `config` may contain `region`, `endpoint_url`, `style`
     /// (`path`, `virtual`), `checksums` (`when_required`), `regional_us_east_1` and
     /// `idempotency_token`.
     ///
     /// # Errors
-    /// Why the crate refuses the call.
+    /// The reason why the crate refuses the call.
     pub fn request(
         &self,
         crate_name: &str,
@@ -67,7 +65,7 @@ impl Harness {
         self.build(&call)?.map_err(|failure| failure.message)
     }
 
-    /// Builds the request of a call as the driver takes it.
+    /// Builds the request of a call in the driver's format.
     fn build(&self, call: &Value) -> Result<Result<Request, Failure>, String> {
         match self.ask(call)? {
             Answer::Request { method, url, headers, body } => {
@@ -84,10 +82,10 @@ impl Harness {
         }
     }
 
-    /// Reads a response of one operation, as its output or its error.
+    /// Reads a response of an operation, as its output or its error.
     ///
     /// # Errors
-    /// If the crate has no such operation, or the driver fails.
+    /// If the crate does not contain the operation, or the driver fails.
     pub fn response(
         &self,
         crate_name: &str,
@@ -106,7 +104,7 @@ impl Harness {
         }
     }
 
-    /// What the crate's probe returns.
+    /// Returns the result of the crate's probe.
     ///
     /// # Errors
     /// If it has none.
@@ -127,7 +125,7 @@ impl Harness {
 
 const OTHER_QUESTION: &str = "the driver answered another question";
 
-/// A response, as a transport would hand it over.
+/// A response, as received by a transport.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
     /// The HTTP status.
@@ -145,11 +143,11 @@ pub struct Refusal {
     pub code: String,
     /// The service's message.
     pub message: Option<String>,
-    /// The error's members, if the model names the error.
+    /// The members of the error, if it is modeled.
     pub details: Option<Value>,
 }
 
-/// The driver's answers.
+/// An answer of the driver.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Answer {
@@ -168,11 +166,11 @@ enum Answer {
         kind: String,
         message: String,
     },
-    /// There is no such crate, operation or probe.
+    /// The crate, operation or probe does not exist.
     Error(String),
 }
 
-/// The kind of a failure by its name.
+/// Returns the kind of a failure by its name.
 fn kind_of(name: &str) -> ErrorKind {
     use ErrorKind::{Checksum, Endpoint, Header, Other, Text, Validation};
     let mut kinds = [Validation, Checksum, Endpoint, Text, Header].into_iter();

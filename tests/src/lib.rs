@@ -1,5 +1,5 @@
-//! What is tested across the crates, and the harnesses that replay captured requests, run protocol and
-//! endpoint tests, and talk to real servers.
+//! Tests across the crates, and the harnesses that replay captured requests, run protocol and
+//! endpoint tests, and use real servers.
 
 pub mod e2e;
 pub mod endpoints;

@@ -1,6 +1,7 @@
-//! Compares two plans, part by part. Each difference is a line that begins with its place.
+//! Compares two plans. Each difference is a line that begins with its place.
 //!
-//! Patterns name all fields, so a field added to the plan does not compile here until it is compared.
+//! Patterns list all fields, so that a new field of the plan does not compile until it is compared
+//! here.
 
 use std::fmt::Debug;
 
@@ -8,7 +9,7 @@ use shapesmith_codegen::plan::{
     EnumPlan, ErrorPlan, Field, OperationPlan, PaginatorPlan, Plan, StructurePlan, TypePlan,
 };
 
-/// The differences between two plans. `sides` names them.
+/// Returns the differences between two plans. `sides` are their names.
 pub fn differences(sides: [&str; 2], a: &Plan, b: &Plan) -> Vec<String> {
     let Plan {
         form,
@@ -41,7 +42,7 @@ struct Differences<'s> {
     lines: Vec<String>,
 }
 
-/// Compares the named parts of two values of a type; those behind `;` are somebody else's.
+/// Compares the named parts of two values. Parts after `;` are compared elsewhere.
 macro_rules! parts {
     ($found:ident, $place:ident, $a:ident, $b:ident: $type:ident { $($part:ident),*; $($other:ident),* }) => {
         let $type { $($part: _,)* $($other: _),* } = $a;

@@ -14,7 +14,7 @@
 //! | [`dump`], [`report`] | output for users and tools |
 //! | [`cli`] | arguments, selection and exit status |
 
-// A test that meets something unexpected has to fail at once.
+// A test that meets something unexpected must fail at once.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 pub mod chunked;
@@ -39,7 +39,7 @@ use std::fmt;
 
 pub use settings::Settings;
 
-/// A request as a transport gets it.
+/// A request, as seen by a transport.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The HTTP method.
@@ -53,7 +53,7 @@ pub struct Request {
 }
 
 impl Request {
-    /// The body's bytes; empty if there is none.
+    /// Returns the bytes of the body; empty if there is none.
     pub fn body_bytes(&self) -> &[u8] {
         self.body.as_deref().unwrap_or_default()
     }
@@ -62,22 +62,22 @@ impl Request {
 /// Why a request could not be built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
-    /// A member is missing, unknown, of the wrong type or has a value that is not allowed.
+    /// A member is missing, unknown, of the wrong type or has an invalid value.
     Validation,
-    /// The checksum asked for cannot be computed.
+    /// The requested checksum cannot be computed.
     Checksum,
-    /// No endpoint is known for the settings or the bucket.
+    /// There is no endpoint for the settings or the bucket.
     Endpoint,
-    /// Text that XML cannot hold.
+    /// Text that XML cannot represent.
     Text,
-    /// A header name or value that HTTP cannot carry.
+    /// A header name or value that is invalid in HTTP.
     Header,
     /// Anything else.
     Other,
 }
 
 impl ErrorKind {
-    /// The kind's name in reports and dumps.
+    /// Returns the name of the kind in reports and dumps.
     pub fn name(self) -> &'static str {
         match self {
             Self::Validation => "validation",

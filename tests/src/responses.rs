@@ -1,7 +1,8 @@
 //! Writes responses as a service would, from an output in JSON and the generator's plan.
 //!
-//! The runtime is not used, so that its readers are tested with independent code. A plain writer
-//! writes the shortest form; a wild one adds everything that must not change the meaning.
+//! It does not use the runtime, so that the runtime's readers are tested with independent code. A
+//! plain writer writes the shortest form; a wild one adds variations that do not change the
+//! meaning.
 
 mod chance;
 mod keys;
@@ -21,14 +22,14 @@ pub use types::Types;
 
 use scalar::{object, scalar, string};
 
-/// A result whose error is a value or a place that no output of S3 has.
+/// A result whose error is a value or place that no output of S3 has.
 pub type Result<T> = std::result::Result<T, String>;
 
 /// Writes responses.
 #[derive(Debug)]
 pub struct Writer<'p> {
     types: Types<'p>,
-    /// If set, the writer is wild.
+    /// Set for a wild writer.
     chance: Option<Chance>,
 }
 
@@ -46,7 +47,7 @@ impl<'p> Writer<'p> {
     /// Writes `output` as a response of `operation`.
     ///
     /// # Errors
-    /// If the output does not fit the operation, or S3 never sends it.
+    /// If the output does not match the operation, or S3 never sends it.
     pub fn response(
         &mut self,
         operation: &OperationPlan,
@@ -115,7 +116,7 @@ impl<'p> Writer<'p> {
                 let value = member(&payload.member).map(|value| scalar(*text, value));
                 value.transpose()?.unwrap_or_default().into()
             }
-            ResponseBody::Events(_) => return Err("events are no JSON".to_owned()),
+            ResponseBody::Events(_) => return Err("events are not JSON".to_owned()),
         })
     }
 }

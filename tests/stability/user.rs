@@ -1,5 +1,5 @@
-//! A user's program, written against what botocore 1.35.99's model gives: it uses all that it can, as
-//! programs do. `CRATE` is the generated crate.
+//! A user's program, written for the crate generated from botocore 1.35.99's model. It uses as much
+//! of the API as possible. `CRATE` is the generated crate.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -16,7 +16,7 @@ use CRATE::types::{
 };
 use CRATE::{AddressingStyle, Body, BuildError, Config, Operation, ServiceError};
 
-/// What a program keeps of its own, made of generated types.
+/// A structure of the program that contains generated types.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Wishes {
     configuration: NotificationConfigurationDeprecated,
@@ -24,7 +24,7 @@ struct Wishes {
     seen: BTreeMap<Event, usize>,
 }
 
-/// An error of its own, as people wrap those of a library.
+/// An error type that wraps those of the library.
 #[derive(Debug)]
 enum Problem {
     Build(BuildError),
@@ -51,7 +51,7 @@ impl From<PutBucketNotificationError> for Problem {
     }
 }
 
-/// What threads, maps and generic code ask of a type.
+/// Bounds that threads, maps and generic code need.
 fn bounds() {
     fn plain<T: Clone + Debug + PartialEq + Send + Sync + 'static>() {}
     fn key<T: Eq + Ord + std::hash::Hash + Display + AsRef<str> + From<String>>() {}
@@ -67,7 +67,7 @@ fn bounds() {
     error::<BuildError>();
 }
 
-/// The event in the program's own words.
+/// Describes the event.
 fn told(event: &Event) -> Cow<'static, str> {
     match event {
         Event::S3ObjectCreated | Event::S3ObjectCreatedPut => "something is new".into(),
@@ -77,7 +77,7 @@ fn told(event: &Event) -> Cow<'static, str> {
     }
 }
 
-/// Takes a configuration apart, by value.
+/// Destructures a configuration by value.
 fn topics(configuration: NotificationConfigurationDeprecated) -> Vec<(String, Vec<Event>)> {
     let topic = configuration.topic_configuration.into_iter();
     let parts = topic.map(|topic| {
@@ -102,7 +102,7 @@ fn configuration(id: Option<&str>) -> NotificationConfigurationDeprecatedBuilder
         .queue_configuration(queue.build())
 }
 
-/// What works with any operation, not with this one.
+/// Code that is generic over operations.
 fn sent<O>(operation: &O, config: &Config) -> Result<String, BuildError>
 where
     O: Operation,
@@ -141,7 +141,7 @@ fn run() -> Result<String, Problem> {
     for event in topic.map(TopicConfigurationDeprecated::events).unwrap_or_default() {
         *wishes.seen.entry(event.clone()).or_default() += 1;
     }
-    // One that some versions of the model list and some do not, and one that none does.
+    // An event that only some versions of the model contain, and one that none does.
     wishes.first = Event::from("s3:ObjectAnnotation:Put");
     let new = [wishes.first.clone(), Event::Unknown("s3:Moved".to_owned())];
     let unique: HashSet<&Event> = wishes.seen.keys().chain(&new).collect();

@@ -1,7 +1,7 @@
-//! Quirks of models. Each has a small model in `cases/NAME/`, with snapshots of the generated source
-//! and of the requests.
+//! Quirks of models. Each has a small model in `cases/NAME/`, with snapshots of the generated
+//! source and of requests.
 //!
-//! A case is a folder with `model.json`, `requests.json` (calls with a line of description) and
+//! A case is a folder with `model.json`, `requests.json` (calls with a one-line description) and
 //! optionally `probe.rs`, which uses the crate as a user would.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -20,7 +20,7 @@ use shapesmith_tests::harness::{Harness, TestCrate};
 
 use common::{generate, listing, read, wire, workspace};
 
-/// Defines a test for each case, and their list.
+/// Defines a test for each case, and the list of cases.
 macro_rules! cases {
     ($($name:ident)*) => {
         const CASES: &[&str] = &[$(stringify!($name)),*];
@@ -115,7 +115,7 @@ fn check(name: &str) {
     insta::assert_snapshot!(format!("{name}.wire"), sent);
 }
 
-/// The documentation of S3, for the case that is part of S3.
+/// The docs of S3, for the case that is a part of S3.
 fn docs(name: &str) -> Docs {
     match name {
         "put_bucket_notification_1_35_99" => s3_docs(),
@@ -156,7 +156,7 @@ fn every_folder_is_a_case() {
     assert_eq!(names, CASES);
 }
 
-/// 1.44.5 has six more checksum algorithms and four more events than 1.35.99, and that is all.
+/// 1.44.5 only adds six checksum algorithms and four events to 1.35.99.
 #[test]
 fn an_update_of_the_model_changes_what_it_should() {
     let files = |source: &str, model: PathBuf| {

@@ -1,4 +1,4 @@
-//! Comparing two models: every difference is told, and what it means for API and wire is right.
+//! Compares models: every difference is reported, and its impact on API and wire is correct.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -13,7 +13,7 @@ use shapesmith_codegen::{Diff, Generator, Operations, load};
 use common::comparison::{diff, document, s3};
 use common::workspace;
 
-/// A change in a line: `Shape.Member aspect: from → to`, with what it means.
+/// Formats a change as a line: `Shape.Member aspect: from → to`, with its impact.
 fn line(change: &Change) -> String {
     let subject = match &change.subject {
         Subject::Service => "service".to_owned(),
@@ -77,7 +77,7 @@ fn nothing_changes_between_a_model_and_itself() {
     assert_eq!((diff.old.operations, diff.old.shapes), (116, 722));
 }
 
-/// A service with one of everything that can change.
+/// A service that contains everything that can change.
 fn base() -> Value {
     json!({
         "metadata": {"serviceId": "Shop", "protocol": "rest-xml", "endpointPrefix": "shop"},
@@ -134,7 +134,7 @@ fn base() -> Value {
     })
 }
 
-/// An edit of a document: the value at a JSON pointer; `null` takes it away.
+/// Edits a document: sets the value at a JSON pointer, or removes it with `null`.
 fn edited(base: &Value, edits: &[(&str, Value)]) -> Value {
     let mut document = base.clone();
     for (pointer, value) in edits {
@@ -149,7 +149,7 @@ fn edited(base: &Value, edits: &[(&str, Value)]) -> Value {
     document
 }
 
-/// What the edits are told to be, and the verdict.
+/// Returns the changes reported for the edits, and the verdict.
 fn told(edits: &[(&str, Value)]) -> (Vec<String>, Verdict) {
     let diff = diff(&base(), &edited(&base(), edits), &[]);
     (diff.changes.iter().map(line).collect(), diff.verdict().unwrap())
@@ -224,7 +224,7 @@ fn what_comes_and_goes() {
 
 #[test]
 fn names_that_move() {
-    // The second of two values that are alike as names has a number.
+    // The second of two values with the same variant name has a number.
     check(
         &[("/shapes/Colour/enum", json!(["red", "Green", "green"]))],
         &["Colour order: api same, wire breaks"],
@@ -239,7 +239,7 @@ fn names_that_move() {
         "Size": {"shape": "Size"}, "Name": {"shape": "Text"}, "Made": {"shape": "Time"}
     });
     check(&[(ITEM, members)], &["Item order: api same, wire breaks"], Verdict::Major);
-    // The name of an input's shape is nowhere in Rust.
+    // The shape name of an input is not used in Rust.
     let renamed = base()["shapes"]["PutItemRequest"].clone();
     check(
         &[
@@ -269,13 +269,13 @@ fn what_a_member_has_to_be() {
         &["PutItemRequest.Id required: api same, wire same"],
         Verdict::Patch,
     );
-    // In responses, a required member is no Option.
+    // In responses, a required member is not an `Option`.
     check(
         &[("/shapes/Stock/required", json!(["Count", "Place"]))],
         &["Stock.Place required: api breaks, wire same"],
         Major,
     );
-    // What requests hold now, can be built; and what it requires, can be missing.
+    // A structure that requests now contain has a builder, and its required members may be missing.
     check(
         &[("/shapes/Item/members/Stock", json!({"shape": "Stock"}))],
         &[
@@ -528,7 +528,7 @@ fn versions() {
     assert_eq!(Minor.next_version("1.2.3-beta"), None);
 }
 
-/// A comparison of the same model with other endpoint rules, and perhaps other partitions.
+/// Compares the same model with different endpoint rules, and optionally different partitions.
 fn told_of_rules(old: (&Value, &Value), new: (&Value, &Value)) -> (Vec<String>, Verdict, Report) {
     let model = load("model", base().to_string().as_bytes()).unwrap().model;
     let [a, b] = [old, new].map(|(rules, partitions)| {
@@ -593,13 +593,13 @@ fn check_rules(edits: &[(&str, Value)], expected: &[&str], verdict: Verdict) {
 fn parameters_of_endpoint_rules() {
     use Verdict::{Major, Minor, Patch, Same};
     check_rules(&[("/parameters/Region/documentation", json!("Others."))], &[], Same);
-    // Rules do not ask for it.
+    // No rule uses them.
     check_rules(
         &[("/parameters/Unused", json!({"type": "String"}))],
         &["parameter Unused added: api same, wire same"],
         Patch,
     );
-    // A field of `endpoint::Params`, and requests that do not set it go where they went.
+    // `endpoint::Params` gets a field. Requests that do not set it keep their endpoint.
     let upstairs = json!({"type": "endpoint", "conditions": [is("Upstairs")],
         "endpoint": {"url": "https://upstairs"}});
     let mut more = rules()["rules"].as_array().unwrap().clone();
@@ -670,7 +670,7 @@ fn endpoints_and_errors_of_endpoint_rules() {
         ],
         Patch,
     );
-    // What used to be refused goes somewhere.
+    // Requests that used to be refused get an endpoint.
     let nowhere = json!({"type": "endpoint", "endpoint": {"url": "https://anywhere"},
         "conditions": rules()["rules"][0]["conditions"]});
     check_rules(
@@ -687,7 +687,7 @@ fn endpoints_and_errors_of_endpoint_rules() {
         &["endpoint rules order: api same, wire breaks"],
         Major,
     );
-    // The same routes, though the code differs.
+    // The same routes, although the code differs.
     let mut first = below[0].clone();
     let asks = rules()["rules"][1]["conditions"][0].clone();
     first["conditions"].as_array_mut().unwrap().insert(0, asks);
@@ -709,7 +709,7 @@ fn partitions_are_judged_by_where_regions_are() {
         let (lines, found, _) = told_of_rules((&rules, &old), (&rules, &new));
         assert_eq!((lines, found), (expected.iter().map(ToString::to_string).collect(), verdict));
     };
-    // It matches the pattern, so its requests went there before.
+    // It matched the pattern, so its requests already went there.
     check(
         &[("/partitions/0/regions/eu-west-1", json!({}))],
         &["aws region eu-west-1 added: api same, wire same"],

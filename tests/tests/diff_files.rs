@@ -1,5 +1,5 @@
-//! No change of a generated file goes unnoticed: whatever is edited in a model or the files beside it,
-//! the comparison tells a change if and only if the code may differ.
+//! No change of a generated file goes unnoticed: after any edit of a model or the files beside it,
+//! the comparison reports a change if and only if the code may differ.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -13,7 +13,7 @@ use shapesmith_codegen::{Diff, Errors, Generator, Operations, Output, load};
 use common::comparison::document;
 use common::workspace;
 
-/// Everything that a crate is generated from.
+/// All inputs of a crate.
 #[derive(Clone)]
 struct Documents {
     model: Value,
@@ -44,12 +44,12 @@ impl Documents {
     }
 }
 
-/// What came of some edits.
+/// The outcome of some edits.
 #[derive(Default)]
 struct Outcome {
-    /// How many left a model that can be generated.
+    /// The number of edits after which the crate can still be generated.
     done: usize,
-    /// How many of these changed a file.
+    /// The number of these that changed a file.
     changed: usize,
     problems: Vec<String>,
 }
@@ -76,7 +76,7 @@ impl Outcome {
     }
 }
 
-/// Makes every small edit of every value of the documents, or of each `step`th value.
+/// Makes every small edit to every value of the documents, or to each `step`th value.
 fn check_all(documents: &Documents, step: usize) -> Outcome {
     let model = documents.load().unwrap();
     let generator = documents.generator(&model).unwrap();
@@ -119,7 +119,7 @@ fn pointers_to(value: &Value, pointer: String, found: &mut Vec<String>) {
     found.push(pointer);
 }
 
-/// Small edits of a value.
+/// Returns small edits of a value.
 fn edits(value: &Value) -> Vec<(String, Value)> {
     let mut edits = Vec::new();
     let mut edit = |what: String, value: Value| edits.push((what, value));
@@ -157,7 +157,7 @@ fn edits(value: &Value) -> Vec<(String, Value)> {
     edits
 }
 
-/// A service with one of everything.
+/// A service that contains everything once.
 fn shop() -> Documents {
     let model = json!({
         "metadata": {

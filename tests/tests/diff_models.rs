@@ -1,5 +1,5 @@
-//! Two ways of comparing models find the same: that of the generator, and a plain comparison of the
-//! documents' JSON that knows nothing of what it means.
+//! Two comparisons of models find the same differences: the generator's, and a plain comparison of
+//! the JSON that knows nothing of its meaning.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -13,11 +13,11 @@ use shapesmith_codegen::{Diff, load};
 
 use common::comparison::{diff, document, s3};
 
-/// A place where two documents differ, as a plain comparison of their JSON finds it: the section,
-/// the name in it, and where one stands there the member or value.
+/// A place where the JSON of two documents differs: the section, the name in it, and the member or
+/// value if there is one.
 type Spot = (String, String, Option<String>);
 
-/// Everything that is different between two documents, without any idea of what it means.
+/// Returns all places where two documents differ.
 fn spots(old: &Value, new: &Value) -> BTreeSet<Spot> {
     let mut found = BTreeSet::new();
     let keys = |a: &Value, b: &Value| -> BTreeSet<String> {
@@ -45,7 +45,7 @@ fn spots(old: &Value, new: &Value) -> BTreeSet<Spot> {
             for key in keys(a, b) {
                 let (a, b) = (&a[&key], &b[&key]);
                 if a == b {
-                    // The order of members is no difference to `==`.
+                    // `==` ignores the order of members.
                     if key == "members" && !in_same_order(a, b) {
                         spot(None);
                     }
@@ -85,7 +85,7 @@ fn spots(old: &Value, new: &Value) -> BTreeSet<Spot> {
     found
 }
 
-/// Whether what both objects have stands in the same order.
+/// Whether the keys that both objects have are in the same order.
 fn in_same_order(a: &Value, b: &Value) -> bool {
     let kept = |these: &Value, others: &Value| -> Vec<String> {
         let keys = these.as_object().into_iter().flat_map(|map| map.keys());
@@ -94,8 +94,8 @@ fn in_same_order(a: &Value, b: &Value) -> bool {
     kept(a, b) == kept(b, a)
 }
 
-/// The same places, as the comparison of the models tells them. What only follows from other
-/// changes stands in no document.
+/// Returns the same places as reported by the comparison of models. Changes that only follow from
+/// others have no place.
 fn told_spots(diff: &Diff) -> BTreeSet<Spot> {
     let follows = ["in Rust", "in requests", "on the wire", "deprecation"];
     let follows = |change: &&Change| {
@@ -117,8 +117,8 @@ fn told_spots(diff: &Diff) -> BTreeSet<Spot> {
     diff.changes.iter().filter(follows).map(spot).collect()
 }
 
-/// Both ways of comparing have to find the same places. A shape that comes, goes or becomes
-/// another type is told as one.
+/// Checks that both comparisons find the same places. A shape that is added, removed or changes its
+/// type counts as one.
 #[track_caller]
 fn both_ways(old: &Value, new: &Value) {
     let diff = diff(old, new, &[]);
@@ -130,7 +130,7 @@ fn both_ways(old: &Value, new: &Value) {
     assert!(missed.is_empty() && invented.is_empty(), "missed {missed:?}, invented {invented:?}");
 }
 
-/// Removes what is prose, as an import does.
+/// Removes prose, as an import does.
 fn without_prose(value: &mut Value) {
     match value {
         Value::Object(map) => {
@@ -143,8 +143,8 @@ fn without_prose(value: &mut Value) {
     }
 }
 
-/// Every trait of the real model, taken away or set otherwise, a fair share of its places at a
-/// time: whatever it is, the comparison tells it, and only that.
+/// Removes or changes every trait of the real model, in some of its places at a time: the
+/// comparison must report exactly that.
 #[test]
 fn no_edit_of_the_real_model_is_missed() {
     let old = s3();
@@ -157,7 +157,7 @@ fn no_edit_of_the_real_model_is_missed() {
                 edited += edit(thing, &mut seed);
             }
         }
-        // Not every edit leaves a model that can be loaded.
+        // Not every edited model can be loaded.
         if load("new", new.to_string().as_bytes()).is_ok() {
             both_ways(&old, &new);
         }
@@ -165,7 +165,7 @@ fn no_edit_of_the_real_model_is_missed() {
     assert!(edited > 300, "{edited} edits");
 }
 
-/// Changes a trait here and there that a model can do without; says how many.
+/// Changes a trait that is not essential in some places. Returns how many.
 fn edit(value: &mut Value, seed: &mut usize) -> usize {
     let mut edits = 0;
     let Value::Object(map) = value else { return 0 };
@@ -195,8 +195,8 @@ fn edit(value: &mut Value, seed: &mut usize) -> usize {
     edits
 }
 
-/// Real pairs of versions, from models that are no part of this repository: `SHAPESMITH_MODELS`
-/// names a folder with a model for each version, `s3-1.31.0.json` and the like.
+/// Compares real versions of models that are not in this repository: `SHAPESMITH_MODELS` is a
+/// folder with a model for each version, such as `s3-1.31.0.json`.
 #[test]
 #[ignore = "needs a folder of models, named by SHAPESMITH_MODELS"]
 fn real_pairs_of_versions() {

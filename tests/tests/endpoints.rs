@@ -1,4 +1,4 @@
-//! Endpoint rules: where requests go, what is wrong with rules, and what no rule can do to the code.
+//! Endpoint rules: their results, errors in them, and hostile rules.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -12,7 +12,7 @@ use shapesmith_codegen::{Generator, Output, load};
 use shapesmith_tests::endpoints::cli::{Args, run};
 use shapesmith_tests::replay::report::Colors;
 
-/// The number of failed cases, and the report.
+/// Returns the number of failed cases, and the report.
 fn judged(file: PathBuf) -> (usize, String) {
     let args = Args::parse_from(["endpoint-tests".into(), file.into_os_string()]);
     let mut report = Vec::new();
@@ -75,7 +75,7 @@ const MODEL: &[u8] = br#"{
     }
 }"#;
 
-/// What is generated with these rules; the faults if they have some.
+/// Returns the code generated with these rules, or the errors.
 fn generated(parameters: Value, rules: Value, partitions: Option<Value>) -> Result<Output, String> {
     let rules = json!({"version": "1.0", "parameters": parameters, "rules": rules}).to_string();
     let model = load("clock.json", MODEL).unwrap().model;
@@ -113,15 +113,15 @@ fn all_faults_of_a_document_are_told() {
         {"type": "error", "error": "a}"}
     ]);
     let expected = "\
-        rules: parameter Region: the type \"strin\" is not known\n\
+        rules: parameter Region: unknown type \"strin\"\n\
         rules: parameter Exact: `default` should be of the parameter's type\n\
         rules: rule 1, condition 1: `argv` should be a list, found a number\n\
         rules: rule 1, condition 2: `fn` is missing, expected a string\n\
         rules: rule 1, `endpoint`: `url` is missing, expected a value\n\
-        rules: rule 2.1: the type \"leaf\" is not known\n\
-        rules: rule 2.2: `error` is not a template: a `{` without its `}` in \"{a\"\n\
+        rules: rule 2.1: unknown type \"leaf\"\n\
+        rules: rule 2.2: `error` is not a template: unmatched `{` in \"{a\"\n\
         rules: rule 2.3: expected an object, found a number\n\
-        rules: rule 3: `error` is not a template: a `}` without its `{` in \"a}\"";
+        rules: rule 3: `error` is not a template: unmatched `}` in \"a}\"";
     assert_eq!(faults(parameters, rules), expected);
     let model = load("clock.json", MODEL).unwrap().model;
     for (document, expected) in [
@@ -158,22 +158,22 @@ fn all_faults_of_rules_are_told() {
             "endpoint": {"url": {"ref": "Exact"}, "headers": {}, "properties": {}}}
     ]);
     let expected = "\
-        rules: rule 1: there is no value \"Missing\" here\n\
-        rules: rule 1: the function \"guess\" is not known\n\
+        rules: rule 1: unknown value \"Missing\"\n\
+        rules: rule 1: unknown function \"guess\"\n\
         rules: rule 1: substring takes 4 arguments, found 2\n\
         rules: rule 1: substring takes a constant number from 0 here\n\
         rules: rule 1: expected true or false, found text\n\
         rules: rule 1: a URL has no part \"port\"\n\
         rules: rule 1: expected text, found true or false\n\
-        rules: rule 1: there is no value \"Nowhere\" here\n\
+        rules: rule 1: unknown value \"Nowhere\"\n\
         rules: rule 2.1: \"url\" is a URL, which cannot be part of text\n\
-        rules: rule 3: there is no value \"url\" here\n\
+        rules: rule 3: unknown value \"url\"\n\
         rules: rule 4: expected text or a reference\n\
-        rules: rule 5: AWS's partitions are used here, but were not given";
+        rules: rule 5: the partitions are used here, but were not provided";
     assert_eq!(faults(parameters(), rules), expected);
 }
 
-/// None of these may be left out: the rule would apply without its condition, or not at all.
+/// None of these may be skipped: the rule would apply without its condition, or not at all.
 #[test]
 fn arguments_that_are_not_what_a_function_takes_are_errors() {
     let region = json!({"ref": "Region"});
@@ -243,7 +243,7 @@ fn what_operations_bind_has_to_fit() {
     let faults =
         faults(parameters, json!([{"type": "error", "error": "e", "conditions": conditions}]));
     let expected = "\
-        rules: parameter Region: the built-in value \"AWS::Regime\" is not known\n\
+        rules: parameter Region: unknown built-in value \"AWS::Regime\"\n\
         rules: parameter All: parameters that are lists are not supported";
     assert_eq!(faults, expected);
     let parameters = json!({"Exact": {"type": "string"}, "Place": {"type": "boolean"}});
@@ -279,12 +279,12 @@ fn partitions_that_cannot_be_understood_are_told() {
     let none = json!({"partitions": 5});
     let error = generated(parameters(), rules.clone(), Some(none)).unwrap_err();
     let expected =
-        "partitions: `partitions` should be a list: this is not a document of partitions";
+        "partitions: `partitions` should be a list: this is not a botocore partitions document";
     assert_eq!(error, expected);
     assert!(generated(parameters(), rules, Some(partition(r"^us\-\w+\-\d+$"))).is_ok());
 }
 
-/// Names and texts that would be code if they got the chance to.
+/// Names and texts that must not become code.
 #[test]
 fn nothing_in_rules_becomes_code() {
     const HOSTILE: &str = "\"; panic!(); //\n{{#}}*/ é 🎉 \\ r#\"";

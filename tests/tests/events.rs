@@ -31,7 +31,7 @@ fn event(name: &str, payload: impl Into<Bytes>) -> Bytes {
     frame(&[(":message-type", "event"), (":event-type", name)], payload)
 }
 
-/// What S3 answers to a query, and one event that it does not know yet.
+/// A response of S3 to a query, with one unknown event.
 fn frames() -> Vec<Bytes> {
     let records = [
         (":message-type", "event"),
@@ -49,7 +49,7 @@ fn frames() -> Vec<Bytes> {
     ]
 }
 
-/// The events in these frames, as `Debug` output and in fields.
+/// Checks the events in these frames, with `Debug` output and fields.
 fn check_events(events: &[Event]) {
     let [records, cont, progress, empty, unknown, stats, end] = events else {
         panic!("{events:?}")
@@ -74,7 +74,7 @@ fn output(body: impl Into<Body>) -> SelectObjectContentOutput {
     SelectObjectContentInput::parse_response(Response::new(body.into())).unwrap()
 }
 
-/// The events of a stream, and the error that ends it.
+/// The events of a stream, and its error.
 type Outcome = (Vec<Event>, Option<EventError>);
 
 fn read(mut next: impl FnMut() -> Result<Option<Event>, EventError>) -> Outcome {
@@ -88,13 +88,13 @@ fn read(mut next: impl FnMut() -> Result<Option<Event>, EventError>) -> Outcome 
     }
 }
 
-/// The events of a body that is in memory.
+/// Reads the events of a body in memory.
 fn in_memory(body: impl Into<Body>) -> Outcome {
     let mut stream = output(body).payload;
     read(|| stream.next_event())
 }
 
-/// A body of chunks that is not ready every other time.
+/// A body of chunks that is pending every other time.
 struct Chunks {
     chunks: VecDeque<Result<Bytes, &'static str>>,
     ready: bool,
@@ -117,14 +117,14 @@ impl http_body::Body for Chunks {
     }
 }
 
-/// A stream of `bytes` in chunks of `length`, which breaks off with `error` if there is one.
+/// A stream of `bytes` in chunks of `length`, which ends with `error` if there is one.
 fn streamed(bytes: &[u8], length: usize, error: Option<&'static str>) -> Body {
     let chunks = bytes.chunks(length).map(|chunk| Ok(Bytes::copy_from_slice(chunk)));
     let chunks = chunks.chain(error.map(Err)).collect();
     Body::stream(Chunks { chunks, ready: false })
 }
 
-/// Polls until there is something; nothing here waits for long.
+/// Polls until the result is ready.
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     let mut future = pin!(future);
     for _ in 0..1_000_000 {
@@ -135,7 +135,7 @@ fn block_on<T>(future: impl Future<Output = T>) -> T {
     panic!("it waits for ever")
 }
 
-/// The events of a body that streams in.
+/// Reads the events of a streamed body.
 fn as_it_comes(body: Body) -> Outcome {
     let mut stream = output(body).payload;
     read(|| block_on(stream.next()))
@@ -143,7 +143,7 @@ fn as_it_comes(body: Body) -> Outcome {
 
 #[test]
 fn events_in_memory_are_read_in_their_order() {
-    // Whoever reads streams need not know that it is none.
+    // A body in memory can be read like a stream.
     for (events, error) in [in_memory(frames().concat()), as_it_comes(frames().concat().into())] {
         assert!(error.is_none(), "{error:?}");
         check_events(&events);
@@ -161,7 +161,7 @@ fn events_are_read_as_they_stream_in() {
     }
 }
 
-/// The event is there with its last byte, before the next one begins.
+/// An event is returned as soon as its last byte has arrived.
 #[test]
 fn an_event_does_not_wait_for_the_next() {
     let mut stream: EventStream<Event> = output(Body::empty()).payload;
@@ -239,7 +239,8 @@ fn a_body_that_fails_is_not_one_that_ended() {
     }
 }
 
-/// Whatever byte is damaged: no event that was not sent, and never a quiet end.
+/// If any byte is damaged, no wrong event is returned, and the stream does not end without an
+/// error.
 #[test]
 fn a_damaged_message_is_an_error() {
     let (first, second) = (event("Cont", ""), event("Records", "1,2,3\n"));
@@ -276,7 +277,7 @@ fn an_event_that_cannot_be_read_is_passed_over() {
     assert!(matches!(stream.next_event(), Ok(Some(Event::End(_)))));
 }
 
-/// A payload may be a structure without members that is sent without a document.
+/// The payload of an empty structure may be missing.
 #[test]
 fn details_may_be_missing() {
     let (events, error) = in_memory([event("Stats", "<Stats/>"), event("Stats", "")].concat());

@@ -1,5 +1,5 @@
-//! Calls that go wrong on the way, with both clients, against a server on the loopback interface:
-//! they are retried or fail with a clear error. A truncated response is never an output.
+//! Calls that fail in transit, with both clients, against a server on the loopback interface: they
+//! are retried or return a clear error. A truncated response is never an output.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -16,25 +16,25 @@ use shapesmith_s3::{Body, Client, Config, blocking};
 
 use server::{Act, Server};
 
-/// What is called, and what is expected of it as text.
+/// A call, whose result is compared as text.
 #[derive(Clone, Debug)]
 enum Call {
-    /// The bucket's name, from a document.
+    /// The name of the bucket, from a document.
     List,
-    /// The object, as it streams in.
+    /// The object, streamed.
     Get,
-    /// `put`, once the service has it.
+    /// `put`, if the service received the whole body.
     Put(Body),
-    /// The same, with a checksum that is asked for by name.
+    /// The same, with a checksum that the input requests.
     PutWithCrc32(Body),
 }
 
-/// What a call failed with, and after how many attempts.
+/// The error of a call, and the number of attempts.
 type Failed = (String, u32);
 
 const CLIENTS: [&str; 2] = ["async", "blocking"];
 
-/// One call with the client of that kind.
+/// Makes a call with a client of this kind.
 fn call(kind: &str, config: Config, call: &Call) -> Result<String, Failed> {
     if kind == "blocking" {
         return call_blocking(config, call);
@@ -93,7 +93,7 @@ async fn call_async(config: Config, call: &Call) -> Result<String, Failed> {
     }
 }
 
-/// The kind of the error, and its text.
+/// Returns the kind of the error and its text.
 fn failed<E: std::error::Error + 'static>(error: SendError<E>) -> Failed {
     let kind = match error.cause() {
         Cause::Build(_) => "build",
@@ -109,7 +109,7 @@ fn failed<E: std::error::Error + 'static>(error: SendError<E>) -> Failed {
     (format!("{kind}: {error}"), error.attempts())
 }
 
-/// Retries without waiting.
+/// A configuration that retries without delay.
 fn config(url: &str) -> Config {
     let config = Config::new("us-east-1").endpoint_url(url).unwrap();
     config.retries(Retries::standard().randomness(|| 0.0))
@@ -121,7 +121,7 @@ fn answer(status: &str, body: &str) -> Vec<u8> {
         .into()
 }
 
-/// An answer that is `missing` bytes shorter than it says.
+/// A response that is `missing` bytes shorter than its `Content-Length`.
 fn cut_off(body: &str, missing: usize) -> Vec<u8> {
     let length = body.len() + missing;
     format!("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}").into()
@@ -134,7 +134,7 @@ fn ok() -> Act {
     Act::Answer(answer("200 OK", LIST))
 }
 
-/// Runs a call with each client against a server with this script, all of which has to be played.
+/// Makes a call with each client, against a server with this script, which must be used up.
 fn each(
     script: &[Act],
     what: &Call,
@@ -157,14 +157,14 @@ fn impatient(config: Config) -> Config {
     config.timeouts(Timeouts::default().idle(Some(Duration::from_millis(100))))
 }
 
-/// Both clients get this in the end.
+/// Checks that both clients succeed with this result.
 fn succeeds(script: &[Act], what: &Call, expected: &str) {
     for result in each(script, what, unchanged) {
         assert_eq!(result, Ok(expected.to_owned()));
     }
 }
 
-/// Both clients fail with something that begins like this, after so many attempts.
+/// Checks that both clients fail with an error that begins like this, after this many attempts.
 fn fails(script: &[Act], what: &Call, change: fn(Config) -> Config, begins: &str, attempts: u32) {
     for result in each(script, what, change) {
         let (error, made) = result.unwrap_err();
@@ -237,11 +237,11 @@ fn a_connection_that_breaks_is_made_anew() {
 
 #[test]
 fn no_output_is_made_of_half_a_body() {
-    // Well-formed as far as it goes: only its length says that there is more.
+    // Well-formed up to its end: only the length shows that it is truncated.
     let short = Act::Answer(cut_off(LIST, 1));
     succeeds(&[short.clone(), ok()], &Call::List, "photos");
     fails(&vec![short; 3], &Call::List, unchanged, "transport: ", 3);
-    // A stream is the caller's by then: he is told.
+    // A stream already belongs to the caller, who gets the error.
     for broken in [Act::Answer(cut_off("abc", 1)), Act::Reset(cut_off("abc", 1))] {
         fails(&[broken], &Call::Get, unchanged, "", 0);
     }
@@ -281,7 +281,7 @@ fn an_attempt_and_an_operation_end_in_time() {
         config.timeouts(Timeouts::default().operation(Some(Duration::from_millis(200))))
     };
     fails(&[trickle()], &Call::List, operation, "operation timeout", 1);
-    // What is no success is read here, not by the caller, though the output be a stream.
+    // Errors are read by the client, even if the output is a stream.
     let refusal = || {
         let head = b"HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n";
         Act::Trickle(head.into(), b"1\r\n \r\n".into())
@@ -396,7 +396,7 @@ fn an_async_client_without_a_runtime_says_so() {
 }
 
 mod calls {
-    //! What else clients do: signing, listing, waiting, and sending over a service of one's own.
+    //! Other features of clients: signing, pagination, waiting, and custom tower services.
 
     use std::convert::Infallible;
     use std::future::{Ready, ready};
@@ -513,7 +513,7 @@ mod calls {
         assert_eq!(error.to_string(), "the resource did not reach the state after 1 request");
     }
 
-    /// A service of one's own, which is not there for several threads at a time.
+    /// A custom service that is not `Sync`.
     #[derive(Clone)]
     struct Fake(std::cell::Cell<u16>);
 

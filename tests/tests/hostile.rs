@@ -1,5 +1,5 @@
-//! Hostile and broken models. Each gives all its errors, with places and expectations, or code that
-//! compiles. Never a panic.
+//! Hostile and invalid models. Each results in all its errors, with places and expectations, or in
+//! code that compiles. None causes a panic.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -16,7 +16,7 @@ use shapesmith_tests::harness::{Harness, TestCrate};
 use common::mutations::Mutations;
 use common::{read, wire, workspace};
 
-/// A model of these operations and shapes.
+/// A model with these operations and shapes.
 fn model(operations: Value, shapes: Value) -> Value {
     json!({
         "metadata": {"serviceId": "Hostile", "endpointPrefix": "hostile", "protocol": "rest-xml"},
@@ -25,8 +25,8 @@ fn model(operations: Value, shapes: Value) -> Value {
     })
 }
 
-/// A model of one operation, `PUT /`, whose input `In` has these members and whose other shapes
-/// are `shapes` and a string, `Text`.
+/// A model with one operation, `PUT /`, whose input `In` has these members. Its other shapes are
+/// `shapes` and the string `Text`.
 fn members(members: Value, mut shapes: Value) -> Value {
     shapes["In"] = json!({"type": "structure", "members": members});
     shapes["Text"] = json!({"type": "string"});
@@ -37,7 +37,7 @@ fn put(uri: &str, input: &str) -> Value {
     json!({"http": {"method": "PUT", "requestUri": uri}, "input": {"shape": input}})
 }
 
-/// The errors of a model, from any step.
+/// Returns the errors of a model, from any step.
 fn refused(model: &Value) -> String {
     refused_bytes(model.to_string().as_bytes(), Operations::All)
 }
@@ -51,7 +51,7 @@ fn refused_bytes(json: &[u8], operations: Operations) -> String {
     generated.expect_err("a model that is refused").to_string()
 }
 
-/// One line for each of several models.
+/// Returns one line for each text.
 fn each<'a>(texts: impl IntoIterator<Item = &'a [u8]>) -> String {
     texts.into_iter().map(|text| refused_bytes(text, Operations::All) + "\n").collect()
 }
@@ -69,14 +69,14 @@ fn what_is_no_json() {
         b"\xef\xbb\xbf{}",
     ];
     assert_snapshot!(each(texts), @r"
-model.json: this is not JSON: EOF while parsing a value at line 1 column 0
-model.json: this is not JSON: expected value at line 1 column 1
-model.json: this is not JSON: EOF while parsing a string at line 1 column 33
-model.json: this is not JSON: trailing characters at line 1 column 4
-model.json: this is not JSON: trailing comma at line 1 column 9
-model.json: this is not JSON: expected value at line 1 column 1
-model.json: this is not JSON: invalid unicode code point at line 1 column 8
-model.json: this is not JSON: expected value at line 1 column 1
+model.json: not valid JSON: EOF while parsing a value at line 1 column 0
+model.json: not valid JSON: expected value at line 1 column 1
+model.json: not valid JSON: EOF while parsing a string at line 1 column 33
+model.json: not valid JSON: trailing characters at line 1 column 4
+model.json: not valid JSON: trailing comma at line 1 column 9
+model.json: not valid JSON: expected value at line 1 column 1
+model.json: not valid JSON: invalid unicode code point at line 1 column 8
+model.json: not valid JSON: expected value at line 1 column 1
 ");
 }
 
@@ -84,8 +84,8 @@ model.json: this is not JSON: expected value at line 1 column 1
 fn json_that_nests_without_end() {
     let deep = [b"[".repeat(10_000), b"{\"a\":".repeat(10_000)];
     assert_snapshot!(each(deep.iter().map(Vec::as_slice)), @r"
-model.json: this is not JSON: recursion limit exceeded at line 1 column 128
-model.json: this is not JSON: recursion limit exceeded at line 1 column 636
+model.json: not valid JSON: recursion limit exceeded at line 1 column 128
+model.json: not valid JSON: recursion limit exceeded at line 1 column 636
 ");
 }
 
@@ -228,9 +228,9 @@ fn what_is_not_known() {
         json!({"Odd": {"type": "bigDecimal"}}),
     );
     assert_snapshot!(refused(&model), @r#"
-model.json: shape Odd: the type "bigDecimal" is not known
-model.json: shape In, member Location: the location "cookie" is not known
-model.json: shape In, member Format: the timestampFormat "roman" is not known
+model.json: shape Odd: unknown type "bigDecimal"
+model.json: shape In, member Location: unknown location "cookie"
+model.json: shape In, member Format: unknown timestampFormat "roman"
 "#);
 
     let any = json!({"Any": {"type": "structure", "members": {}, "document": true}});
@@ -242,9 +242,9 @@ model.json: shape In, member Format: the timestampFormat "roman" is not known
     let mut unknown = members(json!({}), json!({}));
     unknown["metadata"]["protocol"] = json!("rest-yaml");
     unknown["operations"]["Put"]["http"]["method"] = json!("FETCH");
-    assert_snapshot!(refused(&unknown), @r#"model.json: `metadata`: the protocol "rest-yaml" is not known"#);
+    assert_snapshot!(refused(&unknown), @r#"model.json: `metadata`: unknown protocol "rest-yaml""#);
     unknown["metadata"]["protocol"] = json!("rest-json");
-    assert_snapshot!(refused(&unknown), @r#"model.json: the protocol "rest-json" cannot be generated yet, only "rest-xml""#);
+    assert_snapshot!(refused(&unknown), @r#"model.json: the protocol "rest-json" is not supported yet, only "rest-xml""#);
 }
 
 #[test]
@@ -382,7 +382,7 @@ fn enum_values_that_are_there_twice() {
         json!({"E": {"shape": "E"}}),
         json!({"E": {"type": "string", "enum": ["a", "b", "a"]}}),
     );
-    assert_snapshot!(refused(&model), @r#"model.json: shape E: the enum value "a" stands there twice"#);
+    assert_snapshot!(refused(&model), @r#"model.json: shape E: duplicate enum value "a""#);
 }
 
 #[test]
@@ -527,26 +527,26 @@ fn odd_names_on_the_wire() {
         }),
     );
     assert_snapshot!(refused(&model), @r#"
-model.json: shape In, member H1: "x-a\r\nx-evil: 1" cannot be the name of a header
-model.json: shape In, member H2: "" cannot be the name of a header
-model.json: shape In, member H3: "x a" cannot be the name of a header
-model.json: shape In, member H4: "x-ü" cannot be the name of a header
-model.json: shape In, member H5: "x:" cannot be the name of a header
-model.json: shape In, member H6: "\0" cannot be the name of a header
-model.json: shape In, member P1: "x-\r\n" cannot be the name of a header
-model.json: shape In, member E1: "a b" cannot be the name of an XML element or attribute
-model.json: shape In, member E2: "a><b" cannot be the name of an XML element or attribute
-model.json: shape In, member E3: "" cannot be the name of an XML element or attribute
-model.json: shape In, member E4: "1a" cannot be the name of an XML element or attribute
-model.json: shape In, member E5: "a\"b" cannot be the name of an XML element or attribute
-model.json: shape In, member E6: "é" cannot be the name of an XML element or attribute
-model.json: shape In, member E7: "a:b:c" cannot be the name of an XML element or attribute
-model.json: shape In, member A1: "a=\"1\" b" cannot be the name of an XML element or attribute
-model.json: shape In, member N1: "a b" cannot be the name of an XML element or attribute
+model.json: shape In, member H1: "x-a\r\nx-evil: 1" is not a valid header name
+model.json: shape In, member H2: "" is not a valid header name
+model.json: shape In, member H3: "x a" is not a valid header name
+model.json: shape In, member H4: "x-ü" is not a valid header name
+model.json: shape In, member H5: "x:" is not a valid header name
+model.json: shape In, member H6: "\0" is not a valid header name
+model.json: shape In, member P1: "x-\r\n" is not a valid header name
+model.json: shape In, member E1: "a b" is not a valid name in XML
+model.json: shape In, member E2: "a><b" is not a valid name in XML
+model.json: shape In, member E3: "" is not a valid name in XML
+model.json: shape In, member E4: "1a" is not a valid name in XML
+model.json: shape In, member E5: "a\"b" is not a valid name in XML
+model.json: shape In, member E6: "é" is not a valid name in XML
+model.json: shape In, member E7: "a:b:c" is not a valid name in XML
+model.json: shape In, member A1: "a=\"1\" b" is not a valid name in XML
+model.json: shape In, member N1: "a b" is not a valid name in XML
 model.json: shape In, member N2: the namespace "urn:a\nb" cannot be written in XML
-model.json: shape In, member N4: "a:b" cannot be a prefix: it is two names
+model.json: shape In, member N4: "a:b" is not a valid prefix: it contains a colon
 model.json: shape In, member N3: the namespace "urn:\u{ffff}" cannot be written in XML
-model.json: shape In, member L1: "<i>" cannot be the name of an XML element or attribute
+model.json: shape In, member L1: "<i>" is not a valid name in XML
 "#);
 }
 
@@ -589,7 +589,7 @@ model.json: shape In, member A: is bound to a label that the operation's URI doe
 model.json: operation HostMissing: no member of the input is bound to the label {H}
 model.json: operation HostNumber: the label {H} in the host should be a string
 model.json: operation HostOdd: the host prefix "evil.example/?" cannot be part of a host
-model.json: operation HostUnclosed: a label in "{A." has no end
+model.json: operation HostUnclosed: a label in "{A." is not closed
 model.json: operation Missing: no member of the input is bound to the label {B}
 model.json: operation Nameless: no member of the input is bound to the label {}
 model.json: operation Nested: no member of the input is bound to the label {{A}
@@ -597,8 +597,8 @@ model.json: operation NoSlash: the URI "no-slash/{A}" should begin with `/`
 model.json: shape Optional, member A: a label should be text, a number, a boolean or a timestamp
 model.json: operation NoText: no member of the input is bound to the label {A}
 model.json: shape Unbound, member A: is bound to a label that the operation's URI does not have
-model.json: operation Query: the query in "/{A}?x={A}" should have no labels
-model.json: operation Unclosed: a label in "/{A" has no end
+model.json: operation Query: the query in "/{A}?x={A}" should not contain labels
+model.json: operation Unclosed: a label in "/{A" is not closed
 "#);
 }
 
@@ -637,7 +637,7 @@ fn values_in_places_that_cannot_hold_them() {
     model["operations"]["Checksums"]["httpChecksum"] = json!({"requestAlgorithmMember": "Gone"});
     assert_snapshot!(refused(&model), @r#"
 model.json: shape Holder, member A: an attribute should be text, a number, a boolean or a timestamp
-model.json: shape Events: a stream of events cannot be sent yet
+model.json: shape Events: sending event streams is not supported yet
 model.json: shape In, member Structure: a header should be a scalar or a list of scalars
 model.json: shape In, member Lists: a header should be a scalar or a list of scalars
 model.json: shape In, member Map: a header should be a scalar or a list of scalars
@@ -650,7 +650,7 @@ model.json: shape BadKeys: the keys of a map should be strings
 model.json: operation Checksum: `httpChecksum` names the member "BadKeys", which should be a string in a header
 model.json: operation Checksums: `httpChecksum` names the member "Gone", which should be a string in a header
 model.json: shape Number2, member Body: a payload should be a structure, a union, a blob or a string
-model.json: shape Payload, member Lost: is in no place of the message: another member is its whole body
+model.json: shape Payload, member Lost: has no place in the message: another member is the whole body
 model.json: shape Payload, member Body: a payload should be a structure, a union, a blob or a string
 "#);
 }
@@ -696,8 +696,8 @@ fn shapes_that_can_have_no_value() {
 model.json: shape M: is a list or map that contains itself with no structure between
 model.json: shape N: is a list or map that contains itself with no structure between
 model.json: shape L: is a list or map that contains itself with no structure between
-model.json: shape Own: can never be filled: the structures of this cycle require each other: Own
-model.json: shape A: can never be filled: the structures of this cycle require each other: A, B, C
+model.json: shape Own: has no value: the structures of this cycle require each other: Own
+model.json: shape A: has no value: the structures of this cycle require each other: A, B, C
 ");
 }
 
@@ -736,11 +736,11 @@ fn several_faults_are_all_said() {
     );
     model["operations"]["Put"]["http"] = json!({"method": "put", "requestUri": "{Label}"});
     assert_snapshot!(refused(&model), @r#"
-model.json: shape Bad: the enum value "a" stands there twice
-model.json: shape In, member Header: "a b" cannot be the name of a header
+model.json: shape Bad: duplicate enum value "a"
+model.json: shape In, member Header: "a b" is not a valid header name
 model.json: shape In, member twice: becomes the Rust name `twice`, and so does member Twice
 model.json: shape In, member twice: is written as the element `<X>`, and so is member Twice: a reader could not tell them apart
-model.json: operation Put: the HTTP method "put" is not known; there are DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT
+model.json: operation Put: unknown HTTP method "put"; expected one of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT
 model.json: operation Put: the URI "{Label}" should begin with `/`
 model.json: operation Put: no member of the input is bound to the label {Label}
 "#);
@@ -761,7 +761,7 @@ model.json: the model has no operation ""; did you mean GetObject or ListParts o
     assert_snapshot!(refused_bytes(none.as_bytes(), Operations::All), @"model.json: no operation is selected");
 }
 
-/// What has to be escaped somewhere: in Rust, in its comments and attributes, in XML, in TOML.
+/// Text that needs escapes in Rust, its comments and attributes, in XML or in TOML.
 const NASTY: [&str; 30] = [
     "*/",
     "/*",
@@ -795,7 +795,7 @@ const NASTY: [&str; 30] = [
     "é日😀",
 ];
 
-/// Everywhere that a model can put a text, and the generator lets it.
+/// A model with such text in every place that the generator accepts.
 fn nasty() -> Value {
     let joined = NASTY.join(" ");
     let mut values: Vec<String> = NASTY.iter().map(ToString::to_string).collect();
@@ -803,7 +803,7 @@ fn nasty() -> Value {
         ["unknown", "Unknown", "UNKNOWN", "self", "Self", "", " ", joined.as_str()]
             .map(str::to_owned),
     );
-    // Errors are no types, just variants; some share their code.
+    // These errors become variants but no types, and some have the same code.
     let error =
         |code: Value| json!({"type": "structure", "members": {}, "exception": true, "error": code});
     let mut errors: Map<String, Value> =
@@ -855,7 +855,7 @@ fn nasty() -> Value {
     })
 }
 
-/// Namespaces whose names are markup.
+/// Namespaces that contain markup.
 fn namespaces() -> Value {
     let uri = "urn:\"><evil a='&b;'/><!--]]>";
     let mut model = members(
@@ -873,7 +873,7 @@ fn namespaces() -> Value {
 
 const LOCAL: &str = "https://example.com";
 
-/// Models that are odd, and sound.
+/// Unusual but valid models.
 static HARNESS: LazyLock<Result<Harness, String>> = LazyLock::new(|| {
     let test_crate = |name: &str, model: &Value, probe: Option<&str>| TestCrate {
         name: name.to_owned(),
@@ -890,7 +890,7 @@ static HARNESS: LazyLock<Result<Harness, String>> = LazyLock::new(|| {
     Harness::open(&Path::new(env!("CARGO_TARGET_TMPDIR")).join("harness/hostile"), &crates)
 });
 
-/// What the program finds in the enum, as JSON.
+/// Returns the values of the enum, as JSON.
 const PROBE: &str = r#"use hostile_nasty::types::Enum;
 
 pub fn probe() -> String {
@@ -914,7 +914,7 @@ fn nasty_values_compile_and_come_back_unchanged() {
 
 #[test]
 fn nasty_values_are_sent_as_they_are() {
-    // What XML cannot hold is refused, so it is left out here.
+    // Excludes text that XML cannot represent, which is refused.
     let values: Vec<&str> =
         NASTY.into_iter().filter(|value| !value.contains(['\0', '\u{1b}'])).collect();
     let input = json!({"Enums": values, "Query": "q", "Queries": ["r"]});
@@ -986,7 +986,7 @@ fn s3() -> Value {
     serde_json::from_slice(&read(&workspace("models/s3/service-2.json"))).unwrap()
 }
 
-/// A model with this operation alone, and the shapes that it needs.
+/// Reduces a model to this operation and the shapes it needs.
 fn only(operation: &str, mut model: Value) -> Value {
     let mut needed = vec![model["operations"][operation]["input"]["shape"].clone()];
     let mut index = 0;
@@ -1007,11 +1007,11 @@ fn only(operation: &str, mut model: Value) -> Value {
 
 #[test]
 fn mutated_models_never_make_the_generator_panic() {
-    // The operation alone, so that most mutations meet it.
+    // Only one operation, so that most mutations affect it.
     let model = only("PutBucketNotification", s3());
     let (rounds, faults) = (2_000, 3);
     let generated = mutations().survivors(&model, rounds, faults);
-    // Some survive, some do not: neither is all that happens.
+    // Some mutations survive and some do not.
     assert!((rounds / 10..rounds * 9 / 10).contains(&generated), "{generated} of {rounds}");
 }
 

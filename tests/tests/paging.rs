@@ -1,4 +1,4 @@
-//! Paginators and waiters, driven as a client would: responses in, requests and verdicts out.
+//! Paginators and waiters, used as by a client: responses in, requests and verdicts out.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -16,13 +16,13 @@ use shapesmith_s3::operation::list_objects_v2::ListObjectsV2Input;
 use shapesmith_s3::operation::list_parts::ListPartsInput;
 use shapesmith_s3::waiter;
 
-/// The output that the XML between a listing's root stands for.
+/// Reads an output from the content of a listing's root element.
 fn page<I: Operation>(members: &str) -> I::Output {
     let xml = format!("<Listing>{members}</Listing>");
     I::parse_response(Response::new(Body::from(xml))).unwrap()
 }
 
-/// The query of the next request; its parameters sorted, so that their order does not matter.
+/// Returns the query of the next request, with sorted parameters.
 fn query<I: Paginated>(pages: &mut Paginator<I>) -> Option<Vec<String>> {
     let request = pages.next_request(&Config::new("eu-west-1"))?.unwrap();
     let query = request.uri().query().unwrap_or_default();
@@ -108,7 +108,7 @@ fn the_last_key_is_the_marker_where_there_is_no_other() {
     };
     let contents = "<EncodingType>url</EncodingType>
         <Contents><Key>a</Key></Contents><Contents><Key>b%20%01</Key></Contents>";
-    // As it is, not as it was encoded for the listing: so it is encoded once, not twice.
+    // The decoded key is encoded once, not twice.
     assert_eq!(marker(contents).unwrap(), "marker=b%20%01");
     let own = format!("<NextMarker>c</NextMarker>{contents}");
     assert_eq!(marker(&own).unwrap(), "marker=c");
@@ -128,7 +128,7 @@ fn several_tokens_go_together() {
     );
     let expected = ["encoding-type=url", "key-marker=k", "version-id-marker=v", "versions"];
     assert_eq!(query(&mut pages).unwrap(), expected);
-    // The version's marker belongs to the key's: the old one does not stay.
+    // The version marker belongs to the key marker: the old one is removed.
     feed(&mut pages, "<IsTruncated>true</IsTruncated><NextKeyMarker>l</NextKeyMarker>");
     assert_eq!(query(&mut pages).unwrap(), ["encoding-type=url", "key-marker=l", "versions"]);
 
@@ -161,7 +161,7 @@ fn a_number_can_be_a_token() {
     assert_eq!(query(&mut pages), None);
 }
 
-/// The verdict on a first response to HEAD.
+/// Returns the verdict on a first response to HEAD.
 fn verdict<O: Operation>(mut waiter: Waiter<O>, status: u16) -> Verdict {
     let status = StatusCode::from_u16(status).unwrap();
     let mut response = Response::new(Body::empty());
@@ -169,7 +169,7 @@ fn verdict<O: Operation>(mut waiter: Waiter<O>, status: u16) -> Verdict {
     waiter.observe(status, &O::parse_response(response))
 }
 
-/// The verdicts on the statuses that matter, a letter each.
+/// Returns the verdicts on the relevant statuses, one letter each.
 fn verdicts<O: Operation>(waiter: &Waiter<O>) -> String {
     let letter = |status| match verdict(waiter.clone(), status) {
         Verdict::Success => 'S',

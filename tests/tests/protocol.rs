@@ -25,7 +25,7 @@ use shapesmith_tests::replay::report::Colors;
 
 use common::{read, workspace};
 
-/// Our own suites, by the names of their files: rules of each protocol, with examples.
+/// Our own suites by file name: rules of each protocol, with examples.
 static OWN: LazyLock<Vec<(String, Value)>> = LazyLock::new(|| {
     let files = suites(&workspace("tests/protocol"));
     files.iter().map(|path| (name(path), document(path))).collect()
@@ -34,7 +34,7 @@ static OWN: LazyLock<Vec<(String, Value)>> = LazyLock::new(|| {
 /// Bodies that are large enough to be compressed.
 static LARGE: LazyLock<Value> = LazyLock::new(large_bodies);
 
-/// Our own suites in their order, and behind them the large bodies.
+/// Our own suites in order, followed by the large bodies.
 static RUNNER: LazyLock<Runner> = LazyLock::new(|| {
     let own = OWN.iter().map(|(_, suites)| suites);
     let files: Vec<_> = own.chain([&*LARGE]).map(parse).collect();
@@ -43,7 +43,7 @@ static RUNNER: LazyLock<Runner> = LazyLock::new(|| {
     runner
 });
 
-/// The files in a folder with suites of protocols that can be generated.
+/// Returns the files in a folder with suites of supported protocols.
 fn suites(folder: &Path) -> Vec<PathBuf> {
     let protocol = |path: &PathBuf| {
         document(path)[0]["metadata"]["protocol"].as_str().unwrap_or_default().to_owned()
@@ -73,7 +73,7 @@ fn parse(suites: &Value) -> SuiteFile {
     SuiteFile::parse(Path::new("suites.json"), suites.to_string().as_bytes()).unwrap()
 }
 
-/// What the cases come to, by their ids. `number` is the file's in the runner.
+/// Returns the outcomes of cases, by id. `number` is the index of the file in the runner.
 fn outcomes(number: usize, suites: &Value) -> Vec<(String, Result<(), Difference>)> {
     let file = parse(suites);
     assert_eq!(file.warnings, [""; 0]);
@@ -136,7 +136,7 @@ fn large_bodies_are_compressed() {
     }
 }
 
-/// Runs the command on files; the number of failures and the report.
+/// Runs the command on files. Returns the number of failures and the report.
 fn report(name: &str, files: &[PathBuf]) -> Result<(usize, String), String> {
     let mut arguments = vec![PathBuf::from("protocol-tests")];
     arguments.extend_from_slice(files);

@@ -1,8 +1,8 @@
-//! `PutBucketNotification` as a user meets it: requests from the typed builders, the errors of those
-//! that cannot be built, responses, JSON.
+//! `PutBucketNotification` from a user's perspective: requests from typed builders, build errors,
+//! responses, JSON.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, deprecated)]
-// The error as it is generated: a user of it has the same choice.
+// The generated error type is this large.
 #![allow(clippy::result_large_err)]
 
 mod common;
@@ -40,7 +40,7 @@ fn request(input: Result<PutBucketNotificationInput, BuildError>, config: &Confi
     })
 }
 
-/// A topic that is told of one event.
+/// A topic for one event.
 fn one_topic() -> NotificationConfigurationDeprecated {
     let topic = TopicConfigurationDeprecated::builder()
         .events(Event::S3ObjectCreated)
@@ -127,7 +127,7 @@ fn every_checksum() {
         let builder = PutBucketNotificationInput::builder().bucket("photos");
         let builder = builder.notification_configuration(one_topic());
         let input = builder.set_checksum_algorithm(algorithm).build();
-        // The body is the same each time.
+        // The body is always the same.
         let text = input.and_then(|input| input.to_request(config)).map(|request| {
             let line = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
                 format!("{name}: {}\n", value.to_str().unwrap())
@@ -168,7 +168,7 @@ fn odd_text() {
     assert_snapshot!("odd_text", request(input, &local()));
 }
 
-/// The error for an input that cannot be sent.
+/// Returns the error for an input that cannot be sent.
 fn refusal(input: Result<PutBucketNotificationInput, BuildError>) -> String {
     let refused = input.and_then(|input| input.to_request(&local()));
     refused.expect_err("a request that cannot be sent").to_string()
@@ -179,7 +179,7 @@ fn what_is_missing_is_said_at_once() {
     let empty = PutBucketNotificationInput::builder();
     assert_snapshot!(refusal(empty.clone().build()), @"required members are not set: Bucket, NotificationConfiguration");
     assert_snapshot!(refusal(empty.bucket("photos").build()), @"required member is not set: NotificationConfiguration");
-    // An input that no builder has made is checked too, when its request is made.
+    // An input made without a builder is validated when its request is built.
     assert_snapshot!(refusal(Ok(PutBucketNotificationInput::default())), @"required members are not set: Bucket, NotificationConfiguration");
 }
 
@@ -224,8 +224,8 @@ fn checksums_that_nobody_knows_are_said_by_member() {
             .notification_configuration(one_topic())
             .build()
     };
-    assert_snapshot!(refusal(input("FNV")), @r#"ChecksumAlgorithm: the checksum algorithm "FNV" is not known; there are CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, XXHASH64, XXHASH3, XXHASH128"#);
-    assert_snapshot!(refusal(input("MD5")), @r#"ChecksumAlgorithm: the checksum algorithm "MD5" is not known; there are CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, XXHASH64, XXHASH3, XXHASH128"#);
+    assert_snapshot!(refusal(input("FNV")), @r#"ChecksumAlgorithm: unknown checksum algorithm "FNV"; expected one of CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, XXHASH64, XXHASH3, XXHASH128"#);
+    assert_snapshot!(refusal(input("MD5")), @r#"ChecksumAlgorithm: unknown checksum algorithm "MD5"; expected one of CRC32, CRC32C, CRC64NVME, SHA1, SHA256, SHA512, XXHASH64, XXHASH3, XXHASH128"#);
 }
 
 #[test]
@@ -242,7 +242,7 @@ fn buckets_that_are_none_are_refused() {
     assert_snapshot!(refusal(input("arn:aws:s3:::photos")), @r#"Bucket: "arn:aws:s3:::photos" is not a bucket name (1 to 255 of a-z A-Z 0-9 . - _) nor the ARN of an access point"#);
 }
 
-/// The outcome of a response.
+/// Parses a response.
 fn parse(
     status: u16,
     headers: &[(&str, &str)],
@@ -256,7 +256,7 @@ fn parse(
     PutBucketNotificationInput::parse_response(response)
 }
 
-/// The error's text, and everything it knows.
+/// Returns the text of the error, and all its fields.
 fn told(result: Result<PutBucketNotificationOutput, PutBucketNotificationError>) -> String {
     let error = result.expect_err("an error response");
     format!("{error}\n{:#?}\n", error.service_error())
@@ -265,7 +265,7 @@ fn told(result: Result<PutBucketNotificationOutput, PutBucketNotificationError>)
 #[test]
 fn success_has_nothing_to_say() {
     assert_eq!(parse(200, &[], ""), Ok(PutBucketNotificationOutput::default()));
-    // Whatever stands in it.
+    // Whatever the body is.
     let headers = [("x-amz-request-id", "R"), ("content-type", "text/html")];
     assert_eq!(parse(204, &headers, "<html>"), Ok(PutBucketNotificationOutput::default()));
 }
@@ -274,7 +274,7 @@ fn success_has_nothing_to_say() {
 fn an_error_document() {
     let body = r#"<?xml version="1.0" encoding="UTF-8"?>
 <Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message><BucketName>photos &amp; more</BucketName><RequestId>4442587FB7D0A2F9</RequestId><HostId>abc+/=</HostId><Detail><Deep>d</Deep></Detail><Empty/></Error>"#;
-    // What the document says goes before what the headers say.
+    // The document takes precedence over the headers.
     let headers = [("x-amz-request-id", "from the header"), ("x-amz-id-2", "from the header")];
     assert_snapshot!("an_error_document", told(parse(404, &headers, body)));
 }
@@ -309,7 +309,7 @@ fn a_redirect_is_no_success() {
     assert_snapshot!("a_redirect_is_no_success", told(parse(301, &[], body)));
 }
 
-/// The error for JSON that is not an input.
+/// Returns the error for JSON that is not a valid input.
 fn not_read(value: Value) -> String {
     let result = serde_json::from_value::<PutBucketNotificationInput>(value);
     result.expect_err("JSON that is no input").to_string()

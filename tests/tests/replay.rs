@@ -1,4 +1,4 @@
-//! Captured requests, replayed against the crate as it is committed.
+//! Replays captured requests against the committed crate.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

@@ -1,4 +1,4 @@
-//! Responses of services, and the outputs and errors that users see.
+//! Responses of services, and the outputs and errors that users get.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::pin::Pin;
@@ -39,12 +39,12 @@ fn response(status: u16, headers: &[(&str, &str)], body: impl Into<Body>) -> Res
     response.body(body.into()).unwrap()
 }
 
-/// The output in a body under the status 200.
+/// Returns the output for a body with status 200.
 fn output<I: Operation>(body: impl Into<Body>) -> I::Output {
     I::parse_response(response(200, &[], body)).unwrap()
 }
 
-/// The error in a body under the status 200.
+/// Returns the error for a body with status 200.
 fn failure<I>(body: impl Into<Body>) -> ServiceError
 where
     I: Operation<Error: Into<ServiceError>, Output: std::fmt::Debug>,
@@ -52,7 +52,7 @@ where
     I::parse_response(response(200, &[], body)).unwrap_err().into()
 }
 
-/// The message of the error for a response that cannot be read.
+/// Returns the message of the error for a response that cannot be read.
 fn unreadable<I>(body: impl Into<Body>) -> String
 where
     I: Operation<Error: Into<ServiceError>, Output: std::fmt::Debug>,
@@ -288,7 +288,7 @@ mod errors {
         assert!(matches!(error, GetObjectError::InvalidObjectState { .. }), "{error:?}");
     }
 
-    /// The message, where the error has one.
+    /// The message of an error, if it has one.
     trait Message {
         fn message(&self) -> Option<&str>;
     }
@@ -309,7 +309,7 @@ mod errors {
         assert_eq!(error.request_id.as_deref(), Some("4442587FB7D0A2F9"));
     }
 
-    /// What S3 sends if the work fails after it has said that all is well.
+    /// S3 sends this if the operation fails after the status 200 was sent.
     #[test]
     fn an_error_may_come_under_a_status_of_success() {
         fn fails<I>()
@@ -331,7 +331,7 @@ mod errors {
                     assert_eq!(error.to_string(), "InternalError: Try again. (status 200)");
                 }
             }
-            // It was cut off: still no success.
+            // Truncated, and still not a success.
             assert_eq!(failure::<I>("<Error><Code>SlowDown</Code><Mess").code, "SlowDown");
         }
         fails::<CopyObjectInput>();
@@ -392,7 +392,7 @@ mod documents {
         let unknown = |text: &str| Some(BucketLocationConstraint::Unknown(text.to_owned()));
         assert_eq!(location(document("us-east-1")), unknown("us-east-1"));
         assert_eq!(location(document("mars-north-7")), unknown("mars-north-7"));
-        // This is how S3 says us-east-1.
+        // This means us-east-1.
         assert_eq!(location(document("")), unknown(""));
         assert_eq!(location(format!("<LocationConstraint xmlns=\"{NAMESPACE}\"/>")), unknown(""));
         assert_eq!(location(String::new()), None);
@@ -425,7 +425,7 @@ mod documents {
         assert_eq!((one.key(), other.key()), (Some("a b+c\r\u{1}"), Some("100%")));
         let [prefix, empty] = list.common_prefixes() else { panic!("{list:?}") };
         assert_eq!((prefix.prefix(), empty.prefix()), (Some("x y/"), None));
-        // Nothing else is.
+        // Nothing else is decoded.
         assert_eq!(list.continuation_token(), Some("1+%2F"));
         assert_eq!(list.next_continuation_token(), Some("2+%2F"));
         assert_eq!(other.owner().unwrap().id(), Some("%41"));
@@ -456,7 +456,7 @@ mod documents {
         }
     }
 
-    /// XML 1.0 has no such characters, but S3 writes them where keys are not encoded.
+    /// XML 1.0 does not allow these characters, but S3 writes them if keys are not encoded.
     #[test]
     fn keys_may_hold_control_characters() {
         let list = output::<ListObjectsV2Input>(
@@ -624,7 +624,7 @@ mod broken {
             assert!(message.contains(&format!("{element}: ")), "{message}");
             assert!(message.contains(value), "{message}");
         }
-        // White space around it does not matter.
+        // Surrounding white space is ignored.
         let list = output::<ListObjectsV2Input>("<R><MaxKeys>\n 7 </MaxKeys></R>");
         assert_eq!(list.max_keys(), Some(7));
     }
@@ -661,7 +661,7 @@ mod broken {
             "{laughs}<A><AccessControlList><Grant><Grantee type='&b;'/></Grant></AccessControlList></A>"
         );
         unreadable::<GetBucketAclInput>(body);
-        // The five that XML has by itself are another matter.
+        // The five predefined entities are resolved.
         let list = output::<ListObjectsV2Input>("<R><Name>&lt;&amp;&gt;&quot;&apos;</Name></R>");
         assert_eq!(list.name(), Some("<&>\"'"));
         let twice = output::<ListObjectsV2Input>("<R><Name>&amp;lt;&#38;#60;</Name></R>");

@@ -1,5 +1,5 @@
 //! Random values of every output of S3 are written as a service would write them, and read back
-//! unchanged. Responses read what requests of their counterparts write.
+//! unchanged. Responses can read what corresponding requests write.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "round_trip/counterparts.rs"]
@@ -27,7 +27,7 @@ use expected::expected_output;
 use shrink::shrink;
 use values::{Fill, Values};
 
-/// All operations of S3, as the generator sees them.
+/// The plan for all operations of S3.
 static PLAN: LazyLock<Plan> = LazyLock::new(|| {
     let model = include_bytes!("../../models/s3/service-2.json");
     let model = load("models/s3/service-2.json", model).unwrap().model;
@@ -35,7 +35,7 @@ static PLAN: LazyLock<Plan> = LazyLock::new(|| {
 });
 static TYPES: LazyLock<Types<'static>> = LazyLock::new(|| Types::new(&PLAN));
 
-/// The operations whose outputs have a JSON form: all but the one whose output is events.
+/// Returns the operations whose outputs have a JSON form: all except the one with an event stream.
 fn operations() -> impl Iterator<Item = &'static OperationPlan> {
     let is_events = |plan: &OperationPlan| matches!(plan.response.body, ResponseBody::Events(_));
     PLAN.operations.iter().filter(move |plan| !is_events(plan))
@@ -45,7 +45,7 @@ fn operation(name: &str) -> Option<&'static OperationPlan> {
     PLAN.operations.iter().find(|plan| plan.name == name)
 }
 
-/// How a response is written.
+/// How responses are written.
 #[derive(Clone, Copy)]
 enum Style {
     Plain,
@@ -69,7 +69,7 @@ fn read(
     mut response: Response<Body>,
 ) -> Result<Value, Box<ServiceError>> {
     if operation.response.verified && response.status().is_success() {
-        // The checksums are made up. A part of an object is not compared with that of the whole.
+        // The checksums are random. They are not verified for a part of an object.
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
     by_name::output(&operation.name, response, serde_json::value::Serializer)
@@ -83,7 +83,8 @@ fn shown(response: &Response<Body>) -> String {
     format!("{:?}\n{}", response.headers(), String::from_utf8_lossy(body))
 }
 
-/// What is wrong with what was read of `output`, if anything. What cannot be written is not wrong.
+/// Returns the difference between `output` and what was read, if any. Outputs that cannot be
+/// written are ignored.
 fn difference(operation: &OperationPlan, output: &Value, style: Style) -> Option<String> {
     let response = respond(operation, output, style).ok()?;
     let (shown, expected) = (shown(&response), expected_output(operation, output));
@@ -103,7 +104,7 @@ fn check(operation: &OperationPlan, output: Value, style: Style) {
     }
 }
 
-/// Random values of every output: one with all members, and `count` others.
+/// Returns random values of every output: one with all members, and `count` others.
 fn outputs(count: u64) -> impl Iterator<Item = (u64, &'static OperationPlan, Value)> {
     operations().enumerate().flat_map(move |(index, operation)| {
         (0..=count).map(move |round| {
@@ -131,7 +132,7 @@ fn what_does_not_count_in_xml_changes_nothing() {
     }
 }
 
-/// It would prove little if only our own reader took it for XML.
+/// Not only our own reader must accept it as XML.
 #[test]
 fn what_is_written_is_xml() {
     for (seed, operation, output) in outputs(5) {
@@ -140,7 +141,7 @@ fn what_is_written_is_xml() {
             let body = response.body().bytes().unwrap();
             if is_document(operation) && !body.is_empty() {
                 let text = std::str::from_utf8(body).unwrap();
-                // White space before the declaration is what S3 sends, but not what XML allows.
+                // S3 sends white space before the declaration, but XML does not allow it.
                 let text = text.trim_start_matches(['\u{FEFF}', ' ', '\t', '\r', '\n']);
                 roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("{error}: {text}"));
             }
@@ -152,7 +153,7 @@ fn is_document(operation: &OperationPlan) -> bool {
     matches!(operation.response.body, ResponseBody::Members(_) | ResponseBody::Payload(..))
 }
 
-/// The tests above must have set each member of each structure that an output can hold.
+/// The tests above must have set each member of each structure in an output.
 #[test]
 fn no_member_is_left_out() {
     let mut all = BTreeSet::new();

@@ -1,5 +1,5 @@
-//! Documents in JSON: random values go into requests and come out of responses as they are. The
-//! other side is written here by the model alone, so that it does not share the generator's mistakes.
+//! JSON documents: random values are written to requests and read from responses unchanged. The
+//! other side uses only the model, so that it does not share the generator's bugs.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -30,7 +30,7 @@ use shrink::shrink;
 use values::Values;
 use writer::Writer;
 
-/// A model with every kind of shape. Its only operation takes and gives the same structure.
+/// A model with every kind of shape. Its only operation has the same structure as input and output.
 const SOURCE: &str = "tests/round_trip/model.json";
 const CRATE: &str = "round_trip";
 const OPERATION: &str = "Exchange";
@@ -65,7 +65,7 @@ fn everything(count: u64) -> impl Iterator<Item = (u64, Value)> {
     })
 }
 
-/// The body of the request that has the value in it.
+/// Returns the body of the request with the value.
 fn sent(value: &Value) -> String {
     let config = json!({"endpoint_url": "https://example.com"});
     let request = harness().request(CRATE, OPERATION, value, &config);
@@ -73,13 +73,13 @@ fn sent(value: &Value) -> String {
     String::from_utf8(request.body.unwrap()).unwrap()
 }
 
-/// What a response with this body is read as.
+/// Reads a response with this body.
 fn received(body: &[u8]) -> Result<Value, Refusal> {
     let response = Response { status: 200, headers: Vec::new(), body: body.to_vec() };
     harness().response(CRATE, OPERATION, &response).unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// What is wrong with the request that has the value in it.
+/// Returns the problem with the request that contains the value, if any.
 fn fault_of_request(value: &Value) -> Option<String> {
     let body = sent(value);
     let document = serde_json::from_str(&body).map_err(|error| error.to_string());
@@ -91,7 +91,7 @@ fn fault_of_request(value: &Value) -> Option<String> {
     Some(format!("{fault}\nvalue {value}\nsent  {body}"))
 }
 
-/// What is wrong with what is read of a response that has the value in it.
+/// Returns the problem with reading a response that contains the value, if any.
 fn fault_of_response(value: &Value, chance: Option<Chance>) -> Option<String> {
     let body = Writer { model: &MODEL, chance }.structure(SHAPE, value);
     let fault = match received(body.as_bytes()) {
@@ -101,7 +101,7 @@ fn fault_of_response(value: &Value, chance: Option<Chance>) -> Option<String> {
     Some(format!("{fault}\nvalue    {value}\nreceived {body}"))
 }
 
-/// Fails with the smallest value that has a fault, if one has.
+/// Fails with the smallest value that has a problem.
 fn check(value: Value, fault: impl Fn(&Value) -> Option<String>) {
     if fault(&value).is_some() {
         let smallest = shrink(value, |value| is_valid(value) && fault(value).is_some());
@@ -109,8 +109,8 @@ fn check(value: Value, fault: impl Fn(&Value) -> Option<String>) {
     }
 }
 
-/// Whether a value that was cut down is still one of the shape: unions have a member, and times are
-/// of the table.
+/// Whether a reduced value is still valid for the shape: unions have a member, and times are in the
+/// table.
 fn is_valid(value: &Value) -> bool {
     std::panic::catch_unwind(|| {
         let written = Writer { model: &MODEL, chance: None }.structure(SHAPE, value);
@@ -153,7 +153,8 @@ fn a_document_that_is_cut_off_is_never_a_short_one() {
     }
 }
 
-/// Whatever comes, there is an output or an error, and the next response is read as ever.
+/// Whatever the response is, the result is an output or an error, and later responses are not
+/// affected.
 #[test]
 fn broken_documents_are_outputs_or_errors() {
     let mut chance = Chance::new(12);

@@ -20,13 +20,13 @@ use shapesmith_tests::replay::{Builder, Failure, Request, Settings, Skip};
 
 use common::{Tally, endpoint_rules, generate, listing, read, workspace};
 
-/// S3 in Smithy's form. It is too large for this repository.
+/// S3's Smithy model, which is too large for this repository.
 fn s3() -> Vec<u8> {
     read(&workspace("../shared/models/s3.smithy.json"))
 }
 
-/// Differences between botocore's model and Smithy's, with reasons. `botocore | Smithy` if both have
-/// a value.
+/// The differences between botocore's model and Smithy's, with reasons. `botocore | Smithy` if both
+/// have a value.
 const DIFFERENCES: &[(&str, &[&str])] = &[
     (
         "botocore 1.44.5 is newer: objects under legal holds that end with an event",
@@ -181,7 +181,8 @@ fn plans_of_s3_are_those_of_botocores_model() {
     assert!(gone.is_empty(), "differences that are none any more: {gone:#?}");
 }
 
-/// The Smithy twin has mixins, `apply` statements and resources. Generated code does not show them.
+/// The Smithy model has mixins, `apply` statements and resources. Generated code does not depend on
+/// them.
 #[test]
 fn the_twin_of_put_bucket_notification_gives_the_same_code() {
     let code = |path: &str| {
@@ -192,7 +193,7 @@ fn the_twin_of_put_bucket_notification_gives_the_same_code() {
     assert!(smithy == code("models/s3/service-2.json"), "{smithy}");
 }
 
-/// Builds captured calls with Smithy's model, as far as the models agree.
+/// Builds captured calls with Smithy's model, where the models agree.
 struct Shared<'a> {
     crate_of_smithy: HarnessBuilder<'a>,
     botocore: &'a Model,
@@ -216,7 +217,7 @@ impl Builder for Shared<'_> {
 }
 
 impl Shared<'_> {
-    /// Skips a call whose arguments are only right for botocore's model.
+    /// Skips a call whose arguments are only valid with botocore's model.
     fn takes(&self, botocore: &Member, smithy: &Member, value: &Value) -> Result<(), Skip> {
         let (Some(old), Some(new)) =
             (self.botocore.shapes.get(&botocore.target), self.smithy.shapes.get(&smithy.target))
@@ -253,7 +254,7 @@ impl Shared<'_> {
     }
 }
 
-/// The whole S3 of Smithy is generated and compiled, and sends what botocore sends.
+/// All of S3 is generated from Smithy's model, compiles, and sends what botocore sends.
 #[test]
 #[ignore = "needs ../shared/models/s3.smithy.json"]
 fn requests_of_s3_are_those_that_botocore_sends() {

@@ -1,5 +1,5 @@
-//! Hostile and broken Smithy models. Each gives all its errors, with places and expectations. Never a
-//! panic or an endless loop.
+//! Hostile and invalid Smithy models. Each results in all its errors, with places and expectations.
+//! None causes a panic or an endless loop.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -12,8 +12,8 @@ use shapesmith_codegen::{Generator, load};
 use common::mutations::Mutations;
 use common::{read, workspace};
 
-/// A model of the service `Hostile` with one operation, `PUT /`, and these shapes of the namespace
-/// `a` beside. The operation's input is `In`.
+/// A model of the service `Hostile` with one operation, `PUT /`, and these shapes in the namespace
+/// `a`. The input of the operation is `In`.
 fn model(shapes: Value) -> Value {
     let mut all = json!({
         "a#Hostile": {
@@ -35,13 +35,13 @@ fn model(shapes: Value) -> Value {
     json!({"smithy": "2.0", "shapes": all})
 }
 
-/// The same, with an input of these members.
+/// The same, with an input with these members.
 fn members(members: Value, mut shapes: Value) -> Value {
     shapes["In"] = json!({"type": "structure", "members": members});
     model(shapes)
 }
 
-/// A member with traits of Smithy's own.
+/// A member with traits of Smithy's prelude.
 fn member(target: &str, traits: &[(&str, Value)]) -> Value {
     let traits: Map<String, Value> =
         traits.iter().map(|(name, value)| (format!("smithy.api#{name}"), value.clone())).collect();
@@ -50,7 +50,7 @@ fn member(target: &str, traits: &[(&str, Value)]) -> Value {
 
 const STRING: &str = "smithy.api#String";
 
-/// The errors of a model, from any step.
+/// Returns the errors of a model, from any step.
 fn refused(model: &Value) -> String {
     let loaded = match load("model.json", model.to_string().as_bytes()) {
         Ok(loaded) => loaded,
@@ -72,10 +72,10 @@ fn versions_that_are_not_known() {
     let each = each.into_iter().chain([json!({"smithy": 2}), json!({"smithy": null})]);
     let said: Vec<String> = each.map(|model| refused(&model)).collect();
     assert_snapshot!(said.join("\n"), @r#"
-model.json: the version "1.0" of Smithy is not known, only 2, 2.0, 2.1
-model.json: the version "3" of Smithy is not known, only 2, 2.0, 2.1
-model.json: the version "2.0.1" of Smithy is not known, only 2, 2.0, 2.1
-model.json: the version "" of Smithy is not known, only 2, 2.0, 2.1
+model.json: unsupported Smithy version "1.0", expected one of 2, 2.0, 2.1
+model.json: unsupported Smithy version "3", expected one of 2, 2.0, 2.1
+model.json: unsupported Smithy version "2.0.1", expected one of 2, 2.0, 2.1
+model.json: unsupported Smithy version "", expected one of 2, 2.0, 2.1
 model.json: `smithy` should be a string, found a number
 model.json: `smithy` should be a string, found null
 "#);
@@ -92,7 +92,7 @@ model.json: there is no shape of the type "service"
     let service = json!({"type": "service", "traits": {"aws.protocols#restXml": {}}});
     let mut two = model(json!({"Other": service, "In": {"type": "structure"}}));
     assert_snapshot!(refused(&two), @"model.json: there are several services, expected one: a#Hostile, a#Other");
-    // A mixin of services is none.
+    // A mixin for services is not a service.
     two["shapes"]["a#Other"]["traits"]["smithy.api#mixin"] = json!({});
     assert_snapshot!(warnings(&two), @"");
     two["shapes"]["a#Hostile"]["traits"] = json!({"x.y#someProtocol": {}});
@@ -111,12 +111,12 @@ fn protocols() {
     let ids = ids.into_iter().chain(["smithy.protocols#rpcv2Cbor".to_owned()]);
     let said: Vec<String> = ids.map(|id| refused(&with(json!({id: {}})))).collect();
     assert_snapshot!(said.join("\n"), @r#"
-model.json: the protocol "rest-json" cannot be generated yet, only "rest-xml"
-model.json: the protocol "json" cannot be generated yet, only "rest-xml"
-model.json: the protocol "json" cannot be generated yet, only "rest-xml"
-model.json: the protocol "query" cannot be generated yet, only "rest-xml"
-model.json: the protocol "ec2" cannot be generated yet, only "rest-xml"
-model.json: the protocol "smithy-rpc-v2-cbor" cannot be generated yet, only "rest-xml"
+model.json: the protocol "rest-json" is not supported yet, only "rest-xml"
+model.json: the protocol "json" is not supported yet, only "rest-xml"
+model.json: the protocol "json" is not supported yet, only "rest-xml"
+model.json: the protocol "query" is not supported yet, only "rest-xml"
+model.json: the protocol "ec2" is not supported yet, only "rest-xml"
+model.json: the protocol "smithy-rpc-v2-cbor" is not supported yet, only "rest-xml"
 "#);
     let settings = json!({"aws.protocols#restXml": {"noErrorWrapping": true, "http": ["h2"], "compact": true}});
     assert_snapshot!(warnings(&with(settings)), @"shape a#Hostile, `aws.protocols#restXml`: `compact` is not a known trait; it has no effect");
@@ -259,7 +259,7 @@ fn what_is_not_there() {
     odd["shapes"]["a#Hostile"]["resources"] = json!([{"target": "a#Resource"}]);
     odd["shapes"]["a#Hostile"]["rename"] = json!({"a#Gone": "Went"});
     assert_snapshot!(refused(&odd), @r#"
-model.json: shape a#Odd: the type "quaternion" is not known
+model.json: shape a#Odd: unknown type "quaternion"
 model.json: shape "a#b$c": expected the id of a shape, as in "com.example#Shape"
 model.json: shape #c: expected the id of a shape, as in "com.example#Shape"
 model.json: shape a#Resource: refers to "a#Put", which should be of the type "resource"
@@ -320,7 +320,7 @@ fn traits_without_a_meaning_in_their_place_have_none() {
     let output = Generator::new("model.json", &loaded, "c").generate().unwrap();
     let code: String = output.files.into_iter().map(|file| file.contents).collect();
     assert!(code.contains("<N>") && !code.contains("x-h") && !code.contains("<L><L>"), "{code}");
-    // But whoever compares two models can see them.
+    // They are visible when models are compared.
     let inner = &loaded.shapes["Inner"];
     let shapesmith_codegen::model::Kind::Structure(inner) = &inner.kind else { panic!() };
     let facts: Vec<&String> = inner.members["A"].facts.keys().collect();
@@ -443,8 +443,8 @@ fn operations_that_nothing_binds_are_left_out() {
     let in_ = json!({"type": "structure"});
     let model = model(json!({"In": in_, "Free": put, "b#Put": put, "Mixin": mixin}));
     assert_snapshot!(warnings(&model), @r"
-operation a#Free: is left out: neither the service nor a resource of it binds it
-operation b#Put: is left out: neither the service nor a resource of it binds it
+operation a#Free: is skipped: neither the service nor one of its resources binds it
+operation b#Put: is skipped: neither the service nor one of its resources binds it
 ");
 }
 

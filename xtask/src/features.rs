@@ -25,7 +25,7 @@ pub(crate) struct Args {
     service: Option<String>,
 }
 
-/// One in so many operations is in the sample.
+/// The sample contains every n-th operation.
 const SAMPLE: usize = 10;
 
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
@@ -50,7 +50,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     Ok(if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The folders of the generated crates, or of the named one.
+/// Returns the folders of the generated crates, or of the named one.
 fn crates(root: &Path, name: Option<&str>) -> Result<Vec<PathBuf>, Failure> {
     let generated = root.join("generated");
     if let Some(name) = name {
@@ -65,7 +65,7 @@ fn crates(root: &Path, name: Option<&str>) -> Result<Vec<PathBuf>, Failure> {
     Ok(folders)
 }
 
-/// The features of a crate that stand for operations, as its `Cargo.toml` lists them.
+/// Returns the features of a crate that represent operations, from its `Cargo.toml`.
 fn operations(folder: &Path) -> Result<Vec<String>, Failure> {
     let path = folder.join("Cargo.toml");
     let text = fs::read_to_string(&path)
@@ -76,14 +76,16 @@ fn operations(folder: &Path) -> Result<Vec<String>, Failure> {
     Ok(all.filter_map(|feature| Some(feature.as_str()?.to_owned())).collect())
 }
 
-/// The sets of features to check, as cargo takes them: none, single operations, and neighbours.
+/// Returns the sets of features to check, in cargo's syntax: none, single operations, and
+/// neighbors.
 fn sets(operations: &[String], step: usize) -> Vec<String> {
     let alone = operations.iter().step_by(step).cloned();
     let pairs = operations.windows(2).step_by(step * 2).map(|pair| pair.join(","));
     std::iter::once(String::new()).chain(alone).chain(pairs).collect()
 }
 
-/// Checks a crate with some features. Returns what the compiler says if it has errors or warnings.
+/// Checks a crate with some features. Returns the messages of the compiler if there are errors or
+/// warnings.
 fn check(folder: &Path, features: &str) -> Result<Result<(), String>, Failure> {
     let output = Command::new(test_program::cargo())
         .args(["check", "--quiet", "--no-default-features", "--features", features])

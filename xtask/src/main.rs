@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use shapesmith_cli::{Failure, command_line, console};
 
-/// The program's name in its help, as the alias in `.cargo/config.toml` has it.
+/// The program's name in its help, the same as the alias in `.cargo/config.toml`.
 const PROGRAM: &str = "cargo xtask";
 
 /// Generate crates from AWS service models, and test them

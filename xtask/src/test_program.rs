@@ -1,7 +1,7 @@
 //! Runs programs of the crate `shapesmith-tests`.
 //!
-//! They are programs of their own since they link the generated crates. This one must not: it has to
-//! build when a generated crate does not, in order to generate it again.
+//! They are separate programs, since they link the generated crates. This one must build even if a
+//! generated crate does not compile, in order to regenerate it.
 
 use std::ffi::OsString;
 use std::path::Path;

@@ -78,11 +78,11 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Generates the crate of a service of the manifest, without writing it yet.
+/// Generates the crate of a service in the manifest, without writing it yet.
 ///
 /// # Errors
 ///
-/// Every fault of the model, and files that are in the way.
+/// All errors in the model, and files that are in the way.
 pub(crate) fn stage(changes: &mut Changes, service: &Service) -> Result<Report, Failure> {
     stage_job(changes, &listed(changes.root(), service, None)?)
 }
@@ -116,7 +116,7 @@ fn check(files: &Changes, job: &Job) -> Result<bool, Failure> {
     Ok(differences.is_empty())
 }
 
-/// The crates that the arguments ask for.
+/// Returns the crates that the arguments select.
 fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
     if let (Some(model), Some(out)) = (&args.model, &args.out) {
         return Ok(vec![unlisted(root, args, model, out)?]);
@@ -134,7 +134,7 @@ fn jobs(root: &Path, args: &Args) -> Result<Vec<Job>, Failure> {
     }
 }
 
-/// The services of the manifest, or only the named one.
+/// Returns the services in the manifest, or only the named one.
 fn select<'m>(manifest: &'m Manifest, name: Option<&str>) -> Result<Vec<&'m Service>, Failure> {
     if let Some(name) = name {
         return Ok(vec![manifest.service(name)?]);
@@ -143,14 +143,14 @@ fn select<'m>(manifest: &'m Manifest, name: Option<&str>) -> Result<Vec<&'m Serv
     Ok(manifest.services.values().collect())
 }
 
-/// The crate of a service of the manifest.
+/// Returns the crate of a service in the manifest.
 fn listed(root: &Path, service: &Service, runtime: Option<&str>) -> Result<Job, Failure> {
     let runtime = runtime::find(root, runtime, Some(service), &root.join(&service.path))?;
     Ok(Job::listed(root, service, runtime))
 }
 
-/// A crate in the folder `out` for a service of the manifest. Its version starts anew, without the
-/// changelog of the listed crate.
+/// Returns a crate in the folder `out` for a service in the manifest. Its version starts from the
+/// default, and it has no changelog.
 fn listed_elsewhere(
     root: &Path,
     args: &Args,
@@ -166,7 +166,7 @@ fn listed_elsewhere(
     })
 }
 
-/// A crate in the folder `out` for a model that is not in the manifest.
+/// Returns a crate in the folder `out` for a model that is not in the manifest.
 fn unlisted(root: &Path, args: &Args, model: &Path, out: &Path) -> Result<Job, Failure> {
     let inputs = Inputs {
         patches: args.patches.as_deref().map(Input::given),
@@ -181,7 +181,7 @@ fn unlisted(root: &Path, args: &Args, model: &Path, out: &Path) -> Result<Job, F
     })
 }
 
-/// The operations that the arguments name.
+/// Returns the operations that the arguments name.
 fn operations(args: &Args) -> Option<Operations> {
     match args.operations.as_slice() {
         [] => None,

@@ -14,9 +14,9 @@ const EXAMPLES: [(&str, &[Example]); 5] = [
     ("show", show::EXAMPLES),
 ];
 
-/// Parses the arguments of the process. Exits if they are wrong or ask for help.
+/// Parses the arguments of the process. Exits if they are invalid or request help.
 ///
-/// `program` is the program's name in its help, `examples` are those of its other commands.
+/// `program` is the program's name in its help, and `examples` are those of its other commands.
 pub fn parse<C: Parser>(program: &str, examples: &[(&str, &[Example])]) -> C {
     let mut command = command::<C>(program, examples);
     let mut matches = command.get_matches_mut();

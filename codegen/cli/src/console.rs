@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 
-/// The error of a command, ready to be printed: one problem a line.
+/// The error of a command, ready to be printed, with one problem per line.
 pub type Failure = Box<dyn std::error::Error>;
 
 /// The exit code of a command. Prints the error of a failed one.

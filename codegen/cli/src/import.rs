@@ -114,7 +114,7 @@ fn misplaced(manifest: &Manifest, all: &[Imported], one: &Imported) -> Option<Er
     Some(Error::at(place, problem))
 }
 
-/// What an import writes, a line a file.
+/// The files that an import writes, one per line.
 #[derive(Debug)]
 pub(crate) struct Report {
     files: Vec<Written>,
@@ -127,7 +127,7 @@ struct Written {
     path: String,
     /// Whether its content changes.
     changed: bool,
-    /// How many of what it contains; nouns are singular.
+    /// The numbers of items in it, with singular nouns.
     counts: Vec<(usize, &'static str)>,
 }
 

@@ -1,4 +1,4 @@
-//! A crate to generate: what from, and where to.
+//! A crate to generate: its inputs and its folder.
 
 use std::path::Path;
 
@@ -26,7 +26,7 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    /// The crate of a service in the manifest of the workspace at `root`.
+    /// Returns the crate of a service in the manifest of the workspace at `root`.
     pub(crate) fn listed(root: &Path, service: &Service, runtime: Runtime) -> Self {
         Self {
             inputs: Inputs::listed(root, service),
@@ -40,7 +40,7 @@ impl Job {
         }
     }
 
-    /// A crate in the folder `out`, named after the folder.
+    /// Returns a crate in the folder `out`, named after the folder.
     pub(crate) fn standalone(inputs: Inputs, runtime: Runtime, out: &Path) -> Self {
         // Made absolute because `.` has no name.
         let absolute = std::path::absolute(out).unwrap_or_default();
@@ -60,7 +60,7 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// Unreadable files, and every fault of the model.
+    /// Unreadable files, and all errors in the model.
     pub(crate) fn generate(&self, files: &Changes) -> Result<Output, Failure> {
         let loaded = self.inputs.load(files)?;
         let mut generator = self
@@ -82,7 +82,7 @@ impl Job {
     }
 }
 
-/// Makes a valid package name of a folder's name.
+/// Turns the name of a folder into a valid package name.
 fn package_name(folder: &str) -> String {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let name: String = folder.chars().map(|c| if is_allowed(c) { c } else { '-' }).collect();

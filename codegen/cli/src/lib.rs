@@ -1,4 +1,5 @@
-//! The commands of `shapesmith`, as a library, since `cargo xtask` in shapesmith's repository has them too.
+//! The commands of `shapesmith`, as a library, so that `cargo xtask` in shapesmith's repository can
+//! offer them too.
 //!
 //! Other programs should use `shapesmith-codegen`: this API may change in any version.
 
@@ -40,7 +41,7 @@ impl Command {
     ///
     /// # Errors
     ///
-    /// Everything that is wrong, a line a problem. A failed command has written nothing.
+    /// All problems, one per line. A failed command has written nothing.
     pub fn run(self, root: &Path) -> Result<ExitCode, Failure> {
         match self {
             Self::Codegen(args) => codegen::run(root, &args),

@@ -13,12 +13,12 @@ const BUILT_FROM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
 /// Folder of the runtime in a checkout of shapesmith.
 const RUNTIME: &str = "codegen/runtime";
 
-/// The runtime that a crate in `folder` depends on: what is `given` on the command line, or `listed` in
-/// the manifest of the workspace at `root`, or else the default.
+/// Returns the runtime that a crate in `folder` depends on: the one `given` on the command line, or
+/// `listed` in the manifest of the workspace at `root`, or else the default.
 ///
 /// # Errors
 ///
-/// If that is neither a version, a Git URL nor a folder with a `Cargo.toml`.
+/// If it is not a version, a Git URL or a folder with a `Cargo.toml`.
 pub(crate) fn find(
     root: &Path,
     given: Option<&str>,

@@ -1,5 +1,5 @@
-//! `update`: imports new models, shows what changed, regenerates the crates, and gives them a version
-//! and a changelog to match. All of it happens, or nothing.
+//! `update`: imports new models, shows the changes, regenerates the crates, and updates their
+//! versions and changelogs. Either all of it happens, or nothing.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -93,14 +93,14 @@ fn stage(changes: &mut Changes, file: &Path, services: &[String]) -> Result<Stri
     let mut lines: Vec<String> = imported.iter().map(ToString::to_string).collect();
     for (name, service) in &before.services {
         let diff = compare(&old, service, changes, Manifest::load(changes)?.service(name)?)?;
-        // Services share the partitions, so that a service can change with another one.
+        // Services share the partitions, so an update of one service may change others.
         let is_named = services.is_empty() || services.contains(name);
         if !is_named && diff.changes.is_empty() {
             continue;
         }
         report += &diff::text(&diff.report(Some(service.version())));
         report.push('\n');
-        // A fact that no code depends on needs no version.
+        // A change without an effect on the code needs no new version.
         let is_patch = diff.verdict() == Some(Verdict::Patch);
         if !(is_patch && generate(changes, name)?.is_empty()) {
             release(changes, name, service, &diff)?;
@@ -392,7 +392,7 @@ mod tests {
         let told = update(&root, &MODEL.replace("GetTime\"", "GetTimes\"")).unwrap_err();
         assert!(told.contains("no operation \"GetTime\"; did you mean GetTimes"), "{told}");
         let told = update(&root, &MODEL.replace("\"string\"", "\"strang\"")).unwrap_err();
-        assert!(told.contains("shape Zone: the type \"strang\" is not known"), "{told}");
+        assert!(told.contains("shape Zone: unknown type \"strang\""), "{told}");
         assert!(update(&root, "{").is_err());
         let path = root.path().join(manifest::FILE);
         let text = fs::read_to_string(&path).unwrap();

@@ -1,4 +1,4 @@
-//! Generates the module `s3` in cargo's folder for what is built.
+//! Generates the module `s3` in `OUT_DIR`.
 
 use std::error::Error;
 use std::path::Path;
@@ -6,11 +6,11 @@ use std::{env, fs};
 
 use shapesmith_codegen::{Feature, Generator, Operations, load};
 
-/// The models, which one would have in the crate itself.
+/// The models; usually they are in the crate itself.
 const MODELS: &str = "../../../models";
 
 fn main() -> Result<(), Box<dyn Error>> {
-    // Or else cargo runs this again whenever any file of the package changes.
+    // Without these, cargo runs this again whenever any file of the package changes.
     println!("cargo:rerun-if-changed=build.rs");
     let read = |file: &str| {
         let path = format!("{MODELS}/{file}");

@@ -1,5 +1,5 @@
-//! Where a request to a bucket goes: our endpoint rules, asked anew and remembered, beside those of
-//! aws-sdk-s3, asked for the same parameters.
+//! Endpoints of requests to a bucket: our endpoint rules, evaluated and cached, compared with those
+//! of aws-sdk-s3 for the same parameters.
 
 use std::future::Future as _;
 use std::hint::black_box;
@@ -31,7 +31,7 @@ fn params() -> Params<'static> {
     params
 }
 
-/// The rules' parameters, as the configuration would fill them in.
+/// The rules' parameters, as the configuration would set them.
 fn inputs() -> Vec<Input<'static>> {
     let value = |name: &str, default: Option<Input<'static>>| match name {
         "Bucket" => Input::Text("photos"),

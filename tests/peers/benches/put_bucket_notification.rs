@@ -1,7 +1,7 @@
-//! The body and the request of `PutBucketNotification`, beside what others need for the same
-//! bytes. Every row begins with the finished input and includes giving the result's memory back.
+//! The body and the request of `PutBucketNotification`, compared with other ways to write the same
+//! bytes. All rows start from a finished input and include freeing the result.
 
-// The operation is deprecated in the model, and here on purpose.
+// The operation is deprecated in the model.
 #![allow(deprecated)]
 
 use std::hint::black_box;
@@ -17,7 +17,7 @@ use shapesmith_s3::{AddressingStyle, Config, Operation as _};
 
 const NAMESPACE: &str = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-/// As the generated operation has it.
+/// The same as in the generated operation.
 const ROOT: Root = Root {
     member: "NotificationConfiguration",
     start: "<NotificationConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"",
@@ -36,11 +36,11 @@ fn main() {
         assert_eq!(request.body().bytes(), Some(&body));
         assert!(request.headers().contains_key("x-amz-checksum-crc32"));
     }
-    // Long samples: a single call is too short to be timed alone.
+    // Long samples, since a single call is too short to be timed.
     divan::Divan::from_args().sample_count(300).sample_size(1000).main();
 }
 
-/// A target of each kind, each with a name and two events.
+/// One target of each kind, each with a name and two events.
 fn configuration() -> NotificationConfigurationDeprecated {
     let topic = TopicConfigurationDeprecated::builder()
         .id("sns")
@@ -86,7 +86,7 @@ fn virtual_host() -> Config {
     Config::new("eu-west-1")
 }
 
-/// The finished body into a new `Vec`: what no writer can beat.
+/// Copies the finished body into a new `Vec`: a lower bound for all writers.
 #[divan::bench(name = "memcpy")]
 fn memcpy(bencher: Bencher<'_, '_>) {
     let body = naive::body(&configuration());
@@ -143,7 +143,7 @@ fn virtual_host_request(bencher: Bencher<'_, '_>) {
     });
 }
 
-/// What one writes by hand in five minutes: a `String`, and a `match` on each character.
+/// The obvious handwritten version: a `String`, and a `match` on each character.
 mod naive {
     use super::*;
 
@@ -208,7 +208,7 @@ mod naive {
     }
 }
 
-/// aws-smithy-xml, called as the serializers in aws-sdk-s3 call it.
+/// aws-smithy-xml, used like in the serializers of aws-sdk-s3.
 mod smithy {
     use aws_smithy_xml::encode::{ElWriter, ScopeWriter, XmlWriter};
 

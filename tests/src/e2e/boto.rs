@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
-/// boto3, with the endpoint and the keys of this program's environment.
+/// boto3, with the endpoint and credentials from this program's environment.
 #[derive(Debug)]
 pub struct Boto(RefCell<Process>);
 
@@ -91,7 +91,7 @@ impl Process {
 impl Drop for Boto {
     fn drop(&mut self) {
         let child = &mut self.0.get_mut().child;
-        // It may have ended by itself.
+        // It may have ended already.
         let _gone = child.kill();
         let _gone = child.wait();
     }

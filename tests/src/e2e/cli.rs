@@ -20,13 +20,13 @@ use super::{notifications, objects, streams};
 #[derive(Clone, Debug, Parser)]
 #[command(name = "e2e", bin_name = "cargo xtask e2e --", after_help = EXAMPLES)]
 pub struct Args {
-    /// The server's name. Set by `cargo xtask e2e`.
+    /// Name of the server. Set by `cargo xtask e2e`.
     #[arg(long, value_name = "NAME")]
     pub server: String,
-    /// The Python that has boto3. Set by `cargo xtask e2e`.
+    /// A Python with boto3. Set by `cargo xtask e2e`.
     #[arg(long, value_name = "FILE")]
     pub python: PathBuf,
-    /// Only scenarios whose line contains this text.
+    /// Run only scenarios whose line contains this text.
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub only: String,
 }
@@ -40,7 +40,7 @@ A line for each scenario: what was tried, and why it failed or was skipped.
 Exit status: 0 if nothing failed, 1 if a scenario failed, 2 if none can be tried.
 The last line is `N passed, M failed, K skipped`.";
 
-/// The whole program: reads the arguments, runs the scenarios, reports.
+/// The entry point: parses the arguments, runs the scenarios, and reports.
 pub fn main() -> ExitCode {
     let args = Args::parse();
     let stdout = io::stdout();
@@ -80,7 +80,7 @@ fn run<W: Write>(args: &Args, report: &mut Report<W>) -> Result<(), String> {
     place.try_wrong(&Blocking::new(wrong.clone()), report).map_err(unwritten)?;
     place.try_wrong(&Async::new(wrong).map_err(unwritten)?, report).map_err(unwritten)?;
     if report.counts == Counts::default() {
-        return Err(format!("no scenario's line has {:?} in it", args.only));
+        return Err(format!("no scenario's line contains {:?}", args.only));
     }
     report.sum().map_err(unwritten)
 }
@@ -112,7 +112,7 @@ impl Place<'_> {
         Ok(())
     }
 
-    /// With a client that has the wrong secret.
+    /// Runs with a client that has the wrong secret.
     fn try_wrong<S: Store, W: Write>(&self, store: &S, report: &mut Report<W>) -> io::Result<()> {
         let line = format!("{}: {}: a wrong secret is refused", self.args.server, S::NAME);
         match line.contains(&self.args.only) {
@@ -122,13 +122,13 @@ impl Place<'_> {
     }
 }
 
-/// A server that checks signatures refuses the wrong secret, so a pass of the other scenarios shows
-/// that signatures are right.
+/// A server that verifies signatures refuses the wrong secret, so that the other scenarios also
+/// test the signatures.
 fn refuses<S: Store>(store: &S) -> Outcome {
     match store.call(ListBucketsInput::builder().build()?) {
         Err(Failure::Refused(error)) if error.code == "SignatureDoesNotMatch" => Ok(()),
         Err(failure) => Err(failure.into()),
-        Ok(_) => Err(Trouble::Skipped("the server takes any signature".to_owned())),
+        Ok(_) => Err(Trouble::Skipped("the server accepts any signature".to_owned())),
     }
 }
 

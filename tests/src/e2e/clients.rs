@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::store::{Failure, Store};
 
-/// How many bytes of a body are read at once.
+/// How much of a body is read at a time, in bytes.
 const PIECE: usize = 64 * 1024;
 
 /// The blocking client.
@@ -16,7 +16,7 @@ const PIECE: usize = 64 * 1024;
 pub struct Blocking(blocking::Client);
 
 impl Blocking {
-    /// A client with this configuration.
+    /// Returns a client with this configuration.
     pub fn new(config: Config) -> Self {
         Self(blocking::Client::new(config))
     }
@@ -55,7 +55,7 @@ pub struct Async {
 }
 
 impl Async {
-    /// A client with this configuration.
+    /// Returns a client with this configuration.
     ///
     /// # Errors
     /// If the runtime cannot be started.

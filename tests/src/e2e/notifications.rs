@@ -1,7 +1,7 @@
-//! Scenarios of the deprecated `PutBucketNotification`: what is written is read back by
-//! `GetBucketNotification` and by boto3.
+//! Scenarios for the deprecated `PutBucketNotification`: the configuration is read back with
+//! `GetBucketNotification` and boto3.
 
-// That is what they are about.
+// These scenarios test deprecated operations.
 #![allow(deprecated)]
 
 use serde_json::{Value, json};
@@ -26,7 +26,7 @@ pub fn all<S: Store>() -> [Scenario<S>; 6] {
         ("notification to a queue", queue),
         ("notification to a function", function),
         ("notification of an unknown event is refused", unknown_event),
-        ("notification for a bucket that is not there is refused", no_bucket),
+        ("notification for a missing bucket is refused", no_bucket),
     ]
 }
 
@@ -81,7 +81,7 @@ fn function<S: Store>(context: &Context<'_, S>) -> Outcome {
     put_and_read_back(context, configuration, "LambdaFunctionConfigurations", expected)
 }
 
-/// An event that nobody knows is sent as it is, and the server says so.
+/// An unknown event is sent unchanged, and the server refuses it.
 fn unknown_event<S: Store>(context: &Context<'_, S>) -> Outcome {
     let configuration = NotificationConfigurationDeprecated::builder()
         .topic_configuration(
@@ -114,7 +114,8 @@ fn input(
     Ok(input.build()?)
 }
 
-/// boto3 sends the same first, into another bucket: what the server refuses from it, it cannot do.
+/// boto3 sends the same to another bucket first: what the server refuses from boto3, it does not
+/// support.
 fn put_and_read_back<S: Store>(
     context: &Context<'_, S>,
     configuration: NotificationConfigurationDeprecated,
@@ -141,7 +142,7 @@ fn put_and_read_back<S: Store>(
     same("GetBucketNotification reads", &configuration, &found)
 }
 
-/// `Event` and `Events` are both `<Event>`: what is read has the first one in both.
+/// `Event` and `Events` are both `<Event>`; when read, the first one is in both.
 fn forget_first_events(configuration: &mut NotificationConfigurationDeprecated) {
     if let Some(topic) = &mut configuration.topic_configuration {
         topic.event = None;

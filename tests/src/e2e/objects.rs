@@ -1,4 +1,4 @@
-//! Scenarios of objects: odd keys, metadata, listings in pages, parts, copies.
+//! Scenarios for objects: unusual keys, metadata, paginated listings, multipart uploads, copies.
 
 use serde_json::{Value, json};
 use shapesmith_s3::operation::complete_multipart_upload::CompleteMultipartUploadInput;
@@ -17,7 +17,7 @@ use super::scenario::{Context, Outcome, Scenario, Trouble, same};
 use super::store::Store;
 use super::streams::Digest;
 
-/// Keys that a path has to carry with care, in the order of a listing.
+/// Keys that need escapes in a path, in listing order.
 const KEYS: [&str; 16] = [
     "%",
     "../up",
@@ -37,10 +37,10 @@ const KEYS: [&str; 16] = [
     "日本",
 ];
 
-/// How many keys are on a page of a listing: there are two pages.
+/// Number of keys per page of a listing: there are two pages.
 const PAGE: i32 = 10;
 
-/// S3 wants no smaller part, but for the last one.
+/// Minimum size of a part in S3, except for the last one.
 const PART: usize = 5 * 1024 * 1024;
 
 /// The scenarios.
@@ -141,7 +141,7 @@ fn multipart<S: Store>(context: &Context<'_, S>) -> Outcome {
     expect_object(context, &bucket, key, &Digest::of(&parts.concat()))
 }
 
-/// An object that holds its key.
+/// Puts an object whose content is its key.
 fn put<S: Store>(context: &Context<'_, S>, bucket: &str, key: &str) -> Outcome {
     let input = PutObjectInput::builder()
         .bucket(bucket)
@@ -151,7 +151,7 @@ fn put<S: Store>(context: &Context<'_, S>, bucket: &str, key: &str) -> Outcome {
     context.call(input.build()?).map(|_| ())
 }
 
-/// Whether boto3 sees this content, and the metadata.
+/// Checks that boto3 reads this content and the metadata.
 fn expect_object<S: Store>(
     context: &Context<'_, S>,
     bucket: &str,

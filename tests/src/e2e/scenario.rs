@@ -1,4 +1,4 @@
-//! What a scenario needs, and its outcome.
+//! Scenarios: their context and their outcome.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use super::store::{Failure, Store};
 /// Why a scenario did not pass.
 #[derive(Debug)]
 pub enum Trouble {
-    /// The server does not support it; its message to boto3.
+    /// The server does not support it. Contains its message to boto3.
     Skipped(String),
     /// Anything else.
     Failed(String),
@@ -38,10 +38,10 @@ impl From<BuildError> for Trouble {
 /// The outcome of a scenario.
 pub type Outcome = Result<(), Trouble>;
 
-/// A scenario: its name, and what it does.
+/// A scenario: its name and its function.
 pub type Scenario<S> = (&'static str, fn(&Context<'_, S>) -> Outcome);
 
-/// What a scenario needs.
+/// The context of a scenario.
 #[derive(Debug)]
 pub struct Context<'a, S> {
     /// The client under test.
@@ -52,7 +52,7 @@ pub struct Context<'a, S> {
     pub server: &'a str,
     /// The server's region.
     pub region: &'a str,
-    /// Part of the names of the scenario's buckets and topics.
+    /// A part of the names of the scenario's buckets and topics.
     pub id: String,
 }
 

@@ -1,4 +1,4 @@
-//! A way to send operations to a server.
+//! Ways to send operations to a server.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use shapesmith_s3::{Body, BuildError, Operation, ServiceError};
 /// Why an operation has no output.
 #[derive(Debug)]
 pub enum Failure {
-    /// The server answered with an error.
+    /// The server returned an error.
     Refused(Box<ServiceError>),
     /// The request could not be sent, or the response was lost.
     Other(String),
@@ -36,7 +36,7 @@ pub trait Store {
     /// Sends the operation.
     ///
     /// # Errors
-    /// Why there is no output.
+    /// The reason why there is no output.
     fn call<I>(&self, input: I) -> Result<I::Output, Failure>
     where
         I: Operation + Send + 'static,
@@ -44,7 +44,7 @@ pub trait Store {
         I::Error: Send,
         ServiceError: From<I::Error>;
 
-    /// Reads a body to its end, in pieces, and keeps none of them.
+    /// Reads a body to its end in pieces, without keeping them.
     ///
     /// # Errors
     /// If the connection breaks.

@@ -1,4 +1,4 @@
-//! A long body is uploaded and downloaded in constant memory.
+//! A scenario that uploads and downloads a long body in constant memory.
 
 use std::fs;
 use std::io::{self, Read};
@@ -12,11 +12,11 @@ use shapesmith_s3::operation::put_object::PutObjectInput;
 use super::scenario::{Context, Outcome, Scenario, Trouble, same};
 use super::store::{Failure, Store};
 
-/// The body's length, and that of the words it consists of.
+/// Length of the body, and of the words it consists of.
 const LENGTH: u64 = 64 * 1024 * 1024;
 const WORD: usize = size_of::<u64>();
 
-/// How much memory may grow, in KiB: less than half of the body.
+/// Maximum growth of memory in KiB: less than half of the body.
 const GROWTH: u64 = 32 * 1024;
 
 /// The scenarios.
@@ -38,8 +38,8 @@ fn stream<S: Store>(context: &Context<'_, S>) -> Outcome {
     memory.has_not_grown()
 }
 
-/// A body that is generated while it is read. All words differ, so a lost or repeated piece is
-/// noticed.
+/// A body that is generated while it is read. All words differ, so that lost and repeated pieces
+/// are noticed.
 struct Pattern {
     left: u64,
 }
@@ -65,7 +65,7 @@ impl Read for Pattern {
     }
 }
 
-/// Length and digest of a body.
+/// The length and digest of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digest {
     size: usize,
@@ -73,14 +73,14 @@ pub struct Digest {
 }
 
 impl Digest {
-    /// Of bytes in memory.
+    /// Returns the digest of bytes in memory.
     pub fn of(bytes: &[u8]) -> Self {
         let mut hasher = sha2::Sha256::new();
         hasher.update(bytes);
         Self { size: bytes.len(), sha256: hex(&hasher.finalize()) }
     }
 
-    /// Of a body, which is read to its end.
+    /// Returns the digest of a body, which is read to its end.
     ///
     /// # Errors
     /// If it cannot be read.
@@ -93,7 +93,7 @@ impl Digest {
         Ok(Self { size, sha256: hex(&hasher.finalize()) })
     }
 
-    /// As `tests/e2e/boto.py` prints it.
+    /// The same format as in `tests/e2e/boto.py`.
     pub fn to_json(&self) -> Value {
         json!({"size": self.size, "sha256": self.sha256})
     }
@@ -109,16 +109,14 @@ struct Memory(Option<u64>);
 impl Memory {
     /// Resets the peak, where the system allows it.
     fn now() -> Self {
-        // "5" resets the peak. Where that is not possible, what was before makes us less strict.
+        // "5" resets the peak. If that is not possible, the check is only less strict.
         let _not_allowed = fs::write("/proc/self/clear_refs", "5");
         Self(peak())
     }
 
     fn has_not_grown(&self) -> Outcome {
         let (Some(before), Some(after)) = (self.0, peak()) else {
-            return Err(Trouble::Skipped(
-                "passed, but no system other than Linux tells the memory".into(),
-            ));
+            return Err(Trouble::Skipped("passed, but memory is only measured on Linux".into()));
         };
         let growth = after.saturating_sub(before);
         same(&format!("memory grew by {growth} KiB, less than {GROWTH}"), &true, &(growth < GROWTH))

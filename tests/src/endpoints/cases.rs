@@ -1,4 +1,4 @@
-//! A file of endpoint tests.
+//! Endpoint test files.
 
 use std::path::{Path, PathBuf};
 
@@ -11,7 +11,7 @@ use crate::replay::vectors::Unusable;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Cases {
-    /// Where they are.
+    /// The path of the file.
     #[serde(skip)]
     pub path: PathBuf,
     /// The format's version.
@@ -25,21 +25,21 @@ pub struct Cases {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct Case {
-    /// What it is about.
+    /// The description.
     pub documentation: Option<String>,
     /// The values of the rules' parameters.
     #[serde(default)]
     pub params: Map<String, Value>,
-    /// Operations that lead to the same.
+    /// Operations that must have the same result.
     #[serde(default)]
     pub operation_inputs: Vec<OperationInput>,
-    /// What comes of it.
+    /// The expected result.
     pub expect: Expected,
     #[serde(rename = "tags")]
     _tags: Option<Value>,
 }
 
-/// An operation, and how its client is configured.
+/// An operation and the configuration of its client.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct OperationInput {
@@ -48,15 +48,15 @@ pub struct OperationInput {
     /// Its input.
     #[serde(default)]
     pub operation_params: Map<String, Value>,
-    /// What the client's configuration has for built-in values.
+    /// The built-in values in the configuration.
     #[serde(default)]
     pub built_in_params: Map<String, Value>,
-    /// What it has for the service's own parameters.
+    /// The service's own parameters in the configuration.
     #[serde(default)]
     pub client_params: Map<String, Value>,
 }
 
-/// What comes of a case.
+/// The expected result of a case.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Expected {
@@ -70,12 +70,12 @@ pub enum Expected {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub struct ExpectedEndpoint {
-    /// Its URL.
+    /// The URL.
     pub url: String,
     /// Headers, with their values.
     #[serde(default)]
     pub headers: Map<String, Value>,
-    /// How requests are signed, and what else is known.
+    /// The auth schemes and other properties.
     #[serde(default)]
     pub properties: Map<String, Value>,
 }
@@ -84,7 +84,7 @@ impl Cases {
     /// Reads a file.
     ///
     /// # Errors
-    /// If it cannot be read, is not in the format, or holds no case.
+    /// If it cannot be read, has the wrong format, or contains no cases.
     pub fn read(path: &Path) -> Result<Self, Unusable> {
         let unusable =
             |problem: &dyn std::fmt::Display| Unusable(format!("{}: {problem}", path.display()));
@@ -92,7 +92,7 @@ impl Cases {
         let cases: Self = serde_json::from_str(&text)
             .map_err(|error| unusable(&format!("expected endpoint tests: {error}")))?;
         if cases.test_cases.is_empty() {
-            return Err(unusable(&"there is no case in it"));
+            return Err(unusable(&"it contains no cases"));
         }
         Ok(Self { path: path.to_owned(), ..cases })
     }

@@ -32,7 +32,7 @@ Exit status: 0 if nothing failed, 1 if a case failed, 2 if a file cannot be used
 The last line is `N passed, M failed, K skipped`. A case fails if the rules do not lead where it says,
 or one of its operations does not; operations that cannot be judged are listed with the reason.";
 
-/// The whole program: reads the arguments, runs the cases, reports.
+/// The entry point: parses the arguments, runs the cases, and reports.
 pub fn main() -> ExitCode {
     let args = Args::parse();
     let stdout = io::stdout();
@@ -41,7 +41,7 @@ pub fn main() -> ExitCode {
     match run(&args, colors, &mut stdout.lock()) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
-        // Whoever read the report has had enough of it.
+        // The reader of the report is gone.
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
         Err(Stop::Output(error)) => {
             eprintln!("error: cannot write the report: {error}");
@@ -54,7 +54,7 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Runs all cases of the files and reports to `out`. Gives the number of failures.
+/// Runs all cases in the files and reports to `out`. Returns the number of failures.
 ///
 /// # Errors
 /// If a file cannot be used or something cannot be written.

@@ -1,4 +1,4 @@
-//! Whether the rules, and the operations, lead where a case says.
+//! Checks the results of the rules, and of operations, against a case.
 
 use serde_json::{Map, Value, json};
 use shapesmith_runtime::endpoint::{self, Algorithm, AuthScheme, Endpoint, Input, Signing};
@@ -10,17 +10,17 @@ use super::cases::{Case, Expected, ExpectedEndpoint, OperationInput};
 use crate::replay::difference::Difference;
 use crate::replay::kwargs::Kwargs;
 
-/// What came of an operation's input.
+/// The outcome of an operation's input.
 pub enum Outcome {
-    /// It led where the case says.
+    /// It has the expected endpoint.
     Passed,
-    /// It did not.
+    /// It does not.
     Failed(Difference),
-    /// It cannot be judged, and this is why.
+    /// It cannot be judged, for this reason.
     NotRun(&'static str),
 }
 
-/// Judges the rules for a case's parameters.
+/// Checks the rules with a case's parameters.
 ///
 /// # Errors
 /// The first difference.
@@ -62,7 +62,7 @@ fn told(actual: Result<Endpoint, String>) -> String {
     }
 }
 
-/// Whether an endpoint is the expected one, with all that is said of it.
+/// Compares all properties of an endpoint with the expected ones.
 fn same(expected: &ExpectedEndpoint, actual: &Endpoint, region: &str) -> Result<(), Difference> {
     if expected.url != actual.url {
         return Err(Difference::text("url", &expected.url, &actual.url));
@@ -93,7 +93,7 @@ fn part(
     expected: &Map<String, Value>,
     actual: &Map<String, Value>,
 ) -> Result<(), Difference> {
-    // Whatever order the keys stand in.
+    // The order of keys does not matter.
     if expected == actual {
         return Ok(());
     }
@@ -101,7 +101,7 @@ fn part(
     Err(Difference::text(name, &expected, &actual))
 }
 
-/// As rules have it.
+/// Formats an auth scheme as in rules.
 fn auth(scheme: &AuthScheme) -> Value {
     let name = match scheme.algorithm {
         Algorithm::SigV4 => "sigv4",
@@ -123,7 +123,7 @@ fn auth(scheme: &AuthScheme) -> Value {
     value
 }
 
-/// Judges the request of an operation.
+/// Checks the request of an operation.
 pub fn operation(case: &Case, given: &OperationInput) -> Outcome {
     let bucket = given.operation_params.get("Bucket").and_then(Value::as_str).unwrap_or_default();
     let config = match config(given) {
@@ -171,7 +171,7 @@ pub fn operation(case: &Case, given: &OperationInput) -> Outcome {
     Outcome::Failed(difference)
 }
 
-/// Whether a request goes to an endpoint, and will be signed as that wants it.
+/// Checks that a request is sent to an endpoint and has its auth scheme.
 fn sent(
     expected: &ExpectedEndpoint,
     given: &OperationInput,
@@ -194,7 +194,7 @@ fn sent(
     }
 }
 
-/// Takes a member's value away that stands before the endpoint's own host, as some operations want it.
+/// Removes a member's value that some operations put before the endpoint's host.
 fn without_host_label(uri: String, given: &OperationInput) -> String {
     let labels = given.operation_params.iter().filter(|(name, _)| *name != "Bucket");
     let mut labels = labels.filter_map(|(_, value)| Some(format!("://{}.", value.as_str()?)));
@@ -206,7 +206,7 @@ fn without_host_label(uri: String, given: &OperationInput) -> String {
 fn config(given: &OperationInput) -> Result<Config, Difference> {
     let values = &given.built_in_params;
     let region = values.get("AWS::Region").and_then(Value::as_str).unwrap_or_default();
-    // No style of its own: what the rules decide without one.
+    // Without a style, so that the rules decide.
     let mut config =
         Config::new(region).addressing_style(AddressingStyle::Virtual).regional_us_east_1(true);
     for (name, value) in values.iter().chain(&given.client_params) {

@@ -1,4 +1,4 @@
-//! The driver's process. It takes a call on a line of its input and answers with a line.
+//! The driver process, which reads calls and writes answers, one per line.
 
 use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
-/// A running driver, which ends when this is dropped.
+/// A running driver. Stopped when dropped.
 #[derive(Debug)]
 pub(super) struct Driver {
     process: Child,
@@ -24,7 +24,7 @@ impl Driver {
         Ok(Self { process, calls, answers })
     }
 
-    /// The driver's answer to a call.
+    /// Returns the driver's answer to a call.
     pub(super) fn ask(&mut self, call: &Value) -> io::Result<String> {
         writeln!(self.calls, "{call}")?;
         self.calls.flush()?;
@@ -38,7 +38,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // It would end by itself, at the end of its input; but not before that is dropped.
+        // It would end by itself at the end of its input, but that is dropped later.
         let _already_ended = self.process.kill();
         let _already_ended = self.process.wait();
     }

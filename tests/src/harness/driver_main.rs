@@ -71,7 +71,7 @@ fn refused(kind: &str, error: &dyn std::error::Error) -> Value {
     json!({ "refused": { "kind": kind, "message": error.to_string() } })
 }
 
-/// The kind of failure, as the replay names it.
+/// Returns the kind of a failure, with the replay's names.
 fn kind(error: &BuildError) -> &'static str {
     match error {
         BuildError::MissingMembers(_) | BuildError::InvalidMember { .. } => "validation",
@@ -135,7 +135,7 @@ fn config(settings: &Value) -> Result<Config, BuildError> {
     }
 }
 
-/// Builds a request with the crate `name`. `None` if it lacks the operation.
+/// Builds a request with the crate `name`. `None` if it does not contain the operation.
 fn request<'de, D: Deserializer<'de>>(
     name: &str,
     operation: &str,
@@ -148,7 +148,7 @@ fn request<'de, D: Deserializer<'de>>(
     }
 }
 
-/// Reads a response with the crate `name`. `None` if it lacks the operation.
+/// Reads a response with the crate `name`. `None` if it does not contain the operation.
 fn output(
     name: &str,
     operation: &str,

@@ -30,7 +30,7 @@ impl Builder for HarnessBuilder<'_> {
     }
 }
 
-/// Settings as the driver takes them.
+/// Converts settings to the driver's format.
 fn config(settings: &Settings) -> Value {
     let style = match settings.addressing_style {
         Some(AddressingStyle::Path) => "path",

@@ -1,4 +1,4 @@
-//! A crate that is generated for a test.
+//! Crates that are generated for tests.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use super::workspace::{root, write};
 /// A crate to be generated and compiled.
 #[derive(Clone, Debug)]
 pub struct TestCrate {
-    /// The crate's name, an identifier.
+    /// The name, an identifier.
     pub name: String,
     /// The model's name in errors.
     pub source: String,
@@ -24,10 +24,10 @@ pub struct TestCrate {
 }
 
 impl TestCrate {
-    /// The crate's files.
+    /// Generates the files of the crate.
     ///
     /// # Errors
-    /// Faults of the model.
+    /// Errors in the model.
     pub fn generate(&self) -> Result<Output, String> {
         let loaded = load(&self.source, &self.model).map_err(|errors| errors.to_string())?;
         let runtime = root().join("codegen/runtime").display().to_string();

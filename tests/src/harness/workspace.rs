@@ -52,14 +52,14 @@ pub(super) fn write_workspace(folder: &Path, crates: &[TestCrate]) -> io::Result
     write(&folder.join("Cargo.toml"), &workspace)?;
     write(&folder.join("driver/Cargo.toml"), &manifest)?;
     write(&folder.join("driver/src/main.rs"), &main)?;
-    // The versions that this workspace uses are there already: nothing has to be downloaded.
+    // All locked versions are available, so nothing is downloaded.
     write(&folder.join("Cargo.lock"), &fs::read_to_string(root().join("Cargo.lock"))?)
 }
 
-/// Compiles the driver, and all crates with it.
+/// Compiles the driver and all crates.
 ///
 /// # Errors
-/// What cargo says, warnings included.
+/// The messages of cargo, including warnings.
 pub(super) fn build(folder: &Path, target: &Path) -> Result<(), String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
@@ -75,7 +75,7 @@ pub(super) fn build(folder: &Path, target: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Writes a file unless it has these contents already: cargo looks at the time of a file.
+/// Writes a file unless it already has these contents, since cargo compares modification times.
 pub(super) fn write(path: &Path, contents: &str) -> io::Result<()> {
     if fs::read_to_string(path).is_ok_and(|found| found == contents) {
         return Ok(());
@@ -86,7 +86,7 @@ pub(super) fn write(path: &Path, contents: &str) -> io::Result<()> {
     fs::write(path, contents)
 }
 
-/// Harnesses share a target folder, so each driver has a name of its own.
+/// Harnesses share a target folder, so each driver needs a unique name.
 pub(super) fn driver_name(folder: &Path) -> String {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     format!("driver-{name}")

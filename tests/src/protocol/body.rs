@@ -1,4 +1,4 @@
-//! Compares the bodies of requests, by the form that they have.
+//! Compares the bodies of requests according to their form.
 
 use serde_json::Value;
 use shapesmith_codegen::model::{Kind, Model, Protocol, Structure};
@@ -19,7 +19,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// The form of a request's body: that of the protocol's documents, or the bytes of a member.
+    /// Returns the form of a request's body: that of the protocol's documents, or bytes.
     pub fn of_request(model: &Model, input: Option<&Structure>) -> Self {
         let payload = input.and_then(|input| input.members.get(input.payload.as_ref()?));
         let payload = payload.and_then(|payload| model.shapes.get(&payload.target));
@@ -29,7 +29,7 @@ impl Form {
         }
     }
 
-    /// The form of a protocol's documents.
+    /// Returns the form of a protocol's documents.
     fn of_documents(protocol: Protocol) -> Self {
         match protocol {
             Protocol::RestXml => Self::Xml,
@@ -38,8 +38,8 @@ impl Form {
         }
     }
 
-    /// Compares a body with the expected one. If that is not a document of this form, for example
-    /// because it is empty, bytes are compared.
+    /// Compares a body with the expected one. Compares bytes if the expected body is not a document
+    /// of this form, for example because it is empty.
     ///
     /// # Errors
     /// The first difference.
@@ -57,12 +57,12 @@ impl Form {
     }
 }
 
-/// `None` if an XML document is not expected.
+/// Returns `None` if the expected body is not an XML document.
 fn compare_xml(expected: &str, actual: &[u8]) -> Option<Result<(), Difference>> {
     Some(ExpectedBody::indented(expected.as_bytes())?.compare(actual))
 }
 
-/// `None` if a JSON value is not expected.
+/// Returns `None` if the expected body is not a JSON value.
 fn compare_json(expected: &str, actual: &[u8]) -> Option<Result<(), Difference>> {
     let expected: Value = serde_json::from_str(expected).ok()?;
     let actual: Result<Value, _> = serde_json::from_slice(actual);

@@ -32,7 +32,7 @@ Exit status: 0 if nothing failed, 1 if a case failed, 2 if a file cannot be used
 protocol that cannot be generated yet.
 The last line is `N passed, M failed, K skipped`; no case is skipped.";
 
-/// The whole program: reads the arguments, runs the cases, reports.
+/// The entry point: parses the arguments, runs the cases, and reports.
 pub fn main() -> ExitCode {
     let args = Args::parse();
     let stdout = io::stdout();
@@ -41,7 +41,7 @@ pub fn main() -> ExitCode {
     match run(&args, &crates_folder(&args), colors, &mut stdout.lock()) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
-        // Whoever read the report has had enough of it.
+        // The reader of the report is gone.
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
         Err(Stop::Output(error)) => unusable(&format!("cannot write the report: {error}")),
         Err(Stop::Input(Unusable(problem))) => unusable(&problem),
@@ -55,8 +55,9 @@ fn unusable(problem: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// Where the crates are compiled: for the same files the same folder, so that the next run is fast,
-/// beside those of the tests, with which it shares what they compile.
+/// Returns the folder in which the crates are compiled. It is the same for the same files, so that
+/// the next run is fast, and next to those of the tests, with which it shares compiled
+/// dependencies.
 fn crates_folder(args: &Args) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
     let target = target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"));
@@ -65,7 +66,7 @@ fn crates_folder(args: &Args) -> PathBuf {
     target.join(format!("tmp/harness/protocol-tests-{:016x}", hasher.finish()))
 }
 
-/// Runs all cases of the files, compiling in `folder`, and reports to `out`. Gives the number of
+/// Runs all cases in the files, compiling in `folder`, and reports to `out`. Returns the number of
 /// failures.
 ///
 /// # Errors
@@ -100,7 +101,7 @@ pub fn run(args: &Args, folder: &Path, colors: Colors, out: &mut dyn Write) -> R
     Ok(failed)
 }
 
-/// Reads all files, or says what is wrong with each.
+/// Reads all files, or returns the problems of each.
 fn read(paths: &[PathBuf]) -> Result<Vec<SuiteFile>, Unusable> {
     let (mut files, mut problems) = (Vec::new(), Vec::new());
     for path in paths {

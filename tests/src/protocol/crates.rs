@@ -1,4 +1,4 @@
-//! The crates that suites need: one for each suite, or more if it defines an operation twice.
+//! The crates for suites: one for each, or more if a suite defines an operation several times.
 
 use serde_json::{Map, Value, json};
 use shapesmith_codegen::model::Model;
@@ -7,7 +7,7 @@ use shapesmith_codegen::{Operations, load};
 use super::suites::{Case, Suite, SuiteFile};
 use crate::harness::TestCrate;
 
-/// Metadata that every model has, but the models of suites may lack.
+/// Required metadata that the models of suites may lack.
 const METADATA: [(&str, &str); 2] = [("serviceId", "Protocol Tests"), ("endpointPrefix", "tests")];
 
 /// A crate with operations of a suite.
@@ -17,11 +17,11 @@ pub(super) struct SuiteCrate {
     suite: (usize, usize),
     operations: Map<String, Value>,
     pub(super) generated: TestCrate,
-    /// The model, or why there is no crate.
+    /// The model, or the reason why there is no crate.
     pub(super) model: Result<Model, String>,
 }
 
-/// The crates of all suites.
+/// Returns the crates of all suites.
 pub(super) fn of_files(files: &[SuiteFile]) -> Vec<SuiteCrate> {
     let mut crates = Vec::new();
     for (file_index, file) in files.iter().enumerate() {
@@ -65,12 +65,12 @@ impl SuiteCrate {
         Self { suite: indices, operations, generated, model }
     }
 
-    /// Whether it has the operation of a case of this suite.
+    /// Whether it contains the operation of a case of this suite.
     pub(super) fn serves(&self, suite: (usize, usize), case: &Case) -> bool {
         self.suite == suite && self.operations.get(&case.operation) == Some(&case.given)
     }
 
-    /// Whether the compiler's messages are about this crate.
+    /// Whether messages of the compiler are about this crate.
     pub(super) fn is_blamed(&self, messages: &str) -> bool {
         let name = &self.generated.name;
         self.model.is_ok()
@@ -78,7 +78,7 @@ impl SuiteCrate {
     }
 }
 
-/// The operations of a suite's cases, in as many sets as it takes to hold every definition of each.
+/// Returns the operations of a suite's cases, in as many sets as needed for all definitions.
 fn operation_sets(suite: &Suite) -> Vec<Map<String, Value>> {
     let mut sets: Vec<Map<String, Value>> = Vec::new();
     for Case { operation, given, .. } in &suite.cases {

@@ -54,7 +54,7 @@ fn same_number(a: &Number, b: &Number) -> bool {
 mod tests {
     use super::*;
 
-    /// The place of the first difference.
+    /// Returns the place of the first difference.
     fn difference(expected: &str, actual: &str) -> Option<String> {
         let [expected, actual] =
             [expected, actual].map(|json| serde_json::from_str::<Value>(json).unwrap());

@@ -1,4 +1,4 @@
-//! Compares requests with those that cases expect.
+//! Compares requests with the expected ones.
 
 use std::collections::BTreeMap;
 
@@ -84,8 +84,8 @@ fn compare_query(expected: &str, actual: &str) -> Result<(), Difference> {
     Err(Difference::new(format!("query, {name}"), shown(&expected), shown(&actual)))
 }
 
-/// The headers by name in lower case, as a transport sends them: it says how long the body is,
-/// and where a method is meant to have a body, that there is none (RFC 9110, section 8.6).
+/// Returns the headers by name in lower case, with the `Content-Length` that a transport adds:
+/// always with a body, and 0 without one for methods that usually have one (RFC 9110, section 8.6).
 fn as_sent(request: &Request) -> BTreeMap<String, String> {
     let mut headers: BTreeMap<String, String> = BTreeMap::new();
     for (name, value) in &request.headers {
@@ -119,7 +119,7 @@ fn compare_header(
     if equal { Ok(()) } else { Err(Difference::text(part, expected, actual)) }
 }
 
-/// Whether a header holds a list, whose items may have white space between them.
+/// Whether a header contains a list, which may have white space between its items.
 fn is_list(model: &Model, input: Option<&Structure>, header: &str) -> bool {
     let mut members = input.into_iter().flat_map(|input| &input.members);
     let is_member = members.any(|(name, member)| {
@@ -133,7 +133,7 @@ fn is_list(model: &Model, input: Option<&Structure>, header: &str) -> bool {
     is_member || header.eq_ignore_ascii_case("content-encoding")
 }
 
-/// The items of a list, with their quotes. Commas in quotes do not separate items.
+/// Splits a list into items, with their quotes. Commas in quotes do not separate items.
 fn items(list: &str) -> Vec<&str> {
     let (mut quoted, mut escaped) = (false, false);
     let is_separator = |c: char| {
@@ -174,7 +174,7 @@ mod tests {
         load("model.json", model.to_string().as_bytes()).unwrap().model
     }
 
-    /// The part in which a recorded request differs from the expected one.
+    /// Returns the part in which a recorded request differs from the expected one.
     fn difference(operation: &str, expected: serde_json::Value) -> Option<String> {
         let model = model();
         let recorded = Request {

@@ -1,4 +1,4 @@
-//! Compares outputs and errors with those that cases expect.
+//! Compares outputs and errors with the expected ones.
 
 use serde_json::{Map, Value};
 use shapesmith_codegen::model::{Kind, Model, Operation};
@@ -45,7 +45,7 @@ pub fn compare_error(
     };
     let ExpectedError { code, message, members } = expected;
     compare_text("error code", code.as_deref(), &refusal.code)?;
-    // None at all is as good as one without a word.
+    // A missing message is the same as an empty one.
     let told = refusal.message.as_deref().unwrap_or_default();
     compare_text("error message", message.as_deref(), told)?;
     match members {
@@ -66,7 +66,7 @@ fn compare_text(part: &str, expected: Option<&str>, actual: &str) -> Result<(), 
     }
 }
 
-/// The shape of the operation's error with this code.
+/// Returns the shape of the operation's error with this code.
 fn error_shape<'m>(model: &Model, operation: &'m Operation, code: &str) -> &'m str {
     let own_code = |shape: &str| match &model.shapes.get(shape)?.kind {
         Kind::Structure(structure) => structure.error.as_ref()?.code.clone(),

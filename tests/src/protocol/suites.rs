@@ -12,7 +12,7 @@ use shapesmith_codegen::plan::PROTOCOLS;
 use crate::harness::Response;
 use crate::replay::vectors::Unusable;
 
-/// A file, read and checked.
+/// A file that has been checked.
 #[derive(Debug)]
 pub struct SuiteFile {
     /// The file's path.
@@ -36,37 +36,37 @@ pub struct Suite {
     pub cases: Vec<Case>,
 }
 
-/// One call or one response.
+/// A call or a response.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// Its name in reports.
+    /// The name in reports.
     pub id: String,
     /// The operation's name.
     pub operation: String,
-    /// The operation, as a model has it. Another case may define it differently.
+    /// The operation, as in a model. Another case may define it differently.
     pub given: Value,
-    /// What the case expects.
+    /// The expectation.
     pub kind: Kind,
 }
 
-/// What a case expects.
+/// The expectation of a case.
 #[derive(Clone, Debug)]
 pub enum Kind {
-    /// These parameters give this request.
+    /// These parameters result in this request.
     Request(Value, Box<ExpectedRequest>),
-    /// This response gives this output, or any output.
+    /// This response results in this output, or any output.
     Output(Response, Option<Value>),
-    /// This response gives this error.
+    /// This response results in this error.
     Error(Response, ExpectedError),
 }
 
-/// The expected request. What is not set may be anything.
+/// The expected request. Anything that is not set is ignored.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExpectedRequest {
     /// The HTTP method.
     pub method: Option<String>,
-    /// Path and query, percent-encoded. The order of different parameters is free.
+    /// Path and query, percent-encoded. The order of different parameters is ignored.
     pub uri: Option<String>,
     /// The host.
     pub host: Option<String>,
@@ -85,7 +85,7 @@ pub struct ExpectedRequest {
     unknown: BTreeMap<String, Value>,
 }
 
-/// The expected error. What is not set may be anything.
+/// The expected error. Anything that is not set is ignored.
 #[derive(Clone, Debug, Default)]
 pub struct ExpectedError {
     /// The code.
@@ -143,8 +143,7 @@ impl SuiteFile {
     /// Reads a file.
     ///
     /// # Errors
-    /// [`Unusable`] if there is no such file, or it does not hold suites of a protocol that can be
-    /// generated.
+    /// [`Unusable`] if the file does not exist, or does not contain suites of a supported protocol.
     pub fn read(path: &Path) -> Result<Self, Unusable> {
         let in_file = |problem: String| Unusable(format!("{}: {problem}", path.display()));
         let json = std::fs::read(path).map_err(|error| in_file(error.to_string()))?;
@@ -154,10 +153,10 @@ impl SuiteFile {
     /// Parses the contents of a file.
     ///
     /// # Errors
-    /// Why the file cannot be used.
+    /// The reason why the file cannot be used.
     pub fn parse(path: &Path, json: &[u8]) -> Result<Self, String> {
         let suites: Vec<Value> = serde_json::from_slice(json)
-            .map_err(|error| format!("this is not a list of suites: {error}"))?;
+            .map_err(|error| format!("not a list of suites: {error}"))?;
         let mut file = Self { path: path.to_owned(), suites: Vec::new(), warnings: Vec::new() };
         for (index, suite) in suites.into_iter().enumerate() {
             let place = format!("suite {}", index + 1);
@@ -175,7 +174,7 @@ impl SuiteFile {
             file.suites.push(Suite { metadata, shapes, endpoint, cases: cases? });
         }
         if file.suites.iter().all(|suite| suite.cases.is_empty()) {
-            return Err("there is no case in it".to_owned());
+            return Err("it contains no cases".to_owned());
         }
         Ok(file)
     }
@@ -217,7 +216,7 @@ impl SuiteFile {
 
     fn warn(&mut self, place: &str, unknown: &BTreeMap<String, Value>) {
         let keys = unknown.keys();
-        self.warnings.extend(keys.map(|key| format!("{place}: `{key}` is not known")));
+        self.warnings.extend(keys.map(|key| format!("{place}: unknown key `{key}`")));
     }
 }
 
@@ -232,7 +231,7 @@ fn check_protocol(metadata: &Map<String, Value>) -> Result<(), String> {
         true => Ok(()),
         false => {
             let known = known.join(", ");
-            Err(format!("the protocol {name:?} cannot be generated yet, only {known:?}"))
+            Err(format!("the protocol {name:?} is not supported yet, only {known:?}"))
         }
     }
 }

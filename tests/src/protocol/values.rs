@@ -1,5 +1,5 @@
-//! Converts and compares the values of cases. In suites, blobs are plain text and timestamps numbers
-//! of seconds; in the JSON of generated types, blobs are base64 and timestamps ISO 8601.
+//! Converts and compares the values of cases. In suites, blobs are plain text and timestamps are
+//! numbers of seconds; in the JSON of generated types, blobs are base64 and timestamps ISO 8601.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,8 +10,8 @@ use shapesmith_runtime::Timestamp;
 use super::json;
 use crate::replay::difference::Difference;
 
-/// Converts a suite's value of `shape` to the JSON of generated types. A value that does not fit the
-/// shape stays as it is, and the generated type refuses it.
+/// Converts a suite's value of `shape` to the JSON of generated types. A value of the wrong type is
+/// kept, so that the generated type rejects it.
 pub fn to_ours(model: &Model, shape: &str, value: &Value) -> Value {
     let kind = model.shapes.get(shape).map(|shape| &shape.kind);
     match (kind, value) {
@@ -36,16 +36,16 @@ pub fn to_ours(model: &Model, shape: &str, value: &Value) -> Value {
     }
 }
 
-/// The members that are set. Null means unset.
+/// Returns the members that are set. Null means unset.
 fn set(members: &Map<String, Value>) -> Map<String, Value> {
     let set = members.iter().filter(|(_, value)| !value.is_null());
     set.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// Compares a suite's value of `shape` with one that generated code has read.
+/// Compares a suite's value of `shape` with one read by generated code.
 ///
 /// # Errors
-/// The first difference. `place` is where the value stands.
+/// The first difference. `place` is the place of the value.
 pub fn compare(
     model: &Model,
     shape: &str,
@@ -93,7 +93,7 @@ pub fn compare(
         (Some(Kind::Double), Value::Number(expected), Value::Number(actual)) => {
             expected.as_f64() == actual.as_f64()
         }
-        // Documents, and whatever is the same in both forms: words such as `NaN` as well.
+        // Documents, and everything that has the same form, including words such as `NaN`.
         _ => return json::compare(place, expected, actual),
     };
     match equal {
@@ -126,7 +126,7 @@ fn compare_entries(
     }
 }
 
-/// A timestamp from a number of seconds or from text in any format.
+/// Returns a timestamp from a number of seconds or from text in any format.
 fn timestamp(value: &Value) -> Option<Timestamp> {
     let text = match value {
         Value::Number(seconds) => seconds.to_string(),
@@ -136,7 +136,7 @@ fn timestamp(value: &Value) -> Option<Timestamp> {
     Timestamp::parse_any(&text).ok()
 }
 
-/// A suite's value, converted for messages.
+/// Returns a suite's value for a message.
 fn shown(kind: Option<&Kind>, value: &Value) -> String {
     match (kind, value) {
         (Some(Kind::Blob), Value::String(text)) => format!("{:?}", STANDARD.encode(text)),

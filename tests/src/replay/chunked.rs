@@ -11,7 +11,7 @@ pub(crate) struct Chunked {
 }
 
 impl Chunked {
-    /// Decodes a body. `None` if it is not `aws-chunked` to the last byte.
+    /// Decodes a body. `None` if it is not entirely `aws-chunked`.
     pub(crate) fn decode(mut body: &[u8]) -> Option<Self> {
         let mut content = Vec::new();
         loop {

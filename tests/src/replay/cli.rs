@@ -40,7 +40,7 @@ Examples:
 Exit status: 0 if nothing failed, 1 if a vector failed, 2 if the input cannot be used.
 The last line is `N passed, M failed, K skipped`; a vector counts once for each configuration.";
 
-/// The whole program: reads the arguments, replays, reports.
+/// The entry point: parses the arguments, replays, and reports.
 pub fn main(builder: &dyn Builder) -> ExitCode {
     let args = Args::parse();
     let stdout = io::stdout();
@@ -49,7 +49,7 @@ pub fn main(builder: &dyn Builder) -> ExitCode {
     match run(builder, &args, colors, &mut stdout.lock()) {
         Ok(0) => ExitCode::SUCCESS,
         Ok(_) => ExitCode::FAILURE,
-        // Whoever read the report has had enough of it.
+        // The reader of the report is gone.
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::FAILURE,
         Err(Stop::Output(error)) => unusable(&format!("cannot write the report: {error}")),
         Err(Stop::Input(Unusable(problem))) => unusable(&problem),
@@ -64,7 +64,7 @@ fn unusable(problem: &str) -> ExitCode {
 /// Why a run ended early.
 #[derive(Debug)]
 pub enum Stop {
-    /// The input or the arguments cannot be used.
+    /// The input or the arguments are invalid.
     Input(Unusable),
     /// The report cannot be written.
     Output(io::Error),
@@ -82,10 +82,10 @@ impl From<io::Error> for Stop {
     }
 }
 
-/// Replays what `args` select and reports to `out`. Gives the number of failures.
+/// Replays the vectors selected by `args` and reports to `out`. Returns the number of failures.
 ///
 /// # Errors
-/// If the input cannot be used, nothing was selected or something cannot be written.
+/// If the input is invalid, nothing was selected or something cannot be written.
 pub fn run(
     builder: &dyn Builder,
     args: &Args,
@@ -125,7 +125,7 @@ pub fn run(
     Ok(report.total().failed)
 }
 
-/// One vector under one configuration.
+/// A vector with a configuration.
 struct Case<'a> {
     vector: &'a Vector,
     config: &'a str,
@@ -137,7 +137,7 @@ fn build(
     file: &VectorFile,
     Case { vector, config, .. }: &Case<'_>,
 ) -> Result<Result<Request, Failure>, Skip> {
-    // Reading the file made sure that each configuration is there.
+    // The file was checked to contain each configuration.
     let settings =
         file.configs.get(*config).ok_or_else(|| Skip(format!("no configuration `{config}`")))?;
     match skip::reason(vector) {
@@ -202,7 +202,7 @@ impl<'a> Dump<'a> {
     }
 }
 
-/// A progress counter on standard error, if that is a terminal.
+/// A progress counter on standard error, if it is a terminal.
 struct Progress {
     shown: bool,
     done: usize,
@@ -217,7 +217,7 @@ impl Progress {
     fn step(&mut self) {
         self.done += 1;
         if self.shown && self.done.is_multiple_of(64) {
-            // Not worth an error if it cannot be shown.
+            // Progress that cannot be shown is not an error.
             let _shown = write!(io::stderr(), "\r{} of {}", self.done, self.total);
         }
     }

@@ -1,4 +1,4 @@
-//! Compares requests with those that botocore sent.
+//! Compares requests with those sent by botocore.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::vectors::{Expected, ExpectedRequest, Vector};
 use super::xml::ExpectedBody;
 use super::{ErrorKind, Failure, Request, digest};
 
-/// The outcome of one vector under one configuration.
+/// The outcome of a vector with a configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// As expected.
@@ -22,8 +22,8 @@ pub enum Verdict {
     Failed(Difference),
 }
 
-/// Compares an outcome with the expected one. Headers in `dropped` (in lower case) are left out
-/// of account: the capture lacks them.
+/// Compares an outcome with the expected one. Headers in `dropped` (in lower case) are ignored,
+/// since captures do not contain them.
 pub fn judge(
     vector: &Vector,
     expected: &Expected,
@@ -68,7 +68,7 @@ fn compare_failure(class: &str, actual: &Result<Request, Failure>) -> Result<(),
     Err(Difference::new("outcome", wanted, describe(actual)))
 }
 
-/// Our kind of error for an exception class of botocore's.
+/// Returns our kind of error for an exception class of botocore's.
 fn kind_of_class(class: &str) -> Option<ErrorKind> {
     match class {
         "ParamValidationError" | "TypeError" => Some(ErrorKind::Validation),
@@ -91,7 +91,7 @@ fn describe_failure(failure: &Failure) -> String {
     format!("{} error: {}", failure.kind, failure.message)
 }
 
-/// A URL, taken apart without changing a byte.
+/// The unchanged parts of a URL.
 pub(crate) struct Url<'a> {
     pub(crate) host: &'a str,
     pub(crate) path: &'a str,
@@ -131,7 +131,7 @@ impl Comparison<'_> {
             ("host", &expected.host, url.host),
             ("path", &expected.path, url.path),
             ("query", &expected.query, url.query),
-            // What is left: the scheme, or a `?` with nothing behind it.
+            // The rest: the scheme, or a trailing `?`.
             ("url", &expected.url, &actual.url),
         ];
         match parts.into_iter().find(|(_, expected, actual)| expected != actual) {
@@ -140,8 +140,8 @@ impl Comparison<'_> {
         }
     }
 
-    /// Our headers by name in lower case, after making sure that the names are the expected ones.
-    /// `Content-Length` may be missing.
+    /// Returns our headers by name in lower case, after checking that the names are the expected
+    /// ones. `Content-Length` may be missing.
     fn headers(&self) -> Result<BTreeMap<String, &[u8]>, Difference> {
         let mut headers = BTreeMap::new();
         for (name, value) in &self.actual.headers {
@@ -167,7 +167,7 @@ impl Comparison<'_> {
         Ok(headers)
     }
 
-    /// Compares the bodies; true if they are XML, which may be written in different ways.
+    /// Compares the bodies. Returns whether they are XML, which can be formatted in different ways.
     fn body(&self) -> Result<bool, Difference> {
         let (expected, actual) = (&*self.expected.body, self.actual.body_bytes());
         if !actual.is_empty()
@@ -208,8 +208,8 @@ impl Comparison<'_> {
         Ok(())
     }
 
-    /// The digest of our own body, if botocore computed the one of its body for this header:
-    /// then the two may differ. One that the caller gave goes out as it is.
+    /// Returns the digest of our body, if botocore computed this header from its own, which may
+    /// differ from ours. A digest set by the caller is sent unchanged.
     fn own_digest(&self, name: &str, expected: &str) -> Option<String> {
         let members = self.vector.kwargs.as_object()?;
         let is_given =
@@ -218,7 +218,7 @@ impl Comparison<'_> {
         is_computed.then(|| digest::of(name, self.actual.body_bytes())).flatten()
     }
 
-    /// The transport sets a missing `Content-Length` to what the body has.
+    /// The transport sets a missing `Content-Length`.
     fn content_length(
         &self,
         headers: &BTreeMap<String, &[u8]>,

@@ -1,9 +1,9 @@
-//! The difference between two requests, short enough for a terminal.
+//! The difference between two requests, shortened for a terminal.
 
 /// The first difference from the expected request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Where: `path`, `header x-amz-acl`, `body, /Delete/Object[2]/Key`.
+    /// The place: `path`, `header x-amz-acl`, `body, /Delete/Object[2]/Key`.
     pub part: String,
     /// The expected value.
     pub expected: String,
@@ -11,12 +11,12 @@ pub struct Difference {
     pub actual: String,
 }
 
-/// How many characters of a long text are shown: before the first difference, and in all.
+/// How many characters of a long text are shown: before the first difference, and in total.
 const BEFORE: usize = 30;
 const SHOWN: usize = 90;
 
 impl Difference {
-    /// A difference described in words.
+    /// Returns a difference described in words.
     pub fn new(
         part: impl Into<String>,
         expected: impl Into<String>,
@@ -25,8 +25,8 @@ impl Difference {
         Self { part: part.into(), expected: expected.into(), actual: actual.into() }
     }
 
-    /// A difference between two texts. Both are quoted, with escapes; of long ones, the
-    /// surroundings of the first differing character, whose place is added to the part.
+    /// Returns a difference between two texts, quoted and escaped. Long texts are cut around the
+    /// first different character, whose position is added to the part.
     pub fn text(part: impl Into<String>, expected: &str, actual: &str) -> Self {
         let mut part = part.into();
         let same = common_prefix(expected, actual);
@@ -39,12 +39,12 @@ impl Difference {
         Self::new(part, excerpt(expected, same), excerpt(actual, same))
     }
 
-    /// A difference between two values in bytes, shown as text where they are UTF-8.
+    /// Returns a difference between two byte strings, shown as text if they are UTF-8.
     pub fn bytes(part: impl Into<String>, expected: &[u8], actual: &[u8]) -> Self {
         match (std::str::from_utf8(expected), std::str::from_utf8(actual)) {
             (Ok(expected), Ok(actual)) => Self::text(part, expected, actual),
             _ => {
-                // One character for each byte, so that the counts below are those of bytes.
+                // One character for each byte, so that positions are those of bytes.
                 let [expected, actual] = [expected, actual]
                     .map(|bytes| bytes.iter().map(|byte| char::from(*byte)).collect::<String>());
                 Self::text(part, &expected, &actual)
@@ -57,13 +57,13 @@ fn longer_than(text: &str, count: usize) -> bool {
     text.chars().nth(count).is_some()
 }
 
-/// The length in bytes of what two texts begin with alike.
+/// Returns the length in bytes of the common prefix.
 fn common_prefix(a: &str, b: &str) -> usize {
     let alike = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
     alike.map(|(c, _)| c.len_utf8()).sum()
 }
 
-/// The text around the byte offset `at`, quoted and escaped.
+/// Returns the text around the byte offset `at`, quoted and escaped.
 fn excerpt(text: &str, at: usize) -> String {
     if !longer_than(text, SHOWN) {
         return format!("{text:?}");

@@ -2,8 +2,8 @@
 
 use shapesmith_runtime::checksum::{self, Algorithm};
 
-/// The digest of `body` for the header `name` (in lower case). `None` if the header holds no known
-/// digest.
+/// Returns the digest of `body` for the header `name` (in lower case). `None` if the header is not
+/// a known digest.
 pub fn of(name: &str, body: &[u8]) -> Option<String> {
     if name == "content-md5" {
         return Some(checksum::content_md5(body));

@@ -1,4 +1,4 @@
-//! What was built, as JSON Lines for other tools: one line for each vector and configuration.
+//! Writes built requests as JSON Lines for other tools: one for each vector and configuration.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -33,11 +33,11 @@ enum Outcome<'a> {
     Skip(&'a str),
 }
 
-/// Writes one line. Values of headers that come more than once are joined with `, `; header
-/// values that are not UTF-8 are read as Latin-1, which loses nothing.
+/// Writes one line. The values of repeated headers are joined with `, `. Header values that are not
+/// UTF-8 are decoded as Latin-1, which is lossless.
 ///
 /// # Errors
-/// The writer's.
+/// The error of the writer.
 pub fn write(
     to: &mut dyn Write,
     id: &str,

@@ -20,7 +20,7 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{self, DeserializeSeed, IntoDeserializer as _, Unexpected, Visitor};
 use serde_json::{Map, Value};
 
-/// What an input does not take.
+/// An argument that an input does not accept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error(String);
 
@@ -88,7 +88,7 @@ impl<'de> Deserializer<'de> for Kwargs<'de> {
         }
     }
 
-    /// Refuses bytes itself: serde's own visitor for `String` would take them if they are UTF-8.
+    /// Refuses bytes explicitly: serde's visitor for `String` would accept them if they are UTF-8.
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.tagged()? {
             Tagged::Bytes(bytes) => {
@@ -201,7 +201,7 @@ impl<'de> de::SeqAccess<'de> for Sequence<'de> {
 
 struct Entries<'de> {
     entries: serde_json::map::Iter<'de>,
-    /// The value of the key that was read last, until it is read too.
+    /// The value of the last key, until it is read.
     pending: Option<&'de Value>,
 }
 
@@ -222,7 +222,7 @@ impl<'de> de::MapAccess<'de> for Entries<'de> {
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Error> {
         match self.pending.take() {
             Some(value) => seed.deserialize(Kwargs(value)),
-            None => Err(de::Error::custom("a value was asked for before its key")),
+            None => Err(de::Error::custom("the value was requested before its key")),
         }
     }
 

@@ -1,4 +1,4 @@
-//! Calls that botocore sends, but that fail here on purpose.
+//! Calls that fail on purpose, although botocore sends them.
 
 use serde_json::Value;
 
@@ -6,20 +6,20 @@ use super::vectors::{ExpectedRequest, Vector};
 use super::xml::{ExpectedBody, can_hold};
 use super::{ErrorKind, Failure};
 
-/// Why an error is right although botocore sends the call.
+/// Why failing is correct although botocore sends the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
-    /// Text with a character that XML cannot hold: the body that botocore sent is not well-formed.
+    /// Text that XML cannot represent: botocore's body is not well-formed.
     Text {
-        /// The members with such text. The error must name one.
+        /// The members with such text. The error must name one of them.
         members: Vec<String>,
     },
     /// A control character in a header.
     Header {
-        /// The members with such text. The error must name one.
+        /// The members with such text. The error must name one of them.
         members: Vec<String>,
     },
-    /// A bucket name that ends in a line feed, which botocore's pattern lets through.
+    /// A bucket name with a trailing line feed, which botocore's pattern allows.
     Bucket,
 }
 
@@ -35,7 +35,7 @@ impl Purpose {
         }
     }
 
-    /// The expected failure, for reports.
+    /// Describes the expected failure.
     pub fn describe(&self) -> String {
         match self {
             Self::Text { members } => format!("a text error that names {}", members.join(" or ")),
@@ -47,7 +47,7 @@ impl Purpose {
     }
 }
 
-/// All reasons why a call must fail that botocore sent as `expected`.
+/// Returns all reasons why a call that botocore sent as `expected` must fail.
 pub fn purposes(vector: &Vector, expected: &ExpectedRequest) -> Vec<Purpose> {
     let bucket = bucket_ends_in_line_feed(vector).then_some(Purpose::Bucket);
     [unwritable_text(vector, expected), unsendable_header(vector, expected), bucket]
@@ -77,7 +77,7 @@ fn unwritable_text(vector: &Vector, expected: &ExpectedRequest) -> Option<Purpos
     });
     members.sort();
     members.dedup();
-    // Without a member to blame, the body is one that the caller wrote himself.
+    // If no member is to blame, the caller wrote the body.
     (!members.is_empty()).then_some(Purpose::Text { members })
 }
 
@@ -88,7 +88,7 @@ fn unsendable_header(vector: &Vector, expected: &ExpectedRequest) -> Option<Purp
     each_text(&vector.kwargs, &mut Vec::new(), &mut |path, text| {
         let is_cause =
             text.contains(control_character) && unsendable.iter().any(|sent| sent.contains(text));
-        // Headers come from members of the input itself, whatever is inside them.
+        // Headers are members of the input, whatever is inside.
         if is_cause {
             members.extend(path.first().map(|name| (*name).to_owned()));
         }
@@ -103,7 +103,7 @@ fn control_character(c: char) -> bool {
     c.is_ascii_control() && c != '\t'
 }
 
-/// Calls `visit` with each text in `value`, keys of maps included, and the names that lead to it.
+/// Calls `visit` with each text in `value`, including keys of maps, and its path.
 fn each_text<'a>(
     value: &'a Value,
     path: &mut Vec<&'a str>,
@@ -124,7 +124,7 @@ fn each_text<'a>(
     }
 }
 
-/// Whether `word` stands in `text`, and not as a part of a longer word.
+/// Whether `text` contains `word`, other than as part of a longer word.
 fn has_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(start, _)| {
         let end = start + word.len();

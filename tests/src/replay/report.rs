@@ -6,12 +6,12 @@ use std::io::{self, Write};
 use super::compare::Verdict;
 use super::difference::Difference;
 
-/// How many vectors had each outcome.
+/// The number of vectors with each outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// As expected, those that differ on purpose included.
+    /// As expected, including those that fail on purpose.
     pub passed: usize,
-    /// Passed because we fail, on purpose, where botocore does not.
+    /// Failed on purpose, although botocore does not.
     pub on_purpose: usize,
     /// Not as expected.
     pub failed: usize,
@@ -19,7 +19,7 @@ pub struct Counts {
     pub skipped: usize,
 }
 
-/// Colors for a terminal, or none.
+/// Whether to use terminal colors.
 #[derive(Clone, Copy, Debug)]
 pub struct Colors(pub bool);
 
@@ -43,7 +43,7 @@ impl Colors {
     /// Prints a failure: what failed, where it is defined, and the difference.
     ///
     /// # Errors
-    /// The writer's.
+    /// The error of the writer.
     pub fn tell(
         self,
         out: &mut dyn Write,
@@ -69,12 +69,12 @@ pub struct Report {
 }
 
 impl Report {
-    /// An empty report.
+    /// Returns an empty report.
     pub fn new(colors: Colors) -> Self {
         Self { colors, total: Counts::default(), groups: Vec::new(), skips: BTreeMap::new() }
     }
 
-    /// The counts of all groups.
+    /// Returns the totals of all groups.
     pub fn total(&self) -> Counts {
         self.total
     }
@@ -82,7 +82,7 @@ impl Report {
     /// Counts a judged vector, and prints its failure.
     ///
     /// # Errors
-    /// The writer's.
+    /// The error of the writer.
     pub fn judged(
         &mut self,
         out: &mut dyn Write,
@@ -124,7 +124,7 @@ impl Report {
     /// Prints the counts. The last line is the total.
     ///
     /// # Errors
-    /// The writer's.
+    /// The error of the writer.
     pub fn finish(&self, out: &mut dyn Write) -> io::Result<()> {
         if self.total.failed > 0 {
             writeln!(out)?;

@@ -36,7 +36,7 @@ impl Builder for S3 {
     }
 }
 
-/// The request as a transport gets it.
+/// Returns the request as seen by a transport.
 fn sent(request: &http::Request<Body>) -> Request {
     let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
         (name.to_string(), value.as_bytes().to_vec())

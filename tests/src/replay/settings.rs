@@ -1,4 +1,4 @@
-//! Client settings, in botocore's names.
+//! Client settings, with botocore's names.
 
 use std::collections::BTreeMap;
 
@@ -10,11 +10,11 @@ use serde_json::Value;
 pub struct Settings {
     /// A custom endpoint URL, which may have a port and a base path.
     pub endpoint: Option<String>,
-    /// The region; `us-east-1` where the file names none.
+    /// The region; `us-east-1` by default.
     pub region: String,
-    /// How the bucket goes into the URL; botocore's own default is [`AddressingStyle::Auto`].
+    /// The addressing style; [`AddressingStyle::Auto`] is botocore's default.
     pub addressing_style: Option<AddressingStyle>,
-    /// When requests get a checksum.
+    /// When requests have a checksum.
     pub request_checksum_calculation: Option<ChecksumCalculation>,
     /// Use IPv6 endpoints.
     pub use_dualstack_endpoint: bool,
@@ -22,37 +22,37 @@ pub struct Settings {
     pub use_fips_endpoint: bool,
     /// Use S3 Transfer Acceleration.
     pub use_accelerate_endpoint: bool,
-    /// Which endpoint `us-east-1` stands for.
+    /// The endpoint of `us-east-1`.
     pub us_east_1_regional_endpoint: Option<RegionalEndpoint>,
-    /// Whether the region of an ARN wins over the client's.
+    /// Whether the region of an ARN takes precedence over the client's.
     pub use_arn_region: Option<bool>,
-    /// The token that stands for every generated idempotency token (of the whole file).
+    /// A placeholder for all generated idempotency tokens, for the whole file.
     pub idempotency_token: Option<String>,
 }
 
-/// How the bucket goes into the URL.
+/// How the bucket is addressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AddressingStyle {
-    /// As the first segment of the path.
+    /// In the path.
     Path,
-    /// As a part of the host's name.
+    /// In the host.
     Virtual,
-    /// Depends on the bucket's name and the endpoint.
+    /// Depending on the bucket's name and the endpoint.
     Auto,
 }
 
-/// When requests get a checksum.
+/// When requests have a checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChecksumCalculation {
-    /// For every operation that takes one.
+    /// For all operations that support one.
     WhenSupported,
-    /// For operations that require one.
+    /// For all operations that require one.
     WhenRequired,
 }
 
-/// Which endpoint `us-east-1` stands for.
+/// The endpoint of `us-east-1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RegionalEndpoint {
@@ -91,11 +91,11 @@ struct RawS3 {
 }
 
 impl Settings {
-    /// Reads one value of `meta.configs`.
+    /// Parses a value of `meta.configs`.
     ///
     /// # Errors
-    /// Names all settings that are unknown here: ignoring one could let a wrong
-    /// request pass.
+    /// If a setting is unknown, since ignoring it could let a wrong request pass. All of them are
+    /// listed.
     pub fn parse(value: Value) -> Result<Self, String> {
         let raw: Raw = serde_json::from_value(value).map_err(|error| error.to_string())?;
         let in_s3 = raw.s3.unknown.keys().map(|name| format!("s3.{name}"));

@@ -1,10 +1,10 @@
-//! Vectors that cannot be judged, and why.
+//! Vectors that cannot be judged.
 
 use serde_json::Value;
 
 use super::vectors::Vector;
 
-/// Why a vector is skipped. `None` if it is run.
+/// Returns why a vector is skipped. `None` if it is not.
 pub fn reason(vector: &Vector) -> Option<String> {
     holds_lone_surrogate(&vector.kwargs)
         .then(|| "a lone surrogate, which no Rust string can hold".to_owned())

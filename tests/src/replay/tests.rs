@@ -1,4 +1,4 @@
-//! The comparison finds every kind of difference.
+//! Tests that the comparison finds every kind of difference.
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use super::{Builder, ErrorKind, Failure, Request, Settings, Skip};
 
 const BODY: &str = r#"<Rules xmlns="http://example.com/ns"><Rule a="1"><Id>x</Id></Rule></Rules>"#;
 
-/// A file with one vector under the configuration `path`.
+/// Returns a file with one vector and the configuration `path`.
 fn file(kwargs: Value, outcome: Value) -> Value {
     json!({
         "meta": {
@@ -70,7 +70,7 @@ fn verdict(file: &Value, outcome: Result<Request, Failure>) -> Verdict {
     judge(vector, &vector.outcomes["path"], &dropped, &outcome)
 }
 
-/// The part that differs after one change to a correct request.
+/// Returns the part that differs after a change to a correct request.
 fn differs_after(change: impl FnOnce(&mut Request)) -> String {
     let mut request = good_request();
     change(&mut request);
@@ -157,7 +157,7 @@ fn lengths_and_checksums_are_those_of_the_body_that_was_built() {
         "header x-amz-checksum-crc32, for the body that was built"
     );
     assert_eq!(differs(crc32(&body), BODY.len()), "header Content-Length");
-    // One that the caller gave is not replaced, whatever the body.
+    // A digest set by the caller is not replaced, whatever the body.
     let given = differs_after(|request| {
         let digest = super::digest::of("content-md5", BODY.as_bytes()).unwrap();
         request.headers[1].1 = digest.into();
@@ -279,8 +279,7 @@ impl Builder for Fake {
     }
 }
 
-/// Writes the vectors to a file of their own, runs, and gives the report and the exit status's
-/// meaning.
+/// Writes the vectors to a file and replays it. Returns the report and the exit status.
 fn replay(name: &str, file: &Value, more: &[&str], fake: Fake) -> Result<(usize, String), String> {
     let path = scratch(name);
     std::fs::write(&path, file.to_string()).unwrap();

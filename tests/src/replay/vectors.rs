@@ -1,4 +1,4 @@
-//! Vector files: calls, and what botocore sent for them with different settings.
+//! Vector files: calls, and the requests that botocore sends for them with different settings.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,12 +11,12 @@ use serde_json::Value;
 
 use super::Settings;
 
-/// A vector file, read and checked.
+/// A vector file that has been checked.
 #[derive(Debug)]
 pub struct VectorFile {
     /// The named client settings.
     pub configs: BTreeMap<String, Settings>,
-    /// Names of headers that were left out of every capture.
+    /// The names of headers that were removed from all captures.
     pub dropped_headers: Vec<String>,
     /// The vectors, in the order of the file.
     pub vectors: Vec<Vector>,
@@ -30,16 +30,16 @@ pub struct Vector {
     /// The operation's name in the service model.
     #[serde(rename = "op")]
     pub operation: String,
-    /// What the vector tests.
+    /// The subject of the test.
     pub group: String,
-    /// The call's arguments: an object, with tags for values that JSON has no word for.
+    /// The arguments: an object, with tags for values that JSON cannot represent.
     pub kwargs: Value,
-    /// What botocore did, by the name of the settings.
+    /// The outcome with each of the settings, by name.
     #[serde(rename = "out")]
     pub outcomes: BTreeMap<String, Expected>,
 }
 
-/// What botocore did with a call.
+/// The outcome of a call in botocore.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Expected {
@@ -63,16 +63,16 @@ pub struct ExpectedRequest {
     pub path: String,
     /// The URL's query, percent-encoded; empty if there is none.
     pub query: String,
-    /// The headers that were not dropped from the capture.
+    /// The headers, except for those removed from captures.
     pub headers: BTreeMap<String, String>,
     /// The body; empty if there is none.
     pub body: Vec<u8>,
-    /// Whether the body was handed over as a stream.
+    /// Whether the body is a stream.
     pub streamed: bool,
 }
 
 impl ExpectedRequest {
-    /// The value of the header with this name, in any case.
+    /// Returns the value of a header. Ignores case.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
         headers.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
@@ -154,10 +154,10 @@ impl VectorFile {
         Self::parse(&text).map_err(in_file)
     }
 
-    /// Reads a file's text.
+    /// Parses the text of a file.
     ///
     /// # Errors
-    /// What is wrong with the text.
+    /// A description of the problem.
     pub fn parse(text: &str) -> Result<Self, String> {
         let raw: RawFile = serde_json::from_str(&mend_surrogates(text))
             .map_err(|error| format!("not a vector file: {error}"))?;
@@ -187,14 +187,14 @@ fn parse_vector((index, value): (usize, Value)) -> Result<Vector, String> {
     let vector: Vector =
         serde_json::from_value(value).map_err(|error| format!("{name}: {error}"))?;
     if !vector.kwargs.is_object() {
-        return Err(format!("{name}: `kwargs` is no object"));
+        return Err(format!("{name}: `kwargs` is not an object"));
     }
     Ok(vector)
 }
 
-/// Replaces escapes of lone surrogates (`\ud800`), which serde_json takes for an error, by
-/// `\ufffd`. Python writes them where a captured header holds one. The vector is skipped anyway,
-/// because its arguments are tagged `$utf16`; the file's other vectors must stay readable.
+/// Replaces escapes of lone surrogates (`\ud800`), which serde_json rejects, with `\ufffd`. Python
+/// writes them for captured headers that contain one. The vector is skipped anyway, since its
+/// arguments are tagged `$utf16`, but the other vectors in the file must stay readable.
 fn mend_surrogates(text: &str) -> Cow<'_, str> {
     let mut mended: Option<Vec<u8>> = None;
     let bytes = text.as_bytes();
@@ -208,7 +208,7 @@ fn mend_surrogates(text: &str) -> Cow<'_, str> {
                 mended[at + 2..at + 6].copy_from_slice(b"fffd");
                 6
             }
-            // Any other escape: at least the backslash and what it stands before.
+            // Any other escape: at least the backslash and the character after it.
             _ => 2,
         };
         at = at.min(bytes.len());
@@ -219,7 +219,7 @@ fn mend_surrogates(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The code unit of a `\uXXXX` that starts at `at`.
+/// Returns the code unit of a `\uXXXX` at `at`.
 fn escaped_unit(bytes: &[u8], at: usize) -> Option<u16> {
     let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
     u16::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()

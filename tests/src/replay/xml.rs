@@ -1,8 +1,8 @@
-//! Comparing XML bodies as trees: names with their namespaces, attributes, order and text.
+//! Compares XML bodies as trees: names with their namespaces, attributes, order and text.
 //!
-//! How an empty element, a quote or a prefix is written does not matter; comments and processing
-//! instructions do not count. In a document that people have indented, the white space between
-//! elements does not count either, but the declarations of namespaces do, used or not.
+//! The syntax of empty elements, quotes and prefixes does not matter; comments and processing
+//! instructions are ignored. In an indented document, white space between elements is ignored too,
+//! but namespace declarations are compared, even unused ones.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -11,10 +11,10 @@ use roxmltree::{Document, Node};
 
 use super::difference::Difference;
 
-/// A body that botocore wrote, ready for an XML parser.
+/// A body written by botocore, prepared for an XML parser.
 ///
-/// botocore writes a carriage return as it is, and a parser would fold it into a line feed; here
-/// it stands for itself.
+/// botocore does not escape carriage returns, which a parser would convert to line feeds. Here they
+/// are kept.
 #[derive(Debug)]
 pub struct ExpectedBody<'a> {
     text: Cow<'a, str>,
@@ -22,7 +22,7 @@ pub struct ExpectedBody<'a> {
 }
 
 impl<'a> ExpectedBody<'a> {
-    /// The body, if it is well-formed XML.
+    /// Returns the body, if it is well-formed XML.
     pub fn new(body: &'a [u8]) -> Option<Self> {
         let text = std::str::from_utf8(body).ok()?;
         let text = match text.contains('\r') {
@@ -33,7 +33,7 @@ impl<'a> ExpectedBody<'a> {
         Some(Self { text, indented: false })
     }
 
-    /// The same for a document that people have written and indented.
+    /// The same for a document that was written and indented by hand.
     pub fn indented(body: &'a [u8]) -> Option<Self> {
         Some(Self { indented: true, ..Self::new(body)? })
     }
@@ -46,7 +46,7 @@ impl<'a> ExpectedBody<'a> {
         let malformed = |problem: String| Difference::new("body", "well-formed XML", problem);
         let actual = std::str::from_utf8(actual).map_err(|error| malformed(error.to_string()))?;
         let actual = Document::parse(actual).map_err(|error| malformed(error.to_string()))?;
-        // `new` has parsed it before.
+        // `new` has already parsed it.
         let expected = Document::parse(&self.text).map_err(|error| malformed(error.to_string()))?;
         let root = expected.root_element();
         let place = format!("/{}", root.tag_name().name());
@@ -92,12 +92,12 @@ impl<'a> ExpectedBody<'a> {
     }
 }
 
-/// Whether XML 1.0 can hold the character, as it is or as a reference.
+/// Whether XML 1.0 can represent the character, directly or as a reference.
 pub fn can_hold(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | ' '..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// What stands in an element. Text on both sides of a comment is one text.
+/// The content of an element. Text on both sides of a comment is joined.
 enum Child<'a, 'input> {
     Element(Node<'a, 'input>),
     Text(String),
@@ -114,13 +114,14 @@ fn compare_maps(
     }
 }
 
-/// The namespaces that are declared here or further out, by prefix.
+/// Returns the namespaces in scope, by prefix.
 fn namespaces<'a>(element: Node<'a, '_>) -> BTreeMap<String, &'a str> {
     let declarations = element.namespaces();
     declarations.map(|n| (n.name().unwrap_or_default().to_owned(), n.uri())).collect()
 }
 
-/// Attributes by expanded name: their order does not matter. Namespace declarations are none.
+/// Returns the attributes by expanded name, since their order does not matter. Namespace
+/// declarations are excluded.
 fn attributes<'a>(element: Node<'a, '_>) -> BTreeMap<String, &'a str> {
     let attribute = |attribute: roxmltree::Attribute<'a, '_>| {
         (expanded(attribute.namespace(), attribute.name()), attribute.value())
@@ -143,7 +144,7 @@ fn children<'a, 'input>(element: Node<'a, 'input>) -> Vec<Child<'a, 'input>> {
     children
 }
 
-/// The element's name as a step of a path; behind the first of its siblings, with its number.
+/// Returns the element's step in a path: its name, numbered after the first sibling of that name.
 fn nth_of_its_name(element: Node<'_, '_>, seen: &mut HashMap<String, usize>) -> String {
     let name = element.tag_name().name();
     let count = seen.entry(name.to_owned()).or_default();

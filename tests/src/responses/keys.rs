@@ -5,8 +5,8 @@ use shapesmith_codegen::plan::OperationPlan;
 
 use super::chance::Chance;
 
-/// The output with its keys percent-encoded, if it says that they are. S3 encodes as HTML forms
-/// do: a space is a `+`, or `%20` as well.
+/// Returns the output with its keys percent-encoded, if it says so. S3 encodes like HTML forms: a
+/// space is `+` or `%20`.
 pub(super) fn url_encoded(
     operation: &OperationPlan,
     output: &Value,
@@ -27,7 +27,7 @@ pub(super) fn url_encoded(
     for (list, key) in &plan.items {
         let Some(items) = output.get_mut(member(list)?) else { continue };
         for item in items.as_array_mut()? {
-            // The two names of a member differ in their case only here.
+            // The member's two names differ only in case.
             let member = item.as_object()?.keys().find(|name| name.eq_ignore_ascii_case(key));
             if let Some(text) = member.cloned().and_then(|member| item.get_mut(member)) {
                 *text = form_encoded(text.as_str()?, chance).into();

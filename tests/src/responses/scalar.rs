@@ -8,7 +8,7 @@ use shapesmith_codegen::plan::Text;
 
 use super::Result;
 
-/// A value as text.
+/// Writes a value as text.
 pub(super) fn scalar(form: Text, value: &Value) -> Result<String> {
     match form {
         Text::String | Text::Enum | Text::Base64 => string(value).map(str::to_owned),
@@ -29,40 +29,40 @@ pub(super) fn scalar(form: Text, value: &Value) -> Result<String> {
     }
 }
 
-/// `2014-04-29T18:30:38.5Z` as `Tue, 29 Apr 2014 18:30:38 GMT`.
+/// Converts `2014-04-29T18:30:38.5Z` to `Tue, 29 Apr 2014 18:30:38 GMT`.
 ///
 /// # Errors
-/// If the text is no such timestamp.
+/// If the text is not such a timestamp.
 pub fn http_date(text: &str) -> Result<String> {
     const DAYS: [&str; 7] = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let number = |from: usize, to: usize| -> Result<usize> {
-        let digits = text.get(from..to).ok_or(format!("{text:?} is no timestamp"))?;
+        let digits = text.get(from..to).ok_or(format!("{text:?} is not a timestamp"))?;
         digits.parse().map_err(|error| format!("{text:?}: {error}"))
     };
     let (year, month, day) = (number(0, 4)?, number(5, 7)?, number(8, 10)?);
     let name = month.checked_sub(1).and_then(|index| MONTHS.get(index)).ok_or("no month")?;
-    // Sakamoto's way to the day of the week.
+    // Sakamoto's algorithm for the day of the week.
     let shifted = if month < 3 { year - 1 } else { year };
     let leaps = shifted / 4 + shifted / 400 - shifted / 100;
     let weekday = (shifted + leaps + [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4][month - 1] + day) % 7;
     Ok(format!("{}, {day:02} {name} {year:04} {} GMT", DAYS[weekday], &text[11..19]))
 }
 
-/// The members of an object.
+/// Returns the members of an object.
 pub(super) fn object(value: &Value) -> Result<&Map<String, Value>> {
-    value.as_object().ok_or_else(|| format!("{value} is no object"))
+    value.as_object().ok_or_else(|| format!("{value} is not an object"))
 }
 
-/// The items of a list.
+/// Returns the items of a list.
 pub(super) fn array(value: &Value) -> Result<&Vec<Value>> {
-    value.as_array().ok_or_else(|| format!("{value} is no list"))
+    value.as_array().ok_or_else(|| format!("{value} is not a list"))
 }
 
-/// The text of a string.
+/// Returns the text of a string.
 pub(super) fn string(value: &Value) -> Result<&str> {
-    value.as_str().ok_or_else(|| format!("{value} is no string"))
+    value.as_str().ok_or_else(|| format!("{value} is not a string"))
 }
 
 #[cfg(test)]

@@ -9,17 +9,17 @@ use shapesmith_codegen::plan::{Plan, StructurePlan, TypeName, TypePlan};
 pub struct Types<'p>(HashMap<&'p str, &'p TypePlan>);
 
 impl<'p> Types<'p> {
-    /// The types of `plan`.
+    /// Returns the types of `plan`.
     pub fn new(plan: &'p Plan) -> Self {
         Self(plan.types.iter().map(|plan| (plan.name().shape.as_str(), plan)).collect())
     }
 
-    /// The type of that name.
+    /// Returns the type with this name.
     pub fn get(&self, name: &TypeName) -> Option<&'p TypePlan> {
         self.0.get(name.shape.as_str()).copied()
     }
 
-    /// The structure of that name.
+    /// Returns the structure with this name.
     pub fn structure(&self, name: &TypeName) -> Option<&'p StructurePlan> {
         match self.get(name)? {
             TypePlan::Structure(plan) => Some(plan),

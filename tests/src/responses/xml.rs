@@ -1,4 +1,4 @@
-//! Writes documents in XML, plain or wild.
+//! Writes XML documents, plain or wild.
 
 use std::collections::VecDeque;
 
@@ -11,7 +11,7 @@ use super::chance::Chance;
 use super::scalar::{array, object, scalar};
 use super::{Result, Writer};
 
-/// Names of elements that are in no model.
+/// Names of elements that no model contains.
 const STRANGERS: [&str; 4] = ["ZzzUnknown", "zzz:Unknown", "_", "x-y.z"];
 /// Names of root elements.
 const ROOTS: [&str; 6] = ["Result", "a:Result", "ErrorResponse", "Errors", "Key", "error"];
@@ -19,7 +19,7 @@ const ROOTS: [&str; 6] = ["Result", "a:Result", "ErrorResponse", "Errors", "Key"
 const ASIDES: [&str; 4] =
     ["<!-- <Key>no</Key> & ]]> -->", "<?aside <Key>no</Key>?>", "<!---->", "<?x?>"];
 
-/// How the text of a root is written, if it holds nothing but text.
+/// Returns the format of a root that contains only text.
 pub(super) fn text_of(document: &Document) -> Option<Text> {
     match document {
         Document::Xml(Place::Element(_, content)) => match **content {
@@ -31,7 +31,7 @@ pub(super) fn text_of(document: &Document) -> Option<Text> {
 }
 
 impl Writer<'_> {
-    /// A structure as a document, whose root is called `root` unless that does not matter.
+    /// Writes a structure as a document. `root` is the name of the root; any name if `None`.
     pub(super) fn document(
         &mut self,
         root: &str,
@@ -55,7 +55,7 @@ impl Writer<'_> {
         attributes.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
-    /// Adds what may stand before and after the root.
+    /// Adds content that may precede and follow the root.
     pub(super) fn surround(&mut self, root: &str) -> String {
         let Some(chance) = &mut self.chance else { return root.to_owned() };
         let start = chance.word(&["", "", "\u{FEFF}", "\n", "\r\n\t  \n"]);
@@ -71,14 +71,14 @@ impl Writer<'_> {
         format!("{start}{declaration}{}{root}{}", gaps[0], gaps[1])
     }
 
-    /// A structure's attributes, and what stands in its element.
+    /// Writes a structure's attributes, and the content of its element.
     fn members(
         &mut self,
         plan: &StructurePlan,
         value: &Map<String, Value>,
     ) -> Result<(Vec<(String, String)>, String)> {
         let mut attributes = Vec::new();
-        // Elements by name: those of one name stay in their order.
+        // Elements by name. Those of the same name keep their order.
         let mut children: Vec<(&str, VecDeque<String>)> = Vec::new();
         for field in &plan.fields {
             let Some(value) = value.get(&field.member) else { continue };
@@ -101,7 +101,7 @@ impl Writer<'_> {
         Ok((attributes, self.interleave(children)))
     }
 
-    /// A member's element, or its elements if it is a flattened list.
+    /// Writes the element of a member, or the elements of a flattened list.
     fn elements(
         &mut self,
         element: &Element,
@@ -140,7 +140,7 @@ impl Writer<'_> {
         Ok(self.wrap(&element.name, attributes, &body))
     }
 
-    /// An element.
+    /// Writes an element.
     pub(super) fn wrap(
         &mut self,
         name: &str,
@@ -168,7 +168,7 @@ impl Writer<'_> {
         let mut start = format!("<{tag}");
         while !attributes.is_empty() {
             let (name, value) = attributes.swap_remove(chance.below(attributes.len()));
-            // A prefix is the sender's choice.
+            // The sender may choose any prefix.
             let local = name.strip_prefix("xsi:").filter(|_| chance.one_in(3));
             let name = local.map_or(name.clone(), |local| format!("a:{local}"));
             let space = chance.word(&[" ", "\n", "\t  "]);
@@ -185,7 +185,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Joins the children of an element. Only the order of those that have the same name counts.
+    /// Joins the children of an element. Only the order of those with the same name matters.
     fn interleave(&mut self, mut children: Vec<VecDeque<String>>) -> String {
         let Some(chance) = &mut self.chance else {
             return children.into_iter().flatten().collect();
@@ -201,7 +201,7 @@ impl Writer<'_> {
         joined
     }
 
-    /// A value in an element.
+    /// Writes a value in an element.
     pub(super) fn text(&mut self, form: Text, value: &Value) -> Result<String> {
         let mut text = scalar(form, value)?;
         let Some(chance) = &mut self.chance else { return Ok(escaped(&text)) };
@@ -209,7 +209,7 @@ impl Writer<'_> {
             text = same_time(chance, text);
         }
         let written = wild_text(chance, &text);
-        // White space belongs to text, but not to a number, a date or a blob.
+        // White space is part of text, but not of a number, date or blob.
         let (before, behind) = match form {
             Text::String | Text::Enum => ("", ""),
             _ => (chance.word(&["", " ", "\r\n\t"]), chance.word(&["", " ", "\n\n"])),
@@ -218,7 +218,7 @@ impl Writer<'_> {
     }
 }
 
-/// The same time in another form of RFC 3339.
+/// Writes the same time in another form of RFC 3339.
 fn same_time(chance: &mut Chance, text: String) -> String {
     let text = match text.strip_suffix("0Z").filter(|text| text.contains('.')) {
         Some(shorter) if chance.one_in(2) => format!("{}Z", shorter.trim_end_matches('0')),
@@ -230,8 +230,8 @@ fn same_time(chance: &mut Chance, text: String) -> String {
     }
 }
 
-/// Content that is ignored between elements: white space, comments, instructions, CDATA, and unknown
-/// elements with known ones inside.
+/// Writes content that is ignored between elements: white space, comments, instructions, CDATA, and
+/// unknown elements that contain known ones.
 fn gap(chance: &mut Chance) -> String {
     let mut gap = String::new();
     while chance.one_in(2) {
@@ -255,7 +255,7 @@ fn gap(chance: &mut Chance) -> String {
     gap
 }
 
-/// Text in a random mix of plain characters, references and CDATA.
+/// Writes text as a random mix of plain characters, references and CDATA.
 fn wild_text(chance: &mut Chance, text: &str) -> String {
     let mut written = String::new();
     let mut characters = text.chars().peekable();
@@ -267,8 +267,8 @@ fn wild_text(chance: &mut Chance, text: &str) -> String {
             written += "<zzz:no>no<b>no</b></zzz:no>";
         }
         written += &match (character, chance.below(8)) {
-            // A line end is a line feed, however it is written (XML 1.0, section 2.11). Behind a
-            // carriage return that stands for itself, no line feed may follow.
+            // All line ends are read as a line feed (XML 1.0, section 2.11). No line feed may
+            // follow a literal carriage return.
             ('\n', 0) => "\r\n".to_owned(),
             ('\n', 1) if characters.peek() != Some(&'\n') => "\r".to_owned(),
             ('\r', digit) if digit < 4 => "&#13;".to_owned(),
@@ -282,7 +282,7 @@ fn wild_text(chance: &mut Chance, text: &str) -> String {
             (_, 4) => format!("&#x{:X};", u32::from(character)),
             ('&' | '<', 5) => format!("&#x{:04x};", u32::from(character)),
             ('&' | '<', _) | (_, 6) => format!("<![CDATA[{character}]]>"),
-            // `]]>` may not stand in text (section 2.4).
+            // Text must not contain `]]>` (section 2.4).
             ('>', _) if written.ends_with("]]") => "&gt;".to_owned(),
             _ => character.to_string(),
         };
@@ -290,13 +290,13 @@ fn wild_text(chance: &mut Chance, text: &str) -> String {
     written
 }
 
-/// Text in its shortest form.
+/// Writes text in its shortest form.
 fn escaped(text: &str) -> String {
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     text.replace('\r', "&#13;")
 }
 
-/// The value of an attribute, for either kind of quotes.
+/// Writes the value of an attribute, for either kind of quotes.
 fn quoted(text: &str) -> String {
     let text = escaped(text).replace('"', "&quot;").replace('\'', "&#39;");
     text.replace('\t', "&#9;").replace('\n', "&#xA;")
@@ -312,7 +312,7 @@ mod tests {
         for seed in 0..500 {
             let written = wild_text(&mut Chance::new(seed), text);
             let document = format!("<r xmlns:zzz='urn:z'>{written}</r>");
-            // Line ends first, as XML asks: roxmltree leaves a `\r` before a reference as it is.
+            // Line ends first, as XML requires: roxmltree keeps a `\r` before a reference.
             let document = document.replace("\r\n", "\n").replace('\r', "\n");
             let document = roxmltree::Document::parse(&document).unwrap();
             let children = document.root_element().children();

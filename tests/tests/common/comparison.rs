@@ -1,4 +1,4 @@
-//! Comparing documents as models.
+//! Compares documents as models.
 
 use std::path::Path;
 
@@ -7,7 +7,7 @@ use shapesmith_codegen::{Diff, Generator, Operations, load};
 
 use super::{read, workspace};
 
-/// What changes from one document to the other.
+/// Returns the changes from one document to the other.
 pub fn diff(old: &Value, new: &Value, operations: &[&str]) -> Diff {
     let operations = match operations {
         [] => Operations::All,
@@ -23,12 +23,12 @@ pub fn diff(old: &Value, new: &Value, operations: &[&str]) -> Diff {
     Diff::new(&a, &b).unwrap_or_else(|errors| panic!("{errors}"))
 }
 
-/// A document of this repository, or of elsewhere.
+/// Reads a document.
 pub fn document(path: &Path) -> Value {
     serde_json::from_slice(&read(path)).unwrap()
 }
 
-/// The real model of S3.
+/// Returns the real model of S3.
 pub fn s3() -> Value {
     document(&workspace("models/s3/service-2.json"))
 }

@@ -1,4 +1,4 @@
-//! What several tests share.
+//! Code shared by several tests.
 
 #![allow(dead_code, unreachable_pub)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -15,23 +15,23 @@ use shapesmith_tests::replay::cli::{Args, run};
 use shapesmith_tests::replay::report::Colors;
 use shapesmith_tests::replay::{Builder, Request};
 
-/// A path in this workspace.
+/// Returns a path in this workspace.
 pub fn workspace(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
-/// A file's bytes.
+/// Reads a file.
 pub fn read(path: &Path) -> Vec<u8> {
     fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The endpoint rules of S3, and the partitions.
+/// Returns the endpoint rules of S3, and the partitions.
 pub fn endpoint_rules() -> [Vec<u8>; 2] {
     ["models/s3/endpoint-rule-set-1.json", "models/partitions.json"]
         .map(|file| read(&workspace(file)))
 }
 
-/// Generates these operations of a model.
+/// Generates the given operations of a model.
 pub fn generate(source: &str, model: &[u8], docs: Docs, name: &str, operations: &[&str]) -> Output {
     let model = load(source, model).unwrap_or_else(|errors| panic!("{errors}")).model;
     let operations = match operations {
@@ -45,15 +45,15 @@ pub fn generate(source: &str, model: &[u8], docs: Docs, name: &str, operations: 
         .unwrap_or_else(|errors| panic!("{errors}"))
 }
 
-/// The files of a crate, each with its path above it.
+/// Returns the files of a crate, each below its path.
 pub fn listing(output: &Output) -> String {
     let section =
         |file: &shapesmith_codegen::File| format!("// ---- {}\n{}", file.path, file.contents);
     output.files.iter().map(section).collect::<Vec<_>>().join("\n")
 }
 
-/// A request as text: request line, sorted headers, body. Invisible characters and line breaks are
-/// escaped.
+/// Formats a request as text: request line, sorted headers, body. Invisible characters and line
+/// breaks are escaped.
 pub fn wire(request: &Request) -> String {
     let mut headers: Vec<String> = request
         .headers
@@ -76,7 +76,7 @@ fn visible(bytes: &[u8]) -> String {
         return format!("(bytes) {}", bytes.escape_ascii());
     };
     let seen = |c: char| match c {
-        // Separators, marks of direction, a byte order mark, no characters at all.
+        // Separators, direction marks, a byte order mark, and noncharacters.
         '\u{2028}'..='\u{202e}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
             c.escape_unicode().to_string()
         }

@@ -1,21 +1,21 @@
-//! Models with random faults, reproducibly.
+//! Reproducible random errors in models.
 
 use serde_json::Value;
 use shapesmith_codegen::{Generator, Operations, load};
 
-/// The faults that models can get.
+/// The possible errors.
 pub struct Mutations {
-    /// The values that can replace another.
+    /// The values that may replace another.
     pub values: Vec<Value>,
-    /// The names that a key can be changed to.
+    /// The names that a key may be changed to.
     pub names: &'static [&'static str],
-    /// The operation that is generated.
+    /// The operation to generate.
     pub operation: &'static str,
 }
 
 impl Mutations {
-    /// Mutates the document in `rounds`, with up to `faults` faults each, and returns how many are
-    /// still generated. The others must give reasons.
+    /// Mutates the document in `rounds`, with up to `faults` errors each. Returns how many can
+    /// still be generated. The others must report errors.
     pub fn survivors(&self, original: &Value, rounds: usize, faults: usize) -> usize {
         let mut pointers = Vec::new();
         containers(original, String::new(), &mut pointers);
@@ -31,7 +31,7 @@ impl Mutations {
         generated
     }
 
-    /// Replaces, deletes, renames or doubles something below a random object or array.
+    /// Replaces, deletes, renames or duplicates something below a random object or array.
     fn mutate(&self, document: &mut Value, pointers: &[String], random: &mut Random) {
         let pointer = &pointers[random.below(pointers.len())];
         let Some(container) = document.pointer_mut(pointer) else { return };
@@ -63,7 +63,7 @@ impl Mutations {
         self.values[random.below(self.values.len())].clone()
     }
 
-    /// Whether a document loads and generates.
+    /// Whether a document can be loaded and generated.
     fn outcome(&self, document: &Value) -> bool {
         let text = document.to_string();
         let outcome = load("model.json", text.as_bytes()).and_then(|loaded| {
@@ -80,11 +80,11 @@ impl Mutations {
     }
 }
 
-/// Reproducible random numbers (xorshift64*, Vigna 2014).
+/// Reproducible pseudorandom numbers (xorshift64*, Vigna 2014).
 struct Random(u64);
 
 impl Random {
-    /// A number below `end`.
+    /// Returns a number below `end`.
     fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
@@ -94,7 +94,7 @@ impl Random {
     }
 }
 
-/// The objects and arrays of a document, by their JSON pointers.
+/// Adds the objects and arrays of a document, with their JSON pointers.
 fn containers(value: &Value, pointer: String, found: &mut Vec<String>) {
     let mut below = |key: &str, value: &Value| {
         let key = key.replace('~', "~0").replace('/', "~1");

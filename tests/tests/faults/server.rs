@@ -1,4 +1,4 @@
-//! A server on the loopback interface that plays a script, one step for each connection.
+//! A server on the loopback interface that follows a script, with one step for each connection.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -6,24 +6,24 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// What happens to a connection after a request.
+/// What the server does after a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
-    /// Writes this, and closes the connection.
+    /// Writes this and closes the connection.
     Answer(Vec<u8>),
-    /// Writes this, and resets the connection.
+    /// Writes this and resets the connection.
     Reset(Vec<u8>),
-    /// Resets the connection without having read the request to its end.
+    /// Resets the connection before the end of the request.
     ResetInRequest,
-    /// Writes this, and then nothing more until the other side has had enough.
+    /// Writes this, then stays silent until the client gives up.
     Silence(Vec<u8>),
-    /// Writes the first, and then the second again and again, until the other side has had enough.
+    /// Writes the first, then the second repeatedly, until the client gives up.
     Endless(Vec<u8>, Vec<u8>),
-    /// The same, but slowly: now and then a sign of life.
+    /// The same, but slowly.
     Trickle(Vec<u8>, Vec<u8>),
 }
 
-/// A running server, and the requests that have come: each as a whole.
+/// A running server that records requests.
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     requests: Arc<Mutex<Vec<String>>>,
@@ -31,7 +31,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Serves one connection after the other, each as the next line of the script says.
+    /// Serves one connection at a time, according to the script.
     pub(crate) fn start(script: Vec<Act>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let address = listener.local_addr().unwrap();
@@ -50,7 +50,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// The requests. Waits until the whole script has been played.
+    /// Returns the requests, once the script is finished.
     pub(crate) fn requests(mut self) -> Vec<String> {
         self.thread.take().unwrap().join().unwrap();
         std::mem::take(&mut self.requests.lock().unwrap())
@@ -66,7 +66,7 @@ fn serve(mut stream: TcpStream, act: Act, seen: &Mutex<Vec<String>>) {
     }
     let request = request(&mut stream);
     seen.lock().unwrap().push(request);
-    // The other side may have had enough at any time: that is no fault of the server's.
+    // The client may give up at any time; that is not an error.
     match act {
         Act::Answer(bytes) => {
             let _enough = stream.write_all(&bytes);
@@ -101,7 +101,7 @@ fn reset(stream: TcpStream) {
     socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).unwrap();
 }
 
-/// Reads a request to its end, as its `Content-Length` or its chunks have it.
+/// Reads a whole request, according to its `Content-Length` or chunks.
 fn request(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];

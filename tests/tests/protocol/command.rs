@@ -1,4 +1,4 @@
-//! The command: what it reports, and which files it refuses.
+//! The command: its report, and the files it refuses.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ fn each_failure_is_told_and_counted() {
     let path = path.display();
     let expected = format!(
         "\
-warning: {path}: suite 1: `mood` is not known; it has no effect
+warning: {path}: suite 1: unknown key `mood`; it has no effect
 FAILED Other in {path}: path
   expected  \"/b\"
   actual    \"/a\"
@@ -44,7 +44,7 @@ FAILED case 3 of suite 1 in {path}: result
   actual    the error InternalServerError: no message
 FAILED Refused in {path}: outcome
   expected  generated code
-  actual    {path}, suite 2: operation Refused: the HTTP method \"FETCH\" is not known; there are DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT
+  actual    {path}, suite 2: operation Refused: unknown HTTP method \"FETCH\"; expected one of DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT
 1 passed, 3 failed, 0 skipped
 "
     );
@@ -77,10 +77,10 @@ fn what_cannot_be_used_is_told_file_by_file() {
     let known = PROTOCOLS.map(Protocol::name).join(", ");
     let expected = [
         &format!(
-            "/cbor.json: suite 1 (Some): the protocol \"smithy-rpc-v2-cbor\" cannot be generated yet, only {known:?}"
+            "/cbor.json: suite 1 (Some): the protocol \"smithy-rpc-v2-cbor\" is not supported yet, only {known:?}"
         ),
         &format!(
-            "/query.json: suite 2 (Some): the protocol \"query\" cannot be generated yet, only {known:?}"
+            "/query.json: suite 2 (Some): the protocol \"query\" is not supported yet, only {known:?}"
         ),
         "/none.json: there is no case in it",
         "/broken.json: this is not a list of suites: EOF while parsing an object at line 1 column 2",

@@ -1,10 +1,10 @@
-//! The judge of protocol tests finds fault: each case fails once what it expects is changed.
+//! Tests of the comparison: each case fails after its expectation is changed.
 
 use serde_json::{Value, json};
 
 use super::{OWN, outcomes};
 
-/// The part in which a case of a protocol differs after a change of what it expects.
+/// Returns the part in which a case differs after a change of its expectation.
 fn corrupted(protocol: &str, id: &str, pointer: &str, value: Value) -> String {
     let number = OWN.iter().position(|(name, _)| name == protocol).unwrap();
     let mut suites = OWN[number].1.clone();

@@ -1,4 +1,4 @@
-//! What a request writes, the response of its counterpart reads.
+//! Responses can read what corresponding requests write.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::expected::expected_output;
 use super::values::{Fill, Values};
 use super::{operation, operations, read};
 
-/// What the response of `get` has in the place of `value`, which is the payload of a request.
+/// Returns the value in the response of `get` that corresponds to the payload of a request.
 fn counterpart(get: &OperationPlan, payload: &Type, value: &Value) -> Option<Value> {
     match &get.response.body {
         ResponseBody::Members(_) => {

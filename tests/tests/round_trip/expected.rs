@@ -25,7 +25,7 @@ pub(super) fn expected_output(operation: &OperationPlan, output: &Value) -> Valu
     let mut expected = expected_members(&operation.output, output.as_object().unwrap());
     match &operation.response.body {
         ResponseBody::Stream(field) => drop(expected.entry(&field.member).or_insert("".into())),
-        // Without a byte there is no telling whether there is a body.
+        // An empty body is the same as no body.
         ResponseBody::Raw(field, _) => {
             let is_empty = expected.get(&field.member).is_some_and(|value| value == "");
             drop(is_empty.then(|| expected.remove(&field.member)));
@@ -60,7 +60,7 @@ fn expected_members(plan: &StructurePlan, written: &Map<String, Value>) -> Map<S
     expected
 }
 
-/// The element that a member is read from, and what stands in it.
+/// Returns the element of a member, and its content.
 fn element_of(field: &Field) -> Option<(&Element, &Content)> {
     let Location::Body(place) = &field.location else { return None };
     match place.read.as_ref()? {
@@ -74,7 +74,7 @@ fn is_list(field: &Field) -> bool {
     matches!(element_of(field), Some((_, content)) if content.repeats())
 }
 
-/// The values of all members that share the element of `field`, if it repeats for one of them.
+/// Returns the values of all members that share the element of `field`, if one of them repeats it.
 fn of_element(
     plan: &StructurePlan,
     field: &Field,
@@ -121,7 +121,7 @@ fn in_http_date(location: &Location) -> bool {
     *format == TimestampFormat::HttpDate
 }
 
-/// The empty value of a type, which a required member has if the service left it out.
+/// Returns the empty value of a type, which a required member has if it is missing.
 fn empty(ty: &Type) -> Value {
     match ty {
         Type::Boolean => false.into(),
@@ -136,7 +136,7 @@ fn empty(ty: &Type) -> Value {
     }
 }
 
-/// The two members of a header that may be no date.
+/// Returns the two members for a header that may not be a date.
 pub(super) fn lenient(plan: &StructurePlan) -> Option<(&Field, &Field)> {
     let date = plan.fields.iter().find_map(|field| match &field.location {
         Location::Header(name, Multiple::One(Text::MaybeTimestamp(_))) => Some((field, name)),

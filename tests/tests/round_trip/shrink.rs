@@ -1,8 +1,8 @@
-//! Values that fail, made smaller.
+//! Reduces failing values.
 
 use serde_json::Value;
 
-/// The smallest value that still fails.
+/// Returns the smallest value that still fails.
 pub(super) fn shrink(mut value: Value, fails: impl Fn(&Value) -> bool) -> Value {
     while let Some(next) = smaller(&value).into_iter().find(&fails) {
         value = next;
@@ -10,7 +10,7 @@ pub(super) fn shrink(mut value: Value, fails: impl Fn(&Value) -> bool) -> Value 
     value
 }
 
-/// All values with one thing less.
+/// Returns all values with one item less.
 fn smaller(value: &Value) -> Vec<Value> {
     let mut all = Vec::new();
     match value {

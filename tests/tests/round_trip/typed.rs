@@ -1,4 +1,4 @@
-//! What is put is what is got, as a user sees it.
+//! Values that are put can be read back, with typed code.
 
 #![allow(deprecated)]
 
@@ -18,7 +18,7 @@ use shapesmith_s3::runtime::http::Response;
 use shapesmith_s3::types::*;
 use shapesmith_s3::{Config, Operation, Timestamp};
 
-/// What `Get` reads in what was put.
+/// Reads the body of a put request as the response of `Get`.
 fn got<Get: Operation>(put: impl Operation) -> Get::Output {
     let request = put.to_request(&Config::new("us-east-1")).unwrap();
     Get::parse_response(Response::new(request.into_body())).unwrap()
@@ -47,7 +47,7 @@ fn notifications_of_the_older_form() {
         .bucket("photos")
         .notification_configuration(configuration);
     let got = got::<GetBucketNotificationInput>(put.build().unwrap());
-    // Both members of `<Event>` are read from it.
+    // Both members are read from `<Event>`.
     let mut both = topic;
     both.event = Some(Event::S3ObjectCreatedPut);
     assert_eq!(got.topic_configuration, Some(both));

@@ -10,12 +10,12 @@ use shapesmith_tests::responses::Chance;
 use super::TYPES;
 use super::expected::lenient;
 
-/// Which members a random structure has.
+/// The members that a random structure has.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Fill {
     All,
     Any,
-    /// Those that are required, and any others.
+    /// The required ones, and any others.
     Valid,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Values {
     fill: Fill,
 }
 
-/// What text is made of.
+/// Pieces of text.
 const PIECES: [&str; 48] = [
     "a",
     "Key",
@@ -84,7 +84,7 @@ impl Values {
 
     pub(super) fn output(&mut self, operation: &OperationPlan) -> Value {
         let mut output = self.structure(&operation.output, 0);
-        // What is percent-encoded may hold what XML cannot carry.
+        // Percent-encoded text may contain characters that XML cannot represent.
         for field in operation.response.form_encoded.iter().flat_map(|plan| &plan.fields) {
             let field = operation.output.fields.iter().find(|own| own.name == *field).unwrap();
             if output.get("EncodingType") == Some(&json!("url"))
@@ -93,7 +93,7 @@ impl Values {
                 text.push('\u{1}');
             }
         }
-        // One header, two members: the text is given where it is no date.
+        // Two members for one header: the text is set if it is not a date.
         if let Some((date, text)) = lenient(&operation.output) {
             let dropped = if self.chance.one_in(2) { date } else { text };
             output.remove(&dropped.member);
@@ -178,7 +178,7 @@ impl Values {
         }
     }
 
-    /// How many items: at least one, where all members are to be there.
+    /// The number of items: at least one if all members must be set.
     fn count(&mut self) -> usize {
         if self.fill == Fill::All { 1 + self.chance.below(3) } else { self.chance.below(4) }
     }
@@ -187,7 +187,7 @@ impl Values {
         (0..self.chance.below(7)).map(|_| *self.chance.pick(&PIECES)).collect()
     }
 
-    /// A header has no control characters, and no white space at its ends.
+    /// A header has no control characters and no surrounding white space.
     fn header_text(&mut self) -> String {
         let text: String = self.text().chars().filter(|c| !c.is_control()).collect();
         text.trim_matches(' ').to_owned()

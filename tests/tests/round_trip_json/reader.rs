@@ -1,4 +1,4 @@
-//! Reads documents as a strict service would: unknown members and values of other types are errors.
+//! Reads documents as a strict service would: unknown members and wrong types are errors.
 
 use serde_json::{Map, Value};
 use shapesmith_codegen::model::{Kind, Member, Model, TimestampFormat};
@@ -6,7 +6,7 @@ use shapesmith_codegen::model::{Kind, Member, Model, TimestampFormat};
 use super::times::TIMES;
 use super::values::format;
 
-/// What reading comes to, in the JSON form of generated types.
+/// A value in the JSON form of generated types, or an error.
 type Result<T> = std::result::Result<T, String>;
 
 /// Reads a structure or a union.
@@ -76,7 +76,7 @@ fn time(format: TimestampFormat, value: &Value) -> Result<Value> {
             value.as_f64().is_some_and(|seconds| Ok(seconds) == time.seconds.parse())
         }
         TimestampFormat::DateTime => {
-            // Zeros at the end of a fraction do not matter.
+            // Trailing zeros of a fraction do not matter.
             value.as_str().map(whole_fraction) == Some(whole_fraction(time.iso))
         }
         TimestampFormat::HttpDate => time.is_whole() && value == time.http,

@@ -1,5 +1,4 @@
-//! Points in time in every format. They come from a table, so that no code of ours has to agree
-//! with other code of ours about the calendar.
+//! Points in time in every format. They are in a table, so that no calendar code is needed.
 
 /// A point in time.
 #[derive(Debug)]
@@ -13,12 +12,12 @@ pub(super) struct Time {
 }
 
 impl Time {
-    /// Whether HTTP's date says all of it.
+    /// Whether the HTTP date is exact.
     pub(super) fn is_whole(&self) -> bool {
         !self.seconds.contains('.')
     }
 
-    /// The time that is written like this in ISO 8601.
+    /// Returns the time with this ISO 8601 form.
     pub(super) fn of(iso: &str) -> &'static Self {
         TIMES.iter().find(|time| time.iso == iso).unwrap()
     }

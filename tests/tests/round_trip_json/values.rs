@@ -7,7 +7,7 @@ use shapesmith_tests::responses::Chance;
 
 use super::times::TIMES;
 
-/// What text is made of.
+/// Pieces of text.
 const PIECES: [&str; 30] = [
     "a",
     "Text",
@@ -41,7 +41,7 @@ const PIECES: [&str; 30] = [
     "\u{10FFFF}",
 ];
 
-/// Makes random values.
+/// Creates random values.
 pub(super) struct Values<'m> {
     pub(super) model: &'m Model,
     pub(super) chance: Chance,
@@ -49,14 +49,14 @@ pub(super) struct Values<'m> {
     pub(super) full: bool,
 }
 
-/// How a timestamp is written in a document: as the member says, the shape, or the protocol.
+/// Returns the format of a timestamp in a document: from the member, the shape, or the protocol.
 pub(super) fn format(model: &Model, member: &Member) -> TimestampFormat {
     let of_shape = model.shapes[&member.target].timestamp_format;
     member.timestamp_format.or(of_shape).unwrap_or(TimestampFormat::EpochSeconds)
 }
 
 impl Values<'_> {
-    /// A structure or a union.
+    /// Returns a structure or a union.
     pub(super) fn structure(&mut self, shape: &str, depth: usize) -> Value {
         let model = self.model;
         match &model.shapes[shape].kind {
@@ -128,7 +128,7 @@ impl Values<'_> {
                     TIMES.iter().filter(|time| !needs_whole || time.is_whole()).collect();
                 self.chance.pick(&times).iso.into()
             }
-            // Null instead of a whole document is no document.
+            // `null` as a whole document means that it is unset.
             Kind::Document => match self.document(depth) {
                 Value::Null => true.into(),
                 document => document,
@@ -143,7 +143,7 @@ impl Values<'_> {
         }
     }
 
-    /// How many items: few of them further in.
+    /// The number of items: fewer at greater depth.
     fn count(&mut self, depth: usize) -> usize {
         match depth {
             0..3 => self.chance.below(4),
@@ -156,7 +156,7 @@ impl Values<'_> {
         (0..self.chance.below(6)).map(|_| *self.chance.pick(&PIECES)).collect()
     }
 
-    /// A number that both widths of floats hold exactly, or one of those that are words.
+    /// Returns a number that both float types represent exactly, or one of the words.
     fn float(&mut self) -> Value {
         match self.chance.below(8) {
             0 => (*self.chance.pick(&["NaN", "Infinity", "-Infinity"])).into(),

@@ -1,4 +1,5 @@
-//! Writes documents as a service would: plainly, or with whatever must not change what they say.
+//! Writes documents as a service would: plainly, or with variations that do not change their
+//! meaning.
 
 use serde_json::{Map, Value};
 use shapesmith_codegen::model::{Kind, Member, Model, Structure, TimestampFormat};
@@ -10,12 +11,12 @@ use super::values::format;
 /// Writes values of a model's shapes.
 pub(super) struct Writer<'m> {
     pub(super) model: &'m Model,
-    /// If set, the writer is wild.
+    /// Set for a wild writer.
     pub(super) chance: Option<Chance>,
 }
 
 impl Writer<'_> {
-    /// The document of a structure or a union.
+    /// Writes the document of a structure or a union.
     pub(super) fn structure(&mut self, shape: &str, value: &Value) -> String {
         let model = self.model;
         let (Kind::Structure(structure) | Kind::Union(structure)) = &model.shapes[shape].kind
@@ -26,7 +27,7 @@ impl Writer<'_> {
         for (name, value) in value.as_object().unwrap() {
             let member = &structure.members[name];
             let key = member.location_name.as_ref().unwrap_or(name);
-            // A null that another value follows does not count.
+            // A null followed by another value is ignored.
             if self.one_in(12) {
                 entries.push((key.clone(), "null".to_owned()));
             }
@@ -36,7 +37,7 @@ impl Writer<'_> {
         self.object(entries)
     }
 
-    /// Adds members that are to be skipped, in places where that changes nothing.
+    /// Adds members to be skipped, where that changes nothing.
     fn distract(
         &mut self,
         structure: &Structure,
@@ -134,12 +135,12 @@ impl Writer<'_> {
         }
     }
 
-    /// An object; the order of different keys does not matter.
+    /// Writes an object; the order of different keys does not matter.
     fn object(&mut self, mut entries: Vec<(String, String)>) -> String {
         if let Some(chance) = &mut self.chance {
             for index in 1..entries.len() {
                 let other = chance.below(index + 1);
-                // What comes last counts.
+                // The last one counts.
                 if !entries[other..=index].iter().any(|(key, _)| *key == entries[other].0) {
                     entries.swap(index, other);
                 }
@@ -202,7 +203,7 @@ impl Writer<'_> {
         written + "\""
     }
 
-    /// A number below `limit`; of a plain writer always 0.
+    /// Returns a number below `limit`; always 0 for a plain writer.
     fn below(&mut self, limit: usize) -> usize {
         self.chance.as_mut().map_or(0, |chance| chance.below(limit))
     }
@@ -212,7 +213,7 @@ impl Writer<'_> {
     }
 }
 
-/// A writer without surprises writes what another library reads as the same.
+/// Another library reads the same from a plain writer.
 #[test]
 fn both_writers_write_json() {
     let model = Model::clone(&super::MODEL);

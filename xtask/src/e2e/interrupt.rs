@@ -8,7 +8,7 @@ use shapesmith_cli::Failure;
 use signal_hook::consts::TERM_SIGNALS;
 use signal_hook::flag;
 
-/// Exit status of a program that Ctrl-C has stopped, as shells have it.
+/// Exit status of a program stopped by Ctrl-C, the same as in shells.
 const STATUS: i32 = 130;
 
 /// Whether the user wants to stop.

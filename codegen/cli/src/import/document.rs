@@ -1,4 +1,4 @@
-//! A document as it is imported: checked, and without prose.
+//! An imported document: checked, and without prose.
 
 use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value};
@@ -19,7 +19,7 @@ pub(crate) struct Imported {
     pub(crate) kind: Kind,
     /// JSON text.
     pub(crate) text: Vec<u8>,
-    /// How many of what it contains; nouns are singular.
+    /// The numbers of items in it, with singular nouns.
     pub(crate) counts: Vec<(usize, &'static str)>,
     /// Where it came from.
     pub(crate) source: Source,

@@ -1,4 +1,4 @@
-//! A crate with a module that its build script has generated, as deep in it and as private as it likes.
+//! A crate with a private, nested module that its build script generates.
 
 mod aws {
     pub(crate) mod s3 {
@@ -12,10 +12,10 @@ use aws::s3::types::StorageClass;
 use aws::s3::{Config, Operation as _, blocking};
 use shapesmith_runtime::{BuildError, Request, SendError};
 
-/// The requests for an object to be stored, and for the objects of that bucket to be listed.
+/// Returns the requests to store an object and to list the objects of its bucket.
 ///
 /// # Errors
-/// If a request cannot be made of these names.
+/// If a request cannot be built from these names.
 pub fn store(bucket: &str, key: &str, text: &str) -> Result<[Request; 2], BuildError> {
     let config = Config::new("eu-west-1");
     let put = PutObjectInput::builder()
@@ -31,7 +31,7 @@ pub fn store(bucket: &str, key: &str, text: &str) -> Result<[Request; 2], BuildE
 /// Stores an object.
 ///
 /// # Errors
-/// If the request cannot be built or sent, or is refused.
+/// If the request cannot be built or sent, or the service returns an error.
 pub fn send(config: Config, bucket: &str, key: &str) -> Result<(), SendError<PutObjectError>> {
     let client = blocking::Client::new(config);
     client.put_object().bucket(bucket).key(key).send().map(|_| ())

@@ -1,5 +1,5 @@
-//! Generates the crate `clock` anew from `clock.json`; with `--check`, only says whether that would
-//! change it.
+//! Generates the crate `clock` from `clock.json`. With `--check`, only reports whether it is up to
+//! date.
 
 use std::error::Error;
 use std::path::Path;
@@ -26,7 +26,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
 fn generate(file: &Path) -> Result<Output, Box<dyn Error>> {
     let model = load("clock.json", &fs::read(file)?)?.model;
     let output = Generator::new("clock.json", &model, "downstream-clock")
-        // Relative to the generated crate. Without it, that asks for a version.
+        // Relative to the generated crate. The default is a version from the registry.
         .runtime(Runtime::Path("../../../../codegen/runtime".to_owned()))
         .generate()?;
     for warning in &output.warnings {
