@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use crate::error::{Collector, Errors, Warning};
 use crate::load::{self, Extras};
 use crate::model::{EndpointRules, Model, Paginator, Partition, Waiter};
-use crate::plan::{self, Docs, Form, Plan};
+use crate::plan::{self, Docs, Feature, Form, Plan};
 use crate::select::{self, Operations};
 use crate::write::{self, Output, Package, Runtime};
 
@@ -21,6 +21,7 @@ pub struct Generator<'m> {
     pub(crate) endpoint_rules: Option<Extras<EndpointRules>>,
     pub(crate) partitions: Option<Extras<Vec<Partition>>>,
     form: Form,
+    features: Vec<Feature>,
     package: Package,
 }
 
@@ -38,6 +39,7 @@ impl<'m> Generator<'m> {
             endpoint_rules: None,
             partitions: None,
             form: Form::Crate,
+            features: Vec::new(),
             package: Package::new(crate_name.into()),
         }
     }
@@ -97,11 +99,19 @@ impl<'m> Generator<'m> {
         Ok(self)
     }
 
-    /// Makes it a module of somebody's own crate instead of a crate, with its root in `mod.rs`. It has
-    /// neither a `Cargo.toml` nor features; the crate around it has to depend on `shapesmith-runtime`,
-    /// and to turn on that one's feature `serde` if the types are to have JSON.
+    /// Makes it a module of another crate instead of a crate, with its root in `mod.rs`. It has neither
+    /// a `Cargo.toml` nor cargo features: see [`Generator::features`]. The crate around it has to depend
+    /// on `shapesmith-runtime` with the features that the code uses.
     pub fn module(mut self) -> Self {
         self.form = Form::Module;
+        self
+    }
+
+    /// Adds what a [module](Generator::module) has beside its operations, such as a client; nothing
+    /// unless set. The crate around it has to turn on the same features of `shapesmith-runtime`. A
+    /// generated crate always has all of them, as cargo features.
+    pub fn features(mut self, features: impl Into<Vec<Feature>>) -> Self {
+        self.features = features.into();
         self
     }
 
@@ -140,8 +150,15 @@ impl<'m> Generator<'m> {
         let model = plan::customize::model(self.model, &mut collector);
         let selection = select::select(&model, &self.operations, &mut collector);
         let selection = collector.finish(&self.source, selection)?;
-        let plan =
-            plan::lower::plan(&model, &selection, &self.docs, self.form, endpoint, &mut collector);
+        let plan = plan::lower::plan(
+            &model,
+            &selection,
+            &self.docs,
+            self.form,
+            &self.features,
+            endpoint,
+            &mut collector,
+        );
         let mut plan = collector.finish(&self.source, plan)?;
         plan.warnings = collector.warnings(&self.source);
         plan.warnings.append(&mut warnings);

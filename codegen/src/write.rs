@@ -3,6 +3,7 @@
 pub mod disk;
 mod features;
 mod format;
+mod layout;
 mod manifest;
 mod output;
 mod package;

@@ -9,12 +9,17 @@ pub mod protocol;
 pub mod replay;
 pub mod responses;
 
-/// The examples of the README, which are compiled and run.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-pub struct Readme;
+/// Compiles the examples of a page, and runs those that are not `no_run`.
+macro_rules! page {
+    ($name:ident, $path:literal) => {
+        #[cfg(doctest)]
+        #[doc = include_str!($path)]
+        pub struct $name;
+    };
+}
 
-/// The examples of the page for those who come from aws-sdk-s3, which are compiled.
-#[cfg(doctest)]
-#[doc = include_str!("../../COMING-FROM-AWS-SDK-S3.md")]
-pub struct ComingFromAwsSdkS3;
+page!(Readme, "../../README.md");
+page!(ComingFromAwsSdkS3, "../../COMING-FROM-AWS-SDK-S3.md");
+page!(Generating, "../../docs/generating.md");
+page!(Requests, "../../docs/requests.md");
+page!(Sending, "../../docs/sending.md");

@@ -1,8 +1,6 @@
-//! What two plans differ in: every part of every operation and type, each difference on a line that
-//! begins with its place.
+//! Compares two plans, part by part. Each difference is a line that begins with its place.
 //!
-//! The parts are taken apart by pattern, so that one that is added to the plan does not compile here
-//! until it is compared.
+//! Patterns name all fields, so a field added to the plan does not compile here until it is compared.
 
 use std::fmt::Debug;
 
@@ -12,10 +10,20 @@ use shapesmith_codegen::plan::{
 
 /// The differences between two plans. `sides` names them.
 pub fn differences(sides: [&str; 2], a: &Plan, b: &Plan) -> Vec<String> {
-    let Plan { form, service, runtime_features, reexports, operations, types, waiters, warnings } =
-        a;
+    let Plan {
+        form,
+        features,
+        service,
+        runtime_features,
+        reexports,
+        operations,
+        types,
+        waiters,
+        warnings,
+    } = a;
     let mut found = Differences { sides, lines: Vec::new() };
     found.part("form", "", form, &b.form);
+    found.part("features", "", features, &b.features);
     found.part("service", "", service, &b.service);
     found.part("runtime features", "", runtime_features, &b.runtime_features);
     found.part("reexports", "", reexports, &b.reexports);
@@ -42,7 +50,7 @@ macro_rules! parts {
 }
 
 impl Differences<'_> {
-    /// A part that has to be the same as a whole.
+    /// Compares a part as a whole.
     fn part<T: PartialEq + Debug>(&mut self, place: &str, part: &str, a: &T, b: &T) {
         if a != b {
             let comma = if part.is_empty() { "" } else { ", " };
@@ -50,7 +58,7 @@ impl Differences<'_> {
         }
     }
 
-    /// Things that have names: those that one side lacks, those that differ, and their order.
+    /// Compares named items: missing ones, different ones, and their order.
     fn each<T>(
         &mut self,
         place: &str,
@@ -124,7 +132,7 @@ impl Differences<'_> {
 
     fn structure(&mut self, place: &str, a: &StructurePlan, b: &StructurePlan) {
         parts!(self, place, a, b: StructurePlan {
-            name, docs, deprecated, validates, builds, writes, reads, event_stream, event, features;
+            name, docs, deprecated, validates, builds, writes, reads, event_stream, event, feature;
             fields
         });
         let name = |field: &Field| field.member.clone();
@@ -133,13 +141,13 @@ impl Differences<'_> {
 
     fn field(&mut self, place: &str, a: &Field, b: &Field) {
         parts!(self, place, a, b: Field {
-            member, name, ty, boxed, required, optional, validates, sensitive, deprecated, docs,
-            location;
+            member, name, ty, boxed, required, optional, validates, sensitive, deprecated,
+            summary, docs, location;
         });
     }
 
     fn enumeration(&mut self, place: &str, a: &EnumPlan, b: &EnumPlan) {
-        parts!(self, place, a, b: EnumPlan { name, docs, deprecated, features; values });
+        parts!(self, place, a, b: EnumPlan { name, docs, deprecated, feature; values });
         let name = |(value, _): &(String, String)| value.clone();
         self.each(&format!("{place}, value"), &a.values, &b.values, name, |found, place, a, b| {
             found.part(place, "variant", &a.1, &b.1);

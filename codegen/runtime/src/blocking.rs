@@ -19,7 +19,7 @@ use crate::client::guard::{self, Watch};
 use crate::client::pages::Cursor;
 use crate::client::retry::TokenBucket;
 use crate::client::sign::signed;
-use crate::client::{PageError, Pager, SendError, Sender, Timeout, Timeouts, WaitError, sources};
+use crate::client::{PageError, SendError, Timeout, Timeouts, WaitError, sources};
 use crate::paginate::Paginated;
 use crate::wait::{Verdict, Waiter};
 use crate::{Body, Config, Operation, Request, Response, Service};
@@ -63,6 +63,20 @@ impl Client {
         block_on(crate::client::sign::presigned(&self.0.config, input, expires))
     }
 
+    /// Sends the request of `input` and returns the output.
+    ///
+    /// # Errors
+    /// [`SendError`] if the request cannot be built or sent, or the service refuses it.
+    pub fn send<O: Operation>(&self, input: O) -> Result<O::Output, SendError<O::Error>> {
+        self.0.run(&input)?.into_output()
+    }
+
+    /// Returns the pages of a listing, beginning with the one that `input` asks for. Nothing is sent
+    /// before the first is asked for.
+    pub fn pages<I: Paginated>(&self, input: I) -> Pages<I> {
+        Pages { client: self.clone(), cursor: Cursor::new(input) }
+    }
+
     /// Sends an input until `waiter` says that the resource is where it was going.
     ///
     /// # Errors
@@ -86,22 +100,6 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("service", &self.0.service.id).finish_non_exhaustive()
-    }
-}
-
-impl<O: Operation> Sender<O> for Client {
-    type Sent = Result<O::Output, SendError<O::Error>>;
-
-    fn send(self, input: O) -> Self::Sent {
-        self.0.run(&input)?.into_output()
-    }
-}
-
-impl<I: Paginated> Pager<I> for Client {
-    type Pages = Pages<I>;
-
-    fn pages(self, input: I) -> Pages<I> {
-        Pages { client: self, cursor: Cursor::new(input) }
     }
 }
 
@@ -256,7 +254,7 @@ impl<I: Paginated> Iterator for Pages<I> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let sent = match self.cursor.input()? {
-            Ok(input) => self.client.clone().send(input),
+            Ok(input) => self.client.send(input),
             Err(error) => return Some(Err(error)),
         };
         Some(self.cursor.take(sent))

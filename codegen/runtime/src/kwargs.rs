@@ -11,7 +11,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
-use serde::de::{self, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    self, DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor as Visit,
+};
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
 
@@ -131,7 +133,7 @@ impl Json for Bytes {
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Blob;
-        impl Visitor<'_> for Blob {
+        impl Visit<'_> for Blob {
             type Value = Bytes;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -178,7 +180,7 @@ impl Json for f64 {
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Float;
-        impl Visitor<'_> for Float {
+        impl Visit<'_> for Float {
             type Value = f64;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -235,7 +237,7 @@ impl<T: Json> Json for Vec<T> {
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct List<T>(PhantomData<T>);
-        impl<'de, T: Json> Visitor<'de> for List<T> {
+        impl<'de, T: Json> Visit<'de> for List<T> {
             type Value = Vec<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -268,7 +270,7 @@ impl<T: Json> Json for Option<T> {
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Sparse<T>(PhantomData<T>);
-        impl<'de, T: Json> Visitor<'de> for Sparse<T> {
+        impl<'de, T: Json> Visit<'de> for Sparse<T> {
             type Value = Option<T>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -302,7 +304,7 @@ impl<K: for<'a> From<&'a str> + AsRef<str> + Eq + std::hash::Hash, T: Json> Json
 
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Entries<K, T>(PhantomData<(K, T)>);
-        impl<'de, K, T> Visitor<'de> for Entries<K, T>
+        impl<'de, K, T> Visit<'de> for Entries<K, T>
         where
             K: for<'a> From<&'a str> + Eq + std::hash::Hash,
             T: Json,
@@ -339,7 +341,7 @@ pub struct Name<'de>(pub Cow<'de, str>);
 impl<'de> Deserialize<'de> for Name<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct NameVisitor;
-        impl<'de> Visitor<'de> for NameVisitor {
+        impl<'de> Visit<'de> for NameVisitor {
             type Value = Name<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -358,10 +360,260 @@ impl<'de> Deserialize<'de> for Name<'de> {
     }
 }
 
-/// JSON for a type that is a string: an open enum.
+/// A generated structure: its members go by their names in the model.
+pub trait Structure: Clone + Default {
+    /// Shows each member to the visitor `v`, in the order of the model. By default, there is none.
+    ///
+    /// # Errors
+    /// The visitor's.
+    fn visit<V: Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        let _has_no_members = v;
+        Ok(())
+    }
+}
+
+/// Reads or writes the members of a [`Structure`], which are the same for both.
+pub trait Visitor {
+    /// Why a member could not be read or written.
+    type Error;
+
+    /// A member that need not be set.
+    ///
+    /// # Errors
+    /// If it cannot be read or written.
+    fn member<T: Json>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<T>,
+    ) -> Result<(), Self::Error>;
+
+    /// A member that always has a value.
+    ///
+    /// # Errors
+    /// If it cannot be read or written.
+    fn required<T: Json>(&mut self, name: &'static str, value: &mut T) -> Result<(), Self::Error>;
+}
+
+/// Writes a structure. Unset members are left out.
+///
+/// # Errors
+/// The serializer's.
+pub fn write_structure<T: Structure, S: Serializer>(
+    structure: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    struct Writer<M>(M);
+    impl<M: SerializeMap> Visitor for Writer<M> {
+        type Error = M::Error;
+
+        fn member<T: Json>(
+            &mut self,
+            name: &'static str,
+            value: &mut Option<T>,
+        ) -> Result<(), M::Error> {
+            value.as_mut().map_or(Ok(()), |value| self.required(name, value))
+        }
+
+        fn required<T: Json>(&mut self, name: &'static str, value: &mut T) -> Result<(), M::Error> {
+            self.0.serialize_entry(name, &Write(value))
+        }
+    }
+    let mut writer = Writer(serializer.serialize_map(None)?);
+    // A visitor may change what it is shown, so it is shown a copy.
+    structure.clone().visit(&mut writer)?;
+    writer.0.end()
+}
+
+/// Reads a structure, which is called `name` in errors.
+///
+/// # Errors
+/// The path and the fault: a value of the wrong type, a member that is unknown or given twice.
+pub fn read_structure<'de, T: Structure, D: Deserializer<'de>>(
+    name: &'static str,
+    deserializer: D,
+) -> Result<T, D::Error> {
+    struct Members<T>(&'static str, PhantomData<T>);
+    impl<'de, T: Structure> Visit<'de> for Members<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "a structure ({})", self.0)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+            let mut structure = T::default();
+            let mut given = Vec::new();
+            while let Some(Name(name)) = map.next_key()? {
+                if given.contains(&name) {
+                    return Err(duplicate_member(&name));
+                }
+                let mut reader = Reader::new(&name, &mut map);
+                structure.visit(&mut reader)?;
+                if !reader.found {
+                    return Err(unknown_member(&name, &reader.known));
+                }
+                given.push(name);
+            }
+            Ok(structure)
+        }
+    }
+    deserializer.deserialize_map(Members(name, PhantomData))
+}
+
+/// Reads the one member that is called `name`.
+struct Reader<'r, 'de, A> {
+    name: &'r str,
+    map: &'r mut A,
+    found: bool,
+    known: Vec<&'static str>,
+    input: PhantomData<&'de ()>,
+}
+
+impl<'r, A> Reader<'r, '_, A> {
+    fn new(name: &'r str, map: &'r mut A) -> Self {
+        Self { name, map, found: false, known: Vec::new(), input: PhantomData }
+    }
+}
+
+impl<'de, A: MapAccess<'de>> Visitor for Reader<'_, 'de, A> {
+    type Error = A::Error;
+
+    fn member<T: Json>(
+        &mut self,
+        name: &'static str,
+        value: &mut Option<T>,
+    ) -> Result<(), A::Error> {
+        self.known.push(name);
+        if name == self.name {
+            self.found = true;
+            *value = Some(member(name, self.map)?);
+        }
+        Ok(())
+    }
+
+    fn required<T: Json>(&mut self, name: &'static str, value: &mut T) -> Result<(), A::Error> {
+        let mut read = None;
+        self.member(name, &mut read)?;
+        if let Some(read) = read {
+            *value = read;
+        }
+        Ok(())
+    }
+}
+
+/// A generated union: an object with one member, that of the variant.
+pub trait Union: Sized {
+    /// Writes the variant with [`write_variant`].
+    ///
+    /// # Errors
+    /// The serializer's, and that of [`unknown_variant`].
+    fn write_variant<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+
+    /// Reads the variant of the member `name` with [`member`].
+    ///
+    /// # Errors
+    /// The value's, and that of [`unknown_member`].
+    fn read_variant<'de, A: MapAccess<'de>>(name: &str, map: &mut A) -> Result<Self, A::Error>;
+}
+
+/// Writes an object with one member.
+///
+/// # Errors
+/// The serializer's.
+pub fn write_variant<T: Json, S: Serializer>(
+    name: &'static str,
+    value: &T,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let mut map = serializer.serialize_map(Some(1))?;
+    map.serialize_entry(name, &Write(value))?;
+    map.end()
+}
+
+/// The error for a variant that the model does not have.
+pub fn unknown_variant<E: serde::ser::Error>(union: &str) -> E {
+    E::custom(format!("an unknown variant of {union}"))
+}
+
+/// Reads a union, which is called `name` in errors.
+///
+/// # Errors
+/// The path and the fault: a value of the wrong type, no member, or several.
+pub fn read_union<'de, T: Union, D: Deserializer<'de>>(
+    name: &'static str,
+    deserializer: D,
+) -> Result<T, D::Error> {
+    struct Variant<T>(&'static str, PhantomData<T>);
+    impl<'de, T: Union> Visit<'de> for Variant<T> {
+        type Value = T;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "a union ({}) with exactly one member", self.0)
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+            let not_one = || A::Error::custom("a union has exactly one member");
+            let Some(Name(name)) = map.next_key()? else { return Err(not_one()) };
+            let value = T::read_variant(&name, &mut map)?;
+            match map.next_key::<Name<'de>>()? {
+                Some(_) => Err(not_one()),
+                None => Ok(value),
+            }
+        }
+    }
+    deserializer.deserialize_map(Variant(name, PhantomData))
+}
+
+/// Implements `Json` and serde's traits for generated [`Structure`](crate::kwargs::Structure)s.
 #[macro_export]
-macro_rules! json_string {
-    ($name:ident) => {
+macro_rules! serde_structures {
+    ($($name:ident),* $(,)?) => {$(
+        impl $crate::kwargs::Json for $name {
+            fn write<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::kwargs::write_structure(self, serializer)
+            }
+
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::kwargs::read_structure(::std::stringify!($name), deserializer)
+            }
+        }
+
+        $crate::serde_json_value!($name);
+    )*};
+}
+
+/// Implements `Json` and serde's traits for generated [`Union`](crate::kwargs::Union)s.
+#[macro_export]
+macro_rules! serde_unions {
+    ($($name:ident),* $(,)?) => {$(
+        impl $crate::kwargs::Json for $name {
+            fn write<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::kwargs::Union::write_variant(self, serializer)
+            }
+
+            fn read<'de, D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::kwargs::read_union(::std::stringify!($name), deserializer)
+            }
+        }
+
+        $crate::serde_json_value!($name);
+    )*};
+}
+
+/// Implements `Json` and serde's traits for generated open enums, which are strings.
+#[macro_export]
+macro_rules! serde_strings {
+    ($($name:ident),* $(,)?) => {$(
         impl $crate::kwargs::Json for $name {
             fn write<S: $crate::serde::Serializer>(
                 &self,
@@ -377,14 +629,14 @@ macro_rules! json_string {
             }
         }
 
-        $crate::json_as_serde!($name);
-    };
+        $crate::serde_json_value!($name);
+    )*};
 }
 
 /// Makes a [`Json`](crate::kwargs::Json) type one of serde's.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! json_as_serde {
+macro_rules! serde_json_value {
     ($name:ident) => {
         impl $crate::serde::Serialize for $name {
             fn serialize<S: $crate::serde::Serializer>(
@@ -400,156 +652,6 @@ macro_rules! json_as_serde {
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
                 $crate::kwargs::Json::read(deserializer)
-            }
-        }
-    };
-}
-
-/// JSON for a structure: each field with its member's name. A field that is not an `Option` is
-/// marked `required`.
-#[macro_export]
-macro_rules! json_structure {
-    ($name:ident $(, ($field:ident, $member:literal $(, $required:ident)?))* $(,)?) => {
-        impl $crate::kwargs::Json for $name {
-            fn write<S: $crate::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                #[allow(unused_mut)]
-                let mut map = serializer.serialize_map(::std::option::Option::None)?;
-                $($crate::json_field!(write self map $field $member $($required)?);)*
-                $crate::serde::ser::SerializeMap::end(map)
-            }
-
-            fn read<'de, D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                struct Members;
-                impl<'de> $crate::serde::de::Visitor<'de> for Members {
-                    type Value = $name;
-
-                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        f.write_str(concat!("a structure (", stringify!($name), ")"))
-                    }
-
-                    fn visit_map<A: $crate::serde::de::MapAccess<'de>>(self, mut map: A) -> ::std::result::Result<$name, A::Error> {
-                        #[allow(unused_mut)]
-                        let mut value = $name::default();
-                        #[allow(unused_mut)]
-                        let mut seen: ::std::vec::Vec<&'static str> = ::std::vec::Vec::new();
-                        while let ::std::option::Option::Some(name) = map.next_key::<$crate::kwargs::Name<'de>>()? {
-                            match name.0.as_ref() {
-                                $($member => {
-                                    if seen.contains(&$member) {
-                                        return ::std::result::Result::Err($crate::kwargs::duplicate_member($member));
-                                    }
-                                    seen.push($member);
-                                    let read = $crate::kwargs::member($member, &mut map)?;
-                                    $crate::json_field!(read value read $field $($required)?);
-                                })*
-                                unknown => return ::std::result::Result::Err($crate::kwargs::unknown_member(unknown, &[$($member),*])),
-                            }
-                        }
-                        ::std::result::Result::Ok(value)
-                    }
-                }
-                deserializer.deserialize_map(Members)
-            }
-        }
-
-        $crate::json_as_serde!($name);
-    };
-}
-
-/// One field of [`json_structure!`].
-#[doc(hidden)]
-#[macro_export]
-macro_rules! json_field {
-    (write $self:ident $map:ident $field:ident $member:literal) => {
-        if let ::std::option::Option::Some(value) = &$self.$field {
-            $crate::serde::ser::SerializeMap::serialize_entry(
-                &mut $map,
-                $member,
-                &$crate::kwargs::Write(value),
-            )?;
-        }
-    };
-    (write $self:ident $map:ident $field:ident $member:literal required) => {
-        $crate::serde::ser::SerializeMap::serialize_entry(
-            &mut $map,
-            $member,
-            &$crate::kwargs::Write(&$self.$field),
-        )?;
-    };
-    (read $value:ident $read:ident $field:ident) => {
-        $value.$field = ::std::option::Option::Some($read);
-    };
-    (read $value:ident $read:ident $field:ident required) => {
-        $value.$field = $read;
-    };
-}
-
-/// JSON for a union: an object with one member, that of the variant.
-#[macro_export]
-macro_rules! json_union {
-    ($name:ident $(, ($variant:ident, $member:literal))* $(,)?) => {
-        impl $crate::kwargs::Json for $name {
-            fn write<S: $crate::serde::Serializer>(&self, serializer: S) -> ::std::result::Result<S::Ok, S::Error> {
-                let mut map = serializer.serialize_map(::std::option::Option::Some(1))?;
-                match self {
-                    $(Self::$variant(value) => $crate::serde::ser::SerializeMap::serialize_entry(&mut map, $member, &$crate::kwargs::Write(value))?,)*
-                    Self::Unknown => {
-                        return ::std::result::Result::Err($crate::serde::ser::Error::custom(concat!("an unknown variant of ", stringify!($name))));
-                    }
-                }
-                $crate::serde::ser::SerializeMap::end(map)
-            }
-
-            fn read<'de, D: $crate::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<Self, D::Error> {
-                struct Variants;
-                impl<'de> $crate::serde::de::Visitor<'de> for Variants {
-                    type Value = $name;
-
-                    fn expecting(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                        f.write_str(concat!("a union (", stringify!($name), ") with exactly one member"))
-                    }
-
-                    fn visit_map<A: $crate::serde::de::MapAccess<'de>>(self, mut map: A) -> ::std::result::Result<$name, A::Error> {
-                        let mut value = ::std::option::Option::None;
-                        while let ::std::option::Option::Some(name) = map.next_key::<$crate::kwargs::Name<'de>>()? {
-                            let variant = match name.0.as_ref() {
-                                $($member => $name::$variant($crate::kwargs::member($member, &mut map)?),)*
-                                unknown => return ::std::result::Result::Err($crate::kwargs::unknown_member(unknown, &[$($member),*])),
-                            };
-                            if value.replace(variant).is_some() {
-                                return ::std::result::Result::Err($crate::serde::de::Error::custom("a union has exactly one member"));
-                            }
-                        }
-                        value.ok_or_else(|| $crate::serde::de::Error::custom("a union has exactly one member"))
-                    }
-                }
-                deserializer.deserialize_map(Variants)
-            }
-        }
-
-        $crate::json_as_serde!($name);
-    };
-}
-
-/// JSON for the error of an operation: those of its variants that have `details`.
-#[macro_export]
-macro_rules! json_error {
-    ($name:ident $(, $variant:ident)* $(,)?) => {
-        impl $crate::by_name::Details for $name {
-            fn details<S: $crate::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::std::option::Option<::std::result::Result<S::Ok, S::Error>> {
-                match self {
-                    $(Self::$variant { details, .. } => {
-                        ::std::option::Option::Some($crate::kwargs::Json::write(details, serializer))
-                    })*
-                    #[allow(unreachable_patterns)]
-                    _ => {
-                        let _ = serializer;
-                        ::std::option::Option::None
-                    }
-                }
             }
         }
     };

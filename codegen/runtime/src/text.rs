@@ -1,5 +1,6 @@
-//! Values made of text that a response holds, in an element, an attribute or a header.
+//! Values as text, in an element, an attribute, a header or a query parameter.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,7 +10,7 @@ use percent_encoding::percent_decode;
 use crate::Timestamp;
 use crate::timestamp::Format;
 
-/// Text that is no value of the type it should be. Its `Display` quotes the text and says why.
+/// Error returned when text is not a value of the expected type. Its `Display` quotes the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextError(String);
 
@@ -26,6 +27,49 @@ impl fmt::Display for TextError {
 }
 
 impl std::error::Error for TextError {}
+
+/// A value that is text in a header or a query parameter. Timestamps are not: they have a format.
+pub trait ToText {
+    /// Returns the text.
+    fn to_text(&self) -> Cow<'_, str>;
+}
+
+impl ToText for String {
+    fn to_text(&self) -> Cow<'_, str> {
+        self.into()
+    }
+}
+
+/// In base64.
+impl ToText for Bytes {
+    fn to_text(&self) -> Cow<'_, str> {
+        crate::base64(self).into()
+    }
+}
+
+macro_rules! display {
+    ($($type:ty)*) => {$(
+        impl ToText for $type {
+            fn to_text(&self) -> Cow<'_, str> {
+                self.to_string().into()
+            }
+        }
+    )*};
+}
+
+display!(bool i8 i16 i32 i64);
+
+macro_rules! float {
+    ($($type:ty)*) => {$(
+        impl ToText for $type {
+            fn to_text(&self) -> Cow<'_, str> {
+                crate::float(self).to_string().into()
+            }
+        }
+    )*};
+}
+
+float!(f32 f64);
 
 /// Reads a boolean (`true`, `false`) or an integer in decimals. White space around it is skipped.
 ///
@@ -92,7 +136,7 @@ pub fn form_decode(text: String) -> String {
     percent_decode(spaced.as_bytes()).decode_utf8_lossy().into_owned()
 }
 
-/// Text that is a whole body.
+/// Returns a body as text.
 ///
 /// # Errors
 /// [`TextError`] if it is not UTF-8.

@@ -7,6 +7,7 @@ use percent_encoding::{AsciiSet, utf8_percent_encode};
 use crate::BuildError;
 use crate::endpoint::Endpoint;
 use crate::percent::{RESERVED, RESERVED_BUT_SLASH};
+use crate::text::ToText;
 
 /// A URI that grows from the endpoint's URL: first the path, then the query. Labels and parameters are
 /// percent-encoded as the Smithy HTTP bindings require.
@@ -92,6 +93,13 @@ impl Uri {
         self.text.extend(utf8_percent_encode(name, RESERVED));
         self.text.push('=');
         self.text.extend(utf8_percent_encode(value, RESERVED));
+    }
+
+    /// Appends a query parameter, if it has a value.
+    pub fn query_from<T: ToText>(&mut self, name: &str, value: &Option<T>) {
+        if let Some(value) = value {
+            self.query(name, &value.to_text());
+        }
     }
 
     fn begin_parameter(&mut self) {

@@ -13,30 +13,32 @@ pub(super) fn items(plan: &EnumPlan) -> Vec<TokenStream> {
     let deprecation = deprecated(plan.deprecated.as_ref());
     let values: Vec<&String> = plan.values.iter().map(|(value, _)| value).collect();
     let variants: Vec<_> = plan.values.iter().map(|(_, variant)| ident(variant)).collect();
-    let lines = values.iter().map(|value| format!(" {}", crate::plan::code(value)));
+    // Where the variant's name does not say it.
+    let values_docs = plan.values.iter().map(|(value, variant)| {
+        let line = format!(" {}", crate::plan::code(value));
+        (value != variant).then(|| quote!(#[doc = #line]))
+    });
     vec![
         quote!(
             use shapesmith_runtime as rt;
         ),
         quote! {
             #enum_docs
-            #[doc = ""]
-            #[doc = " The enum is open: a value that the model does not list is kept as `Unknown`."]
             #deprecation
             #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
             #[non_exhaustive]
             pub enum #name {
                 #(
-                    #[doc = #lines]
+                    #values_docs
                     #variants,
                 )*
-                /// Any other value, as it was sent or is to be sent.
+                /// Any other value.
                 Unknown(String),
             }
         },
         quote! {
             impl #name {
-                /// The value on the wire.
+                /// Returns the value on the wire.
                 pub fn as_str(&self) -> &str {
                     match self {
                         #(Self::#variants => #values,)*

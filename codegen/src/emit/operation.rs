@@ -5,19 +5,34 @@ use quote::quote;
 
 use super::structure::Builder;
 use super::{
-    Module, builder_name, deprecated, document, file_stem, ident, imports, paginator, request,
-    response, structure, value,
+    Module, client, document, file_stem, gate, ident, imports, paginator, request, response, serde,
+    structure, value,
 };
-use crate::plan::{Body, ErrorPlan, OperationPlan, ResponseBody};
+use crate::plan::{Body, ErrorPlan, OperationPlan, Plan, ResponseBody};
+
+/// The module `operation`.
+pub(super) fn list(plan: &Plan) -> Module {
+    let items = plan.operations.iter().map(|operation| {
+        let module = ident(&operation.module);
+        let gate = gate::operations(operation.feature.as_slice());
+        quote!(#gate pub mod #module;)
+    });
+    Module {
+        path: "operation.rs".to_owned(),
+        docs: vec!["The operations: a module each, with its input, output and error.".to_owned()],
+        items: vec![items.collect()],
+    }
+}
 
 /// The operation's module.
-pub(super) fn module(plan: &OperationPlan) -> Module {
+pub(super) fn module(crate_plan: &Plan, plan: &OperationPlan) -> Module {
     let input = ident(&format!("{}Input", plan.rust_name));
     let output = ident(&format!("{}Output", plan.rust_name));
     let error = ident(&format!("{}Error", plan.rust_name));
     let types = imports([&plan.input, &plan.output], &plan.errors, &quote!(crate::types));
     let mut items = vec![structure::uses(types)];
     items.extend(input_items(plan, &input));
+    items.extend(client::senders(crate_plan, plan));
     items.push(request::constants(plan));
     items.push(operation_impl(plan, &input, &output, &error));
     if let Body::Members(root, ..) = &plan.request.body {
@@ -25,16 +40,18 @@ pub(super) fn module(plan: &OperationPlan) -> Module {
     }
     items.extend(plan.paginator.as_ref().map(|pages| paginator::paginated(plan, pages)));
     items.extend(structure::validation(&plan.input));
-    items.push(structure::json(&plan.input));
     items.extend(structure::type_items(&plan.output, &quote!(), Builder::Plain));
     items.push(response::read_output(plan, &output));
     if let ResponseBody::Members(form) = plan.response.body {
         items.push(document::read_structure(form, &plan.output));
     }
-    if !structure::has_events(&plan.output) {
-        items.push(structure::json(&plan.output));
-    }
     items.extend(error_items(plan, &error));
+    items.push(serde::traits(crate_plan, plan));
+    items.push(serde::structure(crate_plan, &plan.input));
+    if !structure::has_events(&plan.output) {
+        items.push(serde::structure(crate_plan, &plan.output));
+    }
+    items.extend(serde::error(crate_plan, plan));
     let path = format!("operation/{}.rs", file_stem(&plan.module));
     Module { path, docs: plan.docs.clone(), items }
 }
@@ -44,35 +61,20 @@ fn input_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
     input.deprecated = plan.deprecated.clone();
     let build = match plan.input.validates {
         true => quote! {
-            /// Builds the input.
-            ///
-            /// # Errors
-            /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+            /// Builds the input. Fails with the path of every required member that is not set.
             pub fn build(self) -> Result<#name, rt::BuildError> {
                 rt::validate::validate(&self.inner)?;
                 Ok(self.inner)
             }
         },
         false => quote! {
-            /// Builds the input. Nothing is required, so this cannot fail.
+            /// Builds the input. Cannot fail: no member is required.
             pub fn build(self) -> Result<#name, rt::BuildError> {
                 Ok(self.inner)
             }
         },
     };
-    let mut items = structure::type_items(&input, &build, Builder::OfClient);
-    items.push(client_items(plan, name));
-    items
-}
-
-/// How a client sends the operation.
-fn client_items(plan: &OperationPlan, input: &Ident) -> TokenStream {
-    let (method, builder) = (ident(&plan.method), builder_name(&plan.input.name.rust));
-    let deprecation = deprecated(plan.deprecated.as_ref());
-    let pages = plan.paginator.is_some().then(|| quote!(, pages));
-    quote! {
-        rt::operation_builder!(crate::Handle, #deprecation #method, #input, #builder #pages);
-    }
+    structure::type_items(&input, &build, Builder::OfClient)
 }
 
 fn operation_impl(
@@ -113,58 +115,68 @@ fn operation_impl(
 }
 
 fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
-    let line = format!(" What the service answers to `{}` instead of an output.", plan.name);
+    let line = format!(" Error returned by `{}`.", plan.name);
     let variants = plan.errors.iter().map(error_variant);
-    let with_details = plan.errors.iter().filter(|error| error.details.is_some());
-    let with_details = with_details.map(|error| ident(&error.variant));
     let names: Vec<Ident> = plan.errors.iter().map(|error| ident(&error.variant)).collect();
     let service_error = plan.errors.iter().zip(&names).map(|(error, name)| match error.details {
         Some(_) => quote!(Self::#name { error, .. }),
         None => quote!(Self::#name(error)),
     });
-    let mut items = vec![
+    let service_error = match names.is_empty() {
+        true => quote! {
+            let Self::Unhandled(error) = self;
+            error
+        },
+        false => quote! {
+            match self {
+                #(#service_error |)* Self::Unhandled(error) => error,
+            }
+        },
+    };
+    let from_response = from_response(plan);
+    vec![
         quote! {
             #[doc = #line]
             #[derive(Clone, Debug, PartialEq)]
             #[non_exhaustive]
             pub enum #name {
                 #(#variants)*
-                /// An error that the model does not name for this operation.
+                /// Any other error.
                 Unhandled(rt::ServiceError),
             }
         },
         quote! {
             impl #name {
-                /// The error's code, message, status and request ids.
+                /// Returns the code, message, status and request ids.
                 pub fn service_error(&self) -> &rt::ServiceError {
-                    match self {
-                        #(#service_error |)* Self::Unhandled(error) => error,
-                    }
+                    #service_error
                 }
+
+                #from_response
             }
         },
-        quote!(rt::operation_error!(#name #(, #with_details)*);),
-    ];
-    items.extend(from_response(plan, name));
-    items
+        quote!(rt::operation_error!(#name);),
+    ]
 }
 
 fn error_variant(error: &ErrorPlan) -> TokenStream {
     let name = ident(&error.variant);
-    let line = format!(" The code is {}.", crate::plan::code(&error.code));
+    let line = format!(" Code {}.", crate::plan::code(&error.code));
+    // Where the variant's name does not say it.
+    let line = (error.code != error.variant).then(|| quote!(#[doc = #line]));
     match &error.details {
         None => quote! {
-            #[doc = #line]
+            #line
             #name(rt::ServiceError),
         },
         Some(details) => {
             let details = value::type_name(details);
             quote! {
-                #[doc = #line]
+                #line
                 #name {
-                    /// What every error has.
+                    /// The code, message, status and request ids.
                     error: rt::ServiceError,
-                    /// What this one has besides.
+                    /// The members of this error.
                     details: #details,
                 },
             }
@@ -173,7 +185,7 @@ fn error_variant(error: &ErrorPlan) -> TokenStream {
 }
 
 /// Tells the errors apart by their codes.
-fn from_response(plan: &OperationPlan, name: &Ident) -> Option<TokenStream> {
+fn from_response(plan: &OperationPlan) -> Option<TokenStream> {
     if plan.errors.is_empty() {
         return None;
     }
@@ -194,12 +206,10 @@ fn from_response(plan: &OperationPlan, name: &Ident) -> Option<TokenStream> {
     let has_details = plan.errors.iter().any(|error| error.details.is_some());
     let answer = if has_details { quote!(answer) } else { quote!(_) };
     Some(quote! {
-        impl #name {
-            fn from_response(error: rt::ServiceError, #answer: rt::response::Answer<'_>) -> Self {
-                match error.code.as_str() {
-                    #(#arms)*
-                    _ => Self::Unhandled(error),
-                }
+        fn from_response(error: rt::ServiceError, #answer: rt::response::Answer<'_>) -> Self {
+            match error.code.as_str() {
+                #(#arms)*
+                _ => Self::Unhandled(error),
             }
         }
     })

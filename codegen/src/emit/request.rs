@@ -44,13 +44,12 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let queries: Vec<TokenStream> =
         plan.input.fields.iter().filter_map(|field| query(plan, field)).collect();
     let fixed_headers =
-        request.headers.iter().map(|(name, value)| quote!(request.fixed_header(#name, #value);));
+        request.headers.iter().map(|(name, value)| quote!(req.fixed_header(#name, #value);));
     let headers = headers(plan);
     let body = payload(plan);
-    let content_type = request
-        .content_type
-        .map(|content_type| quote!(request.content_type(#content_type, &body);));
-    let gzip = request.gzip.then(|| quote!(let body = request.gzip(config, body)?;));
+    let content_type =
+        request.content_type.map(|content_type| quote!(req.content_type(#content_type, &body);));
+    let gzip = request.gzip.then(|| quote!(let body = req.gzip(config, body)?;));
     let checksum = request.checksum.as_ref().map(checksum);
     let method = ident(&request.method);
     let changes =
@@ -72,10 +71,15 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         quote!(if self.#field.is_none() { uri.query_literal(#literal); })
     });
     let extras = extra_headers(request);
+    let is_empty = matches!(request.body, Body::Empty) && content_type.is_none();
+    let (body, finish) = match is_empty && gzip.is_none() && checksum.is_none() {
+        true => (None, quote!(req.finish(rt::Body::empty()))),
+        false => (Some(body), quote!(req.finish(body))),
+    };
     let signature = match request.signature {
         Signature::Whole => None,
-        Signature::WithoutBody => Some(quote!(request.unsigned_payload();)),
-        Signature::None => Some(quote!(request.anonymous();)),
+        Signature::WithoutBody => Some(quote!(req.unsigned_payload();)),
+        Signature::None => Some(quote!(req.anonymous();)),
     };
     quote! {
         #(#tokens)*
@@ -86,7 +90,7 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         #(#literals)*
         #(#queries)*
         #(#defaults)*
-        let #request_mut request = rt::RequestBuilder::new(rt::http::Method::#method, uri);
+        let #request_mut req = rt::RequestBuilder::new(rt::http::Method::#method, uri);
         #(#fixed_headers)*
         #(#headers)*
         #extras
@@ -95,7 +99,7 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         #content_type
         #gzip
         #checksum
-        request.finish(body)
+        #finish
     }
 }
 
@@ -117,7 +121,7 @@ fn extra_headers(request: &RequestPlan) -> TokenStream {
             let field = ident(field);
             quote! {
                 if self.#field.is_none() && config.asks_for_checksums() {
-                    request.header(#member, #header, "ENABLED")?;
+                    req.header(#member, #header, "ENABLED")?;
                 }
             }
         });
@@ -130,7 +134,7 @@ fn extra_headers(request: &RequestPlan) -> TokenStream {
         };
         quote! {
             if #is_sent && config.expects_continue() {
-                request.header(#member, "expect", "100-continue")?;
+                req.header(#member, "expect", "100-continue")?;
             }
         }
     });
@@ -220,9 +224,12 @@ fn path_part(part: &PathPart) -> TokenStream {
 fn query(plan: &OperationPlan, field: &Field) -> Option<TokenStream> {
     let name = ident(&field.name);
     let write = match &field.location {
-        Location::Query(wire, Multiple::One(text)) => {
-            let text = value::text(*text, &quote!(value));
+        Location::Query(wire, Multiple::One(Text::Timestamp(format))) => {
+            let text = value::text(Text::Timestamp(*format), &quote!(value));
             quote!(uri.query(#wire, #text);)
+        }
+        Location::Query(wire, Multiple::One(_)) => {
+            return Some(quote!(uri.query_from(#wire, &self.#name);));
         }
         Location::Query(wire, Multiple::Many(text)) => {
             let text = value::text(*text, &quote!(item));
@@ -292,23 +299,22 @@ fn header(field: &Field) -> Option<TokenStream> {
     let write = match &field.location {
         Location::DigestedHeader { header, digest, digest_header } => {
             let digest = ident(&digest.field);
-            quote! {
-                match self.#digest {
-                    Some(_) => request.header(#member, #header, value)?,
-                    None => request.digested_header(#member, #header, #digest_header, value)?,
-                }
-            }
+            return Some(quote! {
+                req.digested_header(
+                    #member, [#header, #digest_header], &self.#name, &self.#digest
+                );
+            });
         }
-        Location::Header(wire, Multiple::One(_)) if matches!(field.ty, Type::Runtime(_)) => {
-            quote!(request.header(#member, #wire, &value.header_value())?;)
+        Location::Header(wire, Multiple::One(Text::Timestamp(format))) => {
+            let format = value::timestamp_format(*format);
+            return Some(quote!(req.timestamp_from(#member, #wire, #format, &self.#name);));
         }
-        Location::Header(wire, Multiple::One(text)) => {
-            let text = value::header_text(*text, &quote!(value));
-            quote!(request.header(#member, #wire, #text)?;)
+        Location::Header(wire, Multiple::One(_)) => {
+            return Some(quote!(req.header_from(#member, #wire, &self.#name);));
         }
         Location::Header(wire, Multiple::Many(text)) => {
             let list = header_list(*text);
-            let write = quote!(request.header(#member, #wire, &#list)?;);
+            let write = quote!(req.header(#member, #wire, &#list)?;);
             return Some(quote! {
                 if let Some(value) = self.#name.as_ref().filter(|value| !value.is_empty()) {
                     #write
@@ -317,7 +323,7 @@ fn header(field: &Field) -> Option<TokenStream> {
         }
         Location::HeaderMap(prefix) => quote! {
             let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
-            request.header_map(#member, #prefix, entries)?;
+            req.header_map(#member, #prefix, entries)?;
         },
         _ => return None,
     };
@@ -405,6 +411,6 @@ fn checksum(plan: &ChecksumPlan) -> TokenStream {
     };
     quote! {
         let algorithm = #requested;
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
     }
 }

@@ -1,20 +1,20 @@
-//! A structure: the type, its accessors, its builder, its XML, its validation, its JSON.
+//! A structure: the type, its accessors, its builder, how it is written, read and validated.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{builder_name, deprecated, docs, document, ident, imports, response, value};
-use crate::plan::{Field, StructurePlan, Type};
+use super::{builder_name, deprecated, docs, document, ident, imports, response, serde, value};
+use crate::plan::{Field, Plan, StructurePlan, Type};
 
 /// All items of a shared structure's file.
-pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
+pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream> {
     let mut items = vec![uses(imports([plan], &[], &quote!(super)))];
     items.extend(type_items(plan, &infallible_build(plan), Builder::Plain));
     items.extend(document::structure_impls(plan));
     items.extend(plan.event.then(|| response::event_impl(plan)));
     items.extend(response::head_impl(plan));
     items.extend(validation(plan));
-    items.push(json(plan));
+    items.push(serde::structure(crate_plan, plan));
     items
 }
 
@@ -31,7 +31,7 @@ pub(super) fn uses(imports: Option<TokenStream>) -> TokenStream {
 }
 
 /// What a builder holds besides what is being built.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Builder {
     /// Nothing.
     Plain,
@@ -59,22 +59,12 @@ pub(super) fn type_items(
     let fields = plan.fields.iter().map(declaration);
     let accessors = plan.fields.iter().map(accessor);
     let setters = plan.fields.iter().map(setters);
-    let builder_line = format!(" A builder for [`{}`].", plan.name.rust);
-    // That of a client has a `Default` of its own, without one: else `C` could not be inferred.
-    let (default, declared, parameter, client) = match kind {
-        Builder::Plain => (Some(quote!(Default,)), None, None, None),
-        Builder::OfClient => {
-            (None, Some(quote!(<C = ()>)), Some(quote!(<C>)), Some(quote!(client: C,)))
-        }
+    let builder_line = format!(" Builder of [`{}`].", plan.name.rust);
+    let (declared, parameter, client) = match kind {
+        Builder::Plain => (None, None, None),
+        Builder::OfClient => (Some(quote!(<C = ()>)), Some(quote!(<C>)), Some(quote!(client: C,))),
     };
-    let constructor = plan.builds.then(|| {
-        quote! {
-            /// A builder with nothing set.
-            pub fn builder() -> #builder {
-                #builder::default()
-            }
-        }
-    });
+    let constructor = plan.builds.then(|| constructor(&builder, kind));
     let mut items = vec![quote! {
         #type_docs
         #deprecation
@@ -95,14 +85,16 @@ pub(super) fn type_items(
     if plan.builds {
         items.push(quote! {
             #[doc = #builder_line]
-            #[derive(#clone Debug, #default #equal)]
+            #[derive(#clone Debug, Default, #equal)]
             pub struct #builder #declared {
                 inner: #name,
                 #client
             }
         });
+        let with_client = (kind == Builder::OfClient).then(with_client);
         items.push(quote! {
             impl #parameter #builder #parameter {
+                #with_client
                 #(#setters)*
                 #build
             }
@@ -112,10 +104,30 @@ pub(super) fn type_items(
     items
 }
 
+fn constructor(builder: &Ident, kind: Builder) -> TokenStream {
+    let empty = match kind {
+        Builder::Plain => quote!(default()),
+        Builder::OfClient => quote!(with_client(())),
+    };
+    quote! {
+        /// Returns an empty builder.
+        pub fn builder() -> #builder {
+            #builder::#empty
+        }
+    }
+}
+
+fn with_client() -> TokenStream {
+    quote! {
+        pub(crate) fn with_client(client: C) -> Self {
+            Self { inner: Default::default(), client }
+        }
+    }
+}
+
 fn infallible_build(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     quote! {
-        /// Builds the structure.
         pub fn build(self) -> #name {
             self.inner
         }
@@ -136,12 +148,11 @@ fn declaration(field: &Field) -> TokenStream {
 fn accessor(field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let deprecation = deprecated(field.deprecated.as_ref());
-    let (line, ty, body) = match field.optional {
+    let (ty, body) = match field.optional {
         true => optional_accessor(field, &name),
         false => plain_accessor(field, &name),
     };
     quote! {
-        #[doc = #line]
         #deprecation
         pub fn #name(&self) -> #ty {
             #body
@@ -149,14 +160,12 @@ fn accessor(field: &Field) -> TokenStream {
     }
 }
 
-fn optional_accessor(field: &Field, name: &Ident) -> (String, TokenStream, TokenStream) {
-    let line = format!(" The value of `{}`, if it is set.", field.member);
-    let (ty, body) = match &field.ty {
+fn optional_accessor(field: &Field, name: &Ident) -> (TokenStream, TokenStream) {
+    match &field.ty {
         Type::String => (quote!(Option<&str>), quote!(self.#name.as_deref())),
         Type::List(item) => {
-            let line = format!(" The items of `{}`; none if it is not set.", field.member);
             let item = value::owned(item);
-            return (line, quote!(&[#item]), quote!(self.#name.as_deref().unwrap_or_default()));
+            (quote!(&[#item]), quote!(self.#name.as_deref().unwrap_or_default()))
         }
         ty if value::is_copy(ty) => {
             let ty = value::owned(ty);
@@ -167,13 +176,11 @@ fn optional_accessor(field: &Field, name: &Ident) -> (String, TokenStream, Token
             let borrow = if field.boxed { quote!(as_deref) } else { quote!(as_ref) };
             (quote!(Option<&#ty>), quote!(self.#name.#borrow()))
         }
-    };
-    (line, ty, body)
+    }
 }
 
-fn plain_accessor(field: &Field, name: &Ident) -> (String, TokenStream, TokenStream) {
-    let line = format!(" The value of `{}`.", field.member);
-    let (ty, body) = match &field.ty {
+fn plain_accessor(field: &Field, name: &Ident) -> (TokenStream, TokenStream) {
+    match &field.ty {
         Type::String => (quote!(&str), quote!(&self.#name)),
         Type::List(item) => {
             let item = value::owned(item);
@@ -184,17 +191,15 @@ fn plain_accessor(field: &Field, name: &Ident) -> (String, TokenStream, TokenStr
             let ty = value::owned(ty);
             (quote!(&#ty), quote!(&self.#name))
         }
-    };
-    (line, ty, body)
+    }
 }
 
 /// Two for each member: one that sets it, or appends to it, and one that replaces it.
 fn setters(field: &Field) -> TokenStream {
     let name = ident(&field.name);
     let set = ident(&format!("set_{}", field.name.trim_start_matches("r#")));
-    let docs = docs(&field.docs);
+    let docs = docs(&field.summary);
     let deprecation = deprecated(field.deprecated.as_ref());
-    let member = &field.member;
     let first = match &field.ty {
         Type::List(_) | Type::Map(..) => adder(field, &name),
         ty => {
@@ -211,15 +216,13 @@ fn setters(field: &Field) -> TokenStream {
         }
     };
     let held = value::owned(&field.ty);
-    let (set_line, parameter, replaced) = match (field.optional, field.boxed) {
-        (true, true) => ("Sets or clears", quote!(Option<#held>), quote!(value.map(Box::new))),
-        (true, false) => ("Sets or clears", quote!(Option<#held>), quote!(value)),
-        (false, _) => ("Sets", quote!(#held), quote!(value)),
+    let (parameter, replaced) = match (field.optional, field.boxed) {
+        (true, true) => (quote!(Option<#held>), quote!(value.map(Box::new))),
+        (true, false) => (quote!(Option<#held>), quote!(value)),
+        (false, _) => (quote!(#held), quote!(value)),
     };
-    let set_line = format!(" {set_line} `{member}`.");
     quote! {
         #first
-        #[doc = #set_line]
         #deprecation
         pub fn #set(mut self, value: #parameter) -> Self {
             self.inner.#name = #replaced;
@@ -280,7 +283,7 @@ fn debug_impl(plan: &StructurePlan, name: &Ident) -> Option<TokenStream> {
         let (label, name) = (field.name.trim_start_matches("r#"), ident(&field.name));
         match field.sensitive {
             true if field.optional => {
-                quote!(.field(#label, &self.#name.as_ref().map(|_| rt::Redacted)))
+                quote!(.field(#label, &rt::redacted(&self.#name)))
             }
             true => quote!(.field(#label, &rt::Redacted)),
             false => quote!(.field(#label, &self.#name)),
@@ -314,17 +317,4 @@ pub(super) fn validation(plan: &StructurePlan) -> Option<TokenStream> {
             }
         }
     })
-}
-
-/// The members by their names in the model, for the feature `serde`.
-pub(super) fn json(plan: &StructurePlan) -> TokenStream {
-    let name = ident(&plan.name.rust);
-    let members = plan.fields.iter().map(|field| {
-        let (name, member) = (ident(&field.name), &field.member);
-        match field.optional {
-            true => quote!((#name, #member)),
-            false => quote!((#name, #member, required)),
-        }
-    });
-    quote!(rt::json_structure!(#name #(, #members)*);)
 }

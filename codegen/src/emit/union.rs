@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{deprecated, docs, document, ident, imports, response, structure, value};
-use crate::plan::StructurePlan;
+use super::{deprecated, docs, document, ident, imports, response, serde, structure, value};
+use crate::plan::{Plan, StructurePlan};
 
 /// All items of a union's file.
-pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
+pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream> {
     let name = ident(&plan.name.rust);
     let union_docs = docs(&plan.docs);
     let deprecation = deprecated(plan.deprecated.as_ref());
@@ -26,10 +26,6 @@ pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
             #name(#ty),
         }
     });
-    let json = plan.fields.iter().map(|field| {
-        let (name, member) = (ident(&field.name), &field.member);
-        quote!((#name, #member))
-    });
     let mut items = vec![
         structure::uses(imports([plan], &[], &quote!(super))),
         quote! {
@@ -39,7 +35,7 @@ pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
             #[non_exhaustive]
             pub enum #name {
                 #(#variants)*
-                /// A member that the model does not have; it cannot be sent.
+                /// A member that the model does not have. It cannot be sent.
                 #[default]
                 Unknown,
             }
@@ -50,7 +46,7 @@ pub(super) fn items(plan: &StructurePlan) -> Vec<TokenStream> {
     items.extend(reads_events.then(|| response::event_union_impl(plan)));
     items.extend(is_sensitive.then(|| debug_impl(plan)));
     items.extend(validation(plan));
-    items.push(quote!(rt::json_union!(#name #(, #json)*);));
+    items.push(serde::union(crate_plan, plan));
     items
 }
 

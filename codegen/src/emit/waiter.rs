@@ -42,7 +42,7 @@ pub(super) fn module(waiters: &[WaiterPlan]) -> Module {
 
 fn function(plan: &WaiterPlan) -> TokenStream {
     let docs = docs(&plan.docs);
-    let gate = gate(plan.feature.as_slice());
+    let gate = gate::operations(plan.feature.as_slice());
     let name = ident(&plan.name);
     let (module, input) = (ident(&plan.input.module), ident(&plan.input.rust));
     let delay = Literal::u32_unsuffixed(plan.delay);

@@ -35,11 +35,53 @@ pub enum Form {
     Module,
 }
 
+/// What not everybody needs who calls the service. A crate has each behind a cargo feature; a module,
+/// which has no features of its own, has those that were [asked for](crate::Generator::features).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Feature {
+    /// The blocking client.
+    Blocking,
+    /// The async client, over any tower service.
+    Client,
+    /// The connections that the async client makes itself.
+    Hyper,
+    /// Serde's traits for all types, and operations by name.
+    Serde,
+    /// Signatures.
+    Sign,
+}
+
+impl Feature {
+    /// All features, sorted by name.
+    pub const ALL: [Self; 5] = [Self::Blocking, Self::Client, Self::Hyper, Self::Serde, Self::Sign];
+
+    /// The name of the feature, which the runtime has too.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Blocking => "blocking",
+            Self::Client => "client",
+            Self::Hyper => "hyper",
+            Self::Serde => "serde",
+            Self::Sign => "sign",
+        }
+    }
+
+    /// The features that it cannot do without.
+    pub fn implies(self) -> &'static [Self] {
+        match self {
+            Self::Hyper => &[Self::Client],
+            _ => &[],
+        }
+    }
+}
+
 /// Everything that is known about a crate before its code is written.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
     /// Whether it is a crate at all.
     pub form: Form,
+    /// What is generated beside the operations: in a crate everything, behind features.
+    pub features: Vec<Feature>,
     /// The service as a whole.
     pub service: ServicePlan,
     /// The operations, sorted by module.
@@ -54,6 +96,13 @@ pub struct Plan {
     pub waiters: Vec<WaiterPlan>,
     /// What was left out, and why.
     pub warnings: Vec<Warning>,
+}
+
+impl Plan {
+    /// Whether `feature` is generated.
+    pub fn has(&self, feature: Feature) -> bool {
+        self.features.contains(&feature)
+    }
 }
 
 /// The service as a whole.
@@ -95,11 +144,11 @@ impl TypePlan {
         }
     }
 
-    /// The cargo features that need the type; none if every operation does.
-    pub fn features(&self) -> &[String] {
+    /// The cargo feature without which nothing needs the type, if there is one.
+    pub fn feature(&self) -> Option<&String> {
         match self {
-            Self::Structure(structure) | Self::Union(structure) => &structure.features,
-            Self::Enum(plan) => &plan.features,
+            Self::Structure(structure) | Self::Union(structure) => structure.feature.as_ref(),
+            Self::Enum(plan) => plan.feature.as_ref(),
         }
     }
 }

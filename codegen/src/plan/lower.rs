@@ -28,7 +28,7 @@ use std::cell::RefCell;
 
 use context::Context;
 
-use super::ir::{EndpointPlan, Form, OperationPlan, Plan, ServicePlan};
+use super::ir::{EndpointPlan, Feature, Form, OperationPlan, Plan, ServicePlan};
 use super::{customize, protocol};
 use crate::error::{self, Collector, Reported};
 use crate::model::Model;
@@ -40,6 +40,7 @@ pub(crate) fn plan<'m>(
     selection: &Selection<'m>,
     docs: &docs::Docs,
     form: Form,
+    features: &[Feature],
     endpoint: Option<EndpointPlan>,
     collector: &mut Collector,
 ) -> Result<Plan, Reported> {
@@ -74,6 +75,10 @@ pub(crate) fn plan<'m>(
     let endpoint = endpoint.map(|endpoint| params::with_fields(endpoint, &operations));
     Ok(Plan {
         form,
+        features: match form {
+            Form::Crate => Feature::ALL.to_vec(),
+            Form::Module => with_implied(features),
+        },
         runtime_features,
         reexports: customize::reexports(&model.metadata.service_id).to_vec(),
         service: service(model, endpoint),
@@ -82,6 +87,14 @@ pub(crate) fn plan<'m>(
         waiters: Vec::new(),
         warnings: Vec::new(),
     })
+}
+
+/// Features, and those that they cannot do without.
+fn with_implied(features: &[Feature]) -> Vec<Feature> {
+    let wanted = |feature: &Feature| {
+        features.contains(feature) || features.iter().any(|by| by.implies().contains(feature))
+    };
+    Feature::ALL.into_iter().filter(wanted).collect()
 }
 
 fn service(model: &Model, endpoint: Option<EndpointPlan>) -> ServicePlan {

@@ -22,7 +22,7 @@ pub(crate) fn field(name: &str) -> String {
     match name.as_str() {
         // Methods that generated types have for other reasons.
         "build" | "builder" | "default" | "deserialize" | "pages" | "parse_response" | "send"
-        | "to_request" | "validate" | "write_attributes" | "write_members" => {
+        | "to_request" | "validate" | "with_client" | "write_attributes" | "write_members" => {
             format!("{name}_value")
         }
         _ => identifier(name),
@@ -34,7 +34,9 @@ pub(crate) fn method(name: &str) -> String {
     let name = words(name).to_snake_case();
     match name.as_str() {
         // Methods that clients have for other reasons.
-        "client" | "from_client" | "new" | "over" => format!("{name}_operation"),
+        "clone" | "config" | "new" | "over" | "pages" | "presign" | "send" | "wait" => {
+            format!("{name}_operation")
+        }
         _ => identifier(name),
     }
 }
@@ -110,7 +112,7 @@ fn identifier(name: String) -> String {
 /// that names come out as in aws-sdk-rust: `ChecksumCRC32C` is `checksum_crc32_c`, `GrantReadACP`
 /// is `grant_read_acp`, `DBClusterARNs` is `db_cluster_arns`. What is no ASCII letter or digit
 /// parts words and is dropped.
-fn words(name: &str) -> String {
+pub(crate) fn words(name: &str) -> String {
     let characters: Vec<char> = name.chars().collect();
     let at = |index: usize| characters.get(index).copied();
     let mut words = String::with_capacity(name.len() + 8);

@@ -1,28 +1,31 @@
 //! The features of a generated crate.
 
+use std::collections::BTreeSet;
+
 use toml::Value;
 use toml::map::Map;
 
-use crate::plan::Plan;
+use crate::plan::{Feature, Plan};
 
-/// A feature for each operation, if there are several.
+/// The features of the crate, and those of its operations, if there are several.
 pub(super) fn features(plan: &Plan) -> Map<String, Value> {
-    let list = |names: &[&str]| {
-        Value::Array(names.iter().map(|name| Value::String((*name).to_owned())).collect())
-    };
-    let operations: Vec<&str> =
-        plan.operations.iter().filter_map(|operation| operation.feature.as_deref()).collect();
+    let list = |names: &[String]| Value::Array(names.iter().cloned().map(Value::String).collect());
+    let operations: BTreeSet<String> =
+        plan.operations.iter().filter_map(|operation| operation.feature.clone()).collect();
+    let operations: Vec<String> = operations.into_iter().collect();
     let mut features = Map::new();
     if !operations.is_empty() {
-        features.insert("default".to_owned(), list(&["all-operations"]));
+        features.insert("default".to_owned(), list(&["all-operations".to_owned()]));
         features.insert("all-operations".to_owned(), list(&operations));
     }
-    for feature in ["blocking", "client", "hyper", "serde", "sign"] {
-        let forwarded = format!("shapesmith-runtime/{feature}");
-        features.insert(feature.to_owned(), list(&[&forwarded]));
+    for feature in Feature::ALL {
+        let implied = feature.implies().iter().map(|implied| implied.name().to_owned());
+        let forwarded = std::iter::once(format!("shapesmith-runtime/{}", feature.name()));
+        let names: Vec<String> = implied.chain(forwarded).collect();
+        features.insert(feature.name().to_owned(), list(&names));
     }
     for operation in operations {
-        features.insert(operation.to_owned(), list(&[]));
+        features.insert(operation, list(&[]));
     }
     features
 }

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use quote::quote;
+use quote::{TokenStreamExt as _, quote};
 
 use super::disk::File;
+use super::layout::format;
 use crate::emit::{self, Job, Module};
 use crate::plan::Form;
 
@@ -62,20 +63,27 @@ fn source(module: &Module, form: Form) -> File {
     File { path, contents }
 }
 
-/// The same code so many modules deep in a module: that one has taken the place of `crate`.
+/// The same code so many modules deep in a module: that one has taken the place of `crate` at the
+/// beginning of a path.
 fn relative(tokens: &TokenStream, depth: usize) -> TokenStream {
-    let tokens = tokens.clone().into_iter().map(|token| match token {
-        TokenTree::Ident(ident) if ident == "crate" => {
-            let up = std::iter::repeat_n(quote!(super), depth);
-            quote!(#(#up)::*)
+    let mut tokens = tokens.clone().into_iter().peekable();
+    let mut relative = TokenStream::new();
+    while let Some(token) = tokens.next() {
+        let in_path =
+            matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() == ':');
+        match token {
+            TokenTree::Ident(ident) if ident == "crate" && in_path => {
+                let up = std::iter::repeat_n(quote!(super), depth);
+                relative.extend(quote!(#(#up)::*));
+            }
+            TokenTree::Group(group) => {
+                let within = self::relative(&group.stream(), depth);
+                relative.append(Group::new(group.delimiter(), within));
+            }
+            token => relative.append(token),
         }
-        TokenTree::Group(group) => {
-            let within = relative(&group.stream(), depth);
-            TokenTree::Group(Group::new(group.delimiter(), within)).into()
-        }
-        token => token.into(),
-    });
-    tokens.collect()
+    }
+    relative
 }
 
 /// The attributes of a crate's root.
@@ -86,13 +94,3 @@ const ATTRIBUTES: &str = "
 // A match of one arm has more when the model has more, and so have an endpoint's parameters.
 #![allow(clippy::single_match, clippy::needless_update)]
 ";
-
-/// Formats an item, or several that belong together.
-fn format(items: &TokenStream) -> String {
-    match syn::parse2(items.clone()) {
-        Ok(file) => prettyplease::unparse(&file),
-        // An item that does not parse is our own fault, and the compiler's message about it is
-        // better than any of ours.
-        Err(_) => items.to_string(),
-    }
-}

@@ -1,4 +1,4 @@
-//! All files of a generated crate or module.
+//! The files of a generated crate or module.
 
 use std::path::Path;
 
@@ -10,23 +10,22 @@ use crate::emit;
 use crate::error::Warning;
 use crate::plan::{Form, Plan};
 
-/// A generated crate.
+/// The files of a generated crate or module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
     /// The files, sorted by path.
     pub files: Vec<File>,
-    /// What was left out, and why.
+    /// What was left out of the crate, and why.
     pub warnings: Vec<Warning>,
 }
 
 impl Output {
-    /// Makes `folder` hold these files: all of them or, if the run is interrupted, none. A file that is
-    /// right already is not touched, so that cargo does not build it anew; one of ours that is no longer
-    /// generated is deleted.
+    /// Writes the files to `folder`, all of them or, if the run is interrupted, none. Files that are up to
+    /// date are not touched, so that Cargo does not rebuild them. Files that are no longer generated
+    /// are deleted.
     ///
     /// # Errors
-    /// Files in the way that were not generated, before anything is written; and what the operating
-    /// system refuses.
+    /// I/O errors, and files in the way that were not generated. Those are left as they are.
     pub fn write_to(&self, folder: &Path) -> disk::Result<disk::Report> {
         let lock = disk::Lock::take(folder)?;
         let mut changes = disk::Changes::new(folder);
@@ -35,18 +34,18 @@ impl Output {
         Ok(report)
     }
 
-    /// How `folder` differs from these files, for a check that what is committed is up to date.
-    /// Nothing is written.
+    /// Returns the differences between `folder` and these files, to check that committed files are up
+    /// to date.
     ///
     /// # Errors
-    /// What cannot be read.
+    /// I/O errors.
     pub fn differences(&self, folder: &Path) -> disk::Result<Vec<disk::Difference>> {
         disk::recover(folder)?;
         disk::check(folder, &self.files)
     }
 }
 
-/// Writes a plan down.
+/// Generates the files of a plan.
 pub(crate) fn output(plan: &Plan, package: &Package) -> Output {
     let mut files = sources(&emit::jobs(plan), plan.form);
     if plan.form == Form::Crate {
@@ -69,7 +68,48 @@ fn changelog(text: &str) -> File {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Generator, load};
+    use crate::{Feature, Generator, load};
+
+    #[test]
+    fn a_module_has_the_features_that_it_asked_for() {
+        let json = br#"{
+            "metadata": {"serviceId": "Clock", "protocol": "rest-xml", "endpointPrefix": "clock"},
+            "operations": {"GetTime": {"http": {"method": "GET", "requestUri": "/"}}},
+            "shapes": {}
+        }"#;
+        let model = load("clock.json", json).unwrap().model;
+        let generator = Generator::new("clock.json", &model, "clock").module();
+        let output = generator.features([Feature::Hyper]).generate().unwrap();
+        let client = output.files.iter().find(|file| file.path == "client.rs").unwrap();
+        let text = &client.contents;
+        assert!(text.contains("pub fn new(") && text.contains("pub fn get_time("), "{text}");
+        assert!(!output.files.iter().any(|file| file.contents.contains("cfg(")));
+        assert!(!output.files.iter().any(|file| file.path == "blocking.rs"));
+    }
+
+    #[test]
+    fn a_crate_of_many_operations_has_fewer_features_than_crates_io_takes() {
+        let operation = |n: usize| {
+            let (verb, noun) = (["Create", "Get", "List", "Delete"][n % 4], n / 4);
+            let plural = if n % 4 == 2 { "s" } else { "" };
+            let name = format!("{verb}Thing{noun}Part{plural}");
+            let http = serde_json::json!({"method": "POST", "requestUri": format!("/{name}")});
+            (name, serde_json::json!({"http": http, "input": {"shape": "Input"}}))
+        };
+        let json = serde_json::json!({
+            "metadata": {"serviceId": "Many", "protocol": "rest-xml", "endpointPrefix": "many"},
+            "operations": (0..400).map(operation).collect::<serde_json::Map<_, _>>(),
+            "shapes": {"Input": {"type": "structure", "members": {}}}
+        });
+        let model = load("many.json", json.to_string().as_bytes()).unwrap().model;
+        let output = Generator::new("many.json", &model, "many").generate().unwrap();
+        let manifest = output.files.iter().find(|file| file.path == "Cargo.toml").unwrap();
+        let manifest: toml::Table = manifest.contents.parse().unwrap();
+        let features = manifest["features"].as_table().unwrap();
+        assert!(features.len() < 300 && features.contains_key("thing0"), "{features:?}");
+        let all = features["all-operations"].as_array().unwrap();
+        assert!(all.iter().all(|name| features.contains_key(name.as_str().unwrap())));
+    }
 
     #[test]
     fn a_module_knows_nothing_of_the_crate_around_it() {
@@ -99,6 +139,7 @@ mod tests {
         let text: String = output.files.iter().map(|file| file.contents.as_str()).collect();
         assert!(!text.contains("cfg(") && !text.contains("#!["), "{text}");
         assert!(text.contains("use super::super::types::Zone;"), "{text}");
+        assert!(!text.contains("struct Client") && !text.contains("serde"), "{text}");
         assert!(text.contains("Self::CrateZone => \"crate::Zone\""), "{text}");
     }
 }

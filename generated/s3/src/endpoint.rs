@@ -28,6 +28,7 @@ pub struct Params<'a> {
     /// The parameter `DisableS3ExpressSessionAuth`.
     pub disable_s3_express_session_auth: Option<bool>,
 }
+
 impl Params<'_> {
     /// Returns the endpoint for these parameters. The configuration caches recent ones.
     ///
@@ -62,6 +63,7 @@ impl Params<'_> {
                 ],
             )
     }
+
     /// Returns a URI at that endpoint, with `prefix` before the name of the host.
     ///
     /// # Errors

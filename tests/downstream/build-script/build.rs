@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::Path;
 use std::{env, fs};
 
-use shapesmith_codegen::{Generator, Operations, load};
+use shapesmith_codegen::{Feature, Generator, Operations, load};
 
 /// The models, which one would have in the crate itself.
 const MODELS: &str = "../../../models";
@@ -26,6 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .endpoint_rules("endpoint-rule-set-1.json", &read("s3/endpoint-rule-set-1.json")?)?
         .partitions("partitions.json", &read("partitions.json")?)?
         .module()
+        .features([Feature::Blocking, Feature::Serde])
         .generate()?;
     for warning in &output.warnings {
         println!("cargo:warning={warning}");

@@ -19,7 +19,7 @@ use super::guard::{self, Watch};
 use super::pages::Cursor;
 use super::retry::TokenBucket;
 use super::sign::signed;
-use super::{Cause, PageError, Pager, SendError, Sender, Timeout, WaitError};
+use super::{Cause, PageError, SendError, Timeout, WaitError};
 use crate::body::BodyError;
 use crate::paginate::Paginated;
 use crate::wait::{Verdict, Waiter};
@@ -95,16 +95,32 @@ impl Client {
         crate::client::sign::presigned(&self.0.config, input, expires).await
     }
 
+    /// Sends the request of `input` and returns the output.
+    ///
+    /// # Errors
+    /// [`SendError`] if the request cannot be built or sent, or the service refuses it.
+    pub async fn send<O: Operation>(&self, input: O) -> Result<O::Output, SendError<O::Error>> {
+        let call = Call::new(&input, &self.0.config, &self.0.bucket)?;
+        drop(input);
+        // On the heap: the future is large, and stands in those of its callers.
+        Box::pin(self.0.run(call)).await?.into_output()
+    }
+
+    /// Returns the pages of a listing, beginning with the one that `input` asks for. Nothing is sent
+    /// before the first is asked for.
+    pub fn pages<I: Paginated>(&self, input: I) -> Pages<I> {
+        Pages { client: self.clone(), cursor: Cursor::new(input) }
+    }
+
     /// Sends an input until `waiter` says that the resource is where it was going.
     ///
     /// # Errors
     /// [`WaitError`] if it will not get there, or the service does not answer.
-    pub async fn wait<O>(&self, mut waiter: Waiter<O>, input: O) -> Result<(), WaitError<O::Error>>
-    where
-        O: Operation + Send + 'static,
-        O::Output: Send,
-        O::Error: Send,
-    {
+    pub async fn wait<O: Operation>(
+        &self,
+        mut waiter: Waiter<O>,
+        input: O,
+    ) -> Result<(), WaitError<O::Error>> {
         loop {
             let call = Call::new(&input, &self.0.config, &self.0.bucket);
             let answer = self.0.run(call.map_err(WaitError::Send)?).await;
@@ -122,36 +138,6 @@ impl Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client").field("service", &self.0.service.id).finish_non_exhaustive()
-    }
-}
-
-impl<O> Sender<O> for Client
-where
-    O: Operation + Send + 'static,
-    O::Output: Send,
-    O::Error: Send,
-{
-    type Sent = BoxFuture<Result<O::Output, SendError<O::Error>>>;
-
-    fn send(self, input: O) -> Self::Sent {
-        Box::pin(async move {
-            let call = Call::new(&input, &self.0.config, &self.0.bucket)?;
-            drop(input);
-            self.0.run(call).await?.into_output()
-        })
-    }
-}
-
-impl<I> Pager<I> for Client
-where
-    I: Paginated + Send + 'static,
-    I::Output: Send,
-    I::Error: Send,
-{
-    type Pages = Pages<I>;
-
-    fn pages(self, input: I) -> Pages<I> {
-        Pages { client: self, cursor: Cursor::new(input) }
     }
 }
 
@@ -288,16 +274,11 @@ pub struct Pages<I> {
     cursor: Cursor<I>,
 }
 
-impl<I> Pages<I>
-where
-    I: Paginated + Send + 'static,
-    I::Output: Send,
-    I::Error: Send,
-{
+impl<I: Paginated> Pages<I> {
     /// The next page; `None` behind the last one.
     pub async fn next(&mut self) -> Option<Result<I::Output, PageError<I::Error>>> {
         let sent = match self.cursor.input()? {
-            Ok(input) => self.client.clone().send(input).await,
+            Ok(input) => self.client.send(input).await,
             Err(error) => return Some(Err(error)),
         };
         Some(self.cursor.take(sent))
@@ -317,12 +298,7 @@ pub struct Items<I: Paginated> {
     items: std::vec::IntoIter<I::Item>,
 }
 
-impl<I> Items<I>
-where
-    I: Paginated + Send + 'static,
-    I::Output: Send,
-    I::Error: Send,
-{
+impl<I: Paginated> Items<I> {
     /// The next item; `None` behind the last one.
     pub async fn next(&mut self) -> Option<Result<I::Item, PageError<I::Error>>> {
         loop {

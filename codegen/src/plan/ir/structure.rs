@@ -48,8 +48,8 @@ pub struct StructurePlan {
     pub event_stream: bool,
     /// Whether it is an event of such a stream.
     pub event: bool,
-    /// The cargo features that need it; none if every operation does.
-    pub features: Vec<String>,
+    /// The cargo feature without which nothing needs it, if there is one.
+    pub feature: Option<String>,
 }
 
 /// A member of a structure.
@@ -75,7 +75,9 @@ pub struct Field {
     pub sensitive: bool,
     /// Why it should not be used any more.
     pub deprecated: Option<String>,
-    /// The documentation, a line each.
+    /// Our own words about it, a line each, if there are some.
+    pub summary: Vec<String>,
+    /// The documentation, a line each: these words, and the facts.
     pub docs: Vec<String>,
     /// Where it goes in the message.
     pub location: Location,
@@ -223,6 +225,6 @@ pub struct EnumPlan {
     pub deprecated: Option<String>,
     /// The values in model order, each with its variant's name.
     pub values: Vec<(String, String)>,
-    /// The cargo features that need it; none if every operation does.
-    pub features: Vec<String>,
+    /// The cargo feature without which nothing needs it, if there is one.
+    pub feature: Option<String>,
 }

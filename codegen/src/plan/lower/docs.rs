@@ -132,18 +132,23 @@ impl Docs {
         lines
     }
 
-    pub(super) fn structure(&self, name: &str, shape: &Shape) -> Vec<String> {
+    pub(super) fn structure(&self, name: &str) -> Vec<String> {
         let summary = self.shapes.get(name).and_then(|docs| docs.summary.clone());
-        let what = if matches!(shape.kind, Kind::Union(_)) { "union" } else { "structure" };
-        let line =
-            summary.map_or_else(|| format!("The {what} `{name}`."), |summary| text(&summary));
-        vec![line]
+        summary.map(|summary| text(&summary)).into_iter().collect()
     }
 
     pub(super) fn enumeration(&self, name: &str) -> Vec<String> {
         let summary = self.shapes.get(name).and_then(|docs| docs.summary.clone());
-        let line = summary.map_or_else(|| format!("The enum `{name}`."), |summary| text(&summary));
-        vec![line]
+        let open = "An open enum: other values are kept as [`Unknown`](Self::Unknown).".to_owned();
+        match summary {
+            Some(summary) => vec![text(&summary), String::new(), open],
+            None => vec![open],
+        }
+    }
+
+    pub(super) fn field_summary(&self, shape: &str, name: &str) -> Vec<String> {
+        let own = self.shapes.get(shape).and_then(|docs| docs.members.get(name));
+        own.map(|own| wrap(&text(own))).unwrap_or_default()
     }
 
     pub(super) fn field(
@@ -154,14 +159,11 @@ impl Docs {
         location: &Location,
     ) -> Vec<String> {
         let own = self.shapes.get(shape).and_then(|docs| docs.members.get(name));
-        let mut line = own.map_or_else(|| format!("`{name}`."), |own| text(own));
-        let place = place(name, member, location);
         let required = member.required.then(|| "Required.".to_owned());
-        for fact in place.into_iter().chain(required) {
-            line.push(' ');
-            line.push_str(&fact);
-        }
-        wrap(&line)
+        let facts = own.map(|own| text(own)).into_iter();
+        let facts: Vec<String> =
+            facts.chain(place(name, member, location)).chain(required).collect();
+        if facts.is_empty() { Vec::new() } else { wrap(&facts.join(" ")) }
     }
 }
 

@@ -58,9 +58,9 @@ fn top_level(
     reference: Option<&Member>,
     role: Role,
 ) -> Result<StructurePlan, Reported> {
-    let (suffix, what) = match role {
-        Role::Input => ("Input", "input"),
-        Role::Output | Role::Shared => ("Output", "output"),
+    let suffix = match role {
+        Role::Input => "Input",
+        Role::Output | Role::Shared => "Output",
     };
     let shape = reference.map_or(name, |reference| &reference.target);
     let type_name = TypeName {
@@ -82,10 +82,10 @@ fn top_level(
             reads: None,
             event_stream: false,
             event: false,
-            features: Vec::new(),
+            feature: None,
         },
     };
     let members = if plan.fields.is_empty() { ", which has no members" } else { "" };
-    plan.docs = vec![format!("The {what} of `{name}`{members}.")];
+    plan.docs = vec![format!("{suffix} of `{name}`{members}.")];
     Ok(plan)
 }

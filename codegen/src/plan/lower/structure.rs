@@ -38,7 +38,7 @@ pub(super) fn structure(
     let written = is(Role::Input, &|shape| cx.usage.is_written(shape));
     let read = is(Role::Output, &|shape| cx.usage.is_read(shape));
     Ok(StructurePlan {
-        docs: cx.docs.structure(shape_name, shape),
+        docs: cx.docs.structure(shape_name),
         deprecated: cx.docs.shape_deprecation(shape),
         validates: in_request && fields.iter().any(|field| field.required || field.validates),
         builds: in_request,
@@ -46,7 +46,7 @@ pub(super) fn structure(
         reads: read.then(|| cx.protocol.response_form()),
         event_stream: structure.event_stream,
         event: role == Role::Shared && cx.usage.is_event(shape_name),
-        features: cx.usage.features(shape_name),
+        feature: cx.usage.type_feature(shape_name),
         fields,
         name,
     })
@@ -72,6 +72,7 @@ fn field(
         _ => value_type(cx, &member.target)?,
     };
     Ok(Field {
+        summary: cx.docs.field_summary(owner.shape, name),
         docs: cx.docs.field(owner.shape, name, member, &location),
         deprecated: cx.docs.member_deprecation(owner.shape, name, member),
         member: name.to_owned(),

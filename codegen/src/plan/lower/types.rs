@@ -90,7 +90,7 @@ fn enum_plan(cx: &Context<'_>, name: TypeName, shape: &Shape, values: &[String])
         docs: cx.docs.enumeration(&name.shape),
         deprecated: cx.docs.shape_deprecation(shape),
         values: values.iter().cloned().zip(names::variants(values)).collect(),
-        features: cx.usage.features(&name.shape),
+        feature: cx.usage.type_feature(&name.shape),
         name,
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use heck::ToKebabCase;
 
 use crate::model::{Kind, Model};
-use crate::plan::ir::Form;
+use crate::plan::ir::{Feature, Form};
 use crate::plan::names;
 use crate::select::{Selection, closure};
 
@@ -22,10 +22,10 @@ pub(super) struct Usage<'a> {
     events: HashSet<&'a str>,
     /// The shapes that are errors of some operation, selected or not.
     errors: HashSet<&'a str>,
-    /// The features of the selected operations that need a shape, where not all of them do.
-    features: HashMap<&'a str, Vec<String>>,
-    /// Whether the crate has a feature for each operation. With one there is nothing to choose.
-    has_features: bool,
+    /// The feature of each selected operation. With one operation there is nothing to choose.
+    features: HashMap<String, String>,
+    /// The features of the selected operations that need a shape.
+    shape_features: HashMap<&'a str, HashSet<String>>,
 }
 
 impl<'a> Usage<'a> {
@@ -33,16 +33,14 @@ impl<'a> Usage<'a> {
         let inputs = model.operations.values().filter_map(|operation| operation.input.as_ref());
         let inputs = inputs.filter_map(|input| model.shapes.get(&input.target));
         let has_features = form == Form::Crate && selection.operations.len() > 1;
-        let mut features: HashMap<&str, Vec<String>> = HashMap::new();
-        if has_features {
-            for (index, operation) in selection.operations.iter().enumerate() {
-                let shapes: HashSet<&str> =
-                    selection.inputs[index].union(&selection.outputs[index]).copied().collect();
-                for shape in shapes {
-                    features.entry(shape).or_default().push(feature(operation));
-                }
+        let operations = if has_features { selection.operations.as_slice() } else { &[] };
+        let features = by_operation(operations);
+        let mut shape_features: HashMap<&str, HashSet<String>> = HashMap::new();
+        for (index, operation) in operations.iter().enumerate() {
+            for shape in selection.inputs[index].union(&selection.outputs[index]) {
+                let feature = features[*operation].clone();
+                shape_features.entry(shape).or_default().insert(feature);
             }
-            features.retain(|_, features| features.len() < selection.operations.len());
         }
         let streams = model.shapes.values().filter_map(|shape| match &shape.kind {
             Kind::Union(union) if union.event_stream => Some(union.members.values()),
@@ -55,7 +53,7 @@ impl<'a> Usage<'a> {
             written: selection.inputs.iter().flatten().copied().collect(),
             read: selection.outputs.iter().flatten().copied().collect(),
             features,
-            has_features,
+            shape_features,
         }
     }
 
@@ -79,24 +77,57 @@ impl<'a> Usage<'a> {
         self.errors.contains(shape)
     }
 
-    pub(super) fn features(&self, shape: &str) -> Vec<String> {
-        self.features.get(shape).cloned().unwrap_or_default()
+    /// The feature of all operations that need a shape. A shape that operations of several features
+    /// need is always there: else gates would be most of what is read of the types.
+    pub(super) fn type_feature(&self, shape: &str) -> Option<String> {
+        let mut features = self.shape_features.get(shape)?.iter();
+        let feature = features.next()?;
+        features.next().is_none().then(|| feature.clone())
     }
 
     pub(super) fn feature(&self, operation: &str) -> Option<String> {
-        self.has_features.then(|| feature(operation))
+        self.features.get(operation).cloned()
     }
+}
+
+/// How many operations may have a feature each. crates.io takes 300 features a crate, and some of
+/// them have other uses.
+const MAX_FEATURES: usize = 280;
+
+/// The cargo feature of each operation. A service with more of them than crates.io takes features has
+/// one for all operations on a kind of resource.
+fn by_operation(operations: &[&str]) -> HashMap<String, String> {
+    let name = if operations.len() > MAX_FEATURES { resource_feature } else { feature };
+    operations.iter().map(|operation| ((*operation).to_owned(), name(operation))).collect()
 }
 
 /// The cargo feature of an operation: its name in kebab case.
 fn feature(operation: &str) -> String {
-    let feature = names::module(operation).trim_start_matches("r#").to_kebab_case();
-    match feature.as_str() {
-        // Features that a crate has for other reasons.
-        "all-operations" | "blocking" | "client" | "default" | "hyper" | "serde" | "sign" => {
-            format!("{feature}-operation")
-        }
-        _ => feature,
+    unreserved(names::words(operation).to_kebab_case())
+}
+
+/// The cargo feature of operations on a kind of resource: the first word behind the verb, in singular.
+/// `CreateVpc`, `DescribeVpcs` and `ModifyVpcEndpoint` are all behind `vpc`.
+fn resource_feature(operation: &str) -> String {
+    let name = names::words(operation).to_kebab_case();
+    let mut words = name.split('-').skip_while(|word| *word == "batch");
+    let verb = words.next().unwrap_or_default();
+    let noun = words.next().unwrap_or(verb);
+    let singular = match (noun.strip_suffix("ies"), noun.strip_suffix('s')) {
+        (Some(stem), _) => format!("{stem}y"),
+        (None, Some(stem)) if !stem.ends_with('s') => stem.to_owned(),
+        _ => noun.to_owned(),
+    };
+    unreserved(singular)
+}
+
+/// A name that no feature has for other reasons.
+fn unreserved(name: String) -> String {
+    let is_taken = Feature::ALL.iter().any(|feature| feature.name() == name);
+    match name.as_str() {
+        "all-operations" | "default" => format!("{name}-operation"),
+        _ if is_taken => format!("{name}-operation"),
+        _ => name,
     }
 }
 
@@ -110,5 +141,16 @@ mod tests {
         assert_eq!(feature("Default"), "default-operation");
         assert_eq!(feature("Serde"), "serde-operation");
         assert_eq!(feature("AllOperations"), "all-operations-operation");
+    }
+
+    #[test]
+    fn operations_on_a_kind_of_resource_share_a_feature() {
+        for operation in ["CreateVpc", "DescribeVpcs", "ModifyVpcEndpoint", "BatchDeleteVpcs"] {
+            assert_eq!(resource_feature(operation), "vpc");
+        }
+        assert_eq!(resource_feature("ListPolicies"), "policy");
+        assert_eq!(resource_feature("GetAccess"), "access");
+        assert_eq!(resource_feature("Publish"), "publish");
+        assert_eq!(resource_feature("EnableSerde"), "serde-operation");
     }
 }

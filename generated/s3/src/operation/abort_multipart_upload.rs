@@ -8,143 +8,163 @@
 use shapesmith_runtime as rt;
 use crate::types::{RequestCharged, RequestPayer};
 
-/// The input of `AbortMultipartUpload`.
+/// Input of `AbortMultipartUpload`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AbortMultipartUploadInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `UploadId`. Query parameter `uploadId`. Required.
+    /// Query parameter `uploadId`. Required.
     pub upload_id: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `IfMatchInitiatedTime`. Header `x-amz-if-match-initiated-time`.
+    /// Header `x-amz-if-match-initiated-time`.
     pub if_match_initiated_time: Option<rt::Timestamp>,
 }
 
 impl AbortMultipartUploadInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> AbortMultipartUploadInputBuilder {
-        AbortMultipartUploadInputBuilder::default()
+        AbortMultipartUploadInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `UploadId`, if it is set.
+
     pub fn upload_id(&self) -> Option<&str> {
         self.upload_id.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `IfMatchInitiatedTime`, if it is set.
+
     pub fn if_match_initiated_time(&self) -> Option<rt::Timestamp> {
         self.if_match_initiated_time
     }
 }
 
-/// A builder for [`AbortMultipartUploadInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`AbortMultipartUploadInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AbortMultipartUploadInputBuilder<C = ()> {
     inner: AbortMultipartUploadInput,
     client: C,
 }
 
 impl<C> AbortMultipartUploadInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `UploadId`. Query parameter `uploadId`. Required.
+
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.inner.upload_id = Some(value.into());
         self
     }
-    /// Sets or clears `UploadId`.
+
     pub fn set_upload_id(mut self, value: Option<String>) -> Self {
         self.inner.upload_id = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `IfMatchInitiatedTime`. Header `x-amz-if-match-initiated-time`.
+
     pub fn if_match_initiated_time(mut self, value: rt::Timestamp) -> Self {
         self.inner.if_match_initiated_time = Some(value);
         self
     }
-    /// Sets or clears `IfMatchInitiatedTime`.
+
     pub fn set_if_match_initiated_time(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.if_match_initiated_time = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<AbortMultipartUploadInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, abort_multipart_upload, AbortMultipartUploadInput,
-    AbortMultipartUploadInputBuilder
-);
+#[cfg(feature = "client")]
+impl AbortMultipartUploadInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<AbortMultipartUploadOutput, rt::SendError<AbortMultipartUploadError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl AbortMultipartUploadInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<AbortMultipartUploadOutput, rt::SendError<AbortMultipartUploadError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for AbortMultipartUploadInput {
     const NAME: &'static str = "AbortMultipartUpload";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = AbortMultipartUploadOutput;
     type Error = AbortMultipartUploadError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -154,30 +174,23 @@ impl rt::Operation for AbortMultipartUploadInput {
         let mut uri = params.uri(config, "")?;
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
-        if let Some(value) = &self.upload_id {
-            uri.query("uploadId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.if_match_initiated_time {
-            request
-                .header(
-                    "IfMatchInitiatedTime",
-                    "x-amz-if-match-initiated-time",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("uploadId", &self.upload_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.timestamp_from(
+            "IfMatchInitiatedTime",
+            "x-amz-if-match-initiated-time",
+            rt::timestamp::Format::HttpDate,
+            &self.if_match_initiated_time,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -196,37 +209,27 @@ impl rt::validate::Validate for AbortMultipartUploadInput {
     }
 }
 
-rt::json_structure!(
-    AbortMultipartUploadInput, (bucket, "Bucket"), (key, "Key"), (upload_id, "UploadId"),
-    (request_payer, "RequestPayer"), (expected_bucket_owner, "ExpectedBucketOwner"),
-    (if_match_initiated_time, "IfMatchInitiatedTime")
-);
-
-/// The output of `AbortMultipartUpload`.
+/// Output of `AbortMultipartUpload`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AbortMultipartUploadOutput {
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
-    /// `VersionId`. Header `x-amz-version-id`.
+    /// Header `x-amz-version-id`.
     pub version_id: Option<String>,
 }
 
 impl AbortMultipartUploadOutput {
-    /// The value of `RequestCharged`, if it is set.
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<AbortMultipartUploadOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<AbortMultipartUploadOutput> {
     let headers = &head.headers;
     Ok(AbortMultipartUploadOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -235,37 +238,52 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    AbortMultipartUploadOutput, (request_charged, "RequestCharged"), (version_id,
-    "VersionId")
-);
-
-/// What the service answers to `AbortMultipartUpload` instead of an output.
+/// Error returned by `AbortMultipartUpload`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AbortMultipartUploadError {
-    /// The code is `NoSuchUpload`.
     NoSuchUpload(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl AbortMultipartUploadError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchUpload(error) | Self::Unhandled(error) => error,
+        }
+    }
+
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
+        match error.code.as_str() {
+            "NoSuchUpload" => Self::NoSuchUpload(error),
+            _ => Self::Unhandled(error),
         }
     }
 }
 
 rt::operation_error!(AbortMultipartUploadError);
 
-impl AbortMultipartUploadError {
-    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
-            "NoSuchUpload" => Self::NoSuchUpload(error),
-            _ => Self::Unhandled(error),
-        }
+#[cfg(feature = "serde")]
+rt::serde_structures!(AbortMultipartUploadInput, AbortMultipartUploadOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AbortMultipartUploadInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("UploadId", &mut self.upload_id)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("IfMatchInitiatedTime", &mut self.if_match_initiated_time)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AbortMultipartUploadOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("RequestCharged", &mut self.request_charged)?;
+        v.member("VersionId", &mut self.version_id)
     }
 }

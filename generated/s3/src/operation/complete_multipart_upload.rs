@@ -11,191 +11,197 @@ use crate::types::{
     ServerSideEncryption,
 };
 
-/// The input of `CompleteMultipartUpload`.
+/// Input of `CompleteMultipartUpload`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompleteMultipartUploadInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `MultipartUpload`. Body.
+    /// Body.
     pub multipart_upload: Option<CompletedMultipartUpload>,
-    /// `UploadId`. Query parameter `uploadId`. Required.
+    /// Query parameter `uploadId`. Required.
     pub upload_id: Option<String>,
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+    /// Header `x-amz-checksum-crc32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+    /// Header `x-amz-checksum-crc32c`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+    /// Header `x-amz-checksum-crc64nvme`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+    /// Header `x-amz-checksum-sha1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+    /// Header `x-amz-checksum-sha256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+    /// Header `x-amz-checksum-sha512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+    /// Header `x-amz-checksum-md5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+    /// Header `x-amz-checksum-xxhash64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+    /// Header `x-amz-checksum-xxhash3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+    /// Header `x-amz-checksum-xxhash128`.
     pub checksum_xxhash128: Option<String>,
-    /// `ChecksumType`. Header `x-amz-checksum-type`.
+    /// Header `x-amz-checksum-type`.
     pub checksum_type: Option<ChecksumType>,
-    /// `MpuObjectSize`. Header `x-amz-mp-object-size`.
+    /// Header `x-amz-mp-object-size`.
     pub mpu_object_size: Option<i64>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `IfMatch`. Header `If-Match`.
+    /// Header `If-Match`.
     pub if_match: Option<String>,
-    /// `IfNoneMatch`. Header `If-None-Match`.
+    /// Header `If-None-Match`.
     pub if_none_match: Option<String>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+    /// Header `x-amz-server-side-encryption-customer-key`.
     pub sse_customer_key: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
 }
 
 impl CompleteMultipartUploadInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CompleteMultipartUploadInputBuilder {
-        CompleteMultipartUploadInputBuilder::default()
+        CompleteMultipartUploadInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `MultipartUpload`, if it is set.
+
     pub fn multipart_upload(&self) -> Option<&CompletedMultipartUpload> {
         self.multipart_upload.as_ref()
     }
-    /// The value of `UploadId`, if it is set.
+
     pub fn upload_id(&self) -> Option<&str> {
         self.upload_id.as_deref()
     }
-    /// The value of `ChecksumCRC32`, if it is set.
+
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
-    /// The value of `MpuObjectSize`, if it is set.
+
     pub fn mpu_object_size(&self) -> Option<i64> {
         self.mpu_object_size
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `IfMatch`, if it is set.
+
     pub fn if_match(&self) -> Option<&str> {
         self.if_match.as_deref()
     }
-    /// The value of `IfNoneMatch`, if it is set.
+
     pub fn if_none_match(&self) -> Option<&str> {
         self.if_none_match.as_deref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKey`, if it is set.
+
     pub fn sse_customer_key(&self) -> Option<&str> {
         self.sse_customer_key.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
 }
 
-/// A builder for [`CompleteMultipartUploadInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`CompleteMultipartUploadInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CompleteMultipartUploadInputBuilder<C = ()> {
     inner: CompleteMultipartUploadInput,
     client: C,
 }
 
 impl<C> CompleteMultipartUploadInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `MultipartUpload`. Body.
+
     pub fn multipart_upload(mut self, value: CompletedMultipartUpload) -> Self {
         self.inner.multipart_upload = Some(value);
         self
     }
-    /// Sets or clears `MultipartUpload`.
+
     pub fn set_multipart_upload(
         mut self,
         value: Option<CompletedMultipartUpload>,
@@ -203,210 +209,208 @@ impl<C> CompleteMultipartUploadInputBuilder<C> {
         self.inner.multipart_upload = value;
         self
     }
-    /// `UploadId`. Query parameter `uploadId`. Required.
+
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.inner.upload_id = Some(value.into());
         self
     }
-    /// Sets or clears `UploadId`.
+
     pub fn set_upload_id(mut self, value: Option<String>) -> Self {
         self.inner.upload_id = value;
         self
     }
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+
     pub fn checksum_crc32(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc32 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC32`.
+
     pub fn set_checksum_crc32(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc32 = value;
         self
     }
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+
     pub fn checksum_crc32_c(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc32_c = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC32C`.
+
     pub fn set_checksum_crc32_c(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc32_c = value;
         self
     }
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+
     pub fn checksum_crc64_nvme(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc64_nvme = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC64NVME`.
+
     pub fn set_checksum_crc64_nvme(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc64_nvme = value;
         self
     }
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+
     pub fn checksum_sha1(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha1 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA1`.
+
     pub fn set_checksum_sha1(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha1 = value;
         self
     }
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+
     pub fn checksum_sha256(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha256 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA256`.
+
     pub fn set_checksum_sha256(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha256 = value;
         self
     }
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+
     pub fn checksum_sha512(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha512 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA512`.
+
     pub fn set_checksum_sha512(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha512 = value;
         self
     }
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+
     pub fn checksum_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumMD5`.
+
     pub fn set_checksum_md5(mut self, value: Option<String>) -> Self {
         self.inner.checksum_md5 = value;
         self
     }
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+
     pub fn checksum_xxhash64(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash64 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH64`.
+
     pub fn set_checksum_xxhash64(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash64 = value;
         self
     }
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+
     pub fn checksum_xxhash3(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash3 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH3`.
+
     pub fn set_checksum_xxhash3(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash3 = value;
         self
     }
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+
     pub fn checksum_xxhash128(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash128 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH128`.
+
     pub fn set_checksum_xxhash128(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash128 = value;
         self
     }
-    /// `ChecksumType`. Header `x-amz-checksum-type`.
+
     pub fn checksum_type(mut self, value: ChecksumType) -> Self {
         self.inner.checksum_type = Some(value);
         self
     }
-    /// Sets or clears `ChecksumType`.
+
     pub fn set_checksum_type(mut self, value: Option<ChecksumType>) -> Self {
         self.inner.checksum_type = value;
         self
     }
-    /// `MpuObjectSize`. Header `x-amz-mp-object-size`.
+
     pub fn mpu_object_size(mut self, value: i64) -> Self {
         self.inner.mpu_object_size = Some(value);
         self
     }
-    /// Sets or clears `MpuObjectSize`.
+
     pub fn set_mpu_object_size(mut self, value: Option<i64>) -> Self {
         self.inner.mpu_object_size = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `IfMatch`. Header `If-Match`.
+
     pub fn if_match(mut self, value: impl Into<String>) -> Self {
         self.inner.if_match = Some(value.into());
         self
     }
-    /// Sets or clears `IfMatch`.
+
     pub fn set_if_match(mut self, value: Option<String>) -> Self {
         self.inner.if_match = value;
         self
     }
-    /// `IfNoneMatch`. Header `If-None-Match`.
+
     pub fn if_none_match(mut self, value: impl Into<String>) -> Self {
         self.inner.if_none_match = Some(value.into());
         self
     }
-    /// Sets or clears `IfNoneMatch`.
+
     pub fn set_if_none_match(mut self, value: Option<String>) -> Self {
         self.inner.if_none_match = value;
         self
     }
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+
     pub fn sse_customer_algorithm(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_algorithm = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerAlgorithm`.
+
     pub fn set_sse_customer_algorithm(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_algorithm = value;
         self
     }
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+
     pub fn sse_customer_key(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKey`.
+
     pub fn set_sse_customer_key(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key = value;
         self
     }
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+
     pub fn sse_customer_key_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKeyMD5`.
+
     pub fn set_sse_customer_key_md5(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key_md5 = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<CompleteMultipartUploadInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
@@ -437,19 +441,37 @@ impl std::fmt::Debug for CompleteMultipartUploadInput {
             .field("if_match", &self.if_match)
             .field("if_none_match", &self.if_none_match)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .finish()
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, complete_multipart_upload, CompleteMultipartUploadInput,
-    CompleteMultipartUploadInputBuilder
-);
+#[cfg(feature = "client")]
+impl CompleteMultipartUploadInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        CompleteMultipartUploadOutput,
+        rt::SendError<CompleteMultipartUploadError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl CompleteMultipartUploadInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        CompleteMultipartUploadOutput,
+        rt::SendError<CompleteMultipartUploadError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "MultipartUpload",
@@ -462,6 +484,7 @@ impl rt::Operation for CompleteMultipartUploadInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = CompleteMultipartUploadOutput;
     type Error = CompleteMultipartUploadError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -471,101 +494,82 @@ impl rt::Operation for CompleteMultipartUploadInput {
         let mut uri = params.uri(config, "")?;
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
-        if let Some(value) = &self.upload_id {
-            uri.query("uploadId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::POST, uri);
-        if let Some(value) = &self.checksum_crc32 {
-            request.header("ChecksumCRC32", "x-amz-checksum-crc32", value)?;
-        }
-        if let Some(value) = &self.checksum_crc32_c {
-            request.header("ChecksumCRC32C", "x-amz-checksum-crc32c", value)?;
-        }
-        if let Some(value) = &self.checksum_crc64_nvme {
-            request.header("ChecksumCRC64NVME", "x-amz-checksum-crc64nvme", value)?;
-        }
-        if let Some(value) = &self.checksum_sha1 {
-            request.header("ChecksumSHA1", "x-amz-checksum-sha1", value)?;
-        }
-        if let Some(value) = &self.checksum_sha256 {
-            request.header("ChecksumSHA256", "x-amz-checksum-sha256", value)?;
-        }
-        if let Some(value) = &self.checksum_sha512 {
-            request.header("ChecksumSHA512", "x-amz-checksum-sha512", value)?;
-        }
-        if let Some(value) = &self.checksum_md5 {
-            request.header("ChecksumMD5", "x-amz-checksum-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash64 {
-            request.header("ChecksumXXHASH64", "x-amz-checksum-xxhash64", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash3 {
-            request.header("ChecksumXXHASH3", "x-amz-checksum-xxhash3", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash128 {
-            request.header("ChecksumXXHASH128", "x-amz-checksum-xxhash128", value)?;
-        }
-        if let Some(value) = &self.checksum_type {
-            request.header("ChecksumType", "x-amz-checksum-type", value.as_str())?;
-        }
-        if let Some(value) = &self.mpu_object_size {
-            request.header("MpuObjectSize", "x-amz-mp-object-size", &value.to_string())?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.if_match {
-            request.header("IfMatch", "if-match", value)?;
-        }
-        if let Some(value) = &self.if_none_match {
-            request.header("IfNoneMatch", "if-none-match", value)?;
-        }
-        if let Some(value) = &self.sse_customer_algorithm {
-            request
-                .header(
-                    "SSECustomerAlgorithm",
-                    "x-amz-server-side-encryption-customer-algorithm",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    request
-                        .header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            value,
-                        )?
-                }
-                None => {
-                    request
-                        .digested_header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            "x-amz-server-side-encryption-customer-key-md5",
-                            value,
-                        )?
-                }
-            }
-        }
-        if let Some(value) = &self.sse_customer_key_md5 {
-            request
-                .header(
-                    "SSECustomerKeyMD5",
-                    "x-amz-server-side-encryption-customer-key-md5",
-                    value,
-                )?;
-        }
+        uri.query_from("uploadId", &self.upload_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::POST, uri);
+        req.header_from("ChecksumCRC32", "x-amz-checksum-crc32", &self.checksum_crc32);
+        req.header_from(
+            "ChecksumCRC32C",
+            "x-amz-checksum-crc32c",
+            &self.checksum_crc32_c,
+        );
+        req.header_from(
+            "ChecksumCRC64NVME",
+            "x-amz-checksum-crc64nvme",
+            &self.checksum_crc64_nvme,
+        );
+        req.header_from("ChecksumSHA1", "x-amz-checksum-sha1", &self.checksum_sha1);
+        req.header_from(
+            "ChecksumSHA256",
+            "x-amz-checksum-sha256",
+            &self.checksum_sha256,
+        );
+        req.header_from(
+            "ChecksumSHA512",
+            "x-amz-checksum-sha512",
+            &self.checksum_sha512,
+        );
+        req.header_from("ChecksumMD5", "x-amz-checksum-md5", &self.checksum_md5);
+        req.header_from(
+            "ChecksumXXHASH64",
+            "x-amz-checksum-xxhash64",
+            &self.checksum_xxhash64,
+        );
+        req.header_from(
+            "ChecksumXXHASH3",
+            "x-amz-checksum-xxhash3",
+            &self.checksum_xxhash3,
+        );
+        req.header_from(
+            "ChecksumXXHASH128",
+            "x-amz-checksum-xxhash128",
+            &self.checksum_xxhash128,
+        );
+        req.header_from("ChecksumType", "x-amz-checksum-type", &self.checksum_type);
+        req.header_from("MpuObjectSize", "x-amz-mp-object-size", &self.mpu_object_size);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from("IfMatch", "if-match", &self.if_match);
+        req.header_from("IfNoneMatch", "if-none-match", &self.if_none_match);
+        req.header_from(
+            "SSECustomerAlgorithm",
+            "x-amz-server-side-encryption-customer-algorithm",
+            &self.sse_customer_algorithm,
+        );
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
+        req.header_from(
+            "SSECustomerKeyMD5",
+            "x-amz-server-side-encryption-customer-key-md5",
+            &self.sse_customer_key_md5,
+        );
         let body = match &self.multipart_upload {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
-        request.finish(body)
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -579,150 +583,120 @@ impl rt::validate::Validate for CompleteMultipartUploadInput {
     }
 }
 
-rt::json_structure!(
-    CompleteMultipartUploadInput, (bucket, "Bucket"), (key, "Key"), (multipart_upload,
-    "MultipartUpload"), (upload_id, "UploadId"), (checksum_crc32, "ChecksumCRC32"),
-    (checksum_crc32_c, "ChecksumCRC32C"), (checksum_crc64_nvme, "ChecksumCRC64NVME"),
-    (checksum_sha1, "ChecksumSHA1"), (checksum_sha256, "ChecksumSHA256"),
-    (checksum_sha512, "ChecksumSHA512"), (checksum_md5, "ChecksumMD5"),
-    (checksum_xxhash64, "ChecksumXXHASH64"), (checksum_xxhash3, "ChecksumXXHASH3"),
-    (checksum_xxhash128, "ChecksumXXHASH128"), (checksum_type, "ChecksumType"),
-    (mpu_object_size, "MpuObjectSize"), (request_payer, "RequestPayer"),
-    (expected_bucket_owner, "ExpectedBucketOwner"), (if_match, "IfMatch"),
-    (if_none_match, "IfNoneMatch"), (sse_customer_algorithm, "SSECustomerAlgorithm"),
-    (sse_customer_key, "SSECustomerKey"), (sse_customer_key_md5, "SSECustomerKeyMD5")
-);
-
-/// The output of `CompleteMultipartUpload`.
+/// Output of `CompleteMultipartUpload`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompleteMultipartUploadOutput {
-    /// `Location`.
     pub location: Option<String>,
-    /// `Bucket`.
     pub bucket: Option<String>,
-    /// `Key`.
     pub key: Option<String>,
-    /// `Expiration`. Header `x-amz-expiration`.
+    /// Header `x-amz-expiration`.
     pub expiration: Option<String>,
-    /// `ETag`.
     pub e_tag: Option<String>,
-    /// `ChecksumCRC32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`.
     pub checksum_xxhash128: Option<String>,
-    /// `ChecksumType`.
     pub checksum_type: Option<ChecksumType>,
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+    /// Header `x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `VersionId`. Header `x-amz-version-id`.
+    /// Header `x-amz-version-id`.
     pub version_id: Option<String>,
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+    /// Header `x-amz-server-side-encryption-aws-kms-key-id`.
     pub ssekms_key_id: Option<String>,
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+    /// Header `x-amz-server-side-encryption-bucket-key-enabled`.
     pub bucket_key_enabled: Option<bool>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl CompleteMultipartUploadOutput {
-    /// The value of `Location`, if it is set.
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `Expiration`, if it is set.
+
     pub fn expiration(&self) -> Option<&str> {
         self.expiration.as_deref()
     }
-    /// The value of `ETag`, if it is set.
+
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The value of `ChecksumCRC32`, if it is set.
+
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
-    /// The value of `ServerSideEncryption`, if it is set.
+
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `SSEKMSKeyId`, if it is set.
+
     pub fn ssekms_key_id(&self) -> Option<&str> {
         self.ssekms_key_id.as_deref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
@@ -749,7 +723,7 @@ impl std::fmt::Debug for CompleteMultipartUploadOutput {
             .field("checksum_type", &self.checksum_type)
             .field("server_side_encryption", &self.server_side_encryption)
             .field("version_id", &self.version_id)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_charged", &self.request_charged)
             .finish()
@@ -757,9 +731,9 @@ impl std::fmt::Debug for CompleteMultipartUploadOutput {
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<CompleteMultipartUploadOutput> {
+) -> rt::Read<CompleteMultipartUploadOutput> {
     let headers = &head.headers;
     let mut output = CompleteMultipartUploadOutput {
         expiration: rt::header::text(headers, "x-amz-expiration"),
@@ -783,11 +757,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for CompleteMultipartUploadOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Location" => self.location = Some(rt::xml::read::text(child)?),
                 "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
@@ -829,34 +800,79 @@ impl rt::xml::ReadXml for CompleteMultipartUploadOutput {
     }
 }
 
-rt::json_structure!(
-    CompleteMultipartUploadOutput, (location, "Location"), (bucket, "Bucket"), (key,
-    "Key"), (expiration, "Expiration"), (e_tag, "ETag"), (checksum_crc32,
-    "ChecksumCRC32"), (checksum_crc32_c, "ChecksumCRC32C"), (checksum_crc64_nvme,
-    "ChecksumCRC64NVME"), (checksum_sha1, "ChecksumSHA1"), (checksum_sha256,
-    "ChecksumSHA256"), (checksum_sha512, "ChecksumSHA512"), (checksum_md5,
-    "ChecksumMD5"), (checksum_xxhash64, "ChecksumXXHASH64"), (checksum_xxhash3,
-    "ChecksumXXHASH3"), (checksum_xxhash128, "ChecksumXXHASH128"), (checksum_type,
-    "ChecksumType"), (server_side_encryption, "ServerSideEncryption"), (version_id,
-    "VersionId"), (ssekms_key_id, "SSEKMSKeyId"), (bucket_key_enabled,
-    "BucketKeyEnabled"), (request_charged, "RequestCharged")
-);
-
-/// What the service answers to `CompleteMultipartUpload` instead of an output.
+/// Error returned by `CompleteMultipartUpload`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CompleteMultipartUploadError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl CompleteMultipartUploadError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(CompleteMultipartUploadError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(CompleteMultipartUploadInput, CompleteMultipartUploadOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CompleteMultipartUploadInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("MultipartUpload", &mut self.multipart_upload)?;
+        v.member("UploadId", &mut self.upload_id)?;
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("ChecksumType", &mut self.checksum_type)?;
+        v.member("MpuObjectSize", &mut self.mpu_object_size)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("IfMatch", &mut self.if_match)?;
+        v.member("IfNoneMatch", &mut self.if_none_match)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CompleteMultipartUploadOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Location", &mut self.location)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("Expiration", &mut self.expiration)?;
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("ChecksumType", &mut self.checksum_type)?;
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
+        v.member("RequestCharged", &mut self.request_charged)
+    }
+}

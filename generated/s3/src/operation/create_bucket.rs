@@ -10,114 +10,120 @@ use crate::types::{
     BucketCannedAcl, BucketNamespace, CreateBucketConfiguration, ObjectOwnership,
 };
 
-/// The input of `CreateBucket`.
+/// Input of `CreateBucket`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBucketInput {
-    /// `ACL`. Header `x-amz-acl`.
+    /// Header `x-amz-acl`.
     pub acl: Option<BucketCannedAcl>,
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `CreateBucketConfiguration`. Body.
+    /// Body.
     pub create_bucket_configuration: Option<CreateBucketConfiguration>,
-    /// `GrantFullControl`. Header `x-amz-grant-full-control`.
+    /// Header `x-amz-grant-full-control`.
     pub grant_full_control: Option<String>,
-    /// `GrantRead`. Header `x-amz-grant-read`.
+    /// Header `x-amz-grant-read`.
     pub grant_read: Option<String>,
-    /// `GrantReadACP`. Header `x-amz-grant-read-acp`.
+    /// Header `x-amz-grant-read-acp`.
     pub grant_read_acp: Option<String>,
-    /// `GrantWrite`. Header `x-amz-grant-write`.
+    /// Header `x-amz-grant-write`.
     pub grant_write: Option<String>,
-    /// `GrantWriteACP`. Header `x-amz-grant-write-acp`.
+    /// Header `x-amz-grant-write-acp`.
     pub grant_write_acp: Option<String>,
-    /// `ObjectLockEnabledForBucket`. Header `x-amz-bucket-object-lock-enabled`.
+    /// Header `x-amz-bucket-object-lock-enabled`.
     pub object_lock_enabled_for_bucket: Option<bool>,
-    /// `ObjectOwnership`. Header `x-amz-object-ownership`.
+    /// Header `x-amz-object-ownership`.
     pub object_ownership: Option<ObjectOwnership>,
-    /// `BucketNamespace`. Header `x-amz-bucket-namespace`.
+    /// Header `x-amz-bucket-namespace`.
     pub bucket_namespace: Option<BucketNamespace>,
 }
 
 impl CreateBucketInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CreateBucketInputBuilder {
-        CreateBucketInputBuilder::default()
+        CreateBucketInputBuilder::with_client(())
     }
-    /// The value of `ACL`, if it is set.
+
     pub fn acl(&self) -> Option<&BucketCannedAcl> {
         self.acl.as_ref()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `CreateBucketConfiguration`, if it is set.
+
     pub fn create_bucket_configuration(&self) -> Option<&CreateBucketConfiguration> {
         self.create_bucket_configuration.as_ref()
     }
-    /// The value of `GrantFullControl`, if it is set.
+
     pub fn grant_full_control(&self) -> Option<&str> {
         self.grant_full_control.as_deref()
     }
-    /// The value of `GrantRead`, if it is set.
+
     pub fn grant_read(&self) -> Option<&str> {
         self.grant_read.as_deref()
     }
-    /// The value of `GrantReadACP`, if it is set.
+
     pub fn grant_read_acp(&self) -> Option<&str> {
         self.grant_read_acp.as_deref()
     }
-    /// The value of `GrantWrite`, if it is set.
+
     pub fn grant_write(&self) -> Option<&str> {
         self.grant_write.as_deref()
     }
-    /// The value of `GrantWriteACP`, if it is set.
+
     pub fn grant_write_acp(&self) -> Option<&str> {
         self.grant_write_acp.as_deref()
     }
-    /// The value of `ObjectLockEnabledForBucket`, if it is set.
+
     pub fn object_lock_enabled_for_bucket(&self) -> Option<bool> {
         self.object_lock_enabled_for_bucket
     }
-    /// The value of `ObjectOwnership`, if it is set.
+
     pub fn object_ownership(&self) -> Option<&ObjectOwnership> {
         self.object_ownership.as_ref()
     }
-    /// The value of `BucketNamespace`, if it is set.
+
     pub fn bucket_namespace(&self) -> Option<&BucketNamespace> {
         self.bucket_namespace.as_ref()
     }
 }
 
-/// A builder for [`CreateBucketInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`CreateBucketInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateBucketInputBuilder<C = ()> {
     inner: CreateBucketInput,
     client: C,
 }
 
 impl<C> CreateBucketInputBuilder<C> {
-    /// `ACL`. Header `x-amz-acl`.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn acl(mut self, value: BucketCannedAcl) -> Self {
         self.inner.acl = Some(value);
         self
     }
-    /// Sets or clears `ACL`.
+
     pub fn set_acl(mut self, value: Option<BucketCannedAcl>) -> Self {
         self.inner.acl = value;
         self
     }
-    /// `Bucket`. Part of the URI. Required.
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `CreateBucketConfiguration`. Body.
+
     pub fn create_bucket_configuration(
         mut self,
         value: CreateBucketConfiguration,
@@ -125,7 +131,7 @@ impl<C> CreateBucketInputBuilder<C> {
         self.inner.create_bucket_configuration = Some(value);
         self
     }
-    /// Sets or clears `CreateBucketConfiguration`.
+
     pub fn set_create_bucket_configuration(
         mut self,
         value: Option<CreateBucketConfiguration>,
@@ -133,99 +139,111 @@ impl<C> CreateBucketInputBuilder<C> {
         self.inner.create_bucket_configuration = value;
         self
     }
-    /// `GrantFullControl`. Header `x-amz-grant-full-control`.
+
     pub fn grant_full_control(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_full_control = Some(value.into());
         self
     }
-    /// Sets or clears `GrantFullControl`.
+
     pub fn set_grant_full_control(mut self, value: Option<String>) -> Self {
         self.inner.grant_full_control = value;
         self
     }
-    /// `GrantRead`. Header `x-amz-grant-read`.
+
     pub fn grant_read(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_read = Some(value.into());
         self
     }
-    /// Sets or clears `GrantRead`.
+
     pub fn set_grant_read(mut self, value: Option<String>) -> Self {
         self.inner.grant_read = value;
         self
     }
-    /// `GrantReadACP`. Header `x-amz-grant-read-acp`.
+
     pub fn grant_read_acp(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_read_acp = Some(value.into());
         self
     }
-    /// Sets or clears `GrantReadACP`.
+
     pub fn set_grant_read_acp(mut self, value: Option<String>) -> Self {
         self.inner.grant_read_acp = value;
         self
     }
-    /// `GrantWrite`. Header `x-amz-grant-write`.
+
     pub fn grant_write(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_write = Some(value.into());
         self
     }
-    /// Sets or clears `GrantWrite`.
+
     pub fn set_grant_write(mut self, value: Option<String>) -> Self {
         self.inner.grant_write = value;
         self
     }
-    /// `GrantWriteACP`. Header `x-amz-grant-write-acp`.
+
     pub fn grant_write_acp(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_write_acp = Some(value.into());
         self
     }
-    /// Sets or clears `GrantWriteACP`.
+
     pub fn set_grant_write_acp(mut self, value: Option<String>) -> Self {
         self.inner.grant_write_acp = value;
         self
     }
-    /// `ObjectLockEnabledForBucket`. Header `x-amz-bucket-object-lock-enabled`.
+
     pub fn object_lock_enabled_for_bucket(mut self, value: bool) -> Self {
         self.inner.object_lock_enabled_for_bucket = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockEnabledForBucket`.
+
     pub fn set_object_lock_enabled_for_bucket(mut self, value: Option<bool>) -> Self {
         self.inner.object_lock_enabled_for_bucket = value;
         self
     }
-    /// `ObjectOwnership`. Header `x-amz-object-ownership`.
+
     pub fn object_ownership(mut self, value: ObjectOwnership) -> Self {
         self.inner.object_ownership = Some(value);
         self
     }
-    /// Sets or clears `ObjectOwnership`.
+
     pub fn set_object_ownership(mut self, value: Option<ObjectOwnership>) -> Self {
         self.inner.object_ownership = value;
         self
     }
-    /// `BucketNamespace`. Header `x-amz-bucket-namespace`.
+
     pub fn bucket_namespace(mut self, value: BucketNamespace) -> Self {
         self.inner.bucket_namespace = Some(value);
         self
     }
-    /// Sets or clears `BucketNamespace`.
+
     pub fn set_bucket_namespace(mut self, value: Option<BucketNamespace>) -> Self {
         self.inner.bucket_namespace = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<CreateBucketInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, create_bucket, CreateBucketInput, CreateBucketInputBuilder
-);
+#[cfg(feature = "client")]
+impl CreateBucketInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<CreateBucketOutput, rt::SendError<CreateBucketError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl CreateBucketInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<CreateBucketOutput, rt::SendError<CreateBucketError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "CreateBucketConfiguration",
@@ -238,6 +256,7 @@ impl rt::Operation for CreateBucketInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = CreateBucketOutput;
     type Error = CreateBucketError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -247,45 +266,39 @@ impl rt::Operation for CreateBucketInput {
             ..Default::default()
         };
         let uri = params.uri(config, "")?;
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.acl {
-            request.header("ACL", "x-amz-acl", value.as_str())?;
-        }
-        if let Some(value) = &self.grant_full_control {
-            request.header("GrantFullControl", "x-amz-grant-full-control", value)?;
-        }
-        if let Some(value) = &self.grant_read {
-            request.header("GrantRead", "x-amz-grant-read", value)?;
-        }
-        if let Some(value) = &self.grant_read_acp {
-            request.header("GrantReadACP", "x-amz-grant-read-acp", value)?;
-        }
-        if let Some(value) = &self.grant_write {
-            request.header("GrantWrite", "x-amz-grant-write", value)?;
-        }
-        if let Some(value) = &self.grant_write_acp {
-            request.header("GrantWriteACP", "x-amz-grant-write-acp", value)?;
-        }
-        if let Some(value) = &self.object_lock_enabled_for_bucket {
-            request
-                .header(
-                    "ObjectLockEnabledForBucket",
-                    "x-amz-bucket-object-lock-enabled",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.object_ownership {
-            request.header("ObjectOwnership", "x-amz-object-ownership", value.as_str())?;
-        }
-        if let Some(value) = &self.bucket_namespace {
-            request.header("BucketNamespace", "x-amz-bucket-namespace", value.as_str())?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("ACL", "x-amz-acl", &self.acl);
+        req.header_from(
+            "GrantFullControl",
+            "x-amz-grant-full-control",
+            &self.grant_full_control,
+        );
+        req.header_from("GrantRead", "x-amz-grant-read", &self.grant_read);
+        req.header_from("GrantReadACP", "x-amz-grant-read-acp", &self.grant_read_acp);
+        req.header_from("GrantWrite", "x-amz-grant-write", &self.grant_write);
+        req.header_from("GrantWriteACP", "x-amz-grant-write-acp", &self.grant_write_acp);
+        req.header_from(
+            "ObjectLockEnabledForBucket",
+            "x-amz-bucket-object-lock-enabled",
+            &self.object_lock_enabled_for_bucket,
+        );
+        req.header_from(
+            "ObjectOwnership",
+            "x-amz-object-ownership",
+            &self.object_ownership,
+        );
+        req.header_from(
+            "BucketNamespace",
+            "x-amz-bucket-namespace",
+            &self.bucket_namespace,
+        );
         let body = match &self.create_bucket_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
-        request.finish(body)
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -303,40 +316,27 @@ impl rt::validate::Validate for CreateBucketInput {
     }
 }
 
-rt::json_structure!(
-    CreateBucketInput, (acl, "ACL"), (bucket, "Bucket"), (create_bucket_configuration,
-    "CreateBucketConfiguration"), (grant_full_control, "GrantFullControl"), (grant_read,
-    "GrantRead"), (grant_read_acp, "GrantReadACP"), (grant_write, "GrantWrite"),
-    (grant_write_acp, "GrantWriteACP"), (object_lock_enabled_for_bucket,
-    "ObjectLockEnabledForBucket"), (object_ownership, "ObjectOwnership"),
-    (bucket_namespace, "BucketNamespace")
-);
-
-/// The output of `CreateBucket`.
+/// Output of `CreateBucket`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBucketOutput {
-    /// `Location`. Header `Location`.
+    /// Header `Location`.
     pub location: Option<String>,
-    /// `BucketArn`. Header `x-amz-bucket-arn`.
+    /// Header `x-amz-bucket-arn`.
     pub bucket_arn: Option<String>,
 }
 
 impl CreateBucketOutput {
-    /// The value of `Location`, if it is set.
     pub fn location(&self) -> Option<&str> {
         self.location.as_deref()
     }
-    /// The value of `BucketArn`, if it is set.
+
     pub fn bucket_arn(&self) -> Option<&str> {
         self.bucket_arn.as_deref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<CreateBucketOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<CreateBucketOutput> {
     let headers = &head.headers;
     Ok(CreateBucketOutput {
         location: rt::header::text(headers, "location"),
@@ -344,24 +344,18 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    CreateBucketOutput, (location, "Location"), (bucket_arn, "BucketArn")
-);
-
-/// What the service answers to `CreateBucket` instead of an output.
+/// Error returned by `CreateBucket`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateBucketError {
-    /// The code is `BucketAlreadyExists`.
     BucketAlreadyExists(rt::ServiceError),
-    /// The code is `BucketAlreadyOwnedByYou`.
     BucketAlreadyOwnedByYou(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl CreateBucketError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::BucketAlreadyExists(error)
@@ -369,16 +363,45 @@ impl CreateBucketError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(CreateBucketError);
-
-impl CreateBucketError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "BucketAlreadyExists" => Self::BucketAlreadyExists(error),
             "BucketAlreadyOwnedByYou" => Self::BucketAlreadyOwnedByYou(error),
             _ => Self::Unhandled(error),
         }
+    }
+}
+
+rt::operation_error!(CreateBucketError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(CreateBucketInput, CreateBucketOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CreateBucketInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ACL", &mut self.acl)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("CreateBucketConfiguration", &mut self.create_bucket_configuration)?;
+        v.member("GrantFullControl", &mut self.grant_full_control)?;
+        v.member("GrantRead", &mut self.grant_read)?;
+        v.member("GrantReadACP", &mut self.grant_read_acp)?;
+        v.member("GrantWrite", &mut self.grant_write)?;
+        v.member("GrantWriteACP", &mut self.grant_write_acp)?;
+        v.member(
+            "ObjectLockEnabledForBucket",
+            &mut self.object_lock_enabled_for_bucket,
+        )?;
+        v.member("ObjectOwnership", &mut self.object_ownership)?;
+        v.member("BucketNamespace", &mut self.bucket_namespace)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CreateBucketOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Location", &mut self.location)?;
+        v.member("BucketArn", &mut self.bucket_arn)
     }
 }

@@ -8,88 +8,94 @@
 use shapesmith_runtime as rt;
 use crate::types::{ChecksumAlgorithm, MetadataTableConfiguration};
 
-/// The input of `CreateBucketMetadataTableConfiguration`.
+/// Input of `CreateBucketMetadataTableConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBucketMetadataTableConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `MetadataTableConfiguration`. Body. Required.
+    /// Body. Required.
     pub metadata_table_configuration: Option<MetadataTableConfiguration>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl CreateBucketMetadataTableConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CreateBucketMetadataTableConfigurationInputBuilder {
-        CreateBucketMetadataTableConfigurationInputBuilder::default()
+        CreateBucketMetadataTableConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `MetadataTableConfiguration`, if it is set.
+
     pub fn metadata_table_configuration(&self) -> Option<&MetadataTableConfiguration> {
         self.metadata_table_configuration.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`CreateBucketMetadataTableConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`CreateBucketMetadataTableConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateBucketMetadataTableConfigurationInputBuilder<C = ()> {
     inner: CreateBucketMetadataTableConfigurationInput,
     client: C,
 }
 
 impl<C> CreateBucketMetadataTableConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `MetadataTableConfiguration`. Body. Required.
+
     pub fn metadata_table_configuration(
         mut self,
         value: MetadataTableConfiguration,
@@ -97,7 +103,7 @@ impl<C> CreateBucketMetadataTableConfigurationInputBuilder<C> {
         self.inner.metadata_table_configuration = Some(value);
         self
     }
-    /// Sets or clears `MetadataTableConfiguration`.
+
     pub fn set_metadata_table_configuration(
         mut self,
         value: Option<MetadataTableConfiguration>,
@@ -105,20 +111,18 @@ impl<C> CreateBucketMetadataTableConfigurationInputBuilder<C> {
         self.inner.metadata_table_configuration = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(
         self,
     ) -> Result<CreateBucketMetadataTableConfigurationInput, rt::BuildError> {
@@ -127,11 +131,31 @@ impl<C> CreateBucketMetadataTableConfigurationInputBuilder<C> {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, create_bucket_metadata_table_configuration,
-    CreateBucketMetadataTableConfigurationInput,
-    CreateBucketMetadataTableConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl CreateBucketMetadataTableConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        CreateBucketMetadataTableConfigurationOutput,
+        rt::SendError<CreateBucketMetadataTableConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl CreateBucketMetadataTableConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        CreateBucketMetadataTableConfigurationOutput,
+        rt::SendError<CreateBucketMetadataTableConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "MetadataTableConfiguration",
@@ -150,6 +174,7 @@ impl rt::Operation for CreateBucketMetadataTableConfigurationInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = CreateBucketMetadataTableConfigurationOutput;
     type Error = CreateBucketMetadataTableConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -159,29 +184,27 @@ impl rt::Operation for CreateBucketMetadataTableConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("metadataTable");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::POST, uri);
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::POST, uri);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.metadata_table_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -199,42 +222,52 @@ impl rt::validate::Validate for CreateBucketMetadataTableConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    CreateBucketMetadataTableConfigurationInput, (bucket, "Bucket"), (content_md5,
-    "ContentMD5"), (checksum_algorithm, "ChecksumAlgorithm"),
-    (metadata_table_configuration, "MetadataTableConfiguration"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `CreateBucketMetadataTableConfiguration`, which has no members.
+/// Output of `CreateBucketMetadataTableConfiguration`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBucketMetadataTableConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<CreateBucketMetadataTableConfigurationOutput> {
+) -> rt::Read<CreateBucketMetadataTableConfigurationOutput> {
     Ok(CreateBucketMetadataTableConfigurationOutput::default())
 }
 
-rt::json_structure!(CreateBucketMetadataTableConfigurationOutput);
-
-/// What the service answers to `CreateBucketMetadataTableConfiguration` instead of an output.
+/// Error returned by `CreateBucketMetadataTableConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateBucketMetadataTableConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl CreateBucketMetadataTableConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(CreateBucketMetadataTableConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    CreateBucketMetadataTableConfigurationInput,
+    CreateBucketMetadataTableConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CreateBucketMetadataTableConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("MetadataTableConfiguration", &mut self.metadata_table_configuration)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CreateBucketMetadataTableConfigurationOutput {}

@@ -12,377 +12,384 @@ use crate::types::{
     ServerSideEncryption, StorageClass,
 };
 
-/// The input of `CreateMultipartUpload`.
+/// Input of `CreateMultipartUpload`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMultipartUploadInput {
-    /// `ACL`. Header `x-amz-acl`.
+    /// Header `x-amz-acl`.
     pub acl: Option<ObjectCannedAcl>,
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `CacheControl`. Header `Cache-Control`.
+    /// Header `Cache-Control`.
     pub cache_control: Option<String>,
-    /// `ContentDisposition`. Header `Content-Disposition`.
+    /// Header `Content-Disposition`.
     pub content_disposition: Option<String>,
-    /// `ContentEncoding`. Header `Content-Encoding`.
+    /// Header `Content-Encoding`.
     pub content_encoding: Option<String>,
-    /// `ContentLanguage`. Header `Content-Language`.
+    /// Header `Content-Language`.
     pub content_language: Option<String>,
-    /// `ContentType`. Header `Content-Type`.
+    /// Header `Content-Type`.
     pub content_type: Option<String>,
-    /// `Expires`. Header `Expires`.
+    /// Header `Expires`.
     pub expires: Option<rt::Timestamp>,
-    /// `GrantFullControl`. Header `x-amz-grant-full-control`.
+    /// Header `x-amz-grant-full-control`.
     pub grant_full_control: Option<String>,
-    /// `GrantRead`. Header `x-amz-grant-read`.
+    /// Header `x-amz-grant-read`.
     pub grant_read: Option<String>,
-    /// `GrantReadACP`. Header `x-amz-grant-read-acp`.
+    /// Header `x-amz-grant-read-acp`.
     pub grant_read_acp: Option<String>,
-    /// `GrantWriteACP`. Header `x-amz-grant-write-acp`.
+    /// Header `x-amz-grant-write-acp`.
     pub grant_write_acp: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `Metadata`. Headers `x-amz-meta-…`.
+    /// Headers `x-amz-meta-…`.
     pub metadata: Option<rt::Map<String, String>>,
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+    /// Header `x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `StorageClass`. Header `x-amz-storage-class`.
+    /// Header `x-amz-storage-class`.
     pub storage_class: Option<StorageClass>,
-    /// `WebsiteRedirectLocation`. Header `x-amz-website-redirect-location`.
+    /// Header `x-amz-website-redirect-location`.
     pub website_redirect_location: Option<String>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+    /// Header `x-amz-server-side-encryption-customer-key`.
     pub sse_customer_key: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+    /// Header `x-amz-server-side-encryption-aws-kms-key-id`.
     pub ssekms_key_id: Option<String>,
-    /// `SSEKMSEncryptionContext`. Header `x-amz-server-side-encryption-context`.
+    /// Header `x-amz-server-side-encryption-context`.
     pub ssekms_encryption_context: Option<String>,
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+    /// Header `x-amz-server-side-encryption-bucket-key-enabled`.
     pub bucket_key_enabled: Option<bool>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `Tagging`. Header `x-amz-tagging`.
+    /// Header `x-amz-tagging`.
     pub tagging: Option<String>,
-    /// `ObjectLockMode`. Header `x-amz-object-lock-mode`.
+    /// Header `x-amz-object-lock-mode`.
     pub object_lock_mode: Option<ObjectLockMode>,
-    /// `ObjectLockRetainUntilDate`. Header `x-amz-object-lock-retain-until-date`.
+    /// Header `x-amz-object-lock-retain-until-date`.
     pub object_lock_retain_until_date: Option<rt::Timestamp>,
-    /// `ObjectLockLegalHoldStatus`. Header `x-amz-object-lock-legal-hold`.
+    /// Header `x-amz-object-lock-legal-hold`.
     pub object_lock_legal_hold_status: Option<ObjectLockLegalHoldStatus>,
-    /// `ObjectLockEventHold`. Header `x-amz-object-lock-event-hold`.
+    /// Header `x-amz-object-lock-event-hold`.
     pub object_lock_event_hold: Option<ObjectLockEventHold>,
-    /// `ObjectLockEventHoldDurationDays`. Header `x-amz-object-lock-event-hold-duration-days`.
+    /// Header `x-amz-object-lock-event-hold-duration-days`.
     pub object_lock_event_hold_duration_days: Option<i32>,
-    /// `ObjectLockEventHoldDurationYears`. Header `x-amz-object-lock-event-hold-duration-years`.
+    /// Header `x-amz-object-lock-event-hold-duration-years`.
     pub object_lock_event_hold_duration_years: Option<i32>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-checksum-algorithm`.
+    /// Header `x-amz-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `ChecksumType`. Header `x-amz-checksum-type`.
+    /// Header `x-amz-checksum-type`.
     pub checksum_type: Option<ChecksumType>,
 }
 
 impl CreateMultipartUploadInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CreateMultipartUploadInputBuilder {
-        CreateMultipartUploadInputBuilder::default()
+        CreateMultipartUploadInputBuilder::with_client(())
     }
-    /// The value of `ACL`, if it is set.
+
     pub fn acl(&self) -> Option<&ObjectCannedAcl> {
         self.acl.as_ref()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `CacheControl`, if it is set.
+
     pub fn cache_control(&self) -> Option<&str> {
         self.cache_control.as_deref()
     }
-    /// The value of `ContentDisposition`, if it is set.
+
     pub fn content_disposition(&self) -> Option<&str> {
         self.content_disposition.as_deref()
     }
-    /// The value of `ContentEncoding`, if it is set.
+
     pub fn content_encoding(&self) -> Option<&str> {
         self.content_encoding.as_deref()
     }
-    /// The value of `ContentLanguage`, if it is set.
+
     pub fn content_language(&self) -> Option<&str> {
         self.content_language.as_deref()
     }
-    /// The value of `ContentType`, if it is set.
+
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
-    /// The value of `Expires`, if it is set.
+
     pub fn expires(&self) -> Option<rt::Timestamp> {
         self.expires
     }
-    /// The value of `GrantFullControl`, if it is set.
+
     pub fn grant_full_control(&self) -> Option<&str> {
         self.grant_full_control.as_deref()
     }
-    /// The value of `GrantRead`, if it is set.
+
     pub fn grant_read(&self) -> Option<&str> {
         self.grant_read.as_deref()
     }
-    /// The value of `GrantReadACP`, if it is set.
+
     pub fn grant_read_acp(&self) -> Option<&str> {
         self.grant_read_acp.as_deref()
     }
-    /// The value of `GrantWriteACP`, if it is set.
+
     pub fn grant_write_acp(&self) -> Option<&str> {
         self.grant_write_acp.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `Metadata`, if it is set.
+
     pub fn metadata(&self) -> Option<&rt::Map<String, String>> {
         self.metadata.as_ref()
     }
-    /// The value of `ServerSideEncryption`, if it is set.
+
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&StorageClass> {
         self.storage_class.as_ref()
     }
-    /// The value of `WebsiteRedirectLocation`, if it is set.
+
     pub fn website_redirect_location(&self) -> Option<&str> {
         self.website_redirect_location.as_deref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKey`, if it is set.
+
     pub fn sse_customer_key(&self) -> Option<&str> {
         self.sse_customer_key.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `SSEKMSKeyId`, if it is set.
+
     pub fn ssekms_key_id(&self) -> Option<&str> {
         self.ssekms_key_id.as_deref()
     }
-    /// The value of `SSEKMSEncryptionContext`, if it is set.
+
     pub fn ssekms_encryption_context(&self) -> Option<&str> {
         self.ssekms_encryption_context.as_deref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `Tagging`, if it is set.
+
     pub fn tagging(&self) -> Option<&str> {
         self.tagging.as_deref()
     }
-    /// The value of `ObjectLockMode`, if it is set.
+
     pub fn object_lock_mode(&self) -> Option<&ObjectLockMode> {
         self.object_lock_mode.as_ref()
     }
-    /// The value of `ObjectLockRetainUntilDate`, if it is set.
+
     pub fn object_lock_retain_until_date(&self) -> Option<rt::Timestamp> {
         self.object_lock_retain_until_date
     }
-    /// The value of `ObjectLockLegalHoldStatus`, if it is set.
+
     pub fn object_lock_legal_hold_status(&self) -> Option<&ObjectLockLegalHoldStatus> {
         self.object_lock_legal_hold_status.as_ref()
     }
-    /// The value of `ObjectLockEventHold`, if it is set.
+
     pub fn object_lock_event_hold(&self) -> Option<&ObjectLockEventHold> {
         self.object_lock_event_hold.as_ref()
     }
-    /// The value of `ObjectLockEventHoldDurationDays`, if it is set.
+
     pub fn object_lock_event_hold_duration_days(&self) -> Option<i32> {
         self.object_lock_event_hold_duration_days
     }
-    /// The value of `ObjectLockEventHoldDurationYears`, if it is set.
+
     pub fn object_lock_event_hold_duration_years(&self) -> Option<i32> {
         self.object_lock_event_hold_duration_years
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
 }
 
-/// A builder for [`CreateMultipartUploadInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`CreateMultipartUploadInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateMultipartUploadInputBuilder<C = ()> {
     inner: CreateMultipartUploadInput,
     client: C,
 }
 
 impl<C> CreateMultipartUploadInputBuilder<C> {
-    /// `ACL`. Header `x-amz-acl`.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn acl(mut self, value: ObjectCannedAcl) -> Self {
         self.inner.acl = Some(value);
         self
     }
-    /// Sets or clears `ACL`.
+
     pub fn set_acl(mut self, value: Option<ObjectCannedAcl>) -> Self {
         self.inner.acl = value;
         self
     }
-    /// `Bucket`. Part of the URI. Required.
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `CacheControl`. Header `Cache-Control`.
+
     pub fn cache_control(mut self, value: impl Into<String>) -> Self {
         self.inner.cache_control = Some(value.into());
         self
     }
-    /// Sets or clears `CacheControl`.
+
     pub fn set_cache_control(mut self, value: Option<String>) -> Self {
         self.inner.cache_control = value;
         self
     }
-    /// `ContentDisposition`. Header `Content-Disposition`.
+
     pub fn content_disposition(mut self, value: impl Into<String>) -> Self {
         self.inner.content_disposition = Some(value.into());
         self
     }
-    /// Sets or clears `ContentDisposition`.
+
     pub fn set_content_disposition(mut self, value: Option<String>) -> Self {
         self.inner.content_disposition = value;
         self
     }
-    /// `ContentEncoding`. Header `Content-Encoding`.
+
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.inner.content_encoding = Some(value.into());
         self
     }
-    /// Sets or clears `ContentEncoding`.
+
     pub fn set_content_encoding(mut self, value: Option<String>) -> Self {
         self.inner.content_encoding = value;
         self
     }
-    /// `ContentLanguage`. Header `Content-Language`.
+
     pub fn content_language(mut self, value: impl Into<String>) -> Self {
         self.inner.content_language = Some(value.into());
         self
     }
-    /// Sets or clears `ContentLanguage`.
+
     pub fn set_content_language(mut self, value: Option<String>) -> Self {
         self.inner.content_language = value;
         self
     }
-    /// `ContentType`. Header `Content-Type`.
+
     pub fn content_type(mut self, value: impl Into<String>) -> Self {
         self.inner.content_type = Some(value.into());
         self
     }
-    /// Sets or clears `ContentType`.
+
     pub fn set_content_type(mut self, value: Option<String>) -> Self {
         self.inner.content_type = value;
         self
     }
-    /// `Expires`. Header `Expires`.
+
     pub fn expires(mut self, value: rt::Timestamp) -> Self {
         self.inner.expires = Some(value);
         self
     }
-    /// Sets or clears `Expires`.
+
     pub fn set_expires(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.expires = value;
         self
     }
-    /// `GrantFullControl`. Header `x-amz-grant-full-control`.
+
     pub fn grant_full_control(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_full_control = Some(value.into());
         self
     }
-    /// Sets or clears `GrantFullControl`.
+
     pub fn set_grant_full_control(mut self, value: Option<String>) -> Self {
         self.inner.grant_full_control = value;
         self
     }
-    /// `GrantRead`. Header `x-amz-grant-read`.
+
     pub fn grant_read(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_read = Some(value.into());
         self
     }
-    /// Sets or clears `GrantRead`.
+
     pub fn set_grant_read(mut self, value: Option<String>) -> Self {
         self.inner.grant_read = value;
         self
     }
-    /// `GrantReadACP`. Header `x-amz-grant-read-acp`.
+
     pub fn grant_read_acp(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_read_acp = Some(value.into());
         self
     }
-    /// Sets or clears `GrantReadACP`.
+
     pub fn set_grant_read_acp(mut self, value: Option<String>) -> Self {
         self.inner.grant_read_acp = value;
         self
     }
-    /// `GrantWriteACP`. Header `x-amz-grant-write-acp`.
+
     pub fn grant_write_acp(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_write_acp = Some(value.into());
         self
     }
-    /// Sets or clears `GrantWriteACP`.
+
     pub fn set_grant_write_acp(mut self, value: Option<String>) -> Self {
         self.inner.grant_write_acp = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
+
     /// Adds an entry to `Metadata`.
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.inner.metadata.get_or_insert_default().insert(key.into(), value.into());
         self
     }
-    /// Sets or clears `Metadata`.
+
     pub fn set_metadata(mut self, value: Option<rt::Map<String, String>>) -> Self {
         self.inner.metadata = value;
         self
     }
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+
     pub fn server_side_encryption(mut self, value: ServerSideEncryption) -> Self {
         self.inner.server_side_encryption = Some(value);
         self
     }
-    /// Sets or clears `ServerSideEncryption`.
+
     pub fn set_server_side_encryption(
         mut self,
         value: Option<ServerSideEncryption>,
@@ -390,122 +397,122 @@ impl<C> CreateMultipartUploadInputBuilder<C> {
         self.inner.server_side_encryption = value;
         self
     }
-    /// `StorageClass`. Header `x-amz-storage-class`.
+
     pub fn storage_class(mut self, value: StorageClass) -> Self {
         self.inner.storage_class = Some(value);
         self
     }
-    /// Sets or clears `StorageClass`.
+
     pub fn set_storage_class(mut self, value: Option<StorageClass>) -> Self {
         self.inner.storage_class = value;
         self
     }
-    /// `WebsiteRedirectLocation`. Header `x-amz-website-redirect-location`.
+
     pub fn website_redirect_location(mut self, value: impl Into<String>) -> Self {
         self.inner.website_redirect_location = Some(value.into());
         self
     }
-    /// Sets or clears `WebsiteRedirectLocation`.
+
     pub fn set_website_redirect_location(mut self, value: Option<String>) -> Self {
         self.inner.website_redirect_location = value;
         self
     }
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+
     pub fn sse_customer_algorithm(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_algorithm = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerAlgorithm`.
+
     pub fn set_sse_customer_algorithm(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_algorithm = value;
         self
     }
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+
     pub fn sse_customer_key(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKey`.
+
     pub fn set_sse_customer_key(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key = value;
         self
     }
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+
     pub fn sse_customer_key_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKeyMD5`.
+
     pub fn set_sse_customer_key_md5(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key_md5 = value;
         self
     }
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+
     pub fn ssekms_key_id(mut self, value: impl Into<String>) -> Self {
         self.inner.ssekms_key_id = Some(value.into());
         self
     }
-    /// Sets or clears `SSEKMSKeyId`.
+
     pub fn set_ssekms_key_id(mut self, value: Option<String>) -> Self {
         self.inner.ssekms_key_id = value;
         self
     }
-    /// `SSEKMSEncryptionContext`. Header `x-amz-server-side-encryption-context`.
+
     pub fn ssekms_encryption_context(mut self, value: impl Into<String>) -> Self {
         self.inner.ssekms_encryption_context = Some(value.into());
         self
     }
-    /// Sets or clears `SSEKMSEncryptionContext`.
+
     pub fn set_ssekms_encryption_context(mut self, value: Option<String>) -> Self {
         self.inner.ssekms_encryption_context = value;
         self
     }
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+
     pub fn bucket_key_enabled(mut self, value: bool) -> Self {
         self.inner.bucket_key_enabled = Some(value);
         self
     }
-    /// Sets or clears `BucketKeyEnabled`.
+
     pub fn set_bucket_key_enabled(mut self, value: Option<bool>) -> Self {
         self.inner.bucket_key_enabled = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `Tagging`. Header `x-amz-tagging`.
+
     pub fn tagging(mut self, value: impl Into<String>) -> Self {
         self.inner.tagging = Some(value.into());
         self
     }
-    /// Sets or clears `Tagging`.
+
     pub fn set_tagging(mut self, value: Option<String>) -> Self {
         self.inner.tagging = value;
         self
     }
-    /// `ObjectLockMode`. Header `x-amz-object-lock-mode`.
+
     pub fn object_lock_mode(mut self, value: ObjectLockMode) -> Self {
         self.inner.object_lock_mode = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockMode`.
+
     pub fn set_object_lock_mode(mut self, value: Option<ObjectLockMode>) -> Self {
         self.inner.object_lock_mode = value;
         self
     }
-    /// `ObjectLockRetainUntilDate`. Header `x-amz-object-lock-retain-until-date`.
+
     pub fn object_lock_retain_until_date(mut self, value: rt::Timestamp) -> Self {
         self.inner.object_lock_retain_until_date = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockRetainUntilDate`.
+
     pub fn set_object_lock_retain_until_date(
         mut self,
         value: Option<rt::Timestamp>,
@@ -513,7 +520,7 @@ impl<C> CreateMultipartUploadInputBuilder<C> {
         self.inner.object_lock_retain_until_date = value;
         self
     }
-    /// `ObjectLockLegalHoldStatus`. Header `x-amz-object-lock-legal-hold`.
+
     pub fn object_lock_legal_hold_status(
         mut self,
         value: ObjectLockLegalHoldStatus,
@@ -521,7 +528,7 @@ impl<C> CreateMultipartUploadInputBuilder<C> {
         self.inner.object_lock_legal_hold_status = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockLegalHoldStatus`.
+
     pub fn set_object_lock_legal_hold_status(
         mut self,
         value: Option<ObjectLockLegalHoldStatus>,
@@ -529,12 +536,12 @@ impl<C> CreateMultipartUploadInputBuilder<C> {
         self.inner.object_lock_legal_hold_status = value;
         self
     }
-    /// `ObjectLockEventHold`. Header `x-amz-object-lock-event-hold`.
+
     pub fn object_lock_event_hold(mut self, value: ObjectLockEventHold) -> Self {
         self.inner.object_lock_event_hold = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockEventHold`.
+
     pub fn set_object_lock_event_hold(
         mut self,
         value: Option<ObjectLockEventHold>,
@@ -542,12 +549,12 @@ impl<C> CreateMultipartUploadInputBuilder<C> {
         self.inner.object_lock_event_hold = value;
         self
     }
-    /// `ObjectLockEventHoldDurationDays`. Header `x-amz-object-lock-event-hold-duration-days`.
+
     pub fn object_lock_event_hold_duration_days(mut self, value: i32) -> Self {
         self.inner.object_lock_event_hold_duration_days = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockEventHoldDurationDays`.
+
     pub fn set_object_lock_event_hold_duration_days(
         mut self,
         value: Option<i32>,
@@ -555,12 +562,12 @@ impl<C> CreateMultipartUploadInputBuilder<C> {
         self.inner.object_lock_event_hold_duration_days = value;
         self
     }
-    /// `ObjectLockEventHoldDurationYears`. Header `x-amz-object-lock-event-hold-duration-years`.
+
     pub fn object_lock_event_hold_duration_years(mut self, value: i32) -> Self {
         self.inner.object_lock_event_hold_duration_years = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockEventHoldDurationYears`.
+
     pub fn set_object_lock_event_hold_duration_years(
         mut self,
         value: Option<i32>,
@@ -568,40 +575,38 @@ impl<C> CreateMultipartUploadInputBuilder<C> {
         self.inner.object_lock_event_hold_duration_years = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `ChecksumType`. Header `x-amz-checksum-type`.
+
     pub fn checksum_type(mut self, value: ChecksumType) -> Self {
         self.inner.checksum_type = Some(value);
         self
     }
-    /// Sets or clears `ChecksumType`.
+
     pub fn set_checksum_type(mut self, value: Option<ChecksumType>) -> Self {
         self.inner.checksum_type = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<CreateMultipartUploadInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
@@ -629,15 +634,12 @@ impl std::fmt::Debug for CreateMultipartUploadInput {
             .field("storage_class", &self.storage_class)
             .field("website_redirect_location", &self.website_redirect_location)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_payer", &self.request_payer)
@@ -661,16 +663,32 @@ impl std::fmt::Debug for CreateMultipartUploadInput {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, create_multipart_upload, CreateMultipartUploadInput,
-    CreateMultipartUploadInputBuilder
-);
+#[cfg(feature = "client")]
+impl CreateMultipartUploadInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<CreateMultipartUploadOutput, rt::SendError<CreateMultipartUploadError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl CreateMultipartUploadInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<CreateMultipartUploadOutput, rt::SendError<CreateMultipartUploadError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for CreateMultipartUploadInput {
     const NAME: &'static str = "CreateMultipartUpload";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = CreateMultipartUploadOutput;
     type Error = CreateMultipartUploadError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -681,201 +699,127 @@ impl rt::Operation for CreateMultipartUploadInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("uploads");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::POST, uri);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::POST, uri);
         if let Some(value) = &self.metadata {
             let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
-            request.header_map("Metadata", "x-amz-meta-", entries)?;
+            req.header_map("Metadata", "x-amz-meta-", entries)?;
         }
-        if let Some(value) = &self.acl {
-            request.header("ACL", "x-amz-acl", value.as_str())?;
-        }
-        if let Some(value) = &self.cache_control {
-            request.header("CacheControl", "cache-control", value)?;
-        }
-        if let Some(value) = &self.content_disposition {
-            request.header("ContentDisposition", "content-disposition", value)?;
-        }
-        if let Some(value) = &self.content_encoding {
-            request.header("ContentEncoding", "content-encoding", value)?;
-        }
-        if let Some(value) = &self.content_language {
-            request.header("ContentLanguage", "content-language", value)?;
-        }
-        if let Some(value) = &self.content_type {
-            request.header("ContentType", "content-type", value)?;
-        }
-        if let Some(value) = &self.expires {
-            request
-                .header(
-                    "Expires",
-                    "expires",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.grant_full_control {
-            request.header("GrantFullControl", "x-amz-grant-full-control", value)?;
-        }
-        if let Some(value) = &self.grant_read {
-            request.header("GrantRead", "x-amz-grant-read", value)?;
-        }
-        if let Some(value) = &self.grant_read_acp {
-            request.header("GrantReadACP", "x-amz-grant-read-acp", value)?;
-        }
-        if let Some(value) = &self.grant_write_acp {
-            request.header("GrantWriteACP", "x-amz-grant-write-acp", value)?;
-        }
-        if let Some(value) = &self.server_side_encryption {
-            request
-                .header(
-                    "ServerSideEncryption",
-                    "x-amz-server-side-encryption",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.storage_class {
-            request.header("StorageClass", "x-amz-storage-class", value.as_str())?;
-        }
-        if let Some(value) = &self.website_redirect_location {
-            request
-                .header(
-                    "WebsiteRedirectLocation",
-                    "x-amz-website-redirect-location",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_algorithm {
-            request
-                .header(
-                    "SSECustomerAlgorithm",
-                    "x-amz-server-side-encryption-customer-algorithm",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    request
-                        .header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            value,
-                        )?
-                }
-                None => {
-                    request
-                        .digested_header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            "x-amz-server-side-encryption-customer-key-md5",
-                            value,
-                        )?
-                }
-            }
-        }
-        if let Some(value) = &self.sse_customer_key_md5 {
-            request
-                .header(
-                    "SSECustomerKeyMD5",
-                    "x-amz-server-side-encryption-customer-key-md5",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.ssekms_key_id {
-            request
-                .header(
-                    "SSEKMSKeyId",
-                    "x-amz-server-side-encryption-aws-kms-key-id",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.ssekms_encryption_context {
-            request
-                .header(
-                    "SSEKMSEncryptionContext",
-                    "x-amz-server-side-encryption-context",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.bucket_key_enabled {
-            request
-                .header(
-                    "BucketKeyEnabled",
-                    "x-amz-server-side-encryption-bucket-key-enabled",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.tagging {
-            request.header("Tagging", "x-amz-tagging", value)?;
-        }
-        if let Some(value) = &self.object_lock_mode {
-            request.header("ObjectLockMode", "x-amz-object-lock-mode", value.as_str())?;
-        }
-        if let Some(value) = &self.object_lock_retain_until_date {
-            request
-                .header(
-                    "ObjectLockRetainUntilDate",
-                    "x-amz-object-lock-retain-until-date",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::DateTime)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.object_lock_legal_hold_status {
-            request
-                .header(
-                    "ObjectLockLegalHoldStatus",
-                    "x-amz-object-lock-legal-hold",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.object_lock_event_hold {
-            request
-                .header(
-                    "ObjectLockEventHold",
-                    "x-amz-object-lock-event-hold",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.object_lock_event_hold_duration_days {
-            request
-                .header(
-                    "ObjectLockEventHoldDurationDays",
-                    "x-amz-object-lock-event-hold-duration-days",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.object_lock_event_hold_duration_years {
-            request
-                .header(
-                    "ObjectLockEventHoldDurationYears",
-                    "x-amz-object-lock-event-hold-duration-years",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.checksum_type {
-            request.header("ChecksumType", "x-amz-checksum-type", value.as_str())?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        req.header_from("ACL", "x-amz-acl", &self.acl);
+        req.header_from("CacheControl", "cache-control", &self.cache_control);
+        req.header_from(
+            "ContentDisposition",
+            "content-disposition",
+            &self.content_disposition,
+        );
+        req.header_from("ContentEncoding", "content-encoding", &self.content_encoding);
+        req.header_from("ContentLanguage", "content-language", &self.content_language);
+        req.header_from("ContentType", "content-type", &self.content_type);
+        req.timestamp_from(
+            "Expires",
+            "expires",
+            rt::timestamp::Format::HttpDate,
+            &self.expires,
+        );
+        req.header_from(
+            "GrantFullControl",
+            "x-amz-grant-full-control",
+            &self.grant_full_control,
+        );
+        req.header_from("GrantRead", "x-amz-grant-read", &self.grant_read);
+        req.header_from("GrantReadACP", "x-amz-grant-read-acp", &self.grant_read_acp);
+        req.header_from("GrantWriteACP", "x-amz-grant-write-acp", &self.grant_write_acp);
+        req.header_from(
+            "ServerSideEncryption",
+            "x-amz-server-side-encryption",
+            &self.server_side_encryption,
+        );
+        req.header_from("StorageClass", "x-amz-storage-class", &self.storage_class);
+        req.header_from(
+            "WebsiteRedirectLocation",
+            "x-amz-website-redirect-location",
+            &self.website_redirect_location,
+        );
+        req.header_from(
+            "SSECustomerAlgorithm",
+            "x-amz-server-side-encryption-customer-algorithm",
+            &self.sse_customer_algorithm,
+        );
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
+        req.header_from(
+            "SSECustomerKeyMD5",
+            "x-amz-server-side-encryption-customer-key-md5",
+            &self.sse_customer_key_md5,
+        );
+        req.header_from(
+            "SSEKMSKeyId",
+            "x-amz-server-side-encryption-aws-kms-key-id",
+            &self.ssekms_key_id,
+        );
+        req.header_from(
+            "SSEKMSEncryptionContext",
+            "x-amz-server-side-encryption-context",
+            &self.ssekms_encryption_context,
+        );
+        req.header_from(
+            "BucketKeyEnabled",
+            "x-amz-server-side-encryption-bucket-key-enabled",
+            &self.bucket_key_enabled,
+        );
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from("Tagging", "x-amz-tagging", &self.tagging);
+        req.header_from(
+            "ObjectLockMode",
+            "x-amz-object-lock-mode",
+            &self.object_lock_mode,
+        );
+        req.timestamp_from(
+            "ObjectLockRetainUntilDate",
+            "x-amz-object-lock-retain-until-date",
+            rt::timestamp::Format::DateTime,
+            &self.object_lock_retain_until_date,
+        );
+        req.header_from(
+            "ObjectLockLegalHoldStatus",
+            "x-amz-object-lock-legal-hold",
+            &self.object_lock_legal_hold_status,
+        );
+        req.header_from(
+            "ObjectLockEventHold",
+            "x-amz-object-lock-event-hold",
+            &self.object_lock_event_hold,
+        );
+        req.header_from(
+            "ObjectLockEventHoldDurationDays",
+            "x-amz-object-lock-event-hold-duration-days",
+            &self.object_lock_event_hold_duration_days,
+        );
+        req.header_from(
+            "ObjectLockEventHoldDurationYears",
+            "x-amz-object-lock-event-hold-duration-years",
+            &self.object_lock_event_hold_duration_years,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from("ChecksumType", "x-amz-checksum-type", &self.checksum_type);
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -888,122 +832,96 @@ impl rt::validate::Validate for CreateMultipartUploadInput {
     }
 }
 
-rt::json_structure!(
-    CreateMultipartUploadInput, (acl, "ACL"), (bucket, "Bucket"), (cache_control,
-    "CacheControl"), (content_disposition, "ContentDisposition"), (content_encoding,
-    "ContentEncoding"), (content_language, "ContentLanguage"), (content_type,
-    "ContentType"), (expires, "Expires"), (grant_full_control, "GrantFullControl"),
-    (grant_read, "GrantRead"), (grant_read_acp, "GrantReadACP"), (grant_write_acp,
-    "GrantWriteACP"), (key, "Key"), (metadata, "Metadata"), (server_side_encryption,
-    "ServerSideEncryption"), (storage_class, "StorageClass"), (website_redirect_location,
-    "WebsiteRedirectLocation"), (sse_customer_algorithm, "SSECustomerAlgorithm"),
-    (sse_customer_key, "SSECustomerKey"), (sse_customer_key_md5, "SSECustomerKeyMD5"),
-    (ssekms_key_id, "SSEKMSKeyId"), (ssekms_encryption_context,
-    "SSEKMSEncryptionContext"), (bucket_key_enabled, "BucketKeyEnabled"), (request_payer,
-    "RequestPayer"), (tagging, "Tagging"), (object_lock_mode, "ObjectLockMode"),
-    (object_lock_retain_until_date, "ObjectLockRetainUntilDate"),
-    (object_lock_legal_hold_status, "ObjectLockLegalHoldStatus"),
-    (object_lock_event_hold, "ObjectLockEventHold"),
-    (object_lock_event_hold_duration_days, "ObjectLockEventHoldDurationDays"),
-    (object_lock_event_hold_duration_years, "ObjectLockEventHoldDurationYears"),
-    (expected_bucket_owner, "ExpectedBucketOwner"), (checksum_algorithm,
-    "ChecksumAlgorithm"), (checksum_type, "ChecksumType")
-);
-
-/// The output of `CreateMultipartUpload`.
+/// Output of `CreateMultipartUpload`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMultipartUploadOutput {
-    /// `AbortDate`. Header `x-amz-abort-date`.
+    /// Header `x-amz-abort-date`.
     pub abort_date: Option<rt::Timestamp>,
-    /// `AbortRuleId`. Header `x-amz-abort-rule-id`.
+    /// Header `x-amz-abort-rule-id`.
     pub abort_rule_id: Option<String>,
-    /// `Bucket`.
     pub bucket: Option<String>,
-    /// `Key`.
     pub key: Option<String>,
-    /// `UploadId`.
     pub upload_id: Option<String>,
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+    /// Header `x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+    /// Header `x-amz-server-side-encryption-aws-kms-key-id`.
     pub ssekms_key_id: Option<String>,
-    /// `SSEKMSEncryptionContext`. Header `x-amz-server-side-encryption-context`.
+    /// Header `x-amz-server-side-encryption-context`.
     pub ssekms_encryption_context: Option<String>,
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+    /// Header `x-amz-server-side-encryption-bucket-key-enabled`.
     pub bucket_key_enabled: Option<bool>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
-    /// `ChecksumAlgorithm`. Header `x-amz-checksum-algorithm`.
+    /// Header `x-amz-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `ChecksumType`. Header `x-amz-checksum-type`.
+    /// Header `x-amz-checksum-type`.
     pub checksum_type: Option<ChecksumType>,
-    /// `VersionId`. Header `x-amz-version-id`.
+    /// Header `x-amz-version-id`.
     pub version_id: Option<String>,
 }
 
 impl CreateMultipartUploadOutput {
-    /// The value of `AbortDate`, if it is set.
     pub fn abort_date(&self) -> Option<rt::Timestamp> {
         self.abort_date
     }
-    /// The value of `AbortRuleId`, if it is set.
+
     pub fn abort_rule_id(&self) -> Option<&str> {
         self.abort_rule_id.as_deref()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `UploadId`, if it is set.
+
     pub fn upload_id(&self) -> Option<&str> {
         self.upload_id.as_deref()
     }
-    /// The value of `ServerSideEncryption`, if it is set.
+
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `SSEKMSKeyId`, if it is set.
+
     pub fn ssekms_key_id(&self) -> Option<&str> {
         self.ssekms_key_id.as_deref()
     }
-    /// The value of `SSEKMSEncryptionContext`, if it is set.
+
     pub fn ssekms_encryption_context(&self) -> Option<&str> {
         self.ssekms_encryption_context.as_deref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
@@ -1020,10 +938,10 @@ impl std::fmt::Debug for CreateMultipartUploadOutput {
             .field("server_side_encryption", &self.server_side_encryption)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_charged", &self.request_charged)
@@ -1035,9 +953,9 @@ impl std::fmt::Debug for CreateMultipartUploadOutput {
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<CreateMultipartUploadOutput> {
+) -> rt::Read<CreateMultipartUploadOutput> {
     let headers = &head.headers;
     let mut output = CreateMultipartUploadOutput {
         abort_date: rt::header::timestamp(
@@ -1082,11 +1000,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for CreateMultipartUploadOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
@@ -1098,32 +1013,90 @@ impl rt::xml::ReadXml for CreateMultipartUploadOutput {
     }
 }
 
-rt::json_structure!(
-    CreateMultipartUploadOutput, (abort_date, "AbortDate"), (abort_rule_id,
-    "AbortRuleId"), (bucket, "Bucket"), (key, "Key"), (upload_id, "UploadId"),
-    (server_side_encryption, "ServerSideEncryption"), (sse_customer_algorithm,
-    "SSECustomerAlgorithm"), (sse_customer_key_md5, "SSECustomerKeyMD5"), (ssekms_key_id,
-    "SSEKMSKeyId"), (ssekms_encryption_context, "SSEKMSEncryptionContext"),
-    (bucket_key_enabled, "BucketKeyEnabled"), (request_charged, "RequestCharged"),
-    (checksum_algorithm, "ChecksumAlgorithm"), (checksum_type, "ChecksumType"),
-    (version_id, "VersionId")
-);
-
-/// What the service answers to `CreateMultipartUpload` instead of an output.
+/// Error returned by `CreateMultipartUpload`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateMultipartUploadError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl CreateMultipartUploadError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(CreateMultipartUploadError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(CreateMultipartUploadInput, CreateMultipartUploadOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CreateMultipartUploadInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ACL", &mut self.acl)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("CacheControl", &mut self.cache_control)?;
+        v.member("ContentDisposition", &mut self.content_disposition)?;
+        v.member("ContentEncoding", &mut self.content_encoding)?;
+        v.member("ContentLanguage", &mut self.content_language)?;
+        v.member("ContentType", &mut self.content_type)?;
+        v.member("Expires", &mut self.expires)?;
+        v.member("GrantFullControl", &mut self.grant_full_control)?;
+        v.member("GrantRead", &mut self.grant_read)?;
+        v.member("GrantReadACP", &mut self.grant_read_acp)?;
+        v.member("GrantWriteACP", &mut self.grant_write_acp)?;
+        v.member("Key", &mut self.key)?;
+        v.member("Metadata", &mut self.metadata)?;
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("StorageClass", &mut self.storage_class)?;
+        v.member("WebsiteRedirectLocation", &mut self.website_redirect_location)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
+        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("Tagging", &mut self.tagging)?;
+        v.member("ObjectLockMode", &mut self.object_lock_mode)?;
+        v.member("ObjectLockRetainUntilDate", &mut self.object_lock_retain_until_date)?;
+        v.member("ObjectLockLegalHoldStatus", &mut self.object_lock_legal_hold_status)?;
+        v.member("ObjectLockEventHold", &mut self.object_lock_event_hold)?;
+        v.member(
+            "ObjectLockEventHoldDurationDays",
+            &mut self.object_lock_event_hold_duration_days,
+        )?;
+        v.member(
+            "ObjectLockEventHoldDurationYears",
+            &mut self.object_lock_event_hold_duration_years,
+        )?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ChecksumType", &mut self.checksum_type)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CreateMultipartUploadOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("AbortDate", &mut self.abort_date)?;
+        v.member("AbortRuleId", &mut self.abort_rule_id)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("UploadId", &mut self.upload_id)?;
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
+        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
+        v.member("RequestCharged", &mut self.request_charged)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ChecksumType", &mut self.checksum_type)?;
+        v.member("VersionId", &mut self.version_id)
+    }
+}

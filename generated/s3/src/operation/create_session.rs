@@ -8,89 +8,95 @@
 use shapesmith_runtime as rt;
 use crate::types::{ServerSideEncryption, SessionCredentials, SessionMode};
 
-/// The input of `CreateSession`.
+/// Input of `CreateSession`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSessionInput {
-    /// `SessionMode`. Header `x-amz-create-session-mode`.
+    /// Header `x-amz-create-session-mode`.
     pub session_mode: Option<SessionMode>,
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+    /// Header `x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+    /// Header `x-amz-server-side-encryption-aws-kms-key-id`.
     pub ssekms_key_id: Option<String>,
-    /// `SSEKMSEncryptionContext`. Header `x-amz-server-side-encryption-context`.
+    /// Header `x-amz-server-side-encryption-context`.
     pub ssekms_encryption_context: Option<String>,
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+    /// Header `x-amz-server-side-encryption-bucket-key-enabled`.
     pub bucket_key_enabled: Option<bool>,
 }
 
 impl CreateSessionInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CreateSessionInputBuilder {
-        CreateSessionInputBuilder::default()
+        CreateSessionInputBuilder::with_client(())
     }
-    /// The value of `SessionMode`, if it is set.
+
     pub fn session_mode(&self) -> Option<&SessionMode> {
         self.session_mode.as_ref()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ServerSideEncryption`, if it is set.
+
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `SSEKMSKeyId`, if it is set.
+
     pub fn ssekms_key_id(&self) -> Option<&str> {
         self.ssekms_key_id.as_deref()
     }
-    /// The value of `SSEKMSEncryptionContext`, if it is set.
+
     pub fn ssekms_encryption_context(&self) -> Option<&str> {
         self.ssekms_encryption_context.as_deref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
 }
 
-/// A builder for [`CreateSessionInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`CreateSessionInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateSessionInputBuilder<C = ()> {
     inner: CreateSessionInput,
     client: C,
 }
 
 impl<C> CreateSessionInputBuilder<C> {
-    /// `SessionMode`. Header `x-amz-create-session-mode`.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn session_mode(mut self, value: SessionMode) -> Self {
         self.inner.session_mode = Some(value);
         self
     }
-    /// Sets or clears `SessionMode`.
+
     pub fn set_session_mode(mut self, value: Option<SessionMode>) -> Self {
         self.inner.session_mode = value;
         self
     }
-    /// `Bucket`. Part of the URI. Required.
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+
     pub fn server_side_encryption(mut self, value: ServerSideEncryption) -> Self {
         self.inner.server_side_encryption = Some(value);
         self
     }
-    /// Sets or clears `ServerSideEncryption`.
+
     pub fn set_server_side_encryption(
         mut self,
         value: Option<ServerSideEncryption>,
@@ -98,40 +104,38 @@ impl<C> CreateSessionInputBuilder<C> {
         self.inner.server_side_encryption = value;
         self
     }
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+
     pub fn ssekms_key_id(mut self, value: impl Into<String>) -> Self {
         self.inner.ssekms_key_id = Some(value.into());
         self
     }
-    /// Sets or clears `SSEKMSKeyId`.
+
     pub fn set_ssekms_key_id(mut self, value: Option<String>) -> Self {
         self.inner.ssekms_key_id = value;
         self
     }
-    /// `SSEKMSEncryptionContext`. Header `x-amz-server-side-encryption-context`.
+
     pub fn ssekms_encryption_context(mut self, value: impl Into<String>) -> Self {
         self.inner.ssekms_encryption_context = Some(value.into());
         self
     }
-    /// Sets or clears `SSEKMSEncryptionContext`.
+
     pub fn set_ssekms_encryption_context(mut self, value: Option<String>) -> Self {
         self.inner.ssekms_encryption_context = value;
         self
     }
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+
     pub fn bucket_key_enabled(mut self, value: bool) -> Self {
         self.inner.bucket_key_enabled = Some(value);
         self
     }
-    /// Sets or clears `BucketKeyEnabled`.
+
     pub fn set_bucket_key_enabled(mut self, value: Option<bool>) -> Self {
         self.inner.bucket_key_enabled = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<CreateSessionInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
@@ -144,25 +148,40 @@ impl std::fmt::Debug for CreateSessionInput {
             .field("session_mode", &self.session_mode)
             .field("bucket", &self.bucket)
             .field("server_side_encryption", &self.server_side_encryption)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .finish()
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, create_session, CreateSessionInput, CreateSessionInputBuilder
-);
+#[cfg(feature = "client")]
+impl CreateSessionInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<CreateSessionOutput, rt::SendError<CreateSessionError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl CreateSessionInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<CreateSessionOutput, rt::SendError<CreateSessionError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for CreateSessionInput {
     const NAME: &'static str = "CreateSession";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = CreateSessionOutput;
     type Error = CreateSessionError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -172,45 +191,31 @@ impl rt::Operation for CreateSessionInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("session");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.session_mode {
-            request.header("SessionMode", "x-amz-create-session-mode", value.as_str())?;
-        }
-        if let Some(value) = &self.server_side_encryption {
-            request
-                .header(
-                    "ServerSideEncryption",
-                    "x-amz-server-side-encryption",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.ssekms_key_id {
-            request
-                .header(
-                    "SSEKMSKeyId",
-                    "x-amz-server-side-encryption-aws-kms-key-id",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.ssekms_encryption_context {
-            request
-                .header(
-                    "SSEKMSEncryptionContext",
-                    "x-amz-server-side-encryption-context",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.bucket_key_enabled {
-            request
-                .header(
-                    "BucketKeyEnabled",
-                    "x-amz-server-side-encryption-bucket-key-enabled",
-                    &value.to_string(),
-                )?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from("SessionMode", "x-amz-create-session-mode", &self.session_mode);
+        req.header_from(
+            "ServerSideEncryption",
+            "x-amz-server-side-encryption",
+            &self.server_side_encryption,
+        );
+        req.header_from(
+            "SSEKMSKeyId",
+            "x-amz-server-side-encryption-aws-kms-key-id",
+            &self.ssekms_key_id,
+        );
+        req.header_from(
+            "SSEKMSEncryptionContext",
+            "x-amz-server-side-encryption-context",
+            &self.ssekms_encryption_context,
+        );
+        req.header_from(
+            "BucketKeyEnabled",
+            "x-amz-server-side-encryption-bucket-key-enabled",
+            &self.bucket_key_enabled,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -227,47 +232,39 @@ impl rt::validate::Validate for CreateSessionInput {
     }
 }
 
-rt::json_structure!(
-    CreateSessionInput, (session_mode, "SessionMode"), (bucket, "Bucket"),
-    (server_side_encryption, "ServerSideEncryption"), (ssekms_key_id, "SSEKMSKeyId"),
-    (ssekms_encryption_context, "SSEKMSEncryptionContext"), (bucket_key_enabled,
-    "BucketKeyEnabled")
-);
-
-/// The output of `CreateSession`.
+/// Output of `CreateSession`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSessionOutput {
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+    /// Header `x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+    /// Header `x-amz-server-side-encryption-aws-kms-key-id`.
     pub ssekms_key_id: Option<String>,
-    /// `SSEKMSEncryptionContext`. Header `x-amz-server-side-encryption-context`.
+    /// Header `x-amz-server-side-encryption-context`.
     pub ssekms_encryption_context: Option<String>,
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+    /// Header `x-amz-server-side-encryption-bucket-key-enabled`.
     pub bucket_key_enabled: Option<bool>,
-    /// `Credentials`. Required.
+    /// Required.
     pub credentials: SessionCredentials,
 }
 
 impl CreateSessionOutput {
-    /// The value of `ServerSideEncryption`, if it is set.
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `SSEKMSKeyId`, if it is set.
+
     pub fn ssekms_key_id(&self) -> Option<&str> {
         self.ssekms_key_id.as_deref()
     }
-    /// The value of `SSEKMSEncryptionContext`, if it is set.
+
     pub fn ssekms_encryption_context(&self) -> Option<&str> {
         self.ssekms_encryption_context.as_deref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
-    /// The value of `Credentials`.
+
     pub fn credentials(&self) -> &SessionCredentials {
         &self.credentials
     }
@@ -277,10 +274,10 @@ impl std::fmt::Debug for CreateSessionOutput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("CreateSessionOutput")
             .field("server_side_encryption", &self.server_side_encryption)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("credentials", &self.credentials)
@@ -288,10 +285,7 @@ impl std::fmt::Debug for CreateSessionOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<CreateSessionOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<CreateSessionOutput> {
     let headers = &head.headers;
     let mut output = CreateSessionOutput {
         server_side_encryption: rt::header::text(headers, "x-amz-server-side-encryption")
@@ -315,11 +309,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for CreateSessionOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Credentials" => self.credentials = rt::xml::ReadXml::read_xml(child)?,
                 _ => {}
@@ -329,39 +320,55 @@ impl rt::xml::ReadXml for CreateSessionOutput {
     }
 }
 
-rt::json_structure!(
-    CreateSessionOutput, (server_side_encryption, "ServerSideEncryption"),
-    (ssekms_key_id, "SSEKMSKeyId"), (ssekms_encryption_context,
-    "SSEKMSEncryptionContext"), (bucket_key_enabled, "BucketKeyEnabled"), (credentials,
-    "Credentials", required)
-);
-
-/// What the service answers to `CreateSession` instead of an output.
+/// Error returned by `CreateSession`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateSessionError {
-    /// The code is `NoSuchBucket`.
     NoSuchBucket(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl CreateSessionError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchBucket(error) | Self::Unhandled(error) => error,
+        }
+    }
+
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
+        match error.code.as_str() {
+            "NoSuchBucket" => Self::NoSuchBucket(error),
+            _ => Self::Unhandled(error),
         }
     }
 }
 
 rt::operation_error!(CreateSessionError);
 
-impl CreateSessionError {
-    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
-            "NoSuchBucket" => Self::NoSuchBucket(error),
-            _ => Self::Unhandled(error),
-        }
+#[cfg(feature = "serde")]
+rt::serde_structures!(CreateSessionInput, CreateSessionOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CreateSessionInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("SessionMode", &mut self.session_mode)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
+        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CreateSessionOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
+        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
+        v.required("Credentials", &mut self.credentials)
     }
 }

@@ -7,79 +7,99 @@
 
 use shapesmith_runtime as rt;
 
-/// The input of `DeleteBucketCors`.
+/// Input of `DeleteBucketCors`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketCorsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl DeleteBucketCorsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteBucketCorsInputBuilder {
-        DeleteBucketCorsInputBuilder::default()
+        DeleteBucketCorsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`DeleteBucketCorsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`DeleteBucketCorsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteBucketCorsInputBuilder<C = ()> {
     inner: DeleteBucketCorsInput,
     client: C,
 }
 
 impl<C> DeleteBucketCorsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<DeleteBucketCorsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, delete_bucket_cors, DeleteBucketCorsInput,
-    DeleteBucketCorsInputBuilder
-);
+#[cfg(feature = "client")]
+impl DeleteBucketCorsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<DeleteBucketCorsOutput, rt::SendError<DeleteBucketCorsError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl DeleteBucketCorsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<DeleteBucketCorsOutput, rt::SendError<DeleteBucketCorsError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for DeleteBucketCorsInput {
     const NAME: &'static str = "DeleteBucketCors";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteBucketCorsOutput;
     type Error = DeleteBucketCorsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -89,13 +109,15 @@ impl rt::Operation for DeleteBucketCorsInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("cors");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -107,40 +129,43 @@ impl rt::validate::Validate for DeleteBucketCorsInput {
     }
 }
 
-rt::json_structure!(
-    DeleteBucketCorsInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `DeleteBucketCors`, which has no members.
+/// Output of `DeleteBucketCors`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketCorsOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketCorsOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<DeleteBucketCorsOutput> {
     Ok(DeleteBucketCorsOutput::default())
 }
 
-rt::json_structure!(DeleteBucketCorsOutput);
-
-/// What the service answers to `DeleteBucketCors` instead of an output.
+/// Error returned by `DeleteBucketCors`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteBucketCorsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl DeleteBucketCorsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(DeleteBucketCorsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(DeleteBucketCorsInput, DeleteBucketCorsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketCorsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketCorsOutput {}

@@ -7,79 +7,105 @@
 
 use shapesmith_runtime as rt;
 
-/// The input of `DeleteBucketEncryption`.
+/// Input of `DeleteBucketEncryption`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketEncryptionInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl DeleteBucketEncryptionInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteBucketEncryptionInputBuilder {
-        DeleteBucketEncryptionInputBuilder::default()
+        DeleteBucketEncryptionInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`DeleteBucketEncryptionInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`DeleteBucketEncryptionInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteBucketEncryptionInputBuilder<C = ()> {
     inner: DeleteBucketEncryptionInput,
     client: C,
 }
 
 impl<C> DeleteBucketEncryptionInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<DeleteBucketEncryptionInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, delete_bucket_encryption, DeleteBucketEncryptionInput,
-    DeleteBucketEncryptionInputBuilder
-);
+#[cfg(feature = "client")]
+impl DeleteBucketEncryptionInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        DeleteBucketEncryptionOutput,
+        rt::SendError<DeleteBucketEncryptionError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl DeleteBucketEncryptionInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        DeleteBucketEncryptionOutput,
+        rt::SendError<DeleteBucketEncryptionError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for DeleteBucketEncryptionInput {
     const NAME: &'static str = "DeleteBucketEncryption";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteBucketEncryptionOutput;
     type Error = DeleteBucketEncryptionError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -89,13 +115,15 @@ impl rt::Operation for DeleteBucketEncryptionInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("encryption");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -107,40 +135,43 @@ impl rt::validate::Validate for DeleteBucketEncryptionInput {
     }
 }
 
-rt::json_structure!(
-    DeleteBucketEncryptionInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `DeleteBucketEncryption`, which has no members.
+/// Output of `DeleteBucketEncryption`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketEncryptionOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketEncryptionOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<DeleteBucketEncryptionOutput> {
     Ok(DeleteBucketEncryptionOutput::default())
 }
 
-rt::json_structure!(DeleteBucketEncryptionOutput);
-
-/// What the service answers to `DeleteBucketEncryption` instead of an output.
+/// Error returned by `DeleteBucketEncryption`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteBucketEncryptionError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl DeleteBucketEncryptionError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(DeleteBucketEncryptionError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(DeleteBucketEncryptionInput, DeleteBucketEncryptionOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketEncryptionInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketEncryptionOutput {}

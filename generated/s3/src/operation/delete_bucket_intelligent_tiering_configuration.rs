@@ -7,79 +7,83 @@
 
 use shapesmith_runtime as rt;
 
-/// The input of `DeleteBucketIntelligentTieringConfiguration`.
+/// Input of `DeleteBucketIntelligentTieringConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketIntelligentTieringConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Id`. Query parameter `id`. Required.
+    /// Query parameter `id`. Required.
     pub id: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl DeleteBucketIntelligentTieringConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteBucketIntelligentTieringConfigurationInputBuilder {
-        DeleteBucketIntelligentTieringConfigurationInputBuilder::default()
+        DeleteBucketIntelligentTieringConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`DeleteBucketIntelligentTieringConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`DeleteBucketIntelligentTieringConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteBucketIntelligentTieringConfigurationInputBuilder<C = ()> {
     inner: DeleteBucketIntelligentTieringConfigurationInput,
     client: C,
 }
 
 impl<C> DeleteBucketIntelligentTieringConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Id`. Query parameter `id`. Required.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(
         self,
     ) -> Result<DeleteBucketIntelligentTieringConfigurationInput, rt::BuildError> {
@@ -88,17 +92,38 @@ impl<C> DeleteBucketIntelligentTieringConfigurationInputBuilder<C> {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, delete_bucket_intelligent_tiering_configuration,
-    DeleteBucketIntelligentTieringConfigurationInput,
-    DeleteBucketIntelligentTieringConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl DeleteBucketIntelligentTieringConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        DeleteBucketIntelligentTieringConfigurationOutput,
+        rt::SendError<DeleteBucketIntelligentTieringConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl DeleteBucketIntelligentTieringConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        DeleteBucketIntelligentTieringConfigurationOutput,
+        rt::SendError<DeleteBucketIntelligentTieringConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for DeleteBucketIntelligentTieringConfigurationInput {
     const NAME: &'static str = "DeleteBucketIntelligentTieringConfiguration";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteBucketIntelligentTieringConfigurationOutput;
     type Error = DeleteBucketIntelligentTieringConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -108,16 +133,16 @@ impl rt::Operation for DeleteBucketIntelligentTieringConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("intelligent-tiering");
-        if let Some(value) = &self.id {
-            uri.query("id", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("id", &self.id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -130,40 +155,50 @@ impl rt::validate::Validate for DeleteBucketIntelligentTieringConfigurationInput
     }
 }
 
-rt::json_structure!(
-    DeleteBucketIntelligentTieringConfigurationInput, (bucket, "Bucket"), (id, "Id"),
-    (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `DeleteBucketIntelligentTieringConfiguration`, which has no members.
+/// Output of `DeleteBucketIntelligentTieringConfiguration`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketIntelligentTieringConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketIntelligentTieringConfigurationOutput> {
+) -> rt::Read<DeleteBucketIntelligentTieringConfigurationOutput> {
     Ok(DeleteBucketIntelligentTieringConfigurationOutput::default())
 }
 
-rt::json_structure!(DeleteBucketIntelligentTieringConfigurationOutput);
-
-/// What the service answers to `DeleteBucketIntelligentTieringConfiguration` instead of an output.
+/// Error returned by `DeleteBucketIntelligentTieringConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteBucketIntelligentTieringConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl DeleteBucketIntelligentTieringConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(DeleteBucketIntelligentTieringConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    DeleteBucketIntelligentTieringConfigurationInput,
+    DeleteBucketIntelligentTieringConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketIntelligentTieringConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Id", &mut self.id)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketIntelligentTieringConfigurationOutput {}

@@ -7,79 +7,83 @@
 
 use shapesmith_runtime as rt;
 
-/// The input of `DeleteBucketInventoryConfiguration`.
+/// Input of `DeleteBucketInventoryConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketInventoryConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Id`. Query parameter `id`. Required.
+    /// Query parameter `id`. Required.
     pub id: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl DeleteBucketInventoryConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteBucketInventoryConfigurationInputBuilder {
-        DeleteBucketInventoryConfigurationInputBuilder::default()
+        DeleteBucketInventoryConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`DeleteBucketInventoryConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`DeleteBucketInventoryConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteBucketInventoryConfigurationInputBuilder<C = ()> {
     inner: DeleteBucketInventoryConfigurationInput,
     client: C,
 }
 
 impl<C> DeleteBucketInventoryConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Id`. Query parameter `id`. Required.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(
         self,
     ) -> Result<DeleteBucketInventoryConfigurationInput, rt::BuildError> {
@@ -88,17 +92,38 @@ impl<C> DeleteBucketInventoryConfigurationInputBuilder<C> {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, delete_bucket_inventory_configuration,
-    DeleteBucketInventoryConfigurationInput,
-    DeleteBucketInventoryConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl DeleteBucketInventoryConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        DeleteBucketInventoryConfigurationOutput,
+        rt::SendError<DeleteBucketInventoryConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl DeleteBucketInventoryConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        DeleteBucketInventoryConfigurationOutput,
+        rt::SendError<DeleteBucketInventoryConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for DeleteBucketInventoryConfigurationInput {
     const NAME: &'static str = "DeleteBucketInventoryConfiguration";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteBucketInventoryConfigurationOutput;
     type Error = DeleteBucketInventoryConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -108,16 +133,16 @@ impl rt::Operation for DeleteBucketInventoryConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("inventory");
-        if let Some(value) = &self.id {
-            uri.query("id", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("id", &self.id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -130,40 +155,49 @@ impl rt::validate::Validate for DeleteBucketInventoryConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    DeleteBucketInventoryConfigurationInput, (bucket, "Bucket"), (id, "Id"),
-    (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `DeleteBucketInventoryConfiguration`, which has no members.
+/// Output of `DeleteBucketInventoryConfiguration`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketInventoryConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketInventoryConfigurationOutput> {
+) -> rt::Read<DeleteBucketInventoryConfigurationOutput> {
     Ok(DeleteBucketInventoryConfigurationOutput::default())
 }
 
-rt::json_structure!(DeleteBucketInventoryConfigurationOutput);
-
-/// What the service answers to `DeleteBucketInventoryConfiguration` instead of an output.
+/// Error returned by `DeleteBucketInventoryConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteBucketInventoryConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl DeleteBucketInventoryConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(DeleteBucketInventoryConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    DeleteBucketInventoryConfigurationInput, DeleteBucketInventoryConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketInventoryConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Id", &mut self.id)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketInventoryConfigurationOutput {}

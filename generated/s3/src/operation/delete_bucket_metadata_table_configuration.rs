@@ -7,63 +7,67 @@
 
 use shapesmith_runtime as rt;
 
-/// The input of `DeleteBucketMetadataTableConfiguration`.
+/// Input of `DeleteBucketMetadataTableConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketMetadataTableConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl DeleteBucketMetadataTableConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteBucketMetadataTableConfigurationInputBuilder {
-        DeleteBucketMetadataTableConfigurationInputBuilder::default()
+        DeleteBucketMetadataTableConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`DeleteBucketMetadataTableConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`DeleteBucketMetadataTableConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteBucketMetadataTableConfigurationInputBuilder<C = ()> {
     inner: DeleteBucketMetadataTableConfigurationInput,
     client: C,
 }
 
 impl<C> DeleteBucketMetadataTableConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(
         self,
     ) -> Result<DeleteBucketMetadataTableConfigurationInput, rt::BuildError> {
@@ -72,17 +76,38 @@ impl<C> DeleteBucketMetadataTableConfigurationInputBuilder<C> {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, delete_bucket_metadata_table_configuration,
-    DeleteBucketMetadataTableConfigurationInput,
-    DeleteBucketMetadataTableConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl DeleteBucketMetadataTableConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        DeleteBucketMetadataTableConfigurationOutput,
+        rt::SendError<DeleteBucketMetadataTableConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl DeleteBucketMetadataTableConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        DeleteBucketMetadataTableConfigurationOutput,
+        rt::SendError<DeleteBucketMetadataTableConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for DeleteBucketMetadataTableConfigurationInput {
     const NAME: &'static str = "DeleteBucketMetadataTableConfiguration";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteBucketMetadataTableConfigurationOutput;
     type Error = DeleteBucketMetadataTableConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -92,13 +117,15 @@ impl rt::Operation for DeleteBucketMetadataTableConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("metadataTable");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -110,40 +137,49 @@ impl rt::validate::Validate for DeleteBucketMetadataTableConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    DeleteBucketMetadataTableConfigurationInput, (bucket, "Bucket"),
-    (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `DeleteBucketMetadataTableConfiguration`, which has no members.
+/// Output of `DeleteBucketMetadataTableConfiguration`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketMetadataTableConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketMetadataTableConfigurationOutput> {
+) -> rt::Read<DeleteBucketMetadataTableConfigurationOutput> {
     Ok(DeleteBucketMetadataTableConfigurationOutput::default())
 }
 
-rt::json_structure!(DeleteBucketMetadataTableConfigurationOutput);
-
-/// What the service answers to `DeleteBucketMetadataTableConfiguration` instead of an output.
+/// Error returned by `DeleteBucketMetadataTableConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteBucketMetadataTableConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl DeleteBucketMetadataTableConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(DeleteBucketMetadataTableConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    DeleteBucketMetadataTableConfigurationInput,
+    DeleteBucketMetadataTableConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketMetadataTableConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketMetadataTableConfigurationOutput {}

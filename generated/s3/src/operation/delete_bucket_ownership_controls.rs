@@ -7,79 +7,105 @@
 
 use shapesmith_runtime as rt;
 
-/// The input of `DeleteBucketOwnershipControls`.
+/// Input of `DeleteBucketOwnershipControls`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketOwnershipControlsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl DeleteBucketOwnershipControlsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteBucketOwnershipControlsInputBuilder {
-        DeleteBucketOwnershipControlsInputBuilder::default()
+        DeleteBucketOwnershipControlsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`DeleteBucketOwnershipControlsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`DeleteBucketOwnershipControlsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteBucketOwnershipControlsInputBuilder<C = ()> {
     inner: DeleteBucketOwnershipControlsInput,
     client: C,
 }
 
 impl<C> DeleteBucketOwnershipControlsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<DeleteBucketOwnershipControlsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, delete_bucket_ownership_controls, DeleteBucketOwnershipControlsInput,
-    DeleteBucketOwnershipControlsInputBuilder
-);
+#[cfg(feature = "client")]
+impl DeleteBucketOwnershipControlsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        DeleteBucketOwnershipControlsOutput,
+        rt::SendError<DeleteBucketOwnershipControlsError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl DeleteBucketOwnershipControlsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        DeleteBucketOwnershipControlsOutput,
+        rt::SendError<DeleteBucketOwnershipControlsError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for DeleteBucketOwnershipControlsInput {
     const NAME: &'static str = "DeleteBucketOwnershipControls";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteBucketOwnershipControlsOutput;
     type Error = DeleteBucketOwnershipControlsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -89,13 +115,15 @@ impl rt::Operation for DeleteBucketOwnershipControlsInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("ownershipControls");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -107,40 +135,48 @@ impl rt::validate::Validate for DeleteBucketOwnershipControlsInput {
     }
 }
 
-rt::json_structure!(
-    DeleteBucketOwnershipControlsInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `DeleteBucketOwnershipControls`, which has no members.
+/// Output of `DeleteBucketOwnershipControls`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketOwnershipControlsOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketOwnershipControlsOutput> {
+) -> rt::Read<DeleteBucketOwnershipControlsOutput> {
     Ok(DeleteBucketOwnershipControlsOutput::default())
 }
 
-rt::json_structure!(DeleteBucketOwnershipControlsOutput);
-
-/// What the service answers to `DeleteBucketOwnershipControls` instead of an output.
+/// Error returned by `DeleteBucketOwnershipControls`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteBucketOwnershipControlsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl DeleteBucketOwnershipControlsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(DeleteBucketOwnershipControlsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    DeleteBucketOwnershipControlsInput, DeleteBucketOwnershipControlsOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketOwnershipControlsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketOwnershipControlsOutput {}

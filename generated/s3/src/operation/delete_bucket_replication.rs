@@ -7,79 +7,105 @@
 
 use shapesmith_runtime as rt;
 
-/// The input of `DeleteBucketReplication`.
+/// Input of `DeleteBucketReplication`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketReplicationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl DeleteBucketReplicationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteBucketReplicationInputBuilder {
-        DeleteBucketReplicationInputBuilder::default()
+        DeleteBucketReplicationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`DeleteBucketReplicationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`DeleteBucketReplicationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteBucketReplicationInputBuilder<C = ()> {
     inner: DeleteBucketReplicationInput,
     client: C,
 }
 
 impl<C> DeleteBucketReplicationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<DeleteBucketReplicationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, delete_bucket_replication, DeleteBucketReplicationInput,
-    DeleteBucketReplicationInputBuilder
-);
+#[cfg(feature = "client")]
+impl DeleteBucketReplicationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        DeleteBucketReplicationOutput,
+        rt::SendError<DeleteBucketReplicationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl DeleteBucketReplicationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        DeleteBucketReplicationOutput,
+        rt::SendError<DeleteBucketReplicationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for DeleteBucketReplicationInput {
     const NAME: &'static str = "DeleteBucketReplication";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteBucketReplicationOutput;
     type Error = DeleteBucketReplicationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -89,13 +115,15 @@ impl rt::Operation for DeleteBucketReplicationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("replication");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -107,40 +135,43 @@ impl rt::validate::Validate for DeleteBucketReplicationInput {
     }
 }
 
-rt::json_structure!(
-    DeleteBucketReplicationInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `DeleteBucketReplication`, which has no members.
+/// Output of `DeleteBucketReplication`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketReplicationOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketReplicationOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<DeleteBucketReplicationOutput> {
     Ok(DeleteBucketReplicationOutput::default())
 }
 
-rt::json_structure!(DeleteBucketReplicationOutput);
-
-/// What the service answers to `DeleteBucketReplication` instead of an output.
+/// Error returned by `DeleteBucketReplication`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteBucketReplicationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl DeleteBucketReplicationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(DeleteBucketReplicationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(DeleteBucketReplicationInput, DeleteBucketReplicationOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketReplicationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketReplicationOutput {}

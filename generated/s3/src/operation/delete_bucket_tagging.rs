@@ -7,79 +7,99 @@
 
 use shapesmith_runtime as rt;
 
-/// The input of `DeleteBucketTagging`.
+/// Input of `DeleteBucketTagging`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketTaggingInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl DeleteBucketTaggingInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteBucketTaggingInputBuilder {
-        DeleteBucketTaggingInputBuilder::default()
+        DeleteBucketTaggingInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`DeleteBucketTaggingInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`DeleteBucketTaggingInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteBucketTaggingInputBuilder<C = ()> {
     inner: DeleteBucketTaggingInput,
     client: C,
 }
 
 impl<C> DeleteBucketTaggingInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<DeleteBucketTaggingInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, delete_bucket_tagging, DeleteBucketTaggingInput,
-    DeleteBucketTaggingInputBuilder
-);
+#[cfg(feature = "client")]
+impl DeleteBucketTaggingInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<DeleteBucketTaggingOutput, rt::SendError<DeleteBucketTaggingError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl DeleteBucketTaggingInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<DeleteBucketTaggingOutput, rt::SendError<DeleteBucketTaggingError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for DeleteBucketTaggingInput {
     const NAME: &'static str = "DeleteBucketTagging";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteBucketTaggingOutput;
     type Error = DeleteBucketTaggingError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -89,13 +109,15 @@ impl rt::Operation for DeleteBucketTaggingInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("tagging");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -107,40 +129,43 @@ impl rt::validate::Validate for DeleteBucketTaggingInput {
     }
 }
 
-rt::json_structure!(
-    DeleteBucketTaggingInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `DeleteBucketTagging`, which has no members.
+/// Output of `DeleteBucketTagging`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteBucketTaggingOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketTaggingOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<DeleteBucketTaggingOutput> {
     Ok(DeleteBucketTaggingOutput::default())
 }
 
-rt::json_structure!(DeleteBucketTaggingOutput);
-
-/// What the service answers to `DeleteBucketTagging` instead of an output.
+/// Error returned by `DeleteBucketTagging`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteBucketTaggingError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl DeleteBucketTaggingError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(DeleteBucketTaggingError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(DeleteBucketTaggingInput, DeleteBucketTaggingOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketTaggingInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteBucketTaggingOutput {}

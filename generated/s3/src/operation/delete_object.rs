@@ -8,173 +8,179 @@
 use shapesmith_runtime as rt;
 use crate::types::{RequestCharged, RequestPayer};
 
-/// The input of `DeleteObject`.
+/// Input of `DeleteObject`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteObjectInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `MFA`. Header `x-amz-mfa`.
+    /// Header `x-amz-mfa`.
     pub mfa: Option<String>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `BypassGovernanceRetention`. Header `x-amz-bypass-governance-retention`.
+    /// Header `x-amz-bypass-governance-retention`.
     pub bypass_governance_retention: Option<bool>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `IfMatch`. Header `If-Match`.
+    /// Header `If-Match`.
     pub if_match: Option<String>,
-    /// `IfMatchLastModifiedTime`. Header `x-amz-if-match-last-modified-time`.
+    /// Header `x-amz-if-match-last-modified-time`.
     pub if_match_last_modified_time: Option<rt::Timestamp>,
-    /// `IfMatchSize`. Header `x-amz-if-match-size`.
+    /// Header `x-amz-if-match-size`.
     pub if_match_size: Option<i64>,
 }
 
 impl DeleteObjectInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteObjectInputBuilder {
-        DeleteObjectInputBuilder::default()
+        DeleteObjectInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `MFA`, if it is set.
+
     pub fn mfa(&self) -> Option<&str> {
         self.mfa.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `BypassGovernanceRetention`, if it is set.
+
     pub fn bypass_governance_retention(&self) -> Option<bool> {
         self.bypass_governance_retention
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `IfMatch`, if it is set.
+
     pub fn if_match(&self) -> Option<&str> {
         self.if_match.as_deref()
     }
-    /// The value of `IfMatchLastModifiedTime`, if it is set.
+
     pub fn if_match_last_modified_time(&self) -> Option<rt::Timestamp> {
         self.if_match_last_modified_time
     }
-    /// The value of `IfMatchSize`, if it is set.
+
     pub fn if_match_size(&self) -> Option<i64> {
         self.if_match_size
     }
 }
 
-/// A builder for [`DeleteObjectInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`DeleteObjectInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteObjectInputBuilder<C = ()> {
     inner: DeleteObjectInput,
     client: C,
 }
 
 impl<C> DeleteObjectInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `MFA`. Header `x-amz-mfa`.
+
     pub fn mfa(mut self, value: impl Into<String>) -> Self {
         self.inner.mfa = Some(value.into());
         self
     }
-    /// Sets or clears `MFA`.
+
     pub fn set_mfa(mut self, value: Option<String>) -> Self {
         self.inner.mfa = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `BypassGovernanceRetention`. Header `x-amz-bypass-governance-retention`.
+
     pub fn bypass_governance_retention(mut self, value: bool) -> Self {
         self.inner.bypass_governance_retention = Some(value);
         self
     }
-    /// Sets or clears `BypassGovernanceRetention`.
+
     pub fn set_bypass_governance_retention(mut self, value: Option<bool>) -> Self {
         self.inner.bypass_governance_retention = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `IfMatch`. Header `If-Match`.
+
     pub fn if_match(mut self, value: impl Into<String>) -> Self {
         self.inner.if_match = Some(value.into());
         self
     }
-    /// Sets or clears `IfMatch`.
+
     pub fn set_if_match(mut self, value: Option<String>) -> Self {
         self.inner.if_match = value;
         self
     }
-    /// `IfMatchLastModifiedTime`. Header `x-amz-if-match-last-modified-time`.
+
     pub fn if_match_last_modified_time(mut self, value: rt::Timestamp) -> Self {
         self.inner.if_match_last_modified_time = Some(value);
         self
     }
-    /// Sets or clears `IfMatchLastModifiedTime`.
+
     pub fn set_if_match_last_modified_time(
         mut self,
         value: Option<rt::Timestamp>,
@@ -182,35 +188,48 @@ impl<C> DeleteObjectInputBuilder<C> {
         self.inner.if_match_last_modified_time = value;
         self
     }
-    /// `IfMatchSize`. Header `x-amz-if-match-size`.
+
     pub fn if_match_size(mut self, value: i64) -> Self {
         self.inner.if_match_size = Some(value);
         self
     }
-    /// Sets or clears `IfMatchSize`.
+
     pub fn set_if_match_size(mut self, value: Option<i64>) -> Self {
         self.inner.if_match_size = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<DeleteObjectInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, delete_object, DeleteObjectInput, DeleteObjectInputBuilder
-);
+#[cfg(feature = "client")]
+impl DeleteObjectInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<DeleteObjectOutput, rt::SendError<DeleteObjectError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl DeleteObjectInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<DeleteObjectOutput, rt::SendError<DeleteObjectError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for DeleteObjectInput {
     const NAME: &'static str = "DeleteObject";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteObjectOutput;
     type Error = DeleteObjectError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -220,47 +239,31 @@ impl rt::Operation for DeleteObjectInput {
         let mut uri = params.uri(config, "")?;
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
-        if let Some(value) = &self.mfa {
-            request.header("MFA", "x-amz-mfa", value)?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.bypass_governance_retention {
-            request
-                .header(
-                    "BypassGovernanceRetention",
-                    "x-amz-bypass-governance-retention",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.if_match {
-            request.header("IfMatch", "if-match", value)?;
-        }
-        if let Some(value) = &self.if_match_last_modified_time {
-            request
-                .header(
-                    "IfMatchLastModifiedTime",
-                    "x-amz-if-match-last-modified-time",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.if_match_size {
-            request.header("IfMatchSize", "x-amz-if-match-size", &value.to_string())?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("versionId", &self.version_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
+        req.header_from("MFA", "x-amz-mfa", &self.mfa);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "BypassGovernanceRetention",
+            "x-amz-bypass-governance-retention",
+            &self.bypass_governance_retention,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from("IfMatch", "if-match", &self.if_match);
+        req.timestamp_from(
+            "IfMatchLastModifiedTime",
+            "x-amz-if-match-last-modified-time",
+            rt::timestamp::Format::HttpDate,
+            &self.if_match_last_modified_time,
+        );
+        req.header_from("IfMatchSize", "x-amz-if-match-size", &self.if_match_size);
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -273,45 +276,33 @@ impl rt::validate::Validate for DeleteObjectInput {
     }
 }
 
-rt::json_structure!(
-    DeleteObjectInput, (bucket, "Bucket"), (key, "Key"), (mfa, "MFA"), (version_id,
-    "VersionId"), (request_payer, "RequestPayer"), (bypass_governance_retention,
-    "BypassGovernanceRetention"), (expected_bucket_owner, "ExpectedBucketOwner"),
-    (if_match, "IfMatch"), (if_match_last_modified_time, "IfMatchLastModifiedTime"),
-    (if_match_size, "IfMatchSize")
-);
-
-/// The output of `DeleteObject`.
+/// Output of `DeleteObject`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteObjectOutput {
-    /// `DeleteMarker`. Header `x-amz-delete-marker`.
+    /// Header `x-amz-delete-marker`.
     pub delete_marker: Option<bool>,
-    /// `VersionId`. Header `x-amz-version-id`.
+    /// Header `x-amz-version-id`.
     pub version_id: Option<String>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl DeleteObjectOutput {
-    /// The value of `DeleteMarker`, if it is set.
     pub fn delete_marker(&self) -> Option<bool> {
         self.delete_marker
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<DeleteObjectOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<DeleteObjectOutput> {
     let headers = &head.headers;
     Ok(DeleteObjectOutput {
         delete_marker: rt::header::parsed(headers, "x-amz-delete-marker")?,
@@ -321,26 +312,48 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    DeleteObjectOutput, (delete_marker, "DeleteMarker"), (version_id, "VersionId"),
-    (request_charged, "RequestCharged")
-);
-
-/// What the service answers to `DeleteObject` instead of an output.
+/// Error returned by `DeleteObject`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteObjectError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl DeleteObjectError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(DeleteObjectError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(DeleteObjectInput, DeleteObjectOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteObjectInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("MFA", &mut self.mfa)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("BypassGovernanceRetention", &mut self.bypass_governance_retention)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("IfMatch", &mut self.if_match)?;
+        v.member("IfMatchLastModifiedTime", &mut self.if_match_last_modified_time)?;
+        v.member("IfMatchSize", &mut self.if_match_size)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteObjectOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("DeleteMarker", &mut self.delete_marker)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("RequestCharged", &mut self.request_charged)
+    }
+}

@@ -8,159 +8,185 @@
 use shapesmith_runtime as rt;
 use crate::types::{RequestCharged, RequestPayer};
 
-/// The input of `DeleteObjectAnnotation`.
+/// Input of `DeleteObjectAnnotation`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteObjectAnnotationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `AnnotationName`. Query parameter `annotationName`. Required.
+    /// Query parameter `annotationName`. Required.
     pub annotation_name: Option<String>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `ObjectIfMatch`. Header `x-amz-object-if-match`.
+    /// Header `x-amz-object-if-match`.
     pub object_if_match: Option<String>,
 }
 
 impl DeleteObjectAnnotationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteObjectAnnotationInputBuilder {
-        DeleteObjectAnnotationInputBuilder::default()
+        DeleteObjectAnnotationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `AnnotationName`, if it is set.
+
     pub fn annotation_name(&self) -> Option<&str> {
         self.annotation_name.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `ObjectIfMatch`, if it is set.
+
     pub fn object_if_match(&self) -> Option<&str> {
         self.object_if_match.as_deref()
     }
 }
 
-/// A builder for [`DeleteObjectAnnotationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`DeleteObjectAnnotationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteObjectAnnotationInputBuilder<C = ()> {
     inner: DeleteObjectAnnotationInput,
     client: C,
 }
 
 impl<C> DeleteObjectAnnotationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `AnnotationName`. Query parameter `annotationName`. Required.
+
     pub fn annotation_name(mut self, value: impl Into<String>) -> Self {
         self.inner.annotation_name = Some(value.into());
         self
     }
-    /// Sets or clears `AnnotationName`.
+
     pub fn set_annotation_name(mut self, value: Option<String>) -> Self {
         self.inner.annotation_name = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `ObjectIfMatch`. Header `x-amz-object-if-match`.
+
     pub fn object_if_match(mut self, value: impl Into<String>) -> Self {
         self.inner.object_if_match = Some(value.into());
         self
     }
-    /// Sets or clears `ObjectIfMatch`.
+
     pub fn set_object_if_match(mut self, value: Option<String>) -> Self {
         self.inner.object_if_match = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<DeleteObjectAnnotationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, delete_object_annotation, DeleteObjectAnnotationInput,
-    DeleteObjectAnnotationInputBuilder
-);
+#[cfg(feature = "client")]
+impl DeleteObjectAnnotationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        DeleteObjectAnnotationOutput,
+        rt::SendError<DeleteObjectAnnotationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl DeleteObjectAnnotationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        DeleteObjectAnnotationOutput,
+        rt::SendError<DeleteObjectAnnotationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for DeleteObjectAnnotationInput {
     const NAME: &'static str = "DeleteObjectAnnotation";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteObjectAnnotationOutput;
     type Error = DeleteObjectAnnotationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -171,25 +197,19 @@ impl rt::Operation for DeleteObjectAnnotationInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("annotation");
-        if let Some(value) = &self.annotation_name {
-            uri.query("annotationName", value);
-        }
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.object_if_match {
-            request.header("ObjectIfMatch", "x-amz-object-if-match", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("annotationName", &self.annotation_name);
+        uri.query_from("versionId", &self.version_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::DELETE, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from("ObjectIfMatch", "x-amz-object-if-match", &self.object_if_match);
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -208,37 +228,27 @@ impl rt::validate::Validate for DeleteObjectAnnotationInput {
     }
 }
 
-rt::json_structure!(
-    DeleteObjectAnnotationInput, (bucket, "Bucket"), (key, "Key"), (annotation_name,
-    "AnnotationName"), (version_id, "VersionId"), (request_payer, "RequestPayer"),
-    (expected_bucket_owner, "ExpectedBucketOwner"), (object_if_match, "ObjectIfMatch")
-);
-
-/// The output of `DeleteObjectAnnotation`.
+/// Output of `DeleteObjectAnnotation`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteObjectAnnotationOutput {
-    /// `ObjectVersionId`. Header `x-amz-object-version-id`.
+    /// Header `x-amz-object-version-id`.
     pub object_version_id: Option<String>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl DeleteObjectAnnotationOutput {
-    /// The value of `ObjectVersionId`, if it is set.
     pub fn object_version_id(&self) -> Option<&str> {
         self.object_version_id.as_deref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<DeleteObjectAnnotationOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<DeleteObjectAnnotationOutput> {
     let headers = &head.headers;
     Ok(DeleteObjectAnnotationOutput {
         object_version_id: rt::header::text(headers, "x-amz-object-version-id"),
@@ -247,25 +257,18 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    DeleteObjectAnnotationOutput, (object_version_id, "ObjectVersionId"),
-    (request_charged, "RequestCharged")
-);
-
-/// What the service answers to `DeleteObjectAnnotation` instead of an output.
+/// Error returned by `DeleteObjectAnnotation`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteObjectAnnotationError {
-    /// The code is `NoSuchBucket`.
     NoSuchBucket(rt::ServiceError),
-    /// The code is `NoSuchKey`.
     NoSuchKey(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl DeleteObjectAnnotationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchBucket(error)
@@ -273,16 +276,38 @@ impl DeleteObjectAnnotationError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(DeleteObjectAnnotationError);
-
-impl DeleteObjectAnnotationError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             "NoSuchKey" => Self::NoSuchKey(error),
             _ => Self::Unhandled(error),
         }
+    }
+}
+
+rt::operation_error!(DeleteObjectAnnotationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(DeleteObjectAnnotationInput, DeleteObjectAnnotationOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteObjectAnnotationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("AnnotationName", &mut self.annotation_name)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("ObjectIfMatch", &mut self.object_if_match)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteObjectAnnotationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ObjectVersionId", &mut self.object_version_id)?;
+        v.member("RequestCharged", &mut self.request_charged)
     }
 }

@@ -10,152 +10,170 @@ use crate::types::{
     ChecksumAlgorithm, Delete, DeletedObject, Error, RequestCharged, RequestPayer,
 };
 
-/// The input of `DeleteObjects`.
+/// Input of `DeleteObjects`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteObjectsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Delete`. Body. Required.
+    /// Body. Required.
     pub delete: Option<Delete>,
-    /// `MFA`. Header `x-amz-mfa`.
+    /// Header `x-amz-mfa`.
     pub mfa: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `BypassGovernanceRetention`. Header `x-amz-bypass-governance-retention`.
+    /// Header `x-amz-bypass-governance-retention`.
     pub bypass_governance_retention: Option<bool>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
 }
 
 impl DeleteObjectsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteObjectsInputBuilder {
-        DeleteObjectsInputBuilder::default()
+        DeleteObjectsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Delete`, if it is set.
+
     pub fn delete(&self) -> Option<&Delete> {
         self.delete.as_ref()
     }
-    /// The value of `MFA`, if it is set.
+
     pub fn mfa(&self) -> Option<&str> {
         self.mfa.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `BypassGovernanceRetention`, if it is set.
+
     pub fn bypass_governance_retention(&self) -> Option<bool> {
         self.bypass_governance_retention
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
 }
 
-/// A builder for [`DeleteObjectsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`DeleteObjectsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteObjectsInputBuilder<C = ()> {
     inner: DeleteObjectsInput,
     client: C,
 }
 
 impl<C> DeleteObjectsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Delete`. Body. Required.
+
     pub fn delete(mut self, value: Delete) -> Self {
         self.inner.delete = Some(value);
         self
     }
-    /// Sets or clears `Delete`.
+
     pub fn set_delete(mut self, value: Option<Delete>) -> Self {
         self.inner.delete = value;
         self
     }
-    /// `MFA`. Header `x-amz-mfa`.
+
     pub fn mfa(mut self, value: impl Into<String>) -> Self {
         self.inner.mfa = Some(value.into());
         self
     }
-    /// Sets or clears `MFA`.
+
     pub fn set_mfa(mut self, value: Option<String>) -> Self {
         self.inner.mfa = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `BypassGovernanceRetention`. Header `x-amz-bypass-governance-retention`.
+
     pub fn bypass_governance_retention(mut self, value: bool) -> Self {
         self.inner.bypass_governance_retention = Some(value);
         self
     }
-    /// Sets or clears `BypassGovernanceRetention`.
+
     pub fn set_bypass_governance_retention(mut self, value: Option<bool>) -> Self {
         self.inner.bypass_governance_retention = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<DeleteObjectsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, delete_objects, DeleteObjectsInput, DeleteObjectsInputBuilder
-);
+#[cfg(feature = "client")]
+impl DeleteObjectsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<DeleteObjectsOutput, rt::SendError<DeleteObjectsError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl DeleteObjectsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<DeleteObjectsOutput, rt::SendError<DeleteObjectsError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "Delete",
@@ -174,6 +192,7 @@ impl rt::Operation for DeleteObjectsInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = DeleteObjectsOutput;
     type Error = DeleteObjectsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -182,40 +201,33 @@ impl rt::Operation for DeleteObjectsInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("delete");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::POST, uri);
-        if let Some(value) = &self.mfa {
-            request.header("MFA", "x-amz-mfa", value)?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.bypass_governance_retention {
-            request
-                .header(
-                    "BypassGovernanceRetention",
-                    "x-amz-bypass-governance-retention",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::POST, uri);
+        req.header_from("MFA", "x-amz-mfa", &self.mfa);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "BypassGovernanceRetention",
+            "x-amz-bypass-governance-retention",
+            &self.bypass_governance_retention,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
         let body = match &self.delete {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -229,44 +241,33 @@ impl rt::validate::Validate for DeleteObjectsInput {
     }
 }
 
-rt::json_structure!(
-    DeleteObjectsInput, (bucket, "Bucket"), (delete, "Delete"), (mfa, "MFA"),
-    (request_payer, "RequestPayer"), (bypass_governance_retention,
-    "BypassGovernanceRetention"), (expected_bucket_owner, "ExpectedBucketOwner"),
-    (checksum_algorithm, "ChecksumAlgorithm")
-);
-
-/// The output of `DeleteObjects`.
+/// Output of `DeleteObjects`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteObjectsOutput {
-    /// `Deleted`. Element `<Deleted>`, one for each item.
+    /// Element `<Deleted>`, one for each item.
     pub deleted: Option<Vec<DeletedObject>>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
-    /// `Errors`. Element `<Error>`, one for each item.
+    /// Element `<Error>`, one for each item.
     pub errors: Option<Vec<Error>>,
 }
 
 impl DeleteObjectsOutput {
-    /// The items of `Deleted`; none if it is not set.
     pub fn deleted(&self) -> &[DeletedObject] {
         self.deleted.as_deref().unwrap_or_default()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
-    /// The items of `Errors`; none if it is not set.
+
     pub fn errors(&self) -> &[Error] {
         self.errors.as_deref().unwrap_or_default()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<DeleteObjectsOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<DeleteObjectsOutput> {
     let headers = &head.headers;
     let mut output = DeleteObjectsOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -278,11 +279,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for DeleteObjectsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Deleted" => {
                     self.deleted
@@ -301,26 +299,45 @@ impl rt::xml::ReadXml for DeleteObjectsOutput {
     }
 }
 
-rt::json_structure!(
-    DeleteObjectsOutput, (deleted, "Deleted"), (request_charged, "RequestCharged"),
-    (errors, "Errors")
-);
-
-/// What the service answers to `DeleteObjects` instead of an output.
+/// Error returned by `DeleteObjects`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum DeleteObjectsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl DeleteObjectsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(DeleteObjectsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(DeleteObjectsInput, DeleteObjectsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteObjectsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Delete", &mut self.delete)?;
+        v.member("MFA", &mut self.mfa)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("BypassGovernanceRetention", &mut self.bypass_governance_retention)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteObjectsOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Deleted", &mut self.deleted)?;
+        v.member("RequestCharged", &mut self.request_charged)?;
+        v.member("Errors", &mut self.errors)
+    }
+}

@@ -8,78 +8,97 @@
 use shapesmith_runtime as rt;
 use crate::types::AbacStatus;
 
-/// The input of `GetBucketAbac`.
+/// Input of `GetBucketAbac`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketAbacInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketAbacInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketAbacInputBuilder {
-        GetBucketAbacInputBuilder::default()
+        GetBucketAbacInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketAbacInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketAbacInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketAbacInputBuilder<C = ()> {
     inner: GetBucketAbacInput,
     client: C,
 }
 
 impl<C> GetBucketAbacInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketAbacInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_abac, GetBucketAbacInput, GetBucketAbacInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketAbacInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketAbacOutput, rt::SendError<GetBucketAbacError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketAbacInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<GetBucketAbacOutput, rt::SendError<GetBucketAbacError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketAbacInput {
     const NAME: &'static str = "GetBucketAbac";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketAbacOutput;
     type Error = GetBucketAbacError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -88,13 +107,15 @@ impl rt::Operation for GetBucketAbacInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("abac");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -106,52 +127,58 @@ impl rt::validate::Validate for GetBucketAbacInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketAbacInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketAbac`.
+/// Output of `GetBucketAbac`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketAbacOutput {
-    /// `AbacStatus`. Body.
+    /// Body.
     pub abac_status: Option<AbacStatus>,
 }
 
 impl GetBucketAbacOutput {
-    /// The value of `AbacStatus`, if it is set.
     pub fn abac_status(&self) -> Option<&AbacStatus> {
         self.abac_status.as_ref()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketAbacOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketAbacOutput> {
     Ok(GetBucketAbacOutput {
         abac_status: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })
 }
 
-rt::json_structure!(GetBucketAbacOutput, (abac_status, "AbacStatus"));
-
-/// What the service answers to `GetBucketAbac` instead of an output.
+/// Error returned by `GetBucketAbac`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketAbacError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketAbacError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketAbacError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketAbacInput, GetBucketAbacOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketAbacInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketAbacOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("AbacStatus", &mut self.abac_status)
+    }
+}

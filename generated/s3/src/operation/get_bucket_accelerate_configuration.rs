@@ -8,95 +8,121 @@
 use shapesmith_runtime as rt;
 use crate::types::{BucketAccelerateStatus, RequestCharged, RequestPayer};
 
-/// The input of `GetBucketAccelerateConfiguration`.
+/// Input of `GetBucketAccelerateConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketAccelerateConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
 }
 
 impl GetBucketAccelerateConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketAccelerateConfigurationInputBuilder {
-        GetBucketAccelerateConfigurationInputBuilder::default()
+        GetBucketAccelerateConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
 }
 
-/// A builder for [`GetBucketAccelerateConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketAccelerateConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketAccelerateConfigurationInputBuilder<C = ()> {
     inner: GetBucketAccelerateConfigurationInput,
     client: C,
 }
 
 impl<C> GetBucketAccelerateConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketAccelerateConfigurationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_accelerate_configuration,
-    GetBucketAccelerateConfigurationInput, GetBucketAccelerateConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketAccelerateConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        GetBucketAccelerateConfigurationOutput,
+        rt::SendError<GetBucketAccelerateConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketAccelerateConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        GetBucketAccelerateConfigurationOutput,
+        rt::SendError<GetBucketAccelerateConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketAccelerateConfigurationInput {
     const NAME: &'static str = "GetBucketAccelerateConfiguration";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketAccelerateConfigurationOutput;
     type Error = GetBucketAccelerateConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -106,16 +132,16 @@ impl rt::Operation for GetBucketAccelerateConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("accelerate");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -127,36 +153,29 @@ impl rt::validate::Validate for GetBucketAccelerateConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketAccelerateConfigurationInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner"), (request_payer, "RequestPayer")
-);
-
-/// The output of `GetBucketAccelerateConfiguration`.
+/// Output of `GetBucketAccelerateConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketAccelerateConfigurationOutput {
-    /// `Status`.
     pub status: Option<BucketAccelerateStatus>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl GetBucketAccelerateConfigurationOutput {
-    /// The value of `Status`, if it is set.
     pub fn status(&self) -> Option<&BucketAccelerateStatus> {
         self.status.as_ref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketAccelerateConfigurationOutput> {
+) -> rt::Read<GetBucketAccelerateConfigurationOutput> {
     let headers = &head.headers;
     let mut output = GetBucketAccelerateConfigurationOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -168,11 +187,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetBucketAccelerateConfigurationOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 _ => {}
@@ -182,26 +198,42 @@ impl rt::xml::ReadXml for GetBucketAccelerateConfigurationOutput {
     }
 }
 
-rt::json_structure!(
-    GetBucketAccelerateConfigurationOutput, (status, "Status"), (request_charged,
-    "RequestCharged")
-);
-
-/// What the service answers to `GetBucketAccelerateConfiguration` instead of an output.
+/// Error returned by `GetBucketAccelerateConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketAccelerateConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketAccelerateConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketAccelerateConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    GetBucketAccelerateConfigurationInput, GetBucketAccelerateConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketAccelerateConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("RequestPayer", &mut self.request_payer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketAccelerateConfigurationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Status", &mut self.status)?;
+        v.member("RequestCharged", &mut self.request_charged)
+    }
+}

@@ -8,78 +8,97 @@
 use shapesmith_runtime as rt;
 use crate::types::{Grant, Owner};
 
-/// The input of `GetBucketAcl`.
+/// Input of `GetBucketAcl`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketAclInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketAclInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketAclInputBuilder {
-        GetBucketAclInputBuilder::default()
+        GetBucketAclInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketAclInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketAclInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketAclInputBuilder<C = ()> {
     inner: GetBucketAclInput,
     client: C,
 }
 
 impl<C> GetBucketAclInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketAclInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_acl, GetBucketAclInput, GetBucketAclInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketAclInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketAclOutput, rt::SendError<GetBucketAclError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketAclInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<GetBucketAclOutput, rt::SendError<GetBucketAclError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketAclInput {
     const NAME: &'static str = "GetBucketAcl";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketAclOutput;
     type Error = GetBucketAclError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -89,13 +108,15 @@ impl rt::Operation for GetBucketAclInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("acl");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -107,46 +128,34 @@ impl rt::validate::Validate for GetBucketAclInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketAclInput, (bucket, "Bucket"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketAcl`.
+/// Output of `GetBucketAcl`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketAclOutput {
-    /// `Owner`.
     pub owner: Option<Owner>,
-    /// `Grants`. Element `<AccessControlList>`.
+    /// Element `<AccessControlList>`.
     pub grants: Option<Vec<Grant>>,
 }
 
 impl GetBucketAclOutput {
-    /// The value of `Owner`, if it is set.
     pub fn owner(&self) -> Option<&Owner> {
         self.owner.as_ref()
     }
-    /// The items of `Grants`; none if it is not set.
+
     pub fn grants(&self) -> &[Grant] {
         self.grants.as_deref().unwrap_or_default()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketAclOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketAclOutput> {
     let mut output = GetBucketAclOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for GetBucketAclOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Owner" => self.owner = Some(rt::xml::ReadXml::read_xml(child)?),
                 "AccessControlList" => {
@@ -161,23 +170,39 @@ impl rt::xml::ReadXml for GetBucketAclOutput {
     }
 }
 
-rt::json_structure!(GetBucketAclOutput, (owner, "Owner"), (grants, "Grants"));
-
-/// What the service answers to `GetBucketAcl` instead of an output.
+/// Error returned by `GetBucketAcl`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketAclError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketAclError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketAclError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketAclInput, GetBucketAclOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketAclInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketAclOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Owner", &mut self.owner)?;
+        v.member("Grants", &mut self.grants)
+    }
+}

@@ -8,78 +8,97 @@
 use shapesmith_runtime as rt;
 use crate::types::CorsRule;
 
-/// The input of `GetBucketCors`.
+/// Input of `GetBucketCors`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketCorsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketCorsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketCorsInputBuilder {
-        GetBucketCorsInputBuilder::default()
+        GetBucketCorsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketCorsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketCorsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketCorsInputBuilder<C = ()> {
     inner: GetBucketCorsInput,
     client: C,
 }
 
 impl<C> GetBucketCorsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketCorsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_cors, GetBucketCorsInput, GetBucketCorsInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketCorsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketCorsOutput, rt::SendError<GetBucketCorsError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketCorsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<GetBucketCorsOutput, rt::SendError<GetBucketCorsError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketCorsInput {
     const NAME: &'static str = "GetBucketCors";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketCorsOutput;
     type Error = GetBucketCorsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -89,13 +108,15 @@ impl rt::Operation for GetBucketCorsInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("cors");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -107,41 +128,29 @@ impl rt::validate::Validate for GetBucketCorsInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketCorsInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketCors`.
+/// Output of `GetBucketCors`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketCorsOutput {
-    /// `CORSRules`. Element `<CORSRule>`, one for each item.
+    /// Element `<CORSRule>`, one for each item.
     pub cors_rules: Option<Vec<CorsRule>>,
 }
 
 impl GetBucketCorsOutput {
-    /// The items of `CORSRules`; none if it is not set.
     pub fn cors_rules(&self) -> &[CorsRule] {
         self.cors_rules.as_deref().unwrap_or_default()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketCorsOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketCorsOutput> {
     let mut output = GetBucketCorsOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for GetBucketCorsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "CORSRule" => {
                     self.cors_rules
@@ -155,23 +164,38 @@ impl rt::xml::ReadXml for GetBucketCorsOutput {
     }
 }
 
-rt::json_structure!(GetBucketCorsOutput, (cors_rules, "CORSRules"));
-
-/// What the service answers to `GetBucketCors` instead of an output.
+/// Error returned by `GetBucketCors`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketCorsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketCorsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketCorsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketCorsInput, GetBucketCorsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketCorsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketCorsOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("CORSRules", &mut self.cors_rules)
+    }
+}

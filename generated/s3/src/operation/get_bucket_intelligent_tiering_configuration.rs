@@ -8,79 +8,83 @@
 use shapesmith_runtime as rt;
 use crate::types::IntelligentTieringConfiguration;
 
-/// The input of `GetBucketIntelligentTieringConfiguration`.
+/// Input of `GetBucketIntelligentTieringConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketIntelligentTieringConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Id`. Query parameter `id`. Required.
+    /// Query parameter `id`. Required.
     pub id: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketIntelligentTieringConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketIntelligentTieringConfigurationInputBuilder {
-        GetBucketIntelligentTieringConfigurationInputBuilder::default()
+        GetBucketIntelligentTieringConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketIntelligentTieringConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketIntelligentTieringConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketIntelligentTieringConfigurationInputBuilder<C = ()> {
     inner: GetBucketIntelligentTieringConfigurationInput,
     client: C,
 }
 
 impl<C> GetBucketIntelligentTieringConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Id`. Query parameter `id`. Required.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(
         self,
     ) -> Result<GetBucketIntelligentTieringConfigurationInput, rt::BuildError> {
@@ -89,17 +93,38 @@ impl<C> GetBucketIntelligentTieringConfigurationInputBuilder<C> {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_intelligent_tiering_configuration,
-    GetBucketIntelligentTieringConfigurationInput,
-    GetBucketIntelligentTieringConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketIntelligentTieringConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        GetBucketIntelligentTieringConfigurationOutput,
+        rt::SendError<GetBucketIntelligentTieringConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketIntelligentTieringConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        GetBucketIntelligentTieringConfigurationOutput,
+        rt::SendError<GetBucketIntelligentTieringConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketIntelligentTieringConfigurationInput {
     const NAME: &'static str = "GetBucketIntelligentTieringConfiguration";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketIntelligentTieringConfigurationOutput;
     type Error = GetBucketIntelligentTieringConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -109,16 +134,16 @@ impl rt::Operation for GetBucketIntelligentTieringConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("intelligent-tiering");
-        if let Some(value) = &self.id {
-            uri.query("id", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("id", &self.id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -131,21 +156,15 @@ impl rt::validate::Validate for GetBucketIntelligentTieringConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketIntelligentTieringConfigurationInput, (bucket, "Bucket"), (id, "Id"),
-    (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketIntelligentTieringConfiguration`.
+/// Output of `GetBucketIntelligentTieringConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketIntelligentTieringConfigurationOutput {
-    /// `IntelligentTieringConfiguration`. Body.
+    /// Body.
     pub intelligent_tiering_configuration: Option<IntelligentTieringConfiguration>,
 }
 
 impl GetBucketIntelligentTieringConfigurationOutput {
-    /// The value of `IntelligentTieringConfiguration`, if it is set.
     pub fn intelligent_tiering_configuration(
         &self,
     ) -> Option<&IntelligentTieringConfiguration> {
@@ -154,9 +173,9 @@ impl GetBucketIntelligentTieringConfigurationOutput {
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketIntelligentTieringConfigurationOutput> {
+) -> rt::Read<GetBucketIntelligentTieringConfigurationOutput> {
     Ok(GetBucketIntelligentTieringConfigurationOutput {
         intelligent_tiering_configuration: rt::xml::from_bytes(
             &body,
@@ -165,26 +184,45 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    GetBucketIntelligentTieringConfigurationOutput, (intelligent_tiering_configuration,
-    "IntelligentTieringConfiguration")
-);
-
-/// What the service answers to `GetBucketIntelligentTieringConfiguration` instead of an output.
+/// Error returned by `GetBucketIntelligentTieringConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketIntelligentTieringConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketIntelligentTieringConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketIntelligentTieringConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    GetBucketIntelligentTieringConfigurationInput,
+    GetBucketIntelligentTieringConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketIntelligentTieringConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Id", &mut self.id)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketIntelligentTieringConfigurationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member(
+            "IntelligentTieringConfiguration",
+            &mut self.intelligent_tiering_configuration,
+        )
+    }
+}

@@ -8,95 +8,121 @@
 use shapesmith_runtime as rt;
 use crate::types::InventoryConfiguration;
 
-/// The input of `GetBucketInventoryConfiguration`.
+/// Input of `GetBucketInventoryConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketInventoryConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Id`. Query parameter `id`. Required.
+    /// Query parameter `id`. Required.
     pub id: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketInventoryConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketInventoryConfigurationInputBuilder {
-        GetBucketInventoryConfigurationInputBuilder::default()
+        GetBucketInventoryConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketInventoryConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketInventoryConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketInventoryConfigurationInputBuilder<C = ()> {
     inner: GetBucketInventoryConfigurationInput,
     client: C,
 }
 
 impl<C> GetBucketInventoryConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Id`. Query parameter `id`. Required.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketInventoryConfigurationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_inventory_configuration,
-    GetBucketInventoryConfigurationInput, GetBucketInventoryConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketInventoryConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        GetBucketInventoryConfigurationOutput,
+        rt::SendError<GetBucketInventoryConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketInventoryConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        GetBucketInventoryConfigurationOutput,
+        rt::SendError<GetBucketInventoryConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketInventoryConfigurationInput {
     const NAME: &'static str = "GetBucketInventoryConfiguration";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketInventoryConfigurationOutput;
     type Error = GetBucketInventoryConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -106,16 +132,16 @@ impl rt::Operation for GetBucketInventoryConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("inventory");
-        if let Some(value) = &self.id {
-            uri.query("id", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("id", &self.id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -128,55 +154,64 @@ impl rt::validate::Validate for GetBucketInventoryConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketInventoryConfigurationInput, (bucket, "Bucket"), (id, "Id"),
-    (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketInventoryConfiguration`.
+/// Output of `GetBucketInventoryConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketInventoryConfigurationOutput {
-    /// `InventoryConfiguration`. Body.
+    /// Body.
     pub inventory_configuration: Option<InventoryConfiguration>,
 }
 
 impl GetBucketInventoryConfigurationOutput {
-    /// The value of `InventoryConfiguration`, if it is set.
     pub fn inventory_configuration(&self) -> Option<&InventoryConfiguration> {
         self.inventory_configuration.as_ref()
     }
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketInventoryConfigurationOutput> {
+) -> rt::Read<GetBucketInventoryConfigurationOutput> {
     Ok(GetBucketInventoryConfigurationOutput {
         inventory_configuration: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })
 }
 
-rt::json_structure!(
-    GetBucketInventoryConfigurationOutput, (inventory_configuration,
-    "InventoryConfiguration")
-);
-
-/// What the service answers to `GetBucketInventoryConfiguration` instead of an output.
+/// Error returned by `GetBucketInventoryConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketInventoryConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketInventoryConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketInventoryConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    GetBucketInventoryConfigurationInput, GetBucketInventoryConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketInventoryConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Id", &mut self.id)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketInventoryConfigurationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("InventoryConfiguration", &mut self.inventory_configuration)
+    }
+}

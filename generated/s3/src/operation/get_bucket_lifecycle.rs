@@ -8,81 +8,100 @@
 use shapesmith_runtime as rt;
 use crate::types::Rule;
 
-/// The input of `GetBucketLifecycle`.
+/// Input of `GetBucketLifecycle`.
 #[deprecated(note = "the service's model marks this operation as deprecated")]
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketLifecycleInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketLifecycleInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketLifecycleInputBuilder {
-        GetBucketLifecycleInputBuilder::default()
+        GetBucketLifecycleInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketLifecycleInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketLifecycleInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketLifecycleInputBuilder<C = ()> {
     inner: GetBucketLifecycleInput,
     client: C,
 }
 
 impl<C> GetBucketLifecycleInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketLifecycleInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, #[deprecated(note =
-    "the service's model marks this operation as deprecated")] get_bucket_lifecycle,
-    GetBucketLifecycleInput, GetBucketLifecycleInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketLifecycleInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketLifecycleOutput, rt::SendError<GetBucketLifecycleError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketLifecycleInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetBucketLifecycleOutput, rt::SendError<GetBucketLifecycleError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketLifecycleInput {
     const NAME: &'static str = "GetBucketLifecycle";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketLifecycleOutput;
     type Error = GetBucketLifecycleError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -92,13 +111,15 @@ impl rt::Operation for GetBucketLifecycleInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("lifecycle");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -110,41 +131,29 @@ impl rt::validate::Validate for GetBucketLifecycleInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketLifecycleInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketLifecycle`.
+/// Output of `GetBucketLifecycle`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketLifecycleOutput {
-    /// `Rules`. Element `<Rule>`, one for each item.
+    /// Element `<Rule>`, one for each item.
     pub rules: Option<Vec<Rule>>,
 }
 
 impl GetBucketLifecycleOutput {
-    /// The items of `Rules`; none if it is not set.
     pub fn rules(&self) -> &[Rule] {
         self.rules.as_deref().unwrap_or_default()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketLifecycleOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketLifecycleOutput> {
     let mut output = GetBucketLifecycleOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for GetBucketLifecycleOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Rule" => {
                     self.rules
@@ -158,23 +167,38 @@ impl rt::xml::ReadXml for GetBucketLifecycleOutput {
     }
 }
 
-rt::json_structure!(GetBucketLifecycleOutput, (rules, "Rules"));
-
-/// What the service answers to `GetBucketLifecycle` instead of an output.
+/// Error returned by `GetBucketLifecycle`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketLifecycleError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketLifecycleError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketLifecycleError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketLifecycleInput, GetBucketLifecycleOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketLifecycleInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketLifecycleOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Rules", &mut self.rules)
+    }
+}

@@ -8,79 +8,105 @@
 use shapesmith_runtime as rt;
 use crate::types::{LifecycleRule, TransitionDefaultMinimumObjectSize};
 
-/// The input of `GetBucketLifecycleConfiguration`.
+/// Input of `GetBucketLifecycleConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketLifecycleConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketLifecycleConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketLifecycleConfigurationInputBuilder {
-        GetBucketLifecycleConfigurationInputBuilder::default()
+        GetBucketLifecycleConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketLifecycleConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketLifecycleConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketLifecycleConfigurationInputBuilder<C = ()> {
     inner: GetBucketLifecycleConfigurationInput,
     client: C,
 }
 
 impl<C> GetBucketLifecycleConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketLifecycleConfigurationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_lifecycle_configuration,
-    GetBucketLifecycleConfigurationInput, GetBucketLifecycleConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketLifecycleConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        GetBucketLifecycleConfigurationOutput,
+        rt::SendError<GetBucketLifecycleConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketLifecycleConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        GetBucketLifecycleConfigurationOutput,
+        rt::SendError<GetBucketLifecycleConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketLifecycleConfigurationInput {
     const NAME: &'static str = "GetBucketLifecycleConfiguration";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketLifecycleConfigurationOutput;
     type Error = GetBucketLifecycleConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -90,13 +116,15 @@ impl rt::Operation for GetBucketLifecycleConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("lifecycle");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -108,29 +136,23 @@ impl rt::validate::Validate for GetBucketLifecycleConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketLifecycleConfigurationInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketLifecycleConfiguration`.
+/// Output of `GetBucketLifecycleConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketLifecycleConfigurationOutput {
-    /// `Rules`. Element `<Rule>`, one for each item.
+    /// Element `<Rule>`, one for each item.
     pub rules: Option<Vec<LifecycleRule>>,
-    /// `TransitionDefaultMinimumObjectSize`. Header `x-amz-transition-default-minimum-object-size`.
+    /// Header `x-amz-transition-default-minimum-object-size`.
     pub transition_default_minimum_object_size: Option<
         TransitionDefaultMinimumObjectSize,
     >,
 }
 
 impl GetBucketLifecycleConfigurationOutput {
-    /// The items of `Rules`; none if it is not set.
     pub fn rules(&self) -> &[LifecycleRule] {
         self.rules.as_deref().unwrap_or_default()
     }
-    /// The value of `TransitionDefaultMinimumObjectSize`, if it is set.
+
     pub fn transition_default_minimum_object_size(
         &self,
     ) -> Option<&TransitionDefaultMinimumObjectSize> {
@@ -139,9 +161,9 @@ impl GetBucketLifecycleConfigurationOutput {
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketLifecycleConfigurationOutput> {
+) -> rt::Read<GetBucketLifecycleConfigurationOutput> {
     let headers = &head.headers;
     let mut output = GetBucketLifecycleConfigurationOutput {
         transition_default_minimum_object_size: rt::header::text(
@@ -156,11 +178,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetBucketLifecycleConfigurationOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Rule" => {
                     self.rules
@@ -174,26 +193,44 @@ impl rt::xml::ReadXml for GetBucketLifecycleConfigurationOutput {
     }
 }
 
-rt::json_structure!(
-    GetBucketLifecycleConfigurationOutput, (rules, "Rules"),
-    (transition_default_minimum_object_size, "TransitionDefaultMinimumObjectSize")
-);
-
-/// What the service answers to `GetBucketLifecycleConfiguration` instead of an output.
+/// Error returned by `GetBucketLifecycleConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketLifecycleConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketLifecycleConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketLifecycleConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    GetBucketLifecycleConfigurationInput, GetBucketLifecycleConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketLifecycleConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketLifecycleConfigurationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Rules", &mut self.rules)?;
+        v.member(
+            "TransitionDefaultMinimumObjectSize",
+            &mut self.transition_default_minimum_object_size,
+        )
+    }
+}

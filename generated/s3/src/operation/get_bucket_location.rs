@@ -8,79 +8,99 @@
 use shapesmith_runtime as rt;
 use crate::types::BucketLocationConstraint;
 
-/// The input of `GetBucketLocation`.
+/// Input of `GetBucketLocation`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketLocationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketLocationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketLocationInputBuilder {
-        GetBucketLocationInputBuilder::default()
+        GetBucketLocationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketLocationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketLocationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketLocationInputBuilder<C = ()> {
     inner: GetBucketLocationInput,
     client: C,
 }
 
 impl<C> GetBucketLocationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketLocationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_location, GetBucketLocationInput,
-    GetBucketLocationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketLocationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketLocationOutput, rt::SendError<GetBucketLocationError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketLocationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetBucketLocationOutput, rt::SendError<GetBucketLocationError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketLocationInput {
     const NAME: &'static str = "GetBucketLocation";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketLocationOutput;
     type Error = GetBucketLocationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -91,13 +111,15 @@ impl rt::Operation for GetBucketLocationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("location");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -109,54 +131,57 @@ impl rt::validate::Validate for GetBucketLocationInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketLocationInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketLocation`.
+/// Output of `GetBucketLocation`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketLocationOutput {
-    /// `LocationConstraint`.
     pub location_constraint: Option<BucketLocationConstraint>,
 }
 
 impl GetBucketLocationOutput {
-    /// The value of `LocationConstraint`, if it is set.
     pub fn location_constraint(&self) -> Option<&BucketLocationConstraint> {
         self.location_constraint.as_ref()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketLocationOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketLocationOutput> {
     Ok(GetBucketLocationOutput {
         location_constraint: rt::xml::from_bytes(&body, rt::xml::read::text_as)?,
     })
 }
 
-rt::json_structure!(
-    GetBucketLocationOutput, (location_constraint, "LocationConstraint")
-);
-
-/// What the service answers to `GetBucketLocation` instead of an output.
+/// Error returned by `GetBucketLocation`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketLocationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketLocationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketLocationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketLocationInput, GetBucketLocationOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketLocationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketLocationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("LocationConstraint", &mut self.location_constraint)
+    }
+}

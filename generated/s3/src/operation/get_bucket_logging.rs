@@ -8,79 +8,99 @@
 use shapesmith_runtime as rt;
 use crate::types::LoggingEnabled;
 
-/// The input of `GetBucketLogging`.
+/// Input of `GetBucketLogging`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketLoggingInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketLoggingInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketLoggingInputBuilder {
-        GetBucketLoggingInputBuilder::default()
+        GetBucketLoggingInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketLoggingInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketLoggingInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketLoggingInputBuilder<C = ()> {
     inner: GetBucketLoggingInput,
     client: C,
 }
 
 impl<C> GetBucketLoggingInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketLoggingInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_logging, GetBucketLoggingInput,
-    GetBucketLoggingInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketLoggingInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketLoggingOutput, rt::SendError<GetBucketLoggingError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketLoggingInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetBucketLoggingOutput, rt::SendError<GetBucketLoggingError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketLoggingInput {
     const NAME: &'static str = "GetBucketLogging";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketLoggingOutput;
     type Error = GetBucketLoggingError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -90,13 +110,15 @@ impl rt::Operation for GetBucketLoggingInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("logging");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -108,41 +130,28 @@ impl rt::validate::Validate for GetBucketLoggingInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketLoggingInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketLogging`.
+/// Output of `GetBucketLogging`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketLoggingOutput {
-    /// `LoggingEnabled`.
     pub logging_enabled: Option<LoggingEnabled>,
 }
 
 impl GetBucketLoggingOutput {
-    /// The value of `LoggingEnabled`, if it is set.
     pub fn logging_enabled(&self) -> Option<&LoggingEnabled> {
         self.logging_enabled.as_ref()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketLoggingOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketLoggingOutput> {
     let mut output = GetBucketLoggingOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for GetBucketLoggingOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "LoggingEnabled" => {
                     self.logging_enabled = Some(rt::xml::ReadXml::read_xml(child)?);
@@ -154,23 +163,38 @@ impl rt::xml::ReadXml for GetBucketLoggingOutput {
     }
 }
 
-rt::json_structure!(GetBucketLoggingOutput, (logging_enabled, "LoggingEnabled"));
-
-/// What the service answers to `GetBucketLogging` instead of an output.
+/// Error returned by `GetBucketLogging`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketLoggingError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketLoggingError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketLoggingError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketLoggingInput, GetBucketLoggingOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketLoggingInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketLoggingOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("LoggingEnabled", &mut self.logging_enabled)
+    }
+}

@@ -8,79 +8,105 @@
 use shapesmith_runtime as rt;
 use crate::types::GetBucketMetadataConfigurationResult;
 
-/// The input of `GetBucketMetadataConfiguration`.
+/// Input of `GetBucketMetadataConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketMetadataConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketMetadataConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketMetadataConfigurationInputBuilder {
-        GetBucketMetadataConfigurationInputBuilder::default()
+        GetBucketMetadataConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketMetadataConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketMetadataConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketMetadataConfigurationInputBuilder<C = ()> {
     inner: GetBucketMetadataConfigurationInput,
     client: C,
 }
 
 impl<C> GetBucketMetadataConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketMetadataConfigurationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_metadata_configuration,
-    GetBucketMetadataConfigurationInput, GetBucketMetadataConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketMetadataConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        GetBucketMetadataConfigurationOutput,
+        rt::SendError<GetBucketMetadataConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketMetadataConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        GetBucketMetadataConfigurationOutput,
+        rt::SendError<GetBucketMetadataConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketMetadataConfigurationInput {
     const NAME: &'static str = "GetBucketMetadataConfiguration";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketMetadataConfigurationOutput;
     type Error = GetBucketMetadataConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -90,13 +116,15 @@ impl rt::Operation for GetBucketMetadataConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("metadataConfiguration");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -108,23 +136,17 @@ impl rt::validate::Validate for GetBucketMetadataConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketMetadataConfigurationInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketMetadataConfiguration`.
+/// Output of `GetBucketMetadataConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketMetadataConfigurationOutput {
-    /// `GetBucketMetadataConfigurationResult`. Body.
+    /// Body.
     pub get_bucket_metadata_configuration_result: Option<
         GetBucketMetadataConfigurationResult,
     >,
 }
 
 impl GetBucketMetadataConfigurationOutput {
-    /// The value of `GetBucketMetadataConfigurationResult`, if it is set.
     pub fn get_bucket_metadata_configuration_result(
         &self,
     ) -> Option<&GetBucketMetadataConfigurationResult> {
@@ -133,9 +155,9 @@ impl GetBucketMetadataConfigurationOutput {
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketMetadataConfigurationOutput> {
+) -> rt::Read<GetBucketMetadataConfigurationOutput> {
     Ok(GetBucketMetadataConfigurationOutput {
         get_bucket_metadata_configuration_result: rt::xml::from_bytes(
             &body,
@@ -144,26 +166,43 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    GetBucketMetadataConfigurationOutput, (get_bucket_metadata_configuration_result,
-    "GetBucketMetadataConfigurationResult")
-);
-
-/// What the service answers to `GetBucketMetadataConfiguration` instead of an output.
+/// Error returned by `GetBucketMetadataConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketMetadataConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketMetadataConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketMetadataConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    GetBucketMetadataConfigurationInput, GetBucketMetadataConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketMetadataConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketMetadataConfigurationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member(
+            "GetBucketMetadataConfigurationResult",
+            &mut self.get_bucket_metadata_configuration_result,
+        )
+    }
+}

@@ -8,63 +8,67 @@
 use shapesmith_runtime as rt;
 use crate::types::GetBucketMetadataTableConfigurationResult;
 
-/// The input of `GetBucketMetadataTableConfiguration`.
+/// Input of `GetBucketMetadataTableConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketMetadataTableConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketMetadataTableConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketMetadataTableConfigurationInputBuilder {
-        GetBucketMetadataTableConfigurationInputBuilder::default()
+        GetBucketMetadataTableConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketMetadataTableConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketMetadataTableConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketMetadataTableConfigurationInputBuilder<C = ()> {
     inner: GetBucketMetadataTableConfigurationInput,
     client: C,
 }
 
 impl<C> GetBucketMetadataTableConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(
         self,
     ) -> Result<GetBucketMetadataTableConfigurationInput, rt::BuildError> {
@@ -73,17 +77,38 @@ impl<C> GetBucketMetadataTableConfigurationInputBuilder<C> {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_metadata_table_configuration,
-    GetBucketMetadataTableConfigurationInput,
-    GetBucketMetadataTableConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketMetadataTableConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        GetBucketMetadataTableConfigurationOutput,
+        rt::SendError<GetBucketMetadataTableConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketMetadataTableConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        GetBucketMetadataTableConfigurationOutput,
+        rt::SendError<GetBucketMetadataTableConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketMetadataTableConfigurationInput {
     const NAME: &'static str = "GetBucketMetadataTableConfiguration";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketMetadataTableConfigurationOutput;
     type Error = GetBucketMetadataTableConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -93,13 +118,15 @@ impl rt::Operation for GetBucketMetadataTableConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("metadataTable");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -111,23 +138,17 @@ impl rt::validate::Validate for GetBucketMetadataTableConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketMetadataTableConfigurationInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketMetadataTableConfiguration`.
+/// Output of `GetBucketMetadataTableConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketMetadataTableConfigurationOutput {
-    /// `GetBucketMetadataTableConfigurationResult`. Body.
+    /// Body.
     pub get_bucket_metadata_table_configuration_result: Option<
         GetBucketMetadataTableConfigurationResult,
     >,
 }
 
 impl GetBucketMetadataTableConfigurationOutput {
-    /// The value of `GetBucketMetadataTableConfigurationResult`, if it is set.
     pub fn get_bucket_metadata_table_configuration_result(
         &self,
     ) -> Option<&GetBucketMetadataTableConfigurationResult> {
@@ -136,9 +157,9 @@ impl GetBucketMetadataTableConfigurationOutput {
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketMetadataTableConfigurationOutput> {
+) -> rt::Read<GetBucketMetadataTableConfigurationOutput> {
     Ok(GetBucketMetadataTableConfigurationOutput {
         get_bucket_metadata_table_configuration_result: rt::xml::from_bytes(
             &body,
@@ -147,27 +168,43 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    GetBucketMetadataTableConfigurationOutput,
-    (get_bucket_metadata_table_configuration_result,
-    "GetBucketMetadataTableConfigurationResult")
-);
-
-/// What the service answers to `GetBucketMetadataTableConfiguration` instead of an output.
+/// Error returned by `GetBucketMetadataTableConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketMetadataTableConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketMetadataTableConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketMetadataTableConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    GetBucketMetadataTableConfigurationInput, GetBucketMetadataTableConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketMetadataTableConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketMetadataTableConfigurationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member(
+            "GetBucketMetadataTableConfigurationResult",
+            &mut self.get_bucket_metadata_table_configuration_result,
+        )
+    }
+}

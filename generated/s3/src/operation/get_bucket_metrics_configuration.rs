@@ -8,95 +8,121 @@
 use shapesmith_runtime as rt;
 use crate::types::MetricsConfiguration;
 
-/// The input of `GetBucketMetricsConfiguration`.
+/// Input of `GetBucketMetricsConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketMetricsConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Id`. Query parameter `id`. Required.
+    /// Query parameter `id`. Required.
     pub id: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketMetricsConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketMetricsConfigurationInputBuilder {
-        GetBucketMetricsConfigurationInputBuilder::default()
+        GetBucketMetricsConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketMetricsConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketMetricsConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketMetricsConfigurationInputBuilder<C = ()> {
     inner: GetBucketMetricsConfigurationInput,
     client: C,
 }
 
 impl<C> GetBucketMetricsConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Id`. Query parameter `id`. Required.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketMetricsConfigurationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_metrics_configuration, GetBucketMetricsConfigurationInput,
-    GetBucketMetricsConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketMetricsConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        GetBucketMetricsConfigurationOutput,
+        rt::SendError<GetBucketMetricsConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketMetricsConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        GetBucketMetricsConfigurationOutput,
+        rt::SendError<GetBucketMetricsConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketMetricsConfigurationInput {
     const NAME: &'static str = "GetBucketMetricsConfiguration";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketMetricsConfigurationOutput;
     type Error = GetBucketMetricsConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -106,16 +132,16 @@ impl rt::Operation for GetBucketMetricsConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("metrics");
-        if let Some(value) = &self.id {
-            uri.query("id", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("id", &self.id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -128,54 +154,64 @@ impl rt::validate::Validate for GetBucketMetricsConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketMetricsConfigurationInput, (bucket, "Bucket"), (id, "Id"),
-    (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketMetricsConfiguration`.
+/// Output of `GetBucketMetricsConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketMetricsConfigurationOutput {
-    /// `MetricsConfiguration`. Body.
+    /// Body.
     pub metrics_configuration: Option<MetricsConfiguration>,
 }
 
 impl GetBucketMetricsConfigurationOutput {
-    /// The value of `MetricsConfiguration`, if it is set.
     pub fn metrics_configuration(&self) -> Option<&MetricsConfiguration> {
         self.metrics_configuration.as_ref()
     }
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketMetricsConfigurationOutput> {
+) -> rt::Read<GetBucketMetricsConfigurationOutput> {
     Ok(GetBucketMetricsConfigurationOutput {
         metrics_configuration: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })
 }
 
-rt::json_structure!(
-    GetBucketMetricsConfigurationOutput, (metrics_configuration, "MetricsConfiguration")
-);
-
-/// What the service answers to `GetBucketMetricsConfiguration` instead of an output.
+/// Error returned by `GetBucketMetricsConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketMetricsConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketMetricsConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketMetricsConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    GetBucketMetricsConfigurationInput, GetBucketMetricsConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketMetricsConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Id", &mut self.id)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketMetricsConfigurationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("MetricsConfiguration", &mut self.metrics_configuration)
+    }
+}

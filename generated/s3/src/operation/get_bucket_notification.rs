@@ -11,81 +11,100 @@ use crate::types::{
     TopicConfigurationDeprecated,
 };
 
-/// The input of `GetBucketNotification`.
+/// Input of `GetBucketNotification`.
 #[deprecated(note = "the service's model marks this operation as deprecated")]
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketNotificationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketNotificationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketNotificationInputBuilder {
-        GetBucketNotificationInputBuilder::default()
+        GetBucketNotificationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketNotificationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketNotificationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketNotificationInputBuilder<C = ()> {
     inner: GetBucketNotificationInput,
     client: C,
 }
 
 impl<C> GetBucketNotificationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketNotificationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, #[deprecated(note =
-    "the service's model marks this operation as deprecated")] get_bucket_notification,
-    GetBucketNotificationInput, GetBucketNotificationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketNotificationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketNotificationOutput, rt::SendError<GetBucketNotificationError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketNotificationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetBucketNotificationOutput, rt::SendError<GetBucketNotificationError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketNotificationInput {
     const NAME: &'static str = "GetBucketNotification";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketNotificationOutput;
     type Error = GetBucketNotificationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -95,13 +114,15 @@ impl rt::Operation for GetBucketNotificationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("notification");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -113,12 +134,7 @@ impl rt::validate::Validate for GetBucketNotificationInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketNotificationInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketNotification`.
+/// Output of `GetBucketNotification`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketNotificationOutput {
@@ -131,35 +147,28 @@ pub struct GetBucketNotificationOutput {
 }
 
 impl GetBucketNotificationOutput {
-    /// The value of `TopicConfiguration`, if it is set.
     pub fn topic_configuration(&self) -> Option<&TopicConfigurationDeprecated> {
         self.topic_configuration.as_ref()
     }
-    /// The value of `QueueConfiguration`, if it is set.
+
     pub fn queue_configuration(&self) -> Option<&QueueConfigurationDeprecated> {
         self.queue_configuration.as_ref()
     }
-    /// The value of `CloudFunctionConfiguration`, if it is set.
+
     pub fn cloud_function_configuration(&self) -> Option<&CloudFunctionConfiguration> {
         self.cloud_function_configuration.as_ref()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketNotificationOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketNotificationOutput> {
     let mut output = GetBucketNotificationOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for GetBucketNotificationOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "TopicConfiguration" => {
                     self.topic_configuration = Some(rt::xml::ReadXml::read_xml(child)?);
@@ -179,27 +188,40 @@ impl rt::xml::ReadXml for GetBucketNotificationOutput {
     }
 }
 
-rt::json_structure!(
-    GetBucketNotificationOutput, (topic_configuration, "TopicConfiguration"),
-    (queue_configuration, "QueueConfiguration"), (cloud_function_configuration,
-    "CloudFunctionConfiguration")
-);
-
-/// What the service answers to `GetBucketNotification` instead of an output.
+/// Error returned by `GetBucketNotification`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketNotificationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketNotificationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketNotificationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketNotificationInput, GetBucketNotificationOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketNotificationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketNotificationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("TopicConfiguration", &mut self.topic_configuration)?;
+        v.member("QueueConfiguration", &mut self.queue_configuration)?;
+        v.member("CloudFunctionConfiguration", &mut self.cloud_function_configuration)
+    }
+}

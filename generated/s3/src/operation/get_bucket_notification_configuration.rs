@@ -11,63 +11,67 @@ use crate::types::{
     TopicConfiguration,
 };
 
-/// The input of `GetBucketNotificationConfiguration`.
+/// Input of `GetBucketNotificationConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketNotificationConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketNotificationConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketNotificationConfigurationInputBuilder {
-        GetBucketNotificationConfigurationInputBuilder::default()
+        GetBucketNotificationConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketNotificationConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketNotificationConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketNotificationConfigurationInputBuilder<C = ()> {
     inner: GetBucketNotificationConfigurationInput,
     client: C,
 }
 
 impl<C> GetBucketNotificationConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(
         self,
     ) -> Result<GetBucketNotificationConfigurationInput, rt::BuildError> {
@@ -76,17 +80,38 @@ impl<C> GetBucketNotificationConfigurationInputBuilder<C> {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_notification_configuration,
-    GetBucketNotificationConfigurationInput,
-    GetBucketNotificationConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketNotificationConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        GetBucketNotificationConfigurationOutput,
+        rt::SendError<GetBucketNotificationConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketNotificationConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        GetBucketNotificationConfigurationOutput,
+        rt::SendError<GetBucketNotificationConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketNotificationConfigurationInput {
     const NAME: &'static str = "GetBucketNotificationConfiguration";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketNotificationConfigurationOutput;
     type Error = GetBucketNotificationConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -96,13 +121,15 @@ impl rt::Operation for GetBucketNotificationConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("notification");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -114,59 +141,49 @@ impl rt::validate::Validate for GetBucketNotificationConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketNotificationConfigurationInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketNotificationConfiguration`.
+/// Output of `GetBucketNotificationConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketNotificationConfigurationOutput {
-    /// `TopicConfigurations`. Element `<TopicConfiguration>`, one for each item.
+    /// Element `<TopicConfiguration>`, one for each item.
     pub topic_configurations: Option<Vec<TopicConfiguration>>,
-    /// `QueueConfigurations`. Element `<QueueConfiguration>`, one for each item.
+    /// Element `<QueueConfiguration>`, one for each item.
     pub queue_configurations: Option<Vec<QueueConfiguration>>,
-    /// `LambdaFunctionConfigurations`. Element `<CloudFunctionConfiguration>`, one for each item.
+    /// Element `<CloudFunctionConfiguration>`, one for each item.
     pub lambda_function_configurations: Option<Vec<LambdaFunctionConfiguration>>,
-    /// `EventBridgeConfiguration`.
     pub event_bridge_configuration: Option<EventBridgeConfiguration>,
 }
 
 impl GetBucketNotificationConfigurationOutput {
-    /// The items of `TopicConfigurations`; none if it is not set.
     pub fn topic_configurations(&self) -> &[TopicConfiguration] {
         self.topic_configurations.as_deref().unwrap_or_default()
     }
-    /// The items of `QueueConfigurations`; none if it is not set.
+
     pub fn queue_configurations(&self) -> &[QueueConfiguration] {
         self.queue_configurations.as_deref().unwrap_or_default()
     }
-    /// The items of `LambdaFunctionConfigurations`; none if it is not set.
+
     pub fn lambda_function_configurations(&self) -> &[LambdaFunctionConfiguration] {
         self.lambda_function_configurations.as_deref().unwrap_or_default()
     }
-    /// The value of `EventBridgeConfiguration`, if it is set.
+
     pub fn event_bridge_configuration(&self) -> Option<&EventBridgeConfiguration> {
         self.event_bridge_configuration.as_ref()
     }
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketNotificationConfigurationOutput> {
+) -> rt::Read<GetBucketNotificationConfigurationOutput> {
     let mut output = GetBucketNotificationConfigurationOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for GetBucketNotificationConfigurationOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "TopicConfiguration" => {
                     self.topic_configurations
@@ -195,28 +212,46 @@ impl rt::xml::ReadXml for GetBucketNotificationConfigurationOutput {
     }
 }
 
-rt::json_structure!(
-    GetBucketNotificationConfigurationOutput, (topic_configurations,
-    "TopicConfigurations"), (queue_configurations, "QueueConfigurations"),
-    (lambda_function_configurations, "LambdaFunctionConfigurations"),
-    (event_bridge_configuration, "EventBridgeConfiguration")
-);
-
-/// What the service answers to `GetBucketNotificationConfiguration` instead of an output.
+/// Error returned by `GetBucketNotificationConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketNotificationConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketNotificationConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketNotificationConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    GetBucketNotificationConfigurationInput, GetBucketNotificationConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketNotificationConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketNotificationConfigurationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("TopicConfigurations", &mut self.topic_configurations)?;
+        v.member("QueueConfigurations", &mut self.queue_configurations)?;
+        v.member(
+            "LambdaFunctionConfigurations",
+            &mut self.lambda_function_configurations,
+        )?;
+        v.member("EventBridgeConfiguration", &mut self.event_bridge_configuration)
+    }
+}

@@ -8,79 +8,105 @@
 use shapesmith_runtime as rt;
 use crate::types::OwnershipControls;
 
-/// The input of `GetBucketOwnershipControls`.
+/// Input of `GetBucketOwnershipControls`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketOwnershipControlsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketOwnershipControlsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketOwnershipControlsInputBuilder {
-        GetBucketOwnershipControlsInputBuilder::default()
+        GetBucketOwnershipControlsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketOwnershipControlsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketOwnershipControlsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketOwnershipControlsInputBuilder<C = ()> {
     inner: GetBucketOwnershipControlsInput,
     client: C,
 }
 
 impl<C> GetBucketOwnershipControlsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketOwnershipControlsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_ownership_controls, GetBucketOwnershipControlsInput,
-    GetBucketOwnershipControlsInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketOwnershipControlsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        GetBucketOwnershipControlsOutput,
+        rt::SendError<GetBucketOwnershipControlsError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketOwnershipControlsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        GetBucketOwnershipControlsOutput,
+        rt::SendError<GetBucketOwnershipControlsError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketOwnershipControlsInput {
     const NAME: &'static str = "GetBucketOwnershipControls";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketOwnershipControlsOutput;
     type Error = GetBucketOwnershipControlsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -90,13 +116,15 @@ impl rt::Operation for GetBucketOwnershipControlsInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("ownershipControls");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -108,54 +136,61 @@ impl rt::validate::Validate for GetBucketOwnershipControlsInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketOwnershipControlsInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketOwnershipControls`.
+/// Output of `GetBucketOwnershipControls`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketOwnershipControlsOutput {
-    /// `OwnershipControls`. Body.
+    /// Body.
     pub ownership_controls: Option<OwnershipControls>,
 }
 
 impl GetBucketOwnershipControlsOutput {
-    /// The value of `OwnershipControls`, if it is set.
     pub fn ownership_controls(&self) -> Option<&OwnershipControls> {
         self.ownership_controls.as_ref()
     }
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketOwnershipControlsOutput> {
+) -> rt::Read<GetBucketOwnershipControlsOutput> {
     Ok(GetBucketOwnershipControlsOutput {
         ownership_controls: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })
 }
 
-rt::json_structure!(
-    GetBucketOwnershipControlsOutput, (ownership_controls, "OwnershipControls")
-);
-
-/// What the service answers to `GetBucketOwnershipControls` instead of an output.
+/// Error returned by `GetBucketOwnershipControls`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketOwnershipControlsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketOwnershipControlsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketOwnershipControlsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketOwnershipControlsInput, GetBucketOwnershipControlsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketOwnershipControlsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketOwnershipControlsOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("OwnershipControls", &mut self.ownership_controls)
+    }
+}

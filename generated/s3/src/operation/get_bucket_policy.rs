@@ -7,78 +7,99 @@
 
 use shapesmith_runtime as rt;
 
-/// The input of `GetBucketPolicy`.
+/// Input of `GetBucketPolicy`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketPolicyInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketPolicyInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketPolicyInputBuilder {
-        GetBucketPolicyInputBuilder::default()
+        GetBucketPolicyInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketPolicyInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketPolicyInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketPolicyInputBuilder<C = ()> {
     inner: GetBucketPolicyInput,
     client: C,
 }
 
 impl<C> GetBucketPolicyInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketPolicyInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_policy, GetBucketPolicyInput, GetBucketPolicyInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketPolicyInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketPolicyOutput, rt::SendError<GetBucketPolicyError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketPolicyInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetBucketPolicyOutput, rt::SendError<GetBucketPolicyError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketPolicyInput {
     const NAME: &'static str = "GetBucketPolicy";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS;
     type Output = GetBucketPolicyOutput;
     type Error = GetBucketPolicyError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -88,13 +109,15 @@ impl rt::Operation for GetBucketPolicyInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("policy");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -106,52 +129,58 @@ impl rt::validate::Validate for GetBucketPolicyInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketPolicyInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketPolicy`.
+/// Output of `GetBucketPolicy`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketPolicyOutput {
-    /// `Policy`. Body.
+    /// Body.
     pub policy: Option<String>,
 }
 
 impl GetBucketPolicyOutput {
-    /// The value of `Policy`, if it is set.
     pub fn policy(&self) -> Option<&str> {
         self.policy.as_deref()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketPolicyOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketPolicyOutput> {
     Ok(GetBucketPolicyOutput {
         policy: rt::response::text(body)?,
     })
 }
 
-rt::json_structure!(GetBucketPolicyOutput, (policy, "Policy"));
-
-/// What the service answers to `GetBucketPolicy` instead of an output.
+/// Error returned by `GetBucketPolicy`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketPolicyError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketPolicyError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketPolicyError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketPolicyInput, GetBucketPolicyOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketPolicyInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketPolicyOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Policy", &mut self.policy)
+    }
+}

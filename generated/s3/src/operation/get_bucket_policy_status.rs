@@ -8,79 +8,99 @@
 use shapesmith_runtime as rt;
 use crate::types::PolicyStatus;
 
-/// The input of `GetBucketPolicyStatus`.
+/// Input of `GetBucketPolicyStatus`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketPolicyStatusInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketPolicyStatusInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketPolicyStatusInputBuilder {
-        GetBucketPolicyStatusInputBuilder::default()
+        GetBucketPolicyStatusInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketPolicyStatusInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketPolicyStatusInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketPolicyStatusInputBuilder<C = ()> {
     inner: GetBucketPolicyStatusInput,
     client: C,
 }
 
 impl<C> GetBucketPolicyStatusInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketPolicyStatusInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_policy_status, GetBucketPolicyStatusInput,
-    GetBucketPolicyStatusInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketPolicyStatusInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketPolicyStatusOutput, rt::SendError<GetBucketPolicyStatusError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketPolicyStatusInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetBucketPolicyStatusOutput, rt::SendError<GetBucketPolicyStatusError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketPolicyStatusInput {
     const NAME: &'static str = "GetBucketPolicyStatus";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketPolicyStatusOutput;
     type Error = GetBucketPolicyStatusError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -90,13 +110,15 @@ impl rt::Operation for GetBucketPolicyStatusInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("policyStatus");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -108,52 +130,58 @@ impl rt::validate::Validate for GetBucketPolicyStatusInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketPolicyStatusInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketPolicyStatus`.
+/// Output of `GetBucketPolicyStatus`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketPolicyStatusOutput {
-    /// `PolicyStatus`. Body.
+    /// Body.
     pub policy_status: Option<PolicyStatus>,
 }
 
 impl GetBucketPolicyStatusOutput {
-    /// The value of `PolicyStatus`, if it is set.
     pub fn policy_status(&self) -> Option<&PolicyStatus> {
         self.policy_status.as_ref()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketPolicyStatusOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketPolicyStatusOutput> {
     Ok(GetBucketPolicyStatusOutput {
         policy_status: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })
 }
 
-rt::json_structure!(GetBucketPolicyStatusOutput, (policy_status, "PolicyStatus"));
-
-/// What the service answers to `GetBucketPolicyStatus` instead of an output.
+/// Error returned by `GetBucketPolicyStatus`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketPolicyStatusError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketPolicyStatusError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketPolicyStatusError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketPolicyStatusInput, GetBucketPolicyStatusOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketPolicyStatusInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketPolicyStatusOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("PolicyStatus", &mut self.policy_status)
+    }
+}

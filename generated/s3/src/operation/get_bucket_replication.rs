@@ -8,79 +8,99 @@
 use shapesmith_runtime as rt;
 use crate::types::ReplicationConfiguration;
 
-/// The input of `GetBucketReplication`.
+/// Input of `GetBucketReplication`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketReplicationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketReplicationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketReplicationInputBuilder {
-        GetBucketReplicationInputBuilder::default()
+        GetBucketReplicationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketReplicationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketReplicationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketReplicationInputBuilder<C = ()> {
     inner: GetBucketReplicationInput,
     client: C,
 }
 
 impl<C> GetBucketReplicationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketReplicationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_replication, GetBucketReplicationInput,
-    GetBucketReplicationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketReplicationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketReplicationOutput, rt::SendError<GetBucketReplicationError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketReplicationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetBucketReplicationOutput, rt::SendError<GetBucketReplicationError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketReplicationInput {
     const NAME: &'static str = "GetBucketReplication";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketReplicationOutput;
     type Error = GetBucketReplicationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -90,13 +110,15 @@ impl rt::Operation for GetBucketReplicationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("replication");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -108,30 +130,21 @@ impl rt::validate::Validate for GetBucketReplicationInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketReplicationInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketReplication`.
+/// Output of `GetBucketReplication`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketReplicationOutput {
-    /// `ReplicationConfiguration`. Body.
+    /// Body.
     pub replication_configuration: Option<ReplicationConfiguration>,
 }
 
 impl GetBucketReplicationOutput {
-    /// The value of `ReplicationConfiguration`, if it is set.
     pub fn replication_configuration(&self) -> Option<&ReplicationConfiguration> {
         self.replication_configuration.as_ref()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketReplicationOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketReplicationOutput> {
     Ok(GetBucketReplicationOutput {
         replication_configuration: rt::xml::from_bytes(
             &body,
@@ -140,25 +153,38 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    GetBucketReplicationOutput, (replication_configuration, "ReplicationConfiguration")
-);
-
-/// What the service answers to `GetBucketReplication` instead of an output.
+/// Error returned by `GetBucketReplication`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketReplicationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketReplicationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketReplicationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketReplicationInput, GetBucketReplicationOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketReplicationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketReplicationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ReplicationConfiguration", &mut self.replication_configuration)
+    }
+}

@@ -8,79 +8,105 @@
 use shapesmith_runtime as rt;
 use crate::types::Payer;
 
-/// The input of `GetBucketRequestPayment`.
+/// Input of `GetBucketRequestPayment`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketRequestPaymentInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketRequestPaymentInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketRequestPaymentInputBuilder {
-        GetBucketRequestPaymentInputBuilder::default()
+        GetBucketRequestPaymentInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketRequestPaymentInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketRequestPaymentInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketRequestPaymentInputBuilder<C = ()> {
     inner: GetBucketRequestPaymentInput,
     client: C,
 }
 
 impl<C> GetBucketRequestPaymentInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketRequestPaymentInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_request_payment, GetBucketRequestPaymentInput,
-    GetBucketRequestPaymentInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketRequestPaymentInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        GetBucketRequestPaymentOutput,
+        rt::SendError<GetBucketRequestPaymentError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketRequestPaymentInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        GetBucketRequestPaymentOutput,
+        rt::SendError<GetBucketRequestPaymentError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketRequestPaymentInput {
     const NAME: &'static str = "GetBucketRequestPayment";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketRequestPaymentOutput;
     type Error = GetBucketRequestPaymentError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -90,13 +116,15 @@ impl rt::Operation for GetBucketRequestPaymentInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("requestPayment");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -108,41 +136,31 @@ impl rt::validate::Validate for GetBucketRequestPaymentInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketRequestPaymentInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketRequestPayment`.
+/// Output of `GetBucketRequestPayment`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketRequestPaymentOutput {
-    /// `Payer`.
     pub payer: Option<Payer>,
 }
 
 impl GetBucketRequestPaymentOutput {
-    /// The value of `Payer`, if it is set.
     pub fn payer(&self) -> Option<&Payer> {
         self.payer.as_ref()
     }
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketRequestPaymentOutput> {
+) -> rt::Read<GetBucketRequestPaymentOutput> {
     let mut output = GetBucketRequestPaymentOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for GetBucketRequestPaymentOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Payer" => self.payer = Some(rt::xml::read::text_as(child)?),
                 _ => {}
@@ -152,23 +170,38 @@ impl rt::xml::ReadXml for GetBucketRequestPaymentOutput {
     }
 }
 
-rt::json_structure!(GetBucketRequestPaymentOutput, (payer, "Payer"));
-
-/// What the service answers to `GetBucketRequestPayment` instead of an output.
+/// Error returned by `GetBucketRequestPayment`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketRequestPaymentError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketRequestPaymentError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketRequestPaymentError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketRequestPaymentInput, GetBucketRequestPaymentOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketRequestPaymentInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketRequestPaymentOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Payer", &mut self.payer)
+    }
+}

@@ -8,79 +8,99 @@
 use shapesmith_runtime as rt;
 use crate::types::Tag;
 
-/// The input of `GetBucketTagging`.
+/// Input of `GetBucketTagging`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketTaggingInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketTaggingInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketTaggingInputBuilder {
-        GetBucketTaggingInputBuilder::default()
+        GetBucketTaggingInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketTaggingInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketTaggingInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketTaggingInputBuilder<C = ()> {
     inner: GetBucketTaggingInput,
     client: C,
 }
 
 impl<C> GetBucketTaggingInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketTaggingInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_tagging, GetBucketTaggingInput,
-    GetBucketTaggingInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketTaggingInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketTaggingOutput, rt::SendError<GetBucketTaggingError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketTaggingInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetBucketTaggingOutput, rt::SendError<GetBucketTaggingError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketTaggingInput {
     const NAME: &'static str = "GetBucketTagging";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketTaggingOutput;
     type Error = GetBucketTaggingError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -90,13 +110,15 @@ impl rt::Operation for GetBucketTaggingInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("tagging");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -108,41 +130,29 @@ impl rt::validate::Validate for GetBucketTaggingInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketTaggingInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketTagging`.
+/// Output of `GetBucketTagging`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketTaggingOutput {
-    /// `TagSet`. Required.
+    /// Required.
     pub tag_set: Vec<Tag>,
 }
 
 impl GetBucketTaggingOutput {
-    /// The value of `TagSet`.
     pub fn tag_set(&self) -> &[Tag] {
         &self.tag_set
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketTaggingOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketTaggingOutput> {
     let mut output = GetBucketTaggingOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for GetBucketTaggingOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "TagSet" => {
                     self.tag_set = rt::xml::read::list(
@@ -158,23 +168,38 @@ impl rt::xml::ReadXml for GetBucketTaggingOutput {
     }
 }
 
-rt::json_structure!(GetBucketTaggingOutput, (tag_set, "TagSet", required));
-
-/// What the service answers to `GetBucketTagging` instead of an output.
+/// Error returned by `GetBucketTagging`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketTaggingError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketTaggingError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketTaggingError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketTaggingInput, GetBucketTaggingOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketTaggingInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketTaggingOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.required("TagSet", &mut self.tag_set)
+    }
+}

@@ -8,79 +8,99 @@
 use shapesmith_runtime as rt;
 use crate::types::{BucketVersioningStatus, MfaDeleteStatus};
 
-/// The input of `GetBucketVersioning`.
+/// Input of `GetBucketVersioning`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketVersioningInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketVersioningInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketVersioningInputBuilder {
-        GetBucketVersioningInputBuilder::default()
+        GetBucketVersioningInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketVersioningInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketVersioningInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketVersioningInputBuilder<C = ()> {
     inner: GetBucketVersioningInput,
     client: C,
 }
 
 impl<C> GetBucketVersioningInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketVersioningInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_versioning, GetBucketVersioningInput,
-    GetBucketVersioningInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketVersioningInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketVersioningOutput, rt::SendError<GetBucketVersioningError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketVersioningInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetBucketVersioningOutput, rt::SendError<GetBucketVersioningError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketVersioningInput {
     const NAME: &'static str = "GetBucketVersioning";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketVersioningOutput;
     type Error = GetBucketVersioningError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -90,13 +110,15 @@ impl rt::Operation for GetBucketVersioningInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("versioning");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -108,47 +130,34 @@ impl rt::validate::Validate for GetBucketVersioningInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketVersioningInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketVersioning`.
+/// Output of `GetBucketVersioning`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketVersioningOutput {
-    /// `Status`.
     pub status: Option<BucketVersioningStatus>,
-    /// `MFADelete`. Element `<MfaDelete>`.
+    /// Element `<MfaDelete>`.
     pub mfa_delete: Option<MfaDeleteStatus>,
 }
 
 impl GetBucketVersioningOutput {
-    /// The value of `Status`, if it is set.
     pub fn status(&self) -> Option<&BucketVersioningStatus> {
         self.status.as_ref()
     }
-    /// The value of `MFADelete`, if it is set.
+
     pub fn mfa_delete(&self) -> Option<&MfaDeleteStatus> {
         self.mfa_delete.as_ref()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketVersioningOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketVersioningOutput> {
     let mut output = GetBucketVersioningOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for GetBucketVersioningOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 "MfaDelete" => self.mfa_delete = Some(rt::xml::read::text_as(child)?),
@@ -159,25 +168,39 @@ impl rt::xml::ReadXml for GetBucketVersioningOutput {
     }
 }
 
-rt::json_structure!(
-    GetBucketVersioningOutput, (status, "Status"), (mfa_delete, "MFADelete")
-);
-
-/// What the service answers to `GetBucketVersioning` instead of an output.
+/// Error returned by `GetBucketVersioning`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketVersioningError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketVersioningError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketVersioningError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketVersioningInput, GetBucketVersioningOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketVersioningInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketVersioningOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Status", &mut self.status)?;
+        v.member("MFADelete", &mut self.mfa_delete)
+    }
+}

@@ -8,79 +8,99 @@
 use shapesmith_runtime as rt;
 use crate::types::{ErrorDocument, IndexDocument, RedirectAllRequestsTo, RoutingRule};
 
-/// The input of `GetBucketWebsite`.
+/// Input of `GetBucketWebsite`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketWebsiteInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetBucketWebsiteInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetBucketWebsiteInputBuilder {
-        GetBucketWebsiteInputBuilder::default()
+        GetBucketWebsiteInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetBucketWebsiteInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetBucketWebsiteInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetBucketWebsiteInputBuilder<C = ()> {
     inner: GetBucketWebsiteInput,
     client: C,
 }
 
 impl<C> GetBucketWebsiteInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetBucketWebsiteInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_bucket_website, GetBucketWebsiteInput,
-    GetBucketWebsiteInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetBucketWebsiteInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetBucketWebsiteOutput, rt::SendError<GetBucketWebsiteError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetBucketWebsiteInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetBucketWebsiteOutput, rt::SendError<GetBucketWebsiteError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetBucketWebsiteInput {
     const NAME: &'static str = "GetBucketWebsite";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetBucketWebsiteOutput;
     type Error = GetBucketWebsiteError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -90,13 +110,15 @@ impl rt::Operation for GetBucketWebsiteInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("website");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -108,59 +130,43 @@ impl rt::validate::Validate for GetBucketWebsiteInput {
     }
 }
 
-rt::json_structure!(
-    GetBucketWebsiteInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetBucketWebsite`.
+/// Output of `GetBucketWebsite`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketWebsiteOutput {
-    /// `RedirectAllRequestsTo`.
     pub redirect_all_requests_to: Option<RedirectAllRequestsTo>,
-    /// `IndexDocument`.
     pub index_document: Option<IndexDocument>,
-    /// `ErrorDocument`.
     pub error_document: Option<ErrorDocument>,
-    /// `RoutingRules`.
     pub routing_rules: Option<Vec<RoutingRule>>,
 }
 
 impl GetBucketWebsiteOutput {
-    /// The value of `RedirectAllRequestsTo`, if it is set.
     pub fn redirect_all_requests_to(&self) -> Option<&RedirectAllRequestsTo> {
         self.redirect_all_requests_to.as_ref()
     }
-    /// The value of `IndexDocument`, if it is set.
+
     pub fn index_document(&self) -> Option<&IndexDocument> {
         self.index_document.as_ref()
     }
-    /// The value of `ErrorDocument`, if it is set.
+
     pub fn error_document(&self) -> Option<&ErrorDocument> {
         self.error_document.as_ref()
     }
-    /// The items of `RoutingRules`; none if it is not set.
+
     pub fn routing_rules(&self) -> &[RoutingRule] {
         self.routing_rules.as_deref().unwrap_or_default()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketWebsiteOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketWebsiteOutput> {
     let mut output = GetBucketWebsiteOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for GetBucketWebsiteOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "RedirectAllRequestsTo" => {
                     self.redirect_all_requests_to = Some(
@@ -189,27 +195,41 @@ impl rt::xml::ReadXml for GetBucketWebsiteOutput {
     }
 }
 
-rt::json_structure!(
-    GetBucketWebsiteOutput, (redirect_all_requests_to, "RedirectAllRequestsTo"),
-    (index_document, "IndexDocument"), (error_document, "ErrorDocument"), (routing_rules,
-    "RoutingRules")
-);
-
-/// What the service answers to `GetBucketWebsite` instead of an output.
+/// Error returned by `GetBucketWebsite`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetBucketWebsiteError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetBucketWebsiteError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetBucketWebsiteError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetBucketWebsiteInput, GetBucketWebsiteOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketWebsiteInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketWebsiteOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("RedirectAllRequestsTo", &mut self.redirect_all_requests_to)?;
+        v.member("IndexDocument", &mut self.index_document)?;
+        v.member("ErrorDocument", &mut self.error_document)?;
+        v.member("RoutingRules", &mut self.routing_rules)
+    }
+}

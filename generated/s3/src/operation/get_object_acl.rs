@@ -8,126 +8,145 @@
 use shapesmith_runtime as rt;
 use crate::types::{Grant, Owner, RequestCharged, RequestPayer};
 
-/// The input of `GetObjectAcl`.
+/// Input of `GetObjectAcl`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectAclInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetObjectAclInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetObjectAclInputBuilder {
-        GetObjectAclInputBuilder::default()
+        GetObjectAclInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetObjectAclInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetObjectAclInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetObjectAclInputBuilder<C = ()> {
     inner: GetObjectAclInput,
     client: C,
 }
 
 impl<C> GetObjectAclInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetObjectAclInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_object_acl, GetObjectAclInput, GetObjectAclInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetObjectAclInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetObjectAclOutput, rt::SendError<GetObjectAclError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetObjectAclInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<GetObjectAclOutput, rt::SendError<GetObjectAclError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetObjectAclInput {
     const NAME: &'static str = "GetObjectAcl";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetObjectAclOutput;
     type Error = GetObjectAclError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -138,19 +157,17 @@ impl rt::Operation for GetObjectAclInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("acl");
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("versionId", &self.version_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -168,42 +185,32 @@ impl rt::validate::Validate for GetObjectAclInput {
     }
 }
 
-rt::json_structure!(
-    GetObjectAclInput, (bucket, "Bucket"), (key, "Key"), (version_id, "VersionId"),
-    (request_payer, "RequestPayer"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `GetObjectAcl`.
+/// Output of `GetObjectAcl`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectAclOutput {
-    /// `Owner`.
     pub owner: Option<Owner>,
-    /// `Grants`. Element `<AccessControlList>`.
+    /// Element `<AccessControlList>`.
     pub grants: Option<Vec<Grant>>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl GetObjectAclOutput {
-    /// The value of `Owner`, if it is set.
     pub fn owner(&self) -> Option<&Owner> {
         self.owner.as_ref()
     }
-    /// The items of `Grants`; none if it is not set.
+
     pub fn grants(&self) -> &[Grant] {
         self.grants.as_deref().unwrap_or_default()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetObjectAclOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<GetObjectAclOutput> {
     let headers = &head.headers;
     let mut output = GetObjectAclOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -215,11 +222,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetObjectAclOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Owner" => self.owner = Some(rt::xml::ReadXml::read_xml(child)?),
                 "AccessControlList" => {
@@ -234,37 +238,52 @@ impl rt::xml::ReadXml for GetObjectAclOutput {
     }
 }
 
-rt::json_structure!(
-    GetObjectAclOutput, (owner, "Owner"), (grants, "Grants"), (request_charged,
-    "RequestCharged")
-);
-
-/// What the service answers to `GetObjectAcl` instead of an output.
+/// Error returned by `GetObjectAcl`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetObjectAclError {
-    /// The code is `NoSuchKey`.
     NoSuchKey(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetObjectAclError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchKey(error) | Self::Unhandled(error) => error,
+        }
+    }
+
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
+        match error.code.as_str() {
+            "NoSuchKey" => Self::NoSuchKey(error),
+            _ => Self::Unhandled(error),
         }
     }
 }
 
 rt::operation_error!(GetObjectAclError);
 
-impl GetObjectAclError {
-    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
-            "NoSuchKey" => Self::NoSuchKey(error),
-            _ => Self::Unhandled(error),
-        }
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetObjectAclInput, GetObjectAclOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectAclInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectAclOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Owner", &mut self.owner)?;
+        v.member("Grants", &mut self.grants)?;
+        v.member("RequestCharged", &mut self.request_charged)
     }
 }

@@ -11,153 +11,172 @@ use crate::types::{
     ServerSideEncryption,
 };
 
-/// The input of `GetObjectAnnotation`.
+/// Input of `GetObjectAnnotation`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectAnnotationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `AnnotationName`. Query parameter `annotationName`. Required.
+    /// Query parameter `annotationName`. Required.
     pub annotation_name: Option<String>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `ChecksumMode`. Header `x-amz-checksum-mode`.
+    /// Header `x-amz-checksum-mode`.
     pub checksum_mode: Option<ChecksumMode>,
 }
 
 impl GetObjectAnnotationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetObjectAnnotationInputBuilder {
-        GetObjectAnnotationInputBuilder::default()
+        GetObjectAnnotationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `AnnotationName`, if it is set.
+
     pub fn annotation_name(&self) -> Option<&str> {
         self.annotation_name.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `ChecksumMode`, if it is set.
+
     pub fn checksum_mode(&self) -> Option<&ChecksumMode> {
         self.checksum_mode.as_ref()
     }
 }
 
-/// A builder for [`GetObjectAnnotationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetObjectAnnotationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetObjectAnnotationInputBuilder<C = ()> {
     inner: GetObjectAnnotationInput,
     client: C,
 }
 
 impl<C> GetObjectAnnotationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `AnnotationName`. Query parameter `annotationName`. Required.
+
     pub fn annotation_name(mut self, value: impl Into<String>) -> Self {
         self.inner.annotation_name = Some(value.into());
         self
     }
-    /// Sets or clears `AnnotationName`.
+
     pub fn set_annotation_name(mut self, value: Option<String>) -> Self {
         self.inner.annotation_name = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `ChecksumMode`. Header `x-amz-checksum-mode`.
+
     pub fn checksum_mode(mut self, value: ChecksumMode) -> Self {
         self.inner.checksum_mode = Some(value);
         self
     }
-    /// Sets or clears `ChecksumMode`.
+
     pub fn set_checksum_mode(mut self, value: Option<ChecksumMode>) -> Self {
         self.inner.checksum_mode = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetObjectAnnotationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_object_annotation, GetObjectAnnotationInput,
-    GetObjectAnnotationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetObjectAnnotationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetObjectAnnotationOutput, rt::SendError<GetObjectAnnotationError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetObjectAnnotationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetObjectAnnotationOutput, rt::SendError<GetObjectAnnotationError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetObjectAnnotationInput {
     const NAME: &'static str = "GetObjectAnnotation";
@@ -165,6 +184,7 @@ impl rt::Operation for GetObjectAnnotationInput {
     const STREAMS: bool = true;
     type Output = GetObjectAnnotationOutput;
     type Error = GetObjectAnnotationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -175,28 +195,22 @@ impl rt::Operation for GetObjectAnnotationInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("annotation");
-        if let Some(value) = &self.annotation_name {
-            uri.query("annotationName", value);
-        }
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.checksum_mode {
-            request.header("ChecksumMode", "x-amz-checksum-mode", value.as_str())?;
-        }
+        uri.query_from("annotationName", &self.annotation_name);
+        uri.query_from("versionId", &self.version_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from("ChecksumMode", "x-amz-checksum-mode", &self.checksum_mode);
         if self.checksum_mode.is_none() && config.asks_for_checksums() {
-            request.header("ChecksumMode", "x-amz-checksum-mode", "ENABLED")?;
+            req.header("ChecksumMode", "x-amz-checksum-mode", "ENABLED")?;
         }
-        let body = rt::Body::empty();
-        request.finish(body)
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse_stream(
             Self::ERRORS,
@@ -215,139 +229,129 @@ impl rt::validate::Validate for GetObjectAnnotationInput {
     }
 }
 
-rt::json_structure!(
-    GetObjectAnnotationInput, (bucket, "Bucket"), (key, "Key"), (annotation_name,
-    "AnnotationName"), (version_id, "VersionId"), (request_payer, "RequestPayer"),
-    (expected_bucket_owner, "ExpectedBucketOwner"), (checksum_mode, "ChecksumMode")
-);
-
-/// The output of `GetObjectAnnotation`.
+/// Output of `GetObjectAnnotation`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectAnnotationOutput {
-    /// `AnnotationPayload`. Body.
+    /// Body.
     pub annotation_payload: rt::Body,
-    /// `ObjectVersionId`. Header `x-amz-object-version-id`.
+    /// Header `x-amz-object-version-id`.
     pub object_version_id: Option<String>,
-    /// `LastModified`. Header `Last-Modified`.
+    /// Header `Last-Modified`.
     pub last_modified: Option<rt::Timestamp>,
-    /// `ContentLength`. Header `Content-Length`.
+    /// Header `Content-Length`.
     pub content_length: Option<i64>,
-    /// `ETag`. Header `ETag`.
+    /// Header `ETag`.
     pub e_tag: Option<String>,
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+    /// Header `x-amz-checksum-crc32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+    /// Header `x-amz-checksum-crc32c`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+    /// Header `x-amz-checksum-crc64nvme`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+    /// Header `x-amz-checksum-sha1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+    /// Header `x-amz-checksum-sha256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+    /// Header `x-amz-checksum-sha512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+    /// Header `x-amz-checksum-md5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+    /// Header `x-amz-checksum-xxhash64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+    /// Header `x-amz-checksum-xxhash3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+    /// Header `x-amz-checksum-xxhash128`.
     pub checksum_xxhash128: Option<String>,
-    /// `ChecksumType`. Header `x-amz-checksum-type`.
+    /// Header `x-amz-checksum-type`.
     pub checksum_type: Option<ChecksumType>,
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+    /// Header `x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
-    /// `ReplicationStatus`. Header `x-amz-replication-status`.
+    /// Header `x-amz-replication-status`.
     pub replication_status: Option<ReplicationStatus>,
 }
 
 impl GetObjectAnnotationOutput {
-    /// The value of `AnnotationPayload`.
     pub fn annotation_payload(&self) -> &rt::Body {
         &self.annotation_payload
     }
-    /// The value of `ObjectVersionId`, if it is set.
+
     pub fn object_version_id(&self) -> Option<&str> {
         self.object_version_id.as_deref()
     }
-    /// The value of `LastModified`, if it is set.
+
     pub fn last_modified(&self) -> Option<rt::Timestamp> {
         self.last_modified
     }
-    /// The value of `ContentLength`, if it is set.
+
     pub fn content_length(&self) -> Option<i64> {
         self.content_length
     }
-    /// The value of `ETag`, if it is set.
+
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The value of `ChecksumCRC32`, if it is set.
+
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
-    /// The value of `ServerSideEncryption`, if it is set.
+
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
-    /// The value of `ReplicationStatus`, if it is set.
+
     pub fn replication_status(&self) -> Option<&ReplicationStatus> {
         self.replication_status.as_ref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Body,
-) -> rt::response::Result<GetObjectAnnotationOutput> {
+fn read_output(head: &rt::Head, body: rt::Body) -> rt::Read<GetObjectAnnotationOutput> {
     let headers = &head.headers;
     Ok(GetObjectAnnotationOutput {
         annotation_payload: body,
@@ -380,35 +384,19 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    GetObjectAnnotationOutput, (annotation_payload, "AnnotationPayload", required),
-    (object_version_id, "ObjectVersionId"), (last_modified, "LastModified"),
-    (content_length, "ContentLength"), (e_tag, "ETag"), (checksum_crc32,
-    "ChecksumCRC32"), (checksum_crc32_c, "ChecksumCRC32C"), (checksum_crc64_nvme,
-    "ChecksumCRC64NVME"), (checksum_sha1, "ChecksumSHA1"), (checksum_sha256,
-    "ChecksumSHA256"), (checksum_sha512, "ChecksumSHA512"), (checksum_md5,
-    "ChecksumMD5"), (checksum_xxhash64, "ChecksumXXHASH64"), (checksum_xxhash3,
-    "ChecksumXXHASH3"), (checksum_xxhash128, "ChecksumXXHASH128"), (checksum_type,
-    "ChecksumType"), (server_side_encryption, "ServerSideEncryption"), (request_charged,
-    "RequestCharged"), (replication_status, "ReplicationStatus")
-);
-
-/// What the service answers to `GetObjectAnnotation` instead of an output.
+/// Error returned by `GetObjectAnnotation`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetObjectAnnotationError {
-    /// The code is `NoSuchBucket`.
     NoSuchBucket(rt::ServiceError),
-    /// The code is `NoSuchKey`.
     NoSuchKey(rt::ServiceError),
-    /// The code is `NoSuchAnnotation`.
     NoSuchAnnotation(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetObjectAnnotationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchBucket(error)
@@ -417,11 +405,7 @@ impl GetObjectAnnotationError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(GetObjectAnnotationError);
-
-impl GetObjectAnnotationError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
@@ -429,5 +413,48 @@ impl GetObjectAnnotationError {
             "NoSuchAnnotation" => Self::NoSuchAnnotation(error),
             _ => Self::Unhandled(error),
         }
+    }
+}
+
+rt::operation_error!(GetObjectAnnotationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetObjectAnnotationInput, GetObjectAnnotationOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectAnnotationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("AnnotationName", &mut self.annotation_name)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("ChecksumMode", &mut self.checksum_mode)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectAnnotationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.required("AnnotationPayload", &mut self.annotation_payload)?;
+        v.member("ObjectVersionId", &mut self.object_version_id)?;
+        v.member("LastModified", &mut self.last_modified)?;
+        v.member("ContentLength", &mut self.content_length)?;
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("ChecksumType", &mut self.checksum_type)?;
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("RequestCharged", &mut self.request_charged)?;
+        v.member("ReplicationStatus", &mut self.replication_status)
     }
 }

@@ -11,199 +11,206 @@ use crate::types::{
     StorageClass,
 };
 
-/// The input of `GetObjectAttributes`.
+/// Input of `GetObjectAttributes`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectAttributesInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `MaxParts`. Header `x-amz-max-parts`.
+    /// Header `x-amz-max-parts`.
     pub max_parts: Option<i32>,
-    /// `PartNumberMarker`. Header `x-amz-part-number-marker`.
+    /// Header `x-amz-part-number-marker`.
     pub part_number_marker: Option<i32>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+    /// Header `x-amz-server-side-encryption-customer-key`.
     pub sse_customer_key: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `ObjectAttributes`. Header `x-amz-object-attributes`. Required.
+    /// Header `x-amz-object-attributes`. Required.
     pub object_attributes: Option<Vec<ObjectAttributes>>,
 }
 
 impl GetObjectAttributesInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetObjectAttributesInputBuilder {
-        GetObjectAttributesInputBuilder::default()
+        GetObjectAttributesInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `MaxParts`, if it is set.
+
     pub fn max_parts(&self) -> Option<i32> {
         self.max_parts
     }
-    /// The value of `PartNumberMarker`, if it is set.
+
     pub fn part_number_marker(&self) -> Option<i32> {
         self.part_number_marker
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKey`, if it is set.
+
     pub fn sse_customer_key(&self) -> Option<&str> {
         self.sse_customer_key.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The items of `ObjectAttributes`; none if it is not set.
+
     pub fn object_attributes(&self) -> &[ObjectAttributes] {
         self.object_attributes.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`GetObjectAttributesInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetObjectAttributesInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetObjectAttributesInputBuilder<C = ()> {
     inner: GetObjectAttributesInput,
     client: C,
 }
 
 impl<C> GetObjectAttributesInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `MaxParts`. Header `x-amz-max-parts`.
+
     pub fn max_parts(mut self, value: i32) -> Self {
         self.inner.max_parts = Some(value);
         self
     }
-    /// Sets or clears `MaxParts`.
+
     pub fn set_max_parts(mut self, value: Option<i32>) -> Self {
         self.inner.max_parts = value;
         self
     }
-    /// `PartNumberMarker`. Header `x-amz-part-number-marker`.
+
     pub fn part_number_marker(mut self, value: i32) -> Self {
         self.inner.part_number_marker = Some(value);
         self
     }
-    /// Sets or clears `PartNumberMarker`.
+
     pub fn set_part_number_marker(mut self, value: Option<i32>) -> Self {
         self.inner.part_number_marker = value;
         self
     }
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+
     pub fn sse_customer_algorithm(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_algorithm = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerAlgorithm`.
+
     pub fn set_sse_customer_algorithm(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_algorithm = value;
         self
     }
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+
     pub fn sse_customer_key(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKey`.
+
     pub fn set_sse_customer_key(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key = value;
         self
     }
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+
     pub fn sse_customer_key_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKeyMD5`.
+
     pub fn set_sse_customer_key_md5(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key_md5 = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
+
     /// Appends to `ObjectAttributes`.
     pub fn object_attributes(mut self, value: ObjectAttributes) -> Self {
         self.inner.object_attributes.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `ObjectAttributes`.
+
     pub fn set_object_attributes(
         mut self,
         value: Option<Vec<ObjectAttributes>>,
@@ -211,10 +218,8 @@ impl<C> GetObjectAttributesInputBuilder<C> {
         self.inner.object_attributes = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetObjectAttributesInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
@@ -230,10 +235,7 @@ impl std::fmt::Debug for GetObjectAttributesInput {
             .field("max_parts", &self.max_parts)
             .field("part_number_marker", &self.part_number_marker)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .field("request_payer", &self.request_payer)
             .field("expected_bucket_owner", &self.expected_bucket_owner)
@@ -242,16 +244,32 @@ impl std::fmt::Debug for GetObjectAttributesInput {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_object_attributes, GetObjectAttributesInput,
-    GetObjectAttributesInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetObjectAttributesInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetObjectAttributesOutput, rt::SendError<GetObjectAttributesError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetObjectAttributesInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetObjectAttributesOutput, rt::SendError<GetObjectAttributesError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetObjectAttributesInput {
     const NAME: &'static str = "GetObjectAttributes";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetObjectAttributesOutput;
     type Error = GetObjectAttributesError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -262,66 +280,49 @@ impl rt::Operation for GetObjectAttributesInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("attributes");
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.max_parts {
-            request.header("MaxParts", "x-amz-max-parts", &value.to_string())?;
-        }
-        if let Some(value) = &self.part_number_marker {
-            request
-                .header(
-                    "PartNumberMarker",
-                    "x-amz-part-number-marker",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_algorithm {
-            request
-                .header(
-                    "SSECustomerAlgorithm",
-                    "x-amz-server-side-encryption-customer-algorithm",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_key {
-            request
-                .header(
-                    "SSECustomerKey",
-                    "x-amz-server-side-encryption-customer-key",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_key_md5 {
-            request
-                .header(
-                    "SSECustomerKeyMD5",
-                    "x-amz-server-side-encryption-customer-key-md5",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        uri.query_from("versionId", &self.version_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from("MaxParts", "x-amz-max-parts", &self.max_parts);
+        req.header_from(
+            "PartNumberMarker",
+            "x-amz-part-number-marker",
+            &self.part_number_marker,
+        );
+        req.header_from(
+            "SSECustomerAlgorithm",
+            "x-amz-server-side-encryption-customer-algorithm",
+            &self.sse_customer_algorithm,
+        );
+        req.header_from(
+            "SSECustomerKey",
+            "x-amz-server-side-encryption-customer-key",
+            &self.sse_customer_key,
+        );
+        req.header_from(
+            "SSECustomerKeyMD5",
+            "x-amz-server-side-encryption-customer-key-md5",
+            &self.sse_customer_key_md5,
+        );
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         if let Some(value) = self
             .object_attributes
             .as_ref()
             .filter(|value| !value.is_empty())
         {
-            request
-                .header(
-                    "ObjectAttributes",
-                    "x-amz-object-attributes",
-                    &rt::header::list(value),
-                )?;
+            req.header(
+                "ObjectAttributes",
+                "x-amz-object-attributes",
+                &rt::header::list(value),
+            )?;
         }
-        let body = rt::Body::empty();
-        request.finish(body)
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -340,82 +341,64 @@ impl rt::validate::Validate for GetObjectAttributesInput {
     }
 }
 
-rt::json_structure!(
-    GetObjectAttributesInput, (bucket, "Bucket"), (key, "Key"), (version_id,
-    "VersionId"), (max_parts, "MaxParts"), (part_number_marker, "PartNumberMarker"),
-    (sse_customer_algorithm, "SSECustomerAlgorithm"), (sse_customer_key,
-    "SSECustomerKey"), (sse_customer_key_md5, "SSECustomerKeyMD5"), (request_payer,
-    "RequestPayer"), (expected_bucket_owner, "ExpectedBucketOwner"), (object_attributes,
-    "ObjectAttributes")
-);
-
-/// The output of `GetObjectAttributes`.
+/// Output of `GetObjectAttributes`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectAttributesOutput {
-    /// `DeleteMarker`. Header `x-amz-delete-marker`.
+    /// Header `x-amz-delete-marker`.
     pub delete_marker: Option<bool>,
-    /// `LastModified`. Header `Last-Modified`.
+    /// Header `Last-Modified`.
     pub last_modified: Option<rt::Timestamp>,
-    /// `VersionId`. Header `x-amz-version-id`.
+    /// Header `x-amz-version-id`.
     pub version_id: Option<String>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
-    /// `ETag`.
     pub e_tag: Option<String>,
-    /// `Checksum`.
     pub checksum: Option<Checksum>,
-    /// `ObjectParts`.
     pub object_parts: Option<GetObjectAttributesParts>,
-    /// `StorageClass`.
     pub storage_class: Option<StorageClass>,
-    /// `ObjectSize`.
     pub object_size: Option<i64>,
 }
 
 impl GetObjectAttributesOutput {
-    /// The value of `DeleteMarker`, if it is set.
     pub fn delete_marker(&self) -> Option<bool> {
         self.delete_marker
     }
-    /// The value of `LastModified`, if it is set.
+
     pub fn last_modified(&self) -> Option<rt::Timestamp> {
         self.last_modified
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
-    /// The value of `ETag`, if it is set.
+
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The value of `Checksum`, if it is set.
+
     pub fn checksum(&self) -> Option<&Checksum> {
         self.checksum.as_ref()
     }
-    /// The value of `ObjectParts`, if it is set.
+
     pub fn object_parts(&self) -> Option<&GetObjectAttributesParts> {
         self.object_parts.as_ref()
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&StorageClass> {
         self.storage_class.as_ref()
     }
-    /// The value of `ObjectSize`, if it is set.
+
     pub fn object_size(&self) -> Option<i64> {
         self.object_size
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetObjectAttributesOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<GetObjectAttributesOutput> {
     let headers = &head.headers;
     let mut output = GetObjectAttributesOutput {
         delete_marker: rt::header::parsed(headers, "x-amz-delete-marker")?,
@@ -434,11 +417,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetObjectAttributesOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ETag" => self.e_tag = Some(rt::xml::read::text(child)?),
                 "Checksum" => self.checksum = Some(rt::xml::ReadXml::read_xml(child)?),
@@ -456,39 +436,64 @@ impl rt::xml::ReadXml for GetObjectAttributesOutput {
     }
 }
 
-rt::json_structure!(
-    GetObjectAttributesOutput, (delete_marker, "DeleteMarker"), (last_modified,
-    "LastModified"), (version_id, "VersionId"), (request_charged, "RequestCharged"),
-    (e_tag, "ETag"), (checksum, "Checksum"), (object_parts, "ObjectParts"),
-    (storage_class, "StorageClass"), (object_size, "ObjectSize")
-);
-
-/// What the service answers to `GetObjectAttributes` instead of an output.
+/// Error returned by `GetObjectAttributes`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetObjectAttributesError {
-    /// The code is `NoSuchKey`.
     NoSuchKey(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetObjectAttributesError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchKey(error) | Self::Unhandled(error) => error,
+        }
+    }
+
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
+        match error.code.as_str() {
+            "NoSuchKey" => Self::NoSuchKey(error),
+            _ => Self::Unhandled(error),
         }
     }
 }
 
 rt::operation_error!(GetObjectAttributesError);
 
-impl GetObjectAttributesError {
-    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
-            "NoSuchKey" => Self::NoSuchKey(error),
-            _ => Self::Unhandled(error),
-        }
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetObjectAttributesInput, GetObjectAttributesOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectAttributesInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("MaxParts", &mut self.max_parts)?;
+        v.member("PartNumberMarker", &mut self.part_number_marker)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("ObjectAttributes", &mut self.object_attributes)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectAttributesOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("DeleteMarker", &mut self.delete_marker)?;
+        v.member("LastModified", &mut self.last_modified)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("RequestCharged", &mut self.request_charged)?;
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("Checksum", &mut self.checksum)?;
+        v.member("ObjectParts", &mut self.object_parts)?;
+        v.member("StorageClass", &mut self.storage_class)?;
+        v.member("ObjectSize", &mut self.object_size)
     }
 }

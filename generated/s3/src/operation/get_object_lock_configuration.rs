@@ -8,79 +8,105 @@
 use shapesmith_runtime as rt;
 use crate::types::ObjectLockConfiguration;
 
-/// The input of `GetObjectLockConfiguration`.
+/// Input of `GetObjectLockConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectLockConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetObjectLockConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetObjectLockConfigurationInputBuilder {
-        GetObjectLockConfigurationInputBuilder::default()
+        GetObjectLockConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetObjectLockConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetObjectLockConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetObjectLockConfigurationInputBuilder<C = ()> {
     inner: GetObjectLockConfigurationInput,
     client: C,
 }
 
 impl<C> GetObjectLockConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetObjectLockConfigurationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_object_lock_configuration, GetObjectLockConfigurationInput,
-    GetObjectLockConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetObjectLockConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        GetObjectLockConfigurationOutput,
+        rt::SendError<GetObjectLockConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetObjectLockConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        GetObjectLockConfigurationOutput,
+        rt::SendError<GetObjectLockConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetObjectLockConfigurationInput {
     const NAME: &'static str = "GetObjectLockConfiguration";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetObjectLockConfigurationOutput;
     type Error = GetObjectLockConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -89,13 +115,15 @@ impl rt::Operation for GetObjectLockConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("object-lock");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -107,30 +135,24 @@ impl rt::validate::Validate for GetObjectLockConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    GetObjectLockConfigurationInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetObjectLockConfiguration`.
+/// Output of `GetObjectLockConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectLockConfigurationOutput {
-    /// `ObjectLockConfiguration`. Body.
+    /// Body.
     pub object_lock_configuration: Option<ObjectLockConfiguration>,
 }
 
 impl GetObjectLockConfigurationOutput {
-    /// The value of `ObjectLockConfiguration`, if it is set.
     pub fn object_lock_configuration(&self) -> Option<&ObjectLockConfiguration> {
         self.object_lock_configuration.as_ref()
     }
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetObjectLockConfigurationOutput> {
+) -> rt::Read<GetObjectLockConfigurationOutput> {
     Ok(GetObjectLockConfigurationOutput {
         object_lock_configuration: rt::xml::from_bytes(
             &body,
@@ -139,26 +161,38 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    GetObjectLockConfigurationOutput, (object_lock_configuration,
-    "ObjectLockConfiguration")
-);
-
-/// What the service answers to `GetObjectLockConfiguration` instead of an output.
+/// Error returned by `GetObjectLockConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetObjectLockConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetObjectLockConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetObjectLockConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetObjectLockConfigurationInput, GetObjectLockConfigurationOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectLockConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectLockConfigurationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ObjectLockConfiguration", &mut self.object_lock_configuration)
+    }
+}

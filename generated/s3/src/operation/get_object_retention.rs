@@ -8,127 +8,147 @@
 use shapesmith_runtime as rt;
 use crate::types::{ObjectLockRetention, RequestPayer};
 
-/// The input of `GetObjectRetention`.
+/// Input of `GetObjectRetention`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectRetentionInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetObjectRetentionInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetObjectRetentionInputBuilder {
-        GetObjectRetentionInputBuilder::default()
+        GetObjectRetentionInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetObjectRetentionInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetObjectRetentionInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetObjectRetentionInputBuilder<C = ()> {
     inner: GetObjectRetentionInput,
     client: C,
 }
 
 impl<C> GetObjectRetentionInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetObjectRetentionInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_object_retention, GetObjectRetentionInput,
-    GetObjectRetentionInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetObjectRetentionInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetObjectRetentionOutput, rt::SendError<GetObjectRetentionError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetObjectRetentionInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetObjectRetentionOutput, rt::SendError<GetObjectRetentionError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetObjectRetentionInput {
     const NAME: &'static str = "GetObjectRetention";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetObjectRetentionOutput;
     type Error = GetObjectRetentionError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -139,19 +159,17 @@ impl rt::Operation for GetObjectRetentionInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("retention");
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("versionId", &self.version_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -164,52 +182,61 @@ impl rt::validate::Validate for GetObjectRetentionInput {
     }
 }
 
-rt::json_structure!(
-    GetObjectRetentionInput, (bucket, "Bucket"), (key, "Key"), (version_id, "VersionId"),
-    (request_payer, "RequestPayer"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `GetObjectRetention`.
+/// Output of `GetObjectRetention`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectRetentionOutput {
-    /// `Retention`. Body.
+    /// Body.
     pub retention: Option<ObjectLockRetention>,
 }
 
 impl GetObjectRetentionOutput {
-    /// The value of `Retention`, if it is set.
     pub fn retention(&self) -> Option<&ObjectLockRetention> {
         self.retention.as_ref()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetObjectRetentionOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetObjectRetentionOutput> {
     Ok(GetObjectRetentionOutput {
         retention: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })
 }
 
-rt::json_structure!(GetObjectRetentionOutput, (retention, "Retention"));
-
-/// What the service answers to `GetObjectRetention` instead of an output.
+/// Error returned by `GetObjectRetention`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetObjectRetentionError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetObjectRetentionError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetObjectRetentionError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetObjectRetentionInput, GetObjectRetentionOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectRetentionInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectRetentionOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Retention", &mut self.retention)
+    }
+}

@@ -8,105 +8,124 @@
 use shapesmith_runtime as rt;
 use crate::types::{RequestCharged, RequestPayer};
 
-/// The input of `GetObjectTorrent`.
+/// Input of `GetObjectTorrent`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectTorrentInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetObjectTorrentInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetObjectTorrentInputBuilder {
-        GetObjectTorrentInputBuilder::default()
+        GetObjectTorrentInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetObjectTorrentInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetObjectTorrentInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetObjectTorrentInputBuilder<C = ()> {
     inner: GetObjectTorrentInput,
     client: C,
 }
 
 impl<C> GetObjectTorrentInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetObjectTorrentInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_object_torrent, GetObjectTorrentInput,
-    GetObjectTorrentInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetObjectTorrentInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetObjectTorrentOutput, rt::SendError<GetObjectTorrentError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetObjectTorrentInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetObjectTorrentOutput, rt::SendError<GetObjectTorrentError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetObjectTorrentInput {
     const NAME: &'static str = "GetObjectTorrent";
@@ -114,6 +133,7 @@ impl rt::Operation for GetObjectTorrentInput {
     const STREAMS: bool = true;
     type Output = GetObjectTorrentOutput;
     type Error = GetObjectTorrentError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -124,16 +144,16 @@ impl rt::Operation for GetObjectTorrentInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("torrent");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse_stream(
             Self::ERRORS,
@@ -151,36 +171,27 @@ impl rt::validate::Validate for GetObjectTorrentInput {
     }
 }
 
-rt::json_structure!(
-    GetObjectTorrentInput, (bucket, "Bucket"), (key, "Key"), (request_payer,
-    "RequestPayer"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `GetObjectTorrent`.
+/// Output of `GetObjectTorrent`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectTorrentOutput {
-    /// `Body`. Body.
+    /// Body.
     pub body: rt::Body,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl GetObjectTorrentOutput {
-    /// The value of `Body`.
     pub fn body(&self) -> &rt::Body {
         &self.body
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Body,
-) -> rt::response::Result<GetObjectTorrentOutput> {
+fn read_output(head: &rt::Head, body: rt::Body) -> rt::Read<GetObjectTorrentOutput> {
     let headers = &head.headers;
     Ok(GetObjectTorrentOutput {
         body,
@@ -189,25 +200,41 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    GetObjectTorrentOutput, (body, "Body", required), (request_charged, "RequestCharged")
-);
-
-/// What the service answers to `GetObjectTorrent` instead of an output.
+/// Error returned by `GetObjectTorrent`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetObjectTorrentError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetObjectTorrentError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetObjectTorrentError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetObjectTorrentInput, GetObjectTorrentOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectTorrentInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectTorrentOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.required("Body", &mut self.body)?;
+        v.member("RequestCharged", &mut self.request_charged)
+    }
+}

@@ -8,79 +8,99 @@
 use shapesmith_runtime as rt;
 use crate::types::PublicAccessBlockConfiguration;
 
-/// The input of `GetPublicAccessBlock`.
+/// Input of `GetPublicAccessBlock`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPublicAccessBlockInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl GetPublicAccessBlockInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetPublicAccessBlockInputBuilder {
-        GetPublicAccessBlockInputBuilder::default()
+        GetPublicAccessBlockInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`GetPublicAccessBlockInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetPublicAccessBlockInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetPublicAccessBlockInputBuilder<C = ()> {
     inner: GetPublicAccessBlockInput,
     client: C,
 }
 
 impl<C> GetPublicAccessBlockInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<GetPublicAccessBlockInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, get_public_access_block, GetPublicAccessBlockInput,
-    GetPublicAccessBlockInputBuilder
-);
+#[cfg(feature = "client")]
+impl GetPublicAccessBlockInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<GetPublicAccessBlockOutput, rt::SendError<GetPublicAccessBlockError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetPublicAccessBlockInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<GetPublicAccessBlockOutput, rt::SendError<GetPublicAccessBlockError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetPublicAccessBlockInput {
     const NAME: &'static str = "GetPublicAccessBlock";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = GetPublicAccessBlockOutput;
     type Error = GetPublicAccessBlockError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -90,13 +110,15 @@ impl rt::Operation for GetPublicAccessBlockInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("publicAccessBlock");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -108,21 +130,15 @@ impl rt::validate::Validate for GetPublicAccessBlockInput {
     }
 }
 
-rt::json_structure!(
-    GetPublicAccessBlockInput, (bucket, "Bucket"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `GetPublicAccessBlock`.
+/// Output of `GetPublicAccessBlock`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetPublicAccessBlockOutput {
-    /// `PublicAccessBlockConfiguration`. Body.
+    /// Body.
     pub public_access_block_configuration: Option<PublicAccessBlockConfiguration>,
 }
 
 impl GetPublicAccessBlockOutput {
-    /// The value of `PublicAccessBlockConfiguration`, if it is set.
     pub fn public_access_block_configuration(
         &self,
     ) -> Option<&PublicAccessBlockConfiguration> {
@@ -130,10 +146,7 @@ impl GetPublicAccessBlockOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetPublicAccessBlockOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetPublicAccessBlockOutput> {
     Ok(GetPublicAccessBlockOutput {
         public_access_block_configuration: rt::xml::from_bytes(
             &body,
@@ -142,26 +155,41 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    GetPublicAccessBlockOutput, (public_access_block_configuration,
-    "PublicAccessBlockConfiguration")
-);
-
-/// What the service answers to `GetPublicAccessBlock` instead of an output.
+/// Error returned by `GetPublicAccessBlock`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetPublicAccessBlockError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetPublicAccessBlockError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetPublicAccessBlockError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetPublicAccessBlockInput, GetPublicAccessBlockOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetPublicAccessBlockInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetPublicAccessBlockOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member(
+            "PublicAccessBlockConfiguration",
+            &mut self.public_access_block_configuration,
+        )
+    }
+}

@@ -8,78 +8,95 @@
 use shapesmith_runtime as rt;
 use crate::types::LocationType;
 
-/// The input of `HeadBucket`.
+/// Input of `HeadBucket`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HeadBucketInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl HeadBucketInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> HeadBucketInputBuilder {
-        HeadBucketInputBuilder::default()
+        HeadBucketInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`HeadBucketInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`HeadBucketInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct HeadBucketInputBuilder<C = ()> {
     inner: HeadBucketInput,
     client: C,
 }
 
 impl<C> HeadBucketInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<HeadBucketInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, head_bucket, HeadBucketInput, HeadBucketInputBuilder
-);
+#[cfg(feature = "client")]
+impl HeadBucketInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(self) -> Result<HeadBucketOutput, rt::SendError<HeadBucketError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl HeadBucketInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<HeadBucketOutput, rt::SendError<HeadBucketError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for HeadBucketInput {
     const NAME: &'static str = "HeadBucket";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = HeadBucketOutput;
     type Error = HeadBucketError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -87,13 +104,15 @@ impl rt::Operation for HeadBucketInput {
             ..Default::default()
         };
         let uri = params.uri(config, "")?;
-        let mut request = rt::RequestBuilder::new(rt::http::Method::HEAD, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::HEAD, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -110,53 +129,45 @@ impl rt::validate::Validate for HeadBucketInput {
     }
 }
 
-rt::json_structure!(
-    HeadBucketInput, (bucket, "Bucket"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `HeadBucket`.
+/// Output of `HeadBucket`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HeadBucketOutput {
-    /// `BucketArn`. Header `x-amz-bucket-arn`.
+    /// Header `x-amz-bucket-arn`.
     pub bucket_arn: Option<String>,
-    /// `BucketLocationType`. Header `x-amz-bucket-location-type`.
+    /// Header `x-amz-bucket-location-type`.
     pub bucket_location_type: Option<LocationType>,
-    /// `BucketLocationName`. Header `x-amz-bucket-location-name`.
+    /// Header `x-amz-bucket-location-name`.
     pub bucket_location_name: Option<String>,
-    /// `BucketRegion`. Header `x-amz-bucket-region`.
+    /// Header `x-amz-bucket-region`.
     pub bucket_region: Option<String>,
-    /// `AccessPointAlias`. Header `x-amz-access-point-alias`.
+    /// Header `x-amz-access-point-alias`.
     pub access_point_alias: Option<bool>,
 }
 
 impl HeadBucketOutput {
-    /// The value of `BucketArn`, if it is set.
     pub fn bucket_arn(&self) -> Option<&str> {
         self.bucket_arn.as_deref()
     }
-    /// The value of `BucketLocationType`, if it is set.
+
     pub fn bucket_location_type(&self) -> Option<&LocationType> {
         self.bucket_location_type.as_ref()
     }
-    /// The value of `BucketLocationName`, if it is set.
+
     pub fn bucket_location_name(&self) -> Option<&str> {
         self.bucket_location_name.as_deref()
     }
-    /// The value of `BucketRegion`, if it is set.
+
     pub fn bucket_region(&self) -> Option<&str> {
         self.bucket_region.as_deref()
     }
-    /// The value of `AccessPointAlias`, if it is set.
+
     pub fn access_point_alias(&self) -> Option<bool> {
         self.access_point_alias
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<HeadBucketOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<HeadBucketOutput> {
     let headers = &head.headers;
     Ok(HeadBucketOutput {
         bucket_arn: rt::header::text(headers, "x-amz-bucket-arn"),
@@ -168,38 +179,51 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    HeadBucketOutput, (bucket_arn, "BucketArn"), (bucket_location_type,
-    "BucketLocationType"), (bucket_location_name, "BucketLocationName"), (bucket_region,
-    "BucketRegion"), (access_point_alias, "AccessPointAlias")
-);
-
-/// What the service answers to `HeadBucket` instead of an output.
+/// Error returned by `HeadBucket`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum HeadBucketError {
-    /// The code is `NoSuchBucket`.
     NoSuchBucket(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl HeadBucketError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchBucket(error) | Self::Unhandled(error) => error,
+        }
+    }
+
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
+        match error.code.as_str() {
+            "NoSuchBucket" => Self::NoSuchBucket(error),
+            _ => Self::Unhandled(error),
         }
     }
 }
 
 rt::operation_error!(HeadBucketError);
 
-impl HeadBucketError {
-    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
-            "NoSuchBucket" => Self::NoSuchBucket(error),
-            _ => Self::Unhandled(error),
-        }
+#[cfg(feature = "serde")]
+rt::serde_structures!(HeadBucketInput, HeadBucketOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for HeadBucketInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for HeadBucketOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("BucketArn", &mut self.bucket_arn)?;
+        v.member("BucketLocationType", &mut self.bucket_location_type)?;
+        v.member("BucketLocationName", &mut self.bucket_location_name)?;
+        v.member("BucketRegion", &mut self.bucket_region)?;
+        v.member("AccessPointAlias", &mut self.access_point_alias)
     }
 }

@@ -12,367 +12,371 @@ use crate::types::{
     RequestPayer, ServerSideEncryption, StorageClass,
 };
 
-/// The input of `HeadObject`.
+/// Input of `HeadObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HeadObjectInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `IfMatch`. Header `If-Match`.
+    /// Header `If-Match`.
     pub if_match: Option<String>,
-    /// `IfModifiedSince`. Header `If-Modified-Since`.
+    /// Header `If-Modified-Since`.
     pub if_modified_since: Option<rt::Timestamp>,
-    /// `IfNoneMatch`. Header `If-None-Match`.
+    /// Header `If-None-Match`.
     pub if_none_match: Option<String>,
-    /// `IfUnmodifiedSince`. Header `If-Unmodified-Since`.
+    /// Header `If-Unmodified-Since`.
     pub if_unmodified_since: Option<rt::Timestamp>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `Range`. Header `Range`.
+    /// Header `Range`.
     pub range: Option<String>,
-    /// `ResponseCacheControl`. Query parameter `response-cache-control`.
+    /// Query parameter `response-cache-control`.
     pub response_cache_control: Option<String>,
-    /// `ResponseContentDisposition`. Query parameter `response-content-disposition`.
+    /// Query parameter `response-content-disposition`.
     pub response_content_disposition: Option<String>,
-    /// `ResponseContentEncoding`. Query parameter `response-content-encoding`.
+    /// Query parameter `response-content-encoding`.
     pub response_content_encoding: Option<String>,
-    /// `ResponseContentLanguage`. Query parameter `response-content-language`.
+    /// Query parameter `response-content-language`.
     pub response_content_language: Option<String>,
-    /// `ResponseContentType`. Query parameter `response-content-type`.
+    /// Query parameter `response-content-type`.
     pub response_content_type: Option<String>,
-    /// `ResponseExpires`. Query parameter `response-expires`.
+    /// Query parameter `response-expires`.
     pub response_expires: Option<rt::Timestamp>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+    /// Header `x-amz-server-side-encryption-customer-key`.
     pub sse_customer_key: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `PartNumber`. Query parameter `partNumber`.
+    /// Query parameter `partNumber`.
     pub part_number: Option<i32>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `ChecksumMode`. Header `x-amz-checksum-mode`.
+    /// Header `x-amz-checksum-mode`.
     pub checksum_mode: Option<ChecksumMode>,
 }
 
 impl HeadObjectInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> HeadObjectInputBuilder {
-        HeadObjectInputBuilder::default()
+        HeadObjectInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `IfMatch`, if it is set.
+
     pub fn if_match(&self) -> Option<&str> {
         self.if_match.as_deref()
     }
-    /// The value of `IfModifiedSince`, if it is set.
+
     pub fn if_modified_since(&self) -> Option<rt::Timestamp> {
         self.if_modified_since
     }
-    /// The value of `IfNoneMatch`, if it is set.
+
     pub fn if_none_match(&self) -> Option<&str> {
         self.if_none_match.as_deref()
     }
-    /// The value of `IfUnmodifiedSince`, if it is set.
+
     pub fn if_unmodified_since(&self) -> Option<rt::Timestamp> {
         self.if_unmodified_since
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `Range`, if it is set.
+
     pub fn range(&self) -> Option<&str> {
         self.range.as_deref()
     }
-    /// The value of `ResponseCacheControl`, if it is set.
+
     pub fn response_cache_control(&self) -> Option<&str> {
         self.response_cache_control.as_deref()
     }
-    /// The value of `ResponseContentDisposition`, if it is set.
+
     pub fn response_content_disposition(&self) -> Option<&str> {
         self.response_content_disposition.as_deref()
     }
-    /// The value of `ResponseContentEncoding`, if it is set.
+
     pub fn response_content_encoding(&self) -> Option<&str> {
         self.response_content_encoding.as_deref()
     }
-    /// The value of `ResponseContentLanguage`, if it is set.
+
     pub fn response_content_language(&self) -> Option<&str> {
         self.response_content_language.as_deref()
     }
-    /// The value of `ResponseContentType`, if it is set.
+
     pub fn response_content_type(&self) -> Option<&str> {
         self.response_content_type.as_deref()
     }
-    /// The value of `ResponseExpires`, if it is set.
+
     pub fn response_expires(&self) -> Option<rt::Timestamp> {
         self.response_expires
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKey`, if it is set.
+
     pub fn sse_customer_key(&self) -> Option<&str> {
         self.sse_customer_key.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `PartNumber`, if it is set.
+
     pub fn part_number(&self) -> Option<i32> {
         self.part_number
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `ChecksumMode`, if it is set.
+
     pub fn checksum_mode(&self) -> Option<&ChecksumMode> {
         self.checksum_mode.as_ref()
     }
 }
 
-/// A builder for [`HeadObjectInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`HeadObjectInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct HeadObjectInputBuilder<C = ()> {
     inner: HeadObjectInput,
     client: C,
 }
 
 impl<C> HeadObjectInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `IfMatch`. Header `If-Match`.
+
     pub fn if_match(mut self, value: impl Into<String>) -> Self {
         self.inner.if_match = Some(value.into());
         self
     }
-    /// Sets or clears `IfMatch`.
+
     pub fn set_if_match(mut self, value: Option<String>) -> Self {
         self.inner.if_match = value;
         self
     }
-    /// `IfModifiedSince`. Header `If-Modified-Since`.
+
     pub fn if_modified_since(mut self, value: rt::Timestamp) -> Self {
         self.inner.if_modified_since = Some(value);
         self
     }
-    /// Sets or clears `IfModifiedSince`.
+
     pub fn set_if_modified_since(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.if_modified_since = value;
         self
     }
-    /// `IfNoneMatch`. Header `If-None-Match`.
+
     pub fn if_none_match(mut self, value: impl Into<String>) -> Self {
         self.inner.if_none_match = Some(value.into());
         self
     }
-    /// Sets or clears `IfNoneMatch`.
+
     pub fn set_if_none_match(mut self, value: Option<String>) -> Self {
         self.inner.if_none_match = value;
         self
     }
-    /// `IfUnmodifiedSince`. Header `If-Unmodified-Since`.
+
     pub fn if_unmodified_since(mut self, value: rt::Timestamp) -> Self {
         self.inner.if_unmodified_since = Some(value);
         self
     }
-    /// Sets or clears `IfUnmodifiedSince`.
+
     pub fn set_if_unmodified_since(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.if_unmodified_since = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `Range`. Header `Range`.
+
     pub fn range(mut self, value: impl Into<String>) -> Self {
         self.inner.range = Some(value.into());
         self
     }
-    /// Sets or clears `Range`.
+
     pub fn set_range(mut self, value: Option<String>) -> Self {
         self.inner.range = value;
         self
     }
-    /// `ResponseCacheControl`. Query parameter `response-cache-control`.
+
     pub fn response_cache_control(mut self, value: impl Into<String>) -> Self {
         self.inner.response_cache_control = Some(value.into());
         self
     }
-    /// Sets or clears `ResponseCacheControl`.
+
     pub fn set_response_cache_control(mut self, value: Option<String>) -> Self {
         self.inner.response_cache_control = value;
         self
     }
-    /// `ResponseContentDisposition`. Query parameter `response-content-disposition`.
+
     pub fn response_content_disposition(mut self, value: impl Into<String>) -> Self {
         self.inner.response_content_disposition = Some(value.into());
         self
     }
-    /// Sets or clears `ResponseContentDisposition`.
+
     pub fn set_response_content_disposition(mut self, value: Option<String>) -> Self {
         self.inner.response_content_disposition = value;
         self
     }
-    /// `ResponseContentEncoding`. Query parameter `response-content-encoding`.
+
     pub fn response_content_encoding(mut self, value: impl Into<String>) -> Self {
         self.inner.response_content_encoding = Some(value.into());
         self
     }
-    /// Sets or clears `ResponseContentEncoding`.
+
     pub fn set_response_content_encoding(mut self, value: Option<String>) -> Self {
         self.inner.response_content_encoding = value;
         self
     }
-    /// `ResponseContentLanguage`. Query parameter `response-content-language`.
+
     pub fn response_content_language(mut self, value: impl Into<String>) -> Self {
         self.inner.response_content_language = Some(value.into());
         self
     }
-    /// Sets or clears `ResponseContentLanguage`.
+
     pub fn set_response_content_language(mut self, value: Option<String>) -> Self {
         self.inner.response_content_language = value;
         self
     }
-    /// `ResponseContentType`. Query parameter `response-content-type`.
+
     pub fn response_content_type(mut self, value: impl Into<String>) -> Self {
         self.inner.response_content_type = Some(value.into());
         self
     }
-    /// Sets or clears `ResponseContentType`.
+
     pub fn set_response_content_type(mut self, value: Option<String>) -> Self {
         self.inner.response_content_type = value;
         self
     }
-    /// `ResponseExpires`. Query parameter `response-expires`.
+
     pub fn response_expires(mut self, value: rt::Timestamp) -> Self {
         self.inner.response_expires = Some(value);
         self
     }
-    /// Sets or clears `ResponseExpires`.
+
     pub fn set_response_expires(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.response_expires = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+
     pub fn sse_customer_algorithm(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_algorithm = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerAlgorithm`.
+
     pub fn set_sse_customer_algorithm(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_algorithm = value;
         self
     }
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+
     pub fn sse_customer_key(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKey`.
+
     pub fn set_sse_customer_key(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key = value;
         self
     }
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+
     pub fn sse_customer_key_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKeyMD5`.
+
     pub fn set_sse_customer_key_md5(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key_md5 = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `PartNumber`. Query parameter `partNumber`.
+
     pub fn part_number(mut self, value: i32) -> Self {
         self.inner.part_number = Some(value);
         self
     }
-    /// Sets or clears `PartNumber`.
+
     pub fn set_part_number(mut self, value: Option<i32>) -> Self {
         self.inner.part_number = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `ChecksumMode`. Header `x-amz-checksum-mode`.
+
     pub fn checksum_mode(mut self, value: ChecksumMode) -> Self {
         self.inner.checksum_mode = Some(value);
         self
     }
-    /// Sets or clears `ChecksumMode`.
+
     pub fn set_checksum_mode(mut self, value: Option<ChecksumMode>) -> Self {
         self.inner.checksum_mode = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<HeadObjectInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
@@ -397,10 +401,7 @@ impl std::fmt::Debug for HeadObjectInput {
             .field("response_expires", &self.response_expires)
             .field("version_id", &self.version_id)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .field("request_payer", &self.request_payer)
             .field("part_number", &self.part_number)
@@ -410,15 +411,28 @@ impl std::fmt::Debug for HeadObjectInput {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, head_object, HeadObjectInput, HeadObjectInputBuilder
-);
+#[cfg(feature = "client")]
+impl HeadObjectInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(self) -> Result<HeadObjectOutput, rt::SendError<HeadObjectError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl HeadObjectInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<HeadObjectOutput, rt::SendError<HeadObjectError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for HeadObjectInput {
     const NAME: &'static str = "HeadObject";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = HeadObjectOutput;
     type Error = HeadObjectError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -428,114 +442,67 @@ impl rt::Operation for HeadObjectInput {
         let mut uri = params.uri(config, "")?;
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
-        if let Some(value) = &self.response_cache_control {
-            uri.query("response-cache-control", value);
-        }
-        if let Some(value) = &self.response_content_disposition {
-            uri.query("response-content-disposition", value);
-        }
-        if let Some(value) = &self.response_content_encoding {
-            uri.query("response-content-encoding", value);
-        }
-        if let Some(value) = &self.response_content_language {
-            uri.query("response-content-language", value);
-        }
-        if let Some(value) = &self.response_content_type {
-            uri.query("response-content-type", value);
-        }
+        uri.query_from("response-cache-control", &self.response_cache_control);
+        uri.query_from(
+            "response-content-disposition",
+            &self.response_content_disposition,
+        );
+        uri.query_from("response-content-encoding", &self.response_content_encoding);
+        uri.query_from("response-content-language", &self.response_content_language);
+        uri.query_from("response-content-type", &self.response_content_type);
         if let Some(value) = &self.response_expires {
             uri.query(
                 "response-expires",
                 &value.format(rt::timestamp::Format::HttpDate).to_string(),
             );
         }
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        if let Some(value) = &self.part_number {
-            uri.query("partNumber", &value.to_string());
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::HEAD, uri);
-        if let Some(value) = &self.if_match {
-            request.header("IfMatch", "if-match", value)?;
-        }
-        if let Some(value) = &self.if_modified_since {
-            request
-                .header(
-                    "IfModifiedSince",
-                    "if-modified-since",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.if_none_match {
-            request.header("IfNoneMatch", "if-none-match", value)?;
-        }
-        if let Some(value) = &self.if_unmodified_since {
-            request
-                .header(
-                    "IfUnmodifiedSince",
-                    "if-unmodified-since",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.range {
-            request.header("Range", "range", value)?;
-        }
-        if let Some(value) = &self.sse_customer_algorithm {
-            request
-                .header(
-                    "SSECustomerAlgorithm",
-                    "x-amz-server-side-encryption-customer-algorithm",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    request
-                        .header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            value,
-                        )?
-                }
-                None => {
-                    request
-                        .digested_header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            "x-amz-server-side-encryption-customer-key-md5",
-                            value,
-                        )?
-                }
-            }
-        }
-        if let Some(value) = &self.sse_customer_key_md5 {
-            request
-                .header(
-                    "SSECustomerKeyMD5",
-                    "x-amz-server-side-encryption-customer-key-md5",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.checksum_mode {
-            request.header("ChecksumMode", "x-amz-checksum-mode", value.as_str())?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("versionId", &self.version_id);
+        uri.query_from("partNumber", &self.part_number);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::HEAD, uri);
+        req.header_from("IfMatch", "if-match", &self.if_match);
+        req.timestamp_from(
+            "IfModifiedSince",
+            "if-modified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.if_modified_since,
+        );
+        req.header_from("IfNoneMatch", "if-none-match", &self.if_none_match);
+        req.timestamp_from(
+            "IfUnmodifiedSince",
+            "if-unmodified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.if_unmodified_since,
+        );
+        req.header_from("Range", "range", &self.range);
+        req.header_from(
+            "SSECustomerAlgorithm",
+            "x-amz-server-side-encryption-customer-algorithm",
+            &self.sse_customer_algorithm,
+        );
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
+        req.header_from(
+            "SSECustomerKeyMD5",
+            "x-amz-server-side-encryption-customer-key-md5",
+            &self.sse_customer_key_md5,
+        );
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from("ChecksumMode", "x-amz-checksum-mode", &self.checksum_mode);
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -553,306 +520,291 @@ impl rt::validate::Validate for HeadObjectInput {
     }
 }
 
-rt::json_structure!(
-    HeadObjectInput, (bucket, "Bucket"), (if_match, "IfMatch"), (if_modified_since,
-    "IfModifiedSince"), (if_none_match, "IfNoneMatch"), (if_unmodified_since,
-    "IfUnmodifiedSince"), (key, "Key"), (range, "Range"), (response_cache_control,
-    "ResponseCacheControl"), (response_content_disposition,
-    "ResponseContentDisposition"), (response_content_encoding,
-    "ResponseContentEncoding"), (response_content_language, "ResponseContentLanguage"),
-    (response_content_type, "ResponseContentType"), (response_expires,
-    "ResponseExpires"), (version_id, "VersionId"), (sse_customer_algorithm,
-    "SSECustomerAlgorithm"), (sse_customer_key, "SSECustomerKey"), (sse_customer_key_md5,
-    "SSECustomerKeyMD5"), (request_payer, "RequestPayer"), (part_number, "PartNumber"),
-    (expected_bucket_owner, "ExpectedBucketOwner"), (checksum_mode, "ChecksumMode")
-);
-
-/// The output of `HeadObject`.
+/// Output of `HeadObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct HeadObjectOutput {
-    /// `DeleteMarker`. Header `x-amz-delete-marker`.
+    /// Header `x-amz-delete-marker`.
     pub delete_marker: Option<bool>,
-    /// `AcceptRanges`. Header `accept-ranges`.
+    /// Header `accept-ranges`.
     pub accept_ranges: Option<String>,
-    /// `Expiration`. Header `x-amz-expiration`.
+    /// Header `x-amz-expiration`.
     pub expiration: Option<String>,
-    /// `Restore`. Header `x-amz-restore`.
+    /// Header `x-amz-restore`.
     pub restore: Option<String>,
-    /// `ArchiveStatus`. Header `x-amz-archive-status`.
+    /// Header `x-amz-archive-status`.
     pub archive_status: Option<ArchiveStatus>,
-    /// `LastModified`. Header `Last-Modified`.
+    /// Header `Last-Modified`.
     pub last_modified: Option<rt::Timestamp>,
-    /// `ContentLength`. Header `Content-Length`.
+    /// Header `Content-Length`.
     pub content_length: Option<i64>,
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+    /// Header `x-amz-checksum-crc32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+    /// Header `x-amz-checksum-crc32c`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+    /// Header `x-amz-checksum-crc64nvme`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+    /// Header `x-amz-checksum-sha1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+    /// Header `x-amz-checksum-sha256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+    /// Header `x-amz-checksum-sha512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+    /// Header `x-amz-checksum-md5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+    /// Header `x-amz-checksum-xxhash64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+    /// Header `x-amz-checksum-xxhash3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+    /// Header `x-amz-checksum-xxhash128`.
     pub checksum_xxhash128: Option<String>,
-    /// `ChecksumType`. Header `x-amz-checksum-type`.
+    /// Header `x-amz-checksum-type`.
     pub checksum_type: Option<ChecksumType>,
-    /// `ETag`. Header `ETag`.
+    /// Header `ETag`.
     pub e_tag: Option<String>,
-    /// `MissingMeta`. Header `x-amz-missing-meta`.
+    /// Header `x-amz-missing-meta`.
     pub missing_meta: Option<i32>,
-    /// `VersionId`. Header `x-amz-version-id`.
+    /// Header `x-amz-version-id`.
     pub version_id: Option<String>,
-    /// `CacheControl`. Header `Cache-Control`.
+    /// Header `Cache-Control`.
     pub cache_control: Option<String>,
-    /// `ContentDisposition`. Header `Content-Disposition`.
+    /// Header `Content-Disposition`.
     pub content_disposition: Option<String>,
-    /// `ContentEncoding`. Header `Content-Encoding`.
+    /// Header `Content-Encoding`.
     pub content_encoding: Option<String>,
-    /// `ContentLanguage`. Header `Content-Language`.
+    /// Header `Content-Language`.
     pub content_language: Option<String>,
-    /// `ContentType`. Header `Content-Type`.
+    /// Header `Content-Type`.
     pub content_type: Option<String>,
-    /// `ContentRange`. Header `Content-Range`.
+    /// Header `Content-Range`.
     pub content_range: Option<String>,
-    /// `Expires`. Header `Expires`.
+    /// Header `Expires`.
     pub expires: Option<rt::Timestamp>,
     /// `Expires` as it was sent, which may be no date.
     pub expires_string: Option<String>,
-    /// `WebsiteRedirectLocation`. Header `x-amz-website-redirect-location`.
+    /// Header `x-amz-website-redirect-location`.
     pub website_redirect_location: Option<String>,
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+    /// Header `x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `Metadata`. Headers `x-amz-meta-…`.
+    /// Headers `x-amz-meta-…`.
     pub metadata: Option<rt::Map<String, String>>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+    /// Header `x-amz-server-side-encryption-aws-kms-key-id`.
     pub ssekms_key_id: Option<String>,
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+    /// Header `x-amz-server-side-encryption-bucket-key-enabled`.
     pub bucket_key_enabled: Option<bool>,
-    /// `StorageClass`. Header `x-amz-storage-class`.
+    /// Header `x-amz-storage-class`.
     pub storage_class: Option<StorageClass>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
-    /// `ReplicationStatus`. Header `x-amz-replication-status`.
+    /// Header `x-amz-replication-status`.
     pub replication_status: Option<ReplicationStatus>,
-    /// `PartsCount`. Header `x-amz-mp-parts-count`.
+    /// Header `x-amz-mp-parts-count`.
     pub parts_count: Option<i32>,
-    /// `TagCount`. Header `x-amz-tagging-count`.
+    /// Header `x-amz-tagging-count`.
     pub tag_count: Option<i32>,
-    /// `ObjectLockMode`. Header `x-amz-object-lock-mode`.
+    /// Header `x-amz-object-lock-mode`.
     pub object_lock_mode: Option<ObjectLockMode>,
-    /// `ObjectLockRetainUntilDate`. Header `x-amz-object-lock-retain-until-date`.
+    /// Header `x-amz-object-lock-retain-until-date`.
     pub object_lock_retain_until_date: Option<rt::Timestamp>,
-    /// `ObjectLockLegalHoldStatus`. Header `x-amz-object-lock-legal-hold`.
+    /// Header `x-amz-object-lock-legal-hold`.
     pub object_lock_legal_hold_status: Option<ObjectLockLegalHoldStatus>,
-    /// `ObjectLockEventHold`. Header `x-amz-object-lock-event-hold`.
+    /// Header `x-amz-object-lock-event-hold`.
     pub object_lock_event_hold: Option<ObjectLockEventHold>,
-    /// `ObjectLockEventHoldDurationDays`. Header `x-amz-object-lock-event-hold-duration-days`.
+    /// Header `x-amz-object-lock-event-hold-duration-days`.
     pub object_lock_event_hold_duration_days: Option<i32>,
-    /// `ObjectLockEventHoldDurationYears`. Header `x-amz-object-lock-event-hold-duration-years`.
+    /// Header `x-amz-object-lock-event-hold-duration-years`.
     pub object_lock_event_hold_duration_years: Option<i32>,
 }
 
 impl HeadObjectOutput {
-    /// The value of `DeleteMarker`, if it is set.
     pub fn delete_marker(&self) -> Option<bool> {
         self.delete_marker
     }
-    /// The value of `AcceptRanges`, if it is set.
+
     pub fn accept_ranges(&self) -> Option<&str> {
         self.accept_ranges.as_deref()
     }
-    /// The value of `Expiration`, if it is set.
+
     pub fn expiration(&self) -> Option<&str> {
         self.expiration.as_deref()
     }
-    /// The value of `Restore`, if it is set.
+
     pub fn restore(&self) -> Option<&str> {
         self.restore.as_deref()
     }
-    /// The value of `ArchiveStatus`, if it is set.
+
     pub fn archive_status(&self) -> Option<&ArchiveStatus> {
         self.archive_status.as_ref()
     }
-    /// The value of `LastModified`, if it is set.
+
     pub fn last_modified(&self) -> Option<rt::Timestamp> {
         self.last_modified
     }
-    /// The value of `ContentLength`, if it is set.
+
     pub fn content_length(&self) -> Option<i64> {
         self.content_length
     }
-    /// The value of `ChecksumCRC32`, if it is set.
+
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
-    /// The value of `ETag`, if it is set.
+
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The value of `MissingMeta`, if it is set.
+
     pub fn missing_meta(&self) -> Option<i32> {
         self.missing_meta
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `CacheControl`, if it is set.
+
     pub fn cache_control(&self) -> Option<&str> {
         self.cache_control.as_deref()
     }
-    /// The value of `ContentDisposition`, if it is set.
+
     pub fn content_disposition(&self) -> Option<&str> {
         self.content_disposition.as_deref()
     }
-    /// The value of `ContentEncoding`, if it is set.
+
     pub fn content_encoding(&self) -> Option<&str> {
         self.content_encoding.as_deref()
     }
-    /// The value of `ContentLanguage`, if it is set.
+
     pub fn content_language(&self) -> Option<&str> {
         self.content_language.as_deref()
     }
-    /// The value of `ContentType`, if it is set.
+
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
-    /// The value of `ContentRange`, if it is set.
+
     pub fn content_range(&self) -> Option<&str> {
         self.content_range.as_deref()
     }
-    /// The value of `Expires`, if it is set.
+
     pub fn expires(&self) -> Option<rt::Timestamp> {
         self.expires
     }
-    /// The value of `ExpiresString`, if it is set.
+
     pub fn expires_string(&self) -> Option<&str> {
         self.expires_string.as_deref()
     }
-    /// The value of `WebsiteRedirectLocation`, if it is set.
+
     pub fn website_redirect_location(&self) -> Option<&str> {
         self.website_redirect_location.as_deref()
     }
-    /// The value of `ServerSideEncryption`, if it is set.
+
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `Metadata`, if it is set.
+
     pub fn metadata(&self) -> Option<&rt::Map<String, String>> {
         self.metadata.as_ref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `SSEKMSKeyId`, if it is set.
+
     pub fn ssekms_key_id(&self) -> Option<&str> {
         self.ssekms_key_id.as_deref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&StorageClass> {
         self.storage_class.as_ref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
-    /// The value of `ReplicationStatus`, if it is set.
+
     pub fn replication_status(&self) -> Option<&ReplicationStatus> {
         self.replication_status.as_ref()
     }
-    /// The value of `PartsCount`, if it is set.
+
     pub fn parts_count(&self) -> Option<i32> {
         self.parts_count
     }
-    /// The value of `TagCount`, if it is set.
+
     pub fn tag_count(&self) -> Option<i32> {
         self.tag_count
     }
-    /// The value of `ObjectLockMode`, if it is set.
+
     pub fn object_lock_mode(&self) -> Option<&ObjectLockMode> {
         self.object_lock_mode.as_ref()
     }
-    /// The value of `ObjectLockRetainUntilDate`, if it is set.
+
     pub fn object_lock_retain_until_date(&self) -> Option<rt::Timestamp> {
         self.object_lock_retain_until_date
     }
-    /// The value of `ObjectLockLegalHoldStatus`, if it is set.
+
     pub fn object_lock_legal_hold_status(&self) -> Option<&ObjectLockLegalHoldStatus> {
         self.object_lock_legal_hold_status.as_ref()
     }
-    /// The value of `ObjectLockEventHold`, if it is set.
+
     pub fn object_lock_event_hold(&self) -> Option<&ObjectLockEventHold> {
         self.object_lock_event_hold.as_ref()
     }
-    /// The value of `ObjectLockEventHoldDurationDays`, if it is set.
+
     pub fn object_lock_event_hold_duration_days(&self) -> Option<i32> {
         self.object_lock_event_hold_duration_days
     }
-    /// The value of `ObjectLockEventHoldDurationYears`, if it is set.
+
     pub fn object_lock_event_hold_duration_years(&self) -> Option<i32> {
         self.object_lock_event_hold_duration_years
     }
@@ -895,7 +847,7 @@ impl std::fmt::Debug for HeadObjectOutput {
             .field("metadata", &self.metadata)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("storage_class", &self.storage_class)
             .field("request_charged", &self.request_charged)
@@ -918,10 +870,7 @@ impl std::fmt::Debug for HeadObjectOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<HeadObjectOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<HeadObjectOutput> {
     let headers = &head.headers;
     Ok(HeadObjectOutput {
         delete_marker: rt::header::parsed(headers, "x-amz-delete-marker")?,
@@ -1019,59 +968,118 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    HeadObjectOutput, (delete_marker, "DeleteMarker"), (accept_ranges, "AcceptRanges"),
-    (expiration, "Expiration"), (restore, "Restore"), (archive_status, "ArchiveStatus"),
-    (last_modified, "LastModified"), (content_length, "ContentLength"), (checksum_crc32,
-    "ChecksumCRC32"), (checksum_crc32_c, "ChecksumCRC32C"), (checksum_crc64_nvme,
-    "ChecksumCRC64NVME"), (checksum_sha1, "ChecksumSHA1"), (checksum_sha256,
-    "ChecksumSHA256"), (checksum_sha512, "ChecksumSHA512"), (checksum_md5,
-    "ChecksumMD5"), (checksum_xxhash64, "ChecksumXXHASH64"), (checksum_xxhash3,
-    "ChecksumXXHASH3"), (checksum_xxhash128, "ChecksumXXHASH128"), (checksum_type,
-    "ChecksumType"), (e_tag, "ETag"), (missing_meta, "MissingMeta"), (version_id,
-    "VersionId"), (cache_control, "CacheControl"), (content_disposition,
-    "ContentDisposition"), (content_encoding, "ContentEncoding"), (content_language,
-    "ContentLanguage"), (content_type, "ContentType"), (content_range, "ContentRange"),
-    (expires, "Expires"), (expires_string, "ExpiresString"), (website_redirect_location,
-    "WebsiteRedirectLocation"), (server_side_encryption, "ServerSideEncryption"),
-    (metadata, "Metadata"), (sse_customer_algorithm, "SSECustomerAlgorithm"),
-    (sse_customer_key_md5, "SSECustomerKeyMD5"), (ssekms_key_id, "SSEKMSKeyId"),
-    (bucket_key_enabled, "BucketKeyEnabled"), (storage_class, "StorageClass"),
-    (request_charged, "RequestCharged"), (replication_status, "ReplicationStatus"),
-    (parts_count, "PartsCount"), (tag_count, "TagCount"), (object_lock_mode,
-    "ObjectLockMode"), (object_lock_retain_until_date, "ObjectLockRetainUntilDate"),
-    (object_lock_legal_hold_status, "ObjectLockLegalHoldStatus"),
-    (object_lock_event_hold, "ObjectLockEventHold"),
-    (object_lock_event_hold_duration_days, "ObjectLockEventHoldDurationDays"),
-    (object_lock_event_hold_duration_years, "ObjectLockEventHoldDurationYears")
-);
-
-/// What the service answers to `HeadObject` instead of an output.
+/// Error returned by `HeadObject`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum HeadObjectError {
-    /// The code is `NoSuchKey`.
     NoSuchKey(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl HeadObjectError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchKey(error) | Self::Unhandled(error) => error,
+        }
+    }
+
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
+        match error.code.as_str() {
+            "NoSuchKey" => Self::NoSuchKey(error),
+            _ => Self::Unhandled(error),
         }
     }
 }
 
 rt::operation_error!(HeadObjectError);
 
-impl HeadObjectError {
-    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
-            "NoSuchKey" => Self::NoSuchKey(error),
-            _ => Self::Unhandled(error),
-        }
+#[cfg(feature = "serde")]
+rt::serde_structures!(HeadObjectInput, HeadObjectOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for HeadObjectInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("IfMatch", &mut self.if_match)?;
+        v.member("IfModifiedSince", &mut self.if_modified_since)?;
+        v.member("IfNoneMatch", &mut self.if_none_match)?;
+        v.member("IfUnmodifiedSince", &mut self.if_unmodified_since)?;
+        v.member("Key", &mut self.key)?;
+        v.member("Range", &mut self.range)?;
+        v.member("ResponseCacheControl", &mut self.response_cache_control)?;
+        v.member("ResponseContentDisposition", &mut self.response_content_disposition)?;
+        v.member("ResponseContentEncoding", &mut self.response_content_encoding)?;
+        v.member("ResponseContentLanguage", &mut self.response_content_language)?;
+        v.member("ResponseContentType", &mut self.response_content_type)?;
+        v.member("ResponseExpires", &mut self.response_expires)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("PartNumber", &mut self.part_number)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("ChecksumMode", &mut self.checksum_mode)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for HeadObjectOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("DeleteMarker", &mut self.delete_marker)?;
+        v.member("AcceptRanges", &mut self.accept_ranges)?;
+        v.member("Expiration", &mut self.expiration)?;
+        v.member("Restore", &mut self.restore)?;
+        v.member("ArchiveStatus", &mut self.archive_status)?;
+        v.member("LastModified", &mut self.last_modified)?;
+        v.member("ContentLength", &mut self.content_length)?;
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("ChecksumType", &mut self.checksum_type)?;
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("MissingMeta", &mut self.missing_meta)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("CacheControl", &mut self.cache_control)?;
+        v.member("ContentDisposition", &mut self.content_disposition)?;
+        v.member("ContentEncoding", &mut self.content_encoding)?;
+        v.member("ContentLanguage", &mut self.content_language)?;
+        v.member("ContentType", &mut self.content_type)?;
+        v.member("ContentRange", &mut self.content_range)?;
+        v.member("Expires", &mut self.expires)?;
+        v.member("ExpiresString", &mut self.expires_string)?;
+        v.member("WebsiteRedirectLocation", &mut self.website_redirect_location)?;
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("Metadata", &mut self.metadata)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
+        v.member("StorageClass", &mut self.storage_class)?;
+        v.member("RequestCharged", &mut self.request_charged)?;
+        v.member("ReplicationStatus", &mut self.replication_status)?;
+        v.member("PartsCount", &mut self.parts_count)?;
+        v.member("TagCount", &mut self.tag_count)?;
+        v.member("ObjectLockMode", &mut self.object_lock_mode)?;
+        v.member("ObjectLockRetainUntilDate", &mut self.object_lock_retain_until_date)?;
+        v.member("ObjectLockLegalHoldStatus", &mut self.object_lock_legal_hold_status)?;
+        v.member("ObjectLockEventHold", &mut self.object_lock_event_hold)?;
+        v.member(
+            "ObjectLockEventHoldDurationDays",
+            &mut self.object_lock_event_hold_duration_days,
+        )?;
+        v.member(
+            "ObjectLockEventHoldDurationYears",
+            &mut self.object_lock_event_hold_duration_years,
+        )
     }
 }

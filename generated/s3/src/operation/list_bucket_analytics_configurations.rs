@@ -8,79 +8,83 @@
 use shapesmith_runtime as rt;
 use crate::types::AnalyticsConfiguration;
 
-/// The input of `ListBucketAnalyticsConfigurations`.
+/// Input of `ListBucketAnalyticsConfigurations`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBucketAnalyticsConfigurationsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ContinuationToken`. Query parameter `continuation-token`.
+    /// Query parameter `continuation-token`.
     pub continuation_token: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl ListBucketAnalyticsConfigurationsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ListBucketAnalyticsConfigurationsInputBuilder {
-        ListBucketAnalyticsConfigurationsInputBuilder::default()
+        ListBucketAnalyticsConfigurationsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ContinuationToken`, if it is set.
+
     pub fn continuation_token(&self) -> Option<&str> {
         self.continuation_token.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`ListBucketAnalyticsConfigurationsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`ListBucketAnalyticsConfigurationsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListBucketAnalyticsConfigurationsInputBuilder<C = ()> {
     inner: ListBucketAnalyticsConfigurationsInput,
     client: C,
 }
 
 impl<C> ListBucketAnalyticsConfigurationsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ContinuationToken`. Query parameter `continuation-token`.
+
     pub fn continuation_token(mut self, value: impl Into<String>) -> Self {
         self.inner.continuation_token = Some(value.into());
         self
     }
-    /// Sets or clears `ContinuationToken`.
+
     pub fn set_continuation_token(mut self, value: Option<String>) -> Self {
         self.inner.continuation_token = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(
         self,
     ) -> Result<ListBucketAnalyticsConfigurationsInput, rt::BuildError> {
@@ -89,16 +93,38 @@ impl<C> ListBucketAnalyticsConfigurationsInputBuilder<C> {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, list_bucket_analytics_configurations,
-    ListBucketAnalyticsConfigurationsInput, ListBucketAnalyticsConfigurationsInputBuilder
-);
+#[cfg(feature = "client")]
+impl ListBucketAnalyticsConfigurationsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ListBucketAnalyticsConfigurationsOutput,
+        rt::SendError<ListBucketAnalyticsConfigurationsError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListBucketAnalyticsConfigurationsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        ListBucketAnalyticsConfigurationsOutput,
+        rt::SendError<ListBucketAnalyticsConfigurationsError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for ListBucketAnalyticsConfigurationsInput {
     const NAME: &'static str = "ListBucketAnalyticsConfigurations";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListBucketAnalyticsConfigurationsOutput;
     type Error = ListBucketAnalyticsConfigurationsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -108,16 +134,16 @@ impl rt::Operation for ListBucketAnalyticsConfigurationsInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("analytics");
-        if let Some(value) = &self.continuation_token {
-            uri.query("continuation-token", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("continuation-token", &self.continuation_token);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -129,59 +155,47 @@ impl rt::validate::Validate for ListBucketAnalyticsConfigurationsInput {
     }
 }
 
-rt::json_structure!(
-    ListBucketAnalyticsConfigurationsInput, (bucket, "Bucket"), (continuation_token,
-    "ContinuationToken"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `ListBucketAnalyticsConfigurations`.
+/// Output of `ListBucketAnalyticsConfigurations`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBucketAnalyticsConfigurationsOutput {
-    /// `IsTruncated`.
     pub is_truncated: Option<bool>,
-    /// `ContinuationToken`.
     pub continuation_token: Option<String>,
-    /// `NextContinuationToken`.
     pub next_continuation_token: Option<String>,
-    /// `AnalyticsConfigurationList`. Element `<AnalyticsConfiguration>`, one for each item.
+    /// Element `<AnalyticsConfiguration>`, one for each item.
     pub analytics_configuration_list: Option<Vec<AnalyticsConfiguration>>,
 }
 
 impl ListBucketAnalyticsConfigurationsOutput {
-    /// The value of `IsTruncated`, if it is set.
     pub fn is_truncated(&self) -> Option<bool> {
         self.is_truncated
     }
-    /// The value of `ContinuationToken`, if it is set.
+
     pub fn continuation_token(&self) -> Option<&str> {
         self.continuation_token.as_deref()
     }
-    /// The value of `NextContinuationToken`, if it is set.
+
     pub fn next_continuation_token(&self) -> Option<&str> {
         self.next_continuation_token.as_deref()
     }
-    /// The items of `AnalyticsConfigurationList`; none if it is not set.
+
     pub fn analytics_configuration_list(&self) -> &[AnalyticsConfiguration] {
         self.analytics_configuration_list.as_deref().unwrap_or_default()
     }
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<ListBucketAnalyticsConfigurationsOutput> {
+) -> rt::Read<ListBucketAnalyticsConfigurationsOutput> {
     let mut output = ListBucketAnalyticsConfigurationsOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for ListBucketAnalyticsConfigurationsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "IsTruncated" => self.is_truncated = Some(rt::xml::read::parsed(child)?),
                 "ContinuationToken" => {
@@ -202,28 +216,44 @@ impl rt::xml::ReadXml for ListBucketAnalyticsConfigurationsOutput {
     }
 }
 
-rt::json_structure!(
-    ListBucketAnalyticsConfigurationsOutput, (is_truncated, "IsTruncated"),
-    (continuation_token, "ContinuationToken"), (next_continuation_token,
-    "NextContinuationToken"), (analytics_configuration_list,
-    "AnalyticsConfigurationList")
-);
-
-/// What the service answers to `ListBucketAnalyticsConfigurations` instead of an output.
+/// Error returned by `ListBucketAnalyticsConfigurations`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListBucketAnalyticsConfigurationsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl ListBucketAnalyticsConfigurationsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(ListBucketAnalyticsConfigurationsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    ListBucketAnalyticsConfigurationsInput, ListBucketAnalyticsConfigurationsOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListBucketAnalyticsConfigurationsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ContinuationToken", &mut self.continuation_token)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListBucketAnalyticsConfigurationsOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("IsTruncated", &mut self.is_truncated)?;
+        v.member("ContinuationToken", &mut self.continuation_token)?;
+        v.member("NextContinuationToken", &mut self.next_continuation_token)?;
+        v.member("AnalyticsConfigurationList", &mut self.analytics_configuration_list)
+    }
+}

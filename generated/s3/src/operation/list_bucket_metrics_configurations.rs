@@ -8,95 +8,121 @@
 use shapesmith_runtime as rt;
 use crate::types::MetricsConfiguration;
 
-/// The input of `ListBucketMetricsConfigurations`.
+/// Input of `ListBucketMetricsConfigurations`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBucketMetricsConfigurationsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ContinuationToken`. Query parameter `continuation-token`.
+    /// Query parameter `continuation-token`.
     pub continuation_token: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl ListBucketMetricsConfigurationsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ListBucketMetricsConfigurationsInputBuilder {
-        ListBucketMetricsConfigurationsInputBuilder::default()
+        ListBucketMetricsConfigurationsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ContinuationToken`, if it is set.
+
     pub fn continuation_token(&self) -> Option<&str> {
         self.continuation_token.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`ListBucketMetricsConfigurationsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`ListBucketMetricsConfigurationsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListBucketMetricsConfigurationsInputBuilder<C = ()> {
     inner: ListBucketMetricsConfigurationsInput,
     client: C,
 }
 
 impl<C> ListBucketMetricsConfigurationsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ContinuationToken`. Query parameter `continuation-token`.
+
     pub fn continuation_token(mut self, value: impl Into<String>) -> Self {
         self.inner.continuation_token = Some(value.into());
         self
     }
-    /// Sets or clears `ContinuationToken`.
+
     pub fn set_continuation_token(mut self, value: Option<String>) -> Self {
         self.inner.continuation_token = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<ListBucketMetricsConfigurationsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, list_bucket_metrics_configurations,
-    ListBucketMetricsConfigurationsInput, ListBucketMetricsConfigurationsInputBuilder
-);
+#[cfg(feature = "client")]
+impl ListBucketMetricsConfigurationsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        ListBucketMetricsConfigurationsOutput,
+        rt::SendError<ListBucketMetricsConfigurationsError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListBucketMetricsConfigurationsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        ListBucketMetricsConfigurationsOutput,
+        rt::SendError<ListBucketMetricsConfigurationsError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for ListBucketMetricsConfigurationsInput {
     const NAME: &'static str = "ListBucketMetricsConfigurations";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListBucketMetricsConfigurationsOutput;
     type Error = ListBucketMetricsConfigurationsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -106,16 +132,16 @@ impl rt::Operation for ListBucketMetricsConfigurationsInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("metrics");
-        if let Some(value) = &self.continuation_token {
-            uri.query("continuation-token", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("continuation-token", &self.continuation_token);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -127,59 +153,47 @@ impl rt::validate::Validate for ListBucketMetricsConfigurationsInput {
     }
 }
 
-rt::json_structure!(
-    ListBucketMetricsConfigurationsInput, (bucket, "Bucket"), (continuation_token,
-    "ContinuationToken"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `ListBucketMetricsConfigurations`.
+/// Output of `ListBucketMetricsConfigurations`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBucketMetricsConfigurationsOutput {
-    /// `IsTruncated`.
     pub is_truncated: Option<bool>,
-    /// `ContinuationToken`.
     pub continuation_token: Option<String>,
-    /// `NextContinuationToken`.
     pub next_continuation_token: Option<String>,
-    /// `MetricsConfigurationList`. Element `<MetricsConfiguration>`, one for each item.
+    /// Element `<MetricsConfiguration>`, one for each item.
     pub metrics_configuration_list: Option<Vec<MetricsConfiguration>>,
 }
 
 impl ListBucketMetricsConfigurationsOutput {
-    /// The value of `IsTruncated`, if it is set.
     pub fn is_truncated(&self) -> Option<bool> {
         self.is_truncated
     }
-    /// The value of `ContinuationToken`, if it is set.
+
     pub fn continuation_token(&self) -> Option<&str> {
         self.continuation_token.as_deref()
     }
-    /// The value of `NextContinuationToken`, if it is set.
+
     pub fn next_continuation_token(&self) -> Option<&str> {
         self.next_continuation_token.as_deref()
     }
-    /// The items of `MetricsConfigurationList`; none if it is not set.
+
     pub fn metrics_configuration_list(&self) -> &[MetricsConfiguration] {
         self.metrics_configuration_list.as_deref().unwrap_or_default()
     }
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<ListBucketMetricsConfigurationsOutput> {
+) -> rt::Read<ListBucketMetricsConfigurationsOutput> {
     let mut output = ListBucketMetricsConfigurationsOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for ListBucketMetricsConfigurationsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "IsTruncated" => self.is_truncated = Some(rt::xml::read::parsed(child)?),
                 "ContinuationToken" => {
@@ -200,27 +214,44 @@ impl rt::xml::ReadXml for ListBucketMetricsConfigurationsOutput {
     }
 }
 
-rt::json_structure!(
-    ListBucketMetricsConfigurationsOutput, (is_truncated, "IsTruncated"),
-    (continuation_token, "ContinuationToken"), (next_continuation_token,
-    "NextContinuationToken"), (metrics_configuration_list, "MetricsConfigurationList")
-);
-
-/// What the service answers to `ListBucketMetricsConfigurations` instead of an output.
+/// Error returned by `ListBucketMetricsConfigurations`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListBucketMetricsConfigurationsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl ListBucketMetricsConfigurationsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(ListBucketMetricsConfigurationsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    ListBucketMetricsConfigurationsInput, ListBucketMetricsConfigurationsOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListBucketMetricsConfigurationsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ContinuationToken", &mut self.continuation_token)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListBucketMetricsConfigurationsOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("IsTruncated", &mut self.is_truncated)?;
+        v.member("ContinuationToken", &mut self.continuation_token)?;
+        v.member("NextContinuationToken", &mut self.next_continuation_token)?;
+        v.member("MetricsConfigurationList", &mut self.metrics_configuration_list)
+    }
+}

@@ -8,126 +8,150 @@
 use shapesmith_runtime as rt;
 use crate::types::{Bucket, Owner};
 
-/// The input of `ListBuckets`.
+/// Input of `ListBuckets`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBucketsInput {
-    /// `MaxBuckets`. Query parameter `max-buckets`.
+    /// Query parameter `max-buckets`.
     pub max_buckets: Option<i32>,
-    /// `ContinuationToken`. Query parameter `continuation-token`.
+    /// Query parameter `continuation-token`.
     pub continuation_token: Option<String>,
-    /// `Prefix`. Query parameter `prefix`.
+    /// Query parameter `prefix`.
     pub prefix: Option<String>,
-    /// `BucketRegion`. Query parameter `bucket-region`.
+    /// Query parameter `bucket-region`.
     pub bucket_region: Option<String>,
 }
 
 impl ListBucketsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ListBucketsInputBuilder {
-        ListBucketsInputBuilder::default()
+        ListBucketsInputBuilder::with_client(())
     }
-    /// The value of `MaxBuckets`, if it is set.
+
     pub fn max_buckets(&self) -> Option<i32> {
         self.max_buckets
     }
-    /// The value of `ContinuationToken`, if it is set.
+
     pub fn continuation_token(&self) -> Option<&str> {
         self.continuation_token.as_deref()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `BucketRegion`, if it is set.
+
     pub fn bucket_region(&self) -> Option<&str> {
         self.bucket_region.as_deref()
     }
 }
 
-/// A builder for [`ListBucketsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`ListBucketsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListBucketsInputBuilder<C = ()> {
     inner: ListBucketsInput,
     client: C,
 }
 
 impl<C> ListBucketsInputBuilder<C> {
-    /// `MaxBuckets`. Query parameter `max-buckets`.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn max_buckets(mut self, value: i32) -> Self {
         self.inner.max_buckets = Some(value);
         self
     }
-    /// Sets or clears `MaxBuckets`.
+
     pub fn set_max_buckets(mut self, value: Option<i32>) -> Self {
         self.inner.max_buckets = value;
         self
     }
-    /// `ContinuationToken`. Query parameter `continuation-token`.
+
     pub fn continuation_token(mut self, value: impl Into<String>) -> Self {
         self.inner.continuation_token = Some(value.into());
         self
     }
-    /// Sets or clears `ContinuationToken`.
+
     pub fn set_continuation_token(mut self, value: Option<String>) -> Self {
         self.inner.continuation_token = value;
         self
     }
-    /// `Prefix`. Query parameter `prefix`.
+
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `BucketRegion`. Query parameter `bucket-region`.
+
     pub fn bucket_region(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket_region = Some(value.into());
         self
     }
-    /// Sets or clears `BucketRegion`.
+
     pub fn set_bucket_region(mut self, value: Option<String>) -> Self {
         self.inner.bucket_region = value;
         self
     }
-    /// Builds the input. Nothing is required, so this cannot fail.
+
+    /// Builds the input. Cannot fail: no member is required.
     pub fn build(self) -> Result<ListBucketsInput, rt::BuildError> {
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, list_buckets, ListBucketsInput, ListBucketsInputBuilder, pages
-);
+#[cfg(feature = "client")]
+impl ListBucketsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<ListBucketsOutput, rt::SendError<ListBucketsError>> {
+        self.client.send(self.inner).await
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::client::Pages<ListBucketsInput> {
+        self.client.pages(self.inner)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListBucketsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<ListBucketsOutput, rt::SendError<ListBucketsError>> {
+        self.client.send(self.inner)
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::blocking::Pages<ListBucketsInput> {
+        self.client.pages(self.inner)
+    }
+}
 
 impl rt::Operation for ListBucketsInput {
     const NAME: &'static str = "ListBuckets";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListBucketsOutput;
     type Error = ListBucketsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         let params = crate::endpoint::Params::default();
         let mut uri = params.uri(config, "")?;
         uri.path("/");
-        if let Some(value) = &self.max_buckets {
-            uri.query("max-buckets", &value.to_string());
-        }
-        if let Some(value) = &self.continuation_token {
-            uri.query("continuation-token", value);
-        }
-        if let Some(value) = &self.prefix {
-            uri.query("prefix", value);
-        }
-        if let Some(value) = &self.bucket_region {
-            uri.query("bucket-region", value);
-        }
-        let request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("max-buckets", &self.max_buckets);
+        uri.query_from("continuation-token", &self.continuation_token);
+        uri.query_from("prefix", &self.prefix);
+        uri.query_from("bucket-region", &self.bucket_region);
+        let req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -137,6 +161,7 @@ impl rt::Operation for ListBucketsInput {
 /// there is one. `MaxBuckets` limits how much a page holds. The items are those of `Buckets`.
 impl rt::paginate::Paginated for ListBucketsInput {
     type Item = Bucket;
+
     fn next_page(&self, output: &ListBucketsOutput) -> Option<Self> {
         let continuation_token = rt::paginate::token(output.continuation_token.as_ref());
         continuation_token
@@ -146,64 +171,49 @@ impl rt::paginate::Paginated for ListBucketsInput {
                 ..self.clone()
             })
     }
+
     fn items(output: ListBucketsOutput) -> Vec<Bucket> {
         output.buckets.unwrap_or_default()
     }
 }
 
-rt::json_structure!(
-    ListBucketsInput, (max_buckets, "MaxBuckets"), (continuation_token,
-    "ContinuationToken"), (prefix, "Prefix"), (bucket_region, "BucketRegion")
-);
-
-/// The output of `ListBuckets`.
+/// Output of `ListBuckets`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListBucketsOutput {
-    /// `Buckets`.
     pub buckets: Option<Vec<Bucket>>,
-    /// `Owner`.
     pub owner: Option<Owner>,
-    /// `ContinuationToken`.
     pub continuation_token: Option<String>,
-    /// `Prefix`.
     pub prefix: Option<String>,
 }
 
 impl ListBucketsOutput {
-    /// The items of `Buckets`; none if it is not set.
     pub fn buckets(&self) -> &[Bucket] {
         self.buckets.as_deref().unwrap_or_default()
     }
-    /// The value of `Owner`, if it is set.
+
     pub fn owner(&self) -> Option<&Owner> {
         self.owner.as_ref()
     }
-    /// The value of `ContinuationToken`, if it is set.
+
     pub fn continuation_token(&self) -> Option<&str> {
         self.continuation_token.as_deref()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListBucketsOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<ListBucketsOutput> {
     let mut output = ListBucketsOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for ListBucketsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Buckets" => {
                     self.buckets = Some(
@@ -222,26 +232,43 @@ impl rt::xml::ReadXml for ListBucketsOutput {
     }
 }
 
-rt::json_structure!(
-    ListBucketsOutput, (buckets, "Buckets"), (owner, "Owner"), (continuation_token,
-    "ContinuationToken"), (prefix, "Prefix")
-);
-
-/// What the service answers to `ListBuckets` instead of an output.
+/// Error returned by `ListBuckets`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListBucketsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl ListBucketsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(ListBucketsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(ListBucketsInput, ListBucketsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListBucketsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("MaxBuckets", &mut self.max_buckets)?;
+        v.member("ContinuationToken", &mut self.continuation_token)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("BucketRegion", &mut self.bucket_region)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListBucketsOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Buckets", &mut self.buckets)?;
+        v.member("Owner", &mut self.owner)?;
+        v.member("ContinuationToken", &mut self.continuation_token)?;
+        v.member("Prefix", &mut self.prefix)
+    }
+}

@@ -8,75 +8,108 @@
 use shapesmith_runtime as rt;
 use crate::types::Bucket;
 
-/// The input of `ListDirectoryBuckets`.
+/// Input of `ListDirectoryBuckets`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDirectoryBucketsInput {
-    /// `ContinuationToken`. Query parameter `continuation-token`.
+    /// Query parameter `continuation-token`.
     pub continuation_token: Option<String>,
-    /// `MaxDirectoryBuckets`. Query parameter `max-directory-buckets`.
+    /// Query parameter `max-directory-buckets`.
     pub max_directory_buckets: Option<i32>,
 }
 
 impl ListDirectoryBucketsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ListDirectoryBucketsInputBuilder {
-        ListDirectoryBucketsInputBuilder::default()
+        ListDirectoryBucketsInputBuilder::with_client(())
     }
-    /// The value of `ContinuationToken`, if it is set.
+
     pub fn continuation_token(&self) -> Option<&str> {
         self.continuation_token.as_deref()
     }
-    /// The value of `MaxDirectoryBuckets`, if it is set.
+
     pub fn max_directory_buckets(&self) -> Option<i32> {
         self.max_directory_buckets
     }
 }
 
-/// A builder for [`ListDirectoryBucketsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`ListDirectoryBucketsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListDirectoryBucketsInputBuilder<C = ()> {
     inner: ListDirectoryBucketsInput,
     client: C,
 }
 
 impl<C> ListDirectoryBucketsInputBuilder<C> {
-    /// `ContinuationToken`. Query parameter `continuation-token`.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn continuation_token(mut self, value: impl Into<String>) -> Self {
         self.inner.continuation_token = Some(value.into());
         self
     }
-    /// Sets or clears `ContinuationToken`.
+
     pub fn set_continuation_token(mut self, value: Option<String>) -> Self {
         self.inner.continuation_token = value;
         self
     }
-    /// `MaxDirectoryBuckets`. Query parameter `max-directory-buckets`.
+
     pub fn max_directory_buckets(mut self, value: i32) -> Self {
         self.inner.max_directory_buckets = Some(value);
         self
     }
-    /// Sets or clears `MaxDirectoryBuckets`.
+
     pub fn set_max_directory_buckets(mut self, value: Option<i32>) -> Self {
         self.inner.max_directory_buckets = value;
         self
     }
-    /// Builds the input. Nothing is required, so this cannot fail.
+
+    /// Builds the input. Cannot fail: no member is required.
     pub fn build(self) -> Result<ListDirectoryBucketsInput, rt::BuildError> {
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, list_directory_buckets, ListDirectoryBucketsInput,
-    ListDirectoryBucketsInputBuilder, pages
-);
+#[cfg(feature = "client")]
+impl ListDirectoryBucketsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<ListDirectoryBucketsOutput, rt::SendError<ListDirectoryBucketsError>> {
+        self.client.send(self.inner).await
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::client::Pages<ListDirectoryBucketsInput> {
+        self.client.pages(self.inner)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListDirectoryBucketsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<ListDirectoryBucketsOutput, rt::SendError<ListDirectoryBucketsError>> {
+        self.client.send(self.inner)
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::blocking::Pages<ListDirectoryBucketsInput> {
+        self.client.pages(self.inner)
+    }
+}
 
 impl rt::Operation for ListDirectoryBucketsInput {
     const NAME: &'static str = "ListDirectoryBuckets";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListDirectoryBucketsOutput;
     type Error = ListDirectoryBucketsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         let params = crate::endpoint::Params {
             use_s3_express_control_endpoint: Some(true),
@@ -84,16 +117,12 @@ impl rt::Operation for ListDirectoryBucketsInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.path("/");
-        if let Some(value) = &self.continuation_token {
-            uri.query("continuation-token", value);
-        }
-        if let Some(value) = &self.max_directory_buckets {
-            uri.query("max-directory-buckets", &value.to_string());
-        }
-        let request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("continuation-token", &self.continuation_token);
+        uri.query_from("max-directory-buckets", &self.max_directory_buckets);
+        let req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -104,6 +133,7 @@ impl rt::Operation for ListDirectoryBucketsInput {
 /// `Buckets`.
 impl rt::paginate::Paginated for ListDirectoryBucketsInput {
     type Item = Bucket;
+
     fn next_page(&self, output: &ListDirectoryBucketsOutput) -> Option<Self> {
         let continuation_token = rt::paginate::token(output.continuation_token.as_ref());
         continuation_token
@@ -113,52 +143,39 @@ impl rt::paginate::Paginated for ListDirectoryBucketsInput {
                 ..self.clone()
             })
     }
+
     fn items(output: ListDirectoryBucketsOutput) -> Vec<Bucket> {
         output.buckets.unwrap_or_default()
     }
 }
 
-rt::json_structure!(
-    ListDirectoryBucketsInput, (continuation_token, "ContinuationToken"),
-    (max_directory_buckets, "MaxDirectoryBuckets")
-);
-
-/// The output of `ListDirectoryBuckets`.
+/// Output of `ListDirectoryBuckets`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListDirectoryBucketsOutput {
-    /// `Buckets`.
     pub buckets: Option<Vec<Bucket>>,
-    /// `ContinuationToken`.
     pub continuation_token: Option<String>,
 }
 
 impl ListDirectoryBucketsOutput {
-    /// The items of `Buckets`; none if it is not set.
     pub fn buckets(&self) -> &[Bucket] {
         self.buckets.as_deref().unwrap_or_default()
     }
-    /// The value of `ContinuationToken`, if it is set.
+
     pub fn continuation_token(&self) -> Option<&str> {
         self.continuation_token.as_deref()
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListDirectoryBucketsOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<ListDirectoryBucketsOutput> {
     let mut output = ListDirectoryBucketsOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for ListDirectoryBucketsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Buckets" => {
                     self.buckets = Some(
@@ -175,26 +192,39 @@ impl rt::xml::ReadXml for ListDirectoryBucketsOutput {
     }
 }
 
-rt::json_structure!(
-    ListDirectoryBucketsOutput, (buckets, "Buckets"), (continuation_token,
-    "ContinuationToken")
-);
-
-/// What the service answers to `ListDirectoryBuckets` instead of an output.
+/// Error returned by `ListDirectoryBuckets`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListDirectoryBucketsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl ListDirectoryBucketsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(ListDirectoryBucketsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(ListDirectoryBucketsInput, ListDirectoryBucketsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListDirectoryBucketsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ContinuationToken", &mut self.continuation_token)?;
+        v.member("MaxDirectoryBuckets", &mut self.max_directory_buckets)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListDirectoryBucketsOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Buckets", &mut self.buckets)?;
+        v.member("ContinuationToken", &mut self.continuation_token)
+    }
+}

@@ -10,191 +10,221 @@ use crate::types::{
     CommonPrefix, EncodingType, MultipartUpload, RequestCharged, RequestPayer,
 };
 
-/// The input of `ListMultipartUploads`.
+/// Input of `ListMultipartUploads`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMultipartUploadsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Delimiter`. Query parameter `delimiter`.
+    /// Query parameter `delimiter`.
     pub delimiter: Option<String>,
-    /// `EncodingType`. Query parameter `encoding-type`.
+    /// Query parameter `encoding-type`.
     pub encoding_type: Option<EncodingType>,
-    /// `KeyMarker`. Query parameter `key-marker`.
+    /// Query parameter `key-marker`.
     pub key_marker: Option<String>,
-    /// `MaxUploads`. Query parameter `max-uploads`.
+    /// Query parameter `max-uploads`.
     pub max_uploads: Option<i32>,
-    /// `Prefix`. Query parameter `prefix`.
+    /// Query parameter `prefix`.
     pub prefix: Option<String>,
-    /// `UploadIdMarker`. Query parameter `upload-id-marker`.
+    /// Query parameter `upload-id-marker`.
     pub upload_id_marker: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
 }
 
 impl ListMultipartUploadsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ListMultipartUploadsInputBuilder {
-        ListMultipartUploadsInputBuilder::default()
+        ListMultipartUploadsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Delimiter`, if it is set.
+
     pub fn delimiter(&self) -> Option<&str> {
         self.delimiter.as_deref()
     }
-    /// The value of `EncodingType`, if it is set.
+
     pub fn encoding_type(&self) -> Option<&EncodingType> {
         self.encoding_type.as_ref()
     }
-    /// The value of `KeyMarker`, if it is set.
+
     pub fn key_marker(&self) -> Option<&str> {
         self.key_marker.as_deref()
     }
-    /// The value of `MaxUploads`, if it is set.
+
     pub fn max_uploads(&self) -> Option<i32> {
         self.max_uploads
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `UploadIdMarker`, if it is set.
+
     pub fn upload_id_marker(&self) -> Option<&str> {
         self.upload_id_marker.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
 }
 
-/// A builder for [`ListMultipartUploadsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`ListMultipartUploadsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListMultipartUploadsInputBuilder<C = ()> {
     inner: ListMultipartUploadsInput,
     client: C,
 }
 
 impl<C> ListMultipartUploadsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Delimiter`. Query parameter `delimiter`.
+
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.inner.delimiter = Some(value.into());
         self
     }
-    /// Sets or clears `Delimiter`.
+
     pub fn set_delimiter(mut self, value: Option<String>) -> Self {
         self.inner.delimiter = value;
         self
     }
-    /// `EncodingType`. Query parameter `encoding-type`.
+
     pub fn encoding_type(mut self, value: EncodingType) -> Self {
         self.inner.encoding_type = Some(value);
         self
     }
-    /// Sets or clears `EncodingType`.
+
     pub fn set_encoding_type(mut self, value: Option<EncodingType>) -> Self {
         self.inner.encoding_type = value;
         self
     }
-    /// `KeyMarker`. Query parameter `key-marker`.
+
     pub fn key_marker(mut self, value: impl Into<String>) -> Self {
         self.inner.key_marker = Some(value.into());
         self
     }
-    /// Sets or clears `KeyMarker`.
+
     pub fn set_key_marker(mut self, value: Option<String>) -> Self {
         self.inner.key_marker = value;
         self
     }
-    /// `MaxUploads`. Query parameter `max-uploads`.
+
     pub fn max_uploads(mut self, value: i32) -> Self {
         self.inner.max_uploads = Some(value);
         self
     }
-    /// Sets or clears `MaxUploads`.
+
     pub fn set_max_uploads(mut self, value: Option<i32>) -> Self {
         self.inner.max_uploads = value;
         self
     }
-    /// `Prefix`. Query parameter `prefix`.
+
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `UploadIdMarker`. Query parameter `upload-id-marker`.
+
     pub fn upload_id_marker(mut self, value: impl Into<String>) -> Self {
         self.inner.upload_id_marker = Some(value.into());
         self
     }
-    /// Sets or clears `UploadIdMarker`.
+
     pub fn set_upload_id_marker(mut self, value: Option<String>) -> Self {
         self.inner.upload_id_marker = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<ListMultipartUploadsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, list_multipart_uploads, ListMultipartUploadsInput,
-    ListMultipartUploadsInputBuilder, pages
-);
+#[cfg(feature = "client")]
+impl ListMultipartUploadsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<ListMultipartUploadsOutput, rt::SendError<ListMultipartUploadsError>> {
+        self.client.send(self.inner).await
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::client::Pages<ListMultipartUploadsInput> {
+        self.client.pages(self.inner)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListMultipartUploadsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<ListMultipartUploadsOutput, rt::SendError<ListMultipartUploadsError>> {
+        self.client.send(self.inner)
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::blocking::Pages<ListMultipartUploadsInput> {
+        self.client.pages(self.inner)
+    }
+}
 
 impl rt::Operation for ListMultipartUploadsInput {
     const NAME: &'static str = "ListMultipartUploads";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListMultipartUploadsOutput;
     type Error = ListMultipartUploadsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -203,34 +233,22 @@ impl rt::Operation for ListMultipartUploadsInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("uploads");
-        if let Some(value) = &self.delimiter {
-            uri.query("delimiter", value);
-        }
-        if let Some(value) = &self.encoding_type {
-            uri.query("encoding-type", value.as_str());
-        }
-        if let Some(value) = &self.key_marker {
-            uri.query("key-marker", value);
-        }
-        if let Some(value) = &self.max_uploads {
-            uri.query("max-uploads", &value.to_string());
-        }
-        if let Some(value) = &self.prefix {
-            uri.query("prefix", value);
-        }
-        if let Some(value) = &self.upload_id_marker {
-            uri.query("upload-id-marker", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("delimiter", &self.delimiter);
+        uri.query_from("encoding-type", &self.encoding_type);
+        uri.query_from("key-marker", &self.key_marker);
+        uri.query_from("max-uploads", &self.max_uploads);
+        uri.query_from("prefix", &self.prefix);
+        uri.query_from("upload-id-marker", &self.upload_id_marker);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -241,6 +259,7 @@ impl rt::Operation for ListMultipartUploadsInput {
 /// holds. The items are those of `Uploads`. A page also lists `CommonPrefixes`.
 impl rt::paginate::Paginated for ListMultipartUploadsInput {
     type Item = MultipartUpload;
+
     fn next_page(&self, output: &ListMultipartUploadsOutput) -> Option<Self> {
         if output.is_truncated != Some(true) {
             return None;
@@ -256,6 +275,7 @@ impl rt::paginate::Paginated for ListMultipartUploadsInput {
                 ..self.clone()
             })
     }
+
     fn items(output: ListMultipartUploadsOutput) -> Vec<MultipartUpload> {
         output.uploads.unwrap_or_default()
     }
@@ -267,104 +287,86 @@ impl rt::validate::Validate for ListMultipartUploadsInput {
     }
 }
 
-rt::json_structure!(
-    ListMultipartUploadsInput, (bucket, "Bucket"), (delimiter, "Delimiter"),
-    (encoding_type, "EncodingType"), (key_marker, "KeyMarker"), (max_uploads,
-    "MaxUploads"), (prefix, "Prefix"), (upload_id_marker, "UploadIdMarker"),
-    (expected_bucket_owner, "ExpectedBucketOwner"), (request_payer, "RequestPayer")
-);
-
-/// The output of `ListMultipartUploads`.
+/// Output of `ListMultipartUploads`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListMultipartUploadsOutput {
-    /// `Bucket`.
     pub bucket: Option<String>,
-    /// `KeyMarker`.
     pub key_marker: Option<String>,
-    /// `UploadIdMarker`.
     pub upload_id_marker: Option<String>,
-    /// `NextKeyMarker`.
     pub next_key_marker: Option<String>,
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Delimiter`.
     pub delimiter: Option<String>,
-    /// `NextUploadIdMarker`.
     pub next_upload_id_marker: Option<String>,
-    /// `MaxUploads`.
     pub max_uploads: Option<i32>,
-    /// `IsTruncated`.
     pub is_truncated: Option<bool>,
-    /// `Uploads`. Element `<Upload>`, one for each item.
+    /// Element `<Upload>`, one for each item.
     pub uploads: Option<Vec<MultipartUpload>>,
-    /// `CommonPrefixes`. Element `<CommonPrefixes>`, one for each item.
+    /// Element `<CommonPrefixes>`, one for each item.
     pub common_prefixes: Option<Vec<CommonPrefix>>,
-    /// `EncodingType`.
     pub encoding_type: Option<EncodingType>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl ListMultipartUploadsOutput {
-    /// The value of `Bucket`, if it is set.
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `KeyMarker`, if it is set.
+
     pub fn key_marker(&self) -> Option<&str> {
         self.key_marker.as_deref()
     }
-    /// The value of `UploadIdMarker`, if it is set.
+
     pub fn upload_id_marker(&self) -> Option<&str> {
         self.upload_id_marker.as_deref()
     }
-    /// The value of `NextKeyMarker`, if it is set.
+
     pub fn next_key_marker(&self) -> Option<&str> {
         self.next_key_marker.as_deref()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `Delimiter`, if it is set.
+
     pub fn delimiter(&self) -> Option<&str> {
         self.delimiter.as_deref()
     }
-    /// The value of `NextUploadIdMarker`, if it is set.
+
     pub fn next_upload_id_marker(&self) -> Option<&str> {
         self.next_upload_id_marker.as_deref()
     }
-    /// The value of `MaxUploads`, if it is set.
+
     pub fn max_uploads(&self) -> Option<i32> {
         self.max_uploads
     }
-    /// The value of `IsTruncated`, if it is set.
+
     pub fn is_truncated(&self) -> Option<bool> {
         self.is_truncated
     }
-    /// The items of `Uploads`; none if it is not set.
+
     pub fn uploads(&self) -> &[MultipartUpload] {
         self.uploads.as_deref().unwrap_or_default()
     }
-    /// The items of `CommonPrefixes`; none if it is not set.
+
     pub fn common_prefixes(&self) -> &[CommonPrefix] {
         self.common_prefixes.as_deref().unwrap_or_default()
     }
-    /// The value of `EncodingType`, if it is set.
+
     pub fn encoding_type(&self) -> Option<&EncodingType> {
         self.encoding_type.as_ref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<ListMultipartUploadsOutput> {
+) -> rt::Read<ListMultipartUploadsOutput> {
     let headers = &head.headers;
     let mut output = ListMultipartUploadsOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -376,11 +378,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListMultipartUploadsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
                 "KeyMarker" => self.key_marker = Some(rt::xml::read::text(child)?),
@@ -417,30 +416,57 @@ impl rt::xml::ReadXml for ListMultipartUploadsOutput {
     }
 }
 
-rt::json_structure!(
-    ListMultipartUploadsOutput, (bucket, "Bucket"), (key_marker, "KeyMarker"),
-    (upload_id_marker, "UploadIdMarker"), (next_key_marker, "NextKeyMarker"), (prefix,
-    "Prefix"), (delimiter, "Delimiter"), (next_upload_id_marker, "NextUploadIdMarker"),
-    (max_uploads, "MaxUploads"), (is_truncated, "IsTruncated"), (uploads, "Uploads"),
-    (common_prefixes, "CommonPrefixes"), (encoding_type, "EncodingType"),
-    (request_charged, "RequestCharged")
-);
-
-/// What the service answers to `ListMultipartUploads` instead of an output.
+/// Error returned by `ListMultipartUploads`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListMultipartUploadsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl ListMultipartUploadsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(ListMultipartUploadsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(ListMultipartUploadsInput, ListMultipartUploadsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListMultipartUploadsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Delimiter", &mut self.delimiter)?;
+        v.member("EncodingType", &mut self.encoding_type)?;
+        v.member("KeyMarker", &mut self.key_marker)?;
+        v.member("MaxUploads", &mut self.max_uploads)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("UploadIdMarker", &mut self.upload_id_marker)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("RequestPayer", &mut self.request_payer)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListMultipartUploadsOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("KeyMarker", &mut self.key_marker)?;
+        v.member("UploadIdMarker", &mut self.upload_id_marker)?;
+        v.member("NextKeyMarker", &mut self.next_key_marker)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Delimiter", &mut self.delimiter)?;
+        v.member("NextUploadIdMarker", &mut self.next_upload_id_marker)?;
+        v.member("MaxUploads", &mut self.max_uploads)?;
+        v.member("IsTruncated", &mut self.is_truncated)?;
+        v.member("Uploads", &mut self.uploads)?;
+        v.member("CommonPrefixes", &mut self.common_prefixes)?;
+        v.member("EncodingType", &mut self.encoding_type)?;
+        v.member("RequestCharged", &mut self.request_charged)
+    }
+}

@@ -8,175 +8,205 @@
 use shapesmith_runtime as rt;
 use crate::types::{AnnotationEntry, RequestCharged, RequestPayer};
 
-/// The input of `ListObjectAnnotations`.
+/// Input of `ListObjectAnnotations`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListObjectAnnotationsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `MaxAnnotationResults`. Query parameter `max-annotation-results`.
+    /// Query parameter `max-annotation-results`.
     pub max_annotation_results: Option<i32>,
-    /// `AnnotationPrefix`. Query parameter `annotation-prefix`.
+    /// Query parameter `annotation-prefix`.
     pub annotation_prefix: Option<String>,
-    /// `ContinuationToken`. Query parameter `continuation-token`.
+    /// Query parameter `continuation-token`.
     pub continuation_token: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl ListObjectAnnotationsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ListObjectAnnotationsInputBuilder {
-        ListObjectAnnotationsInputBuilder::default()
+        ListObjectAnnotationsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `MaxAnnotationResults`, if it is set.
+
     pub fn max_annotation_results(&self) -> Option<i32> {
         self.max_annotation_results
     }
-    /// The value of `AnnotationPrefix`, if it is set.
+
     pub fn annotation_prefix(&self) -> Option<&str> {
         self.annotation_prefix.as_deref()
     }
-    /// The value of `ContinuationToken`, if it is set.
+
     pub fn continuation_token(&self) -> Option<&str> {
         self.continuation_token.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`ListObjectAnnotationsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`ListObjectAnnotationsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListObjectAnnotationsInputBuilder<C = ()> {
     inner: ListObjectAnnotationsInput,
     client: C,
 }
 
 impl<C> ListObjectAnnotationsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `MaxAnnotationResults`. Query parameter `max-annotation-results`.
+
     pub fn max_annotation_results(mut self, value: i32) -> Self {
         self.inner.max_annotation_results = Some(value);
         self
     }
-    /// Sets or clears `MaxAnnotationResults`.
+
     pub fn set_max_annotation_results(mut self, value: Option<i32>) -> Self {
         self.inner.max_annotation_results = value;
         self
     }
-    /// `AnnotationPrefix`. Query parameter `annotation-prefix`.
+
     pub fn annotation_prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.annotation_prefix = Some(value.into());
         self
     }
-    /// Sets or clears `AnnotationPrefix`.
+
     pub fn set_annotation_prefix(mut self, value: Option<String>) -> Self {
         self.inner.annotation_prefix = value;
         self
     }
-    /// `ContinuationToken`. Query parameter `continuation-token`.
+
     pub fn continuation_token(mut self, value: impl Into<String>) -> Self {
         self.inner.continuation_token = Some(value.into());
         self
     }
-    /// Sets or clears `ContinuationToken`.
+
     pub fn set_continuation_token(mut self, value: Option<String>) -> Self {
         self.inner.continuation_token = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<ListObjectAnnotationsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, list_object_annotations, ListObjectAnnotationsInput,
-    ListObjectAnnotationsInputBuilder, pages
-);
+#[cfg(feature = "client")]
+impl ListObjectAnnotationsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<ListObjectAnnotationsOutput, rt::SendError<ListObjectAnnotationsError>> {
+        self.client.send(self.inner).await
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::client::Pages<ListObjectAnnotationsInput> {
+        self.client.pages(self.inner)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListObjectAnnotationsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<ListObjectAnnotationsOutput, rt::SendError<ListObjectAnnotationsError>> {
+        self.client.send(self.inner)
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::blocking::Pages<ListObjectAnnotationsInput> {
+        self.client.pages(self.inner)
+    }
+}
 
 impl rt::Operation for ListObjectAnnotationsInput {
     const NAME: &'static str = "ListObjectAnnotations";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListObjectAnnotationsOutput;
     type Error = ListObjectAnnotationsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -187,28 +217,20 @@ impl rt::Operation for ListObjectAnnotationsInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("annotation");
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        if let Some(value) = &self.max_annotation_results {
-            uri.query("max-annotation-results", &value.to_string());
-        }
-        if let Some(value) = &self.annotation_prefix {
-            uri.query("annotation-prefix", value);
-        }
-        if let Some(value) = &self.continuation_token {
-            uri.query("continuation-token", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("versionId", &self.version_id);
+        uri.query_from("max-annotation-results", &self.max_annotation_results);
+        uri.query_from("annotation-prefix", &self.annotation_prefix);
+        uri.query_from("continuation-token", &self.continuation_token);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -224,6 +246,7 @@ impl rt::Operation for ListObjectAnnotationsInput {
 /// `Annotations`.
 impl rt::paginate::Paginated for ListObjectAnnotationsInput {
     type Item = AnnotationEntry;
+
     fn next_page(&self, output: &ListObjectAnnotationsOutput) -> Option<Self> {
         let continuation_token = rt::paginate::token(
             output.next_continuation_token.as_ref(),
@@ -235,6 +258,7 @@ impl rt::paginate::Paginated for ListObjectAnnotationsInput {
                 ..self.clone()
             })
     }
+
     fn items(output: ListObjectAnnotationsOutput) -> Vec<AnnotationEntry> {
         output.annotations.unwrap_or_default()
     }
@@ -247,86 +271,70 @@ impl rt::validate::Validate for ListObjectAnnotationsInput {
     }
 }
 
-rt::json_structure!(
-    ListObjectAnnotationsInput, (bucket, "Bucket"), (key, "Key"), (version_id,
-    "VersionId"), (max_annotation_results, "MaxAnnotationResults"), (annotation_prefix,
-    "AnnotationPrefix"), (continuation_token, "ContinuationToken"), (request_payer,
-    "RequestPayer"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `ListObjectAnnotations`.
+/// Output of `ListObjectAnnotations`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListObjectAnnotationsOutput {
-    /// `Annotations`.
     pub annotations: Option<Vec<AnnotationEntry>>,
-    /// `Bucket`.
     pub bucket: Option<String>,
-    /// `Key`.
     pub key: Option<String>,
-    /// `ObjectVersionId`. Header `x-amz-object-version-id`.
+    /// Header `x-amz-object-version-id`.
     pub object_version_id: Option<String>,
-    /// `AnnotationPrefix`.
     pub annotation_prefix: Option<String>,
-    /// `MaxAnnotationResults`.
     pub max_annotation_results: Option<i32>,
-    /// `AnnotationCount`.
     pub annotation_count: Option<i32>,
-    /// `ContinuationToken`.
     pub continuation_token: Option<String>,
-    /// `NextContinuationToken`.
     pub next_continuation_token: Option<String>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl ListObjectAnnotationsOutput {
-    /// The items of `Annotations`; none if it is not set.
     pub fn annotations(&self) -> &[AnnotationEntry] {
         self.annotations.as_deref().unwrap_or_default()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `ObjectVersionId`, if it is set.
+
     pub fn object_version_id(&self) -> Option<&str> {
         self.object_version_id.as_deref()
     }
-    /// The value of `AnnotationPrefix`, if it is set.
+
     pub fn annotation_prefix(&self) -> Option<&str> {
         self.annotation_prefix.as_deref()
     }
-    /// The value of `MaxAnnotationResults`, if it is set.
+
     pub fn max_annotation_results(&self) -> Option<i32> {
         self.max_annotation_results
     }
-    /// The value of `AnnotationCount`, if it is set.
+
     pub fn annotation_count(&self) -> Option<i32> {
         self.annotation_count
     }
-    /// The value of `ContinuationToken`, if it is set.
+
     pub fn continuation_token(&self) -> Option<&str> {
         self.continuation_token.as_deref()
     }
-    /// The value of `NextContinuationToken`, if it is set.
+
     pub fn next_continuation_token(&self) -> Option<&str> {
         self.next_continuation_token.as_deref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<ListObjectAnnotationsOutput> {
+) -> rt::Read<ListObjectAnnotationsOutput> {
     let headers = &head.headers;
     let mut output = ListObjectAnnotationsOutput {
         object_version_id: rt::header::text(headers, "x-amz-object-version-id"),
@@ -339,11 +347,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListObjectAnnotationsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Annotations" => {
                     self.annotations = Some(
@@ -378,31 +383,19 @@ impl rt::xml::ReadXml for ListObjectAnnotationsOutput {
     }
 }
 
-rt::json_structure!(
-    ListObjectAnnotationsOutput, (annotations, "Annotations"), (bucket, "Bucket"), (key,
-    "Key"), (object_version_id, "ObjectVersionId"), (annotation_prefix,
-    "AnnotationPrefix"), (max_annotation_results, "MaxAnnotationResults"),
-    (annotation_count, "AnnotationCount"), (continuation_token, "ContinuationToken"),
-    (next_continuation_token, "NextContinuationToken"), (request_charged,
-    "RequestCharged")
-);
-
-/// What the service answers to `ListObjectAnnotations` instead of an output.
+/// Error returned by `ListObjectAnnotations`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListObjectAnnotationsError {
-    /// The code is `NoSuchBucket`.
     NoSuchBucket(rt::ServiceError),
-    /// The code is `NoSuchKey`.
     NoSuchKey(rt::ServiceError),
-    /// The code is `InvalidPrefix`.
     InvalidPrefix(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl ListObjectAnnotationsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchBucket(error)
@@ -411,11 +404,7 @@ impl ListObjectAnnotationsError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(ListObjectAnnotationsError);
-
-impl ListObjectAnnotationsError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
@@ -423,5 +412,40 @@ impl ListObjectAnnotationsError {
             "InvalidPrefix" => Self::InvalidPrefix(error),
             _ => Self::Unhandled(error),
         }
+    }
+}
+
+rt::operation_error!(ListObjectAnnotationsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(ListObjectAnnotationsInput, ListObjectAnnotationsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListObjectAnnotationsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("MaxAnnotationResults", &mut self.max_annotation_results)?;
+        v.member("AnnotationPrefix", &mut self.annotation_prefix)?;
+        v.member("ContinuationToken", &mut self.continuation_token)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListObjectAnnotationsOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Annotations", &mut self.annotations)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("ObjectVersionId", &mut self.object_version_id)?;
+        v.member("AnnotationPrefix", &mut self.annotation_prefix)?;
+        v.member("MaxAnnotationResults", &mut self.max_annotation_results)?;
+        v.member("AnnotationCount", &mut self.annotation_count)?;
+        v.member("ContinuationToken", &mut self.continuation_token)?;
+        v.member("NextContinuationToken", &mut self.next_continuation_token)?;
+        v.member("RequestCharged", &mut self.request_charged)
     }
 }

@@ -11,177 +11,184 @@ use crate::types::{
     OptionalObjectAttributes, RequestCharged, RequestPayer,
 };
 
-/// The input of `ListObjectVersions`.
+/// Input of `ListObjectVersions`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListObjectVersionsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Delimiter`. Query parameter `delimiter`.
+    /// Query parameter `delimiter`.
     pub delimiter: Option<String>,
-    /// `EncodingType`. Query parameter `encoding-type`.
+    /// Query parameter `encoding-type`.
     pub encoding_type: Option<EncodingType>,
-    /// `KeyMarker`. Query parameter `key-marker`.
+    /// Query parameter `key-marker`.
     pub key_marker: Option<String>,
-    /// `MaxKeys`. Query parameter `max-keys`.
+    /// Query parameter `max-keys`.
     pub max_keys: Option<i32>,
-    /// `Prefix`. Query parameter `prefix`.
+    /// Query parameter `prefix`.
     pub prefix: Option<String>,
-    /// `VersionIdMarker`. Query parameter `version-id-marker`.
+    /// Query parameter `version-id-marker`.
     pub version_id_marker: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `OptionalObjectAttributes`. Header `x-amz-optional-object-attributes`.
+    /// Header `x-amz-optional-object-attributes`.
     pub optional_object_attributes: Option<Vec<OptionalObjectAttributes>>,
 }
 
 impl ListObjectVersionsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ListObjectVersionsInputBuilder {
-        ListObjectVersionsInputBuilder::default()
+        ListObjectVersionsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Delimiter`, if it is set.
+
     pub fn delimiter(&self) -> Option<&str> {
         self.delimiter.as_deref()
     }
-    /// The value of `EncodingType`, if it is set.
+
     pub fn encoding_type(&self) -> Option<&EncodingType> {
         self.encoding_type.as_ref()
     }
-    /// The value of `KeyMarker`, if it is set.
+
     pub fn key_marker(&self) -> Option<&str> {
         self.key_marker.as_deref()
     }
-    /// The value of `MaxKeys`, if it is set.
+
     pub fn max_keys(&self) -> Option<i32> {
         self.max_keys
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `VersionIdMarker`, if it is set.
+
     pub fn version_id_marker(&self) -> Option<&str> {
         self.version_id_marker.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The items of `OptionalObjectAttributes`; none if it is not set.
+
     pub fn optional_object_attributes(&self) -> &[OptionalObjectAttributes] {
         self.optional_object_attributes.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`ListObjectVersionsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`ListObjectVersionsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListObjectVersionsInputBuilder<C = ()> {
     inner: ListObjectVersionsInput,
     client: C,
 }
 
 impl<C> ListObjectVersionsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Delimiter`. Query parameter `delimiter`.
+
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.inner.delimiter = Some(value.into());
         self
     }
-    /// Sets or clears `Delimiter`.
+
     pub fn set_delimiter(mut self, value: Option<String>) -> Self {
         self.inner.delimiter = value;
         self
     }
-    /// `EncodingType`. Query parameter `encoding-type`.
+
     pub fn encoding_type(mut self, value: EncodingType) -> Self {
         self.inner.encoding_type = Some(value);
         self
     }
-    /// Sets or clears `EncodingType`.
+
     pub fn set_encoding_type(mut self, value: Option<EncodingType>) -> Self {
         self.inner.encoding_type = value;
         self
     }
-    /// `KeyMarker`. Query parameter `key-marker`.
+
     pub fn key_marker(mut self, value: impl Into<String>) -> Self {
         self.inner.key_marker = Some(value.into());
         self
     }
-    /// Sets or clears `KeyMarker`.
+
     pub fn set_key_marker(mut self, value: Option<String>) -> Self {
         self.inner.key_marker = value;
         self
     }
-    /// `MaxKeys`. Query parameter `max-keys`.
+
     pub fn max_keys(mut self, value: i32) -> Self {
         self.inner.max_keys = Some(value);
         self
     }
-    /// Sets or clears `MaxKeys`.
+
     pub fn set_max_keys(mut self, value: Option<i32>) -> Self {
         self.inner.max_keys = value;
         self
     }
-    /// `Prefix`. Query parameter `prefix`.
+
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `VersionIdMarker`. Query parameter `version-id-marker`.
+
     pub fn version_id_marker(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id_marker = Some(value.into());
         self
     }
-    /// Sets or clears `VersionIdMarker`.
+
     pub fn set_version_id_marker(mut self, value: Option<String>) -> Self {
         self.inner.version_id_marker = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
+
     /// Appends to `OptionalObjectAttributes`.
     pub fn optional_object_attributes(
         mut self,
@@ -190,7 +197,7 @@ impl<C> ListObjectVersionsInputBuilder<C> {
         self.inner.optional_object_attributes.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `OptionalObjectAttributes`.
+
     pub fn set_optional_object_attributes(
         mut self,
         value: Option<Vec<OptionalObjectAttributes>>,
@@ -198,26 +205,50 @@ impl<C> ListObjectVersionsInputBuilder<C> {
         self.inner.optional_object_attributes = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<ListObjectVersionsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, list_object_versions, ListObjectVersionsInput,
-    ListObjectVersionsInputBuilder, pages
-);
+#[cfg(feature = "client")]
+impl ListObjectVersionsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<ListObjectVersionsOutput, rt::SendError<ListObjectVersionsError>> {
+        self.client.send(self.inner).await
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::client::Pages<ListObjectVersionsInput> {
+        self.client.pages(self.inner)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListObjectVersionsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<ListObjectVersionsOutput, rt::SendError<ListObjectVersionsError>> {
+        self.client.send(self.inner)
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::blocking::Pages<ListObjectVersionsInput> {
+        self.client.pages(self.inner)
+    }
+}
 
 impl rt::Operation for ListObjectVersionsInput {
     const NAME: &'static str = "ListObjectVersions";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListObjectVersionsOutput;
     type Error = ListObjectVersionsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -226,49 +257,36 @@ impl rt::Operation for ListObjectVersionsInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("versions");
-        if let Some(value) = &self.delimiter {
-            uri.query("delimiter", value);
-        }
-        if let Some(value) = &self.encoding_type {
-            uri.query("encoding-type", value.as_str());
-        }
-        if let Some(value) = &self.key_marker {
-            uri.query("key-marker", value);
-        }
-        if let Some(value) = &self.max_keys {
-            uri.query("max-keys", &value.to_string());
-        }
-        if let Some(value) = &self.prefix {
-            uri.query("prefix", value);
-        }
-        if let Some(value) = &self.version_id_marker {
-            uri.query("version-id-marker", value);
-        }
+        uri.query_from("delimiter", &self.delimiter);
+        uri.query_from("encoding-type", &self.encoding_type);
+        uri.query_from("key-marker", &self.key_marker);
+        uri.query_from("max-keys", &self.max_keys);
+        uri.query_from("prefix", &self.prefix);
+        uri.query_from("version-id-marker", &self.version_id_marker);
         if self.encoding_type.is_none() {
             uri.query_literal("encoding-type=url");
         }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
         if let Some(value) = self
             .optional_object_attributes
             .as_ref()
             .filter(|value| !value.is_empty())
         {
-            request
-                .header(
-                    "OptionalObjectAttributes",
-                    "x-amz-optional-object-attributes",
-                    &rt::header::list(value),
-                )?;
+            req.header(
+                "OptionalObjectAttributes",
+                "x-amz-optional-object-attributes",
+                &rt::header::list(value),
+            )?;
         }
-        let body = rt::Body::empty();
-        request.finish(body)
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -280,6 +298,7 @@ impl rt::Operation for ListObjectVersionsInput {
 /// `CommonPrefixes`.
 impl rt::paginate::Paginated for ListObjectVersionsInput {
     type Item = ObjectVersion;
+
     fn next_page(&self, output: &ListObjectVersionsOutput) -> Option<Self> {
         if output.is_truncated != Some(true) {
             return None;
@@ -295,6 +314,7 @@ impl rt::paginate::Paginated for ListObjectVersionsInput {
                 ..self.clone()
             })
     }
+
     fn items(output: ListObjectVersionsOutput) -> Vec<ObjectVersion> {
         output.versions.unwrap_or_default()
     }
@@ -306,111 +326,89 @@ impl rt::validate::Validate for ListObjectVersionsInput {
     }
 }
 
-rt::json_structure!(
-    ListObjectVersionsInput, (bucket, "Bucket"), (delimiter, "Delimiter"),
-    (encoding_type, "EncodingType"), (key_marker, "KeyMarker"), (max_keys, "MaxKeys"),
-    (prefix, "Prefix"), (version_id_marker, "VersionIdMarker"), (expected_bucket_owner,
-    "ExpectedBucketOwner"), (request_payer, "RequestPayer"), (optional_object_attributes,
-    "OptionalObjectAttributes")
-);
-
-/// The output of `ListObjectVersions`.
+/// Output of `ListObjectVersions`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListObjectVersionsOutput {
-    /// `IsTruncated`.
     pub is_truncated: Option<bool>,
-    /// `KeyMarker`.
     pub key_marker: Option<String>,
-    /// `VersionIdMarker`.
     pub version_id_marker: Option<String>,
-    /// `NextKeyMarker`.
     pub next_key_marker: Option<String>,
-    /// `NextVersionIdMarker`.
     pub next_version_id_marker: Option<String>,
-    /// `Versions`. Element `<Version>`, one for each item.
+    /// Element `<Version>`, one for each item.
     pub versions: Option<Vec<ObjectVersion>>,
-    /// `DeleteMarkers`. Element `<DeleteMarker>`, one for each item.
+    /// Element `<DeleteMarker>`, one for each item.
     pub delete_markers: Option<Vec<DeleteMarkerEntry>>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Delimiter`.
     pub delimiter: Option<String>,
-    /// `MaxKeys`.
     pub max_keys: Option<i32>,
-    /// `CommonPrefixes`. Element `<CommonPrefixes>`, one for each item.
+    /// Element `<CommonPrefixes>`, one for each item.
     pub common_prefixes: Option<Vec<CommonPrefix>>,
-    /// `EncodingType`.
     pub encoding_type: Option<EncodingType>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl ListObjectVersionsOutput {
-    /// The value of `IsTruncated`, if it is set.
     pub fn is_truncated(&self) -> Option<bool> {
         self.is_truncated
     }
-    /// The value of `KeyMarker`, if it is set.
+
     pub fn key_marker(&self) -> Option<&str> {
         self.key_marker.as_deref()
     }
-    /// The value of `VersionIdMarker`, if it is set.
+
     pub fn version_id_marker(&self) -> Option<&str> {
         self.version_id_marker.as_deref()
     }
-    /// The value of `NextKeyMarker`, if it is set.
+
     pub fn next_key_marker(&self) -> Option<&str> {
         self.next_key_marker.as_deref()
     }
-    /// The value of `NextVersionIdMarker`, if it is set.
+
     pub fn next_version_id_marker(&self) -> Option<&str> {
         self.next_version_id_marker.as_deref()
     }
-    /// The items of `Versions`; none if it is not set.
+
     pub fn versions(&self) -> &[ObjectVersion] {
         self.versions.as_deref().unwrap_or_default()
     }
-    /// The items of `DeleteMarkers`; none if it is not set.
+
     pub fn delete_markers(&self) -> &[DeleteMarkerEntry] {
         self.delete_markers.as_deref().unwrap_or_default()
     }
-    /// The value of `Name`, if it is set.
+
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `Delimiter`, if it is set.
+
     pub fn delimiter(&self) -> Option<&str> {
         self.delimiter.as_deref()
     }
-    /// The value of `MaxKeys`, if it is set.
+
     pub fn max_keys(&self) -> Option<i32> {
         self.max_keys
     }
-    /// The items of `CommonPrefixes`; none if it is not set.
+
     pub fn common_prefixes(&self) -> &[CommonPrefix] {
         self.common_prefixes.as_deref().unwrap_or_default()
     }
-    /// The value of `EncodingType`, if it is set.
+
     pub fn encoding_type(&self) -> Option<&EncodingType> {
         self.encoding_type.as_ref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListObjectVersionsOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<ListObjectVersionsOutput> {
     let headers = &head.headers;
     let mut output = ListObjectVersionsOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -437,11 +435,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListObjectVersionsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "IsTruncated" => self.is_truncated = Some(rt::xml::read::parsed(child)?),
                 "KeyMarker" => self.key_marker = Some(rt::xml::read::text(child)?),
@@ -483,30 +478,59 @@ impl rt::xml::ReadXml for ListObjectVersionsOutput {
     }
 }
 
-rt::json_structure!(
-    ListObjectVersionsOutput, (is_truncated, "IsTruncated"), (key_marker, "KeyMarker"),
-    (version_id_marker, "VersionIdMarker"), (next_key_marker, "NextKeyMarker"),
-    (next_version_id_marker, "NextVersionIdMarker"), (versions, "Versions"),
-    (delete_markers, "DeleteMarkers"), (name, "Name"), (prefix, "Prefix"), (delimiter,
-    "Delimiter"), (max_keys, "MaxKeys"), (common_prefixes, "CommonPrefixes"),
-    (encoding_type, "EncodingType"), (request_charged, "RequestCharged")
-);
-
-/// What the service answers to `ListObjectVersions` instead of an output.
+/// Error returned by `ListObjectVersions`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListObjectVersionsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl ListObjectVersionsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(ListObjectVersionsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(ListObjectVersionsInput, ListObjectVersionsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListObjectVersionsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Delimiter", &mut self.delimiter)?;
+        v.member("EncodingType", &mut self.encoding_type)?;
+        v.member("KeyMarker", &mut self.key_marker)?;
+        v.member("MaxKeys", &mut self.max_keys)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("VersionIdMarker", &mut self.version_id_marker)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("OptionalObjectAttributes", &mut self.optional_object_attributes)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListObjectVersionsOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("IsTruncated", &mut self.is_truncated)?;
+        v.member("KeyMarker", &mut self.key_marker)?;
+        v.member("VersionIdMarker", &mut self.version_id_marker)?;
+        v.member("NextKeyMarker", &mut self.next_key_marker)?;
+        v.member("NextVersionIdMarker", &mut self.next_version_id_marker)?;
+        v.member("Versions", &mut self.versions)?;
+        v.member("DeleteMarkers", &mut self.delete_markers)?;
+        v.member("Name", &mut self.name)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Delimiter", &mut self.delimiter)?;
+        v.member("MaxKeys", &mut self.max_keys)?;
+        v.member("CommonPrefixes", &mut self.common_prefixes)?;
+        v.member("EncodingType", &mut self.encoding_type)?;
+        v.member("RequestCharged", &mut self.request_charged)
+    }
+}

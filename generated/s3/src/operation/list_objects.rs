@@ -11,161 +11,168 @@ use crate::types::{
     RequestPayer,
 };
 
-/// The input of `ListObjects`.
+/// Input of `ListObjects`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListObjectsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Delimiter`. Query parameter `delimiter`.
+    /// Query parameter `delimiter`.
     pub delimiter: Option<String>,
-    /// `EncodingType`. Query parameter `encoding-type`.
+    /// Query parameter `encoding-type`.
     pub encoding_type: Option<EncodingType>,
-    /// `Marker`. Query parameter `marker`.
+    /// Query parameter `marker`.
     pub marker: Option<String>,
-    /// `MaxKeys`. Query parameter `max-keys`.
+    /// Query parameter `max-keys`.
     pub max_keys: Option<i32>,
-    /// `Prefix`. Query parameter `prefix`.
+    /// Query parameter `prefix`.
     pub prefix: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `OptionalObjectAttributes`. Header `x-amz-optional-object-attributes`.
+    /// Header `x-amz-optional-object-attributes`.
     pub optional_object_attributes: Option<Vec<OptionalObjectAttributes>>,
 }
 
 impl ListObjectsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ListObjectsInputBuilder {
-        ListObjectsInputBuilder::default()
+        ListObjectsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Delimiter`, if it is set.
+
     pub fn delimiter(&self) -> Option<&str> {
         self.delimiter.as_deref()
     }
-    /// The value of `EncodingType`, if it is set.
+
     pub fn encoding_type(&self) -> Option<&EncodingType> {
         self.encoding_type.as_ref()
     }
-    /// The value of `Marker`, if it is set.
+
     pub fn marker(&self) -> Option<&str> {
         self.marker.as_deref()
     }
-    /// The value of `MaxKeys`, if it is set.
+
     pub fn max_keys(&self) -> Option<i32> {
         self.max_keys
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The items of `OptionalObjectAttributes`; none if it is not set.
+
     pub fn optional_object_attributes(&self) -> &[OptionalObjectAttributes] {
         self.optional_object_attributes.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`ListObjectsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`ListObjectsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListObjectsInputBuilder<C = ()> {
     inner: ListObjectsInput,
     client: C,
 }
 
 impl<C> ListObjectsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Delimiter`. Query parameter `delimiter`.
+
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.inner.delimiter = Some(value.into());
         self
     }
-    /// Sets or clears `Delimiter`.
+
     pub fn set_delimiter(mut self, value: Option<String>) -> Self {
         self.inner.delimiter = value;
         self
     }
-    /// `EncodingType`. Query parameter `encoding-type`.
+
     pub fn encoding_type(mut self, value: EncodingType) -> Self {
         self.inner.encoding_type = Some(value);
         self
     }
-    /// Sets or clears `EncodingType`.
+
     pub fn set_encoding_type(mut self, value: Option<EncodingType>) -> Self {
         self.inner.encoding_type = value;
         self
     }
-    /// `Marker`. Query parameter `marker`.
+
     pub fn marker(mut self, value: impl Into<String>) -> Self {
         self.inner.marker = Some(value.into());
         self
     }
-    /// Sets or clears `Marker`.
+
     pub fn set_marker(mut self, value: Option<String>) -> Self {
         self.inner.marker = value;
         self
     }
-    /// `MaxKeys`. Query parameter `max-keys`.
+
     pub fn max_keys(mut self, value: i32) -> Self {
         self.inner.max_keys = Some(value);
         self
     }
-    /// Sets or clears `MaxKeys`.
+
     pub fn set_max_keys(mut self, value: Option<i32>) -> Self {
         self.inner.max_keys = value;
         self
     }
-    /// `Prefix`. Query parameter `prefix`.
+
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
+
     /// Appends to `OptionalObjectAttributes`.
     pub fn optional_object_attributes(
         mut self,
@@ -174,7 +181,7 @@ impl<C> ListObjectsInputBuilder<C> {
         self.inner.optional_object_attributes.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `OptionalObjectAttributes`.
+
     pub fn set_optional_object_attributes(
         mut self,
         value: Option<Vec<OptionalObjectAttributes>>,
@@ -182,25 +189,48 @@ impl<C> ListObjectsInputBuilder<C> {
         self.inner.optional_object_attributes = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<ListObjectsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, list_objects, ListObjectsInput, ListObjectsInputBuilder, pages
-);
+#[cfg(feature = "client")]
+impl ListObjectsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<ListObjectsOutput, rt::SendError<ListObjectsError>> {
+        self.client.send(self.inner).await
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::client::Pages<ListObjectsInput> {
+        self.client.pages(self.inner)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListObjectsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<ListObjectsOutput, rt::SendError<ListObjectsError>> {
+        self.client.send(self.inner)
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::blocking::Pages<ListObjectsInput> {
+        self.client.pages(self.inner)
+    }
+}
 
 impl rt::Operation for ListObjectsInput {
     const NAME: &'static str = "ListObjects";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListObjectsOutput;
     type Error = ListObjectsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -208,46 +238,35 @@ impl rt::Operation for ListObjectsInput {
             ..Default::default()
         };
         let mut uri = params.uri(config, "")?;
-        if let Some(value) = &self.delimiter {
-            uri.query("delimiter", value);
-        }
-        if let Some(value) = &self.encoding_type {
-            uri.query("encoding-type", value.as_str());
-        }
-        if let Some(value) = &self.marker {
-            uri.query("marker", value);
-        }
-        if let Some(value) = &self.max_keys {
-            uri.query("max-keys", &value.to_string());
-        }
-        if let Some(value) = &self.prefix {
-            uri.query("prefix", value);
-        }
+        uri.query_from("delimiter", &self.delimiter);
+        uri.query_from("encoding-type", &self.encoding_type);
+        uri.query_from("marker", &self.marker);
+        uri.query_from("max-keys", &self.max_keys);
+        uri.query_from("prefix", &self.prefix);
         if self.encoding_type.is_none() {
             uri.query_literal("encoding-type=url");
         }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         if let Some(value) = self
             .optional_object_attributes
             .as_ref()
             .filter(|value| !value.is_empty())
         {
-            request
-                .header(
-                    "OptionalObjectAttributes",
-                    "x-amz-optional-object-attributes",
-                    &rt::header::list(value),
-                )?;
+            req.header(
+                "OptionalObjectAttributes",
+                "x-amz-optional-object-attributes",
+                &rt::header::list(value),
+            )?;
         }
-        let body = rt::Body::empty();
-        request.finish(body)
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -263,6 +282,7 @@ impl rt::Operation for ListObjectsInput {
 /// `Contents`. A page also lists `CommonPrefixes`.
 impl rt::paginate::Paginated for ListObjectsInput {
     type Item = Object;
+
     fn next_page(&self, output: &ListObjectsOutput) -> Option<Self> {
         if output.is_truncated != Some(true) {
             return None;
@@ -277,6 +297,7 @@ impl rt::paginate::Paginated for ListObjectsInput {
             ));
         marker.is_some().then(|| Self { marker, ..self.clone() })
     }
+
     fn items(output: ListObjectsOutput) -> Vec<Object> {
         output.contents.unwrap_or_default()
     }
@@ -288,92 +309,73 @@ impl rt::validate::Validate for ListObjectsInput {
     }
 }
 
-rt::json_structure!(
-    ListObjectsInput, (bucket, "Bucket"), (delimiter, "Delimiter"), (encoding_type,
-    "EncodingType"), (marker, "Marker"), (max_keys, "MaxKeys"), (prefix, "Prefix"),
-    (request_payer, "RequestPayer"), (expected_bucket_owner, "ExpectedBucketOwner"),
-    (optional_object_attributes, "OptionalObjectAttributes")
-);
-
-/// The output of `ListObjects`.
+/// Output of `ListObjects`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListObjectsOutput {
-    /// `IsTruncated`.
     pub is_truncated: Option<bool>,
-    /// `Marker`.
     pub marker: Option<String>,
-    /// `NextMarker`.
     pub next_marker: Option<String>,
-    /// `Contents`. Element `<Contents>`, one for each item.
+    /// Element `<Contents>`, one for each item.
     pub contents: Option<Vec<Object>>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Delimiter`.
     pub delimiter: Option<String>,
-    /// `MaxKeys`.
     pub max_keys: Option<i32>,
-    /// `CommonPrefixes`. Element `<CommonPrefixes>`, one for each item.
+    /// Element `<CommonPrefixes>`, one for each item.
     pub common_prefixes: Option<Vec<CommonPrefix>>,
-    /// `EncodingType`.
     pub encoding_type: Option<EncodingType>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl ListObjectsOutput {
-    /// The value of `IsTruncated`, if it is set.
     pub fn is_truncated(&self) -> Option<bool> {
         self.is_truncated
     }
-    /// The value of `Marker`, if it is set.
+
     pub fn marker(&self) -> Option<&str> {
         self.marker.as_deref()
     }
-    /// The value of `NextMarker`, if it is set.
+
     pub fn next_marker(&self) -> Option<&str> {
         self.next_marker.as_deref()
     }
-    /// The items of `Contents`; none if it is not set.
+
     pub fn contents(&self) -> &[Object] {
         self.contents.as_deref().unwrap_or_default()
     }
-    /// The value of `Name`, if it is set.
+
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `Delimiter`, if it is set.
+
     pub fn delimiter(&self) -> Option<&str> {
         self.delimiter.as_deref()
     }
-    /// The value of `MaxKeys`, if it is set.
+
     pub fn max_keys(&self) -> Option<i32> {
         self.max_keys
     }
-    /// The items of `CommonPrefixes`; none if it is not set.
+
     pub fn common_prefixes(&self) -> &[CommonPrefix] {
         self.common_prefixes.as_deref().unwrap_or_default()
     }
-    /// The value of `EncodingType`, if it is set.
+
     pub fn encoding_type(&self) -> Option<&EncodingType> {
         self.encoding_type.as_ref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListObjectsOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<ListObjectsOutput> {
     let headers = &head.headers;
     let mut output = ListObjectsOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -397,11 +399,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListObjectsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "IsTruncated" => self.is_truncated = Some(rt::xml::read::parsed(child)?),
                 "Marker" => self.marker = Some(rt::xml::read::text(child)?),
@@ -430,39 +429,64 @@ impl rt::xml::ReadXml for ListObjectsOutput {
     }
 }
 
-rt::json_structure!(
-    ListObjectsOutput, (is_truncated, "IsTruncated"), (marker, "Marker"), (next_marker,
-    "NextMarker"), (contents, "Contents"), (name, "Name"), (prefix, "Prefix"),
-    (delimiter, "Delimiter"), (max_keys, "MaxKeys"), (common_prefixes, "CommonPrefixes"),
-    (encoding_type, "EncodingType"), (request_charged, "RequestCharged")
-);
-
-/// What the service answers to `ListObjects` instead of an output.
+/// Error returned by `ListObjects`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListObjectsError {
-    /// The code is `NoSuchBucket`.
     NoSuchBucket(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl ListObjectsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchBucket(error) | Self::Unhandled(error) => error,
+        }
+    }
+
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
+        match error.code.as_str() {
+            "NoSuchBucket" => Self::NoSuchBucket(error),
+            _ => Self::Unhandled(error),
         }
     }
 }
 
 rt::operation_error!(ListObjectsError);
 
-impl ListObjectsError {
-    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
-            "NoSuchBucket" => Self::NoSuchBucket(error),
-            _ => Self::Unhandled(error),
-        }
+#[cfg(feature = "serde")]
+rt::serde_structures!(ListObjectsInput, ListObjectsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListObjectsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Delimiter", &mut self.delimiter)?;
+        v.member("EncodingType", &mut self.encoding_type)?;
+        v.member("Marker", &mut self.marker)?;
+        v.member("MaxKeys", &mut self.max_keys)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("OptionalObjectAttributes", &mut self.optional_object_attributes)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListObjectsOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("IsTruncated", &mut self.is_truncated)?;
+        v.member("Marker", &mut self.marker)?;
+        v.member("NextMarker", &mut self.next_marker)?;
+        v.member("Contents", &mut self.contents)?;
+        v.member("Name", &mut self.name)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Delimiter", &mut self.delimiter)?;
+        v.member("MaxKeys", &mut self.max_keys)?;
+        v.member("CommonPrefixes", &mut self.common_prefixes)?;
+        v.member("EncodingType", &mut self.encoding_type)?;
+        v.member("RequestCharged", &mut self.request_charged)
     }
 }

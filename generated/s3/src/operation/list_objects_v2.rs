@@ -11,193 +11,200 @@ use crate::types::{
     RequestPayer,
 };
 
-/// The input of `ListObjectsV2`.
+/// Input of `ListObjectsV2`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListObjectsV2Input {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Delimiter`. Query parameter `delimiter`.
+    /// Query parameter `delimiter`.
     pub delimiter: Option<String>,
-    /// `EncodingType`. Query parameter `encoding-type`.
+    /// Query parameter `encoding-type`.
     pub encoding_type: Option<EncodingType>,
-    /// `MaxKeys`. Query parameter `max-keys`.
+    /// Query parameter `max-keys`.
     pub max_keys: Option<i32>,
-    /// `Prefix`. Query parameter `prefix`.
+    /// Query parameter `prefix`.
     pub prefix: Option<String>,
-    /// `ContinuationToken`. Query parameter `continuation-token`.
+    /// Query parameter `continuation-token`.
     pub continuation_token: Option<String>,
-    /// `FetchOwner`. Query parameter `fetch-owner`.
+    /// Query parameter `fetch-owner`.
     pub fetch_owner: Option<bool>,
-    /// `StartAfter`. Query parameter `start-after`.
+    /// Query parameter `start-after`.
     pub start_after: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `OptionalObjectAttributes`. Header `x-amz-optional-object-attributes`.
+    /// Header `x-amz-optional-object-attributes`.
     pub optional_object_attributes: Option<Vec<OptionalObjectAttributes>>,
 }
 
 impl ListObjectsV2Input {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ListObjectsV2InputBuilder {
-        ListObjectsV2InputBuilder::default()
+        ListObjectsV2InputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Delimiter`, if it is set.
+
     pub fn delimiter(&self) -> Option<&str> {
         self.delimiter.as_deref()
     }
-    /// The value of `EncodingType`, if it is set.
+
     pub fn encoding_type(&self) -> Option<&EncodingType> {
         self.encoding_type.as_ref()
     }
-    /// The value of `MaxKeys`, if it is set.
+
     pub fn max_keys(&self) -> Option<i32> {
         self.max_keys
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `ContinuationToken`, if it is set.
+
     pub fn continuation_token(&self) -> Option<&str> {
         self.continuation_token.as_deref()
     }
-    /// The value of `FetchOwner`, if it is set.
+
     pub fn fetch_owner(&self) -> Option<bool> {
         self.fetch_owner
     }
-    /// The value of `StartAfter`, if it is set.
+
     pub fn start_after(&self) -> Option<&str> {
         self.start_after.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The items of `OptionalObjectAttributes`; none if it is not set.
+
     pub fn optional_object_attributes(&self) -> &[OptionalObjectAttributes] {
         self.optional_object_attributes.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`ListObjectsV2Input`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`ListObjectsV2Input`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListObjectsV2InputBuilder<C = ()> {
     inner: ListObjectsV2Input,
     client: C,
 }
 
 impl<C> ListObjectsV2InputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Delimiter`. Query parameter `delimiter`.
+
     pub fn delimiter(mut self, value: impl Into<String>) -> Self {
         self.inner.delimiter = Some(value.into());
         self
     }
-    /// Sets or clears `Delimiter`.
+
     pub fn set_delimiter(mut self, value: Option<String>) -> Self {
         self.inner.delimiter = value;
         self
     }
-    /// `EncodingType`. Query parameter `encoding-type`.
+
     pub fn encoding_type(mut self, value: EncodingType) -> Self {
         self.inner.encoding_type = Some(value);
         self
     }
-    /// Sets or clears `EncodingType`.
+
     pub fn set_encoding_type(mut self, value: Option<EncodingType>) -> Self {
         self.inner.encoding_type = value;
         self
     }
-    /// `MaxKeys`. Query parameter `max-keys`.
+
     pub fn max_keys(mut self, value: i32) -> Self {
         self.inner.max_keys = Some(value);
         self
     }
-    /// Sets or clears `MaxKeys`.
+
     pub fn set_max_keys(mut self, value: Option<i32>) -> Self {
         self.inner.max_keys = value;
         self
     }
-    /// `Prefix`. Query parameter `prefix`.
+
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `ContinuationToken`. Query parameter `continuation-token`.
+
     pub fn continuation_token(mut self, value: impl Into<String>) -> Self {
         self.inner.continuation_token = Some(value.into());
         self
     }
-    /// Sets or clears `ContinuationToken`.
+
     pub fn set_continuation_token(mut self, value: Option<String>) -> Self {
         self.inner.continuation_token = value;
         self
     }
-    /// `FetchOwner`. Query parameter `fetch-owner`.
+
     pub fn fetch_owner(mut self, value: bool) -> Self {
         self.inner.fetch_owner = Some(value);
         self
     }
-    /// Sets or clears `FetchOwner`.
+
     pub fn set_fetch_owner(mut self, value: Option<bool>) -> Self {
         self.inner.fetch_owner = value;
         self
     }
-    /// `StartAfter`. Query parameter `start-after`.
+
     pub fn start_after(mut self, value: impl Into<String>) -> Self {
         self.inner.start_after = Some(value.into());
         self
     }
-    /// Sets or clears `StartAfter`.
+
     pub fn set_start_after(mut self, value: Option<String>) -> Self {
         self.inner.start_after = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
+
     /// Appends to `OptionalObjectAttributes`.
     pub fn optional_object_attributes(
         mut self,
@@ -206,7 +213,7 @@ impl<C> ListObjectsV2InputBuilder<C> {
         self.inner.optional_object_attributes.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `OptionalObjectAttributes`.
+
     pub fn set_optional_object_attributes(
         mut self,
         value: Option<Vec<OptionalObjectAttributes>>,
@@ -214,25 +221,48 @@ impl<C> ListObjectsV2InputBuilder<C> {
         self.inner.optional_object_attributes = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<ListObjectsV2Input, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, list_objects_v2, ListObjectsV2Input, ListObjectsV2InputBuilder, pages
-);
+#[cfg(feature = "client")]
+impl ListObjectsV2InputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<ListObjectsV2Output, rt::SendError<ListObjectsV2Error>> {
+        self.client.send(self.inner).await
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::client::Pages<ListObjectsV2Input> {
+        self.client.pages(self.inner)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListObjectsV2InputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<ListObjectsV2Output, rt::SendError<ListObjectsV2Error>> {
+        self.client.send(self.inner)
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::blocking::Pages<ListObjectsV2Input> {
+        self.client.pages(self.inner)
+    }
+}
 
 impl rt::Operation for ListObjectsV2Input {
     const NAME: &'static str = "ListObjectsV2";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListObjectsV2Output;
     type Error = ListObjectsV2Error;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -241,52 +271,37 @@ impl rt::Operation for ListObjectsV2Input {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("list-type=2");
-        if let Some(value) = &self.delimiter {
-            uri.query("delimiter", value);
-        }
-        if let Some(value) = &self.encoding_type {
-            uri.query("encoding-type", value.as_str());
-        }
-        if let Some(value) = &self.max_keys {
-            uri.query("max-keys", &value.to_string());
-        }
-        if let Some(value) = &self.prefix {
-            uri.query("prefix", value);
-        }
-        if let Some(value) = &self.continuation_token {
-            uri.query("continuation-token", value);
-        }
-        if let Some(value) = &self.fetch_owner {
-            uri.query("fetch-owner", &value.to_string());
-        }
-        if let Some(value) = &self.start_after {
-            uri.query("start-after", value);
-        }
+        uri.query_from("delimiter", &self.delimiter);
+        uri.query_from("encoding-type", &self.encoding_type);
+        uri.query_from("max-keys", &self.max_keys);
+        uri.query_from("prefix", &self.prefix);
+        uri.query_from("continuation-token", &self.continuation_token);
+        uri.query_from("fetch-owner", &self.fetch_owner);
+        uri.query_from("start-after", &self.start_after);
         if self.encoding_type.is_none() {
             uri.query_literal("encoding-type=url");
         }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         if let Some(value) = self
             .optional_object_attributes
             .as_ref()
             .filter(|value| !value.is_empty())
         {
-            request
-                .header(
-                    "OptionalObjectAttributes",
-                    "x-amz-optional-object-attributes",
-                    &rt::header::list(value),
-                )?;
+            req.header(
+                "OptionalObjectAttributes",
+                "x-amz-optional-object-attributes",
+                &rt::header::list(value),
+            )?;
         }
-        let body = rt::Body::empty();
-        request.finish(body)
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -302,6 +317,7 @@ impl rt::Operation for ListObjectsV2Input {
 /// `Contents`. A page also lists `CommonPrefixes`.
 impl rt::paginate::Paginated for ListObjectsV2Input {
     type Item = Object;
+
     fn next_page(&self, output: &ListObjectsV2Output) -> Option<Self> {
         if output.is_truncated != Some(true) {
             return None;
@@ -316,6 +332,7 @@ impl rt::paginate::Paginated for ListObjectsV2Input {
                 ..self.clone()
             })
     }
+
     fn items(output: ListObjectsV2Output) -> Vec<Object> {
         output.contents.unwrap_or_default()
     }
@@ -327,105 +344,83 @@ impl rt::validate::Validate for ListObjectsV2Input {
     }
 }
 
-rt::json_structure!(
-    ListObjectsV2Input, (bucket, "Bucket"), (delimiter, "Delimiter"), (encoding_type,
-    "EncodingType"), (max_keys, "MaxKeys"), (prefix, "Prefix"), (continuation_token,
-    "ContinuationToken"), (fetch_owner, "FetchOwner"), (start_after, "StartAfter"),
-    (request_payer, "RequestPayer"), (expected_bucket_owner, "ExpectedBucketOwner"),
-    (optional_object_attributes, "OptionalObjectAttributes")
-);
-
-/// The output of `ListObjectsV2`.
+/// Output of `ListObjectsV2`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListObjectsV2Output {
-    /// `IsTruncated`.
     pub is_truncated: Option<bool>,
-    /// `Contents`. Element `<Contents>`, one for each item.
+    /// Element `<Contents>`, one for each item.
     pub contents: Option<Vec<Object>>,
-    /// `Name`.
     pub name: Option<String>,
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Delimiter`.
     pub delimiter: Option<String>,
-    /// `MaxKeys`.
     pub max_keys: Option<i32>,
-    /// `CommonPrefixes`. Element `<CommonPrefixes>`, one for each item.
+    /// Element `<CommonPrefixes>`, one for each item.
     pub common_prefixes: Option<Vec<CommonPrefix>>,
-    /// `EncodingType`.
     pub encoding_type: Option<EncodingType>,
-    /// `KeyCount`.
     pub key_count: Option<i32>,
-    /// `ContinuationToken`.
     pub continuation_token: Option<String>,
-    /// `NextContinuationToken`.
     pub next_continuation_token: Option<String>,
-    /// `StartAfter`.
     pub start_after: Option<String>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl ListObjectsV2Output {
-    /// The value of `IsTruncated`, if it is set.
     pub fn is_truncated(&self) -> Option<bool> {
         self.is_truncated
     }
-    /// The items of `Contents`; none if it is not set.
+
     pub fn contents(&self) -> &[Object] {
         self.contents.as_deref().unwrap_or_default()
     }
-    /// The value of `Name`, if it is set.
+
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `Delimiter`, if it is set.
+
     pub fn delimiter(&self) -> Option<&str> {
         self.delimiter.as_deref()
     }
-    /// The value of `MaxKeys`, if it is set.
+
     pub fn max_keys(&self) -> Option<i32> {
         self.max_keys
     }
-    /// The items of `CommonPrefixes`; none if it is not set.
+
     pub fn common_prefixes(&self) -> &[CommonPrefix] {
         self.common_prefixes.as_deref().unwrap_or_default()
     }
-    /// The value of `EncodingType`, if it is set.
+
     pub fn encoding_type(&self) -> Option<&EncodingType> {
         self.encoding_type.as_ref()
     }
-    /// The value of `KeyCount`, if it is set.
+
     pub fn key_count(&self) -> Option<i32> {
         self.key_count
     }
-    /// The value of `ContinuationToken`, if it is set.
+
     pub fn continuation_token(&self) -> Option<&str> {
         self.continuation_token.as_deref()
     }
-    /// The value of `NextContinuationToken`, if it is set.
+
     pub fn next_continuation_token(&self) -> Option<&str> {
         self.next_continuation_token.as_deref()
     }
-    /// The value of `StartAfter`, if it is set.
+
     pub fn start_after(&self) -> Option<&str> {
         self.start_after.as_deref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListObjectsV2Output> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<ListObjectsV2Output> {
     let headers = &head.headers;
     let mut output = ListObjectsV2Output {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -448,11 +443,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListObjectsV2Output {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "IsTruncated" => self.is_truncated = Some(rt::xml::read::parsed(child)?),
                 "Contents" => {
@@ -487,41 +479,68 @@ impl rt::xml::ReadXml for ListObjectsV2Output {
     }
 }
 
-rt::json_structure!(
-    ListObjectsV2Output, (is_truncated, "IsTruncated"), (contents, "Contents"), (name,
-    "Name"), (prefix, "Prefix"), (delimiter, "Delimiter"), (max_keys, "MaxKeys"),
-    (common_prefixes, "CommonPrefixes"), (encoding_type, "EncodingType"), (key_count,
-    "KeyCount"), (continuation_token, "ContinuationToken"), (next_continuation_token,
-    "NextContinuationToken"), (start_after, "StartAfter"), (request_charged,
-    "RequestCharged")
-);
-
-/// What the service answers to `ListObjectsV2` instead of an output.
+/// Error returned by `ListObjectsV2`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListObjectsV2Error {
-    /// The code is `NoSuchBucket`.
     NoSuchBucket(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl ListObjectsV2Error {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchBucket(error) | Self::Unhandled(error) => error,
+        }
+    }
+
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
+        match error.code.as_str() {
+            "NoSuchBucket" => Self::NoSuchBucket(error),
+            _ => Self::Unhandled(error),
         }
     }
 }
 
 rt::operation_error!(ListObjectsV2Error);
 
-impl ListObjectsV2Error {
-    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
-            "NoSuchBucket" => Self::NoSuchBucket(error),
-            _ => Self::Unhandled(error),
-        }
+#[cfg(feature = "serde")]
+rt::serde_structures!(ListObjectsV2Input, ListObjectsV2Output);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListObjectsV2Input {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Delimiter", &mut self.delimiter)?;
+        v.member("EncodingType", &mut self.encoding_type)?;
+        v.member("MaxKeys", &mut self.max_keys)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("ContinuationToken", &mut self.continuation_token)?;
+        v.member("FetchOwner", &mut self.fetch_owner)?;
+        v.member("StartAfter", &mut self.start_after)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("OptionalObjectAttributes", &mut self.optional_object_attributes)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListObjectsV2Output {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("IsTruncated", &mut self.is_truncated)?;
+        v.member("Contents", &mut self.contents)?;
+        v.member("Name", &mut self.name)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Delimiter", &mut self.delimiter)?;
+        v.member("MaxKeys", &mut self.max_keys)?;
+        v.member("CommonPrefixes", &mut self.common_prefixes)?;
+        v.member("EncodingType", &mut self.encoding_type)?;
+        v.member("KeyCount", &mut self.key_count)?;
+        v.member("ContinuationToken", &mut self.continuation_token)?;
+        v.member("NextContinuationToken", &mut self.next_continuation_token)?;
+        v.member("StartAfter", &mut self.start_after)?;
+        v.member("RequestCharged", &mut self.request_charged)
     }
 }

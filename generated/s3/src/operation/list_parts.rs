@@ -11,191 +11,195 @@ use crate::types::{
     RequestPayer, StorageClass,
 };
 
-/// The input of `ListParts`.
+/// Input of `ListParts`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPartsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `MaxParts`. Query parameter `max-parts`.
+    /// Query parameter `max-parts`.
     pub max_parts: Option<i32>,
-    /// `PartNumberMarker`. Query parameter `part-number-marker`.
+    /// Query parameter `part-number-marker`.
     pub part_number_marker: Option<i32>,
-    /// `UploadId`. Query parameter `uploadId`. Required.
+    /// Query parameter `uploadId`. Required.
     pub upload_id: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+    /// Header `x-amz-server-side-encryption-customer-key`.
     pub sse_customer_key: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
 }
 
 impl ListPartsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ListPartsInputBuilder {
-        ListPartsInputBuilder::default()
+        ListPartsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `MaxParts`, if it is set.
+
     pub fn max_parts(&self) -> Option<i32> {
         self.max_parts
     }
-    /// The value of `PartNumberMarker`, if it is set.
+
     pub fn part_number_marker(&self) -> Option<i32> {
         self.part_number_marker
     }
-    /// The value of `UploadId`, if it is set.
+
     pub fn upload_id(&self) -> Option<&str> {
         self.upload_id.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKey`, if it is set.
+
     pub fn sse_customer_key(&self) -> Option<&str> {
         self.sse_customer_key.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
 }
 
-/// A builder for [`ListPartsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`ListPartsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ListPartsInputBuilder<C = ()> {
     inner: ListPartsInput,
     client: C,
 }
 
 impl<C> ListPartsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `MaxParts`. Query parameter `max-parts`.
+
     pub fn max_parts(mut self, value: i32) -> Self {
         self.inner.max_parts = Some(value);
         self
     }
-    /// Sets or clears `MaxParts`.
+
     pub fn set_max_parts(mut self, value: Option<i32>) -> Self {
         self.inner.max_parts = value;
         self
     }
-    /// `PartNumberMarker`. Query parameter `part-number-marker`.
+
     pub fn part_number_marker(mut self, value: i32) -> Self {
         self.inner.part_number_marker = Some(value);
         self
     }
-    /// Sets or clears `PartNumberMarker`.
+
     pub fn set_part_number_marker(mut self, value: Option<i32>) -> Self {
         self.inner.part_number_marker = value;
         self
     }
-    /// `UploadId`. Query parameter `uploadId`. Required.
+
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.inner.upload_id = Some(value.into());
         self
     }
-    /// Sets or clears `UploadId`.
+
     pub fn set_upload_id(mut self, value: Option<String>) -> Self {
         self.inner.upload_id = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+
     pub fn sse_customer_algorithm(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_algorithm = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerAlgorithm`.
+
     pub fn set_sse_customer_algorithm(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_algorithm = value;
         self
     }
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+
     pub fn sse_customer_key(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKey`.
+
     pub fn set_sse_customer_key(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key = value;
         self
     }
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+
     pub fn sse_customer_key_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKeyMD5`.
+
     pub fn set_sse_customer_key_md5(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key_md5 = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<ListPartsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
@@ -213,24 +217,44 @@ impl std::fmt::Debug for ListPartsInput {
             .field("request_payer", &self.request_payer)
             .field("expected_bucket_owner", &self.expected_bucket_owner)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .finish()
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, list_parts, ListPartsInput, ListPartsInputBuilder, pages
-);
+#[cfg(feature = "client")]
+impl ListPartsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(self) -> Result<ListPartsOutput, rt::SendError<ListPartsError>> {
+        self.client.send(self.inner).await
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::client::Pages<ListPartsInput> {
+        self.client.pages(self.inner)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl ListPartsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<ListPartsOutput, rt::SendError<ListPartsError>> {
+        self.client.send(self.inner)
+    }
+
+    /// Returns the pages of the listing. Each is requested when it is asked for.
+    pub fn pages(self) -> rt::blocking::Pages<ListPartsInput> {
+        self.client.pages(self.inner)
+    }
+}
 
 impl rt::Operation for ListPartsInput {
     const NAME: &'static str = "ListParts";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = ListPartsOutput;
     type Error = ListPartsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -240,49 +264,34 @@ impl rt::Operation for ListPartsInput {
         let mut uri = params.uri(config, "")?;
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
-        if let Some(value) = &self.max_parts {
-            uri.query("max-parts", &value.to_string());
-        }
-        if let Some(value) = &self.part_number_marker {
-            uri.query("part-number-marker", &value.to_string());
-        }
-        if let Some(value) = &self.upload_id {
-            uri.query("uploadId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.sse_customer_algorithm {
-            request
-                .header(
-                    "SSECustomerAlgorithm",
-                    "x-amz-server-side-encryption-customer-algorithm",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_key {
-            request
-                .header(
-                    "SSECustomerKey",
-                    "x-amz-server-side-encryption-customer-key",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_key_md5 {
-            request
-                .header(
-                    "SSECustomerKeyMD5",
-                    "x-amz-server-side-encryption-customer-key-md5",
-                    value,
-                )?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("max-parts", &self.max_parts);
+        uri.query_from("part-number-marker", &self.part_number_marker);
+        uri.query_from("uploadId", &self.upload_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from(
+            "SSECustomerAlgorithm",
+            "x-amz-server-side-encryption-customer-algorithm",
+            &self.sse_customer_algorithm,
+        );
+        req.header_from(
+            "SSECustomerKey",
+            "x-amz-server-side-encryption-customer-key",
+            &self.sse_customer_key,
+        );
+        req.header_from(
+            "SSECustomerKeyMD5",
+            "x-amz-server-side-encryption-customer-key-md5",
+            &self.sse_customer_key_md5,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -293,6 +302,7 @@ impl rt::Operation for ListPartsInput {
 /// `Parts`.
 impl rt::paginate::Paginated for ListPartsInput {
     type Item = Part;
+
     fn next_page(&self, output: &ListPartsOutput) -> Option<Self> {
         if output.is_truncated != Some(true) {
             return None;
@@ -307,6 +317,7 @@ impl rt::paginate::Paginated for ListPartsInput {
                 ..self.clone()
             })
     }
+
     fn items(output: ListPartsOutput) -> Vec<Part> {
         output.parts.unwrap_or_default()
     }
@@ -320,129 +331,105 @@ impl rt::validate::Validate for ListPartsInput {
     }
 }
 
-rt::json_structure!(
-    ListPartsInput, (bucket, "Bucket"), (key, "Key"), (max_parts, "MaxParts"),
-    (part_number_marker, "PartNumberMarker"), (upload_id, "UploadId"), (request_payer,
-    "RequestPayer"), (expected_bucket_owner, "ExpectedBucketOwner"),
-    (sse_customer_algorithm, "SSECustomerAlgorithm"), (sse_customer_key,
-    "SSECustomerKey"), (sse_customer_key_md5, "SSECustomerKeyMD5")
-);
-
-/// The output of `ListParts`.
+/// Output of `ListParts`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListPartsOutput {
-    /// `AbortDate`. Header `x-amz-abort-date`.
+    /// Header `x-amz-abort-date`.
     pub abort_date: Option<rt::Timestamp>,
-    /// `AbortRuleId`. Header `x-amz-abort-rule-id`.
+    /// Header `x-amz-abort-rule-id`.
     pub abort_rule_id: Option<String>,
-    /// `Bucket`.
     pub bucket: Option<String>,
-    /// `Key`.
     pub key: Option<String>,
-    /// `UploadId`.
     pub upload_id: Option<String>,
-    /// `PartNumberMarker`.
     pub part_number_marker: Option<i32>,
-    /// `NextPartNumberMarker`.
     pub next_part_number_marker: Option<i32>,
-    /// `MaxParts`.
     pub max_parts: Option<i32>,
-    /// `IsTruncated`.
     pub is_truncated: Option<bool>,
-    /// `Parts`. Element `<Part>`, one for each item.
+    /// Element `<Part>`, one for each item.
     pub parts: Option<Vec<Part>>,
-    /// `Initiator`.
     pub initiator: Option<Initiator>,
-    /// `Owner`.
     pub owner: Option<Owner>,
-    /// `StorageClass`.
     pub storage_class: Option<StorageClass>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
-    /// `ChecksumAlgorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `ChecksumType`.
     pub checksum_type: Option<ChecksumType>,
-    /// `VersionId`. Header `x-amz-version-id`.
+    /// Header `x-amz-version-id`.
     pub version_id: Option<String>,
 }
 
 impl ListPartsOutput {
-    /// The value of `AbortDate`, if it is set.
     pub fn abort_date(&self) -> Option<rt::Timestamp> {
         self.abort_date
     }
-    /// The value of `AbortRuleId`, if it is set.
+
     pub fn abort_rule_id(&self) -> Option<&str> {
         self.abort_rule_id.as_deref()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `UploadId`, if it is set.
+
     pub fn upload_id(&self) -> Option<&str> {
         self.upload_id.as_deref()
     }
-    /// The value of `PartNumberMarker`, if it is set.
+
     pub fn part_number_marker(&self) -> Option<i32> {
         self.part_number_marker
     }
-    /// The value of `NextPartNumberMarker`, if it is set.
+
     pub fn next_part_number_marker(&self) -> Option<i32> {
         self.next_part_number_marker
     }
-    /// The value of `MaxParts`, if it is set.
+
     pub fn max_parts(&self) -> Option<i32> {
         self.max_parts
     }
-    /// The value of `IsTruncated`, if it is set.
+
     pub fn is_truncated(&self) -> Option<bool> {
         self.is_truncated
     }
-    /// The items of `Parts`; none if it is not set.
+
     pub fn parts(&self) -> &[Part] {
         self.parts.as_deref().unwrap_or_default()
     }
-    /// The value of `Initiator`, if it is set.
+
     pub fn initiator(&self) -> Option<&Initiator> {
         self.initiator.as_ref()
     }
-    /// The value of `Owner`, if it is set.
+
     pub fn owner(&self) -> Option<&Owner> {
         self.owner.as_ref()
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&StorageClass> {
         self.storage_class.as_ref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListPartsOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<ListPartsOutput> {
     let headers = &head.headers;
     let mut output = ListPartsOutput {
         abort_date: rt::header::timestamp(
@@ -461,11 +448,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListPartsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
@@ -501,31 +485,62 @@ impl rt::xml::ReadXml for ListPartsOutput {
     }
 }
 
-rt::json_structure!(
-    ListPartsOutput, (abort_date, "AbortDate"), (abort_rule_id, "AbortRuleId"), (bucket,
-    "Bucket"), (key, "Key"), (upload_id, "UploadId"), (part_number_marker,
-    "PartNumberMarker"), (next_part_number_marker, "NextPartNumberMarker"), (max_parts,
-    "MaxParts"), (is_truncated, "IsTruncated"), (parts, "Parts"), (initiator,
-    "Initiator"), (owner, "Owner"), (storage_class, "StorageClass"), (request_charged,
-    "RequestCharged"), (checksum_algorithm, "ChecksumAlgorithm"), (checksum_type,
-    "ChecksumType"), (version_id, "VersionId")
-);
-
-/// What the service answers to `ListParts` instead of an output.
+/// Error returned by `ListParts`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ListPartsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl ListPartsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(ListPartsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(ListPartsInput, ListPartsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListPartsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("MaxParts", &mut self.max_parts)?;
+        v.member("PartNumberMarker", &mut self.part_number_marker)?;
+        v.member("UploadId", &mut self.upload_id)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ListPartsOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("AbortDate", &mut self.abort_date)?;
+        v.member("AbortRuleId", &mut self.abort_rule_id)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("UploadId", &mut self.upload_id)?;
+        v.member("PartNumberMarker", &mut self.part_number_marker)?;
+        v.member("NextPartNumberMarker", &mut self.next_part_number_marker)?;
+        v.member("MaxParts", &mut self.max_parts)?;
+        v.member("IsTruncated", &mut self.is_truncated)?;
+        v.member("Parts", &mut self.parts)?;
+        v.member("Initiator", &mut self.initiator)?;
+        v.member("Owner", &mut self.owner)?;
+        v.member("StorageClass", &mut self.storage_class)?;
+        v.member("RequestCharged", &mut self.request_charged)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ChecksumType", &mut self.checksum_type)?;
+        v.member("VersionId", &mut self.version_id)
+    }
+}

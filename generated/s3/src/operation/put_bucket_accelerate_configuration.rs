@@ -8,67 +8,73 @@
 use shapesmith_runtime as rt;
 use crate::types::{AccelerateConfiguration, ChecksumAlgorithm};
 
-/// The input of `PutBucketAccelerateConfiguration`.
+/// Input of `PutBucketAccelerateConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketAccelerateConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `AccelerateConfiguration`. Body. Required.
+    /// Body. Required.
     pub accelerate_configuration: Option<AccelerateConfiguration>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
 }
 
 impl PutBucketAccelerateConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketAccelerateConfigurationInputBuilder {
-        PutBucketAccelerateConfigurationInputBuilder::default()
+        PutBucketAccelerateConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `AccelerateConfiguration`, if it is set.
+
     pub fn accelerate_configuration(&self) -> Option<&AccelerateConfiguration> {
         self.accelerate_configuration.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
 }
 
-/// A builder for [`PutBucketAccelerateConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketAccelerateConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketAccelerateConfigurationInputBuilder<C = ()> {
     inner: PutBucketAccelerateConfigurationInput,
     client: C,
 }
 
 impl<C> PutBucketAccelerateConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `AccelerateConfiguration`. Body. Required.
+
     pub fn accelerate_configuration(mut self, value: AccelerateConfiguration) -> Self {
         self.inner.accelerate_configuration = Some(value);
         self
     }
-    /// Sets or clears `AccelerateConfiguration`.
+
     pub fn set_accelerate_configuration(
         mut self,
         value: Option<AccelerateConfiguration>,
@@ -76,40 +82,59 @@ impl<C> PutBucketAccelerateConfigurationInputBuilder<C> {
         self.inner.accelerate_configuration = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutBucketAccelerateConfigurationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_bucket_accelerate_configuration,
-    PutBucketAccelerateConfigurationInput, PutBucketAccelerateConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketAccelerateConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        PutBucketAccelerateConfigurationOutput,
+        rt::SendError<PutBucketAccelerateConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketAccelerateConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        PutBucketAccelerateConfigurationOutput,
+        rt::SendError<PutBucketAccelerateConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "AccelerateConfiguration",
@@ -128,6 +153,7 @@ impl rt::Operation for PutBucketAccelerateConfigurationInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketAccelerateConfigurationOutput;
     type Error = PutBucketAccelerateConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -137,26 +163,26 @@ impl rt::Operation for PutBucketAccelerateConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("accelerate");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
         let body = match &self.accelerate_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -170,41 +196,50 @@ impl rt::validate::Validate for PutBucketAccelerateConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketAccelerateConfigurationInput, (bucket, "Bucket"), (accelerate_configuration,
-    "AccelerateConfiguration"), (expected_bucket_owner, "ExpectedBucketOwner"),
-    (checksum_algorithm, "ChecksumAlgorithm")
-);
-
-/// The output of `PutBucketAccelerateConfiguration`, which has no members.
+/// Output of `PutBucketAccelerateConfiguration`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketAccelerateConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketAccelerateConfigurationOutput> {
+) -> rt::Read<PutBucketAccelerateConfigurationOutput> {
     Ok(PutBucketAccelerateConfigurationOutput::default())
 }
 
-rt::json_structure!(PutBucketAccelerateConfigurationOutput);
-
-/// What the service answers to `PutBucketAccelerateConfiguration` instead of an output.
+/// Error returned by `PutBucketAccelerateConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketAccelerateConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketAccelerateConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketAccelerateConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    PutBucketAccelerateConfigurationInput, PutBucketAccelerateConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketAccelerateConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("AccelerateConfiguration", &mut self.accelerate_configuration)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketAccelerateConfigurationOutput {}

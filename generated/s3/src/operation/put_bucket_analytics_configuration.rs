@@ -8,77 +8,83 @@
 use shapesmith_runtime as rt;
 use crate::types::AnalyticsConfiguration;
 
-/// The input of `PutBucketAnalyticsConfiguration`.
+/// Input of `PutBucketAnalyticsConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketAnalyticsConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Id`. Query parameter `id`. Required.
+    /// Query parameter `id`. Required.
     pub id: Option<String>,
-    /// `AnalyticsConfiguration`. Body. Required.
+    /// Body. Required.
     pub analytics_configuration: Option<AnalyticsConfiguration>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutBucketAnalyticsConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketAnalyticsConfigurationInputBuilder {
-        PutBucketAnalyticsConfigurationInputBuilder::default()
+        PutBucketAnalyticsConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `AnalyticsConfiguration`, if it is set.
+
     pub fn analytics_configuration(&self) -> Option<&AnalyticsConfiguration> {
         self.analytics_configuration.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutBucketAnalyticsConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketAnalyticsConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketAnalyticsConfigurationInputBuilder<C = ()> {
     inner: PutBucketAnalyticsConfigurationInput,
     client: C,
 }
 
 impl<C> PutBucketAnalyticsConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Id`. Query parameter `id`. Required.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `AnalyticsConfiguration`. Body. Required.
+
     pub fn analytics_configuration(mut self, value: AnalyticsConfiguration) -> Self {
         self.inner.analytics_configuration = Some(value);
         self
     }
-    /// Sets or clears `AnalyticsConfiguration`.
+
     pub fn set_analytics_configuration(
         mut self,
         value: Option<AnalyticsConfiguration>,
@@ -86,30 +92,49 @@ impl<C> PutBucketAnalyticsConfigurationInputBuilder<C> {
         self.inner.analytics_configuration = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutBucketAnalyticsConfigurationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_bucket_analytics_configuration,
-    PutBucketAnalyticsConfigurationInput, PutBucketAnalyticsConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketAnalyticsConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        PutBucketAnalyticsConfigurationOutput,
+        rt::SendError<PutBucketAnalyticsConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketAnalyticsConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        PutBucketAnalyticsConfigurationOutput,
+        rt::SendError<PutBucketAnalyticsConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "AnalyticsConfiguration",
@@ -122,6 +147,7 @@ impl rt::Operation for PutBucketAnalyticsConfigurationInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketAnalyticsConfigurationOutput;
     type Error = PutBucketAnalyticsConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -131,19 +157,20 @@ impl rt::Operation for PutBucketAnalyticsConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("analytics");
-        if let Some(value) = &self.id {
-            uri.query("id", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        uri.query_from("id", &self.id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.analytics_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
-        request.finish(body)
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -158,41 +185,50 @@ impl rt::validate::Validate for PutBucketAnalyticsConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketAnalyticsConfigurationInput, (bucket, "Bucket"), (id, "Id"),
-    (analytics_configuration, "AnalyticsConfiguration"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `PutBucketAnalyticsConfiguration`, which has no members.
+/// Output of `PutBucketAnalyticsConfiguration`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketAnalyticsConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketAnalyticsConfigurationOutput> {
+) -> rt::Read<PutBucketAnalyticsConfigurationOutput> {
     Ok(PutBucketAnalyticsConfigurationOutput::default())
 }
 
-rt::json_structure!(PutBucketAnalyticsConfigurationOutput);
-
-/// What the service answers to `PutBucketAnalyticsConfiguration` instead of an output.
+/// Error returned by `PutBucketAnalyticsConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketAnalyticsConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketAnalyticsConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketAnalyticsConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    PutBucketAnalyticsConfigurationInput, PutBucketAnalyticsConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketAnalyticsConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Id", &mut self.id)?;
+        v.member("AnalyticsConfiguration", &mut self.analytics_configuration)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketAnalyticsConfigurationOutput {}

@@ -8,120 +8,138 @@
 use shapesmith_runtime as rt;
 use crate::types::{ChecksumAlgorithm, CorsConfiguration};
 
-/// The input of `PutBucketCors`.
+/// Input of `PutBucketCors`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketCorsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `CORSConfiguration`. Body. Required.
+    /// Body. Required.
     pub cors_configuration: Option<CorsConfiguration>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutBucketCorsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketCorsInputBuilder {
-        PutBucketCorsInputBuilder::default()
+        PutBucketCorsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `CORSConfiguration`, if it is set.
+
     pub fn cors_configuration(&self) -> Option<&CorsConfiguration> {
         self.cors_configuration.as_ref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutBucketCorsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketCorsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketCorsInputBuilder<C = ()> {
     inner: PutBucketCorsInput,
     client: C,
 }
 
 impl<C> PutBucketCorsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `CORSConfiguration`. Body. Required.
+
     pub fn cors_configuration(mut self, value: CorsConfiguration) -> Self {
         self.inner.cors_configuration = Some(value);
         self
     }
-    /// Sets or clears `CORSConfiguration`.
+
     pub fn set_cors_configuration(mut self, value: Option<CorsConfiguration>) -> Self {
         self.inner.cors_configuration = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutBucketCorsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_bucket_cors, PutBucketCorsInput, PutBucketCorsInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketCorsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<PutBucketCorsOutput, rt::SendError<PutBucketCorsError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketCorsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<PutBucketCorsOutput, rt::SendError<PutBucketCorsError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "CORSConfiguration",
@@ -140,6 +158,7 @@ impl rt::Operation for PutBucketCorsInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketCorsOutput;
     type Error = PutBucketCorsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -149,29 +168,27 @@ impl rt::Operation for PutBucketCorsInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("cors");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.cors_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -185,41 +202,46 @@ impl rt::validate::Validate for PutBucketCorsInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketCorsInput, (bucket, "Bucket"), (cors_configuration, "CORSConfiguration"),
-    (content_md5, "ContentMD5"), (checksum_algorithm, "ChecksumAlgorithm"),
-    (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `PutBucketCors`, which has no members.
+/// Output of `PutBucketCors`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketCorsOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketCorsOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketCorsOutput> {
     Ok(PutBucketCorsOutput::default())
 }
 
-rt::json_structure!(PutBucketCorsOutput);
-
-/// What the service answers to `PutBucketCors` instead of an output.
+/// Error returned by `PutBucketCors`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketCorsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketCorsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketCorsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(PutBucketCorsInput, PutBucketCorsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketCorsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("CORSConfiguration", &mut self.cors_configuration)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketCorsOutput {}

@@ -8,38 +8,38 @@
 use shapesmith_runtime as rt;
 use crate::types::IntelligentTieringConfiguration;
 
-/// The input of `PutBucketIntelligentTieringConfiguration`.
+/// Input of `PutBucketIntelligentTieringConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketIntelligentTieringConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Id`. Query parameter `id`. Required.
+    /// Query parameter `id`. Required.
     pub id: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `IntelligentTieringConfiguration`. Body. Required.
+    /// Body. Required.
     pub intelligent_tiering_configuration: Option<IntelligentTieringConfiguration>,
 }
 
 impl PutBucketIntelligentTieringConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketIntelligentTieringConfigurationInputBuilder {
-        PutBucketIntelligentTieringConfigurationInputBuilder::default()
+        PutBucketIntelligentTieringConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `IntelligentTieringConfiguration`, if it is set.
+
     pub fn intelligent_tiering_configuration(
         &self,
     ) -> Option<&IntelligentTieringConfiguration> {
@@ -47,45 +47,51 @@ impl PutBucketIntelligentTieringConfigurationInput {
     }
 }
 
-/// A builder for [`PutBucketIntelligentTieringConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketIntelligentTieringConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketIntelligentTieringConfigurationInputBuilder<C = ()> {
     inner: PutBucketIntelligentTieringConfigurationInput,
     client: C,
 }
 
 impl<C> PutBucketIntelligentTieringConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Id`. Query parameter `id`. Required.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `IntelligentTieringConfiguration`. Body. Required.
+
     pub fn intelligent_tiering_configuration(
         mut self,
         value: IntelligentTieringConfiguration,
@@ -93,7 +99,7 @@ impl<C> PutBucketIntelligentTieringConfigurationInputBuilder<C> {
         self.inner.intelligent_tiering_configuration = Some(value);
         self
     }
-    /// Sets or clears `IntelligentTieringConfiguration`.
+
     pub fn set_intelligent_tiering_configuration(
         mut self,
         value: Option<IntelligentTieringConfiguration>,
@@ -101,10 +107,8 @@ impl<C> PutBucketIntelligentTieringConfigurationInputBuilder<C> {
         self.inner.intelligent_tiering_configuration = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(
         self,
     ) -> Result<PutBucketIntelligentTieringConfigurationInput, rt::BuildError> {
@@ -113,11 +117,31 @@ impl<C> PutBucketIntelligentTieringConfigurationInputBuilder<C> {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_bucket_intelligent_tiering_configuration,
-    PutBucketIntelligentTieringConfigurationInput,
-    PutBucketIntelligentTieringConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketIntelligentTieringConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        PutBucketIntelligentTieringConfigurationOutput,
+        rt::SendError<PutBucketIntelligentTieringConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketIntelligentTieringConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        PutBucketIntelligentTieringConfigurationOutput,
+        rt::SendError<PutBucketIntelligentTieringConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "IntelligentTieringConfiguration",
@@ -130,6 +154,7 @@ impl rt::Operation for PutBucketIntelligentTieringConfigurationInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketIntelligentTieringConfigurationOutput;
     type Error = PutBucketIntelligentTieringConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -139,19 +164,20 @@ impl rt::Operation for PutBucketIntelligentTieringConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("intelligent-tiering");
-        if let Some(value) = &self.id {
-            uri.query("id", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        uri.query_from("id", &self.id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.intelligent_tiering_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
-        request.finish(body)
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -174,41 +200,54 @@ impl rt::validate::Validate for PutBucketIntelligentTieringConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketIntelligentTieringConfigurationInput, (bucket, "Bucket"), (id, "Id"),
-    (expected_bucket_owner, "ExpectedBucketOwner"), (intelligent_tiering_configuration,
-    "IntelligentTieringConfiguration")
-);
-
-/// The output of `PutBucketIntelligentTieringConfiguration`, which has no members.
+/// Output of `PutBucketIntelligentTieringConfiguration`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketIntelligentTieringConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketIntelligentTieringConfigurationOutput> {
+) -> rt::Read<PutBucketIntelligentTieringConfigurationOutput> {
     Ok(PutBucketIntelligentTieringConfigurationOutput::default())
 }
 
-rt::json_structure!(PutBucketIntelligentTieringConfigurationOutput);
-
-/// What the service answers to `PutBucketIntelligentTieringConfiguration` instead of an output.
+/// Error returned by `PutBucketIntelligentTieringConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketIntelligentTieringConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketIntelligentTieringConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketIntelligentTieringConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    PutBucketIntelligentTieringConfigurationInput,
+    PutBucketIntelligentTieringConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketIntelligentTieringConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Id", &mut self.id)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member(
+            "IntelligentTieringConfiguration",
+            &mut self.intelligent_tiering_configuration,
+        )
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketIntelligentTieringConfigurationOutput {}

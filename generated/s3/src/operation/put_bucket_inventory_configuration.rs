@@ -8,77 +8,83 @@
 use shapesmith_runtime as rt;
 use crate::types::InventoryConfiguration;
 
-/// The input of `PutBucketInventoryConfiguration`.
+/// Input of `PutBucketInventoryConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketInventoryConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Id`. Query parameter `id`. Required.
+    /// Query parameter `id`. Required.
     pub id: Option<String>,
-    /// `InventoryConfiguration`. Body. Required.
+    /// Body. Required.
     pub inventory_configuration: Option<InventoryConfiguration>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutBucketInventoryConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketInventoryConfigurationInputBuilder {
-        PutBucketInventoryConfigurationInputBuilder::default()
+        PutBucketInventoryConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `InventoryConfiguration`, if it is set.
+
     pub fn inventory_configuration(&self) -> Option<&InventoryConfiguration> {
         self.inventory_configuration.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutBucketInventoryConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketInventoryConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketInventoryConfigurationInputBuilder<C = ()> {
     inner: PutBucketInventoryConfigurationInput,
     client: C,
 }
 
 impl<C> PutBucketInventoryConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Id`. Query parameter `id`. Required.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `InventoryConfiguration`. Body. Required.
+
     pub fn inventory_configuration(mut self, value: InventoryConfiguration) -> Self {
         self.inner.inventory_configuration = Some(value);
         self
     }
-    /// Sets or clears `InventoryConfiguration`.
+
     pub fn set_inventory_configuration(
         mut self,
         value: Option<InventoryConfiguration>,
@@ -86,30 +92,49 @@ impl<C> PutBucketInventoryConfigurationInputBuilder<C> {
         self.inner.inventory_configuration = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutBucketInventoryConfigurationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_bucket_inventory_configuration,
-    PutBucketInventoryConfigurationInput, PutBucketInventoryConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketInventoryConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        PutBucketInventoryConfigurationOutput,
+        rt::SendError<PutBucketInventoryConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketInventoryConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        PutBucketInventoryConfigurationOutput,
+        rt::SendError<PutBucketInventoryConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "InventoryConfiguration",
@@ -122,6 +147,7 @@ impl rt::Operation for PutBucketInventoryConfigurationInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketInventoryConfigurationOutput;
     type Error = PutBucketInventoryConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -131,19 +157,20 @@ impl rt::Operation for PutBucketInventoryConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("inventory");
-        if let Some(value) = &self.id {
-            uri.query("id", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        uri.query_from("id", &self.id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.inventory_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
-        request.finish(body)
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -158,41 +185,50 @@ impl rt::validate::Validate for PutBucketInventoryConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketInventoryConfigurationInput, (bucket, "Bucket"), (id, "Id"),
-    (inventory_configuration, "InventoryConfiguration"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `PutBucketInventoryConfiguration`, which has no members.
+/// Output of `PutBucketInventoryConfiguration`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketInventoryConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketInventoryConfigurationOutput> {
+) -> rt::Read<PutBucketInventoryConfigurationOutput> {
     Ok(PutBucketInventoryConfigurationOutput::default())
 }
 
-rt::json_structure!(PutBucketInventoryConfigurationOutput);
-
-/// What the service answers to `PutBucketInventoryConfiguration` instead of an output.
+/// Error returned by `PutBucketInventoryConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketInventoryConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketInventoryConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketInventoryConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    PutBucketInventoryConfigurationInput, PutBucketInventoryConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketInventoryConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Id", &mut self.id)?;
+        v.member("InventoryConfiguration", &mut self.inventory_configuration)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketInventoryConfigurationOutput {}

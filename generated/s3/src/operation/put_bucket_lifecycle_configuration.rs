@@ -10,46 +10,46 @@ use crate::types::{
     BucketLifecycleConfiguration, ChecksumAlgorithm, TransitionDefaultMinimumObjectSize,
 };
 
-/// The input of `PutBucketLifecycleConfiguration`.
+/// Input of `PutBucketLifecycleConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketLifecycleConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `LifecycleConfiguration`. Body.
+    /// Body.
     pub lifecycle_configuration: Option<BucketLifecycleConfiguration>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `TransitionDefaultMinimumObjectSize`. Header `x-amz-transition-default-minimum-object-size`.
+    /// Header `x-amz-transition-default-minimum-object-size`.
     pub transition_default_minimum_object_size: Option<
         TransitionDefaultMinimumObjectSize,
     >,
 }
 
 impl PutBucketLifecycleConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketLifecycleConfigurationInputBuilder {
-        PutBucketLifecycleConfigurationInputBuilder::default()
+        PutBucketLifecycleConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `LifecycleConfiguration`, if it is set.
+
     pub fn lifecycle_configuration(&self) -> Option<&BucketLifecycleConfiguration> {
         self.lifecycle_configuration.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `TransitionDefaultMinimumObjectSize`, if it is set.
+
     pub fn transition_default_minimum_object_size(
         &self,
     ) -> Option<&TransitionDefaultMinimumObjectSize> {
@@ -57,35 +57,41 @@ impl PutBucketLifecycleConfigurationInput {
     }
 }
 
-/// A builder for [`PutBucketLifecycleConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketLifecycleConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketLifecycleConfigurationInputBuilder<C = ()> {
     inner: PutBucketLifecycleConfigurationInput,
     client: C,
 }
 
 impl<C> PutBucketLifecycleConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `LifecycleConfiguration`. Body.
+
     pub fn lifecycle_configuration(
         mut self,
         value: BucketLifecycleConfiguration,
@@ -93,7 +99,7 @@ impl<C> PutBucketLifecycleConfigurationInputBuilder<C> {
         self.inner.lifecycle_configuration = Some(value);
         self
     }
-    /// Sets or clears `LifecycleConfiguration`.
+
     pub fn set_lifecycle_configuration(
         mut self,
         value: Option<BucketLifecycleConfiguration>,
@@ -101,17 +107,17 @@ impl<C> PutBucketLifecycleConfigurationInputBuilder<C> {
         self.inner.lifecycle_configuration = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `TransitionDefaultMinimumObjectSize`. Header `x-amz-transition-default-minimum-object-size`.
+
     pub fn transition_default_minimum_object_size(
         mut self,
         value: TransitionDefaultMinimumObjectSize,
@@ -119,7 +125,7 @@ impl<C> PutBucketLifecycleConfigurationInputBuilder<C> {
         self.inner.transition_default_minimum_object_size = Some(value);
         self
     }
-    /// Sets or clears `TransitionDefaultMinimumObjectSize`.
+
     pub fn set_transition_default_minimum_object_size(
         mut self,
         value: Option<TransitionDefaultMinimumObjectSize>,
@@ -127,20 +133,39 @@ impl<C> PutBucketLifecycleConfigurationInputBuilder<C> {
         self.inner.transition_default_minimum_object_size = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutBucketLifecycleConfigurationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_bucket_lifecycle_configuration,
-    PutBucketLifecycleConfigurationInput, PutBucketLifecycleConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketLifecycleConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        PutBucketLifecycleConfigurationOutput,
+        rt::SendError<PutBucketLifecycleConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketLifecycleConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        PutBucketLifecycleConfigurationOutput,
+        rt::SendError<PutBucketLifecycleConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "LifecycleConfiguration",
@@ -159,6 +184,7 @@ impl rt::Operation for PutBucketLifecycleConfigurationInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketLifecycleConfigurationOutput;
     type Error = PutBucketLifecycleConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -168,34 +194,31 @@ impl rt::Operation for PutBucketLifecycleConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("lifecycle");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.transition_default_minimum_object_size {
-            request
-                .header(
-                    "TransitionDefaultMinimumObjectSize",
-                    "x-amz-transition-default-minimum-object-size",
-                    value.as_str(),
-                )?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from(
+            "TransitionDefaultMinimumObjectSize",
+            "x-amz-transition-default-minimum-object-size",
+            &self.transition_default_minimum_object_size,
+        );
         let body = match &self.lifecycle_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -208,25 +231,17 @@ impl rt::validate::Validate for PutBucketLifecycleConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketLifecycleConfigurationInput, (bucket, "Bucket"), (checksum_algorithm,
-    "ChecksumAlgorithm"), (lifecycle_configuration, "LifecycleConfiguration"),
-    (expected_bucket_owner, "ExpectedBucketOwner"),
-    (transition_default_minimum_object_size, "TransitionDefaultMinimumObjectSize")
-);
-
-/// The output of `PutBucketLifecycleConfiguration`.
+/// Output of `PutBucketLifecycleConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketLifecycleConfigurationOutput {
-    /// `TransitionDefaultMinimumObjectSize`. Header `x-amz-transition-default-minimum-object-size`.
+    /// Header `x-amz-transition-default-minimum-object-size`.
     pub transition_default_minimum_object_size: Option<
         TransitionDefaultMinimumObjectSize,
     >,
 }
 
 impl PutBucketLifecycleConfigurationOutput {
-    /// The value of `TransitionDefaultMinimumObjectSize`, if it is set.
     pub fn transition_default_minimum_object_size(
         &self,
     ) -> Option<&TransitionDefaultMinimumObjectSize> {
@@ -235,9 +250,9 @@ impl PutBucketLifecycleConfigurationOutput {
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketLifecycleConfigurationOutput> {
+) -> rt::Read<PutBucketLifecycleConfigurationOutput> {
     let headers = &head.headers;
     Ok(PutBucketLifecycleConfigurationOutput {
         transition_default_minimum_object_size: rt::header::text(
@@ -248,26 +263,49 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    PutBucketLifecycleConfigurationOutput, (transition_default_minimum_object_size,
-    "TransitionDefaultMinimumObjectSize")
-);
-
-/// What the service answers to `PutBucketLifecycleConfiguration` instead of an output.
+/// Error returned by `PutBucketLifecycleConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketLifecycleConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketLifecycleConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketLifecycleConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    PutBucketLifecycleConfigurationInput, PutBucketLifecycleConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketLifecycleConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("LifecycleConfiguration", &mut self.lifecycle_configuration)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member(
+            "TransitionDefaultMinimumObjectSize",
+            &mut self.transition_default_minimum_object_size,
+        )
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketLifecycleConfigurationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member(
+            "TransitionDefaultMinimumObjectSize",
+            &mut self.transition_default_minimum_object_size,
+        )
+    }
+}

@@ -8,77 +8,83 @@
 use shapesmith_runtime as rt;
 use crate::types::MetricsConfiguration;
 
-/// The input of `PutBucketMetricsConfiguration`.
+/// Input of `PutBucketMetricsConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketMetricsConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Id`. Query parameter `id`. Required.
+    /// Query parameter `id`. Required.
     pub id: Option<String>,
-    /// `MetricsConfiguration`. Body. Required.
+    /// Body. Required.
     pub metrics_configuration: Option<MetricsConfiguration>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutBucketMetricsConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketMetricsConfigurationInputBuilder {
-        PutBucketMetricsConfigurationInputBuilder::default()
+        PutBucketMetricsConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `MetricsConfiguration`, if it is set.
+
     pub fn metrics_configuration(&self) -> Option<&MetricsConfiguration> {
         self.metrics_configuration.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutBucketMetricsConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketMetricsConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketMetricsConfigurationInputBuilder<C = ()> {
     inner: PutBucketMetricsConfigurationInput,
     client: C,
 }
 
 impl<C> PutBucketMetricsConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Id`. Query parameter `id`. Required.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `MetricsConfiguration`. Body. Required.
+
     pub fn metrics_configuration(mut self, value: MetricsConfiguration) -> Self {
         self.inner.metrics_configuration = Some(value);
         self
     }
-    /// Sets or clears `MetricsConfiguration`.
+
     pub fn set_metrics_configuration(
         mut self,
         value: Option<MetricsConfiguration>,
@@ -86,30 +92,49 @@ impl<C> PutBucketMetricsConfigurationInputBuilder<C> {
         self.inner.metrics_configuration = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutBucketMetricsConfigurationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_bucket_metrics_configuration, PutBucketMetricsConfigurationInput,
-    PutBucketMetricsConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketMetricsConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        PutBucketMetricsConfigurationOutput,
+        rt::SendError<PutBucketMetricsConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketMetricsConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        PutBucketMetricsConfigurationOutput,
+        rt::SendError<PutBucketMetricsConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "MetricsConfiguration",
@@ -122,6 +147,7 @@ impl rt::Operation for PutBucketMetricsConfigurationInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketMetricsConfigurationOutput;
     type Error = PutBucketMetricsConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -131,19 +157,20 @@ impl rt::Operation for PutBucketMetricsConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("metrics");
-        if let Some(value) = &self.id {
-            uri.query("id", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        uri.query_from("id", &self.id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.metrics_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
-        request.finish(body)
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -158,41 +185,50 @@ impl rt::validate::Validate for PutBucketMetricsConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketMetricsConfigurationInput, (bucket, "Bucket"), (id, "Id"),
-    (metrics_configuration, "MetricsConfiguration"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `PutBucketMetricsConfiguration`, which has no members.
+/// Output of `PutBucketMetricsConfiguration`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketMetricsConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketMetricsConfigurationOutput> {
+) -> rt::Read<PutBucketMetricsConfigurationOutput> {
     Ok(PutBucketMetricsConfigurationOutput::default())
 }
 
-rt::json_structure!(PutBucketMetricsConfigurationOutput);
-
-/// What the service answers to `PutBucketMetricsConfiguration` instead of an output.
+/// Error returned by `PutBucketMetricsConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketMetricsConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketMetricsConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketMetricsConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    PutBucketMetricsConfigurationInput, PutBucketMetricsConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketMetricsConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Id", &mut self.id)?;
+        v.member("MetricsConfiguration", &mut self.metrics_configuration)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketMetricsConfigurationOutput {}

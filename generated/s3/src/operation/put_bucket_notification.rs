@@ -8,7 +8,7 @@
 use shapesmith_runtime as rt;
 use crate::types::{ChecksumAlgorithm, NotificationConfigurationDeprecated};
 
-/// The input of `PutBucketNotification`.
+/// Input of `PutBucketNotification`.
 #[deprecated(note = "use PutBucketNotificationConfiguration")]
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
@@ -29,75 +29,83 @@ pub struct PutBucketNotificationInput {
 }
 
 impl PutBucketNotificationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketNotificationInputBuilder {
-        PutBucketNotificationInputBuilder::default()
+        PutBucketNotificationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `NotificationConfiguration`, if it is set.
+
     pub fn notification_configuration(
         &self,
     ) -> Option<&NotificationConfigurationDeprecated> {
         self.notification_configuration.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutBucketNotificationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketNotificationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketNotificationInputBuilder<C = ()> {
     inner: PutBucketNotificationInput,
     client: C,
 }
 
 impl<C> PutBucketNotificationInputBuilder<C> {
-    /// The bucket whose events are announced. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
+    /// The bucket whose events are announced.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// The base64 of the MD5 digest of the body, checked by the server if it is sent. Header
-    /// `Content-MD5`.
+
+    /// The base64 of the MD5 digest of the body, checked by the server if it is sent.
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// The algorithm of the checksum that is computed and sent with the body. Header
-    /// `x-amz-sdk-checksum-algorithm`.
+
+    /// The algorithm of the checksum that is computed and sent with the body.
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// The targets; a kind that is not there is switched off. Body. Required.
+
+    /// The targets; a kind that is not there is switched off.
     pub fn notification_configuration(
         mut self,
         value: NotificationConfigurationDeprecated,
@@ -105,7 +113,7 @@ impl<C> PutBucketNotificationInputBuilder<C> {
         self.inner.notification_configuration = Some(value);
         self
     }
-    /// Sets or clears `NotificationConfiguration`.
+
     pub fn set_notification_configuration(
         mut self,
         value: Option<NotificationConfigurationDeprecated>,
@@ -113,32 +121,44 @@ impl<C> PutBucketNotificationInputBuilder<C> {
         self.inner.notification_configuration = value;
         self
     }
+
     /// The account that has to own the bucket, 12 digits; another owner gives the status 403.
-    /// Header `x-amz-expected-bucket-owner`.
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutBucketNotificationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, #[deprecated(note = "use PutBucketNotificationConfiguration")]
-    put_bucket_notification, PutBucketNotificationInput,
-    PutBucketNotificationInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketNotificationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<PutBucketNotificationOutput, rt::SendError<PutBucketNotificationError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketNotificationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<PutBucketNotificationOutput, rt::SendError<PutBucketNotificationError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "NotificationConfiguration",
@@ -157,6 +177,7 @@ impl rt::Operation for PutBucketNotificationInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketNotificationOutput;
     type Error = PutBucketNotificationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -166,29 +187,27 @@ impl rt::Operation for PutBucketNotificationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("notification");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.notification_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -205,41 +224,46 @@ impl rt::validate::Validate for PutBucketNotificationInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketNotificationInput, (bucket, "Bucket"), (content_md5, "ContentMD5"),
-    (checksum_algorithm, "ChecksumAlgorithm"), (notification_configuration,
-    "NotificationConfiguration"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `PutBucketNotification`, which has no members.
+/// Output of `PutBucketNotification`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketNotificationOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketNotificationOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketNotificationOutput> {
     Ok(PutBucketNotificationOutput::default())
 }
 
-rt::json_structure!(PutBucketNotificationOutput);
-
-/// What the service answers to `PutBucketNotification` instead of an output.
+/// Error returned by `PutBucketNotification`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketNotificationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketNotificationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketNotificationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(PutBucketNotificationInput, PutBucketNotificationOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketNotificationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("NotificationConfiguration", &mut self.notification_configuration)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketNotificationOutput {}

@@ -8,62 +8,68 @@
 use shapesmith_runtime as rt;
 use crate::types::NotificationConfiguration;
 
-/// The input of `PutBucketNotificationConfiguration`.
+/// Input of `PutBucketNotificationConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketNotificationConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `NotificationConfiguration`. Body. Required.
+    /// Body. Required.
     pub notification_configuration: Option<NotificationConfiguration>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `SkipDestinationValidation`. Header `x-amz-skip-destination-validation`.
+    /// Header `x-amz-skip-destination-validation`.
     pub skip_destination_validation: Option<bool>,
 }
 
 impl PutBucketNotificationConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketNotificationConfigurationInputBuilder {
-        PutBucketNotificationConfigurationInputBuilder::default()
+        PutBucketNotificationConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `NotificationConfiguration`, if it is set.
+
     pub fn notification_configuration(&self) -> Option<&NotificationConfiguration> {
         self.notification_configuration.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `SkipDestinationValidation`, if it is set.
+
     pub fn skip_destination_validation(&self) -> Option<bool> {
         self.skip_destination_validation
     }
 }
 
-/// A builder for [`PutBucketNotificationConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketNotificationConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketNotificationConfigurationInputBuilder<C = ()> {
     inner: PutBucketNotificationConfigurationInput,
     client: C,
 }
 
 impl<C> PutBucketNotificationConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `NotificationConfiguration`. Body. Required.
+
     pub fn notification_configuration(
         mut self,
         value: NotificationConfiguration,
@@ -71,7 +77,7 @@ impl<C> PutBucketNotificationConfigurationInputBuilder<C> {
         self.inner.notification_configuration = Some(value);
         self
     }
-    /// Sets or clears `NotificationConfiguration`.
+
     pub fn set_notification_configuration(
         mut self,
         value: Option<NotificationConfiguration>,
@@ -79,30 +85,28 @@ impl<C> PutBucketNotificationConfigurationInputBuilder<C> {
         self.inner.notification_configuration = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `SkipDestinationValidation`. Header `x-amz-skip-destination-validation`.
+
     pub fn skip_destination_validation(mut self, value: bool) -> Self {
         self.inner.skip_destination_validation = Some(value);
         self
     }
-    /// Sets or clears `SkipDestinationValidation`.
+
     pub fn set_skip_destination_validation(mut self, value: Option<bool>) -> Self {
         self.inner.skip_destination_validation = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(
         self,
     ) -> Result<PutBucketNotificationConfigurationInput, rt::BuildError> {
@@ -111,11 +115,31 @@ impl<C> PutBucketNotificationConfigurationInputBuilder<C> {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_bucket_notification_configuration,
-    PutBucketNotificationConfigurationInput,
-    PutBucketNotificationConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketNotificationConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        PutBucketNotificationConfigurationOutput,
+        rt::SendError<PutBucketNotificationConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketNotificationConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        PutBucketNotificationConfigurationOutput,
+        rt::SendError<PutBucketNotificationConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "NotificationConfiguration",
@@ -128,6 +152,7 @@ impl rt::Operation for PutBucketNotificationConfigurationInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketNotificationConfigurationOutput;
     type Error = PutBucketNotificationConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -137,24 +162,24 @@ impl rt::Operation for PutBucketNotificationConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("notification");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.skip_destination_validation {
-            request
-                .header(
-                    "SkipDestinationValidation",
-                    "x-amz-skip-destination-validation",
-                    &value.to_string(),
-                )?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from(
+            "SkipDestinationValidation",
+            "x-amz-skip-destination-validation",
+            &self.skip_destination_validation,
+        );
         let body = match &self.notification_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
-        request.finish(body)
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -172,41 +197,50 @@ impl rt::validate::Validate for PutBucketNotificationConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketNotificationConfigurationInput, (bucket, "Bucket"),
-    (notification_configuration, "NotificationConfiguration"), (expected_bucket_owner,
-    "ExpectedBucketOwner"), (skip_destination_validation, "SkipDestinationValidation")
-);
-
-/// The output of `PutBucketNotificationConfiguration`, which has no members.
+/// Output of `PutBucketNotificationConfiguration`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketNotificationConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketNotificationConfigurationOutput> {
+) -> rt::Read<PutBucketNotificationConfigurationOutput> {
     Ok(PutBucketNotificationConfigurationOutput::default())
 }
 
-rt::json_structure!(PutBucketNotificationConfigurationOutput);
-
-/// What the service answers to `PutBucketNotificationConfiguration` instead of an output.
+/// Error returned by `PutBucketNotificationConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketNotificationConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketNotificationConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketNotificationConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    PutBucketNotificationConfigurationInput, PutBucketNotificationConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketNotificationConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("NotificationConfiguration", &mut self.notification_configuration)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("SkipDestinationValidation", &mut self.skip_destination_validation)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketNotificationConfigurationOutput {}

@@ -8,121 +8,146 @@
 use shapesmith_runtime as rt;
 use crate::types::{ChecksumAlgorithm, OwnershipControls};
 
-/// The input of `PutBucketOwnershipControls`.
+/// Input of `PutBucketOwnershipControls`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketOwnershipControlsInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `OwnershipControls`. Body. Required.
+    /// Body. Required.
     pub ownership_controls: Option<OwnershipControls>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
 }
 
 impl PutBucketOwnershipControlsInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketOwnershipControlsInputBuilder {
-        PutBucketOwnershipControlsInputBuilder::default()
+        PutBucketOwnershipControlsInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `OwnershipControls`, if it is set.
+
     pub fn ownership_controls(&self) -> Option<&OwnershipControls> {
         self.ownership_controls.as_ref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
 }
 
-/// A builder for [`PutBucketOwnershipControlsInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketOwnershipControlsInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketOwnershipControlsInputBuilder<C = ()> {
     inner: PutBucketOwnershipControlsInput,
     client: C,
 }
 
 impl<C> PutBucketOwnershipControlsInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `OwnershipControls`. Body. Required.
+
     pub fn ownership_controls(mut self, value: OwnershipControls) -> Self {
         self.inner.ownership_controls = Some(value);
         self
     }
-    /// Sets or clears `OwnershipControls`.
+
     pub fn set_ownership_controls(mut self, value: Option<OwnershipControls>) -> Self {
         self.inner.ownership_controls = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutBucketOwnershipControlsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_bucket_ownership_controls, PutBucketOwnershipControlsInput,
-    PutBucketOwnershipControlsInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketOwnershipControlsInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        PutBucketOwnershipControlsOutput,
+        rt::SendError<PutBucketOwnershipControlsError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketOwnershipControlsInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        PutBucketOwnershipControlsOutput,
+        rt::SendError<PutBucketOwnershipControlsError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "OwnershipControls",
@@ -141,6 +166,7 @@ impl rt::Operation for PutBucketOwnershipControlsInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketOwnershipControlsOutput;
     type Error = PutBucketOwnershipControlsError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -150,29 +176,27 @@ impl rt::Operation for PutBucketOwnershipControlsInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("ownershipControls");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
         let body = match &self.ownership_controls {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -186,41 +210,49 @@ impl rt::validate::Validate for PutBucketOwnershipControlsInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketOwnershipControlsInput, (bucket, "Bucket"), (content_md5, "ContentMD5"),
-    (expected_bucket_owner, "ExpectedBucketOwner"), (ownership_controls,
-    "OwnershipControls"), (checksum_algorithm, "ChecksumAlgorithm")
-);
-
-/// The output of `PutBucketOwnershipControls`, which has no members.
+/// Output of `PutBucketOwnershipControls`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketOwnershipControlsOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketOwnershipControlsOutput> {
+) -> rt::Read<PutBucketOwnershipControlsOutput> {
     Ok(PutBucketOwnershipControlsOutput::default())
 }
 
-rt::json_structure!(PutBucketOwnershipControlsOutput);
-
-/// What the service answers to `PutBucketOwnershipControls` instead of an output.
+/// Error returned by `PutBucketOwnershipControls`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketOwnershipControlsError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketOwnershipControlsError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketOwnershipControlsError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(PutBucketOwnershipControlsInput, PutBucketOwnershipControlsOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketOwnershipControlsInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("OwnershipControls", &mut self.ownership_controls)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketOwnershipControlsOutput {}

@@ -8,136 +8,156 @@
 use shapesmith_runtime as rt;
 use crate::types::ChecksumAlgorithm;
 
-/// The input of `PutBucketPolicy`.
+/// Input of `PutBucketPolicy`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketPolicyInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `ConfirmRemoveSelfBucketAccess`. Header `x-amz-confirm-remove-self-bucket-access`.
+    /// Header `x-amz-confirm-remove-self-bucket-access`.
     pub confirm_remove_self_bucket_access: Option<bool>,
-    /// `Policy`. Body. Required.
+    /// Body. Required.
     pub policy: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutBucketPolicyInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketPolicyInputBuilder {
-        PutBucketPolicyInputBuilder::default()
+        PutBucketPolicyInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `ConfirmRemoveSelfBucketAccess`, if it is set.
+
     pub fn confirm_remove_self_bucket_access(&self) -> Option<bool> {
         self.confirm_remove_self_bucket_access
     }
-    /// The value of `Policy`, if it is set.
+
     pub fn policy(&self) -> Option<&str> {
         self.policy.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutBucketPolicyInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketPolicyInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketPolicyInputBuilder<C = ()> {
     inner: PutBucketPolicyInput,
     client: C,
 }
 
 impl<C> PutBucketPolicyInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `ConfirmRemoveSelfBucketAccess`. Header `x-amz-confirm-remove-self-bucket-access`.
+
     pub fn confirm_remove_self_bucket_access(mut self, value: bool) -> Self {
         self.inner.confirm_remove_self_bucket_access = Some(value);
         self
     }
-    /// Sets or clears `ConfirmRemoveSelfBucketAccess`.
+
     pub fn set_confirm_remove_self_bucket_access(mut self, value: Option<bool>) -> Self {
         self.inner.confirm_remove_self_bucket_access = value;
         self
     }
-    /// `Policy`. Body. Required.
+
     pub fn policy(mut self, value: impl Into<String>) -> Self {
         self.inner.policy = Some(value.into());
         self
     }
-    /// Sets or clears `Policy`.
+
     pub fn set_policy(mut self, value: Option<String>) -> Self {
         self.inner.policy = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutBucketPolicyInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_bucket_policy, PutBucketPolicyInput, PutBucketPolicyInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketPolicyInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<PutBucketPolicyOutput, rt::SendError<PutBucketPolicyError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketPolicyInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<PutBucketPolicyOutput, rt::SendError<PutBucketPolicyError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
     required: true,
@@ -151,6 +171,7 @@ impl rt::Operation for PutBucketPolicyInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketPolicyOutput;
     type Error = PutBucketPolicyError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -160,34 +181,29 @@ impl rt::Operation for PutBucketPolicyInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("policy");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.confirm_remove_self_bucket_access {
-            request
-                .header(
-                    "ConfirmRemoveSelfBucketAccess",
-                    "x-amz-confirm-remove-self-bucket-access",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from(
+            "ConfirmRemoveSelfBucketAccess",
+            "x-amz-confirm-remove-self-bucket-access",
+            &self.confirm_remove_self_bucket_access,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = self.policy.clone().map(rt::Body::from).unwrap_or_default();
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -200,42 +216,50 @@ impl rt::validate::Validate for PutBucketPolicyInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketPolicyInput, (bucket, "Bucket"), (content_md5, "ContentMD5"),
-    (checksum_algorithm, "ChecksumAlgorithm"), (confirm_remove_self_bucket_access,
-    "ConfirmRemoveSelfBucketAccess"), (policy, "Policy"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `PutBucketPolicy`, which has no members.
+/// Output of `PutBucketPolicy`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketPolicyOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketPolicyOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketPolicyOutput> {
     Ok(PutBucketPolicyOutput::default())
 }
 
-rt::json_structure!(PutBucketPolicyOutput);
-
-/// What the service answers to `PutBucketPolicy` instead of an output.
+/// Error returned by `PutBucketPolicy`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketPolicyError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketPolicyError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketPolicyError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(PutBucketPolicyInput, PutBucketPolicyOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketPolicyInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member(
+            "ConfirmRemoveSelfBucketAccess",
+            &mut self.confirm_remove_self_bucket_access,
+        )?;
+        v.member("Policy", &mut self.policy)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketPolicyOutput {}

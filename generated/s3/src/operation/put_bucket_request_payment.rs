@@ -8,88 +8,94 @@
 use shapesmith_runtime as rt;
 use crate::types::{ChecksumAlgorithm, RequestPaymentConfiguration};
 
-/// The input of `PutBucketRequestPayment`.
+/// Input of `PutBucketRequestPayment`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketRequestPaymentInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `RequestPaymentConfiguration`. Body. Required.
+    /// Body. Required.
     pub request_payment_configuration: Option<RequestPaymentConfiguration>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutBucketRequestPaymentInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketRequestPaymentInputBuilder {
-        PutBucketRequestPaymentInputBuilder::default()
+        PutBucketRequestPaymentInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `RequestPaymentConfiguration`, if it is set.
+
     pub fn request_payment_configuration(&self) -> Option<&RequestPaymentConfiguration> {
         self.request_payment_configuration.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutBucketRequestPaymentInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketRequestPaymentInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketRequestPaymentInputBuilder<C = ()> {
     inner: PutBucketRequestPaymentInput,
     client: C,
 }
 
 impl<C> PutBucketRequestPaymentInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `RequestPaymentConfiguration`. Body. Required.
+
     pub fn request_payment_configuration(
         mut self,
         value: RequestPaymentConfiguration,
@@ -97,7 +103,7 @@ impl<C> PutBucketRequestPaymentInputBuilder<C> {
         self.inner.request_payment_configuration = Some(value);
         self
     }
-    /// Sets or clears `RequestPaymentConfiguration`.
+
     pub fn set_request_payment_configuration(
         mut self,
         value: Option<RequestPaymentConfiguration>,
@@ -105,30 +111,49 @@ impl<C> PutBucketRequestPaymentInputBuilder<C> {
         self.inner.request_payment_configuration = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutBucketRequestPaymentInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_bucket_request_payment, PutBucketRequestPaymentInput,
-    PutBucketRequestPaymentInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketRequestPaymentInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        PutBucketRequestPaymentOutput,
+        rt::SendError<PutBucketRequestPaymentError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketRequestPaymentInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        PutBucketRequestPaymentOutput,
+        rt::SendError<PutBucketRequestPaymentError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "RequestPaymentConfiguration",
@@ -147,6 +172,7 @@ impl rt::Operation for PutBucketRequestPaymentInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketRequestPaymentOutput;
     type Error = PutBucketRequestPaymentError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -156,29 +182,27 @@ impl rt::Operation for PutBucketRequestPaymentInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("requestPayment");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.request_payment_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -196,41 +220,49 @@ impl rt::validate::Validate for PutBucketRequestPaymentInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketRequestPaymentInput, (bucket, "Bucket"), (content_md5, "ContentMD5"),
-    (checksum_algorithm, "ChecksumAlgorithm"), (request_payment_configuration,
-    "RequestPaymentConfiguration"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `PutBucketRequestPayment`, which has no members.
+/// Output of `PutBucketRequestPayment`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketRequestPaymentOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketRequestPaymentOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketRequestPaymentOutput> {
     Ok(PutBucketRequestPaymentOutput::default())
 }
 
-rt::json_structure!(PutBucketRequestPaymentOutput);
-
-/// What the service answers to `PutBucketRequestPayment` instead of an output.
+/// Error returned by `PutBucketRequestPayment`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketRequestPaymentError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketRequestPaymentError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketRequestPaymentError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(PutBucketRequestPaymentInput, PutBucketRequestPaymentOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketRequestPaymentInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member(
+            "RequestPaymentConfiguration",
+            &mut self.request_payment_configuration,
+        )?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketRequestPaymentOutput {}

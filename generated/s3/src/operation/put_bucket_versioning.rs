@@ -8,109 +8,115 @@
 use shapesmith_runtime as rt;
 use crate::types::{ChecksumAlgorithm, VersioningConfiguration};
 
-/// The input of `PutBucketVersioning`.
+/// Input of `PutBucketVersioning`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketVersioningInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `MFA`. Header `x-amz-mfa`.
+    /// Header `x-amz-mfa`.
     pub mfa: Option<String>,
-    /// `VersioningConfiguration`. Body. Required.
+    /// Body. Required.
     pub versioning_configuration: Option<VersioningConfiguration>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutBucketVersioningInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutBucketVersioningInputBuilder {
-        PutBucketVersioningInputBuilder::default()
+        PutBucketVersioningInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `MFA`, if it is set.
+
     pub fn mfa(&self) -> Option<&str> {
         self.mfa.as_deref()
     }
-    /// The value of `VersioningConfiguration`, if it is set.
+
     pub fn versioning_configuration(&self) -> Option<&VersioningConfiguration> {
         self.versioning_configuration.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutBucketVersioningInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutBucketVersioningInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutBucketVersioningInputBuilder<C = ()> {
     inner: PutBucketVersioningInput,
     client: C,
 }
 
 impl<C> PutBucketVersioningInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `MFA`. Header `x-amz-mfa`.
+
     pub fn mfa(mut self, value: impl Into<String>) -> Self {
         self.inner.mfa = Some(value.into());
         self
     }
-    /// Sets or clears `MFA`.
+
     pub fn set_mfa(mut self, value: Option<String>) -> Self {
         self.inner.mfa = value;
         self
     }
-    /// `VersioningConfiguration`. Body. Required.
+
     pub fn versioning_configuration(mut self, value: VersioningConfiguration) -> Self {
         self.inner.versioning_configuration = Some(value);
         self
     }
-    /// Sets or clears `VersioningConfiguration`.
+
     pub fn set_versioning_configuration(
         mut self,
         value: Option<VersioningConfiguration>,
@@ -118,30 +124,43 @@ impl<C> PutBucketVersioningInputBuilder<C> {
         self.inner.versioning_configuration = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutBucketVersioningInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_bucket_versioning, PutBucketVersioningInput,
-    PutBucketVersioningInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutBucketVersioningInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<PutBucketVersioningOutput, rt::SendError<PutBucketVersioningError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutBucketVersioningInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<PutBucketVersioningOutput, rt::SendError<PutBucketVersioningError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "VersioningConfiguration",
@@ -160,6 +179,7 @@ impl rt::Operation for PutBucketVersioningInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutBucketVersioningOutput;
     type Error = PutBucketVersioningError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -169,32 +189,28 @@ impl rt::Operation for PutBucketVersioningInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("versioning");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.mfa {
-            request.header("MFA", "x-amz-mfa", value)?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from("MFA", "x-amz-mfa", &self.mfa);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.versioning_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -208,41 +224,47 @@ impl rt::validate::Validate for PutBucketVersioningInput {
     }
 }
 
-rt::json_structure!(
-    PutBucketVersioningInput, (bucket, "Bucket"), (content_md5, "ContentMD5"),
-    (checksum_algorithm, "ChecksumAlgorithm"), (mfa, "MFA"), (versioning_configuration,
-    "VersioningConfiguration"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `PutBucketVersioning`, which has no members.
+/// Output of `PutBucketVersioning`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketVersioningOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketVersioningOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketVersioningOutput> {
     Ok(PutBucketVersioningOutput::default())
 }
 
-rt::json_structure!(PutBucketVersioningOutput);
-
-/// What the service answers to `PutBucketVersioning` instead of an output.
+/// Error returned by `PutBucketVersioning`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutBucketVersioningError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutBucketVersioningError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutBucketVersioningError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(PutBucketVersioningInput, PutBucketVersioningOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketVersioningInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("MFA", &mut self.mfa)?;
+        v.member("VersioningConfiguration", &mut self.versioning_configuration)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutBucketVersioningOutput {}

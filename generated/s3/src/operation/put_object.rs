@@ -12,637 +12,644 @@ use crate::types::{
     ServerSideEncryption, StorageClass,
 };
 
-/// The input of `PutObject`.
+/// Input of `PutObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutObjectInput {
-    /// `ACL`. Header `x-amz-acl`.
+    /// Header `x-amz-acl`.
     pub acl: Option<ObjectCannedAcl>,
-    /// `Body`. Body.
+    /// Body.
     pub body: Option<rt::Body>,
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `CacheControl`. Header `Cache-Control`.
+    /// Header `Cache-Control`.
     pub cache_control: Option<String>,
-    /// `ContentDisposition`. Header `Content-Disposition`.
+    /// Header `Content-Disposition`.
     pub content_disposition: Option<String>,
-    /// `ContentEncoding`. Header `Content-Encoding`.
+    /// Header `Content-Encoding`.
     pub content_encoding: Option<String>,
-    /// `ContentLanguage`. Header `Content-Language`.
+    /// Header `Content-Language`.
     pub content_language: Option<String>,
-    /// `ContentLength`. Header `Content-Length`.
+    /// Header `Content-Length`.
     pub content_length: Option<i64>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ContentType`. Header `Content-Type`.
+    /// Header `Content-Type`.
     pub content_type: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+    /// Header `x-amz-checksum-crc32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+    /// Header `x-amz-checksum-crc32c`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+    /// Header `x-amz-checksum-crc64nvme`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+    /// Header `x-amz-checksum-sha1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+    /// Header `x-amz-checksum-sha256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+    /// Header `x-amz-checksum-sha512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+    /// Header `x-amz-checksum-md5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+    /// Header `x-amz-checksum-xxhash64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+    /// Header `x-amz-checksum-xxhash3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+    /// Header `x-amz-checksum-xxhash128`.
     pub checksum_xxhash128: Option<String>,
-    /// `Expires`. Header `Expires`.
+    /// Header `Expires`.
     pub expires: Option<rt::Timestamp>,
-    /// `IfMatch`. Header `If-Match`.
+    /// Header `If-Match`.
     pub if_match: Option<String>,
-    /// `IfNoneMatch`. Header `If-None-Match`.
+    /// Header `If-None-Match`.
     pub if_none_match: Option<String>,
-    /// `GrantFullControl`. Header `x-amz-grant-full-control`.
+    /// Header `x-amz-grant-full-control`.
     pub grant_full_control: Option<String>,
-    /// `GrantRead`. Header `x-amz-grant-read`.
+    /// Header `x-amz-grant-read`.
     pub grant_read: Option<String>,
-    /// `GrantReadACP`. Header `x-amz-grant-read-acp`.
+    /// Header `x-amz-grant-read-acp`.
     pub grant_read_acp: Option<String>,
-    /// `GrantWriteACP`. Header `x-amz-grant-write-acp`.
+    /// Header `x-amz-grant-write-acp`.
     pub grant_write_acp: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `WriteOffsetBytes`. Header `x-amz-write-offset-bytes`.
+    /// Header `x-amz-write-offset-bytes`.
     pub write_offset_bytes: Option<i64>,
-    /// `Metadata`. Headers `x-amz-meta-…`.
+    /// Headers `x-amz-meta-…`.
     pub metadata: Option<rt::Map<String, String>>,
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+    /// Header `x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `StorageClass`. Header `x-amz-storage-class`.
+    /// Header `x-amz-storage-class`.
     pub storage_class: Option<StorageClass>,
-    /// `WebsiteRedirectLocation`. Header `x-amz-website-redirect-location`.
+    /// Header `x-amz-website-redirect-location`.
     pub website_redirect_location: Option<String>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+    /// Header `x-amz-server-side-encryption-customer-key`.
     pub sse_customer_key: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+    /// Header `x-amz-server-side-encryption-aws-kms-key-id`.
     pub ssekms_key_id: Option<String>,
-    /// `SSEKMSEncryptionContext`. Header `x-amz-server-side-encryption-context`.
+    /// Header `x-amz-server-side-encryption-context`.
     pub ssekms_encryption_context: Option<String>,
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+    /// Header `x-amz-server-side-encryption-bucket-key-enabled`.
     pub bucket_key_enabled: Option<bool>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `Tagging`. Header `x-amz-tagging`.
+    /// Header `x-amz-tagging`.
     pub tagging: Option<String>,
-    /// `ObjectLockMode`. Header `x-amz-object-lock-mode`.
+    /// Header `x-amz-object-lock-mode`.
     pub object_lock_mode: Option<ObjectLockMode>,
-    /// `ObjectLockRetainUntilDate`. Header `x-amz-object-lock-retain-until-date`.
+    /// Header `x-amz-object-lock-retain-until-date`.
     pub object_lock_retain_until_date: Option<rt::Timestamp>,
-    /// `ObjectLockLegalHoldStatus`. Header `x-amz-object-lock-legal-hold`.
+    /// Header `x-amz-object-lock-legal-hold`.
     pub object_lock_legal_hold_status: Option<ObjectLockLegalHoldStatus>,
-    /// `ObjectLockEventHold`. Header `x-amz-object-lock-event-hold`.
+    /// Header `x-amz-object-lock-event-hold`.
     pub object_lock_event_hold: Option<ObjectLockEventHold>,
-    /// `ObjectLockEventHoldDurationDays`. Header `x-amz-object-lock-event-hold-duration-days`.
+    /// Header `x-amz-object-lock-event-hold-duration-days`.
     pub object_lock_event_hold_duration_days: Option<i32>,
-    /// `ObjectLockEventHoldDurationYears`. Header `x-amz-object-lock-event-hold-duration-years`.
+    /// Header `x-amz-object-lock-event-hold-duration-years`.
     pub object_lock_event_hold_duration_years: Option<i32>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutObjectInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutObjectInputBuilder {
-        PutObjectInputBuilder::default()
+        PutObjectInputBuilder::with_client(())
     }
-    /// The value of `ACL`, if it is set.
+
     pub fn acl(&self) -> Option<&ObjectCannedAcl> {
         self.acl.as_ref()
     }
-    /// The value of `Body`, if it is set.
+
     pub fn body(&self) -> Option<&rt::Body> {
         self.body.as_ref()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `CacheControl`, if it is set.
+
     pub fn cache_control(&self) -> Option<&str> {
         self.cache_control.as_deref()
     }
-    /// The value of `ContentDisposition`, if it is set.
+
     pub fn content_disposition(&self) -> Option<&str> {
         self.content_disposition.as_deref()
     }
-    /// The value of `ContentEncoding`, if it is set.
+
     pub fn content_encoding(&self) -> Option<&str> {
         self.content_encoding.as_deref()
     }
-    /// The value of `ContentLanguage`, if it is set.
+
     pub fn content_language(&self) -> Option<&str> {
         self.content_language.as_deref()
     }
-    /// The value of `ContentLength`, if it is set.
+
     pub fn content_length(&self) -> Option<i64> {
         self.content_length
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ContentType`, if it is set.
+
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `ChecksumCRC32`, if it is set.
+
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `Expires`, if it is set.
+
     pub fn expires(&self) -> Option<rt::Timestamp> {
         self.expires
     }
-    /// The value of `IfMatch`, if it is set.
+
     pub fn if_match(&self) -> Option<&str> {
         self.if_match.as_deref()
     }
-    /// The value of `IfNoneMatch`, if it is set.
+
     pub fn if_none_match(&self) -> Option<&str> {
         self.if_none_match.as_deref()
     }
-    /// The value of `GrantFullControl`, if it is set.
+
     pub fn grant_full_control(&self) -> Option<&str> {
         self.grant_full_control.as_deref()
     }
-    /// The value of `GrantRead`, if it is set.
+
     pub fn grant_read(&self) -> Option<&str> {
         self.grant_read.as_deref()
     }
-    /// The value of `GrantReadACP`, if it is set.
+
     pub fn grant_read_acp(&self) -> Option<&str> {
         self.grant_read_acp.as_deref()
     }
-    /// The value of `GrantWriteACP`, if it is set.
+
     pub fn grant_write_acp(&self) -> Option<&str> {
         self.grant_write_acp.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `WriteOffsetBytes`, if it is set.
+
     pub fn write_offset_bytes(&self) -> Option<i64> {
         self.write_offset_bytes
     }
-    /// The value of `Metadata`, if it is set.
+
     pub fn metadata(&self) -> Option<&rt::Map<String, String>> {
         self.metadata.as_ref()
     }
-    /// The value of `ServerSideEncryption`, if it is set.
+
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&StorageClass> {
         self.storage_class.as_ref()
     }
-    /// The value of `WebsiteRedirectLocation`, if it is set.
+
     pub fn website_redirect_location(&self) -> Option<&str> {
         self.website_redirect_location.as_deref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKey`, if it is set.
+
     pub fn sse_customer_key(&self) -> Option<&str> {
         self.sse_customer_key.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `SSEKMSKeyId`, if it is set.
+
     pub fn ssekms_key_id(&self) -> Option<&str> {
         self.ssekms_key_id.as_deref()
     }
-    /// The value of `SSEKMSEncryptionContext`, if it is set.
+
     pub fn ssekms_encryption_context(&self) -> Option<&str> {
         self.ssekms_encryption_context.as_deref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `Tagging`, if it is set.
+
     pub fn tagging(&self) -> Option<&str> {
         self.tagging.as_deref()
     }
-    /// The value of `ObjectLockMode`, if it is set.
+
     pub fn object_lock_mode(&self) -> Option<&ObjectLockMode> {
         self.object_lock_mode.as_ref()
     }
-    /// The value of `ObjectLockRetainUntilDate`, if it is set.
+
     pub fn object_lock_retain_until_date(&self) -> Option<rt::Timestamp> {
         self.object_lock_retain_until_date
     }
-    /// The value of `ObjectLockLegalHoldStatus`, if it is set.
+
     pub fn object_lock_legal_hold_status(&self) -> Option<&ObjectLockLegalHoldStatus> {
         self.object_lock_legal_hold_status.as_ref()
     }
-    /// The value of `ObjectLockEventHold`, if it is set.
+
     pub fn object_lock_event_hold(&self) -> Option<&ObjectLockEventHold> {
         self.object_lock_event_hold.as_ref()
     }
-    /// The value of `ObjectLockEventHoldDurationDays`, if it is set.
+
     pub fn object_lock_event_hold_duration_days(&self) -> Option<i32> {
         self.object_lock_event_hold_duration_days
     }
-    /// The value of `ObjectLockEventHoldDurationYears`, if it is set.
+
     pub fn object_lock_event_hold_duration_years(&self) -> Option<i32> {
         self.object_lock_event_hold_duration_years
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutObjectInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutObjectInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutObjectInputBuilder<C = ()> {
     inner: PutObjectInput,
     client: C,
 }
 
 impl<C> PutObjectInputBuilder<C> {
-    /// `ACL`. Header `x-amz-acl`.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn acl(mut self, value: ObjectCannedAcl) -> Self {
         self.inner.acl = Some(value);
         self
     }
-    /// Sets or clears `ACL`.
+
     pub fn set_acl(mut self, value: Option<ObjectCannedAcl>) -> Self {
         self.inner.acl = value;
         self
     }
-    /// `Body`. Body.
+
     pub fn body(mut self, value: impl Into<rt::Body>) -> Self {
         self.inner.body = Some(value.into());
         self
     }
-    /// Sets or clears `Body`.
+
     pub fn set_body(mut self, value: Option<rt::Body>) -> Self {
         self.inner.body = value;
         self
     }
-    /// `Bucket`. Part of the URI. Required.
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `CacheControl`. Header `Cache-Control`.
+
     pub fn cache_control(mut self, value: impl Into<String>) -> Self {
         self.inner.cache_control = Some(value.into());
         self
     }
-    /// Sets or clears `CacheControl`.
+
     pub fn set_cache_control(mut self, value: Option<String>) -> Self {
         self.inner.cache_control = value;
         self
     }
-    /// `ContentDisposition`. Header `Content-Disposition`.
+
     pub fn content_disposition(mut self, value: impl Into<String>) -> Self {
         self.inner.content_disposition = Some(value.into());
         self
     }
-    /// Sets or clears `ContentDisposition`.
+
     pub fn set_content_disposition(mut self, value: Option<String>) -> Self {
         self.inner.content_disposition = value;
         self
     }
-    /// `ContentEncoding`. Header `Content-Encoding`.
+
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.inner.content_encoding = Some(value.into());
         self
     }
-    /// Sets or clears `ContentEncoding`.
+
     pub fn set_content_encoding(mut self, value: Option<String>) -> Self {
         self.inner.content_encoding = value;
         self
     }
-    /// `ContentLanguage`. Header `Content-Language`.
+
     pub fn content_language(mut self, value: impl Into<String>) -> Self {
         self.inner.content_language = Some(value.into());
         self
     }
-    /// Sets or clears `ContentLanguage`.
+
     pub fn set_content_language(mut self, value: Option<String>) -> Self {
         self.inner.content_language = value;
         self
     }
-    /// `ContentLength`. Header `Content-Length`.
+
     pub fn content_length(mut self, value: i64) -> Self {
         self.inner.content_length = Some(value);
         self
     }
-    /// Sets or clears `ContentLength`.
+
     pub fn set_content_length(mut self, value: Option<i64>) -> Self {
         self.inner.content_length = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ContentType`. Header `Content-Type`.
+
     pub fn content_type(mut self, value: impl Into<String>) -> Self {
         self.inner.content_type = Some(value.into());
         self
     }
-    /// Sets or clears `ContentType`.
+
     pub fn set_content_type(mut self, value: Option<String>) -> Self {
         self.inner.content_type = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+
     pub fn checksum_crc32(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc32 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC32`.
+
     pub fn set_checksum_crc32(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc32 = value;
         self
     }
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+
     pub fn checksum_crc32_c(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc32_c = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC32C`.
+
     pub fn set_checksum_crc32_c(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc32_c = value;
         self
     }
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+
     pub fn checksum_crc64_nvme(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc64_nvme = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC64NVME`.
+
     pub fn set_checksum_crc64_nvme(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc64_nvme = value;
         self
     }
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+
     pub fn checksum_sha1(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha1 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA1`.
+
     pub fn set_checksum_sha1(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha1 = value;
         self
     }
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+
     pub fn checksum_sha256(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha256 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA256`.
+
     pub fn set_checksum_sha256(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha256 = value;
         self
     }
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+
     pub fn checksum_sha512(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha512 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA512`.
+
     pub fn set_checksum_sha512(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha512 = value;
         self
     }
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+
     pub fn checksum_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumMD5`.
+
     pub fn set_checksum_md5(mut self, value: Option<String>) -> Self {
         self.inner.checksum_md5 = value;
         self
     }
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+
     pub fn checksum_xxhash64(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash64 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH64`.
+
     pub fn set_checksum_xxhash64(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash64 = value;
         self
     }
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+
     pub fn checksum_xxhash3(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash3 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH3`.
+
     pub fn set_checksum_xxhash3(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash3 = value;
         self
     }
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+
     pub fn checksum_xxhash128(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash128 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH128`.
+
     pub fn set_checksum_xxhash128(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash128 = value;
         self
     }
-    /// `Expires`. Header `Expires`.
+
     pub fn expires(mut self, value: rt::Timestamp) -> Self {
         self.inner.expires = Some(value);
         self
     }
-    /// Sets or clears `Expires`.
+
     pub fn set_expires(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.expires = value;
         self
     }
-    /// `IfMatch`. Header `If-Match`.
+
     pub fn if_match(mut self, value: impl Into<String>) -> Self {
         self.inner.if_match = Some(value.into());
         self
     }
-    /// Sets or clears `IfMatch`.
+
     pub fn set_if_match(mut self, value: Option<String>) -> Self {
         self.inner.if_match = value;
         self
     }
-    /// `IfNoneMatch`. Header `If-None-Match`.
+
     pub fn if_none_match(mut self, value: impl Into<String>) -> Self {
         self.inner.if_none_match = Some(value.into());
         self
     }
-    /// Sets or clears `IfNoneMatch`.
+
     pub fn set_if_none_match(mut self, value: Option<String>) -> Self {
         self.inner.if_none_match = value;
         self
     }
-    /// `GrantFullControl`. Header `x-amz-grant-full-control`.
+
     pub fn grant_full_control(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_full_control = Some(value.into());
         self
     }
-    /// Sets or clears `GrantFullControl`.
+
     pub fn set_grant_full_control(mut self, value: Option<String>) -> Self {
         self.inner.grant_full_control = value;
         self
     }
-    /// `GrantRead`. Header `x-amz-grant-read`.
+
     pub fn grant_read(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_read = Some(value.into());
         self
     }
-    /// Sets or clears `GrantRead`.
+
     pub fn set_grant_read(mut self, value: Option<String>) -> Self {
         self.inner.grant_read = value;
         self
     }
-    /// `GrantReadACP`. Header `x-amz-grant-read-acp`.
+
     pub fn grant_read_acp(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_read_acp = Some(value.into());
         self
     }
-    /// Sets or clears `GrantReadACP`.
+
     pub fn set_grant_read_acp(mut self, value: Option<String>) -> Self {
         self.inner.grant_read_acp = value;
         self
     }
-    /// `GrantWriteACP`. Header `x-amz-grant-write-acp`.
+
     pub fn grant_write_acp(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_write_acp = Some(value.into());
         self
     }
-    /// Sets or clears `GrantWriteACP`.
+
     pub fn set_grant_write_acp(mut self, value: Option<String>) -> Self {
         self.inner.grant_write_acp = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `WriteOffsetBytes`. Header `x-amz-write-offset-bytes`.
+
     pub fn write_offset_bytes(mut self, value: i64) -> Self {
         self.inner.write_offset_bytes = Some(value);
         self
     }
-    /// Sets or clears `WriteOffsetBytes`.
+
     pub fn set_write_offset_bytes(mut self, value: Option<i64>) -> Self {
         self.inner.write_offset_bytes = value;
         self
     }
+
     /// Adds an entry to `Metadata`.
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.inner.metadata.get_or_insert_default().insert(key.into(), value.into());
         self
     }
-    /// Sets or clears `Metadata`.
+
     pub fn set_metadata(mut self, value: Option<rt::Map<String, String>>) -> Self {
         self.inner.metadata = value;
         self
     }
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+
     pub fn server_side_encryption(mut self, value: ServerSideEncryption) -> Self {
         self.inner.server_side_encryption = Some(value);
         self
     }
-    /// Sets or clears `ServerSideEncryption`.
+
     pub fn set_server_side_encryption(
         mut self,
         value: Option<ServerSideEncryption>,
@@ -650,122 +657,122 @@ impl<C> PutObjectInputBuilder<C> {
         self.inner.server_side_encryption = value;
         self
     }
-    /// `StorageClass`. Header `x-amz-storage-class`.
+
     pub fn storage_class(mut self, value: StorageClass) -> Self {
         self.inner.storage_class = Some(value);
         self
     }
-    /// Sets or clears `StorageClass`.
+
     pub fn set_storage_class(mut self, value: Option<StorageClass>) -> Self {
         self.inner.storage_class = value;
         self
     }
-    /// `WebsiteRedirectLocation`. Header `x-amz-website-redirect-location`.
+
     pub fn website_redirect_location(mut self, value: impl Into<String>) -> Self {
         self.inner.website_redirect_location = Some(value.into());
         self
     }
-    /// Sets or clears `WebsiteRedirectLocation`.
+
     pub fn set_website_redirect_location(mut self, value: Option<String>) -> Self {
         self.inner.website_redirect_location = value;
         self
     }
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+
     pub fn sse_customer_algorithm(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_algorithm = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerAlgorithm`.
+
     pub fn set_sse_customer_algorithm(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_algorithm = value;
         self
     }
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+
     pub fn sse_customer_key(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKey`.
+
     pub fn set_sse_customer_key(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key = value;
         self
     }
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+
     pub fn sse_customer_key_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKeyMD5`.
+
     pub fn set_sse_customer_key_md5(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key_md5 = value;
         self
     }
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+
     pub fn ssekms_key_id(mut self, value: impl Into<String>) -> Self {
         self.inner.ssekms_key_id = Some(value.into());
         self
     }
-    /// Sets or clears `SSEKMSKeyId`.
+
     pub fn set_ssekms_key_id(mut self, value: Option<String>) -> Self {
         self.inner.ssekms_key_id = value;
         self
     }
-    /// `SSEKMSEncryptionContext`. Header `x-amz-server-side-encryption-context`.
+
     pub fn ssekms_encryption_context(mut self, value: impl Into<String>) -> Self {
         self.inner.ssekms_encryption_context = Some(value.into());
         self
     }
-    /// Sets or clears `SSEKMSEncryptionContext`.
+
     pub fn set_ssekms_encryption_context(mut self, value: Option<String>) -> Self {
         self.inner.ssekms_encryption_context = value;
         self
     }
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+
     pub fn bucket_key_enabled(mut self, value: bool) -> Self {
         self.inner.bucket_key_enabled = Some(value);
         self
     }
-    /// Sets or clears `BucketKeyEnabled`.
+
     pub fn set_bucket_key_enabled(mut self, value: Option<bool>) -> Self {
         self.inner.bucket_key_enabled = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `Tagging`. Header `x-amz-tagging`.
+
     pub fn tagging(mut self, value: impl Into<String>) -> Self {
         self.inner.tagging = Some(value.into());
         self
     }
-    /// Sets or clears `Tagging`.
+
     pub fn set_tagging(mut self, value: Option<String>) -> Self {
         self.inner.tagging = value;
         self
     }
-    /// `ObjectLockMode`. Header `x-amz-object-lock-mode`.
+
     pub fn object_lock_mode(mut self, value: ObjectLockMode) -> Self {
         self.inner.object_lock_mode = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockMode`.
+
     pub fn set_object_lock_mode(mut self, value: Option<ObjectLockMode>) -> Self {
         self.inner.object_lock_mode = value;
         self
     }
-    /// `ObjectLockRetainUntilDate`. Header `x-amz-object-lock-retain-until-date`.
+
     pub fn object_lock_retain_until_date(mut self, value: rt::Timestamp) -> Self {
         self.inner.object_lock_retain_until_date = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockRetainUntilDate`.
+
     pub fn set_object_lock_retain_until_date(
         mut self,
         value: Option<rt::Timestamp>,
@@ -773,7 +780,7 @@ impl<C> PutObjectInputBuilder<C> {
         self.inner.object_lock_retain_until_date = value;
         self
     }
-    /// `ObjectLockLegalHoldStatus`. Header `x-amz-object-lock-legal-hold`.
+
     pub fn object_lock_legal_hold_status(
         mut self,
         value: ObjectLockLegalHoldStatus,
@@ -781,7 +788,7 @@ impl<C> PutObjectInputBuilder<C> {
         self.inner.object_lock_legal_hold_status = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockLegalHoldStatus`.
+
     pub fn set_object_lock_legal_hold_status(
         mut self,
         value: Option<ObjectLockLegalHoldStatus>,
@@ -789,12 +796,12 @@ impl<C> PutObjectInputBuilder<C> {
         self.inner.object_lock_legal_hold_status = value;
         self
     }
-    /// `ObjectLockEventHold`. Header `x-amz-object-lock-event-hold`.
+
     pub fn object_lock_event_hold(mut self, value: ObjectLockEventHold) -> Self {
         self.inner.object_lock_event_hold = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockEventHold`.
+
     pub fn set_object_lock_event_hold(
         mut self,
         value: Option<ObjectLockEventHold>,
@@ -802,12 +809,12 @@ impl<C> PutObjectInputBuilder<C> {
         self.inner.object_lock_event_hold = value;
         self
     }
-    /// `ObjectLockEventHoldDurationDays`. Header `x-amz-object-lock-event-hold-duration-days`.
+
     pub fn object_lock_event_hold_duration_days(mut self, value: i32) -> Self {
         self.inner.object_lock_event_hold_duration_days = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockEventHoldDurationDays`.
+
     pub fn set_object_lock_event_hold_duration_days(
         mut self,
         value: Option<i32>,
@@ -815,12 +822,12 @@ impl<C> PutObjectInputBuilder<C> {
         self.inner.object_lock_event_hold_duration_days = value;
         self
     }
-    /// `ObjectLockEventHoldDurationYears`. Header `x-amz-object-lock-event-hold-duration-years`.
+
     pub fn object_lock_event_hold_duration_years(mut self, value: i32) -> Self {
         self.inner.object_lock_event_hold_duration_years = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockEventHoldDurationYears`.
+
     pub fn set_object_lock_event_hold_duration_years(
         mut self,
         value: Option<i32>,
@@ -828,20 +835,18 @@ impl<C> PutObjectInputBuilder<C> {
         self.inner.object_lock_event_hold_duration_years = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutObjectInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
@@ -886,15 +891,12 @@ impl std::fmt::Debug for PutObjectInput {
             .field("storage_class", &self.storage_class)
             .field("website_redirect_location", &self.website_redirect_location)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_payer", &self.request_payer)
@@ -916,9 +918,21 @@ impl std::fmt::Debug for PutObjectInput {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_object, PutObjectInput, PutObjectInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutObjectInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(self) -> Result<PutObjectOutput, rt::SendError<PutObjectError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutObjectInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<PutObjectOutput, rt::SendError<PutObjectError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
     required: false,
@@ -932,6 +946,7 @@ impl rt::Operation for PutObjectInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutObjectOutput;
     type Error = PutObjectError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -941,253 +956,179 @@ impl rt::Operation for PutObjectInput {
         let mut uri = params.uri(config, "")?;
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
         if let Some(value) = &self.metadata {
             let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
-            request.header_map("Metadata", "x-amz-meta-", entries)?;
+            req.header_map("Metadata", "x-amz-meta-", entries)?;
         }
-        if let Some(value) = &self.acl {
-            request.header("ACL", "x-amz-acl", value.as_str())?;
-        }
-        if let Some(value) = &self.cache_control {
-            request.header("CacheControl", "cache-control", value)?;
-        }
-        if let Some(value) = &self.content_disposition {
-            request.header("ContentDisposition", "content-disposition", value)?;
-        }
-        if let Some(value) = &self.content_encoding {
-            request.header("ContentEncoding", "content-encoding", value)?;
-        }
-        if let Some(value) = &self.content_language {
-            request.header("ContentLanguage", "content-language", value)?;
-        }
-        if let Some(value) = &self.content_length {
-            request.header("ContentLength", "content-length", &value.to_string())?;
-        }
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.content_type {
-            request.header("ContentType", "content-type", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.checksum_crc32 {
-            request.header("ChecksumCRC32", "x-amz-checksum-crc32", value)?;
-        }
-        if let Some(value) = &self.checksum_crc32_c {
-            request.header("ChecksumCRC32C", "x-amz-checksum-crc32c", value)?;
-        }
-        if let Some(value) = &self.checksum_crc64_nvme {
-            request.header("ChecksumCRC64NVME", "x-amz-checksum-crc64nvme", value)?;
-        }
-        if let Some(value) = &self.checksum_sha1 {
-            request.header("ChecksumSHA1", "x-amz-checksum-sha1", value)?;
-        }
-        if let Some(value) = &self.checksum_sha256 {
-            request.header("ChecksumSHA256", "x-amz-checksum-sha256", value)?;
-        }
-        if let Some(value) = &self.checksum_sha512 {
-            request.header("ChecksumSHA512", "x-amz-checksum-sha512", value)?;
-        }
-        if let Some(value) = &self.checksum_md5 {
-            request.header("ChecksumMD5", "x-amz-checksum-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash64 {
-            request.header("ChecksumXXHASH64", "x-amz-checksum-xxhash64", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash3 {
-            request.header("ChecksumXXHASH3", "x-amz-checksum-xxhash3", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash128 {
-            request.header("ChecksumXXHASH128", "x-amz-checksum-xxhash128", value)?;
-        }
-        if let Some(value) = &self.expires {
-            request
-                .header(
-                    "Expires",
-                    "expires",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.if_match {
-            request.header("IfMatch", "if-match", value)?;
-        }
-        if let Some(value) = &self.if_none_match {
-            request.header("IfNoneMatch", "if-none-match", value)?;
-        }
-        if let Some(value) = &self.grant_full_control {
-            request.header("GrantFullControl", "x-amz-grant-full-control", value)?;
-        }
-        if let Some(value) = &self.grant_read {
-            request.header("GrantRead", "x-amz-grant-read", value)?;
-        }
-        if let Some(value) = &self.grant_read_acp {
-            request.header("GrantReadACP", "x-amz-grant-read-acp", value)?;
-        }
-        if let Some(value) = &self.grant_write_acp {
-            request.header("GrantWriteACP", "x-amz-grant-write-acp", value)?;
-        }
-        if let Some(value) = &self.write_offset_bytes {
-            request
-                .header(
-                    "WriteOffsetBytes",
-                    "x-amz-write-offset-bytes",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.server_side_encryption {
-            request
-                .header(
-                    "ServerSideEncryption",
-                    "x-amz-server-side-encryption",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.storage_class {
-            request.header("StorageClass", "x-amz-storage-class", value.as_str())?;
-        }
-        if let Some(value) = &self.website_redirect_location {
-            request
-                .header(
-                    "WebsiteRedirectLocation",
-                    "x-amz-website-redirect-location",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_algorithm {
-            request
-                .header(
-                    "SSECustomerAlgorithm",
-                    "x-amz-server-side-encryption-customer-algorithm",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    request
-                        .header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            value,
-                        )?
-                }
-                None => {
-                    request
-                        .digested_header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            "x-amz-server-side-encryption-customer-key-md5",
-                            value,
-                        )?
-                }
-            }
-        }
-        if let Some(value) = &self.sse_customer_key_md5 {
-            request
-                .header(
-                    "SSECustomerKeyMD5",
-                    "x-amz-server-side-encryption-customer-key-md5",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.ssekms_key_id {
-            request
-                .header(
-                    "SSEKMSKeyId",
-                    "x-amz-server-side-encryption-aws-kms-key-id",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.ssekms_encryption_context {
-            request
-                .header(
-                    "SSEKMSEncryptionContext",
-                    "x-amz-server-side-encryption-context",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.bucket_key_enabled {
-            request
-                .header(
-                    "BucketKeyEnabled",
-                    "x-amz-server-side-encryption-bucket-key-enabled",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.tagging {
-            request.header("Tagging", "x-amz-tagging", value)?;
-        }
-        if let Some(value) = &self.object_lock_mode {
-            request.header("ObjectLockMode", "x-amz-object-lock-mode", value.as_str())?;
-        }
-        if let Some(value) = &self.object_lock_retain_until_date {
-            request
-                .header(
-                    "ObjectLockRetainUntilDate",
-                    "x-amz-object-lock-retain-until-date",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::DateTime)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.object_lock_legal_hold_status {
-            request
-                .header(
-                    "ObjectLockLegalHoldStatus",
-                    "x-amz-object-lock-legal-hold",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.object_lock_event_hold {
-            request
-                .header(
-                    "ObjectLockEventHold",
-                    "x-amz-object-lock-event-hold",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.object_lock_event_hold_duration_days {
-            request
-                .header(
-                    "ObjectLockEventHoldDurationDays",
-                    "x-amz-object-lock-event-hold-duration-days",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.object_lock_event_hold_duration_years {
-            request
-                .header(
-                    "ObjectLockEventHoldDurationYears",
-                    "x-amz-object-lock-event-hold-duration-years",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        req.header_from("ACL", "x-amz-acl", &self.acl);
+        req.header_from("CacheControl", "cache-control", &self.cache_control);
+        req.header_from(
+            "ContentDisposition",
+            "content-disposition",
+            &self.content_disposition,
+        );
+        req.header_from("ContentEncoding", "content-encoding", &self.content_encoding);
+        req.header_from("ContentLanguage", "content-language", &self.content_language);
+        req.header_from("ContentLength", "content-length", &self.content_length);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from("ContentType", "content-type", &self.content_type);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from("ChecksumCRC32", "x-amz-checksum-crc32", &self.checksum_crc32);
+        req.header_from(
+            "ChecksumCRC32C",
+            "x-amz-checksum-crc32c",
+            &self.checksum_crc32_c,
+        );
+        req.header_from(
+            "ChecksumCRC64NVME",
+            "x-amz-checksum-crc64nvme",
+            &self.checksum_crc64_nvme,
+        );
+        req.header_from("ChecksumSHA1", "x-amz-checksum-sha1", &self.checksum_sha1);
+        req.header_from(
+            "ChecksumSHA256",
+            "x-amz-checksum-sha256",
+            &self.checksum_sha256,
+        );
+        req.header_from(
+            "ChecksumSHA512",
+            "x-amz-checksum-sha512",
+            &self.checksum_sha512,
+        );
+        req.header_from("ChecksumMD5", "x-amz-checksum-md5", &self.checksum_md5);
+        req.header_from(
+            "ChecksumXXHASH64",
+            "x-amz-checksum-xxhash64",
+            &self.checksum_xxhash64,
+        );
+        req.header_from(
+            "ChecksumXXHASH3",
+            "x-amz-checksum-xxhash3",
+            &self.checksum_xxhash3,
+        );
+        req.header_from(
+            "ChecksumXXHASH128",
+            "x-amz-checksum-xxhash128",
+            &self.checksum_xxhash128,
+        );
+        req.timestamp_from(
+            "Expires",
+            "expires",
+            rt::timestamp::Format::HttpDate,
+            &self.expires,
+        );
+        req.header_from("IfMatch", "if-match", &self.if_match);
+        req.header_from("IfNoneMatch", "if-none-match", &self.if_none_match);
+        req.header_from(
+            "GrantFullControl",
+            "x-amz-grant-full-control",
+            &self.grant_full_control,
+        );
+        req.header_from("GrantRead", "x-amz-grant-read", &self.grant_read);
+        req.header_from("GrantReadACP", "x-amz-grant-read-acp", &self.grant_read_acp);
+        req.header_from("GrantWriteACP", "x-amz-grant-write-acp", &self.grant_write_acp);
+        req.header_from(
+            "WriteOffsetBytes",
+            "x-amz-write-offset-bytes",
+            &self.write_offset_bytes,
+        );
+        req.header_from(
+            "ServerSideEncryption",
+            "x-amz-server-side-encryption",
+            &self.server_side_encryption,
+        );
+        req.header_from("StorageClass", "x-amz-storage-class", &self.storage_class);
+        req.header_from(
+            "WebsiteRedirectLocation",
+            "x-amz-website-redirect-location",
+            &self.website_redirect_location,
+        );
+        req.header_from(
+            "SSECustomerAlgorithm",
+            "x-amz-server-side-encryption-customer-algorithm",
+            &self.sse_customer_algorithm,
+        );
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
+        req.header_from(
+            "SSECustomerKeyMD5",
+            "x-amz-server-side-encryption-customer-key-md5",
+            &self.sse_customer_key_md5,
+        );
+        req.header_from(
+            "SSEKMSKeyId",
+            "x-amz-server-side-encryption-aws-kms-key-id",
+            &self.ssekms_key_id,
+        );
+        req.header_from(
+            "SSEKMSEncryptionContext",
+            "x-amz-server-side-encryption-context",
+            &self.ssekms_encryption_context,
+        );
+        req.header_from(
+            "BucketKeyEnabled",
+            "x-amz-server-side-encryption-bucket-key-enabled",
+            &self.bucket_key_enabled,
+        );
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from("Tagging", "x-amz-tagging", &self.tagging);
+        req.header_from(
+            "ObjectLockMode",
+            "x-amz-object-lock-mode",
+            &self.object_lock_mode,
+        );
+        req.timestamp_from(
+            "ObjectLockRetainUntilDate",
+            "x-amz-object-lock-retain-until-date",
+            rt::timestamp::Format::DateTime,
+            &self.object_lock_retain_until_date,
+        );
+        req.header_from(
+            "ObjectLockLegalHoldStatus",
+            "x-amz-object-lock-legal-hold",
+            &self.object_lock_legal_hold_status,
+        );
+        req.header_from(
+            "ObjectLockEventHold",
+            "x-amz-object-lock-event-hold",
+            &self.object_lock_event_hold,
+        );
+        req.header_from(
+            "ObjectLockEventHoldDurationDays",
+            "x-amz-object-lock-event-hold-duration-days",
+            &self.object_lock_event_hold_duration_days,
+        );
+        req.header_from(
+            "ObjectLockEventHoldDurationYears",
+            "x-amz-object-lock-event-hold-duration-years",
+            &self.object_lock_event_hold_duration_years,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         if self.body.is_some() && config.expects_continue() {
-            request.header("Body", "expect", "100-continue")?;
+            req.header("Body", "expect", "100-continue")?;
         }
         let body = self.body.clone().unwrap_or_default();
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -1205,170 +1146,141 @@ impl rt::validate::Validate for PutObjectInput {
     }
 }
 
-rt::json_structure!(
-    PutObjectInput, (acl, "ACL"), (body, "Body"), (bucket, "Bucket"), (cache_control,
-    "CacheControl"), (content_disposition, "ContentDisposition"), (content_encoding,
-    "ContentEncoding"), (content_language, "ContentLanguage"), (content_length,
-    "ContentLength"), (content_md5, "ContentMD5"), (content_type, "ContentType"),
-    (checksum_algorithm, "ChecksumAlgorithm"), (checksum_crc32, "ChecksumCRC32"),
-    (checksum_crc32_c, "ChecksumCRC32C"), (checksum_crc64_nvme, "ChecksumCRC64NVME"),
-    (checksum_sha1, "ChecksumSHA1"), (checksum_sha256, "ChecksumSHA256"),
-    (checksum_sha512, "ChecksumSHA512"), (checksum_md5, "ChecksumMD5"),
-    (checksum_xxhash64, "ChecksumXXHASH64"), (checksum_xxhash3, "ChecksumXXHASH3"),
-    (checksum_xxhash128, "ChecksumXXHASH128"), (expires, "Expires"), (if_match,
-    "IfMatch"), (if_none_match, "IfNoneMatch"), (grant_full_control, "GrantFullControl"),
-    (grant_read, "GrantRead"), (grant_read_acp, "GrantReadACP"), (grant_write_acp,
-    "GrantWriteACP"), (key, "Key"), (write_offset_bytes, "WriteOffsetBytes"), (metadata,
-    "Metadata"), (server_side_encryption, "ServerSideEncryption"), (storage_class,
-    "StorageClass"), (website_redirect_location, "WebsiteRedirectLocation"),
-    (sse_customer_algorithm, "SSECustomerAlgorithm"), (sse_customer_key,
-    "SSECustomerKey"), (sse_customer_key_md5, "SSECustomerKeyMD5"), (ssekms_key_id,
-    "SSEKMSKeyId"), (ssekms_encryption_context, "SSEKMSEncryptionContext"),
-    (bucket_key_enabled, "BucketKeyEnabled"), (request_payer, "RequestPayer"), (tagging,
-    "Tagging"), (object_lock_mode, "ObjectLockMode"), (object_lock_retain_until_date,
-    "ObjectLockRetainUntilDate"), (object_lock_legal_hold_status,
-    "ObjectLockLegalHoldStatus"), (object_lock_event_hold, "ObjectLockEventHold"),
-    (object_lock_event_hold_duration_days, "ObjectLockEventHoldDurationDays"),
-    (object_lock_event_hold_duration_years, "ObjectLockEventHoldDurationYears"),
-    (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `PutObject`.
+/// Output of `PutObject`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutObjectOutput {
-    /// `Expiration`. Header `x-amz-expiration`.
+    /// Header `x-amz-expiration`.
     pub expiration: Option<String>,
-    /// `ETag`. Header `ETag`.
+    /// Header `ETag`.
     pub e_tag: Option<String>,
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+    /// Header `x-amz-checksum-crc32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+    /// Header `x-amz-checksum-crc32c`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+    /// Header `x-amz-checksum-crc64nvme`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+    /// Header `x-amz-checksum-sha1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+    /// Header `x-amz-checksum-sha256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+    /// Header `x-amz-checksum-sha512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+    /// Header `x-amz-checksum-md5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+    /// Header `x-amz-checksum-xxhash64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+    /// Header `x-amz-checksum-xxhash3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+    /// Header `x-amz-checksum-xxhash128`.
     pub checksum_xxhash128: Option<String>,
-    /// `ChecksumType`. Header `x-amz-checksum-type`.
+    /// Header `x-amz-checksum-type`.
     pub checksum_type: Option<ChecksumType>,
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+    /// Header `x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `VersionId`. Header `x-amz-version-id`.
+    /// Header `x-amz-version-id`.
     pub version_id: Option<String>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+    /// Header `x-amz-server-side-encryption-aws-kms-key-id`.
     pub ssekms_key_id: Option<String>,
-    /// `SSEKMSEncryptionContext`. Header `x-amz-server-side-encryption-context`.
+    /// Header `x-amz-server-side-encryption-context`.
     pub ssekms_encryption_context: Option<String>,
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+    /// Header `x-amz-server-side-encryption-bucket-key-enabled`.
     pub bucket_key_enabled: Option<bool>,
-    /// `Size`. Header `x-amz-object-size`.
+    /// Header `x-amz-object-size`.
     pub size: Option<i64>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl PutObjectOutput {
-    /// The value of `Expiration`, if it is set.
     pub fn expiration(&self) -> Option<&str> {
         self.expiration.as_deref()
     }
-    /// The value of `ETag`, if it is set.
+
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The value of `ChecksumCRC32`, if it is set.
+
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
-    /// The value of `ServerSideEncryption`, if it is set.
+
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `SSEKMSKeyId`, if it is set.
+
     pub fn ssekms_key_id(&self) -> Option<&str> {
         self.ssekms_key_id.as_deref()
     }
-    /// The value of `SSEKMSEncryptionContext`, if it is set.
+
     pub fn ssekms_encryption_context(&self) -> Option<&str> {
         self.ssekms_encryption_context.as_deref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
-    /// The value of `Size`, if it is set.
+
     pub fn size(&self) -> Option<i64> {
         self.size
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
@@ -1394,10 +1306,10 @@ impl std::fmt::Debug for PutObjectOutput {
             .field("version_id", &self.version_id)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("size", &self.size)
@@ -1406,10 +1318,7 @@ impl std::fmt::Debug for PutObjectOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutObjectOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<PutObjectOutput> {
     let headers = &head.headers;
     Ok(PutObjectOutput {
         expiration: rt::header::text(headers, "x-amz-expiration"),
@@ -1455,38 +1364,20 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    PutObjectOutput, (expiration, "Expiration"), (e_tag, "ETag"), (checksum_crc32,
-    "ChecksumCRC32"), (checksum_crc32_c, "ChecksumCRC32C"), (checksum_crc64_nvme,
-    "ChecksumCRC64NVME"), (checksum_sha1, "ChecksumSHA1"), (checksum_sha256,
-    "ChecksumSHA256"), (checksum_sha512, "ChecksumSHA512"), (checksum_md5,
-    "ChecksumMD5"), (checksum_xxhash64, "ChecksumXXHASH64"), (checksum_xxhash3,
-    "ChecksumXXHASH3"), (checksum_xxhash128, "ChecksumXXHASH128"), (checksum_type,
-    "ChecksumType"), (server_side_encryption, "ServerSideEncryption"), (version_id,
-    "VersionId"), (sse_customer_algorithm, "SSECustomerAlgorithm"),
-    (sse_customer_key_md5, "SSECustomerKeyMD5"), (ssekms_key_id, "SSEKMSKeyId"),
-    (ssekms_encryption_context, "SSEKMSEncryptionContext"), (bucket_key_enabled,
-    "BucketKeyEnabled"), (size, "Size"), (request_charged, "RequestCharged")
-);
-
-/// What the service answers to `PutObject` instead of an output.
+/// Error returned by `PutObject`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutObjectError {
-    /// The code is `InvalidRequest`.
     InvalidRequest(rt::ServiceError),
-    /// The code is `InvalidWriteOffset`.
     InvalidWriteOffset(rt::ServiceError),
-    /// The code is `TooManyParts`.
     TooManyParts(rt::ServiceError),
-    /// The code is `EncryptionTypeMismatch`.
     EncryptionTypeMismatch(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutObjectError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::InvalidRequest(error)
@@ -1496,11 +1387,7 @@ impl PutObjectError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(PutObjectError);
-
-impl PutObjectError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "InvalidRequest" => Self::InvalidRequest(error),
@@ -1509,5 +1396,99 @@ impl PutObjectError {
             "EncryptionTypeMismatch" => Self::EncryptionTypeMismatch(error),
             _ => Self::Unhandled(error),
         }
+    }
+}
+
+rt::operation_error!(PutObjectError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(PutObjectInput, PutObjectOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutObjectInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ACL", &mut self.acl)?;
+        v.member("Body", &mut self.body)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("CacheControl", &mut self.cache_control)?;
+        v.member("ContentDisposition", &mut self.content_disposition)?;
+        v.member("ContentEncoding", &mut self.content_encoding)?;
+        v.member("ContentLanguage", &mut self.content_language)?;
+        v.member("ContentLength", &mut self.content_length)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ContentType", &mut self.content_type)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("Expires", &mut self.expires)?;
+        v.member("IfMatch", &mut self.if_match)?;
+        v.member("IfNoneMatch", &mut self.if_none_match)?;
+        v.member("GrantFullControl", &mut self.grant_full_control)?;
+        v.member("GrantRead", &mut self.grant_read)?;
+        v.member("GrantReadACP", &mut self.grant_read_acp)?;
+        v.member("GrantWriteACP", &mut self.grant_write_acp)?;
+        v.member("Key", &mut self.key)?;
+        v.member("WriteOffsetBytes", &mut self.write_offset_bytes)?;
+        v.member("Metadata", &mut self.metadata)?;
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("StorageClass", &mut self.storage_class)?;
+        v.member("WebsiteRedirectLocation", &mut self.website_redirect_location)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
+        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("Tagging", &mut self.tagging)?;
+        v.member("ObjectLockMode", &mut self.object_lock_mode)?;
+        v.member("ObjectLockRetainUntilDate", &mut self.object_lock_retain_until_date)?;
+        v.member("ObjectLockLegalHoldStatus", &mut self.object_lock_legal_hold_status)?;
+        v.member("ObjectLockEventHold", &mut self.object_lock_event_hold)?;
+        v.member(
+            "ObjectLockEventHoldDurationDays",
+            &mut self.object_lock_event_hold_duration_days,
+        )?;
+        v.member(
+            "ObjectLockEventHoldDurationYears",
+            &mut self.object_lock_event_hold_duration_years,
+        )?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutObjectOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Expiration", &mut self.expiration)?;
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("ChecksumType", &mut self.checksum_type)?;
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
+        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
+        v.member("Size", &mut self.size)?;
+        v.member("RequestCharged", &mut self.request_charged)
     }
 }

@@ -10,127 +10,133 @@ use crate::types::{
     AccessControlPolicy, ChecksumAlgorithm, ObjectCannedAcl, RequestCharged, RequestPayer,
 };
 
-/// The input of `PutObjectAcl`.
+/// Input of `PutObjectAcl`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutObjectAclInput {
-    /// `ACL`. Header `x-amz-acl`.
+    /// Header `x-amz-acl`.
     pub acl: Option<ObjectCannedAcl>,
-    /// `AccessControlPolicy`. Body.
+    /// Body.
     pub access_control_policy: Option<AccessControlPolicy>,
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `GrantFullControl`. Header `x-amz-grant-full-control`.
+    /// Header `x-amz-grant-full-control`.
     pub grant_full_control: Option<String>,
-    /// `GrantRead`. Header `x-amz-grant-read`.
+    /// Header `x-amz-grant-read`.
     pub grant_read: Option<String>,
-    /// `GrantReadACP`. Header `x-amz-grant-read-acp`.
+    /// Header `x-amz-grant-read-acp`.
     pub grant_read_acp: Option<String>,
-    /// `GrantWrite`. Header `x-amz-grant-write`.
+    /// Header `x-amz-grant-write`.
     pub grant_write: Option<String>,
-    /// `GrantWriteACP`. Header `x-amz-grant-write-acp`.
+    /// Header `x-amz-grant-write-acp`.
     pub grant_write_acp: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutObjectAclInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutObjectAclInputBuilder {
-        PutObjectAclInputBuilder::default()
+        PutObjectAclInputBuilder::with_client(())
     }
-    /// The value of `ACL`, if it is set.
+
     pub fn acl(&self) -> Option<&ObjectCannedAcl> {
         self.acl.as_ref()
     }
-    /// The value of `AccessControlPolicy`, if it is set.
+
     pub fn access_control_policy(&self) -> Option<&AccessControlPolicy> {
         self.access_control_policy.as_ref()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `GrantFullControl`, if it is set.
+
     pub fn grant_full_control(&self) -> Option<&str> {
         self.grant_full_control.as_deref()
     }
-    /// The value of `GrantRead`, if it is set.
+
     pub fn grant_read(&self) -> Option<&str> {
         self.grant_read.as_deref()
     }
-    /// The value of `GrantReadACP`, if it is set.
+
     pub fn grant_read_acp(&self) -> Option<&str> {
         self.grant_read_acp.as_deref()
     }
-    /// The value of `GrantWrite`, if it is set.
+
     pub fn grant_write(&self) -> Option<&str> {
         self.grant_write.as_deref()
     }
-    /// The value of `GrantWriteACP`, if it is set.
+
     pub fn grant_write_acp(&self) -> Option<&str> {
         self.grant_write_acp.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutObjectAclInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutObjectAclInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutObjectAclInputBuilder<C = ()> {
     inner: PutObjectAclInput,
     client: C,
 }
 
 impl<C> PutObjectAclInputBuilder<C> {
-    /// `ACL`. Header `x-amz-acl`.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn acl(mut self, value: ObjectCannedAcl) -> Self {
         self.inner.acl = Some(value);
         self
     }
-    /// Sets or clears `ACL`.
+
     pub fn set_acl(mut self, value: Option<ObjectCannedAcl>) -> Self {
         self.inner.acl = value;
         self
     }
-    /// `AccessControlPolicy`. Body.
+
     pub fn access_control_policy(mut self, value: AccessControlPolicy) -> Self {
         self.inner.access_control_policy = Some(value);
         self
     }
-    /// Sets or clears `AccessControlPolicy`.
+
     pub fn set_access_control_policy(
         mut self,
         value: Option<AccessControlPolicy>,
@@ -138,139 +144,151 @@ impl<C> PutObjectAclInputBuilder<C> {
         self.inner.access_control_policy = value;
         self
     }
-    /// `Bucket`. Part of the URI. Required.
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `GrantFullControl`. Header `x-amz-grant-full-control`.
+
     pub fn grant_full_control(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_full_control = Some(value.into());
         self
     }
-    /// Sets or clears `GrantFullControl`.
+
     pub fn set_grant_full_control(mut self, value: Option<String>) -> Self {
         self.inner.grant_full_control = value;
         self
     }
-    /// `GrantRead`. Header `x-amz-grant-read`.
+
     pub fn grant_read(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_read = Some(value.into());
         self
     }
-    /// Sets or clears `GrantRead`.
+
     pub fn set_grant_read(mut self, value: Option<String>) -> Self {
         self.inner.grant_read = value;
         self
     }
-    /// `GrantReadACP`. Header `x-amz-grant-read-acp`.
+
     pub fn grant_read_acp(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_read_acp = Some(value.into());
         self
     }
-    /// Sets or clears `GrantReadACP`.
+
     pub fn set_grant_read_acp(mut self, value: Option<String>) -> Self {
         self.inner.grant_read_acp = value;
         self
     }
-    /// `GrantWrite`. Header `x-amz-grant-write`.
+
     pub fn grant_write(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_write = Some(value.into());
         self
     }
-    /// Sets or clears `GrantWrite`.
+
     pub fn set_grant_write(mut self, value: Option<String>) -> Self {
         self.inner.grant_write = value;
         self
     }
-    /// `GrantWriteACP`. Header `x-amz-grant-write-acp`.
+
     pub fn grant_write_acp(mut self, value: impl Into<String>) -> Self {
         self.inner.grant_write_acp = Some(value.into());
         self
     }
-    /// Sets or clears `GrantWriteACP`.
+
     pub fn set_grant_write_acp(mut self, value: Option<String>) -> Self {
         self.inner.grant_write_acp = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutObjectAclInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_object_acl, PutObjectAclInput, PutObjectAclInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutObjectAclInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<PutObjectAclOutput, rt::SendError<PutObjectAclError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutObjectAclInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<PutObjectAclOutput, rt::SendError<PutObjectAclError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "AccessControlPolicy",
@@ -289,6 +307,7 @@ impl rt::Operation for PutObjectAclInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutObjectAclOutput;
     type Error = PutObjectAclError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -299,53 +318,39 @@ impl rt::Operation for PutObjectAclInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("acl");
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.acl {
-            request.header("ACL", "x-amz-acl", value.as_str())?;
-        }
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.grant_full_control {
-            request.header("GrantFullControl", "x-amz-grant-full-control", value)?;
-        }
-        if let Some(value) = &self.grant_read {
-            request.header("GrantRead", "x-amz-grant-read", value)?;
-        }
-        if let Some(value) = &self.grant_read_acp {
-            request.header("GrantReadACP", "x-amz-grant-read-acp", value)?;
-        }
-        if let Some(value) = &self.grant_write {
-            request.header("GrantWrite", "x-amz-grant-write", value)?;
-        }
-        if let Some(value) = &self.grant_write_acp {
-            request.header("GrantWriteACP", "x-amz-grant-write-acp", value)?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        uri.query_from("versionId", &self.version_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("ACL", "x-amz-acl", &self.acl);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from(
+            "GrantFullControl",
+            "x-amz-grant-full-control",
+            &self.grant_full_control,
+        );
+        req.header_from("GrantRead", "x-amz-grant-read", &self.grant_read);
+        req.header_from("GrantReadACP", "x-amz-grant-read-acp", &self.grant_read_acp);
+        req.header_from("GrantWrite", "x-amz-grant-write", &self.grant_write);
+        req.header_from("GrantWriteACP", "x-amz-grant-write-acp", &self.grant_write_acp);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.access_control_policy {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -364,34 +369,21 @@ impl rt::validate::Validate for PutObjectAclInput {
     }
 }
 
-rt::json_structure!(
-    PutObjectAclInput, (acl, "ACL"), (access_control_policy, "AccessControlPolicy"),
-    (bucket, "Bucket"), (content_md5, "ContentMD5"), (checksum_algorithm,
-    "ChecksumAlgorithm"), (grant_full_control, "GrantFullControl"), (grant_read,
-    "GrantRead"), (grant_read_acp, "GrantReadACP"), (grant_write, "GrantWrite"),
-    (grant_write_acp, "GrantWriteACP"), (key, "Key"), (request_payer, "RequestPayer"),
-    (version_id, "VersionId"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `PutObjectAcl`.
+/// Output of `PutObjectAcl`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutObjectAclOutput {
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl PutObjectAclOutput {
-    /// The value of `RequestCharged`, if it is set.
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutObjectAclOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<PutObjectAclOutput> {
     let headers = &head.headers;
     Ok(PutObjectAclOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -399,34 +391,59 @@ fn read_output(
     })
 }
 
-rt::json_structure!(PutObjectAclOutput, (request_charged, "RequestCharged"));
-
-/// What the service answers to `PutObjectAcl` instead of an output.
+/// Error returned by `PutObjectAcl`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutObjectAclError {
-    /// The code is `NoSuchKey`.
     NoSuchKey(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutObjectAclError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchKey(error) | Self::Unhandled(error) => error,
+        }
+    }
+
+    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
+        match error.code.as_str() {
+            "NoSuchKey" => Self::NoSuchKey(error),
+            _ => Self::Unhandled(error),
         }
     }
 }
 
 rt::operation_error!(PutObjectAclError);
 
-impl PutObjectAclError {
-    fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
-            "NoSuchKey" => Self::NoSuchKey(error),
-            _ => Self::Unhandled(error),
-        }
+#[cfg(feature = "serde")]
+rt::serde_structures!(PutObjectAclInput, PutObjectAclOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutObjectAclInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ACL", &mut self.acl)?;
+        v.member("AccessControlPolicy", &mut self.access_control_policy)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("GrantFullControl", &mut self.grant_full_control)?;
+        v.member("GrantRead", &mut self.grant_read)?;
+        v.member("GrantReadACP", &mut self.grant_read_acp)?;
+        v.member("GrantWrite", &mut self.grant_write)?;
+        v.member("GrantWriteACP", &mut self.grant_write_acp)?;
+        v.member("Key", &mut self.key)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutObjectAclOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("RequestCharged", &mut self.request_charged)
     }
 }

@@ -10,361 +10,380 @@ use crate::types::{
     ChecksumAlgorithm, ChecksumType, RequestCharged, RequestPayer, ServerSideEncryption,
 };
 
-/// The input of `PutObjectAnnotation`.
+/// Input of `PutObjectAnnotation`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutObjectAnnotationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `AnnotationName`. Query parameter `annotationName`. Required.
+    /// Query parameter `annotationName`. Required.
     pub annotation_name: Option<String>,
-    /// `AnnotationPayload`. Body. Required.
+    /// Body. Required.
     pub annotation_payload: Option<rt::Body>,
-    /// `ObjectIfMatch`. Header `x-amz-object-if-match`.
+    /// Header `x-amz-object-if-match`.
     pub object_if_match: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+    /// Header `x-amz-checksum-crc32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+    /// Header `x-amz-checksum-crc32c`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+    /// Header `x-amz-checksum-crc64nvme`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+    /// Header `x-amz-checksum-sha1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+    /// Header `x-amz-checksum-sha256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+    /// Header `x-amz-checksum-sha512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+    /// Header `x-amz-checksum-md5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+    /// Header `x-amz-checksum-xxhash64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+    /// Header `x-amz-checksum-xxhash3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+    /// Header `x-amz-checksum-xxhash128`.
     pub checksum_xxhash128: Option<String>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutObjectAnnotationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutObjectAnnotationInputBuilder {
-        PutObjectAnnotationInputBuilder::default()
+        PutObjectAnnotationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `AnnotationName`, if it is set.
+
     pub fn annotation_name(&self) -> Option<&str> {
         self.annotation_name.as_deref()
     }
-    /// The value of `AnnotationPayload`, if it is set.
+
     pub fn annotation_payload(&self) -> Option<&rt::Body> {
         self.annotation_payload.as_ref()
     }
-    /// The value of `ObjectIfMatch`, if it is set.
+
     pub fn object_if_match(&self) -> Option<&str> {
         self.object_if_match.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `ChecksumCRC32`, if it is set.
+
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutObjectAnnotationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutObjectAnnotationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutObjectAnnotationInputBuilder<C = ()> {
     inner: PutObjectAnnotationInput,
     client: C,
 }
 
 impl<C> PutObjectAnnotationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `AnnotationName`. Query parameter `annotationName`. Required.
+
     pub fn annotation_name(mut self, value: impl Into<String>) -> Self {
         self.inner.annotation_name = Some(value.into());
         self
     }
-    /// Sets or clears `AnnotationName`.
+
     pub fn set_annotation_name(mut self, value: Option<String>) -> Self {
         self.inner.annotation_name = value;
         self
     }
-    /// `AnnotationPayload`. Body. Required.
+
     pub fn annotation_payload(mut self, value: impl Into<rt::Body>) -> Self {
         self.inner.annotation_payload = Some(value.into());
         self
     }
-    /// Sets or clears `AnnotationPayload`.
+
     pub fn set_annotation_payload(mut self, value: Option<rt::Body>) -> Self {
         self.inner.annotation_payload = value;
         self
     }
-    /// `ObjectIfMatch`. Header `x-amz-object-if-match`.
+
     pub fn object_if_match(mut self, value: impl Into<String>) -> Self {
         self.inner.object_if_match = Some(value.into());
         self
     }
-    /// Sets or clears `ObjectIfMatch`.
+
     pub fn set_object_if_match(mut self, value: Option<String>) -> Self {
         self.inner.object_if_match = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+
     pub fn checksum_crc32(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc32 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC32`.
+
     pub fn set_checksum_crc32(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc32 = value;
         self
     }
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+
     pub fn checksum_crc32_c(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc32_c = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC32C`.
+
     pub fn set_checksum_crc32_c(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc32_c = value;
         self
     }
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+
     pub fn checksum_crc64_nvme(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc64_nvme = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC64NVME`.
+
     pub fn set_checksum_crc64_nvme(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc64_nvme = value;
         self
     }
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+
     pub fn checksum_sha1(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha1 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA1`.
+
     pub fn set_checksum_sha1(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha1 = value;
         self
     }
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+
     pub fn checksum_sha256(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha256 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA256`.
+
     pub fn set_checksum_sha256(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha256 = value;
         self
     }
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+
     pub fn checksum_sha512(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha512 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA512`.
+
     pub fn set_checksum_sha512(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha512 = value;
         self
     }
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+
     pub fn checksum_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumMD5`.
+
     pub fn set_checksum_md5(mut self, value: Option<String>) -> Self {
         self.inner.checksum_md5 = value;
         self
     }
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+
     pub fn checksum_xxhash64(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash64 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH64`.
+
     pub fn set_checksum_xxhash64(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash64 = value;
         self
     }
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+
     pub fn checksum_xxhash3(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash3 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH3`.
+
     pub fn set_checksum_xxhash3(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash3 = value;
         self
     }
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+
     pub fn checksum_xxhash128(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash128 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH128`.
+
     pub fn set_checksum_xxhash128(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash128 = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutObjectAnnotationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_object_annotation, PutObjectAnnotationInput,
-    PutObjectAnnotationInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutObjectAnnotationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<PutObjectAnnotationOutput, rt::SendError<PutObjectAnnotationError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutObjectAnnotationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<PutObjectAnnotationOutput, rt::SendError<PutObjectAnnotationError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
     required: false,
@@ -378,6 +397,7 @@ impl rt::Operation for PutObjectAnnotationInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutObjectAnnotationOutput;
     type Error = PutObjectAnnotationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -388,73 +408,71 @@ impl rt::Operation for PutObjectAnnotationInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("annotation");
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        if let Some(value) = &self.annotation_name {
-            uri.query("annotationName", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.object_if_match {
-            request.header("ObjectIfMatch", "x-amz-object-if-match", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.checksum_crc32 {
-            request.header("ChecksumCRC32", "x-amz-checksum-crc32", value)?;
-        }
-        if let Some(value) = &self.checksum_crc32_c {
-            request.header("ChecksumCRC32C", "x-amz-checksum-crc32c", value)?;
-        }
-        if let Some(value) = &self.checksum_crc64_nvme {
-            request.header("ChecksumCRC64NVME", "x-amz-checksum-crc64nvme", value)?;
-        }
-        if let Some(value) = &self.checksum_sha1 {
-            request.header("ChecksumSHA1", "x-amz-checksum-sha1", value)?;
-        }
-        if let Some(value) = &self.checksum_sha256 {
-            request.header("ChecksumSHA256", "x-amz-checksum-sha256", value)?;
-        }
-        if let Some(value) = &self.checksum_sha512 {
-            request.header("ChecksumSHA512", "x-amz-checksum-sha512", value)?;
-        }
-        if let Some(value) = &self.checksum_md5 {
-            request.header("ChecksumMD5", "x-amz-checksum-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash64 {
-            request.header("ChecksumXXHASH64", "x-amz-checksum-xxhash64", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash3 {
-            request.header("ChecksumXXHASH3", "x-amz-checksum-xxhash3", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash128 {
-            request.header("ChecksumXXHASH128", "x-amz-checksum-xxhash128", value)?;
-        }
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        uri.query_from("versionId", &self.version_id);
+        uri.query_from("annotationName", &self.annotation_name);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("ObjectIfMatch", "x-amz-object-if-match", &self.object_if_match);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from("ChecksumCRC32", "x-amz-checksum-crc32", &self.checksum_crc32);
+        req.header_from(
+            "ChecksumCRC32C",
+            "x-amz-checksum-crc32c",
+            &self.checksum_crc32_c,
+        );
+        req.header_from(
+            "ChecksumCRC64NVME",
+            "x-amz-checksum-crc64nvme",
+            &self.checksum_crc64_nvme,
+        );
+        req.header_from("ChecksumSHA1", "x-amz-checksum-sha1", &self.checksum_sha1);
+        req.header_from(
+            "ChecksumSHA256",
+            "x-amz-checksum-sha256",
+            &self.checksum_sha256,
+        );
+        req.header_from(
+            "ChecksumSHA512",
+            "x-amz-checksum-sha512",
+            &self.checksum_sha512,
+        );
+        req.header_from("ChecksumMD5", "x-amz-checksum-md5", &self.checksum_md5);
+        req.header_from(
+            "ChecksumXXHASH64",
+            "x-amz-checksum-xxhash64",
+            &self.checksum_xxhash64,
+        );
+        req.header_from(
+            "ChecksumXXHASH3",
+            "x-amz-checksum-xxhash3",
+            &self.checksum_xxhash3,
+        );
+        req.header_from(
+            "ChecksumXXHASH128",
+            "x-amz-checksum-xxhash128",
+            &self.checksum_xxhash128,
+        );
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         if self.annotation_payload.as_ref().is_some_and(rt::Body::is_stream)
             && config.expects_continue()
         {
-            request.header("AnnotationPayload", "expect", "100-continue")?;
+            req.header("AnnotationPayload", "expect", "100-continue")?;
         }
         let body = self.annotation_payload.clone().unwrap_or_default();
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -474,134 +492,115 @@ impl rt::validate::Validate for PutObjectAnnotationInput {
     }
 }
 
-rt::json_structure!(
-    PutObjectAnnotationInput, (bucket, "Bucket"), (key, "Key"), (version_id,
-    "VersionId"), (annotation_name, "AnnotationName"), (annotation_payload,
-    "AnnotationPayload"), (object_if_match, "ObjectIfMatch"), (checksum_algorithm,
-    "ChecksumAlgorithm"), (checksum_crc32, "ChecksumCRC32"), (checksum_crc32_c,
-    "ChecksumCRC32C"), (checksum_crc64_nvme, "ChecksumCRC64NVME"), (checksum_sha1,
-    "ChecksumSHA1"), (checksum_sha256, "ChecksumSHA256"), (checksum_sha512,
-    "ChecksumSHA512"), (checksum_md5, "ChecksumMD5"), (checksum_xxhash64,
-    "ChecksumXXHASH64"), (checksum_xxhash3, "ChecksumXXHASH3"), (checksum_xxhash128,
-    "ChecksumXXHASH128"), (content_md5, "ContentMD5"), (request_payer, "RequestPayer"),
-    (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `PutObjectAnnotation`.
+/// Output of `PutObjectAnnotation`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutObjectAnnotationOutput {
-    /// `Key`.
     pub key: Option<String>,
-    /// `AnnotationName`.
     pub annotation_name: Option<String>,
-    /// `ObjectVersionId`. Header `x-amz-object-version-id`.
+    /// Header `x-amz-object-version-id`.
     pub object_version_id: Option<String>,
-    /// `ETag`. Header `ETag`.
+    /// Header `ETag`.
     pub e_tag: Option<String>,
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+    /// Header `x-amz-checksum-crc32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+    /// Header `x-amz-checksum-crc32c`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+    /// Header `x-amz-checksum-crc64nvme`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+    /// Header `x-amz-checksum-sha1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+    /// Header `x-amz-checksum-sha256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+    /// Header `x-amz-checksum-sha512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+    /// Header `x-amz-checksum-md5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+    /// Header `x-amz-checksum-xxhash64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+    /// Header `x-amz-checksum-xxhash3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+    /// Header `x-amz-checksum-xxhash128`.
     pub checksum_xxhash128: Option<String>,
-    /// `ChecksumType`. Header `x-amz-checksum-type`.
+    /// Header `x-amz-checksum-type`.
     pub checksum_type: Option<ChecksumType>,
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+    /// Header `x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl PutObjectAnnotationOutput {
-    /// The value of `Key`, if it is set.
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `AnnotationName`, if it is set.
+
     pub fn annotation_name(&self) -> Option<&str> {
         self.annotation_name.as_deref()
     }
-    /// The value of `ObjectVersionId`, if it is set.
+
     pub fn object_version_id(&self) -> Option<&str> {
         self.object_version_id.as_deref()
     }
-    /// The value of `ETag`, if it is set.
+
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The value of `ChecksumCRC32`, if it is set.
+
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
-    /// The value of `ServerSideEncryption`, if it is set.
+
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<PutObjectAnnotationOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<PutObjectAnnotationOutput> {
     let headers = &head.headers;
     let mut output = PutObjectAnnotationOutput {
         object_version_id: rt::header::text(headers, "x-amz-object-version-id"),
@@ -629,11 +628,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for PutObjectAnnotationOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
                 "AnnotationName" => {
@@ -646,42 +642,23 @@ impl rt::xml::ReadXml for PutObjectAnnotationOutput {
     }
 }
 
-rt::json_structure!(
-    PutObjectAnnotationOutput, (key, "Key"), (annotation_name, "AnnotationName"),
-    (object_version_id, "ObjectVersionId"), (e_tag, "ETag"), (checksum_crc32,
-    "ChecksumCRC32"), (checksum_crc32_c, "ChecksumCRC32C"), (checksum_crc64_nvme,
-    "ChecksumCRC64NVME"), (checksum_sha1, "ChecksumSHA1"), (checksum_sha256,
-    "ChecksumSHA256"), (checksum_sha512, "ChecksumSHA512"), (checksum_md5,
-    "ChecksumMD5"), (checksum_xxhash64, "ChecksumXXHASH64"), (checksum_xxhash3,
-    "ChecksumXXHASH3"), (checksum_xxhash128, "ChecksumXXHASH128"), (checksum_type,
-    "ChecksumType"), (server_side_encryption, "ServerSideEncryption"), (request_charged,
-    "RequestCharged")
-);
-
-/// What the service answers to `PutObjectAnnotation` instead of an output.
+/// Error returned by `PutObjectAnnotation`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutObjectAnnotationError {
-    /// The code is `NoSuchBucket`.
     NoSuchBucket(rt::ServiceError),
-    /// The code is `NoSuchKey`.
     NoSuchKey(rt::ServiceError),
-    /// The code is `InvalidRequest`.
     InvalidRequest(rt::ServiceError),
-    /// The code is `AnnotationNameTooLong`.
     AnnotationNameTooLong(rt::ServiceError),
-    /// The code is `AnnotationLimitExceeded`.
     AnnotationLimitExceeded(rt::ServiceError),
-    /// The code is `InvalidAnnotationName`.
     InvalidAnnotationName(rt::ServiceError),
-    /// The code is `UnsupportedMediaType`.
     UnsupportedMediaType(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutObjectAnnotationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchBucket(error)
@@ -694,11 +671,7 @@ impl PutObjectAnnotationError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(PutObjectAnnotationError);
-
-impl PutObjectAnnotationError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
@@ -710,5 +683,59 @@ impl PutObjectAnnotationError {
             "UnsupportedMediaType" => Self::UnsupportedMediaType(error),
             _ => Self::Unhandled(error),
         }
+    }
+}
+
+rt::operation_error!(PutObjectAnnotationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(PutObjectAnnotationInput, PutObjectAnnotationOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutObjectAnnotationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("AnnotationName", &mut self.annotation_name)?;
+        v.member("AnnotationPayload", &mut self.annotation_payload)?;
+        v.member("ObjectIfMatch", &mut self.object_if_match)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutObjectAnnotationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Key", &mut self.key)?;
+        v.member("AnnotationName", &mut self.annotation_name)?;
+        v.member("ObjectVersionId", &mut self.object_version_id)?;
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("ChecksumType", &mut self.checksum_type)?;
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("RequestCharged", &mut self.request_charged)
     }
 }

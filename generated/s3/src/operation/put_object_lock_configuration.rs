@@ -10,85 +10,91 @@ use crate::types::{
     ChecksumAlgorithm, ObjectLockConfiguration, RequestCharged, RequestPayer,
 };
 
-/// The input of `PutObjectLockConfiguration`.
+/// Input of `PutObjectLockConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutObjectLockConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ObjectLockConfiguration`. Body.
+    /// Body.
     pub object_lock_configuration: Option<ObjectLockConfiguration>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `Token`. Header `x-amz-bucket-object-lock-token`.
+    /// Header `x-amz-bucket-object-lock-token`.
     pub token: Option<String>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutObjectLockConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutObjectLockConfigurationInputBuilder {
-        PutObjectLockConfigurationInputBuilder::default()
+        PutObjectLockConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ObjectLockConfiguration`, if it is set.
+
     pub fn object_lock_configuration(&self) -> Option<&ObjectLockConfiguration> {
         self.object_lock_configuration.as_ref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `Token`, if it is set.
+
     pub fn token(&self) -> Option<&str> {
         self.token.as_deref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutObjectLockConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutObjectLockConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutObjectLockConfigurationInputBuilder<C = ()> {
     inner: PutObjectLockConfigurationInput,
     client: C,
 }
 
 impl<C> PutObjectLockConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ObjectLockConfiguration`. Body.
+
     pub fn object_lock_configuration(mut self, value: ObjectLockConfiguration) -> Self {
         self.inner.object_lock_configuration = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockConfiguration`.
+
     pub fn set_object_lock_configuration(
         mut self,
         value: Option<ObjectLockConfiguration>,
@@ -96,70 +102,89 @@ impl<C> PutObjectLockConfigurationInputBuilder<C> {
         self.inner.object_lock_configuration = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `Token`. Header `x-amz-bucket-object-lock-token`.
+
     pub fn token(mut self, value: impl Into<String>) -> Self {
         self.inner.token = Some(value.into());
         self
     }
-    /// Sets or clears `Token`.
+
     pub fn set_token(mut self, value: Option<String>) -> Self {
         self.inner.token = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutObjectLockConfigurationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_object_lock_configuration, PutObjectLockConfigurationInput,
-    PutObjectLockConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutObjectLockConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        PutObjectLockConfigurationOutput,
+        rt::SendError<PutObjectLockConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutObjectLockConfigurationInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        PutObjectLockConfigurationOutput,
+        rt::SendError<PutObjectLockConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "ObjectLockConfiguration",
@@ -178,6 +203,7 @@ impl rt::Operation for PutObjectLockConfigurationInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutObjectLockConfigurationOutput;
     type Error = PutObjectLockConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -186,35 +212,29 @@ impl rt::Operation for PutObjectLockConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("object-lock");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.token {
-            request.header("Token", "x-amz-bucket-object-lock-token", value)?;
-        }
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from("Token", "x-amz-bucket-object-lock-token", &self.token);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.object_lock_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -226,32 +246,24 @@ impl rt::validate::Validate for PutObjectLockConfigurationInput {
     }
 }
 
-rt::json_structure!(
-    PutObjectLockConfigurationInput, (bucket, "Bucket"), (object_lock_configuration,
-    "ObjectLockConfiguration"), (request_payer, "RequestPayer"), (token, "Token"),
-    (content_md5, "ContentMD5"), (checksum_algorithm, "ChecksumAlgorithm"),
-    (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `PutObjectLockConfiguration`.
+/// Output of `PutObjectLockConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutObjectLockConfigurationOutput {
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl PutObjectLockConfigurationOutput {
-    /// The value of `RequestCharged`, if it is set.
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutObjectLockConfigurationOutput> {
+) -> rt::Read<PutObjectLockConfigurationOutput> {
     let headers = &head.headers;
     Ok(PutObjectLockConfigurationOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -259,25 +271,43 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    PutObjectLockConfigurationOutput, (request_charged, "RequestCharged")
-);
-
-/// What the service answers to `PutObjectLockConfiguration` instead of an output.
+/// Error returned by `PutObjectLockConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutObjectLockConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutObjectLockConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutObjectLockConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(PutObjectLockConfigurationInput, PutObjectLockConfigurationOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutObjectLockConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ObjectLockConfiguration", &mut self.object_lock_configuration)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("Token", &mut self.token)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutObjectLockConfigurationOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("RequestCharged", &mut self.request_charged)
+    }
+}

@@ -8,185 +8,204 @@
 use shapesmith_runtime as rt;
 use crate::types::{ChecksumAlgorithm, ObjectLockRetention, RequestCharged, RequestPayer};
 
-/// The input of `PutObjectRetention`.
+/// Input of `PutObjectRetention`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutObjectRetentionInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `Retention`. Body.
+    /// Body.
     pub retention: Option<ObjectLockRetention>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `BypassGovernanceRetention`. Header `x-amz-bypass-governance-retention`.
+    /// Header `x-amz-bypass-governance-retention`.
     pub bypass_governance_retention: Option<bool>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutObjectRetentionInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutObjectRetentionInputBuilder {
-        PutObjectRetentionInputBuilder::default()
+        PutObjectRetentionInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `Retention`, if it is set.
+
     pub fn retention(&self) -> Option<&ObjectLockRetention> {
         self.retention.as_ref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `BypassGovernanceRetention`, if it is set.
+
     pub fn bypass_governance_retention(&self) -> Option<bool> {
         self.bypass_governance_retention
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutObjectRetentionInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutObjectRetentionInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutObjectRetentionInputBuilder<C = ()> {
     inner: PutObjectRetentionInput,
     client: C,
 }
 
 impl<C> PutObjectRetentionInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `Retention`. Body.
+
     pub fn retention(mut self, value: ObjectLockRetention) -> Self {
         self.inner.retention = Some(value);
         self
     }
-    /// Sets or clears `Retention`.
+
     pub fn set_retention(mut self, value: Option<ObjectLockRetention>) -> Self {
         self.inner.retention = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `BypassGovernanceRetention`. Header `x-amz-bypass-governance-retention`.
+
     pub fn bypass_governance_retention(mut self, value: bool) -> Self {
         self.inner.bypass_governance_retention = Some(value);
         self
     }
-    /// Sets or clears `BypassGovernanceRetention`.
+
     pub fn set_bypass_governance_retention(mut self, value: Option<bool>) -> Self {
         self.inner.bypass_governance_retention = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutObjectRetentionInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_object_retention, PutObjectRetentionInput,
-    PutObjectRetentionInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutObjectRetentionInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<PutObjectRetentionOutput, rt::SendError<PutObjectRetentionError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutObjectRetentionInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<PutObjectRetentionOutput, rt::SendError<PutObjectRetentionError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "Retention",
@@ -205,6 +224,7 @@ impl rt::Operation for PutObjectRetentionInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutObjectRetentionOutput;
     type Error = PutObjectRetentionError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -215,43 +235,34 @@ impl rt::Operation for PutObjectRetentionInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("retention");
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.bypass_governance_retention {
-            request
-                .header(
-                    "BypassGovernanceRetention",
-                    "x-amz-bypass-governance-retention",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        uri.query_from("versionId", &self.version_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "BypassGovernanceRetention",
+            "x-amz-bypass-governance-retention",
+            &self.bypass_governance_retention,
+        );
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.retention {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -264,33 +275,21 @@ impl rt::validate::Validate for PutObjectRetentionInput {
     }
 }
 
-rt::json_structure!(
-    PutObjectRetentionInput, (bucket, "Bucket"), (key, "Key"), (retention, "Retention"),
-    (request_payer, "RequestPayer"), (version_id, "VersionId"),
-    (bypass_governance_retention, "BypassGovernanceRetention"), (content_md5,
-    "ContentMD5"), (checksum_algorithm, "ChecksumAlgorithm"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `PutObjectRetention`.
+/// Output of `PutObjectRetention`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutObjectRetentionOutput {
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl PutObjectRetentionOutput {
-    /// The value of `RequestCharged`, if it is set.
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutObjectRetentionOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<PutObjectRetentionOutput> {
     let headers = &head.headers;
     Ok(PutObjectRetentionOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -298,23 +297,45 @@ fn read_output(
     })
 }
 
-rt::json_structure!(PutObjectRetentionOutput, (request_charged, "RequestCharged"));
-
-/// What the service answers to `PutObjectRetention` instead of an output.
+/// Error returned by `PutObjectRetention`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutObjectRetentionError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutObjectRetentionError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutObjectRetentionError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(PutObjectRetentionInput, PutObjectRetentionOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutObjectRetentionInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("Retention", &mut self.retention)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("BypassGovernanceRetention", &mut self.bypass_governance_retention)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutObjectRetentionOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("RequestCharged", &mut self.request_charged)
+    }
+}

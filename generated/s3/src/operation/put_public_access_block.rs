@@ -8,90 +8,96 @@
 use shapesmith_runtime as rt;
 use crate::types::{ChecksumAlgorithm, PublicAccessBlockConfiguration};
 
-/// The input of `PutPublicAccessBlock`.
+/// Input of `PutPublicAccessBlock`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutPublicAccessBlockInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `PublicAccessBlockConfiguration`. Body. Required.
+    /// Body. Required.
     pub public_access_block_configuration: Option<PublicAccessBlockConfiguration>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl PutPublicAccessBlockInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PutPublicAccessBlockInputBuilder {
-        PutPublicAccessBlockInputBuilder::default()
+        PutPublicAccessBlockInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `PublicAccessBlockConfiguration`, if it is set.
+
     pub fn public_access_block_configuration(
         &self,
     ) -> Option<&PublicAccessBlockConfiguration> {
         self.public_access_block_configuration.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`PutPublicAccessBlockInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`PutPublicAccessBlockInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct PutPublicAccessBlockInputBuilder<C = ()> {
     inner: PutPublicAccessBlockInput,
     client: C,
 }
 
 impl<C> PutPublicAccessBlockInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `PublicAccessBlockConfiguration`. Body. Required.
+
     pub fn public_access_block_configuration(
         mut self,
         value: PublicAccessBlockConfiguration,
@@ -99,7 +105,7 @@ impl<C> PutPublicAccessBlockInputBuilder<C> {
         self.inner.public_access_block_configuration = Some(value);
         self
     }
-    /// Sets or clears `PublicAccessBlockConfiguration`.
+
     pub fn set_public_access_block_configuration(
         mut self,
         value: Option<PublicAccessBlockConfiguration>,
@@ -107,30 +113,43 @@ impl<C> PutPublicAccessBlockInputBuilder<C> {
         self.inner.public_access_block_configuration = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<PutPublicAccessBlockInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, put_public_access_block, PutPublicAccessBlockInput,
-    PutPublicAccessBlockInputBuilder
-);
+#[cfg(feature = "client")]
+impl PutPublicAccessBlockInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<PutPublicAccessBlockOutput, rt::SendError<PutPublicAccessBlockError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl PutPublicAccessBlockInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<PutPublicAccessBlockOutput, rt::SendError<PutPublicAccessBlockError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "PublicAccessBlockConfiguration",
@@ -149,6 +168,7 @@ impl rt::Operation for PutPublicAccessBlockInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = PutPublicAccessBlockOutput;
     type Error = PutPublicAccessBlockError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -158,29 +178,27 @@ impl rt::Operation for PutPublicAccessBlockInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("publicAccessBlock");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.public_access_block_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -197,41 +215,49 @@ impl rt::validate::Validate for PutPublicAccessBlockInput {
     }
 }
 
-rt::json_structure!(
-    PutPublicAccessBlockInput, (bucket, "Bucket"), (content_md5, "ContentMD5"),
-    (checksum_algorithm, "ChecksumAlgorithm"), (public_access_block_configuration,
-    "PublicAccessBlockConfiguration"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `PutPublicAccessBlock`, which has no members.
+/// Output of `PutPublicAccessBlock`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutPublicAccessBlockOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutPublicAccessBlockOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutPublicAccessBlockOutput> {
     Ok(PutPublicAccessBlockOutput::default())
 }
 
-rt::json_structure!(PutPublicAccessBlockOutput);
-
-/// What the service answers to `PutPublicAccessBlock` instead of an output.
+/// Error returned by `PutPublicAccessBlock`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutPublicAccessBlockError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl PutPublicAccessBlockError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(PutPublicAccessBlockError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(PutPublicAccessBlockInput, PutPublicAccessBlockOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutPublicAccessBlockInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member(
+            "PublicAccessBlockConfiguration",
+            &mut self.public_access_block_configuration,
+        )?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PutPublicAccessBlockOutput {}

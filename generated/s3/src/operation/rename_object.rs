@@ -7,155 +7,161 @@
 
 use shapesmith_runtime as rt;
 
-/// The input of `RenameObject`.
+/// Input of `RenameObject`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenameObjectInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `RenameSource`. Header `x-amz-rename-source`. Required.
+    /// Header `x-amz-rename-source`. Required.
     pub rename_source: Option<String>,
-    /// `DestinationIfMatch`. Header `If-Match`.
+    /// Header `If-Match`.
     pub destination_if_match: Option<String>,
-    /// `DestinationIfNoneMatch`. Header `If-None-Match`.
+    /// Header `If-None-Match`.
     pub destination_if_none_match: Option<String>,
-    /// `DestinationIfModifiedSince`. Header `If-Modified-Since`.
+    /// Header `If-Modified-Since`.
     pub destination_if_modified_since: Option<rt::Timestamp>,
-    /// `DestinationIfUnmodifiedSince`. Header `If-Unmodified-Since`.
+    /// Header `If-Unmodified-Since`.
     pub destination_if_unmodified_since: Option<rt::Timestamp>,
-    /// `SourceIfMatch`. Header `x-amz-rename-source-if-match`.
+    /// Header `x-amz-rename-source-if-match`.
     pub source_if_match: Option<String>,
-    /// `SourceIfNoneMatch`. Header `x-amz-rename-source-if-none-match`.
+    /// Header `x-amz-rename-source-if-none-match`.
     pub source_if_none_match: Option<String>,
-    /// `SourceIfModifiedSince`. Header `x-amz-rename-source-if-modified-since`.
+    /// Header `x-amz-rename-source-if-modified-since`.
     pub source_if_modified_since: Option<rt::Timestamp>,
-    /// `SourceIfUnmodifiedSince`. Header `x-amz-rename-source-if-unmodified-since`.
+    /// Header `x-amz-rename-source-if-unmodified-since`.
     pub source_if_unmodified_since: Option<rt::Timestamp>,
-    /// `ClientToken`. Header `x-amz-client-token`.
+    /// Header `x-amz-client-token`.
     pub client_token: Option<String>,
 }
 
 impl RenameObjectInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> RenameObjectInputBuilder {
-        RenameObjectInputBuilder::default()
+        RenameObjectInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `RenameSource`, if it is set.
+
     pub fn rename_source(&self) -> Option<&str> {
         self.rename_source.as_deref()
     }
-    /// The value of `DestinationIfMatch`, if it is set.
+
     pub fn destination_if_match(&self) -> Option<&str> {
         self.destination_if_match.as_deref()
     }
-    /// The value of `DestinationIfNoneMatch`, if it is set.
+
     pub fn destination_if_none_match(&self) -> Option<&str> {
         self.destination_if_none_match.as_deref()
     }
-    /// The value of `DestinationIfModifiedSince`, if it is set.
+
     pub fn destination_if_modified_since(&self) -> Option<rt::Timestamp> {
         self.destination_if_modified_since
     }
-    /// The value of `DestinationIfUnmodifiedSince`, if it is set.
+
     pub fn destination_if_unmodified_since(&self) -> Option<rt::Timestamp> {
         self.destination_if_unmodified_since
     }
-    /// The value of `SourceIfMatch`, if it is set.
+
     pub fn source_if_match(&self) -> Option<&str> {
         self.source_if_match.as_deref()
     }
-    /// The value of `SourceIfNoneMatch`, if it is set.
+
     pub fn source_if_none_match(&self) -> Option<&str> {
         self.source_if_none_match.as_deref()
     }
-    /// The value of `SourceIfModifiedSince`, if it is set.
+
     pub fn source_if_modified_since(&self) -> Option<rt::Timestamp> {
         self.source_if_modified_since
     }
-    /// The value of `SourceIfUnmodifiedSince`, if it is set.
+
     pub fn source_if_unmodified_since(&self) -> Option<rt::Timestamp> {
         self.source_if_unmodified_since
     }
-    /// The value of `ClientToken`, if it is set.
+
     pub fn client_token(&self) -> Option<&str> {
         self.client_token.as_deref()
     }
 }
 
-/// A builder for [`RenameObjectInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`RenameObjectInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RenameObjectInputBuilder<C = ()> {
     inner: RenameObjectInput,
     client: C,
 }
 
 impl<C> RenameObjectInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `RenameSource`. Header `x-amz-rename-source`. Required.
+
     pub fn rename_source(mut self, value: impl Into<String>) -> Self {
         self.inner.rename_source = Some(value.into());
         self
     }
-    /// Sets or clears `RenameSource`.
+
     pub fn set_rename_source(mut self, value: Option<String>) -> Self {
         self.inner.rename_source = value;
         self
     }
-    /// `DestinationIfMatch`. Header `If-Match`.
+
     pub fn destination_if_match(mut self, value: impl Into<String>) -> Self {
         self.inner.destination_if_match = Some(value.into());
         self
     }
-    /// Sets or clears `DestinationIfMatch`.
+
     pub fn set_destination_if_match(mut self, value: Option<String>) -> Self {
         self.inner.destination_if_match = value;
         self
     }
-    /// `DestinationIfNoneMatch`. Header `If-None-Match`.
+
     pub fn destination_if_none_match(mut self, value: impl Into<String>) -> Self {
         self.inner.destination_if_none_match = Some(value.into());
         self
     }
-    /// Sets or clears `DestinationIfNoneMatch`.
+
     pub fn set_destination_if_none_match(mut self, value: Option<String>) -> Self {
         self.inner.destination_if_none_match = value;
         self
     }
-    /// `DestinationIfModifiedSince`. Header `If-Modified-Since`.
+
     pub fn destination_if_modified_since(mut self, value: rt::Timestamp) -> Self {
         self.inner.destination_if_modified_since = Some(value);
         self
     }
-    /// Sets or clears `DestinationIfModifiedSince`.
+
     pub fn set_destination_if_modified_since(
         mut self,
         value: Option<rt::Timestamp>,
@@ -163,12 +169,12 @@ impl<C> RenameObjectInputBuilder<C> {
         self.inner.destination_if_modified_since = value;
         self
     }
-    /// `DestinationIfUnmodifiedSince`. Header `If-Unmodified-Since`.
+
     pub fn destination_if_unmodified_since(mut self, value: rt::Timestamp) -> Self {
         self.inner.destination_if_unmodified_since = Some(value);
         self
     }
-    /// Sets or clears `DestinationIfUnmodifiedSince`.
+
     pub fn set_destination_if_unmodified_since(
         mut self,
         value: Option<rt::Timestamp>,
@@ -176,42 +182,42 @@ impl<C> RenameObjectInputBuilder<C> {
         self.inner.destination_if_unmodified_since = value;
         self
     }
-    /// `SourceIfMatch`. Header `x-amz-rename-source-if-match`.
+
     pub fn source_if_match(mut self, value: impl Into<String>) -> Self {
         self.inner.source_if_match = Some(value.into());
         self
     }
-    /// Sets or clears `SourceIfMatch`.
+
     pub fn set_source_if_match(mut self, value: Option<String>) -> Self {
         self.inner.source_if_match = value;
         self
     }
-    /// `SourceIfNoneMatch`. Header `x-amz-rename-source-if-none-match`.
+
     pub fn source_if_none_match(mut self, value: impl Into<String>) -> Self {
         self.inner.source_if_none_match = Some(value.into());
         self
     }
-    /// Sets or clears `SourceIfNoneMatch`.
+
     pub fn set_source_if_none_match(mut self, value: Option<String>) -> Self {
         self.inner.source_if_none_match = value;
         self
     }
-    /// `SourceIfModifiedSince`. Header `x-amz-rename-source-if-modified-since`.
+
     pub fn source_if_modified_since(mut self, value: rt::Timestamp) -> Self {
         self.inner.source_if_modified_since = Some(value);
         self
     }
-    /// Sets or clears `SourceIfModifiedSince`.
+
     pub fn set_source_if_modified_since(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.source_if_modified_since = value;
         self
     }
-    /// `SourceIfUnmodifiedSince`. Header `x-amz-rename-source-if-unmodified-since`.
+
     pub fn source_if_unmodified_since(mut self, value: rt::Timestamp) -> Self {
         self.inner.source_if_unmodified_since = Some(value);
         self
     }
-    /// Sets or clears `SourceIfUnmodifiedSince`.
+
     pub fn set_source_if_unmodified_since(
         mut self,
         value: Option<rt::Timestamp>,
@@ -219,35 +225,48 @@ impl<C> RenameObjectInputBuilder<C> {
         self.inner.source_if_unmodified_since = value;
         self
     }
-    /// `ClientToken`. Header `x-amz-client-token`.
+
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
         self.inner.client_token = Some(value.into());
         self
     }
-    /// Sets or clears `ClientToken`.
+
     pub fn set_client_token(mut self, value: Option<String>) -> Self {
         self.inner.client_token = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<RenameObjectInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, rename_object, RenameObjectInput, RenameObjectInputBuilder
-);
+#[cfg(feature = "client")]
+impl RenameObjectInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<RenameObjectOutput, rt::SendError<RenameObjectError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl RenameObjectInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<RenameObjectOutput, rt::SendError<RenameObjectError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for RenameObjectInput {
     const NAME: &'static str = "RenameObject";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = RenameObjectOutput;
     type Error = RenameObjectError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         if self.client_token.is_none() {
             let token = config.idempotency_token("ClientToken")?;
@@ -266,77 +285,52 @@ impl rt::Operation for RenameObjectInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("renameObject");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.rename_source {
-            request.header("RenameSource", "x-amz-rename-source", value)?;
-        }
-        if let Some(value) = &self.destination_if_match {
-            request.header("DestinationIfMatch", "if-match", value)?;
-        }
-        if let Some(value) = &self.destination_if_none_match {
-            request.header("DestinationIfNoneMatch", "if-none-match", value)?;
-        }
-        if let Some(value) = &self.destination_if_modified_since {
-            request
-                .header(
-                    "DestinationIfModifiedSince",
-                    "if-modified-since",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.destination_if_unmodified_since {
-            request
-                .header(
-                    "DestinationIfUnmodifiedSince",
-                    "if-unmodified-since",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.source_if_match {
-            request.header("SourceIfMatch", "x-amz-rename-source-if-match", value)?;
-        }
-        if let Some(value) = &self.source_if_none_match {
-            request
-                .header(
-                    "SourceIfNoneMatch",
-                    "x-amz-rename-source-if-none-match",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.source_if_modified_since {
-            request
-                .header(
-                    "SourceIfModifiedSince",
-                    "x-amz-rename-source-if-modified-since",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.source_if_unmodified_since {
-            request
-                .header(
-                    "SourceIfUnmodifiedSince",
-                    "x-amz-rename-source-if-unmodified-since",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.client_token {
-            request.header("ClientToken", "x-amz-client-token", value)?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("RenameSource", "x-amz-rename-source", &self.rename_source);
+        req.header_from("DestinationIfMatch", "if-match", &self.destination_if_match);
+        req.header_from(
+            "DestinationIfNoneMatch",
+            "if-none-match",
+            &self.destination_if_none_match,
+        );
+        req.timestamp_from(
+            "DestinationIfModifiedSince",
+            "if-modified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.destination_if_modified_since,
+        );
+        req.timestamp_from(
+            "DestinationIfUnmodifiedSince",
+            "if-unmodified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.destination_if_unmodified_since,
+        );
+        req.header_from(
+            "SourceIfMatch",
+            "x-amz-rename-source-if-match",
+            &self.source_if_match,
+        );
+        req.header_from(
+            "SourceIfNoneMatch",
+            "x-amz-rename-source-if-none-match",
+            &self.source_if_none_match,
+        );
+        req.timestamp_from(
+            "SourceIfModifiedSince",
+            "x-amz-rename-source-if-modified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.source_if_modified_since,
+        );
+        req.timestamp_from(
+            "SourceIfUnmodifiedSince",
+            "x-amz-rename-source-if-unmodified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.source_if_unmodified_since,
+        );
+        req.header_from("ClientToken", "x-amz-client-token", &self.client_token);
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -355,53 +349,32 @@ impl rt::validate::Validate for RenameObjectInput {
     }
 }
 
-rt::json_structure!(
-    RenameObjectInput, (bucket, "Bucket"), (key, "Key"), (rename_source, "RenameSource"),
-    (destination_if_match, "DestinationIfMatch"), (destination_if_none_match,
-    "DestinationIfNoneMatch"), (destination_if_modified_since,
-    "DestinationIfModifiedSince"), (destination_if_unmodified_since,
-    "DestinationIfUnmodifiedSince"), (source_if_match, "SourceIfMatch"),
-    (source_if_none_match, "SourceIfNoneMatch"), (source_if_modified_since,
-    "SourceIfModifiedSince"), (source_if_unmodified_since, "SourceIfUnmodifiedSince"),
-    (client_token, "ClientToken")
-);
-
-/// The output of `RenameObject`, which has no members.
+/// Output of `RenameObject`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenameObjectOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<RenameObjectOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<RenameObjectOutput> {
     Ok(RenameObjectOutput::default())
 }
 
-rt::json_structure!(RenameObjectOutput);
-
-/// What the service answers to `RenameObject` instead of an output.
+/// Error returned by `RenameObject`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RenameObjectError {
-    /// The code is `IdempotencyParameterMismatch`.
     IdempotencyParameterMismatch(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl RenameObjectError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::IdempotencyParameterMismatch(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(RenameObjectError);
-
-impl RenameObjectError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "IdempotencyParameterMismatch" => Self::IdempotencyParameterMismatch(error),
@@ -409,3 +382,32 @@ impl RenameObjectError {
         }
     }
 }
+
+rt::operation_error!(RenameObjectError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(RenameObjectInput, RenameObjectOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for RenameObjectInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("RenameSource", &mut self.rename_source)?;
+        v.member("DestinationIfMatch", &mut self.destination_if_match)?;
+        v.member("DestinationIfNoneMatch", &mut self.destination_if_none_match)?;
+        v.member("DestinationIfModifiedSince", &mut self.destination_if_modified_since)?;
+        v.member(
+            "DestinationIfUnmodifiedSince",
+            &mut self.destination_if_unmodified_since,
+        )?;
+        v.member("SourceIfMatch", &mut self.source_if_match)?;
+        v.member("SourceIfNoneMatch", &mut self.source_if_none_match)?;
+        v.member("SourceIfModifiedSince", &mut self.source_if_modified_since)?;
+        v.member("SourceIfUnmodifiedSince", &mut self.source_if_unmodified_since)?;
+        v.member("ClientToken", &mut self.client_token)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for RenameObjectOutput {}

@@ -8,152 +8,170 @@
 use shapesmith_runtime as rt;
 use crate::types::{ChecksumAlgorithm, RequestCharged, RequestPayer, RestoreRequest};
 
-/// The input of `RestoreObject`.
+/// Input of `RestoreObject`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RestoreObjectInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `RestoreRequest`. Body.
+    /// Body.
     pub restore_request: Option<RestoreRequest>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl RestoreObjectInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> RestoreObjectInputBuilder {
-        RestoreObjectInputBuilder::default()
+        RestoreObjectInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `RestoreRequest`, if it is set.
+
     pub fn restore_request(&self) -> Option<&RestoreRequest> {
         self.restore_request.as_ref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`RestoreObjectInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`RestoreObjectInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct RestoreObjectInputBuilder<C = ()> {
     inner: RestoreObjectInput,
     client: C,
 }
 
 impl<C> RestoreObjectInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `RestoreRequest`. Body.
+
     pub fn restore_request(mut self, value: RestoreRequest) -> Self {
         self.inner.restore_request = Some(value);
         self
     }
-    /// Sets or clears `RestoreRequest`.
+
     pub fn set_restore_request(mut self, value: Option<RestoreRequest>) -> Self {
         self.inner.restore_request = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<RestoreObjectInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, restore_object, RestoreObjectInput, RestoreObjectInputBuilder
-);
+#[cfg(feature = "client")]
+impl RestoreObjectInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<RestoreObjectOutput, rt::SendError<RestoreObjectError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl RestoreObjectInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<RestoreObjectOutput, rt::SendError<RestoreObjectError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "RestoreRequest",
@@ -172,6 +190,7 @@ impl rt::Operation for RestoreObjectInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = RestoreObjectOutput;
     type Error = RestoreObjectError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -182,32 +201,28 @@ impl rt::Operation for RestoreObjectInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("restore");
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::POST, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        uri.query_from("versionId", &self.version_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::POST, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.restore_request {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -226,38 +241,27 @@ impl rt::validate::Validate for RestoreObjectInput {
     }
 }
 
-rt::json_structure!(
-    RestoreObjectInput, (bucket, "Bucket"), (key, "Key"), (version_id, "VersionId"),
-    (restore_request, "RestoreRequest"), (request_payer, "RequestPayer"),
-    (checksum_algorithm, "ChecksumAlgorithm"), (expected_bucket_owner,
-    "ExpectedBucketOwner")
-);
-
-/// The output of `RestoreObject`.
+/// Output of `RestoreObject`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RestoreObjectOutput {
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
-    /// `RestoreOutputPath`. Header `x-amz-restore-output-path`.
+    /// Header `x-amz-restore-output-path`.
     pub restore_output_path: Option<String>,
 }
 
 impl RestoreObjectOutput {
-    /// The value of `RequestCharged`, if it is set.
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
-    /// The value of `RestoreOutputPath`, if it is set.
+
     pub fn restore_output_path(&self) -> Option<&str> {
         self.restore_output_path.as_deref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<RestoreObjectOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<RestoreObjectOutput> {
     let headers = &head.headers;
     Ok(RestoreObjectOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -266,33 +270,23 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    RestoreObjectOutput, (request_charged, "RequestCharged"), (restore_output_path,
-    "RestoreOutputPath")
-);
-
-/// What the service answers to `RestoreObject` instead of an output.
+/// Error returned by `RestoreObject`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum RestoreObjectError {
-    /// The code is `ObjectAlreadyInActiveTierError`.
     ObjectAlreadyInActiveTierError(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl RestoreObjectError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::ObjectAlreadyInActiveTierError(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(RestoreObjectError);
-
-impl RestoreObjectError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "ObjectAlreadyInActiveTierError" => {
@@ -300,5 +294,31 @@ impl RestoreObjectError {
             }
             _ => Self::Unhandled(error),
         }
+    }
+}
+
+rt::operation_error!(RestoreObjectError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(RestoreObjectInput, RestoreObjectOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for RestoreObjectInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("RestoreRequest", &mut self.restore_request)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for RestoreObjectOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("RequestCharged", &mut self.request_charged)?;
+        v.member("RestoreOutputPath", &mut self.restore_output_path)
     }
 }

@@ -11,195 +11,199 @@ use crate::types::{
     SelectObjectContentEventStream,
 };
 
-/// The input of `SelectObjectContent`.
+/// Input of `SelectObjectContent`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelectObjectContentInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+    /// Header `x-amz-server-side-encryption-customer-key`.
     pub sse_customer_key: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `Expression`. Required.
+    /// Required.
     pub expression: Option<String>,
-    /// `ExpressionType`. Required.
+    /// Required.
     pub expression_type: Option<ExpressionType>,
-    /// `RequestProgress`.
     pub request_progress: Option<RequestProgress>,
-    /// `InputSerialization`. Required.
+    /// Required.
     pub input_serialization: Option<InputSerialization>,
-    /// `OutputSerialization`. Required.
+    /// Required.
     pub output_serialization: Option<OutputSerialization>,
-    /// `ScanRange`.
     pub scan_range: Option<ScanRange>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl SelectObjectContentInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> SelectObjectContentInputBuilder {
-        SelectObjectContentInputBuilder::default()
+        SelectObjectContentInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKey`, if it is set.
+
     pub fn sse_customer_key(&self) -> Option<&str> {
         self.sse_customer_key.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `Expression`, if it is set.
+
     pub fn expression(&self) -> Option<&str> {
         self.expression.as_deref()
     }
-    /// The value of `ExpressionType`, if it is set.
+
     pub fn expression_type(&self) -> Option<&ExpressionType> {
         self.expression_type.as_ref()
     }
-    /// The value of `RequestProgress`, if it is set.
+
     pub fn request_progress(&self) -> Option<&RequestProgress> {
         self.request_progress.as_ref()
     }
-    /// The value of `InputSerialization`, if it is set.
+
     pub fn input_serialization(&self) -> Option<&InputSerialization> {
         self.input_serialization.as_ref()
     }
-    /// The value of `OutputSerialization`, if it is set.
+
     pub fn output_serialization(&self) -> Option<&OutputSerialization> {
         self.output_serialization.as_ref()
     }
-    /// The value of `ScanRange`, if it is set.
+
     pub fn scan_range(&self) -> Option<&ScanRange> {
         self.scan_range.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`SelectObjectContentInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`SelectObjectContentInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SelectObjectContentInputBuilder<C = ()> {
     inner: SelectObjectContentInput,
     client: C,
 }
 
 impl<C> SelectObjectContentInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+
     pub fn sse_customer_algorithm(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_algorithm = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerAlgorithm`.
+
     pub fn set_sse_customer_algorithm(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_algorithm = value;
         self
     }
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+
     pub fn sse_customer_key(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKey`.
+
     pub fn set_sse_customer_key(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key = value;
         self
     }
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+
     pub fn sse_customer_key_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKeyMD5`.
+
     pub fn set_sse_customer_key_md5(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key_md5 = value;
         self
     }
-    /// `Expression`. Required.
+
     pub fn expression(mut self, value: impl Into<String>) -> Self {
         self.inner.expression = Some(value.into());
         self
     }
-    /// Sets or clears `Expression`.
+
     pub fn set_expression(mut self, value: Option<String>) -> Self {
         self.inner.expression = value;
         self
     }
-    /// `ExpressionType`. Required.
+
     pub fn expression_type(mut self, value: ExpressionType) -> Self {
         self.inner.expression_type = Some(value);
         self
     }
-    /// Sets or clears `ExpressionType`.
+
     pub fn set_expression_type(mut self, value: Option<ExpressionType>) -> Self {
         self.inner.expression_type = value;
         self
     }
-    /// `RequestProgress`.
+
     pub fn request_progress(mut self, value: RequestProgress) -> Self {
         self.inner.request_progress = Some(value);
         self
     }
-    /// Sets or clears `RequestProgress`.
+
     pub fn set_request_progress(mut self, value: Option<RequestProgress>) -> Self {
         self.inner.request_progress = value;
         self
     }
-    /// `InputSerialization`. Required.
+
     pub fn input_serialization(mut self, value: InputSerialization) -> Self {
         self.inner.input_serialization = Some(value);
         self
     }
-    /// Sets or clears `InputSerialization`.
+
     pub fn set_input_serialization(mut self, value: Option<InputSerialization>) -> Self {
         self.inner.input_serialization = value;
         self
     }
-    /// `OutputSerialization`. Required.
+
     pub fn output_serialization(mut self, value: OutputSerialization) -> Self {
         self.inner.output_serialization = Some(value);
         self
     }
-    /// Sets or clears `OutputSerialization`.
+
     pub fn set_output_serialization(
         mut self,
         value: Option<OutputSerialization>,
@@ -207,30 +211,28 @@ impl<C> SelectObjectContentInputBuilder<C> {
         self.inner.output_serialization = value;
         self
     }
-    /// `ScanRange`.
+
     pub fn scan_range(mut self, value: ScanRange) -> Self {
         self.inner.scan_range = Some(value);
         self
     }
-    /// Sets or clears `ScanRange`.
+
     pub fn set_scan_range(mut self, value: Option<ScanRange>) -> Self {
         self.inner.scan_range = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<SelectObjectContentInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
@@ -243,10 +245,7 @@ impl std::fmt::Debug for SelectObjectContentInput {
             .field("bucket", &self.bucket)
             .field("key", &self.key)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .field("expression", &self.expression)
             .field("expression_type", &self.expression_type)
@@ -259,10 +258,25 @@ impl std::fmt::Debug for SelectObjectContentInput {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, select_object_content, SelectObjectContentInput,
-    SelectObjectContentInputBuilder
-);
+#[cfg(feature = "client")]
+impl SelectObjectContentInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<SelectObjectContentOutput, rt::SendError<SelectObjectContentError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl SelectObjectContentInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<SelectObjectContentOutput, rt::SendError<SelectObjectContentError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "",
@@ -276,6 +290,7 @@ impl rt::Operation for SelectObjectContentInput {
     const STREAMS: bool = true;
     type Output = SelectObjectContentOutput;
     type Error = SelectObjectContentError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -287,47 +302,31 @@ impl rt::Operation for SelectObjectContentInput {
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("select");
         uri.query_literal("select-type=2");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::POST, uri);
-        if let Some(value) = &self.sse_customer_algorithm {
-            request
-                .header(
-                    "SSECustomerAlgorithm",
-                    "x-amz-server-side-encryption-customer-algorithm",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    request
-                        .header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            value,
-                        )?
-                }
-                None => {
-                    request
-                        .digested_header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            "x-amz-server-side-encryption-customer-key-md5",
-                            value,
-                        )?
-                }
-            }
-        }
-        if let Some(value) = &self.sse_customer_key_md5 {
-            request
-                .header(
-                    "SSECustomerKeyMD5",
-                    "x-amz-server-side-encryption-customer-key-md5",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::POST, uri);
+        req.header_from(
+            "SSECustomerAlgorithm",
+            "x-amz-server-side-encryption-customer-algorithm",
+            &self.sse_customer_algorithm,
+        );
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
+        req.header_from(
+            "SSECustomerKeyMD5",
+            "x-amz-server-side-encryption-customer-key-md5",
+            &self.sse_customer_key_md5,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = if self.expression.is_some() || self.expression_type.is_some()
             || self.request_progress.is_some() || self.input_serialization.is_some()
             || self.output_serialization.is_some() || self.scan_range.is_some()
@@ -336,8 +335,9 @@ impl rt::Operation for SelectObjectContentInput {
         } else {
             rt::Body::empty()
         };
-        request.finish(body)
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse_stream(
             Self::ERRORS,
@@ -390,25 +390,15 @@ impl rt::validate::Validate for SelectObjectContentInput {
     }
 }
 
-rt::json_structure!(
-    SelectObjectContentInput, (bucket, "Bucket"), (key, "Key"), (sse_customer_algorithm,
-    "SSECustomerAlgorithm"), (sse_customer_key, "SSECustomerKey"), (sse_customer_key_md5,
-    "SSECustomerKeyMD5"), (expression, "Expression"), (expression_type,
-    "ExpressionType"), (request_progress, "RequestProgress"), (input_serialization,
-    "InputSerialization"), (output_serialization, "OutputSerialization"), (scan_range,
-    "ScanRange"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `SelectObjectContent`.
+/// Output of `SelectObjectContent`.
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct SelectObjectContentOutput {
-    /// `Payload`. Body.
+    /// Body.
     pub payload: rt::event_stream::EventStream<SelectObjectContentEventStream>,
 }
 
 impl SelectObjectContentOutput {
-    /// The value of `Payload`.
     pub fn payload(
         &self,
     ) -> &rt::event_stream::EventStream<SelectObjectContentEventStream> {
@@ -416,30 +406,47 @@ impl SelectObjectContentOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Body,
-) -> rt::response::Result<SelectObjectContentOutput> {
+fn read_output(_: &rt::Head, body: rt::Body) -> rt::Read<SelectObjectContentOutput> {
     Ok(SelectObjectContentOutput {
         payload: rt::event_stream::EventStream::new(body),
     })
 }
 
-/// What the service answers to `SelectObjectContent` instead of an output.
+/// Error returned by `SelectObjectContent`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SelectObjectContentError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl SelectObjectContentError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(SelectObjectContentError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(SelectObjectContentInput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for SelectObjectContentInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member("Expression", &mut self.expression)?;
+        v.member("ExpressionType", &mut self.expression_type)?;
+        v.member("RequestProgress", &mut self.request_progress)?;
+        v.member("InputSerialization", &mut self.input_serialization)?;
+        v.member("OutputSerialization", &mut self.output_serialization)?;
+        v.member("ScanRange", &mut self.scan_range)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}

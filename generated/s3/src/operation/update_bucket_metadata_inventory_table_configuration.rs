@@ -8,90 +8,96 @@
 use shapesmith_runtime as rt;
 use crate::types::{ChecksumAlgorithm, InventoryTableConfigurationUpdates};
 
-/// The input of `UpdateBucketMetadataInventoryTableConfiguration`.
+/// Input of `UpdateBucketMetadataInventoryTableConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateBucketMetadataInventoryTableConfigurationInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `InventoryTableConfiguration`. Body. Required.
+    /// Body. Required.
     pub inventory_table_configuration: Option<InventoryTableConfigurationUpdates>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl UpdateBucketMetadataInventoryTableConfigurationInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> UpdateBucketMetadataInventoryTableConfigurationInputBuilder {
-        UpdateBucketMetadataInventoryTableConfigurationInputBuilder::default()
+        UpdateBucketMetadataInventoryTableConfigurationInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `InventoryTableConfiguration`, if it is set.
+
     pub fn inventory_table_configuration(
         &self,
     ) -> Option<&InventoryTableConfigurationUpdates> {
         self.inventory_table_configuration.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`UpdateBucketMetadataInventoryTableConfigurationInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`UpdateBucketMetadataInventoryTableConfigurationInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateBucketMetadataInventoryTableConfigurationInputBuilder<C = ()> {
     inner: UpdateBucketMetadataInventoryTableConfigurationInput,
     client: C,
 }
 
 impl<C> UpdateBucketMetadataInventoryTableConfigurationInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `InventoryTableConfiguration`. Body. Required.
+
     pub fn inventory_table_configuration(
         mut self,
         value: InventoryTableConfigurationUpdates,
@@ -99,7 +105,7 @@ impl<C> UpdateBucketMetadataInventoryTableConfigurationInputBuilder<C> {
         self.inner.inventory_table_configuration = Some(value);
         self
     }
-    /// Sets or clears `InventoryTableConfiguration`.
+
     pub fn set_inventory_table_configuration(
         mut self,
         value: Option<InventoryTableConfigurationUpdates>,
@@ -107,20 +113,18 @@ impl<C> UpdateBucketMetadataInventoryTableConfigurationInputBuilder<C> {
         self.inner.inventory_table_configuration = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(
         self,
     ) -> Result<UpdateBucketMetadataInventoryTableConfigurationInput, rt::BuildError> {
@@ -129,11 +133,33 @@ impl<C> UpdateBucketMetadataInventoryTableConfigurationInputBuilder<C> {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, update_bucket_metadata_inventory_table_configuration,
-    UpdateBucketMetadataInventoryTableConfigurationInput,
-    UpdateBucketMetadataInventoryTableConfigurationInputBuilder
-);
+#[cfg(feature = "client")]
+impl UpdateBucketMetadataInventoryTableConfigurationInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        UpdateBucketMetadataInventoryTableConfigurationOutput,
+        rt::SendError<UpdateBucketMetadataInventoryTableConfigurationError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl UpdateBucketMetadataInventoryTableConfigurationInputBuilder<
+    crate::blocking::Client,
+> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        UpdateBucketMetadataInventoryTableConfigurationOutput,
+        rt::SendError<UpdateBucketMetadataInventoryTableConfigurationError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "InventoryTableConfiguration",
@@ -152,6 +178,7 @@ impl rt::Operation for UpdateBucketMetadataInventoryTableConfigurationInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = UpdateBucketMetadataInventoryTableConfigurationOutput;
     type Error = UpdateBucketMetadataInventoryTableConfigurationError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -161,29 +188,27 @@ impl rt::Operation for UpdateBucketMetadataInventoryTableConfigurationInput {
         };
         let mut uri = params.uri(config, "")?;
         uri.query_literal("metadataInventoryTable");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         let body = match &self.inventory_table_configuration {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -201,42 +226,55 @@ impl rt::validate::Validate for UpdateBucketMetadataInventoryTableConfigurationI
     }
 }
 
-rt::json_structure!(
-    UpdateBucketMetadataInventoryTableConfigurationInput, (bucket, "Bucket"),
-    (content_md5, "ContentMD5"), (checksum_algorithm, "ChecksumAlgorithm"),
-    (inventory_table_configuration, "InventoryTableConfiguration"),
-    (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `UpdateBucketMetadataInventoryTableConfiguration`, which has no members.
+/// Output of `UpdateBucketMetadataInventoryTableConfiguration`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateBucketMetadataInventoryTableConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<UpdateBucketMetadataInventoryTableConfigurationOutput> {
+) -> rt::Read<UpdateBucketMetadataInventoryTableConfigurationOutput> {
     Ok(UpdateBucketMetadataInventoryTableConfigurationOutput::default())
 }
 
-rt::json_structure!(UpdateBucketMetadataInventoryTableConfigurationOutput);
-
-/// What the service answers to `UpdateBucketMetadataInventoryTableConfiguration` instead of an output.
+/// Error returned by `UpdateBucketMetadataInventoryTableConfiguration`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateBucketMetadataInventoryTableConfigurationError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl UpdateBucketMetadataInventoryTableConfigurationError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(UpdateBucketMetadataInventoryTableConfigurationError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(
+    UpdateBucketMetadataInventoryTableConfigurationInput,
+    UpdateBucketMetadataInventoryTableConfigurationOutput
+);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for UpdateBucketMetadataInventoryTableConfigurationInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member(
+            "InventoryTableConfiguration",
+            &mut self.inventory_table_configuration,
+        )?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for UpdateBucketMetadataInventoryTableConfigurationOutput {}

@@ -8,169 +8,194 @@
 use shapesmith_runtime as rt;
 use crate::types::{ChecksumAlgorithm, ObjectEncryption, RequestCharged, RequestPayer};
 
-/// The input of `UpdateObjectEncryption`.
+/// Input of `UpdateObjectEncryption`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateObjectEncryptionInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `VersionId`. Query parameter `versionId`.
+    /// Query parameter `versionId`.
     pub version_id: Option<String>,
-    /// `ObjectEncryption`. Body. Required.
+    /// Body. Required.
     pub object_encryption: Option<ObjectEncryption>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
 }
 
 impl UpdateObjectEncryptionInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> UpdateObjectEncryptionInputBuilder {
-        UpdateObjectEncryptionInputBuilder::default()
+        UpdateObjectEncryptionInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `ObjectEncryption`, if it is set.
+
     pub fn object_encryption(&self) -> Option<&ObjectEncryption> {
         self.object_encryption.as_ref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
 }
 
-/// A builder for [`UpdateObjectEncryptionInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`UpdateObjectEncryptionInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateObjectEncryptionInputBuilder<C = ()> {
     inner: UpdateObjectEncryptionInput,
     client: C,
 }
 
 impl<C> UpdateObjectEncryptionInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `VersionId`. Query parameter `versionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `ObjectEncryption`. Body. Required.
+
     pub fn object_encryption(mut self, value: ObjectEncryption) -> Self {
         self.inner.object_encryption = Some(value);
         self
     }
-    /// Sets or clears `ObjectEncryption`.
+
     pub fn set_object_encryption(mut self, value: Option<ObjectEncryption>) -> Self {
         self.inner.object_encryption = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<UpdateObjectEncryptionInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, update_object_encryption, UpdateObjectEncryptionInput,
-    UpdateObjectEncryptionInputBuilder
-);
+#[cfg(feature = "client")]
+impl UpdateObjectEncryptionInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        UpdateObjectEncryptionOutput,
+        rt::SendError<UpdateObjectEncryptionError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl UpdateObjectEncryptionInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        UpdateObjectEncryptionOutput,
+        rt::SendError<UpdateObjectEncryptionError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "ObjectEncryption",
@@ -189,6 +214,7 @@ impl rt::Operation for UpdateObjectEncryptionInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = UpdateObjectEncryptionOutput;
     type Error = UpdateObjectEncryptionError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -199,35 +225,29 @@ impl rt::Operation for UpdateObjectEncryptionInput {
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
         uri.query_literal("encryption");
-        if let Some(value) = &self.version_id {
-            uri.query("versionId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
+        uri.query_from("versionId", &self.version_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
         let body = match &self.object_encryption {
             Some(value) => rt::Body::from(rt::xml::to_bytes(&ROOT, value)?),
             None => rt::Body::empty(),
         };
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(
             Self::ERRORS,
@@ -247,32 +267,21 @@ impl rt::validate::Validate for UpdateObjectEncryptionInput {
     }
 }
 
-rt::json_structure!(
-    UpdateObjectEncryptionInput, (bucket, "Bucket"), (key, "Key"), (version_id,
-    "VersionId"), (object_encryption, "ObjectEncryption"), (request_payer,
-    "RequestPayer"), (expected_bucket_owner, "ExpectedBucketOwner"), (content_md5,
-    "ContentMD5"), (checksum_algorithm, "ChecksumAlgorithm")
-);
-
-/// The output of `UpdateObjectEncryption`.
+/// Output of `UpdateObjectEncryption`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateObjectEncryptionOutput {
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
 }
 
 impl UpdateObjectEncryptionOutput {
-    /// The value of `RequestCharged`, if it is set.
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<UpdateObjectEncryptionOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<UpdateObjectEncryptionOutput> {
     let headers = &head.headers;
     Ok(UpdateObjectEncryptionOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -280,24 +289,19 @@ fn read_output(
     })
 }
 
-rt::json_structure!(UpdateObjectEncryptionOutput, (request_charged, "RequestCharged"));
-
-/// What the service answers to `UpdateObjectEncryption` instead of an output.
+/// Error returned by `UpdateObjectEncryption`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UpdateObjectEncryptionError {
-    /// The code is `NoSuchKey`.
     NoSuchKey(rt::ServiceError),
-    /// The code is `InvalidRequest`.
     InvalidRequest(rt::ServiceError),
-    /// The code is `AccessDenied`.
     AccessDenied(rt::ServiceError),
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl UpdateObjectEncryptionError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
         match self {
             Self::NoSuchKey(error)
@@ -306,11 +310,7 @@ impl UpdateObjectEncryptionError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(UpdateObjectEncryptionError);
-
-impl UpdateObjectEncryptionError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
@@ -318,5 +318,31 @@ impl UpdateObjectEncryptionError {
             "AccessDenied" => Self::AccessDenied(error),
             _ => Self::Unhandled(error),
         }
+    }
+}
+
+rt::operation_error!(UpdateObjectEncryptionError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(UpdateObjectEncryptionInput, UpdateObjectEncryptionOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for UpdateObjectEncryptionInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Key", &mut self.key)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("ObjectEncryption", &mut self.object_encryption)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for UpdateObjectEncryptionOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("RequestCharged", &mut self.request_charged)
     }
 }

@@ -10,399 +10,403 @@ use crate::types::{
     ChecksumAlgorithm, RequestCharged, RequestPayer, ServerSideEncryption,
 };
 
-/// The input of `UploadPart`.
+/// Input of `UploadPart`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadPartInput {
-    /// `Body`. Body.
+    /// Body.
     pub body: Option<rt::Body>,
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `ContentLength`. Header `Content-Length`.
+    /// Header `Content-Length`.
     pub content_length: Option<i64>,
-    /// `ContentMD5`. Header `Content-MD5`.
+    /// Header `Content-MD5`.
     pub content_md5: Option<String>,
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+    /// Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+    /// Header `x-amz-checksum-crc32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+    /// Header `x-amz-checksum-crc32c`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+    /// Header `x-amz-checksum-crc64nvme`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+    /// Header `x-amz-checksum-sha1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+    /// Header `x-amz-checksum-sha256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+    /// Header `x-amz-checksum-sha512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+    /// Header `x-amz-checksum-md5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+    /// Header `x-amz-checksum-xxhash64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+    /// Header `x-amz-checksum-xxhash3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+    /// Header `x-amz-checksum-xxhash128`.
     pub checksum_xxhash128: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `PartNumber`. Query parameter `partNumber`. Required.
+    /// Query parameter `partNumber`. Required.
     pub part_number: Option<i32>,
-    /// `UploadId`. Query parameter `uploadId`. Required.
+    /// Query parameter `uploadId`. Required.
     pub upload_id: Option<String>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+    /// Header `x-amz-server-side-encryption-customer-key`.
     pub sse_customer_key: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
 }
 
 impl UploadPartInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> UploadPartInputBuilder {
-        UploadPartInputBuilder::default()
+        UploadPartInputBuilder::with_client(())
     }
-    /// The value of `Body`, if it is set.
+
     pub fn body(&self) -> Option<&rt::Body> {
         self.body.as_ref()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `ContentLength`, if it is set.
+
     pub fn content_length(&self) -> Option<i64> {
         self.content_length
     }
-    /// The value of `ContentMD5`, if it is set.
+
     pub fn content_md5(&self) -> Option<&str> {
         self.content_md5.as_deref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `ChecksumCRC32`, if it is set.
+
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `PartNumber`, if it is set.
+
     pub fn part_number(&self) -> Option<i32> {
         self.part_number
     }
-    /// The value of `UploadId`, if it is set.
+
     pub fn upload_id(&self) -> Option<&str> {
         self.upload_id.as_deref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKey`, if it is set.
+
     pub fn sse_customer_key(&self) -> Option<&str> {
         self.sse_customer_key.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`UploadPartInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`UploadPartInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UploadPartInputBuilder<C = ()> {
     inner: UploadPartInput,
     client: C,
 }
 
 impl<C> UploadPartInputBuilder<C> {
-    /// `Body`. Body.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn body(mut self, value: impl Into<rt::Body>) -> Self {
         self.inner.body = Some(value.into());
         self
     }
-    /// Sets or clears `Body`.
+
     pub fn set_body(mut self, value: Option<rt::Body>) -> Self {
         self.inner.body = value;
         self
     }
-    /// `Bucket`. Part of the URI. Required.
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `ContentLength`. Header `Content-Length`.
+
     pub fn content_length(mut self, value: i64) -> Self {
         self.inner.content_length = Some(value);
         self
     }
-    /// Sets or clears `ContentLength`.
+
     pub fn set_content_length(mut self, value: Option<i64>) -> Self {
         self.inner.content_length = value;
         self
     }
-    /// `ContentMD5`. Header `Content-MD5`.
+
     pub fn content_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.content_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ContentMD5`.
+
     pub fn set_content_md5(mut self, value: Option<String>) -> Self {
         self.inner.content_md5 = value;
         self
     }
-    /// `ChecksumAlgorithm`. Header `x-amz-sdk-checksum-algorithm`.
+
     pub fn checksum_algorithm(mut self, value: ChecksumAlgorithm) -> Self {
         self.inner.checksum_algorithm = Some(value);
         self
     }
-    /// Sets or clears `ChecksumAlgorithm`.
+
     pub fn set_checksum_algorithm(mut self, value: Option<ChecksumAlgorithm>) -> Self {
         self.inner.checksum_algorithm = value;
         self
     }
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+
     pub fn checksum_crc32(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc32 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC32`.
+
     pub fn set_checksum_crc32(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc32 = value;
         self
     }
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+
     pub fn checksum_crc32_c(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc32_c = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC32C`.
+
     pub fn set_checksum_crc32_c(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc32_c = value;
         self
     }
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+
     pub fn checksum_crc64_nvme(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc64_nvme = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC64NVME`.
+
     pub fn set_checksum_crc64_nvme(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc64_nvme = value;
         self
     }
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+
     pub fn checksum_sha1(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha1 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA1`.
+
     pub fn set_checksum_sha1(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha1 = value;
         self
     }
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+
     pub fn checksum_sha256(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha256 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA256`.
+
     pub fn set_checksum_sha256(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha256 = value;
         self
     }
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+
     pub fn checksum_sha512(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha512 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA512`.
+
     pub fn set_checksum_sha512(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha512 = value;
         self
     }
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+
     pub fn checksum_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumMD5`.
+
     pub fn set_checksum_md5(mut self, value: Option<String>) -> Self {
         self.inner.checksum_md5 = value;
         self
     }
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+
     pub fn checksum_xxhash64(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash64 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH64`.
+
     pub fn set_checksum_xxhash64(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash64 = value;
         self
     }
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+
     pub fn checksum_xxhash3(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash3 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH3`.
+
     pub fn set_checksum_xxhash3(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash3 = value;
         self
     }
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+
     pub fn checksum_xxhash128(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash128 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH128`.
+
     pub fn set_checksum_xxhash128(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash128 = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `PartNumber`. Query parameter `partNumber`. Required.
+
     pub fn part_number(mut self, value: i32) -> Self {
         self.inner.part_number = Some(value);
         self
     }
-    /// Sets or clears `PartNumber`.
+
     pub fn set_part_number(mut self, value: Option<i32>) -> Self {
         self.inner.part_number = value;
         self
     }
-    /// `UploadId`. Query parameter `uploadId`. Required.
+
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.inner.upload_id = Some(value.into());
         self
     }
-    /// Sets or clears `UploadId`.
+
     pub fn set_upload_id(mut self, value: Option<String>) -> Self {
         self.inner.upload_id = value;
         self
     }
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+
     pub fn sse_customer_algorithm(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_algorithm = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerAlgorithm`.
+
     pub fn set_sse_customer_algorithm(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_algorithm = value;
         self
     }
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+
     pub fn sse_customer_key(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKey`.
+
     pub fn set_sse_customer_key(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key = value;
         self
     }
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+
     pub fn sse_customer_key_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKeyMD5`.
+
     pub fn set_sse_customer_key_md5(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key_md5 = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<UploadPartInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
@@ -431,10 +435,7 @@ impl std::fmt::Debug for UploadPartInput {
             .field("part_number", &self.part_number)
             .field("upload_id", &self.upload_id)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .field("request_payer", &self.request_payer)
             .field("expected_bucket_owner", &self.expected_bucket_owner)
@@ -442,9 +443,21 @@ impl std::fmt::Debug for UploadPartInput {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, upload_part, UploadPartInput, UploadPartInputBuilder
-);
+#[cfg(feature = "client")]
+impl UploadPartInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(self) -> Result<UploadPartOutput, rt::SendError<UploadPartError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl UploadPartInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<UploadPartOutput, rt::SendError<UploadPartError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
     required: false,
@@ -458,6 +471,7 @@ impl rt::Operation for UploadPartInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = UploadPartOutput;
     type Error = UploadPartError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -467,108 +481,88 @@ impl rt::Operation for UploadPartInput {
         let mut uri = params.uri(config, "")?;
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
-        if let Some(value) = &self.part_number {
-            uri.query("partNumber", &value.to_string());
-        }
-        if let Some(value) = &self.upload_id {
-            uri.query("uploadId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.content_length {
-            request.header("ContentLength", "content-length", &value.to_string())?;
-        }
-        if let Some(value) = &self.content_md5 {
-            request.header("ContentMD5", "content-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_algorithm {
-            request
-                .header(
-                    "ChecksumAlgorithm",
-                    "x-amz-sdk-checksum-algorithm",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.checksum_crc32 {
-            request.header("ChecksumCRC32", "x-amz-checksum-crc32", value)?;
-        }
-        if let Some(value) = &self.checksum_crc32_c {
-            request.header("ChecksumCRC32C", "x-amz-checksum-crc32c", value)?;
-        }
-        if let Some(value) = &self.checksum_crc64_nvme {
-            request.header("ChecksumCRC64NVME", "x-amz-checksum-crc64nvme", value)?;
-        }
-        if let Some(value) = &self.checksum_sha1 {
-            request.header("ChecksumSHA1", "x-amz-checksum-sha1", value)?;
-        }
-        if let Some(value) = &self.checksum_sha256 {
-            request.header("ChecksumSHA256", "x-amz-checksum-sha256", value)?;
-        }
-        if let Some(value) = &self.checksum_sha512 {
-            request.header("ChecksumSHA512", "x-amz-checksum-sha512", value)?;
-        }
-        if let Some(value) = &self.checksum_md5 {
-            request.header("ChecksumMD5", "x-amz-checksum-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash64 {
-            request.header("ChecksumXXHASH64", "x-amz-checksum-xxhash64", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash3 {
-            request.header("ChecksumXXHASH3", "x-amz-checksum-xxhash3", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash128 {
-            request.header("ChecksumXXHASH128", "x-amz-checksum-xxhash128", value)?;
-        }
-        if let Some(value) = &self.sse_customer_algorithm {
-            request
-                .header(
-                    "SSECustomerAlgorithm",
-                    "x-amz-server-side-encryption-customer-algorithm",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    request
-                        .header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            value,
-                        )?
-                }
-                None => {
-                    request
-                        .digested_header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            "x-amz-server-side-encryption-customer-key-md5",
-                            value,
-                        )?
-                }
-            }
-        }
-        if let Some(value) = &self.sse_customer_key_md5 {
-            request
-                .header(
-                    "SSECustomerKeyMD5",
-                    "x-amz-server-side-encryption-customer-key-md5",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
+        uri.query_from("partNumber", &self.part_number);
+        uri.query_from("uploadId", &self.upload_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("ContentLength", "content-length", &self.content_length);
+        req.header_from("ContentMD5", "content-md5", &self.content_md5);
+        req.header_from(
+            "ChecksumAlgorithm",
+            "x-amz-sdk-checksum-algorithm",
+            &self.checksum_algorithm,
+        );
+        req.header_from("ChecksumCRC32", "x-amz-checksum-crc32", &self.checksum_crc32);
+        req.header_from(
+            "ChecksumCRC32C",
+            "x-amz-checksum-crc32c",
+            &self.checksum_crc32_c,
+        );
+        req.header_from(
+            "ChecksumCRC64NVME",
+            "x-amz-checksum-crc64nvme",
+            &self.checksum_crc64_nvme,
+        );
+        req.header_from("ChecksumSHA1", "x-amz-checksum-sha1", &self.checksum_sha1);
+        req.header_from(
+            "ChecksumSHA256",
+            "x-amz-checksum-sha256",
+            &self.checksum_sha256,
+        );
+        req.header_from(
+            "ChecksumSHA512",
+            "x-amz-checksum-sha512",
+            &self.checksum_sha512,
+        );
+        req.header_from("ChecksumMD5", "x-amz-checksum-md5", &self.checksum_md5);
+        req.header_from(
+            "ChecksumXXHASH64",
+            "x-amz-checksum-xxhash64",
+            &self.checksum_xxhash64,
+        );
+        req.header_from(
+            "ChecksumXXHASH3",
+            "x-amz-checksum-xxhash3",
+            &self.checksum_xxhash3,
+        );
+        req.header_from(
+            "ChecksumXXHASH128",
+            "x-amz-checksum-xxhash128",
+            &self.checksum_xxhash128,
+        );
+        req.header_from(
+            "SSECustomerAlgorithm",
+            "x-amz-server-side-encryption-customer-algorithm",
+            &self.sse_customer_algorithm,
+        );
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
+        req.header_from(
+            "SSECustomerKeyMD5",
+            "x-amz-server-side-encryption-customer-key-md5",
+            &self.sse_customer_key_md5,
+        );
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
         if self.body.is_some() && config.expects_continue() {
-            request.header("Body", "expect", "100-continue")?;
+            req.header("Body", "expect", "100-continue")?;
         }
         let body = self.body.clone().unwrap_or_default();
         let algorithm = self.checksum_algorithm.as_ref().map(|value| value.as_str());
-        let body = request.checksum(config, &CHECKSUM, algorithm, body)?;
-        request.finish(body)
+        let body = req.checksum(config, &CHECKSUM, algorithm, body)?;
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -583,132 +577,117 @@ impl rt::validate::Validate for UploadPartInput {
     }
 }
 
-rt::json_structure!(
-    UploadPartInput, (body, "Body"), (bucket, "Bucket"), (content_length,
-    "ContentLength"), (content_md5, "ContentMD5"), (checksum_algorithm,
-    "ChecksumAlgorithm"), (checksum_crc32, "ChecksumCRC32"), (checksum_crc32_c,
-    "ChecksumCRC32C"), (checksum_crc64_nvme, "ChecksumCRC64NVME"), (checksum_sha1,
-    "ChecksumSHA1"), (checksum_sha256, "ChecksumSHA256"), (checksum_sha512,
-    "ChecksumSHA512"), (checksum_md5, "ChecksumMD5"), (checksum_xxhash64,
-    "ChecksumXXHASH64"), (checksum_xxhash3, "ChecksumXXHASH3"), (checksum_xxhash128,
-    "ChecksumXXHASH128"), (key, "Key"), (part_number, "PartNumber"), (upload_id,
-    "UploadId"), (sse_customer_algorithm, "SSECustomerAlgorithm"), (sse_customer_key,
-    "SSECustomerKey"), (sse_customer_key_md5, "SSECustomerKeyMD5"), (request_payer,
-    "RequestPayer"), (expected_bucket_owner, "ExpectedBucketOwner")
-);
-
-/// The output of `UploadPart`.
+/// Output of `UploadPart`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadPartOutput {
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+    /// Header `x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `ETag`. Header `ETag`.
+    /// Header `ETag`.
     pub e_tag: Option<String>,
-    /// `ChecksumCRC32`. Header `x-amz-checksum-crc32`.
+    /// Header `x-amz-checksum-crc32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`. Header `x-amz-checksum-crc32c`.
+    /// Header `x-amz-checksum-crc32c`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`. Header `x-amz-checksum-crc64nvme`.
+    /// Header `x-amz-checksum-crc64nvme`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`. Header `x-amz-checksum-sha1`.
+    /// Header `x-amz-checksum-sha1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`. Header `x-amz-checksum-sha256`.
+    /// Header `x-amz-checksum-sha256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`. Header `x-amz-checksum-sha512`.
+    /// Header `x-amz-checksum-sha512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`. Header `x-amz-checksum-md5`.
+    /// Header `x-amz-checksum-md5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`. Header `x-amz-checksum-xxhash64`.
+    /// Header `x-amz-checksum-xxhash64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`. Header `x-amz-checksum-xxhash3`.
+    /// Header `x-amz-checksum-xxhash3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`. Header `x-amz-checksum-xxhash128`.
+    /// Header `x-amz-checksum-xxhash128`.
     pub checksum_xxhash128: Option<String>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+    /// Header `x-amz-server-side-encryption-aws-kms-key-id`.
     pub ssekms_key_id: Option<String>,
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+    /// Header `x-amz-server-side-encryption-bucket-key-enabled`.
     pub bucket_key_enabled: Option<bool>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
-    /// `VersionId`. Header `x-amz-version-id`.
+    /// Header `x-amz-version-id`.
     pub version_id: Option<String>,
 }
 
 impl UploadPartOutput {
-    /// The value of `ServerSideEncryption`, if it is set.
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `ETag`, if it is set.
+
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The value of `ChecksumCRC32`, if it is set.
+
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `SSEKMSKeyId`, if it is set.
+
     pub fn ssekms_key_id(&self) -> Option<&str> {
         self.ssekms_key_id.as_deref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
@@ -731,7 +710,7 @@ impl std::fmt::Debug for UploadPartOutput {
             .field("checksum_xxhash128", &self.checksum_xxhash128)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_charged", &self.request_charged)
             .field("version_id", &self.version_id)
@@ -739,10 +718,7 @@ impl std::fmt::Debug for UploadPartOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<UploadPartOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<UploadPartOutput> {
     let headers = &head.headers;
     Ok(UploadPartOutput {
         server_side_encryption: rt::header::text(headers, "x-amz-server-side-encryption")
@@ -780,33 +756,76 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    UploadPartOutput, (server_side_encryption, "ServerSideEncryption"), (e_tag, "ETag"),
-    (checksum_crc32, "ChecksumCRC32"), (checksum_crc32_c, "ChecksumCRC32C"),
-    (checksum_crc64_nvme, "ChecksumCRC64NVME"), (checksum_sha1, "ChecksumSHA1"),
-    (checksum_sha256, "ChecksumSHA256"), (checksum_sha512, "ChecksumSHA512"),
-    (checksum_md5, "ChecksumMD5"), (checksum_xxhash64, "ChecksumXXHASH64"),
-    (checksum_xxhash3, "ChecksumXXHASH3"), (checksum_xxhash128, "ChecksumXXHASH128"),
-    (sse_customer_algorithm, "SSECustomerAlgorithm"), (sse_customer_key_md5,
-    "SSECustomerKeyMD5"), (ssekms_key_id, "SSEKMSKeyId"), (bucket_key_enabled,
-    "BucketKeyEnabled"), (request_charged, "RequestCharged"), (version_id, "VersionId")
-);
-
-/// What the service answers to `UploadPart` instead of an output.
+/// Error returned by `UploadPart`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UploadPartError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl UploadPartError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(UploadPartError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(UploadPartInput, UploadPartOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for UploadPartInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Body", &mut self.body)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("ContentLength", &mut self.content_length)?;
+        v.member("ContentMD5", &mut self.content_md5)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("Key", &mut self.key)?;
+        v.member("PartNumber", &mut self.part_number)?;
+        v.member("UploadId", &mut self.upload_id)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for UploadPartOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
+        v.member("RequestCharged", &mut self.request_charged)?;
+        v.member("VersionId", &mut self.version_id)
+    }
+}

@@ -8,179 +8,183 @@
 use shapesmith_runtime as rt;
 use crate::types::{CopyPartResult, RequestCharged, RequestPayer, ServerSideEncryption};
 
-/// The input of `UploadPartCopy`.
+/// Input of `UploadPartCopy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadPartCopyInput {
-    /// `Bucket`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub bucket: Option<String>,
-    /// `CopySource`. Header `x-amz-copy-source`. Required.
+    /// Header `x-amz-copy-source`. Required.
     pub copy_source: Option<rt::s3::CopySource>,
-    /// `CopySourceIfMatch`. Header `x-amz-copy-source-if-match`.
+    /// Header `x-amz-copy-source-if-match`.
     pub copy_source_if_match: Option<String>,
-    /// `CopySourceIfModifiedSince`. Header `x-amz-copy-source-if-modified-since`.
+    /// Header `x-amz-copy-source-if-modified-since`.
     pub copy_source_if_modified_since: Option<rt::Timestamp>,
-    /// `CopySourceIfNoneMatch`. Header `x-amz-copy-source-if-none-match`.
+    /// Header `x-amz-copy-source-if-none-match`.
     pub copy_source_if_none_match: Option<String>,
-    /// `CopySourceIfUnmodifiedSince`. Header `x-amz-copy-source-if-unmodified-since`.
+    /// Header `x-amz-copy-source-if-unmodified-since`.
     pub copy_source_if_unmodified_since: Option<rt::Timestamp>,
-    /// `CopySourceRange`. Header `x-amz-copy-source-range`.
+    /// Header `x-amz-copy-source-range`.
     pub copy_source_range: Option<String>,
-    /// `Key`. Part of the URI. Required.
+    /// Part of the URI. Required.
     pub key: Option<String>,
-    /// `PartNumber`. Query parameter `partNumber`. Required.
+    /// Query parameter `partNumber`. Required.
     pub part_number: Option<i32>,
-    /// `UploadId`. Query parameter `uploadId`. Required.
+    /// Query parameter `uploadId`. Required.
     pub upload_id: Option<String>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+    /// Header `x-amz-server-side-encryption-customer-key`.
     pub sse_customer_key: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `CopySourceSSECustomerAlgorithm`. Header
-    /// `x-amz-copy-source-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-copy-source-server-side-encryption-customer-algorithm`.
     pub copy_source_sse_customer_algorithm: Option<String>,
-    /// `CopySourceSSECustomerKey`. Header `x-amz-copy-source-server-side-encryption-customer-key`.
+    /// Header `x-amz-copy-source-server-side-encryption-customer-key`.
     pub copy_source_sse_customer_key: Option<String>,
-    /// `CopySourceSSECustomerKeyMD5`. Header
-    /// `x-amz-copy-source-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-copy-source-server-side-encryption-customer-key-MD5`.
     pub copy_source_sse_customer_key_md5: Option<String>,
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+    /// Header `x-amz-request-payer`.
     pub request_payer: Option<RequestPayer>,
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+    /// Header `x-amz-expected-bucket-owner`.
     pub expected_bucket_owner: Option<String>,
-    /// `ExpectedSourceBucketOwner`. Header `x-amz-source-expected-bucket-owner`.
+    /// Header `x-amz-source-expected-bucket-owner`.
     pub expected_source_bucket_owner: Option<String>,
 }
 
 impl UploadPartCopyInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> UploadPartCopyInputBuilder {
-        UploadPartCopyInputBuilder::default()
+        UploadPartCopyInputBuilder::with_client(())
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `CopySource`, if it is set.
+
     pub fn copy_source(&self) -> Option<&rt::s3::CopySource> {
         self.copy_source.as_ref()
     }
-    /// The value of `CopySourceIfMatch`, if it is set.
+
     pub fn copy_source_if_match(&self) -> Option<&str> {
         self.copy_source_if_match.as_deref()
     }
-    /// The value of `CopySourceIfModifiedSince`, if it is set.
+
     pub fn copy_source_if_modified_since(&self) -> Option<rt::Timestamp> {
         self.copy_source_if_modified_since
     }
-    /// The value of `CopySourceIfNoneMatch`, if it is set.
+
     pub fn copy_source_if_none_match(&self) -> Option<&str> {
         self.copy_source_if_none_match.as_deref()
     }
-    /// The value of `CopySourceIfUnmodifiedSince`, if it is set.
+
     pub fn copy_source_if_unmodified_since(&self) -> Option<rt::Timestamp> {
         self.copy_source_if_unmodified_since
     }
-    /// The value of `CopySourceRange`, if it is set.
+
     pub fn copy_source_range(&self) -> Option<&str> {
         self.copy_source_range.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `PartNumber`, if it is set.
+
     pub fn part_number(&self) -> Option<i32> {
         self.part_number
     }
-    /// The value of `UploadId`, if it is set.
+
     pub fn upload_id(&self) -> Option<&str> {
         self.upload_id.as_deref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKey`, if it is set.
+
     pub fn sse_customer_key(&self) -> Option<&str> {
         self.sse_customer_key.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `CopySourceSSECustomerAlgorithm`, if it is set.
+
     pub fn copy_source_sse_customer_algorithm(&self) -> Option<&str> {
         self.copy_source_sse_customer_algorithm.as_deref()
     }
-    /// The value of `CopySourceSSECustomerKey`, if it is set.
+
     pub fn copy_source_sse_customer_key(&self) -> Option<&str> {
         self.copy_source_sse_customer_key.as_deref()
     }
-    /// The value of `CopySourceSSECustomerKeyMD5`, if it is set.
+
     pub fn copy_source_sse_customer_key_md5(&self) -> Option<&str> {
         self.copy_source_sse_customer_key_md5.as_deref()
     }
-    /// The value of `RequestPayer`, if it is set.
+
     pub fn request_payer(&self) -> Option<&RequestPayer> {
         self.request_payer.as_ref()
     }
-    /// The value of `ExpectedBucketOwner`, if it is set.
+
     pub fn expected_bucket_owner(&self) -> Option<&str> {
         self.expected_bucket_owner.as_deref()
     }
-    /// The value of `ExpectedSourceBucketOwner`, if it is set.
+
     pub fn expected_source_bucket_owner(&self) -> Option<&str> {
         self.expected_source_bucket_owner.as_deref()
     }
 }
 
-/// A builder for [`UploadPartCopyInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`UploadPartCopyInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct UploadPartCopyInputBuilder<C = ()> {
     inner: UploadPartCopyInput,
     client: C,
 }
 
 impl<C> UploadPartCopyInputBuilder<C> {
-    /// `Bucket`. Part of the URI. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `CopySource`. Header `x-amz-copy-source`. Required.
+
     pub fn copy_source(mut self, value: impl Into<rt::s3::CopySource>) -> Self {
         self.inner.copy_source = Some(value.into());
         self
     }
-    /// Sets or clears `CopySource`.
+
     pub fn set_copy_source(mut self, value: Option<rt::s3::CopySource>) -> Self {
         self.inner.copy_source = value;
         self
     }
-    /// `CopySourceIfMatch`. Header `x-amz-copy-source-if-match`.
+
     pub fn copy_source_if_match(mut self, value: impl Into<String>) -> Self {
         self.inner.copy_source_if_match = Some(value.into());
         self
     }
-    /// Sets or clears `CopySourceIfMatch`.
+
     pub fn set_copy_source_if_match(mut self, value: Option<String>) -> Self {
         self.inner.copy_source_if_match = value;
         self
     }
-    /// `CopySourceIfModifiedSince`. Header `x-amz-copy-source-if-modified-since`.
+
     pub fn copy_source_if_modified_since(mut self, value: rt::Timestamp) -> Self {
         self.inner.copy_source_if_modified_since = Some(value);
         self
     }
-    /// Sets or clears `CopySourceIfModifiedSince`.
+
     pub fn set_copy_source_if_modified_since(
         mut self,
         value: Option<rt::Timestamp>,
@@ -188,22 +192,22 @@ impl<C> UploadPartCopyInputBuilder<C> {
         self.inner.copy_source_if_modified_since = value;
         self
     }
-    /// `CopySourceIfNoneMatch`. Header `x-amz-copy-source-if-none-match`.
+
     pub fn copy_source_if_none_match(mut self, value: impl Into<String>) -> Self {
         self.inner.copy_source_if_none_match = Some(value.into());
         self
     }
-    /// Sets or clears `CopySourceIfNoneMatch`.
+
     pub fn set_copy_source_if_none_match(mut self, value: Option<String>) -> Self {
         self.inner.copy_source_if_none_match = value;
         self
     }
-    /// `CopySourceIfUnmodifiedSince`. Header `x-amz-copy-source-if-unmodified-since`.
+
     pub fn copy_source_if_unmodified_since(mut self, value: rt::Timestamp) -> Self {
         self.inner.copy_source_if_unmodified_since = Some(value);
         self
     }
-    /// Sets or clears `CopySourceIfUnmodifiedSince`.
+
     pub fn set_copy_source_if_unmodified_since(
         mut self,
         value: Option<rt::Timestamp>,
@@ -211,78 +215,77 @@ impl<C> UploadPartCopyInputBuilder<C> {
         self.inner.copy_source_if_unmodified_since = value;
         self
     }
-    /// `CopySourceRange`. Header `x-amz-copy-source-range`.
+
     pub fn copy_source_range(mut self, value: impl Into<String>) -> Self {
         self.inner.copy_source_range = Some(value.into());
         self
     }
-    /// Sets or clears `CopySourceRange`.
+
     pub fn set_copy_source_range(mut self, value: Option<String>) -> Self {
         self.inner.copy_source_range = value;
         self
     }
-    /// `Key`. Part of the URI. Required.
+
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `PartNumber`. Query parameter `partNumber`. Required.
+
     pub fn part_number(mut self, value: i32) -> Self {
         self.inner.part_number = Some(value);
         self
     }
-    /// Sets or clears `PartNumber`.
+
     pub fn set_part_number(mut self, value: Option<i32>) -> Self {
         self.inner.part_number = value;
         self
     }
-    /// `UploadId`. Query parameter `uploadId`. Required.
+
     pub fn upload_id(mut self, value: impl Into<String>) -> Self {
         self.inner.upload_id = Some(value.into());
         self
     }
-    /// Sets or clears `UploadId`.
+
     pub fn set_upload_id(mut self, value: Option<String>) -> Self {
         self.inner.upload_id = value;
         self
     }
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+
     pub fn sse_customer_algorithm(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_algorithm = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerAlgorithm`.
+
     pub fn set_sse_customer_algorithm(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_algorithm = value;
         self
     }
-    /// `SSECustomerKey`. Header `x-amz-server-side-encryption-customer-key`.
+
     pub fn sse_customer_key(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKey`.
+
     pub fn set_sse_customer_key(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key = value;
         self
     }
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+
     pub fn sse_customer_key_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKeyMD5`.
+
     pub fn set_sse_customer_key_md5(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key_md5 = value;
         self
     }
-    /// `CopySourceSSECustomerAlgorithm`. Header
-    /// `x-amz-copy-source-server-side-encryption-customer-algorithm`.
+
     pub fn copy_source_sse_customer_algorithm(
         mut self,
         value: impl Into<String>,
@@ -290,7 +293,7 @@ impl<C> UploadPartCopyInputBuilder<C> {
         self.inner.copy_source_sse_customer_algorithm = Some(value.into());
         self
     }
-    /// Sets or clears `CopySourceSSECustomerAlgorithm`.
+
     pub fn set_copy_source_sse_customer_algorithm(
         mut self,
         value: Option<String>,
@@ -298,23 +301,22 @@ impl<C> UploadPartCopyInputBuilder<C> {
         self.inner.copy_source_sse_customer_algorithm = value;
         self
     }
-    /// `CopySourceSSECustomerKey`. Header `x-amz-copy-source-server-side-encryption-customer-key`.
+
     pub fn copy_source_sse_customer_key(mut self, value: impl Into<String>) -> Self {
         self.inner.copy_source_sse_customer_key = Some(value.into());
         self
     }
-    /// Sets or clears `CopySourceSSECustomerKey`.
+
     pub fn set_copy_source_sse_customer_key(mut self, value: Option<String>) -> Self {
         self.inner.copy_source_sse_customer_key = value;
         self
     }
-    /// `CopySourceSSECustomerKeyMD5`. Header
-    /// `x-amz-copy-source-server-side-encryption-customer-key-MD5`.
+
     pub fn copy_source_sse_customer_key_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.copy_source_sse_customer_key_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `CopySourceSSECustomerKeyMD5`.
+
     pub fn set_copy_source_sse_customer_key_md5(
         mut self,
         value: Option<String>,
@@ -322,40 +324,38 @@ impl<C> UploadPartCopyInputBuilder<C> {
         self.inner.copy_source_sse_customer_key_md5 = value;
         self
     }
-    /// `RequestPayer`. Header `x-amz-request-payer`.
+
     pub fn request_payer(mut self, value: RequestPayer) -> Self {
         self.inner.request_payer = Some(value);
         self
     }
-    /// Sets or clears `RequestPayer`.
+
     pub fn set_request_payer(mut self, value: Option<RequestPayer>) -> Self {
         self.inner.request_payer = value;
         self
     }
-    /// `ExpectedBucketOwner`. Header `x-amz-expected-bucket-owner`.
+
     pub fn expected_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedBucketOwner`.
+
     pub fn set_expected_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_bucket_owner = value;
         self
     }
-    /// `ExpectedSourceBucketOwner`. Header `x-amz-source-expected-bucket-owner`.
+
     pub fn expected_source_bucket_owner(mut self, value: impl Into<String>) -> Self {
         self.inner.expected_source_bucket_owner = Some(value.into());
         self
     }
-    /// Sets or clears `ExpectedSourceBucketOwner`.
+
     pub fn set_expected_source_bucket_owner(mut self, value: Option<String>) -> Self {
         self.inner.expected_source_bucket_owner = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<UploadPartCopyInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
@@ -379,10 +379,7 @@ impl std::fmt::Debug for UploadPartCopyInput {
             .field("part_number", &self.part_number)
             .field("upload_id", &self.upload_id)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .field(
                 "copy_source_sse_customer_algorithm",
@@ -390,7 +387,7 @@ impl std::fmt::Debug for UploadPartCopyInput {
             )
             .field(
                 "copy_source_sse_customer_key",
-                &self.copy_source_sse_customer_key.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.copy_source_sse_customer_key),
             )
             .field(
                 "copy_source_sse_customer_key_md5",
@@ -403,15 +400,32 @@ impl std::fmt::Debug for UploadPartCopyInput {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, upload_part_copy, UploadPartCopyInput, UploadPartCopyInputBuilder
-);
+#[cfg(feature = "client")]
+impl UploadPartCopyInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<UploadPartCopyOutput, rt::SendError<UploadPartCopyError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl UploadPartCopyInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<UploadPartCopyOutput, rt::SendError<UploadPartCopyError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for UploadPartCopyInput {
     const NAME: &'static str = "UploadPartCopy";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = UploadPartCopyOutput;
     type Error = UploadPartCopyError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let params = crate::endpoint::Params {
@@ -422,143 +436,89 @@ impl rt::Operation for UploadPartCopyInput {
         let mut uri = params.uri(config, "")?;
         uri.path("/");
         uri.greedy_label("Key", self.key.as_deref().unwrap_or_default())?;
-        if let Some(value) = &self.part_number {
-            uri.query("partNumber", &value.to_string());
-        }
-        if let Some(value) = &self.upload_id {
-            uri.query("uploadId", value);
-        }
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
-        if let Some(value) = &self.copy_source {
-            request.header("CopySource", "x-amz-copy-source", &value.header_value())?;
-        }
-        if let Some(value) = &self.copy_source_if_match {
-            request.header("CopySourceIfMatch", "x-amz-copy-source-if-match", value)?;
-        }
-        if let Some(value) = &self.copy_source_if_modified_since {
-            request
-                .header(
-                    "CopySourceIfModifiedSince",
-                    "x-amz-copy-source-if-modified-since",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.copy_source_if_none_match {
-            request
-                .header(
-                    "CopySourceIfNoneMatch",
-                    "x-amz-copy-source-if-none-match",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.copy_source_if_unmodified_since {
-            request
-                .header(
-                    "CopySourceIfUnmodifiedSince",
-                    "x-amz-copy-source-if-unmodified-since",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.copy_source_range {
-            request.header("CopySourceRange", "x-amz-copy-source-range", value)?;
-        }
-        if let Some(value) = &self.sse_customer_algorithm {
-            request
-                .header(
-                    "SSECustomerAlgorithm",
-                    "x-amz-server-side-encryption-customer-algorithm",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    request
-                        .header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            value,
-                        )?
-                }
-                None => {
-                    request
-                        .digested_header(
-                            "SSECustomerKey",
-                            "x-amz-server-side-encryption-customer-key",
-                            "x-amz-server-side-encryption-customer-key-md5",
-                            value,
-                        )?
-                }
-            }
-        }
-        if let Some(value) = &self.sse_customer_key_md5 {
-            request
-                .header(
-                    "SSECustomerKeyMD5",
-                    "x-amz-server-side-encryption-customer-key-md5",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.copy_source_sse_customer_algorithm {
-            request
-                .header(
-                    "CopySourceSSECustomerAlgorithm",
-                    "x-amz-copy-source-server-side-encryption-customer-algorithm",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.copy_source_sse_customer_key {
-            match self.copy_source_sse_customer_key_md5 {
-                Some(_) => {
-                    request
-                        .header(
-                            "CopySourceSSECustomerKey",
-                            "x-amz-copy-source-server-side-encryption-customer-key",
-                            value,
-                        )?
-                }
-                None => {
-                    request
-                        .digested_header(
-                            "CopySourceSSECustomerKey",
-                            "x-amz-copy-source-server-side-encryption-customer-key",
-                            "x-amz-copy-source-server-side-encryption-customer-key-md5",
-                            value,
-                        )?
-                }
-            }
-        }
-        if let Some(value) = &self.copy_source_sse_customer_key_md5 {
-            request
-                .header(
-                    "CopySourceSSECustomerKeyMD5",
-                    "x-amz-copy-source-server-side-encryption-customer-key-md5",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.request_payer {
-            request.header("RequestPayer", "x-amz-request-payer", value.as_str())?;
-        }
-        if let Some(value) = &self.expected_bucket_owner {
-            request.header("ExpectedBucketOwner", "x-amz-expected-bucket-owner", value)?;
-        }
-        if let Some(value) = &self.expected_source_bucket_owner {
-            request
-                .header(
-                    "ExpectedSourceBucketOwner",
-                    "x-amz-source-expected-bucket-owner",
-                    value,
-                )?;
-        }
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("partNumber", &self.part_number);
+        uri.query_from("uploadId", &self.upload_id);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        req.header_from("CopySource", "x-amz-copy-source", &self.copy_source);
+        req.header_from(
+            "CopySourceIfMatch",
+            "x-amz-copy-source-if-match",
+            &self.copy_source_if_match,
+        );
+        req.timestamp_from(
+            "CopySourceIfModifiedSince",
+            "x-amz-copy-source-if-modified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.copy_source_if_modified_since,
+        );
+        req.header_from(
+            "CopySourceIfNoneMatch",
+            "x-amz-copy-source-if-none-match",
+            &self.copy_source_if_none_match,
+        );
+        req.timestamp_from(
+            "CopySourceIfUnmodifiedSince",
+            "x-amz-copy-source-if-unmodified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.copy_source_if_unmodified_since,
+        );
+        req.header_from(
+            "CopySourceRange",
+            "x-amz-copy-source-range",
+            &self.copy_source_range,
+        );
+        req.header_from(
+            "SSECustomerAlgorithm",
+            "x-amz-server-side-encryption-customer-algorithm",
+            &self.sse_customer_algorithm,
+        );
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
+        req.header_from(
+            "SSECustomerKeyMD5",
+            "x-amz-server-side-encryption-customer-key-md5",
+            &self.sse_customer_key_md5,
+        );
+        req.header_from(
+            "CopySourceSSECustomerAlgorithm",
+            "x-amz-copy-source-server-side-encryption-customer-algorithm",
+            &self.copy_source_sse_customer_algorithm,
+        );
+        req.digested_header(
+            "CopySourceSSECustomerKey",
+            [
+                "x-amz-copy-source-server-side-encryption-customer-key",
+                "x-amz-copy-source-server-side-encryption-customer-key-md5",
+            ],
+            &self.copy_source_sse_customer_key,
+            &self.copy_source_sse_customer_key_md5,
+        );
+        req.header_from(
+            "CopySourceSSECustomerKeyMD5",
+            "x-amz-copy-source-server-side-encryption-customer-key-md5",
+            &self.copy_source_sse_customer_key_md5,
+        );
+        req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
+        req.header_from(
+            "ExpectedBucketOwner",
+            "x-amz-expected-bucket-owner",
+            &self.expected_bucket_owner,
+        );
+        req.header_from(
+            "ExpectedSourceBucketOwner",
+            "x-amz-source-expected-bucket-owner",
+            &self.expected_source_bucket_owner,
+        );
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -574,79 +534,63 @@ impl rt::validate::Validate for UploadPartCopyInput {
     }
 }
 
-rt::json_structure!(
-    UploadPartCopyInput, (bucket, "Bucket"), (copy_source, "CopySource"),
-    (copy_source_if_match, "CopySourceIfMatch"), (copy_source_if_modified_since,
-    "CopySourceIfModifiedSince"), (copy_source_if_none_match, "CopySourceIfNoneMatch"),
-    (copy_source_if_unmodified_since, "CopySourceIfUnmodifiedSince"), (copy_source_range,
-    "CopySourceRange"), (key, "Key"), (part_number, "PartNumber"), (upload_id,
-    "UploadId"), (sse_customer_algorithm, "SSECustomerAlgorithm"), (sse_customer_key,
-    "SSECustomerKey"), (sse_customer_key_md5, "SSECustomerKeyMD5"),
-    (copy_source_sse_customer_algorithm, "CopySourceSSECustomerAlgorithm"),
-    (copy_source_sse_customer_key, "CopySourceSSECustomerKey"),
-    (copy_source_sse_customer_key_md5, "CopySourceSSECustomerKeyMD5"), (request_payer,
-    "RequestPayer"), (expected_bucket_owner, "ExpectedBucketOwner"),
-    (expected_source_bucket_owner, "ExpectedSourceBucketOwner")
-);
-
-/// The output of `UploadPartCopy`.
+/// Output of `UploadPartCopy`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UploadPartCopyOutput {
-    /// `CopySourceVersionId`. Header `x-amz-copy-source-version-id`.
+    /// Header `x-amz-copy-source-version-id`.
     pub copy_source_version_id: Option<String>,
-    /// `CopyPartResult`. Body.
+    /// Body.
     pub copy_part_result: Option<CopyPartResult>,
-    /// `ServerSideEncryption`. Header `x-amz-server-side-encryption`.
+    /// Header `x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `SSECustomerAlgorithm`. Header `x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSECustomerKeyMD5`. Header `x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `SSEKMSKeyId`. Header `x-amz-server-side-encryption-aws-kms-key-id`.
+    /// Header `x-amz-server-side-encryption-aws-kms-key-id`.
     pub ssekms_key_id: Option<String>,
-    /// `BucketKeyEnabled`. Header `x-amz-server-side-encryption-bucket-key-enabled`.
+    /// Header `x-amz-server-side-encryption-bucket-key-enabled`.
     pub bucket_key_enabled: Option<bool>,
-    /// `RequestCharged`. Header `x-amz-request-charged`.
+    /// Header `x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
-    /// `VersionId`. Header `x-amz-version-id`.
+    /// Header `x-amz-version-id`.
     pub version_id: Option<String>,
 }
 
 impl UploadPartCopyOutput {
-    /// The value of `CopySourceVersionId`, if it is set.
     pub fn copy_source_version_id(&self) -> Option<&str> {
         self.copy_source_version_id.as_deref()
     }
-    /// The value of `CopyPartResult`, if it is set.
+
     pub fn copy_part_result(&self) -> Option<&CopyPartResult> {
         self.copy_part_result.as_ref()
     }
-    /// The value of `ServerSideEncryption`, if it is set.
+
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `SSEKMSKeyId`, if it is set.
+
     pub fn ssekms_key_id(&self) -> Option<&str> {
         self.ssekms_key_id.as_deref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
@@ -660,7 +604,7 @@ impl std::fmt::Debug for UploadPartCopyOutput {
             .field("server_side_encryption", &self.server_side_encryption)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_charged", &self.request_charged)
             .field("version_id", &self.version_id)
@@ -668,10 +612,7 @@ impl std::fmt::Debug for UploadPartCopyOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<UploadPartCopyOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<UploadPartCopyOutput> {
     let headers = &head.headers;
     Ok(UploadPartCopyOutput {
         copy_source_version_id: rt::header::text(
@@ -703,30 +644,72 @@ fn read_output(
     })
 }
 
-rt::json_structure!(
-    UploadPartCopyOutput, (copy_source_version_id, "CopySourceVersionId"),
-    (copy_part_result, "CopyPartResult"), (server_side_encryption,
-    "ServerSideEncryption"), (sse_customer_algorithm, "SSECustomerAlgorithm"),
-    (sse_customer_key_md5, "SSECustomerKeyMD5"), (ssekms_key_id, "SSEKMSKeyId"),
-    (bucket_key_enabled, "BucketKeyEnabled"), (request_charged, "RequestCharged"),
-    (version_id, "VersionId")
-);
-
-/// What the service answers to `UploadPartCopy` instead of an output.
+/// Error returned by `UploadPartCopy`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum UploadPartCopyError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl UploadPartCopyError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(UploadPartCopyError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(UploadPartCopyInput, UploadPartCopyOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for UploadPartCopyInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("CopySource", &mut self.copy_source)?;
+        v.member("CopySourceIfMatch", &mut self.copy_source_if_match)?;
+        v.member("CopySourceIfModifiedSince", &mut self.copy_source_if_modified_since)?;
+        v.member("CopySourceIfNoneMatch", &mut self.copy_source_if_none_match)?;
+        v.member(
+            "CopySourceIfUnmodifiedSince",
+            &mut self.copy_source_if_unmodified_since,
+        )?;
+        v.member("CopySourceRange", &mut self.copy_source_range)?;
+        v.member("Key", &mut self.key)?;
+        v.member("PartNumber", &mut self.part_number)?;
+        v.member("UploadId", &mut self.upload_id)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member(
+            "CopySourceSSECustomerAlgorithm",
+            &mut self.copy_source_sse_customer_algorithm,
+        )?;
+        v.member("CopySourceSSECustomerKey", &mut self.copy_source_sse_customer_key)?;
+        v.member(
+            "CopySourceSSECustomerKeyMD5",
+            &mut self.copy_source_sse_customer_key_md5,
+        )?;
+        v.member("RequestPayer", &mut self.request_payer)?;
+        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
+        v.member("ExpectedSourceBucketOwner", &mut self.expected_source_bucket_owner)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for UploadPartCopyOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("CopySourceVersionId", &mut self.copy_source_version_id)?;
+        v.member("CopyPartResult", &mut self.copy_part_result)?;
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
+        v.member("RequestCharged", &mut self.request_charged)?;
+        v.member("VersionId", &mut self.version_id)
+    }
+}

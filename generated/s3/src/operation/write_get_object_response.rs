@@ -11,627 +11,631 @@ use crate::types::{
     ServerSideEncryption, StorageClass,
 };
 
-/// The input of `WriteGetObjectResponse`.
+/// Input of `WriteGetObjectResponse`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WriteGetObjectResponseInput {
-    /// `RequestRoute`. Header `x-amz-request-route`. Required.
+    /// Header `x-amz-request-route`. Required.
     pub request_route: Option<String>,
-    /// `RequestToken`. Header `x-amz-request-token`. Required.
+    /// Header `x-amz-request-token`. Required.
     pub request_token: Option<String>,
-    /// `Body`. Body.
+    /// Body.
     pub body: Option<rt::Body>,
-    /// `StatusCode`. Header `x-amz-fwd-status`.
+    /// Header `x-amz-fwd-status`.
     pub status_code: Option<i32>,
-    /// `ErrorCode`. Header `x-amz-fwd-error-code`.
+    /// Header `x-amz-fwd-error-code`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`. Header `x-amz-fwd-error-message`.
+    /// Header `x-amz-fwd-error-message`.
     pub error_message: Option<String>,
-    /// `AcceptRanges`. Header `x-amz-fwd-header-accept-ranges`.
+    /// Header `x-amz-fwd-header-accept-ranges`.
     pub accept_ranges: Option<String>,
-    /// `CacheControl`. Header `x-amz-fwd-header-Cache-Control`.
+    /// Header `x-amz-fwd-header-Cache-Control`.
     pub cache_control: Option<String>,
-    /// `ContentDisposition`. Header `x-amz-fwd-header-Content-Disposition`.
+    /// Header `x-amz-fwd-header-Content-Disposition`.
     pub content_disposition: Option<String>,
-    /// `ContentEncoding`. Header `x-amz-fwd-header-Content-Encoding`.
+    /// Header `x-amz-fwd-header-Content-Encoding`.
     pub content_encoding: Option<String>,
-    /// `ContentLanguage`. Header `x-amz-fwd-header-Content-Language`.
+    /// Header `x-amz-fwd-header-Content-Language`.
     pub content_language: Option<String>,
-    /// `ContentLength`. Header `Content-Length`.
+    /// Header `Content-Length`.
     pub content_length: Option<i64>,
-    /// `ContentRange`. Header `x-amz-fwd-header-Content-Range`.
+    /// Header `x-amz-fwd-header-Content-Range`.
     pub content_range: Option<String>,
-    /// `ContentType`. Header `x-amz-fwd-header-Content-Type`.
+    /// Header `x-amz-fwd-header-Content-Type`.
     pub content_type: Option<String>,
-    /// `ChecksumCRC32`. Header `x-amz-fwd-header-x-amz-checksum-crc32`.
+    /// Header `x-amz-fwd-header-x-amz-checksum-crc32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`. Header `x-amz-fwd-header-x-amz-checksum-crc32c`.
+    /// Header `x-amz-fwd-header-x-amz-checksum-crc32c`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`. Header `x-amz-fwd-header-x-amz-checksum-crc64nvme`.
+    /// Header `x-amz-fwd-header-x-amz-checksum-crc64nvme`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`. Header `x-amz-fwd-header-x-amz-checksum-sha1`.
+    /// Header `x-amz-fwd-header-x-amz-checksum-sha1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`. Header `x-amz-fwd-header-x-amz-checksum-sha256`.
+    /// Header `x-amz-fwd-header-x-amz-checksum-sha256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`. Header `x-amz-fwd-header-x-amz-checksum-sha512`.
+    /// Header `x-amz-fwd-header-x-amz-checksum-sha512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`. Header `x-amz-fwd-header-x-amz-checksum-md5`.
+    /// Header `x-amz-fwd-header-x-amz-checksum-md5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`. Header `x-amz-fwd-header-x-amz-checksum-xxhash64`.
+    /// Header `x-amz-fwd-header-x-amz-checksum-xxhash64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`. Header `x-amz-fwd-header-x-amz-checksum-xxhash3`.
+    /// Header `x-amz-fwd-header-x-amz-checksum-xxhash3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`. Header `x-amz-fwd-header-x-amz-checksum-xxhash128`.
+    /// Header `x-amz-fwd-header-x-amz-checksum-xxhash128`.
     pub checksum_xxhash128: Option<String>,
-    /// `DeleteMarker`. Header `x-amz-fwd-header-x-amz-delete-marker`.
+    /// Header `x-amz-fwd-header-x-amz-delete-marker`.
     pub delete_marker: Option<bool>,
-    /// `ETag`. Header `x-amz-fwd-header-ETag`.
+    /// Header `x-amz-fwd-header-ETag`.
     pub e_tag: Option<String>,
-    /// `Expires`. Header `x-amz-fwd-header-Expires`.
+    /// Header `x-amz-fwd-header-Expires`.
     pub expires: Option<rt::Timestamp>,
-    /// `Expiration`. Header `x-amz-fwd-header-x-amz-expiration`.
+    /// Header `x-amz-fwd-header-x-amz-expiration`.
     pub expiration: Option<String>,
-    /// `LastModified`. Header `x-amz-fwd-header-Last-Modified`.
+    /// Header `x-amz-fwd-header-Last-Modified`.
     pub last_modified: Option<rt::Timestamp>,
-    /// `MissingMeta`. Header `x-amz-fwd-header-x-amz-missing-meta`.
+    /// Header `x-amz-fwd-header-x-amz-missing-meta`.
     pub missing_meta: Option<i32>,
-    /// `Metadata`. Headers `x-amz-meta-…`.
+    /// Headers `x-amz-meta-…`.
     pub metadata: Option<rt::Map<String, String>>,
-    /// `ObjectLockMode`. Header `x-amz-fwd-header-x-amz-object-lock-mode`.
+    /// Header `x-amz-fwd-header-x-amz-object-lock-mode`.
     pub object_lock_mode: Option<ObjectLockMode>,
-    /// `ObjectLockLegalHoldStatus`. Header `x-amz-fwd-header-x-amz-object-lock-legal-hold`.
+    /// Header `x-amz-fwd-header-x-amz-object-lock-legal-hold`.
     pub object_lock_legal_hold_status: Option<ObjectLockLegalHoldStatus>,
-    /// `ObjectLockRetainUntilDate`. Header `x-amz-fwd-header-x-amz-object-lock-retain-until-date`.
+    /// Header `x-amz-fwd-header-x-amz-object-lock-retain-until-date`.
     pub object_lock_retain_until_date: Option<rt::Timestamp>,
-    /// `PartsCount`. Header `x-amz-fwd-header-x-amz-mp-parts-count`.
+    /// Header `x-amz-fwd-header-x-amz-mp-parts-count`.
     pub parts_count: Option<i32>,
-    /// `ReplicationStatus`. Header `x-amz-fwd-header-x-amz-replication-status`.
+    /// Header `x-amz-fwd-header-x-amz-replication-status`.
     pub replication_status: Option<ReplicationStatus>,
-    /// `RequestCharged`. Header `x-amz-fwd-header-x-amz-request-charged`.
+    /// Header `x-amz-fwd-header-x-amz-request-charged`.
     pub request_charged: Option<RequestCharged>,
-    /// `Restore`. Header `x-amz-fwd-header-x-amz-restore`.
+    /// Header `x-amz-fwd-header-x-amz-restore`.
     pub restore: Option<String>,
-    /// `ServerSideEncryption`. Header `x-amz-fwd-header-x-amz-server-side-encryption`.
+    /// Header `x-amz-fwd-header-x-amz-server-side-encryption`.
     pub server_side_encryption: Option<ServerSideEncryption>,
-    /// `SSECustomerAlgorithm`. Header
-    /// `x-amz-fwd-header-x-amz-server-side-encryption-customer-algorithm`.
+    /// Header `x-amz-fwd-header-x-amz-server-side-encryption-customer-algorithm`.
     pub sse_customer_algorithm: Option<String>,
-    /// `SSEKMSKeyId`. Header `x-amz-fwd-header-x-amz-server-side-encryption-aws-kms-key-id`.
+    /// Header `x-amz-fwd-header-x-amz-server-side-encryption-aws-kms-key-id`.
     pub ssekms_key_id: Option<String>,
-    /// `SSECustomerKeyMD5`. Header
-    /// `x-amz-fwd-header-x-amz-server-side-encryption-customer-key-MD5`.
+    /// Header `x-amz-fwd-header-x-amz-server-side-encryption-customer-key-MD5`.
     pub sse_customer_key_md5: Option<String>,
-    /// `StorageClass`. Header `x-amz-fwd-header-x-amz-storage-class`.
+    /// Header `x-amz-fwd-header-x-amz-storage-class`.
     pub storage_class: Option<StorageClass>,
-    /// `TagCount`. Header `x-amz-fwd-header-x-amz-tagging-count`.
+    /// Header `x-amz-fwd-header-x-amz-tagging-count`.
     pub tag_count: Option<i32>,
-    /// `VersionId`. Header `x-amz-fwd-header-x-amz-version-id`.
+    /// Header `x-amz-fwd-header-x-amz-version-id`.
     pub version_id: Option<String>,
-    /// `BucketKeyEnabled`. Header
-    /// `x-amz-fwd-header-x-amz-server-side-encryption-bucket-key-enabled`.
+    /// Header `x-amz-fwd-header-x-amz-server-side-encryption-bucket-key-enabled`.
     pub bucket_key_enabled: Option<bool>,
 }
 
 impl WriteGetObjectResponseInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> WriteGetObjectResponseInputBuilder {
-        WriteGetObjectResponseInputBuilder::default()
+        WriteGetObjectResponseInputBuilder::with_client(())
     }
-    /// The value of `RequestRoute`, if it is set.
+
     pub fn request_route(&self) -> Option<&str> {
         self.request_route.as_deref()
     }
-    /// The value of `RequestToken`, if it is set.
+
     pub fn request_token(&self) -> Option<&str> {
         self.request_token.as_deref()
     }
-    /// The value of `Body`, if it is set.
+
     pub fn body(&self) -> Option<&rt::Body> {
         self.body.as_ref()
     }
-    /// The value of `StatusCode`, if it is set.
+
     pub fn status_code(&self) -> Option<i32> {
         self.status_code
     }
-    /// The value of `ErrorCode`, if it is set.
+
     pub fn error_code(&self) -> Option<&str> {
         self.error_code.as_deref()
     }
-    /// The value of `ErrorMessage`, if it is set.
+
     pub fn error_message(&self) -> Option<&str> {
         self.error_message.as_deref()
     }
-    /// The value of `AcceptRanges`, if it is set.
+
     pub fn accept_ranges(&self) -> Option<&str> {
         self.accept_ranges.as_deref()
     }
-    /// The value of `CacheControl`, if it is set.
+
     pub fn cache_control(&self) -> Option<&str> {
         self.cache_control.as_deref()
     }
-    /// The value of `ContentDisposition`, if it is set.
+
     pub fn content_disposition(&self) -> Option<&str> {
         self.content_disposition.as_deref()
     }
-    /// The value of `ContentEncoding`, if it is set.
+
     pub fn content_encoding(&self) -> Option<&str> {
         self.content_encoding.as_deref()
     }
-    /// The value of `ContentLanguage`, if it is set.
+
     pub fn content_language(&self) -> Option<&str> {
         self.content_language.as_deref()
     }
-    /// The value of `ContentLength`, if it is set.
+
     pub fn content_length(&self) -> Option<i64> {
         self.content_length
     }
-    /// The value of `ContentRange`, if it is set.
+
     pub fn content_range(&self) -> Option<&str> {
         self.content_range.as_deref()
     }
-    /// The value of `ContentType`, if it is set.
+
     pub fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
-    /// The value of `ChecksumCRC32`, if it is set.
+
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `DeleteMarker`, if it is set.
+
     pub fn delete_marker(&self) -> Option<bool> {
         self.delete_marker
     }
-    /// The value of `ETag`, if it is set.
+
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The value of `Expires`, if it is set.
+
     pub fn expires(&self) -> Option<rt::Timestamp> {
         self.expires
     }
-    /// The value of `Expiration`, if it is set.
+
     pub fn expiration(&self) -> Option<&str> {
         self.expiration.as_deref()
     }
-    /// The value of `LastModified`, if it is set.
+
     pub fn last_modified(&self) -> Option<rt::Timestamp> {
         self.last_modified
     }
-    /// The value of `MissingMeta`, if it is set.
+
     pub fn missing_meta(&self) -> Option<i32> {
         self.missing_meta
     }
-    /// The value of `Metadata`, if it is set.
+
     pub fn metadata(&self) -> Option<&rt::Map<String, String>> {
         self.metadata.as_ref()
     }
-    /// The value of `ObjectLockMode`, if it is set.
+
     pub fn object_lock_mode(&self) -> Option<&ObjectLockMode> {
         self.object_lock_mode.as_ref()
     }
-    /// The value of `ObjectLockLegalHoldStatus`, if it is set.
+
     pub fn object_lock_legal_hold_status(&self) -> Option<&ObjectLockLegalHoldStatus> {
         self.object_lock_legal_hold_status.as_ref()
     }
-    /// The value of `ObjectLockRetainUntilDate`, if it is set.
+
     pub fn object_lock_retain_until_date(&self) -> Option<rt::Timestamp> {
         self.object_lock_retain_until_date
     }
-    /// The value of `PartsCount`, if it is set.
+
     pub fn parts_count(&self) -> Option<i32> {
         self.parts_count
     }
-    /// The value of `ReplicationStatus`, if it is set.
+
     pub fn replication_status(&self) -> Option<&ReplicationStatus> {
         self.replication_status.as_ref()
     }
-    /// The value of `RequestCharged`, if it is set.
+
     pub fn request_charged(&self) -> Option<&RequestCharged> {
         self.request_charged.as_ref()
     }
-    /// The value of `Restore`, if it is set.
+
     pub fn restore(&self) -> Option<&str> {
         self.restore.as_deref()
     }
-    /// The value of `ServerSideEncryption`, if it is set.
+
     pub fn server_side_encryption(&self) -> Option<&ServerSideEncryption> {
         self.server_side_encryption.as_ref()
     }
-    /// The value of `SSECustomerAlgorithm`, if it is set.
+
     pub fn sse_customer_algorithm(&self) -> Option<&str> {
         self.sse_customer_algorithm.as_deref()
     }
-    /// The value of `SSEKMSKeyId`, if it is set.
+
     pub fn ssekms_key_id(&self) -> Option<&str> {
         self.ssekms_key_id.as_deref()
     }
-    /// The value of `SSECustomerKeyMD5`, if it is set.
+
     pub fn sse_customer_key_md5(&self) -> Option<&str> {
         self.sse_customer_key_md5.as_deref()
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&StorageClass> {
         self.storage_class.as_ref()
     }
-    /// The value of `TagCount`, if it is set.
+
     pub fn tag_count(&self) -> Option<i32> {
         self.tag_count
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
 }
 
-/// A builder for [`WriteGetObjectResponseInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`WriteGetObjectResponseInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WriteGetObjectResponseInputBuilder<C = ()> {
     inner: WriteGetObjectResponseInput,
     client: C,
 }
 
 impl<C> WriteGetObjectResponseInputBuilder<C> {
-    /// `RequestRoute`. Header `x-amz-request-route`. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn request_route(mut self, value: impl Into<String>) -> Self {
         self.inner.request_route = Some(value.into());
         self
     }
-    /// Sets or clears `RequestRoute`.
+
     pub fn set_request_route(mut self, value: Option<String>) -> Self {
         self.inner.request_route = value;
         self
     }
-    /// `RequestToken`. Header `x-amz-request-token`. Required.
+
     pub fn request_token(mut self, value: impl Into<String>) -> Self {
         self.inner.request_token = Some(value.into());
         self
     }
-    /// Sets or clears `RequestToken`.
+
     pub fn set_request_token(mut self, value: Option<String>) -> Self {
         self.inner.request_token = value;
         self
     }
-    /// `Body`. Body.
+
     pub fn body(mut self, value: impl Into<rt::Body>) -> Self {
         self.inner.body = Some(value.into());
         self
     }
-    /// Sets or clears `Body`.
+
     pub fn set_body(mut self, value: Option<rt::Body>) -> Self {
         self.inner.body = value;
         self
     }
-    /// `StatusCode`. Header `x-amz-fwd-status`.
+
     pub fn status_code(mut self, value: i32) -> Self {
         self.inner.status_code = Some(value);
         self
     }
-    /// Sets or clears `StatusCode`.
+
     pub fn set_status_code(mut self, value: Option<i32>) -> Self {
         self.inner.status_code = value;
         self
     }
-    /// `ErrorCode`. Header `x-amz-fwd-error-code`.
+
     pub fn error_code(mut self, value: impl Into<String>) -> Self {
         self.inner.error_code = Some(value.into());
         self
     }
-    /// Sets or clears `ErrorCode`.
+
     pub fn set_error_code(mut self, value: Option<String>) -> Self {
         self.inner.error_code = value;
         self
     }
-    /// `ErrorMessage`. Header `x-amz-fwd-error-message`.
+
     pub fn error_message(mut self, value: impl Into<String>) -> Self {
         self.inner.error_message = Some(value.into());
         self
     }
-    /// Sets or clears `ErrorMessage`.
+
     pub fn set_error_message(mut self, value: Option<String>) -> Self {
         self.inner.error_message = value;
         self
     }
-    /// `AcceptRanges`. Header `x-amz-fwd-header-accept-ranges`.
+
     pub fn accept_ranges(mut self, value: impl Into<String>) -> Self {
         self.inner.accept_ranges = Some(value.into());
         self
     }
-    /// Sets or clears `AcceptRanges`.
+
     pub fn set_accept_ranges(mut self, value: Option<String>) -> Self {
         self.inner.accept_ranges = value;
         self
     }
-    /// `CacheControl`. Header `x-amz-fwd-header-Cache-Control`.
+
     pub fn cache_control(mut self, value: impl Into<String>) -> Self {
         self.inner.cache_control = Some(value.into());
         self
     }
-    /// Sets or clears `CacheControl`.
+
     pub fn set_cache_control(mut self, value: Option<String>) -> Self {
         self.inner.cache_control = value;
         self
     }
-    /// `ContentDisposition`. Header `x-amz-fwd-header-Content-Disposition`.
+
     pub fn content_disposition(mut self, value: impl Into<String>) -> Self {
         self.inner.content_disposition = Some(value.into());
         self
     }
-    /// Sets or clears `ContentDisposition`.
+
     pub fn set_content_disposition(mut self, value: Option<String>) -> Self {
         self.inner.content_disposition = value;
         self
     }
-    /// `ContentEncoding`. Header `x-amz-fwd-header-Content-Encoding`.
+
     pub fn content_encoding(mut self, value: impl Into<String>) -> Self {
         self.inner.content_encoding = Some(value.into());
         self
     }
-    /// Sets or clears `ContentEncoding`.
+
     pub fn set_content_encoding(mut self, value: Option<String>) -> Self {
         self.inner.content_encoding = value;
         self
     }
-    /// `ContentLanguage`. Header `x-amz-fwd-header-Content-Language`.
+
     pub fn content_language(mut self, value: impl Into<String>) -> Self {
         self.inner.content_language = Some(value.into());
         self
     }
-    /// Sets or clears `ContentLanguage`.
+
     pub fn set_content_language(mut self, value: Option<String>) -> Self {
         self.inner.content_language = value;
         self
     }
-    /// `ContentLength`. Header `Content-Length`.
+
     pub fn content_length(mut self, value: i64) -> Self {
         self.inner.content_length = Some(value);
         self
     }
-    /// Sets or clears `ContentLength`.
+
     pub fn set_content_length(mut self, value: Option<i64>) -> Self {
         self.inner.content_length = value;
         self
     }
-    /// `ContentRange`. Header `x-amz-fwd-header-Content-Range`.
+
     pub fn content_range(mut self, value: impl Into<String>) -> Self {
         self.inner.content_range = Some(value.into());
         self
     }
-    /// Sets or clears `ContentRange`.
+
     pub fn set_content_range(mut self, value: Option<String>) -> Self {
         self.inner.content_range = value;
         self
     }
-    /// `ContentType`. Header `x-amz-fwd-header-Content-Type`.
+
     pub fn content_type(mut self, value: impl Into<String>) -> Self {
         self.inner.content_type = Some(value.into());
         self
     }
-    /// Sets or clears `ContentType`.
+
     pub fn set_content_type(mut self, value: Option<String>) -> Self {
         self.inner.content_type = value;
         self
     }
-    /// `ChecksumCRC32`. Header `x-amz-fwd-header-x-amz-checksum-crc32`.
+
     pub fn checksum_crc32(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc32 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC32`.
+
     pub fn set_checksum_crc32(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc32 = value;
         self
     }
-    /// `ChecksumCRC32C`. Header `x-amz-fwd-header-x-amz-checksum-crc32c`.
+
     pub fn checksum_crc32_c(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc32_c = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC32C`.
+
     pub fn set_checksum_crc32_c(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc32_c = value;
         self
     }
-    /// `ChecksumCRC64NVME`. Header `x-amz-fwd-header-x-amz-checksum-crc64nvme`.
+
     pub fn checksum_crc64_nvme(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc64_nvme = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC64NVME`.
+
     pub fn set_checksum_crc64_nvme(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc64_nvme = value;
         self
     }
-    /// `ChecksumSHA1`. Header `x-amz-fwd-header-x-amz-checksum-sha1`.
+
     pub fn checksum_sha1(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha1 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA1`.
+
     pub fn set_checksum_sha1(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha1 = value;
         self
     }
-    /// `ChecksumSHA256`. Header `x-amz-fwd-header-x-amz-checksum-sha256`.
+
     pub fn checksum_sha256(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha256 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA256`.
+
     pub fn set_checksum_sha256(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha256 = value;
         self
     }
-    /// `ChecksumSHA512`. Header `x-amz-fwd-header-x-amz-checksum-sha512`.
+
     pub fn checksum_sha512(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha512 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA512`.
+
     pub fn set_checksum_sha512(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha512 = value;
         self
     }
-    /// `ChecksumMD5`. Header `x-amz-fwd-header-x-amz-checksum-md5`.
+
     pub fn checksum_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumMD5`.
+
     pub fn set_checksum_md5(mut self, value: Option<String>) -> Self {
         self.inner.checksum_md5 = value;
         self
     }
-    /// `ChecksumXXHASH64`. Header `x-amz-fwd-header-x-amz-checksum-xxhash64`.
+
     pub fn checksum_xxhash64(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash64 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH64`.
+
     pub fn set_checksum_xxhash64(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash64 = value;
         self
     }
-    /// `ChecksumXXHASH3`. Header `x-amz-fwd-header-x-amz-checksum-xxhash3`.
+
     pub fn checksum_xxhash3(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash3 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH3`.
+
     pub fn set_checksum_xxhash3(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash3 = value;
         self
     }
-    /// `ChecksumXXHASH128`. Header `x-amz-fwd-header-x-amz-checksum-xxhash128`.
+
     pub fn checksum_xxhash128(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash128 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH128`.
+
     pub fn set_checksum_xxhash128(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash128 = value;
         self
     }
-    /// `DeleteMarker`. Header `x-amz-fwd-header-x-amz-delete-marker`.
+
     pub fn delete_marker(mut self, value: bool) -> Self {
         self.inner.delete_marker = Some(value);
         self
     }
-    /// Sets or clears `DeleteMarker`.
+
     pub fn set_delete_marker(mut self, value: Option<bool>) -> Self {
         self.inner.delete_marker = value;
         self
     }
-    /// `ETag`. Header `x-amz-fwd-header-ETag`.
+
     pub fn e_tag(mut self, value: impl Into<String>) -> Self {
         self.inner.e_tag = Some(value.into());
         self
     }
-    /// Sets or clears `ETag`.
+
     pub fn set_e_tag(mut self, value: Option<String>) -> Self {
         self.inner.e_tag = value;
         self
     }
-    /// `Expires`. Header `x-amz-fwd-header-Expires`.
+
     pub fn expires(mut self, value: rt::Timestamp) -> Self {
         self.inner.expires = Some(value);
         self
     }
-    /// Sets or clears `Expires`.
+
     pub fn set_expires(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.expires = value;
         self
     }
-    /// `Expiration`. Header `x-amz-fwd-header-x-amz-expiration`.
+
     pub fn expiration(mut self, value: impl Into<String>) -> Self {
         self.inner.expiration = Some(value.into());
         self
     }
-    /// Sets or clears `Expiration`.
+
     pub fn set_expiration(mut self, value: Option<String>) -> Self {
         self.inner.expiration = value;
         self
     }
-    /// `LastModified`. Header `x-amz-fwd-header-Last-Modified`.
+
     pub fn last_modified(mut self, value: rt::Timestamp) -> Self {
         self.inner.last_modified = Some(value);
         self
     }
-    /// Sets or clears `LastModified`.
+
     pub fn set_last_modified(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.last_modified = value;
         self
     }
-    /// `MissingMeta`. Header `x-amz-fwd-header-x-amz-missing-meta`.
+
     pub fn missing_meta(mut self, value: i32) -> Self {
         self.inner.missing_meta = Some(value);
         self
     }
-    /// Sets or clears `MissingMeta`.
+
     pub fn set_missing_meta(mut self, value: Option<i32>) -> Self {
         self.inner.missing_meta = value;
         self
     }
+
     /// Adds an entry to `Metadata`.
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.inner.metadata.get_or_insert_default().insert(key.into(), value.into());
         self
     }
-    /// Sets or clears `Metadata`.
+
     pub fn set_metadata(mut self, value: Option<rt::Map<String, String>>) -> Self {
         self.inner.metadata = value;
         self
     }
-    /// `ObjectLockMode`. Header `x-amz-fwd-header-x-amz-object-lock-mode`.
+
     pub fn object_lock_mode(mut self, value: ObjectLockMode) -> Self {
         self.inner.object_lock_mode = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockMode`.
+
     pub fn set_object_lock_mode(mut self, value: Option<ObjectLockMode>) -> Self {
         self.inner.object_lock_mode = value;
         self
     }
-    /// `ObjectLockLegalHoldStatus`. Header `x-amz-fwd-header-x-amz-object-lock-legal-hold`.
+
     pub fn object_lock_legal_hold_status(
         mut self,
         value: ObjectLockLegalHoldStatus,
@@ -639,7 +643,7 @@ impl<C> WriteGetObjectResponseInputBuilder<C> {
         self.inner.object_lock_legal_hold_status = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockLegalHoldStatus`.
+
     pub fn set_object_lock_legal_hold_status(
         mut self,
         value: Option<ObjectLockLegalHoldStatus>,
@@ -647,12 +651,12 @@ impl<C> WriteGetObjectResponseInputBuilder<C> {
         self.inner.object_lock_legal_hold_status = value;
         self
     }
-    /// `ObjectLockRetainUntilDate`. Header `x-amz-fwd-header-x-amz-object-lock-retain-until-date`.
+
     pub fn object_lock_retain_until_date(mut self, value: rt::Timestamp) -> Self {
         self.inner.object_lock_retain_until_date = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockRetainUntilDate`.
+
     pub fn set_object_lock_retain_until_date(
         mut self,
         value: Option<rt::Timestamp>,
@@ -660,52 +664,52 @@ impl<C> WriteGetObjectResponseInputBuilder<C> {
         self.inner.object_lock_retain_until_date = value;
         self
     }
-    /// `PartsCount`. Header `x-amz-fwd-header-x-amz-mp-parts-count`.
+
     pub fn parts_count(mut self, value: i32) -> Self {
         self.inner.parts_count = Some(value);
         self
     }
-    /// Sets or clears `PartsCount`.
+
     pub fn set_parts_count(mut self, value: Option<i32>) -> Self {
         self.inner.parts_count = value;
         self
     }
-    /// `ReplicationStatus`. Header `x-amz-fwd-header-x-amz-replication-status`.
+
     pub fn replication_status(mut self, value: ReplicationStatus) -> Self {
         self.inner.replication_status = Some(value);
         self
     }
-    /// Sets or clears `ReplicationStatus`.
+
     pub fn set_replication_status(mut self, value: Option<ReplicationStatus>) -> Self {
         self.inner.replication_status = value;
         self
     }
-    /// `RequestCharged`. Header `x-amz-fwd-header-x-amz-request-charged`.
+
     pub fn request_charged(mut self, value: RequestCharged) -> Self {
         self.inner.request_charged = Some(value);
         self
     }
-    /// Sets or clears `RequestCharged`.
+
     pub fn set_request_charged(mut self, value: Option<RequestCharged>) -> Self {
         self.inner.request_charged = value;
         self
     }
-    /// `Restore`. Header `x-amz-fwd-header-x-amz-restore`.
+
     pub fn restore(mut self, value: impl Into<String>) -> Self {
         self.inner.restore = Some(value.into());
         self
     }
-    /// Sets or clears `Restore`.
+
     pub fn set_restore(mut self, value: Option<String>) -> Self {
         self.inner.restore = value;
         self
     }
-    /// `ServerSideEncryption`. Header `x-amz-fwd-header-x-amz-server-side-encryption`.
+
     pub fn server_side_encryption(mut self, value: ServerSideEncryption) -> Self {
         self.inner.server_side_encryption = Some(value);
         self
     }
-    /// Sets or clears `ServerSideEncryption`.
+
     pub fn set_server_side_encryption(
         mut self,
         value: Option<ServerSideEncryption>,
@@ -713,83 +717,78 @@ impl<C> WriteGetObjectResponseInputBuilder<C> {
         self.inner.server_side_encryption = value;
         self
     }
-    /// `SSECustomerAlgorithm`. Header
-    /// `x-amz-fwd-header-x-amz-server-side-encryption-customer-algorithm`.
+
     pub fn sse_customer_algorithm(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_algorithm = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerAlgorithm`.
+
     pub fn set_sse_customer_algorithm(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_algorithm = value;
         self
     }
-    /// `SSEKMSKeyId`. Header `x-amz-fwd-header-x-amz-server-side-encryption-aws-kms-key-id`.
+
     pub fn ssekms_key_id(mut self, value: impl Into<String>) -> Self {
         self.inner.ssekms_key_id = Some(value.into());
         self
     }
-    /// Sets or clears `SSEKMSKeyId`.
+
     pub fn set_ssekms_key_id(mut self, value: Option<String>) -> Self {
         self.inner.ssekms_key_id = value;
         self
     }
-    /// `SSECustomerKeyMD5`. Header
-    /// `x-amz-fwd-header-x-amz-server-side-encryption-customer-key-MD5`.
+
     pub fn sse_customer_key_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.sse_customer_key_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `SSECustomerKeyMD5`.
+
     pub fn set_sse_customer_key_md5(mut self, value: Option<String>) -> Self {
         self.inner.sse_customer_key_md5 = value;
         self
     }
-    /// `StorageClass`. Header `x-amz-fwd-header-x-amz-storage-class`.
+
     pub fn storage_class(mut self, value: StorageClass) -> Self {
         self.inner.storage_class = Some(value);
         self
     }
-    /// Sets or clears `StorageClass`.
+
     pub fn set_storage_class(mut self, value: Option<StorageClass>) -> Self {
         self.inner.storage_class = value;
         self
     }
-    /// `TagCount`. Header `x-amz-fwd-header-x-amz-tagging-count`.
+
     pub fn tag_count(mut self, value: i32) -> Self {
         self.inner.tag_count = Some(value);
         self
     }
-    /// Sets or clears `TagCount`.
+
     pub fn set_tag_count(mut self, value: Option<i32>) -> Self {
         self.inner.tag_count = value;
         self
     }
-    /// `VersionId`. Header `x-amz-fwd-header-x-amz-version-id`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `BucketKeyEnabled`. Header
-    /// `x-amz-fwd-header-x-amz-server-side-encryption-bucket-key-enabled`.
+
     pub fn bucket_key_enabled(mut self, value: bool) -> Self {
         self.inner.bucket_key_enabled = Some(value);
         self
     }
-    /// Sets or clears `BucketKeyEnabled`.
+
     pub fn set_bucket_key_enabled(mut self, value: Option<bool>) -> Self {
         self.inner.bucket_key_enabled = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<WriteGetObjectResponseInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
@@ -839,7 +838,7 @@ impl std::fmt::Debug for WriteGetObjectResponseInput {
             .field("restore", &self.restore)
             .field("server_side_encryption", &self.server_side_encryption)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .field("storage_class", &self.storage_class)
             .field("tag_count", &self.tag_count)
@@ -849,16 +848,38 @@ impl std::fmt::Debug for WriteGetObjectResponseInput {
     }
 }
 
-rt::operation_builder!(
-    crate ::Handle, write_get_object_response, WriteGetObjectResponseInput,
-    WriteGetObjectResponseInputBuilder
-);
+#[cfg(feature = "client")]
+impl WriteGetObjectResponseInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(
+        self,
+    ) -> Result<
+        WriteGetObjectResponseOutput,
+        rt::SendError<WriteGetObjectResponseError>,
+    > {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl WriteGetObjectResponseInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(
+        self,
+    ) -> Result<
+        WriteGetObjectResponseOutput,
+        rt::SendError<WriteGetObjectResponseError>,
+    > {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for WriteGetObjectResponseInput {
     const NAME: &'static str = "WriteGetObjectResponse";
     const ERRORS: &'static rt::response::ErrorFormat = rt::s3::ERRORS_IN_SUCCESS;
     type Output = WriteGetObjectResponseOutput;
     type Error = WriteGetObjectResponseError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let prefix = [
@@ -875,294 +896,212 @@ impl rt::Operation for WriteGetObjectResponseInput {
         };
         let mut uri = params.uri(config, &prefix)?;
         uri.path("/WriteGetObjectResponse");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::POST, uri);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::POST, uri);
         if let Some(value) = &self.metadata {
             let entries = value.iter().map(|(key, item)| (key.as_ref(), item.as_str()));
-            request.header_map("Metadata", "x-amz-meta-", entries)?;
+            req.header_map("Metadata", "x-amz-meta-", entries)?;
         }
-        if let Some(value) = &self.request_route {
-            request.header("RequestRoute", "x-amz-request-route", value)?;
-        }
-        if let Some(value) = &self.request_token {
-            request.header("RequestToken", "x-amz-request-token", value)?;
-        }
-        if let Some(value) = &self.status_code {
-            request.header("StatusCode", "x-amz-fwd-status", &value.to_string())?;
-        }
-        if let Some(value) = &self.error_code {
-            request.header("ErrorCode", "x-amz-fwd-error-code", value)?;
-        }
-        if let Some(value) = &self.error_message {
-            request.header("ErrorMessage", "x-amz-fwd-error-message", value)?;
-        }
-        if let Some(value) = &self.accept_ranges {
-            request.header("AcceptRanges", "x-amz-fwd-header-accept-ranges", value)?;
-        }
-        if let Some(value) = &self.cache_control {
-            request.header("CacheControl", "x-amz-fwd-header-cache-control", value)?;
-        }
-        if let Some(value) = &self.content_disposition {
-            request
-                .header(
-                    "ContentDisposition",
-                    "x-amz-fwd-header-content-disposition",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.content_encoding {
-            request
-                .header("ContentEncoding", "x-amz-fwd-header-content-encoding", value)?;
-        }
-        if let Some(value) = &self.content_language {
-            request
-                .header("ContentLanguage", "x-amz-fwd-header-content-language", value)?;
-        }
-        if let Some(value) = &self.content_length {
-            request.header("ContentLength", "content-length", &value.to_string())?;
-        }
-        if let Some(value) = &self.content_range {
-            request.header("ContentRange", "x-amz-fwd-header-content-range", value)?;
-        }
-        if let Some(value) = &self.content_type {
-            request.header("ContentType", "x-amz-fwd-header-content-type", value)?;
-        }
-        if let Some(value) = &self.checksum_crc32 {
-            request
-                .header(
-                    "ChecksumCRC32",
-                    "x-amz-fwd-header-x-amz-checksum-crc32",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.checksum_crc32_c {
-            request
-                .header(
-                    "ChecksumCRC32C",
-                    "x-amz-fwd-header-x-amz-checksum-crc32c",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.checksum_crc64_nvme {
-            request
-                .header(
-                    "ChecksumCRC64NVME",
-                    "x-amz-fwd-header-x-amz-checksum-crc64nvme",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.checksum_sha1 {
-            request
-                .header("ChecksumSHA1", "x-amz-fwd-header-x-amz-checksum-sha1", value)?;
-        }
-        if let Some(value) = &self.checksum_sha256 {
-            request
-                .header(
-                    "ChecksumSHA256",
-                    "x-amz-fwd-header-x-amz-checksum-sha256",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.checksum_sha512 {
-            request
-                .header(
-                    "ChecksumSHA512",
-                    "x-amz-fwd-header-x-amz-checksum-sha512",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.checksum_md5 {
-            request.header("ChecksumMD5", "x-amz-fwd-header-x-amz-checksum-md5", value)?;
-        }
-        if let Some(value) = &self.checksum_xxhash64 {
-            request
-                .header(
-                    "ChecksumXXHASH64",
-                    "x-amz-fwd-header-x-amz-checksum-xxhash64",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.checksum_xxhash3 {
-            request
-                .header(
-                    "ChecksumXXHASH3",
-                    "x-amz-fwd-header-x-amz-checksum-xxhash3",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.checksum_xxhash128 {
-            request
-                .header(
-                    "ChecksumXXHASH128",
-                    "x-amz-fwd-header-x-amz-checksum-xxhash128",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.delete_marker {
-            request
-                .header(
-                    "DeleteMarker",
-                    "x-amz-fwd-header-x-amz-delete-marker",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.e_tag {
-            request.header("ETag", "x-amz-fwd-header-etag", value)?;
-        }
-        if let Some(value) = &self.expires {
-            request
-                .header(
-                    "Expires",
-                    "x-amz-fwd-header-expires",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.expiration {
-            request.header("Expiration", "x-amz-fwd-header-x-amz-expiration", value)?;
-        }
-        if let Some(value) = &self.last_modified {
-            request
-                .header(
-                    "LastModified",
-                    "x-amz-fwd-header-last-modified",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::HttpDate)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.missing_meta {
-            request
-                .header(
-                    "MissingMeta",
-                    "x-amz-fwd-header-x-amz-missing-meta",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.object_lock_mode {
-            request
-                .header(
-                    "ObjectLockMode",
-                    "x-amz-fwd-header-x-amz-object-lock-mode",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.object_lock_legal_hold_status {
-            request
-                .header(
-                    "ObjectLockLegalHoldStatus",
-                    "x-amz-fwd-header-x-amz-object-lock-legal-hold",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.object_lock_retain_until_date {
-            request
-                .header(
-                    "ObjectLockRetainUntilDate",
-                    "x-amz-fwd-header-x-amz-object-lock-retain-until-date",
-                    &value
-                        .without_fraction()
-                        .format(rt::timestamp::Format::DateTime)
-                        .to_string(),
-                )?;
-        }
-        if let Some(value) = &self.parts_count {
-            request
-                .header(
-                    "PartsCount",
-                    "x-amz-fwd-header-x-amz-mp-parts-count",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.replication_status {
-            request
-                .header(
-                    "ReplicationStatus",
-                    "x-amz-fwd-header-x-amz-replication-status",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.request_charged {
-            request
-                .header(
-                    "RequestCharged",
-                    "x-amz-fwd-header-x-amz-request-charged",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.restore {
-            request.header("Restore", "x-amz-fwd-header-x-amz-restore", value)?;
-        }
-        if let Some(value) = &self.server_side_encryption {
-            request
-                .header(
-                    "ServerSideEncryption",
-                    "x-amz-fwd-header-x-amz-server-side-encryption",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_algorithm {
-            request
-                .header(
-                    "SSECustomerAlgorithm",
-                    "x-amz-fwd-header-x-amz-server-side-encryption-customer-algorithm",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.ssekms_key_id {
-            request
-                .header(
-                    "SSEKMSKeyId",
-                    "x-amz-fwd-header-x-amz-server-side-encryption-aws-kms-key-id",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.sse_customer_key_md5 {
-            request
-                .header(
-                    "SSECustomerKeyMD5",
-                    "x-amz-fwd-header-x-amz-server-side-encryption-customer-key-md5",
-                    value,
-                )?;
-        }
-        if let Some(value) = &self.storage_class {
-            request
-                .header(
-                    "StorageClass",
-                    "x-amz-fwd-header-x-amz-storage-class",
-                    value.as_str(),
-                )?;
-        }
-        if let Some(value) = &self.tag_count {
-            request
-                .header(
-                    "TagCount",
-                    "x-amz-fwd-header-x-amz-tagging-count",
-                    &value.to_string(),
-                )?;
-        }
-        if let Some(value) = &self.version_id {
-            request.header("VersionId", "x-amz-fwd-header-x-amz-version-id", value)?;
-        }
-        if let Some(value) = &self.bucket_key_enabled {
-            request
-                .header(
-                    "BucketKeyEnabled",
-                    "x-amz-fwd-header-x-amz-server-side-encryption-bucket-key-enabled",
-                    &value.to_string(),
-                )?;
-        }
+        req.header_from("RequestRoute", "x-amz-request-route", &self.request_route);
+        req.header_from("RequestToken", "x-amz-request-token", &self.request_token);
+        req.header_from("StatusCode", "x-amz-fwd-status", &self.status_code);
+        req.header_from("ErrorCode", "x-amz-fwd-error-code", &self.error_code);
+        req.header_from("ErrorMessage", "x-amz-fwd-error-message", &self.error_message);
+        req.header_from(
+            "AcceptRanges",
+            "x-amz-fwd-header-accept-ranges",
+            &self.accept_ranges,
+        );
+        req.header_from(
+            "CacheControl",
+            "x-amz-fwd-header-cache-control",
+            &self.cache_control,
+        );
+        req.header_from(
+            "ContentDisposition",
+            "x-amz-fwd-header-content-disposition",
+            &self.content_disposition,
+        );
+        req.header_from(
+            "ContentEncoding",
+            "x-amz-fwd-header-content-encoding",
+            &self.content_encoding,
+        );
+        req.header_from(
+            "ContentLanguage",
+            "x-amz-fwd-header-content-language",
+            &self.content_language,
+        );
+        req.header_from("ContentLength", "content-length", &self.content_length);
+        req.header_from(
+            "ContentRange",
+            "x-amz-fwd-header-content-range",
+            &self.content_range,
+        );
+        req.header_from(
+            "ContentType",
+            "x-amz-fwd-header-content-type",
+            &self.content_type,
+        );
+        req.header_from(
+            "ChecksumCRC32",
+            "x-amz-fwd-header-x-amz-checksum-crc32",
+            &self.checksum_crc32,
+        );
+        req.header_from(
+            "ChecksumCRC32C",
+            "x-amz-fwd-header-x-amz-checksum-crc32c",
+            &self.checksum_crc32_c,
+        );
+        req.header_from(
+            "ChecksumCRC64NVME",
+            "x-amz-fwd-header-x-amz-checksum-crc64nvme",
+            &self.checksum_crc64_nvme,
+        );
+        req.header_from(
+            "ChecksumSHA1",
+            "x-amz-fwd-header-x-amz-checksum-sha1",
+            &self.checksum_sha1,
+        );
+        req.header_from(
+            "ChecksumSHA256",
+            "x-amz-fwd-header-x-amz-checksum-sha256",
+            &self.checksum_sha256,
+        );
+        req.header_from(
+            "ChecksumSHA512",
+            "x-amz-fwd-header-x-amz-checksum-sha512",
+            &self.checksum_sha512,
+        );
+        req.header_from(
+            "ChecksumMD5",
+            "x-amz-fwd-header-x-amz-checksum-md5",
+            &self.checksum_md5,
+        );
+        req.header_from(
+            "ChecksumXXHASH64",
+            "x-amz-fwd-header-x-amz-checksum-xxhash64",
+            &self.checksum_xxhash64,
+        );
+        req.header_from(
+            "ChecksumXXHASH3",
+            "x-amz-fwd-header-x-amz-checksum-xxhash3",
+            &self.checksum_xxhash3,
+        );
+        req.header_from(
+            "ChecksumXXHASH128",
+            "x-amz-fwd-header-x-amz-checksum-xxhash128",
+            &self.checksum_xxhash128,
+        );
+        req.header_from(
+            "DeleteMarker",
+            "x-amz-fwd-header-x-amz-delete-marker",
+            &self.delete_marker,
+        );
+        req.header_from("ETag", "x-amz-fwd-header-etag", &self.e_tag);
+        req.timestamp_from(
+            "Expires",
+            "x-amz-fwd-header-expires",
+            rt::timestamp::Format::HttpDate,
+            &self.expires,
+        );
+        req.header_from(
+            "Expiration",
+            "x-amz-fwd-header-x-amz-expiration",
+            &self.expiration,
+        );
+        req.timestamp_from(
+            "LastModified",
+            "x-amz-fwd-header-last-modified",
+            rt::timestamp::Format::HttpDate,
+            &self.last_modified,
+        );
+        req.header_from(
+            "MissingMeta",
+            "x-amz-fwd-header-x-amz-missing-meta",
+            &self.missing_meta,
+        );
+        req.header_from(
+            "ObjectLockMode",
+            "x-amz-fwd-header-x-amz-object-lock-mode",
+            &self.object_lock_mode,
+        );
+        req.header_from(
+            "ObjectLockLegalHoldStatus",
+            "x-amz-fwd-header-x-amz-object-lock-legal-hold",
+            &self.object_lock_legal_hold_status,
+        );
+        req.timestamp_from(
+            "ObjectLockRetainUntilDate",
+            "x-amz-fwd-header-x-amz-object-lock-retain-until-date",
+            rt::timestamp::Format::DateTime,
+            &self.object_lock_retain_until_date,
+        );
+        req.header_from(
+            "PartsCount",
+            "x-amz-fwd-header-x-amz-mp-parts-count",
+            &self.parts_count,
+        );
+        req.header_from(
+            "ReplicationStatus",
+            "x-amz-fwd-header-x-amz-replication-status",
+            &self.replication_status,
+        );
+        req.header_from(
+            "RequestCharged",
+            "x-amz-fwd-header-x-amz-request-charged",
+            &self.request_charged,
+        );
+        req.header_from("Restore", "x-amz-fwd-header-x-amz-restore", &self.restore);
+        req.header_from(
+            "ServerSideEncryption",
+            "x-amz-fwd-header-x-amz-server-side-encryption",
+            &self.server_side_encryption,
+        );
+        req.header_from(
+            "SSECustomerAlgorithm",
+            "x-amz-fwd-header-x-amz-server-side-encryption-customer-algorithm",
+            &self.sse_customer_algorithm,
+        );
+        req.header_from(
+            "SSEKMSKeyId",
+            "x-amz-fwd-header-x-amz-server-side-encryption-aws-kms-key-id",
+            &self.ssekms_key_id,
+        );
+        req.header_from(
+            "SSECustomerKeyMD5",
+            "x-amz-fwd-header-x-amz-server-side-encryption-customer-key-md5",
+            &self.sse_customer_key_md5,
+        );
+        req.header_from(
+            "StorageClass",
+            "x-amz-fwd-header-x-amz-storage-class",
+            &self.storage_class,
+        );
+        req.header_from(
+            "TagCount",
+            "x-amz-fwd-header-x-amz-tagging-count",
+            &self.tag_count,
+        );
+        req.header_from(
+            "VersionId",
+            "x-amz-fwd-header-x-amz-version-id",
+            &self.version_id,
+        );
+        req.header_from(
+            "BucketKeyEnabled",
+            "x-amz-fwd-header-x-amz-server-side-encryption-bucket-key-enabled",
+            &self.bucket_key_enabled,
+        );
         if self.body.as_ref().is_some_and(rt::Body::is_stream)
             && config.expects_continue()
         {
-            request.header("Body", "expect", "100-continue")?;
+            req.header("Body", "expect", "100-continue")?;
         }
-        request.unsigned_payload();
+        req.unsigned_payload();
         let body = self.body.clone().unwrap_or_default();
-        request.finish(body)
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -1175,60 +1114,87 @@ impl rt::validate::Validate for WriteGetObjectResponseInput {
     }
 }
 
-rt::json_structure!(
-    WriteGetObjectResponseInput, (request_route, "RequestRoute"), (request_token,
-    "RequestToken"), (body, "Body"), (status_code, "StatusCode"), (error_code,
-    "ErrorCode"), (error_message, "ErrorMessage"), (accept_ranges, "AcceptRanges"),
-    (cache_control, "CacheControl"), (content_disposition, "ContentDisposition"),
-    (content_encoding, "ContentEncoding"), (content_language, "ContentLanguage"),
-    (content_length, "ContentLength"), (content_range, "ContentRange"), (content_type,
-    "ContentType"), (checksum_crc32, "ChecksumCRC32"), (checksum_crc32_c,
-    "ChecksumCRC32C"), (checksum_crc64_nvme, "ChecksumCRC64NVME"), (checksum_sha1,
-    "ChecksumSHA1"), (checksum_sha256, "ChecksumSHA256"), (checksum_sha512,
-    "ChecksumSHA512"), (checksum_md5, "ChecksumMD5"), (checksum_xxhash64,
-    "ChecksumXXHASH64"), (checksum_xxhash3, "ChecksumXXHASH3"), (checksum_xxhash128,
-    "ChecksumXXHASH128"), (delete_marker, "DeleteMarker"), (e_tag, "ETag"), (expires,
-    "Expires"), (expiration, "Expiration"), (last_modified, "LastModified"),
-    (missing_meta, "MissingMeta"), (metadata, "Metadata"), (object_lock_mode,
-    "ObjectLockMode"), (object_lock_legal_hold_status, "ObjectLockLegalHoldStatus"),
-    (object_lock_retain_until_date, "ObjectLockRetainUntilDate"), (parts_count,
-    "PartsCount"), (replication_status, "ReplicationStatus"), (request_charged,
-    "RequestCharged"), (restore, "Restore"), (server_side_encryption,
-    "ServerSideEncryption"), (sse_customer_algorithm, "SSECustomerAlgorithm"),
-    (ssekms_key_id, "SSEKMSKeyId"), (sse_customer_key_md5, "SSECustomerKeyMD5"),
-    (storage_class, "StorageClass"), (tag_count, "TagCount"), (version_id, "VersionId"),
-    (bucket_key_enabled, "BucketKeyEnabled")
-);
-
-/// The output of `WriteGetObjectResponse`, which has no members.
+/// Output of `WriteGetObjectResponse`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WriteGetObjectResponseOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<WriteGetObjectResponseOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<WriteGetObjectResponseOutput> {
     Ok(WriteGetObjectResponseOutput::default())
 }
 
-rt::json_structure!(WriteGetObjectResponseOutput);
-
-/// What the service answers to `WriteGetObjectResponse` instead of an output.
+/// Error returned by `WriteGetObjectResponse`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WriteGetObjectResponseError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl WriteGetObjectResponseError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(WriteGetObjectResponseError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(WriteGetObjectResponseInput, WriteGetObjectResponseOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for WriteGetObjectResponseInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("RequestRoute", &mut self.request_route)?;
+        v.member("RequestToken", &mut self.request_token)?;
+        v.member("Body", &mut self.body)?;
+        v.member("StatusCode", &mut self.status_code)?;
+        v.member("ErrorCode", &mut self.error_code)?;
+        v.member("ErrorMessage", &mut self.error_message)?;
+        v.member("AcceptRanges", &mut self.accept_ranges)?;
+        v.member("CacheControl", &mut self.cache_control)?;
+        v.member("ContentDisposition", &mut self.content_disposition)?;
+        v.member("ContentEncoding", &mut self.content_encoding)?;
+        v.member("ContentLanguage", &mut self.content_language)?;
+        v.member("ContentLength", &mut self.content_length)?;
+        v.member("ContentRange", &mut self.content_range)?;
+        v.member("ContentType", &mut self.content_type)?;
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("DeleteMarker", &mut self.delete_marker)?;
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("Expires", &mut self.expires)?;
+        v.member("Expiration", &mut self.expiration)?;
+        v.member("LastModified", &mut self.last_modified)?;
+        v.member("MissingMeta", &mut self.missing_meta)?;
+        v.member("Metadata", &mut self.metadata)?;
+        v.member("ObjectLockMode", &mut self.object_lock_mode)?;
+        v.member("ObjectLockLegalHoldStatus", &mut self.object_lock_legal_hold_status)?;
+        v.member("ObjectLockRetainUntilDate", &mut self.object_lock_retain_until_date)?;
+        v.member("PartsCount", &mut self.parts_count)?;
+        v.member("ReplicationStatus", &mut self.replication_status)?;
+        v.member("RequestCharged", &mut self.request_charged)?;
+        v.member("Restore", &mut self.restore)?;
+        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
+        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
+        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
+        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
+        v.member("StorageClass", &mut self.storage_class)?;
+        v.member("TagCount", &mut self.tag_count)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for WriteGetObjectResponseOutput {}

@@ -3,43 +3,40 @@
 use shapesmith_runtime as rt;
 use super::BucketAbacStatus;
 
-/// The structure `AbacStatus`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AbacStatus {
-    /// `Status`.
     pub status: Option<BucketAbacStatus>,
 }
 
 impl AbacStatus {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> AbacStatusBuilder {
         AbacStatusBuilder::default()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&BucketAbacStatus> {
         self.status.as_ref()
     }
 }
 
-/// A builder for [`AbacStatus`].
+/// Builder of [`AbacStatus`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AbacStatusBuilder {
     inner: AbacStatus,
 }
 
 impl AbacStatusBuilder {
-    /// `Status`.
     pub fn status(mut self, value: BucketAbacStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<BucketAbacStatus>) -> Self {
         self.inner.status = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> AbacStatus {
         self.inner
     }
@@ -54,11 +51,8 @@ impl rt::xml::WriteXml for AbacStatus {
 }
 
 impl rt::xml::ReadXml for AbacStatus {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 _ => {}
@@ -68,4 +62,9 @@ impl rt::xml::ReadXml for AbacStatus {
     }
 }
 
-rt::json_structure!(AbacStatus, (status, "Status"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AbacStatus {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Status", &mut self.status)
+    }
+}

@@ -2,43 +2,40 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `AbortIncompleteMultipartUpload`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AbortIncompleteMultipartUpload {
-    /// `DaysAfterInitiation`.
     pub days_after_initiation: Option<i32>,
 }
 
 impl AbortIncompleteMultipartUpload {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> AbortIncompleteMultipartUploadBuilder {
         AbortIncompleteMultipartUploadBuilder::default()
     }
-    /// The value of `DaysAfterInitiation`, if it is set.
+
     pub fn days_after_initiation(&self) -> Option<i32> {
         self.days_after_initiation
     }
 }
 
-/// A builder for [`AbortIncompleteMultipartUpload`].
+/// Builder of [`AbortIncompleteMultipartUpload`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AbortIncompleteMultipartUploadBuilder {
     inner: AbortIncompleteMultipartUpload,
 }
 
 impl AbortIncompleteMultipartUploadBuilder {
-    /// `DaysAfterInitiation`.
     pub fn days_after_initiation(mut self, value: i32) -> Self {
         self.inner.days_after_initiation = Some(value);
         self
     }
-    /// Sets or clears `DaysAfterInitiation`.
+
     pub fn set_days_after_initiation(mut self, value: Option<i32>) -> Self {
         self.inner.days_after_initiation = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> AbortIncompleteMultipartUpload {
         self.inner
     }
@@ -53,11 +50,8 @@ impl rt::xml::WriteXml for AbortIncompleteMultipartUpload {
 }
 
 impl rt::xml::ReadXml for AbortIncompleteMultipartUpload {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "DaysAfterInitiation" => {
                     self.days_after_initiation = Some(rt::xml::read::parsed(child)?);
@@ -69,6 +63,9 @@ impl rt::xml::ReadXml for AbortIncompleteMultipartUpload {
     }
 }
 
-rt::json_structure!(
-    AbortIncompleteMultipartUpload, (days_after_initiation, "DaysAfterInitiation")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AbortIncompleteMultipartUpload {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("DaysAfterInitiation", &mut self.days_after_initiation)
+    }
+}

@@ -3,43 +3,40 @@
 use shapesmith_runtime as rt;
 use super::BucketAccelerateStatus;
 
-/// The structure `AccelerateConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccelerateConfiguration {
-    /// `Status`.
     pub status: Option<BucketAccelerateStatus>,
 }
 
 impl AccelerateConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> AccelerateConfigurationBuilder {
         AccelerateConfigurationBuilder::default()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&BucketAccelerateStatus> {
         self.status.as_ref()
     }
 }
 
-/// A builder for [`AccelerateConfiguration`].
+/// Builder of [`AccelerateConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccelerateConfigurationBuilder {
     inner: AccelerateConfiguration,
 }
 
 impl AccelerateConfigurationBuilder {
-    /// `Status`.
     pub fn status(mut self, value: BucketAccelerateStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<BucketAccelerateStatus>) -> Self {
         self.inner.status = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> AccelerateConfiguration {
         self.inner
     }
@@ -53,4 +50,9 @@ impl rt::xml::WriteXml for AccelerateConfiguration {
     }
 }
 
-rt::json_structure!(AccelerateConfiguration, (status, "Status"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AccelerateConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Status", &mut self.status)
+    }
+}

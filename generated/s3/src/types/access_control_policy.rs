@@ -3,32 +3,30 @@
 use shapesmith_runtime as rt;
 use super::{Grant, Owner};
 
-/// The structure `AccessControlPolicy`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessControlPolicy {
-    /// `Grants`. Element `<AccessControlList>`.
+    /// Element `<AccessControlList>`.
     pub grants: Option<Vec<Grant>>,
-    /// `Owner`.
     pub owner: Option<Owner>,
 }
 
 impl AccessControlPolicy {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> AccessControlPolicyBuilder {
         AccessControlPolicyBuilder::default()
     }
-    /// The items of `Grants`; none if it is not set.
+
     pub fn grants(&self) -> &[Grant] {
         self.grants.as_deref().unwrap_or_default()
     }
-    /// The value of `Owner`, if it is set.
+
     pub fn owner(&self) -> Option<&Owner> {
         self.owner.as_ref()
     }
 }
 
-/// A builder for [`AccessControlPolicy`].
+/// Builder of [`AccessControlPolicy`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccessControlPolicyBuilder {
     inner: AccessControlPolicy,
@@ -40,22 +38,22 @@ impl AccessControlPolicyBuilder {
         self.inner.grants.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Grants`.
+
     pub fn set_grants(mut self, value: Option<Vec<Grant>>) -> Self {
         self.inner.grants = value;
         self
     }
-    /// `Owner`.
+
     pub fn owner(mut self, value: Owner) -> Self {
         self.inner.owner = Some(value);
         self
     }
-    /// Sets or clears `Owner`.
+
     pub fn set_owner(mut self, value: Option<Owner>) -> Self {
         self.inner.owner = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> AccessControlPolicy {
         self.inner
     }
@@ -88,4 +86,10 @@ impl rt::validate::Validate for AccessControlPolicy {
     }
 }
 
-rt::json_structure!(AccessControlPolicy, (grants, "Grants"), (owner, "Owner"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AccessControlPolicy {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Grants", &mut self.grants)?;
+        v.member("Owner", &mut self.owner)
+    }
+}

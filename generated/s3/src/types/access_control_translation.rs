@@ -3,43 +3,41 @@
 use shapesmith_runtime as rt;
 use super::OwnerOverride;
 
-/// The structure `AccessControlTranslation`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AccessControlTranslation {
-    /// `Owner`. Required.
+    /// Required.
     pub owner: Option<OwnerOverride>,
 }
 
 impl AccessControlTranslation {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> AccessControlTranslationBuilder {
         AccessControlTranslationBuilder::default()
     }
-    /// The value of `Owner`, if it is set.
+
     pub fn owner(&self) -> Option<&OwnerOverride> {
         self.owner.as_ref()
     }
 }
 
-/// A builder for [`AccessControlTranslation`].
+/// Builder of [`AccessControlTranslation`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccessControlTranslationBuilder {
     inner: AccessControlTranslation,
 }
 
 impl AccessControlTranslationBuilder {
-    /// `Owner`. Required.
     pub fn owner(mut self, value: OwnerOverride) -> Self {
         self.inner.owner = Some(value);
         self
     }
-    /// Sets or clears `Owner`.
+
     pub fn set_owner(mut self, value: Option<OwnerOverride>) -> Self {
         self.inner.owner = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> AccessControlTranslation {
         self.inner
     }
@@ -54,11 +52,8 @@ impl rt::xml::WriteXml for AccessControlTranslation {
 }
 
 impl rt::xml::ReadXml for AccessControlTranslation {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Owner" => self.owner = Some(rt::xml::read::text_as(child)?),
                 _ => {}
@@ -74,4 +69,9 @@ impl rt::validate::Validate for AccessControlTranslation {
     }
 }
 
-rt::json_structure!(AccessControlTranslation, (owner, "Owner"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AccessControlTranslation {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Owner", &mut self.owner)
+    }
+}

@@ -3,59 +3,57 @@
 use shapesmith_runtime as rt;
 use super::Tag;
 
-/// The structure `AnalyticsAndOperator`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnalyticsAndOperator {
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Tags`. Element `<Tag>`, one for each item.
+    /// Element `<Tag>`, one for each item.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl AnalyticsAndOperator {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> AnalyticsAndOperatorBuilder {
         AnalyticsAndOperatorBuilder::default()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The items of `Tags`; none if it is not set.
+
     pub fn tags(&self) -> &[Tag] {
         self.tags.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`AnalyticsAndOperator`].
+/// Builder of [`AnalyticsAndOperator`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AnalyticsAndOperatorBuilder {
     inner: AnalyticsAndOperator,
 }
 
 impl AnalyticsAndOperatorBuilder {
-    /// `Prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
+
     /// Appends to `Tags`.
     pub fn tags(mut self, value: Tag) -> Self {
         self.inner.tags.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Tags`.
+
     pub fn set_tags(mut self, value: Option<Vec<Tag>>) -> Self {
         self.inner.tags = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> AnalyticsAndOperator {
         self.inner
     }
@@ -78,11 +76,8 @@ impl rt::xml::WriteXml for AnalyticsAndOperator {
 }
 
 impl rt::xml::ReadXml for AnalyticsAndOperator {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => {
@@ -103,4 +98,10 @@ impl rt::validate::Validate for AnalyticsAndOperator {
     }
 }
 
-rt::json_structure!(AnalyticsAndOperator, (prefix, "Prefix"), (tags, "Tags"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AnalyticsAndOperator {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Tags", &mut self.tags)
+    }
+}

@@ -3,70 +3,67 @@
 use shapesmith_runtime as rt;
 use super::{AnalyticsFilter, StorageClassAnalysis};
 
-/// The structure `AnalyticsConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnalyticsConfiguration {
-    /// `Id`. Required.
+    /// Required.
     pub id: Option<String>,
-    /// `Filter`.
     pub filter: Option<AnalyticsFilter>,
-    /// `StorageClassAnalysis`. Required.
+    /// Required.
     pub storage_class_analysis: Option<StorageClassAnalysis>,
 }
 
 impl AnalyticsConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> AnalyticsConfigurationBuilder {
         AnalyticsConfigurationBuilder::default()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `Filter`, if it is set.
+
     pub fn filter(&self) -> Option<&AnalyticsFilter> {
         self.filter.as_ref()
     }
-    /// The value of `StorageClassAnalysis`, if it is set.
+
     pub fn storage_class_analysis(&self) -> Option<&StorageClassAnalysis> {
         self.storage_class_analysis.as_ref()
     }
 }
 
-/// A builder for [`AnalyticsConfiguration`].
+/// Builder of [`AnalyticsConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AnalyticsConfigurationBuilder {
     inner: AnalyticsConfiguration,
 }
 
 impl AnalyticsConfigurationBuilder {
-    /// `Id`. Required.
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `Filter`.
+
     pub fn filter(mut self, value: AnalyticsFilter) -> Self {
         self.inner.filter = Some(value);
         self
     }
-    /// Sets or clears `Filter`.
+
     pub fn set_filter(mut self, value: Option<AnalyticsFilter>) -> Self {
         self.inner.filter = value;
         self
     }
-    /// `StorageClassAnalysis`. Required.
+
     pub fn storage_class_analysis(mut self, value: StorageClassAnalysis) -> Self {
         self.inner.storage_class_analysis = Some(value);
         self
     }
-    /// Sets or clears `StorageClassAnalysis`.
+
     pub fn set_storage_class_analysis(
         mut self,
         value: Option<StorageClassAnalysis>,
@@ -74,7 +71,7 @@ impl AnalyticsConfigurationBuilder {
         self.inner.storage_class_analysis = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> AnalyticsConfiguration {
         self.inner
     }
@@ -99,11 +96,8 @@ impl rt::xml::WriteXml for AnalyticsConfiguration {
 }
 
 impl rt::xml::ReadXml for AnalyticsConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Filter" => self.filter = Some(rt::xml::ReadXml::read_xml(child)?),
@@ -128,7 +122,11 @@ impl rt::validate::Validate for AnalyticsConfiguration {
     }
 }
 
-rt::json_structure!(
-    AnalyticsConfiguration, (id, "Id"), (filter, "Filter"), (storage_class_analysis,
-    "StorageClassAnalysis")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AnalyticsConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Id", &mut self.id)?;
+        v.member("Filter", &mut self.filter)?;
+        v.member("StorageClassAnalysis", &mut self.storage_class_analysis)
+    }
+}

@@ -3,75 +3,70 @@
 use shapesmith_runtime as rt;
 use super::{AnalyticsAndOperator, Tag};
 
-/// The structure `AnalyticsFilter`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnalyticsFilter {
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Tag`.
     pub tag: Option<Tag>,
-    /// `And`.
     pub and: Option<AnalyticsAndOperator>,
 }
 
 impl AnalyticsFilter {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> AnalyticsFilterBuilder {
         AnalyticsFilterBuilder::default()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `Tag`, if it is set.
+
     pub fn tag(&self) -> Option<&Tag> {
         self.tag.as_ref()
     }
-    /// The value of `And`, if it is set.
+
     pub fn and(&self) -> Option<&AnalyticsAndOperator> {
         self.and.as_ref()
     }
 }
 
-/// A builder for [`AnalyticsFilter`].
+/// Builder of [`AnalyticsFilter`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AnalyticsFilterBuilder {
     inner: AnalyticsFilter,
 }
 
 impl AnalyticsFilterBuilder {
-    /// `Prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `Tag`.
+
     pub fn tag(mut self, value: Tag) -> Self {
         self.inner.tag = Some(value);
         self
     }
-    /// Sets or clears `Tag`.
+
     pub fn set_tag(mut self, value: Option<Tag>) -> Self {
         self.inner.tag = value;
         self
     }
-    /// `And`.
+
     pub fn and(mut self, value: AnalyticsAndOperator) -> Self {
         self.inner.and = Some(value);
         self
     }
-    /// Sets or clears `And`.
+
     pub fn set_and(mut self, value: Option<AnalyticsAndOperator>) -> Self {
         self.inner.and = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> AnalyticsFilter {
         self.inner
     }
@@ -96,11 +91,8 @@ impl rt::xml::WriteXml for AnalyticsFilter {
 }
 
 impl rt::xml::ReadXml for AnalyticsFilter {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => self.tag = Some(rt::xml::ReadXml::read_xml(child)?),
@@ -119,4 +111,11 @@ impl rt::validate::Validate for AnalyticsFilter {
     }
 }
 
-rt::json_structure!(AnalyticsFilter, (prefix, "Prefix"), (tag, "Tag"), (and, "And"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AnalyticsFilter {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Tag", &mut self.tag)?;
+        v.member("And", &mut self.and)
+    }
+}

@@ -3,91 +3,87 @@
 use shapesmith_runtime as rt;
 use super::AnalyticsS3ExportFileFormat;
 
-/// The structure `AnalyticsS3BucketDestination`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnalyticsS3BucketDestination {
-    /// `Format`. Required.
+    /// Required.
     pub format: Option<AnalyticsS3ExportFileFormat>,
-    /// `BucketAccountId`.
     pub bucket_account_id: Option<String>,
-    /// `Bucket`. Required.
+    /// Required.
     pub bucket: Option<String>,
-    /// `Prefix`.
     pub prefix: Option<String>,
 }
 
 impl AnalyticsS3BucketDestination {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> AnalyticsS3BucketDestinationBuilder {
         AnalyticsS3BucketDestinationBuilder::default()
     }
-    /// The value of `Format`, if it is set.
+
     pub fn format(&self) -> Option<&AnalyticsS3ExportFileFormat> {
         self.format.as_ref()
     }
-    /// The value of `BucketAccountId`, if it is set.
+
     pub fn bucket_account_id(&self) -> Option<&str> {
         self.bucket_account_id.as_deref()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
 }
 
-/// A builder for [`AnalyticsS3BucketDestination`].
+/// Builder of [`AnalyticsS3BucketDestination`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AnalyticsS3BucketDestinationBuilder {
     inner: AnalyticsS3BucketDestination,
 }
 
 impl AnalyticsS3BucketDestinationBuilder {
-    /// `Format`. Required.
     pub fn format(mut self, value: AnalyticsS3ExportFileFormat) -> Self {
         self.inner.format = Some(value);
         self
     }
-    /// Sets or clears `Format`.
+
     pub fn set_format(mut self, value: Option<AnalyticsS3ExportFileFormat>) -> Self {
         self.inner.format = value;
         self
     }
-    /// `BucketAccountId`.
+
     pub fn bucket_account_id(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket_account_id = Some(value.into());
         self
     }
-    /// Sets or clears `BucketAccountId`.
+
     pub fn set_bucket_account_id(mut self, value: Option<String>) -> Self {
         self.inner.bucket_account_id = value;
         self
     }
-    /// `Bucket`. Required.
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Prefix`.
+
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> AnalyticsS3BucketDestination {
         self.inner
     }
@@ -111,11 +107,8 @@ impl rt::xml::WriteXml for AnalyticsS3BucketDestination {
 }
 
 impl rt::xml::ReadXml for AnalyticsS3BucketDestination {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Format" => self.format = Some(rt::xml::read::text_as(child)?),
                 "BucketAccountId" => {
@@ -137,7 +130,12 @@ impl rt::validate::Validate for AnalyticsS3BucketDestination {
     }
 }
 
-rt::json_structure!(
-    AnalyticsS3BucketDestination, (format, "Format"), (bucket_account_id,
-    "BucketAccountId"), (bucket, "Bucket"), (prefix, "Prefix")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AnalyticsS3BucketDestination {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Format", &mut self.format)?;
+        v.member("BucketAccountId", &mut self.bucket_account_id)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Prefix", &mut self.prefix)
+    }
+}

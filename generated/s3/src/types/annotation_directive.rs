@@ -2,9 +2,7 @@
 
 use shapesmith_runtime as rt;
 
-/// The enum `AnnotationDirective`.
-///
-/// The enum is open: a value that the model does not list is kept as `Unknown`.
+/// An open enum: other values are kept as [`Unknown`](Self::Unknown).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AnnotationDirective {
@@ -12,12 +10,12 @@ pub enum AnnotationDirective {
     Copy,
     /// `EXCLUDE`
     Exclude,
-    /// Any other value, as it was sent or is to be sent.
+    /// Any other value.
     Unknown(String),
 }
 
 impl AnnotationDirective {
-    /// The value on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Copy => "COPY",

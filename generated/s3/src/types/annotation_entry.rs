@@ -3,57 +3,50 @@
 use shapesmith_runtime as rt;
 use super::{ChecksumAlgorithm, ReplicationStatus};
 
-/// The structure `AnnotationEntry`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnnotationEntry {
-    /// `AnnotationName`. Required.
+    /// Required.
     pub annotation_name: String,
-    /// `LastModified`. Required.
+    /// Required.
     pub last_modified: rt::Timestamp,
-    /// `ETag`.
     pub e_tag: Option<String>,
-    /// `ChecksumAlgorithm`. Element `<ChecksumAlgorithm>`, one for each item.
+    /// Element `<ChecksumAlgorithm>`, one for each item.
     pub checksum_algorithm: Option<Vec<ChecksumAlgorithm>>,
-    /// `Size`. Required.
+    /// Required.
     pub size: i64,
-    /// `ReplicationStatus`.
     pub replication_status: Option<ReplicationStatus>,
 }
 
 impl AnnotationEntry {
-    /// The value of `AnnotationName`.
     pub fn annotation_name(&self) -> &str {
         &self.annotation_name
     }
-    /// The value of `LastModified`.
+
     pub fn last_modified(&self) -> rt::Timestamp {
         self.last_modified
     }
-    /// The value of `ETag`, if it is set.
+
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The items of `ChecksumAlgorithm`; none if it is not set.
+
     pub fn checksum_algorithm(&self) -> &[ChecksumAlgorithm] {
         self.checksum_algorithm.as_deref().unwrap_or_default()
     }
-    /// The value of `Size`.
+
     pub fn size(&self) -> i64 {
         self.size
     }
-    /// The value of `ReplicationStatus`, if it is set.
+
     pub fn replication_status(&self) -> Option<&ReplicationStatus> {
         self.replication_status.as_ref()
     }
 }
 
 impl rt::xml::ReadXml for AnnotationEntry {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "AnnotationName" => self.annotation_name = rt::xml::read::text(child)?,
                 "LastModified" => {
@@ -79,9 +72,14 @@ impl rt::xml::ReadXml for AnnotationEntry {
     }
 }
 
-rt::json_structure!(
-    AnnotationEntry, (annotation_name, "AnnotationName", required), (last_modified,
-    "LastModified", required), (e_tag, "ETag"), (checksum_algorithm,
-    "ChecksumAlgorithm"), (size, "Size", required), (replication_status,
-    "ReplicationStatus")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AnnotationEntry {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.required("AnnotationName", &mut self.annotation_name)?;
+        v.required("LastModified", &mut self.last_modified)?;
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.required("Size", &mut self.size)?;
+        v.member("ReplicationStatus", &mut self.replication_status)
+    }
+}

@@ -3,52 +3,48 @@
 use shapesmith_runtime as rt;
 use super::{AnnotationConfigurationState, MetadataTableEncryptionConfiguration};
 
-/// The structure `AnnotationTableConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnnotationTableConfiguration {
-    /// `ConfigurationState`. Required.
+    /// Required.
     pub configuration_state: Option<AnnotationConfigurationState>,
-    /// `EncryptionConfiguration`.
     pub encryption_configuration: Option<MetadataTableEncryptionConfiguration>,
-    /// `Role`.
     pub role: Option<String>,
 }
 
 impl AnnotationTableConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> AnnotationTableConfigurationBuilder {
         AnnotationTableConfigurationBuilder::default()
     }
-    /// The value of `ConfigurationState`, if it is set.
+
     pub fn configuration_state(&self) -> Option<&AnnotationConfigurationState> {
         self.configuration_state.as_ref()
     }
-    /// The value of `EncryptionConfiguration`, if it is set.
+
     pub fn encryption_configuration(
         &self,
     ) -> Option<&MetadataTableEncryptionConfiguration> {
         self.encryption_configuration.as_ref()
     }
-    /// The value of `Role`, if it is set.
+
     pub fn role(&self) -> Option<&str> {
         self.role.as_deref()
     }
 }
 
-/// A builder for [`AnnotationTableConfiguration`].
+/// Builder of [`AnnotationTableConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AnnotationTableConfigurationBuilder {
     inner: AnnotationTableConfiguration,
 }
 
 impl AnnotationTableConfigurationBuilder {
-    /// `ConfigurationState`. Required.
     pub fn configuration_state(mut self, value: AnnotationConfigurationState) -> Self {
         self.inner.configuration_state = Some(value);
         self
     }
-    /// Sets or clears `ConfigurationState`.
+
     pub fn set_configuration_state(
         mut self,
         value: Option<AnnotationConfigurationState>,
@@ -56,7 +52,7 @@ impl AnnotationTableConfigurationBuilder {
         self.inner.configuration_state = value;
         self
     }
-    /// `EncryptionConfiguration`.
+
     pub fn encryption_configuration(
         mut self,
         value: MetadataTableEncryptionConfiguration,
@@ -64,7 +60,7 @@ impl AnnotationTableConfigurationBuilder {
         self.inner.encryption_configuration = Some(value);
         self
     }
-    /// Sets or clears `EncryptionConfiguration`.
+
     pub fn set_encryption_configuration(
         mut self,
         value: Option<MetadataTableEncryptionConfiguration>,
@@ -72,17 +68,17 @@ impl AnnotationTableConfigurationBuilder {
         self.inner.encryption_configuration = value;
         self
     }
-    /// `Role`.
+
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.inner.role = Some(value.into());
         self
     }
-    /// Sets or clears `Role`.
+
     pub fn set_role(mut self, value: Option<String>) -> Self {
         self.inner.role = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> AnnotationTableConfiguration {
         self.inner
     }
@@ -111,7 +107,11 @@ impl rt::validate::Validate for AnnotationTableConfiguration {
     }
 }
 
-rt::json_structure!(
-    AnnotationTableConfiguration, (configuration_state, "ConfigurationState"),
-    (encryption_configuration, "EncryptionConfiguration"), (role, "Role")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AnnotationTableConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ConfigurationState", &mut self.configuration_state)?;
+        v.member("EncryptionConfiguration", &mut self.encryption_configuration)?;
+        v.member("Role", &mut self.role)
+    }
+}

@@ -3,57 +3,47 @@
 use shapesmith_runtime as rt;
 use super::{AnnotationConfigurationState, ErrorDetails};
 
-/// The structure `AnnotationTableConfigurationResult`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AnnotationTableConfigurationResult {
-    /// `ConfigurationState`. Required.
+    /// Required.
     pub configuration_state: AnnotationConfigurationState,
-    /// `TableStatus`.
     pub table_status: Option<String>,
-    /// `Error`.
     pub error: Option<ErrorDetails>,
-    /// `TableName`.
     pub table_name: Option<String>,
-    /// `TableArn`.
     pub table_arn: Option<String>,
-    /// `Role`.
     pub role: Option<String>,
 }
 
 impl AnnotationTableConfigurationResult {
-    /// The value of `ConfigurationState`.
     pub fn configuration_state(&self) -> &AnnotationConfigurationState {
         &self.configuration_state
     }
-    /// The value of `TableStatus`, if it is set.
+
     pub fn table_status(&self) -> Option<&str> {
         self.table_status.as_deref()
     }
-    /// The value of `Error`, if it is set.
+
     pub fn error(&self) -> Option<&ErrorDetails> {
         self.error.as_ref()
     }
-    /// The value of `TableName`, if it is set.
+
     pub fn table_name(&self) -> Option<&str> {
         self.table_name.as_deref()
     }
-    /// The value of `TableArn`, if it is set.
+
     pub fn table_arn(&self) -> Option<&str> {
         self.table_arn.as_deref()
     }
-    /// The value of `Role`, if it is set.
+
     pub fn role(&self) -> Option<&str> {
         self.role.as_deref()
     }
 }
 
 impl rt::xml::ReadXml for AnnotationTableConfigurationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ConfigurationState" => {
                     self.configuration_state = rt::xml::read::text_as(child)?;
@@ -70,8 +60,14 @@ impl rt::xml::ReadXml for AnnotationTableConfigurationResult {
     }
 }
 
-rt::json_structure!(
-    AnnotationTableConfigurationResult, (configuration_state, "ConfigurationState",
-    required), (table_status, "TableStatus"), (error, "Error"), (table_name,
-    "TableName"), (table_arn, "TableArn"), (role, "Role")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for AnnotationTableConfigurationResult {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.required("ConfigurationState", &mut self.configuration_state)?;
+        v.member("TableStatus", &mut self.table_status)?;
+        v.member("Error", &mut self.error)?;
+        v.member("TableName", &mut self.table_name)?;
+        v.member("TableArn", &mut self.table_arn)?;
+        v.member("Role", &mut self.role)
+    }
+}

@@ -3,26 +3,25 @@
 use shapesmith_runtime as rt;
 use super::EncryptionType;
 
-/// The structure `BlockedEncryptionTypes`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BlockedEncryptionTypes {
-    /// `EncryptionType`. Element `<EncryptionType>`, one for each item.
+    /// Element `<EncryptionType>`, one for each item.
     pub encryption_type: Option<Vec<EncryptionType>>,
 }
 
 impl BlockedEncryptionTypes {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> BlockedEncryptionTypesBuilder {
         BlockedEncryptionTypesBuilder::default()
     }
-    /// The items of `EncryptionType`; none if it is not set.
+
     pub fn encryption_type(&self) -> &[EncryptionType] {
         self.encryption_type.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`BlockedEncryptionTypes`].
+/// Builder of [`BlockedEncryptionTypes`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BlockedEncryptionTypesBuilder {
     inner: BlockedEncryptionTypes,
@@ -34,12 +33,12 @@ impl BlockedEncryptionTypesBuilder {
         self.inner.encryption_type.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `EncryptionType`.
+
     pub fn set_encryption_type(mut self, value: Option<Vec<EncryptionType>>) -> Self {
         self.inner.encryption_type = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> BlockedEncryptionTypes {
         self.inner
     }
@@ -57,11 +56,8 @@ impl rt::xml::WriteXml for BlockedEncryptionTypes {
 }
 
 impl rt::xml::ReadXml for BlockedEncryptionTypes {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "EncryptionType" => {
                     self.encryption_type
@@ -75,4 +71,9 @@ impl rt::xml::ReadXml for BlockedEncryptionTypes {
     }
 }
 
-rt::json_structure!(BlockedEncryptionTypes, (encryption_type, "EncryptionType"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for BlockedEncryptionTypes {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("EncryptionType", &mut self.encryption_type)
+    }
+}

@@ -2,45 +2,36 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `Bucket`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Bucket {
-    /// `Name`.
     pub name: Option<String>,
-    /// `CreationDate`.
     pub creation_date: Option<rt::Timestamp>,
-    /// `BucketRegion`.
     pub bucket_region: Option<String>,
-    /// `BucketArn`.
     pub bucket_arn: Option<String>,
 }
 
 impl Bucket {
-    /// The value of `Name`, if it is set.
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
-    /// The value of `CreationDate`, if it is set.
+
     pub fn creation_date(&self) -> Option<rt::Timestamp> {
         self.creation_date
     }
-    /// The value of `BucketRegion`, if it is set.
+
     pub fn bucket_region(&self) -> Option<&str> {
         self.bucket_region.as_deref()
     }
-    /// The value of `BucketArn`, if it is set.
+
     pub fn bucket_arn(&self) -> Option<&str> {
         self.bucket_arn.as_deref()
     }
 }
 
 impl rt::xml::ReadXml for Bucket {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Name" => self.name = Some(rt::xml::read::text(child)?),
                 "CreationDate" => {
@@ -57,7 +48,12 @@ impl rt::xml::ReadXml for Bucket {
     }
 }
 
-rt::json_structure!(
-    Bucket, (name, "Name"), (creation_date, "CreationDate"), (bucket_region,
-    "BucketRegion"), (bucket_arn, "BucketArn")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Bucket {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Name", &mut self.name)?;
+        v.member("CreationDate", &mut self.creation_date)?;
+        v.member("BucketRegion", &mut self.bucket_region)?;
+        v.member("BucketArn", &mut self.bucket_arn)
+    }
+}

@@ -3,59 +3,55 @@
 use shapesmith_runtime as rt;
 use super::{BucketType, DataRedundancy};
 
-/// The structure `BucketInfo`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BucketInfo {
-    /// `DataRedundancy`.
     pub data_redundancy: Option<DataRedundancy>,
-    /// `Type`.
     pub r#type: Option<BucketType>,
 }
 
 impl BucketInfo {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> BucketInfoBuilder {
         BucketInfoBuilder::default()
     }
-    /// The value of `DataRedundancy`, if it is set.
+
     pub fn data_redundancy(&self) -> Option<&DataRedundancy> {
         self.data_redundancy.as_ref()
     }
-    /// The value of `Type`, if it is set.
+
     pub fn r#type(&self) -> Option<&BucketType> {
         self.r#type.as_ref()
     }
 }
 
-/// A builder for [`BucketInfo`].
+/// Builder of [`BucketInfo`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BucketInfoBuilder {
     inner: BucketInfo,
 }
 
 impl BucketInfoBuilder {
-    /// `DataRedundancy`.
     pub fn data_redundancy(mut self, value: DataRedundancy) -> Self {
         self.inner.data_redundancy = Some(value);
         self
     }
-    /// Sets or clears `DataRedundancy`.
+
     pub fn set_data_redundancy(mut self, value: Option<DataRedundancy>) -> Self {
         self.inner.data_redundancy = value;
         self
     }
-    /// `Type`.
+
     pub fn r#type(mut self, value: BucketType) -> Self {
         self.inner.r#type = Some(value);
         self
     }
-    /// Sets or clears `Type`.
+
     pub fn set_type(mut self, value: Option<BucketType>) -> Self {
         self.inner.r#type = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> BucketInfo {
         self.inner
     }
@@ -72,4 +68,10 @@ impl rt::xml::WriteXml for BucketInfo {
     }
 }
 
-rt::json_structure!(BucketInfo, (data_redundancy, "DataRedundancy"), (r#type, "Type"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for BucketInfo {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("DataRedundancy", &mut self.data_redundancy)?;
+        v.member("Type", &mut self.r#type)
+    }
+}

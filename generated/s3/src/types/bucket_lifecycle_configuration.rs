@@ -3,26 +3,25 @@
 use shapesmith_runtime as rt;
 use super::LifecycleRule;
 
-/// The structure `BucketLifecycleConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BucketLifecycleConfiguration {
-    /// `Rules`. Element `<Rule>`, one for each item. Required.
+    /// Element `<Rule>`, one for each item. Required.
     pub rules: Option<Vec<LifecycleRule>>,
 }
 
 impl BucketLifecycleConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> BucketLifecycleConfigurationBuilder {
         BucketLifecycleConfigurationBuilder::default()
     }
-    /// The items of `Rules`; none if it is not set.
+
     pub fn rules(&self) -> &[LifecycleRule] {
         self.rules.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`BucketLifecycleConfiguration`].
+/// Builder of [`BucketLifecycleConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BucketLifecycleConfigurationBuilder {
     inner: BucketLifecycleConfiguration,
@@ -34,12 +33,12 @@ impl BucketLifecycleConfigurationBuilder {
         self.inner.rules.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Rules`.
+
     pub fn set_rules(mut self, value: Option<Vec<LifecycleRule>>) -> Self {
         self.inner.rules = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> BucketLifecycleConfiguration {
         self.inner
     }
@@ -65,4 +64,9 @@ impl rt::validate::Validate for BucketLifecycleConfiguration {
     }
 }
 
-rt::json_structure!(BucketLifecycleConfiguration, (rules, "Rules"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for BucketLifecycleConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Rules", &mut self.rules)
+    }
+}

@@ -2,9 +2,7 @@
 
 use shapesmith_runtime as rt;
 
-/// The enum `BucketLocationConstraint`.
-///
-/// The enum is open: a value that the model does not list is kept as `Unknown`.
+/// An open enum: other values are kept as [`Unknown`](Self::Unknown).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum BucketLocationConstraint {
@@ -84,12 +82,12 @@ pub enum BucketLocationConstraint {
     UsWest1,
     /// `us-west-2`
     UsWest2,
-    /// Any other value, as it was sent or is to be sent.
+    /// Any other value.
     Unknown(String),
 }
 
 impl BucketLocationConstraint {
-    /// The value on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::AfSouth1 => "af-south-1",

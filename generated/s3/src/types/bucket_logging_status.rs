@@ -3,43 +3,40 @@
 use shapesmith_runtime as rt;
 use super::LoggingEnabled;
 
-/// The structure `BucketLoggingStatus`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BucketLoggingStatus {
-    /// `LoggingEnabled`.
     pub logging_enabled: Option<LoggingEnabled>,
 }
 
 impl BucketLoggingStatus {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> BucketLoggingStatusBuilder {
         BucketLoggingStatusBuilder::default()
     }
-    /// The value of `LoggingEnabled`, if it is set.
+
     pub fn logging_enabled(&self) -> Option<&LoggingEnabled> {
         self.logging_enabled.as_ref()
     }
 }
 
-/// A builder for [`BucketLoggingStatus`].
+/// Builder of [`BucketLoggingStatus`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BucketLoggingStatusBuilder {
     inner: BucketLoggingStatus,
 }
 
 impl BucketLoggingStatusBuilder {
-    /// `LoggingEnabled`.
     pub fn logging_enabled(mut self, value: LoggingEnabled) -> Self {
         self.inner.logging_enabled = Some(value);
         self
     }
-    /// Sets or clears `LoggingEnabled`.
+
     pub fn set_logging_enabled(mut self, value: Option<LoggingEnabled>) -> Self {
         self.inner.logging_enabled = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> BucketLoggingStatus {
         self.inner
     }
@@ -61,4 +58,9 @@ impl rt::validate::Validate for BucketLoggingStatus {
     }
 }
 
-rt::json_structure!(BucketLoggingStatus, (logging_enabled, "LoggingEnabled"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for BucketLoggingStatus {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("LoggingEnabled", &mut self.logging_enabled)
+    }
+}

@@ -3,87 +3,71 @@
 use shapesmith_runtime as rt;
 use super::ChecksumType;
 
-/// The structure `Checksum`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Checksum {
-    /// `ChecksumCRC32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`.
     pub checksum_xxhash128: Option<String>,
-    /// `ChecksumType`.
     pub checksum_type: Option<ChecksumType>,
 }
 
 impl Checksum {
-    /// The value of `ChecksumCRC32`, if it is set.
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
 }
 
 impl rt::xml::ReadXml for Checksum {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ChecksumCRC32" => {
                     self.checksum_crc32 = Some(rt::xml::read::text(child)?);
@@ -121,11 +105,19 @@ impl rt::xml::ReadXml for Checksum {
     }
 }
 
-rt::json_structure!(
-    Checksum, (checksum_crc32, "ChecksumCRC32"), (checksum_crc32_c, "ChecksumCRC32C"),
-    (checksum_crc64_nvme, "ChecksumCRC64NVME"), (checksum_sha1, "ChecksumSHA1"),
-    (checksum_sha256, "ChecksumSHA256"), (checksum_sha512, "ChecksumSHA512"),
-    (checksum_md5, "ChecksumMD5"), (checksum_xxhash64, "ChecksumXXHASH64"),
-    (checksum_xxhash3, "ChecksumXXHASH3"), (checksum_xxhash128, "ChecksumXXHASH128"),
-    (checksum_type, "ChecksumType")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Checksum {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("ChecksumType", &mut self.checksum_type)
+    }
+}

@@ -4,7 +4,7 @@ use shapesmith_runtime as rt;
 
 /// How a checksum is computed. MD5 is listed, but is sent as `Content-MD5`, not as this.
 ///
-/// The enum is open: a value that the model does not list is kept as `Unknown`.
+/// An open enum: other values are kept as [`Unknown`](Self::Unknown).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ChecksumAlgorithm {
@@ -28,12 +28,12 @@ pub enum ChecksumAlgorithm {
     Xxhash3,
     /// `XXHASH128`
     Xxhash128,
-    /// Any other value, as it was sent or is to be sent.
+    /// Any other value.
     Unknown(String),
 }
 
 impl ChecksumAlgorithm {
-    /// The value on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Crc32 => "CRC32",

@@ -21,34 +21,34 @@ pub struct CloudFunctionConfiguration {
 }
 
 impl CloudFunctionConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CloudFunctionConfigurationBuilder {
         CloudFunctionConfigurationBuilder::default()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `Event`, if it is set.
+
     #[deprecated(note = "use Events")]
     pub fn event(&self) -> Option<&Event> {
         self.event.as_ref()
     }
-    /// The items of `Events`; none if it is not set.
+
     pub fn events(&self) -> &[Event] {
         self.events.as_deref().unwrap_or_default()
     }
-    /// The value of `CloudFunction`, if it is set.
+
     pub fn cloud_function(&self) -> Option<&str> {
         self.cloud_function.as_deref()
     }
-    /// The value of `InvocationRole`, if it is set.
+
     pub fn invocation_role(&self) -> Option<&str> {
         self.invocation_role.as_deref()
     }
 }
 
-/// A builder for [`CloudFunctionConfiguration`].
+/// Builder of [`CloudFunctionConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CloudFunctionConfigurationBuilder {
     inner: CloudFunctionConfiguration,
@@ -60,54 +60,58 @@ impl CloudFunctionConfigurationBuilder {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
+
     /// The event that invokes the function.
     #[deprecated(note = "use Events")]
     pub fn event(mut self, value: Event) -> Self {
         self.inner.event = Some(value);
         self
     }
-    /// Sets or clears `Event`.
+
     #[deprecated(note = "use Events")]
     pub fn set_event(mut self, value: Option<Event>) -> Self {
         self.inner.event = value;
         self
     }
+
     /// Appends to `Events`.
     pub fn events(mut self, value: Event) -> Self {
         self.inner.events.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Events`.
+
     pub fn set_events(mut self, value: Option<Vec<Event>>) -> Self {
         self.inner.events = value;
         self
     }
+
     /// The function's ARN.
     pub fn cloud_function(mut self, value: impl Into<String>) -> Self {
         self.inner.cloud_function = Some(value.into());
         self
     }
-    /// Sets or clears `CloudFunction`.
+
     pub fn set_cloud_function(mut self, value: Option<String>) -> Self {
         self.inner.cloud_function = value;
         self
     }
+
     /// The ARN of the role under which the function is invoked.
     pub fn invocation_role(mut self, value: impl Into<String>) -> Self {
         self.inner.invocation_role = Some(value.into());
         self
     }
-    /// Sets or clears `InvocationRole`.
+
     pub fn set_invocation_role(mut self, value: Option<String>) -> Self {
         self.inner.invocation_role = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> CloudFunctionConfiguration {
         self.inner
     }
@@ -137,11 +141,8 @@ impl rt::xml::WriteXml for CloudFunctionConfiguration {
 }
 
 impl rt::xml::ReadXml for CloudFunctionConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Event" => {
@@ -164,7 +165,13 @@ impl rt::xml::ReadXml for CloudFunctionConfiguration {
     }
 }
 
-rt::json_structure!(
-    CloudFunctionConfiguration, (id, "Id"), (event, "Event"), (events, "Events"),
-    (cloud_function, "CloudFunction"), (invocation_role, "InvocationRole")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CloudFunctionConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Id", &mut self.id)?;
+        v.member("Event", &mut self.event)?;
+        v.member("Events", &mut self.events)?;
+        v.member("CloudFunction", &mut self.cloud_function)?;
+        v.member("InvocationRole", &mut self.invocation_role)
+    }
+}

@@ -2,27 +2,21 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `CommonPrefix`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CommonPrefix {
-    /// `Prefix`.
     pub prefix: Option<String>,
 }
 
 impl CommonPrefix {
-    /// The value of `Prefix`, if it is set.
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
 }
 
 impl rt::xml::ReadXml for CommonPrefix {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 _ => {}
@@ -32,4 +26,9 @@ impl rt::xml::ReadXml for CommonPrefix {
     }
 }
 
-rt::json_structure!(CommonPrefix, (prefix, "Prefix"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CommonPrefix {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Prefix", &mut self.prefix)
+    }
+}

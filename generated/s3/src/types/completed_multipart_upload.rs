@@ -3,26 +3,25 @@
 use shapesmith_runtime as rt;
 use super::CompletedPart;
 
-/// The structure `CompletedMultipartUpload`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompletedMultipartUpload {
-    /// `Parts`. Element `<Part>`, one for each item.
+    /// Element `<Part>`, one for each item.
     pub parts: Option<Vec<CompletedPart>>,
 }
 
 impl CompletedMultipartUpload {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CompletedMultipartUploadBuilder {
         CompletedMultipartUploadBuilder::default()
     }
-    /// The items of `Parts`; none if it is not set.
+
     pub fn parts(&self) -> &[CompletedPart] {
         self.parts.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`CompletedMultipartUpload`].
+/// Builder of [`CompletedMultipartUpload`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CompletedMultipartUploadBuilder {
     inner: CompletedMultipartUpload,
@@ -34,12 +33,12 @@ impl CompletedMultipartUploadBuilder {
         self.inner.parts.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Parts`.
+
     pub fn set_parts(mut self, value: Option<Vec<CompletedPart>>) -> Self {
         self.inner.parts = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> CompletedMultipartUpload {
         self.inner
     }
@@ -58,4 +57,9 @@ impl rt::xml::WriteXml for CompletedMultipartUpload {
     }
 }
 
-rt::json_structure!(CompletedMultipartUpload, (parts, "Parts"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CompletedMultipartUpload {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Parts", &mut self.parts)
+    }
+}

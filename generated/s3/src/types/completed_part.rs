@@ -2,219 +2,205 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `CompletedPart`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CompletedPart {
-    /// `ETag`.
     pub e_tag: Option<String>,
-    /// `ChecksumCRC32`.
     pub checksum_crc32: Option<String>,
-    /// `ChecksumCRC32C`.
     pub checksum_crc32_c: Option<String>,
-    /// `ChecksumCRC64NVME`.
     pub checksum_crc64_nvme: Option<String>,
-    /// `ChecksumSHA1`.
     pub checksum_sha1: Option<String>,
-    /// `ChecksumSHA256`.
     pub checksum_sha256: Option<String>,
-    /// `ChecksumSHA512`.
     pub checksum_sha512: Option<String>,
-    /// `ChecksumMD5`.
     pub checksum_md5: Option<String>,
-    /// `ChecksumXXHASH64`.
     pub checksum_xxhash64: Option<String>,
-    /// `ChecksumXXHASH3`.
     pub checksum_xxhash3: Option<String>,
-    /// `ChecksumXXHASH128`.
     pub checksum_xxhash128: Option<String>,
-    /// `PartNumber`.
     pub part_number: Option<i32>,
 }
 
 impl CompletedPart {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CompletedPartBuilder {
         CompletedPartBuilder::default()
     }
-    /// The value of `ETag`, if it is set.
+
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The value of `ChecksumCRC32`, if it is set.
+
     pub fn checksum_crc32(&self) -> Option<&str> {
         self.checksum_crc32.as_deref()
     }
-    /// The value of `ChecksumCRC32C`, if it is set.
+
     pub fn checksum_crc32_c(&self) -> Option<&str> {
         self.checksum_crc32_c.as_deref()
     }
-    /// The value of `ChecksumCRC64NVME`, if it is set.
+
     pub fn checksum_crc64_nvme(&self) -> Option<&str> {
         self.checksum_crc64_nvme.as_deref()
     }
-    /// The value of `ChecksumSHA1`, if it is set.
+
     pub fn checksum_sha1(&self) -> Option<&str> {
         self.checksum_sha1.as_deref()
     }
-    /// The value of `ChecksumSHA256`, if it is set.
+
     pub fn checksum_sha256(&self) -> Option<&str> {
         self.checksum_sha256.as_deref()
     }
-    /// The value of `ChecksumSHA512`, if it is set.
+
     pub fn checksum_sha512(&self) -> Option<&str> {
         self.checksum_sha512.as_deref()
     }
-    /// The value of `ChecksumMD5`, if it is set.
+
     pub fn checksum_md5(&self) -> Option<&str> {
         self.checksum_md5.as_deref()
     }
-    /// The value of `ChecksumXXHASH64`, if it is set.
+
     pub fn checksum_xxhash64(&self) -> Option<&str> {
         self.checksum_xxhash64.as_deref()
     }
-    /// The value of `ChecksumXXHASH3`, if it is set.
+
     pub fn checksum_xxhash3(&self) -> Option<&str> {
         self.checksum_xxhash3.as_deref()
     }
-    /// The value of `ChecksumXXHASH128`, if it is set.
+
     pub fn checksum_xxhash128(&self) -> Option<&str> {
         self.checksum_xxhash128.as_deref()
     }
-    /// The value of `PartNumber`, if it is set.
+
     pub fn part_number(&self) -> Option<i32> {
         self.part_number
     }
 }
 
-/// A builder for [`CompletedPart`].
+/// Builder of [`CompletedPart`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CompletedPartBuilder {
     inner: CompletedPart,
 }
 
 impl CompletedPartBuilder {
-    /// `ETag`.
     pub fn e_tag(mut self, value: impl Into<String>) -> Self {
         self.inner.e_tag = Some(value.into());
         self
     }
-    /// Sets or clears `ETag`.
+
     pub fn set_e_tag(mut self, value: Option<String>) -> Self {
         self.inner.e_tag = value;
         self
     }
-    /// `ChecksumCRC32`.
+
     pub fn checksum_crc32(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc32 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC32`.
+
     pub fn set_checksum_crc32(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc32 = value;
         self
     }
-    /// `ChecksumCRC32C`.
+
     pub fn checksum_crc32_c(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc32_c = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC32C`.
+
     pub fn set_checksum_crc32_c(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc32_c = value;
         self
     }
-    /// `ChecksumCRC64NVME`.
+
     pub fn checksum_crc64_nvme(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_crc64_nvme = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumCRC64NVME`.
+
     pub fn set_checksum_crc64_nvme(mut self, value: Option<String>) -> Self {
         self.inner.checksum_crc64_nvme = value;
         self
     }
-    /// `ChecksumSHA1`.
+
     pub fn checksum_sha1(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha1 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA1`.
+
     pub fn set_checksum_sha1(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha1 = value;
         self
     }
-    /// `ChecksumSHA256`.
+
     pub fn checksum_sha256(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha256 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA256`.
+
     pub fn set_checksum_sha256(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha256 = value;
         self
     }
-    /// `ChecksumSHA512`.
+
     pub fn checksum_sha512(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_sha512 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumSHA512`.
+
     pub fn set_checksum_sha512(mut self, value: Option<String>) -> Self {
         self.inner.checksum_sha512 = value;
         self
     }
-    /// `ChecksumMD5`.
+
     pub fn checksum_md5(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_md5 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumMD5`.
+
     pub fn set_checksum_md5(mut self, value: Option<String>) -> Self {
         self.inner.checksum_md5 = value;
         self
     }
-    /// `ChecksumXXHASH64`.
+
     pub fn checksum_xxhash64(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash64 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH64`.
+
     pub fn set_checksum_xxhash64(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash64 = value;
         self
     }
-    /// `ChecksumXXHASH3`.
+
     pub fn checksum_xxhash3(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash3 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH3`.
+
     pub fn set_checksum_xxhash3(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash3 = value;
         self
     }
-    /// `ChecksumXXHASH128`.
+
     pub fn checksum_xxhash128(mut self, value: impl Into<String>) -> Self {
         self.inner.checksum_xxhash128 = Some(value.into());
         self
     }
-    /// Sets or clears `ChecksumXXHASH128`.
+
     pub fn set_checksum_xxhash128(mut self, value: Option<String>) -> Self {
         self.inner.checksum_xxhash128 = value;
         self
     }
-    /// `PartNumber`.
+
     pub fn part_number(mut self, value: i32) -> Self {
         self.inner.part_number = Some(value);
         self
     }
-    /// Sets or clears `PartNumber`.
+
     pub fn set_part_number(mut self, value: Option<i32>) -> Self {
         self.inner.part_number = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> CompletedPart {
         self.inner
     }
@@ -261,11 +247,20 @@ impl rt::xml::WriteXml for CompletedPart {
     }
 }
 
-rt::json_structure!(
-    CompletedPart, (e_tag, "ETag"), (checksum_crc32, "ChecksumCRC32"), (checksum_crc32_c,
-    "ChecksumCRC32C"), (checksum_crc64_nvme, "ChecksumCRC64NVME"), (checksum_sha1,
-    "ChecksumSHA1"), (checksum_sha256, "ChecksumSHA256"), (checksum_sha512,
-    "ChecksumSHA512"), (checksum_md5, "ChecksumMD5"), (checksum_xxhash64,
-    "ChecksumXXHASH64"), (checksum_xxhash3, "ChecksumXXHASH3"), (checksum_xxhash128,
-    "ChecksumXXHASH128"), (part_number, "PartNumber")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CompletedPart {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
+        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
+        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
+        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
+        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
+        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
+        v.member("ChecksumMD5", &mut self.checksum_md5)?;
+        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
+        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
+        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
+        v.member("PartNumber", &mut self.part_number)
+    }
+}

@@ -2,9 +2,7 @@
 
 use shapesmith_runtime as rt;
 
-/// The enum `CompressionType`.
-///
-/// The enum is open: a value that the model does not list is kept as `Unknown`.
+/// An open enum: other values are kept as [`Unknown`](Self::Unknown).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum CompressionType {
@@ -14,12 +12,12 @@ pub enum CompressionType {
     Gzip,
     /// `BZIP2`
     Bzip2,
-    /// Any other value, as it was sent or is to be sent.
+    /// Any other value.
     Unknown(String),
 }
 
 impl CompressionType {
-    /// The value on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::None => "NONE",

@@ -2,59 +2,55 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `Condition`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Condition {
-    /// `HttpErrorCodeReturnedEquals`.
     pub http_error_code_returned_equals: Option<String>,
-    /// `KeyPrefixEquals`.
     pub key_prefix_equals: Option<String>,
 }
 
 impl Condition {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ConditionBuilder {
         ConditionBuilder::default()
     }
-    /// The value of `HttpErrorCodeReturnedEquals`, if it is set.
+
     pub fn http_error_code_returned_equals(&self) -> Option<&str> {
         self.http_error_code_returned_equals.as_deref()
     }
-    /// The value of `KeyPrefixEquals`, if it is set.
+
     pub fn key_prefix_equals(&self) -> Option<&str> {
         self.key_prefix_equals.as_deref()
     }
 }
 
-/// A builder for [`Condition`].
+/// Builder of [`Condition`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ConditionBuilder {
     inner: Condition,
 }
 
 impl ConditionBuilder {
-    /// `HttpErrorCodeReturnedEquals`.
     pub fn http_error_code_returned_equals(mut self, value: impl Into<String>) -> Self {
         self.inner.http_error_code_returned_equals = Some(value.into());
         self
     }
-    /// Sets or clears `HttpErrorCodeReturnedEquals`.
+
     pub fn set_http_error_code_returned_equals(mut self, value: Option<String>) -> Self {
         self.inner.http_error_code_returned_equals = value;
         self
     }
-    /// `KeyPrefixEquals`.
+
     pub fn key_prefix_equals(mut self, value: impl Into<String>) -> Self {
         self.inner.key_prefix_equals = Some(value.into());
         self
     }
-    /// Sets or clears `KeyPrefixEquals`.
+
     pub fn set_key_prefix_equals(mut self, value: Option<String>) -> Self {
         self.inner.key_prefix_equals = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Condition {
         self.inner
     }
@@ -76,11 +72,8 @@ impl rt::xml::WriteXml for Condition {
 }
 
 impl rt::xml::ReadXml for Condition {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "HttpErrorCodeReturnedEquals" => {
                     self.http_error_code_returned_equals = Some(
@@ -97,7 +90,13 @@ impl rt::xml::ReadXml for Condition {
     }
 }
 
-rt::json_structure!(
-    Condition, (http_error_code_returned_equals, "HttpErrorCodeReturnedEquals"),
-    (key_prefix_equals, "KeyPrefixEquals")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Condition {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member(
+            "HttpErrorCodeReturnedEquals",
+            &mut self.http_error_code_returned_equals,
+        )?;
+        v.member("KeyPrefixEquals", &mut self.key_prefix_equals)
+    }
+}

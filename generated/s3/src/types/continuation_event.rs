@@ -2,7 +2,6 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `ContinuationEvent`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ContinuationEvent {}
@@ -19,4 +18,5 @@ impl rt::event_stream::ReadEvent for ContinuationEvent {
     }
 }
 
-rt::json_structure!(ContinuationEvent);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ContinuationEvent {}

@@ -3,26 +3,25 @@
 use shapesmith_runtime as rt;
 use super::CorsRule;
 
-/// The structure `CORSConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CorsConfiguration {
-    /// `CORSRules`. Element `<CORSRule>`, one for each item. Required.
+    /// Element `<CORSRule>`, one for each item. Required.
     pub cors_rules: Option<Vec<CorsRule>>,
 }
 
 impl CorsConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CorsConfigurationBuilder {
         CorsConfigurationBuilder::default()
     }
-    /// The items of `CORSRules`; none if it is not set.
+
     pub fn cors_rules(&self) -> &[CorsRule] {
         self.cors_rules.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`CorsConfiguration`].
+/// Builder of [`CorsConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CorsConfigurationBuilder {
     inner: CorsConfiguration,
@@ -34,12 +33,12 @@ impl CorsConfigurationBuilder {
         self.inner.cors_rules.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `CORSRules`.
+
     pub fn set_cors_rules(mut self, value: Option<Vec<CorsRule>>) -> Self {
         self.inner.cors_rules = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> CorsConfiguration {
         self.inner
     }
@@ -65,4 +64,9 @@ impl rt::validate::Validate for CorsConfiguration {
     }
 }
 
-rt::json_structure!(CorsConfiguration, (cors_rules, "CORSRules"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CorsConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("CORSRules", &mut self.cors_rules)
+    }
+}

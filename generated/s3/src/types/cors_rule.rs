@@ -2,123 +2,123 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `CORSRule`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CorsRule {
-    /// `ID`.
     pub id: Option<String>,
-    /// `AllowedHeaders`. Element `<AllowedHeader>`, one for each item.
+    /// Element `<AllowedHeader>`, one for each item.
     pub allowed_headers: Option<Vec<String>>,
-    /// `AllowedMethods`. Element `<AllowedMethod>`, one for each item. Required.
+    /// Element `<AllowedMethod>`, one for each item. Required.
     pub allowed_methods: Option<Vec<String>>,
-    /// `AllowedOrigins`. Element `<AllowedOrigin>`, one for each item. Required.
+    /// Element `<AllowedOrigin>`, one for each item. Required.
     pub allowed_origins: Option<Vec<String>>,
-    /// `ExposeHeaders`. Element `<ExposeHeader>`, one for each item.
+    /// Element `<ExposeHeader>`, one for each item.
     pub expose_headers: Option<Vec<String>>,
-    /// `MaxAgeSeconds`.
     pub max_age_seconds: Option<i32>,
 }
 
 impl CorsRule {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CorsRuleBuilder {
         CorsRuleBuilder::default()
     }
-    /// The value of `ID`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The items of `AllowedHeaders`; none if it is not set.
+
     pub fn allowed_headers(&self) -> &[String] {
         self.allowed_headers.as_deref().unwrap_or_default()
     }
-    /// The items of `AllowedMethods`; none if it is not set.
+
     pub fn allowed_methods(&self) -> &[String] {
         self.allowed_methods.as_deref().unwrap_or_default()
     }
-    /// The items of `AllowedOrigins`; none if it is not set.
+
     pub fn allowed_origins(&self) -> &[String] {
         self.allowed_origins.as_deref().unwrap_or_default()
     }
-    /// The items of `ExposeHeaders`; none if it is not set.
+
     pub fn expose_headers(&self) -> &[String] {
         self.expose_headers.as_deref().unwrap_or_default()
     }
-    /// The value of `MaxAgeSeconds`, if it is set.
+
     pub fn max_age_seconds(&self) -> Option<i32> {
         self.max_age_seconds
     }
 }
 
-/// A builder for [`CorsRule`].
+/// Builder of [`CorsRule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CorsRuleBuilder {
     inner: CorsRule,
 }
 
 impl CorsRuleBuilder {
-    /// `ID`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `ID`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
+
     /// Appends to `AllowedHeaders`.
     pub fn allowed_headers(mut self, value: impl Into<String>) -> Self {
         self.inner.allowed_headers.get_or_insert_default().push(value.into());
         self
     }
-    /// Sets or clears `AllowedHeaders`.
+
     pub fn set_allowed_headers(mut self, value: Option<Vec<String>>) -> Self {
         self.inner.allowed_headers = value;
         self
     }
+
     /// Appends to `AllowedMethods`.
     pub fn allowed_methods(mut self, value: impl Into<String>) -> Self {
         self.inner.allowed_methods.get_or_insert_default().push(value.into());
         self
     }
-    /// Sets or clears `AllowedMethods`.
+
     pub fn set_allowed_methods(mut self, value: Option<Vec<String>>) -> Self {
         self.inner.allowed_methods = value;
         self
     }
+
     /// Appends to `AllowedOrigins`.
     pub fn allowed_origins(mut self, value: impl Into<String>) -> Self {
         self.inner.allowed_origins.get_or_insert_default().push(value.into());
         self
     }
-    /// Sets or clears `AllowedOrigins`.
+
     pub fn set_allowed_origins(mut self, value: Option<Vec<String>>) -> Self {
         self.inner.allowed_origins = value;
         self
     }
+
     /// Appends to `ExposeHeaders`.
     pub fn expose_headers(mut self, value: impl Into<String>) -> Self {
         self.inner.expose_headers.get_or_insert_default().push(value.into());
         self
     }
-    /// Sets or clears `ExposeHeaders`.
+
     pub fn set_expose_headers(mut self, value: Option<Vec<String>>) -> Self {
         self.inner.expose_headers = value;
         self
     }
-    /// `MaxAgeSeconds`.
+
     pub fn max_age_seconds(mut self, value: i32) -> Self {
         self.inner.max_age_seconds = Some(value);
         self
     }
-    /// Sets or clears `MaxAgeSeconds`.
+
     pub fn set_max_age_seconds(mut self, value: Option<i32>) -> Self {
         self.inner.max_age_seconds = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> CorsRule {
         self.inner
     }
@@ -160,11 +160,8 @@ impl rt::xml::WriteXml for CorsRule {
 }
 
 impl rt::xml::ReadXml for CorsRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ID" => self.id = Some(rt::xml::read::text(child)?),
                 "AllowedHeader" => {
@@ -204,8 +201,14 @@ impl rt::validate::Validate for CorsRule {
     }
 }
 
-rt::json_structure!(
-    CorsRule, (id, "ID"), (allowed_headers, "AllowedHeaders"), (allowed_methods,
-    "AllowedMethods"), (allowed_origins, "AllowedOrigins"), (expose_headers,
-    "ExposeHeaders"), (max_age_seconds, "MaxAgeSeconds")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CorsRule {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ID", &mut self.id)?;
+        v.member("AllowedHeaders", &mut self.allowed_headers)?;
+        v.member("AllowedMethods", &mut self.allowed_methods)?;
+        v.member("AllowedOrigins", &mut self.allowed_origins)?;
+        v.member("ExposeHeaders", &mut self.expose_headers)?;
+        v.member("MaxAgeSeconds", &mut self.max_age_seconds)
+    }
+}

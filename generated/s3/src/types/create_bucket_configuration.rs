@@ -3,56 +3,50 @@
 use shapesmith_runtime as rt;
 use super::{BucketInfo, BucketLocationConstraint, LocationInfo, Tag};
 
-/// The structure `CreateBucketConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBucketConfiguration {
-    /// `LocationConstraint`.
     pub location_constraint: Option<BucketLocationConstraint>,
-    /// `Location`.
     pub location: Option<LocationInfo>,
-    /// `Bucket`.
     pub bucket: Option<BucketInfo>,
-    /// `Tags`.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl CreateBucketConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CreateBucketConfigurationBuilder {
         CreateBucketConfigurationBuilder::default()
     }
-    /// The value of `LocationConstraint`, if it is set.
+
     pub fn location_constraint(&self) -> Option<&BucketLocationConstraint> {
         self.location_constraint.as_ref()
     }
-    /// The value of `Location`, if it is set.
+
     pub fn location(&self) -> Option<&LocationInfo> {
         self.location.as_ref()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&BucketInfo> {
         self.bucket.as_ref()
     }
-    /// The items of `Tags`; none if it is not set.
+
     pub fn tags(&self) -> &[Tag] {
         self.tags.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`CreateBucketConfiguration`].
+/// Builder of [`CreateBucketConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreateBucketConfigurationBuilder {
     inner: CreateBucketConfiguration,
 }
 
 impl CreateBucketConfigurationBuilder {
-    /// `LocationConstraint`.
     pub fn location_constraint(mut self, value: BucketLocationConstraint) -> Self {
         self.inner.location_constraint = Some(value);
         self
     }
-    /// Sets or clears `LocationConstraint`.
+
     pub fn set_location_constraint(
         mut self,
         value: Option<BucketLocationConstraint>,
@@ -60,37 +54,38 @@ impl CreateBucketConfigurationBuilder {
         self.inner.location_constraint = value;
         self
     }
-    /// `Location`.
+
     pub fn location(mut self, value: LocationInfo) -> Self {
         self.inner.location = Some(value);
         self
     }
-    /// Sets or clears `Location`.
+
     pub fn set_location(mut self, value: Option<LocationInfo>) -> Self {
         self.inner.location = value;
         self
     }
-    /// `Bucket`.
+
     pub fn bucket(mut self, value: BucketInfo) -> Self {
         self.inner.bucket = Some(value);
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<BucketInfo>) -> Self {
         self.inner.bucket = value;
         self
     }
+
     /// Appends to `Tags`.
     pub fn tags(mut self, value: Tag) -> Self {
         self.inner.tags.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Tags`.
+
     pub fn set_tags(mut self, value: Option<Vec<Tag>>) -> Self {
         self.inner.tags = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> CreateBucketConfiguration {
         self.inner
     }
@@ -130,7 +125,12 @@ impl rt::validate::Validate for CreateBucketConfiguration {
     }
 }
 
-rt::json_structure!(
-    CreateBucketConfiguration, (location_constraint, "LocationConstraint"), (location,
-    "Location"), (bucket, "Bucket"), (tags, "Tags")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CreateBucketConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("LocationConstraint", &mut self.location_constraint)?;
+        v.member("Location", &mut self.location)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Tags", &mut self.tags)
+    }
+}

@@ -3,139 +3,130 @@
 use shapesmith_runtime as rt;
 use super::FileHeaderInfo;
 
-/// The structure `CSVInput`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsvInput {
-    /// `FileHeaderInfo`.
     pub file_header_info: Option<FileHeaderInfo>,
-    /// `Comments`.
     pub comments: Option<String>,
-    /// `QuoteEscapeCharacter`.
     pub quote_escape_character: Option<String>,
-    /// `RecordDelimiter`.
     pub record_delimiter: Option<String>,
-    /// `FieldDelimiter`.
     pub field_delimiter: Option<String>,
-    /// `QuoteCharacter`.
     pub quote_character: Option<String>,
-    /// `AllowQuotedRecordDelimiter`.
     pub allow_quoted_record_delimiter: Option<bool>,
 }
 
 impl CsvInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CsvInputBuilder {
         CsvInputBuilder::default()
     }
-    /// The value of `FileHeaderInfo`, if it is set.
+
     pub fn file_header_info(&self) -> Option<&FileHeaderInfo> {
         self.file_header_info.as_ref()
     }
-    /// The value of `Comments`, if it is set.
+
     pub fn comments(&self) -> Option<&str> {
         self.comments.as_deref()
     }
-    /// The value of `QuoteEscapeCharacter`, if it is set.
+
     pub fn quote_escape_character(&self) -> Option<&str> {
         self.quote_escape_character.as_deref()
     }
-    /// The value of `RecordDelimiter`, if it is set.
+
     pub fn record_delimiter(&self) -> Option<&str> {
         self.record_delimiter.as_deref()
     }
-    /// The value of `FieldDelimiter`, if it is set.
+
     pub fn field_delimiter(&self) -> Option<&str> {
         self.field_delimiter.as_deref()
     }
-    /// The value of `QuoteCharacter`, if it is set.
+
     pub fn quote_character(&self) -> Option<&str> {
         self.quote_character.as_deref()
     }
-    /// The value of `AllowQuotedRecordDelimiter`, if it is set.
+
     pub fn allow_quoted_record_delimiter(&self) -> Option<bool> {
         self.allow_quoted_record_delimiter
     }
 }
 
-/// A builder for [`CsvInput`].
+/// Builder of [`CsvInput`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CsvInputBuilder {
     inner: CsvInput,
 }
 
 impl CsvInputBuilder {
-    /// `FileHeaderInfo`.
     pub fn file_header_info(mut self, value: FileHeaderInfo) -> Self {
         self.inner.file_header_info = Some(value);
         self
     }
-    /// Sets or clears `FileHeaderInfo`.
+
     pub fn set_file_header_info(mut self, value: Option<FileHeaderInfo>) -> Self {
         self.inner.file_header_info = value;
         self
     }
-    /// `Comments`.
+
     pub fn comments(mut self, value: impl Into<String>) -> Self {
         self.inner.comments = Some(value.into());
         self
     }
-    /// Sets or clears `Comments`.
+
     pub fn set_comments(mut self, value: Option<String>) -> Self {
         self.inner.comments = value;
         self
     }
-    /// `QuoteEscapeCharacter`.
+
     pub fn quote_escape_character(mut self, value: impl Into<String>) -> Self {
         self.inner.quote_escape_character = Some(value.into());
         self
     }
-    /// Sets or clears `QuoteEscapeCharacter`.
+
     pub fn set_quote_escape_character(mut self, value: Option<String>) -> Self {
         self.inner.quote_escape_character = value;
         self
     }
-    /// `RecordDelimiter`.
+
     pub fn record_delimiter(mut self, value: impl Into<String>) -> Self {
         self.inner.record_delimiter = Some(value.into());
         self
     }
-    /// Sets or clears `RecordDelimiter`.
+
     pub fn set_record_delimiter(mut self, value: Option<String>) -> Self {
         self.inner.record_delimiter = value;
         self
     }
-    /// `FieldDelimiter`.
+
     pub fn field_delimiter(mut self, value: impl Into<String>) -> Self {
         self.inner.field_delimiter = Some(value.into());
         self
     }
-    /// Sets or clears `FieldDelimiter`.
+
     pub fn set_field_delimiter(mut self, value: Option<String>) -> Self {
         self.inner.field_delimiter = value;
         self
     }
-    /// `QuoteCharacter`.
+
     pub fn quote_character(mut self, value: impl Into<String>) -> Self {
         self.inner.quote_character = Some(value.into());
         self
     }
-    /// Sets or clears `QuoteCharacter`.
+
     pub fn set_quote_character(mut self, value: Option<String>) -> Self {
         self.inner.quote_character = value;
         self
     }
-    /// `AllowQuotedRecordDelimiter`.
+
     pub fn allow_quoted_record_delimiter(mut self, value: bool) -> Self {
         self.inner.allow_quoted_record_delimiter = Some(value);
         self
     }
-    /// Sets or clears `AllowQuotedRecordDelimiter`.
+
     pub fn set_allow_quoted_record_delimiter(mut self, value: Option<bool>) -> Self {
         self.inner.allow_quoted_record_delimiter = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> CsvInput {
         self.inner
     }
@@ -171,9 +162,15 @@ impl rt::xml::WriteXml for CsvInput {
     }
 }
 
-rt::json_structure!(
-    CsvInput, (file_header_info, "FileHeaderInfo"), (comments, "Comments"),
-    (quote_escape_character, "QuoteEscapeCharacter"), (record_delimiter,
-    "RecordDelimiter"), (field_delimiter, "FieldDelimiter"), (quote_character,
-    "QuoteCharacter"), (allow_quoted_record_delimiter, "AllowQuotedRecordDelimiter")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CsvInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("FileHeaderInfo", &mut self.file_header_info)?;
+        v.member("Comments", &mut self.comments)?;
+        v.member("QuoteEscapeCharacter", &mut self.quote_escape_character)?;
+        v.member("RecordDelimiter", &mut self.record_delimiter)?;
+        v.member("FieldDelimiter", &mut self.field_delimiter)?;
+        v.member("QuoteCharacter", &mut self.quote_character)?;
+        v.member("AllowQuotedRecordDelimiter", &mut self.allow_quoted_record_delimiter)
+    }
+}

@@ -3,107 +3,100 @@
 use shapesmith_runtime as rt;
 use super::QuoteFields;
 
-/// The structure `CSVOutput`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CsvOutput {
-    /// `QuoteFields`.
     pub quote_fields: Option<QuoteFields>,
-    /// `QuoteEscapeCharacter`.
     pub quote_escape_character: Option<String>,
-    /// `RecordDelimiter`.
     pub record_delimiter: Option<String>,
-    /// `FieldDelimiter`.
     pub field_delimiter: Option<String>,
-    /// `QuoteCharacter`.
     pub quote_character: Option<String>,
 }
 
 impl CsvOutput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> CsvOutputBuilder {
         CsvOutputBuilder::default()
     }
-    /// The value of `QuoteFields`, if it is set.
+
     pub fn quote_fields(&self) -> Option<&QuoteFields> {
         self.quote_fields.as_ref()
     }
-    /// The value of `QuoteEscapeCharacter`, if it is set.
+
     pub fn quote_escape_character(&self) -> Option<&str> {
         self.quote_escape_character.as_deref()
     }
-    /// The value of `RecordDelimiter`, if it is set.
+
     pub fn record_delimiter(&self) -> Option<&str> {
         self.record_delimiter.as_deref()
     }
-    /// The value of `FieldDelimiter`, if it is set.
+
     pub fn field_delimiter(&self) -> Option<&str> {
         self.field_delimiter.as_deref()
     }
-    /// The value of `QuoteCharacter`, if it is set.
+
     pub fn quote_character(&self) -> Option<&str> {
         self.quote_character.as_deref()
     }
 }
 
-/// A builder for [`CsvOutput`].
+/// Builder of [`CsvOutput`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CsvOutputBuilder {
     inner: CsvOutput,
 }
 
 impl CsvOutputBuilder {
-    /// `QuoteFields`.
     pub fn quote_fields(mut self, value: QuoteFields) -> Self {
         self.inner.quote_fields = Some(value);
         self
     }
-    /// Sets or clears `QuoteFields`.
+
     pub fn set_quote_fields(mut self, value: Option<QuoteFields>) -> Self {
         self.inner.quote_fields = value;
         self
     }
-    /// `QuoteEscapeCharacter`.
+
     pub fn quote_escape_character(mut self, value: impl Into<String>) -> Self {
         self.inner.quote_escape_character = Some(value.into());
         self
     }
-    /// Sets or clears `QuoteEscapeCharacter`.
+
     pub fn set_quote_escape_character(mut self, value: Option<String>) -> Self {
         self.inner.quote_escape_character = value;
         self
     }
-    /// `RecordDelimiter`.
+
     pub fn record_delimiter(mut self, value: impl Into<String>) -> Self {
         self.inner.record_delimiter = Some(value.into());
         self
     }
-    /// Sets or clears `RecordDelimiter`.
+
     pub fn set_record_delimiter(mut self, value: Option<String>) -> Self {
         self.inner.record_delimiter = value;
         self
     }
-    /// `FieldDelimiter`.
+
     pub fn field_delimiter(mut self, value: impl Into<String>) -> Self {
         self.inner.field_delimiter = Some(value.into());
         self
     }
-    /// Sets or clears `FieldDelimiter`.
+
     pub fn set_field_delimiter(mut self, value: Option<String>) -> Self {
         self.inner.field_delimiter = value;
         self
     }
-    /// `QuoteCharacter`.
+
     pub fn quote_character(mut self, value: impl Into<String>) -> Self {
         self.inner.quote_character = Some(value.into());
         self
     }
-    /// Sets or clears `QuoteCharacter`.
+
     pub fn set_quote_character(mut self, value: Option<String>) -> Self {
         self.inner.quote_character = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> CsvOutput {
         self.inner
     }
@@ -129,8 +122,13 @@ impl rt::xml::WriteXml for CsvOutput {
     }
 }
 
-rt::json_structure!(
-    CsvOutput, (quote_fields, "QuoteFields"), (quote_escape_character,
-    "QuoteEscapeCharacter"), (record_delimiter, "RecordDelimiter"), (field_delimiter,
-    "FieldDelimiter"), (quote_character, "QuoteCharacter")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for CsvOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("QuoteFields", &mut self.quote_fields)?;
+        v.member("QuoteEscapeCharacter", &mut self.quote_escape_character)?;
+        v.member("RecordDelimiter", &mut self.record_delimiter)?;
+        v.member("FieldDelimiter", &mut self.field_delimiter)?;
+        v.member("QuoteCharacter", &mut self.quote_character)
+    }
+}

@@ -3,91 +3,85 @@
 use shapesmith_runtime as rt;
 use super::{EventHoldDuration, ObjectLockRetentionMode};
 
-/// The structure `DefaultRetention`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DefaultRetention {
-    /// `Mode`.
     pub mode: Option<ObjectLockRetentionMode>,
-    /// `Days`.
     pub days: Option<i32>,
-    /// `Years`.
     pub years: Option<i32>,
-    /// `DefaultEventHold`.
     pub default_event_hold: Option<EventHoldDuration>,
 }
 
 impl DefaultRetention {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DefaultRetentionBuilder {
         DefaultRetentionBuilder::default()
     }
-    /// The value of `Mode`, if it is set.
+
     pub fn mode(&self) -> Option<&ObjectLockRetentionMode> {
         self.mode.as_ref()
     }
-    /// The value of `Days`, if it is set.
+
     pub fn days(&self) -> Option<i32> {
         self.days
     }
-    /// The value of `Years`, if it is set.
+
     pub fn years(&self) -> Option<i32> {
         self.years
     }
-    /// The value of `DefaultEventHold`, if it is set.
+
     pub fn default_event_hold(&self) -> Option<&EventHoldDuration> {
         self.default_event_hold.as_ref()
     }
 }
 
-/// A builder for [`DefaultRetention`].
+/// Builder of [`DefaultRetention`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DefaultRetentionBuilder {
     inner: DefaultRetention,
 }
 
 impl DefaultRetentionBuilder {
-    /// `Mode`.
     pub fn mode(mut self, value: ObjectLockRetentionMode) -> Self {
         self.inner.mode = Some(value);
         self
     }
-    /// Sets or clears `Mode`.
+
     pub fn set_mode(mut self, value: Option<ObjectLockRetentionMode>) -> Self {
         self.inner.mode = value;
         self
     }
-    /// `Days`.
+
     pub fn days(mut self, value: i32) -> Self {
         self.inner.days = Some(value);
         self
     }
-    /// Sets or clears `Days`.
+
     pub fn set_days(mut self, value: Option<i32>) -> Self {
         self.inner.days = value;
         self
     }
-    /// `Years`.
+
     pub fn years(mut self, value: i32) -> Self {
         self.inner.years = Some(value);
         self
     }
-    /// Sets or clears `Years`.
+
     pub fn set_years(mut self, value: Option<i32>) -> Self {
         self.inner.years = value;
         self
     }
-    /// `DefaultEventHold`.
+
     pub fn default_event_hold(mut self, value: EventHoldDuration) -> Self {
         self.inner.default_event_hold = Some(value);
         self
     }
-    /// Sets or clears `DefaultEventHold`.
+
     pub fn set_default_event_hold(mut self, value: Option<EventHoldDuration>) -> Self {
         self.inner.default_event_hold = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> DefaultRetention {
         self.inner
     }
@@ -113,11 +107,8 @@ impl rt::xml::WriteXml for DefaultRetention {
 }
 
 impl rt::xml::ReadXml for DefaultRetention {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Mode" => self.mode = Some(rt::xml::read::text_as(child)?),
                 "Days" => self.days = Some(rt::xml::read::parsed(child)?),
@@ -132,7 +123,12 @@ impl rt::xml::ReadXml for DefaultRetention {
     }
 }
 
-rt::json_structure!(
-    DefaultRetention, (mode, "Mode"), (days, "Days"), (years, "Years"),
-    (default_event_hold, "DefaultEventHold")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DefaultRetention {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Mode", &mut self.mode)?;
+        v.member("Days", &mut self.days)?;
+        v.member("Years", &mut self.years)?;
+        v.member("DefaultEventHold", &mut self.default_event_hold)
+    }
+}

@@ -3,32 +3,30 @@
 use shapesmith_runtime as rt;
 use super::ObjectIdentifier;
 
-/// The structure `Delete`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Delete {
-    /// `Objects`. Element `<Object>`, one for each item. Required.
+    /// Element `<Object>`, one for each item. Required.
     pub objects: Option<Vec<ObjectIdentifier>>,
-    /// `Quiet`.
     pub quiet: Option<bool>,
 }
 
 impl Delete {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteBuilder {
         DeleteBuilder::default()
     }
-    /// The items of `Objects`; none if it is not set.
+
     pub fn objects(&self) -> &[ObjectIdentifier] {
         self.objects.as_deref().unwrap_or_default()
     }
-    /// The value of `Quiet`, if it is set.
+
     pub fn quiet(&self) -> Option<bool> {
         self.quiet
     }
 }
 
-/// A builder for [`Delete`].
+/// Builder of [`Delete`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteBuilder {
     inner: Delete,
@@ -40,22 +38,22 @@ impl DeleteBuilder {
         self.inner.objects.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Objects`.
+
     pub fn set_objects(mut self, value: Option<Vec<ObjectIdentifier>>) -> Self {
         self.inner.objects = value;
         self
     }
-    /// `Quiet`.
+
     pub fn quiet(mut self, value: bool) -> Self {
         self.inner.quiet = Some(value);
         self
     }
-    /// Sets or clears `Quiet`.
+
     pub fn set_quiet(mut self, value: Option<bool>) -> Self {
         self.inner.quiet = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Delete {
         self.inner
     }
@@ -84,4 +82,10 @@ impl rt::validate::Validate for Delete {
     }
 }
 
-rt::json_structure!(Delete, (objects, "Objects"), (quiet, "Quiet"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Delete {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Objects", &mut self.objects)?;
+        v.member("Quiet", &mut self.quiet)
+    }
+}

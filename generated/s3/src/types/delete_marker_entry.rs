@@ -3,51 +3,41 @@
 use shapesmith_runtime as rt;
 use super::Owner;
 
-/// The structure `DeleteMarkerEntry`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMarkerEntry {
-    /// `Owner`.
     pub owner: Option<Owner>,
-    /// `Key`.
     pub key: Option<String>,
-    /// `VersionId`.
     pub version_id: Option<String>,
-    /// `IsLatest`.
     pub is_latest: Option<bool>,
-    /// `LastModified`.
     pub last_modified: Option<rt::Timestamp>,
 }
 
 impl DeleteMarkerEntry {
-    /// The value of `Owner`, if it is set.
     pub fn owner(&self) -> Option<&Owner> {
         self.owner.as_ref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `IsLatest`, if it is set.
+
     pub fn is_latest(&self) -> Option<bool> {
         self.is_latest
     }
-    /// The value of `LastModified`, if it is set.
+
     pub fn last_modified(&self) -> Option<rt::Timestamp> {
         self.last_modified
     }
 }
 
 impl rt::xml::ReadXml for DeleteMarkerEntry {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Owner" => self.owner = Some(rt::xml::ReadXml::read_xml(child)?),
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
@@ -65,7 +55,13 @@ impl rt::xml::ReadXml for DeleteMarkerEntry {
     }
 }
 
-rt::json_structure!(
-    DeleteMarkerEntry, (owner, "Owner"), (key, "Key"), (version_id, "VersionId"),
-    (is_latest, "IsLatest"), (last_modified, "LastModified")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteMarkerEntry {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Owner", &mut self.owner)?;
+        v.member("Key", &mut self.key)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("IsLatest", &mut self.is_latest)?;
+        v.member("LastModified", &mut self.last_modified)
+    }
+}

@@ -3,43 +3,40 @@
 use shapesmith_runtime as rt;
 use super::DeleteMarkerReplicationStatus;
 
-/// The structure `DeleteMarkerReplication`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteMarkerReplication {
-    /// `Status`.
     pub status: Option<DeleteMarkerReplicationStatus>,
 }
 
 impl DeleteMarkerReplication {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DeleteMarkerReplicationBuilder {
         DeleteMarkerReplicationBuilder::default()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&DeleteMarkerReplicationStatus> {
         self.status.as_ref()
     }
 }
 
-/// A builder for [`DeleteMarkerReplication`].
+/// Builder of [`DeleteMarkerReplication`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteMarkerReplicationBuilder {
     inner: DeleteMarkerReplication,
 }
 
 impl DeleteMarkerReplicationBuilder {
-    /// `Status`.
     pub fn status(mut self, value: DeleteMarkerReplicationStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<DeleteMarkerReplicationStatus>) -> Self {
         self.inner.status = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> DeleteMarkerReplication {
         self.inner
     }
@@ -54,11 +51,8 @@ impl rt::xml::WriteXml for DeleteMarkerReplication {
 }
 
 impl rt::xml::ReadXml for DeleteMarkerReplication {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 _ => {}
@@ -68,4 +62,9 @@ impl rt::xml::ReadXml for DeleteMarkerReplication {
     }
 }
 
-rt::json_structure!(DeleteMarkerReplication, (status, "Status"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeleteMarkerReplication {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Status", &mut self.status)
+    }
+}

@@ -2,45 +2,36 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `DeletedObject`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeletedObject {
-    /// `Key`.
     pub key: Option<String>,
-    /// `VersionId`.
     pub version_id: Option<String>,
-    /// `DeleteMarker`.
     pub delete_marker: Option<bool>,
-    /// `DeleteMarkerVersionId`.
     pub delete_marker_version_id: Option<String>,
 }
 
 impl DeletedObject {
-    /// The value of `Key`, if it is set.
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `DeleteMarker`, if it is set.
+
     pub fn delete_marker(&self) -> Option<bool> {
         self.delete_marker
     }
-    /// The value of `DeleteMarkerVersionId`, if it is set.
+
     pub fn delete_marker_version_id(&self) -> Option<&str> {
         self.delete_marker_version_id.as_deref()
     }
 }
 
 impl rt::xml::ReadXml for DeletedObject {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
                 "VersionId" => self.version_id = Some(rt::xml::read::text(child)?),
@@ -57,7 +48,12 @@ impl rt::xml::ReadXml for DeletedObject {
     }
 }
 
-rt::json_structure!(
-    DeletedObject, (key, "Key"), (version_id, "VersionId"), (delete_marker,
-    "DeleteMarker"), (delete_marker_version_id, "DeleteMarkerVersionId")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DeletedObject {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Key", &mut self.key)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("DeleteMarker", &mut self.delete_marker)?;
+        v.member("DeleteMarkerVersionId", &mut self.delete_marker_version_id)
+    }
+}

@@ -6,99 +6,91 @@ use super::{
     StorageClass,
 };
 
-/// The structure `Destination`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Destination {
-    /// `Bucket`. Required.
+    /// Required.
     pub bucket: Option<String>,
-    /// `Account`.
     pub account: Option<String>,
-    /// `StorageClass`.
     pub storage_class: Option<StorageClass>,
-    /// `AccessControlTranslation`.
     pub access_control_translation: Option<AccessControlTranslation>,
-    /// `EncryptionConfiguration`.
     pub encryption_configuration: Option<EncryptionConfiguration>,
-    /// `ReplicationTime`.
     pub replication_time: Option<ReplicationTime>,
-    /// `Metrics`.
     pub metrics: Option<Metrics>,
 }
 
 impl Destination {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> DestinationBuilder {
         DestinationBuilder::default()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Account`, if it is set.
+
     pub fn account(&self) -> Option<&str> {
         self.account.as_deref()
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&StorageClass> {
         self.storage_class.as_ref()
     }
-    /// The value of `AccessControlTranslation`, if it is set.
+
     pub fn access_control_translation(&self) -> Option<&AccessControlTranslation> {
         self.access_control_translation.as_ref()
     }
-    /// The value of `EncryptionConfiguration`, if it is set.
+
     pub fn encryption_configuration(&self) -> Option<&EncryptionConfiguration> {
         self.encryption_configuration.as_ref()
     }
-    /// The value of `ReplicationTime`, if it is set.
+
     pub fn replication_time(&self) -> Option<&ReplicationTime> {
         self.replication_time.as_ref()
     }
-    /// The value of `Metrics`, if it is set.
+
     pub fn metrics(&self) -> Option<&Metrics> {
         self.metrics.as_ref()
     }
 }
 
-/// A builder for [`Destination`].
+/// Builder of [`Destination`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DestinationBuilder {
     inner: Destination,
 }
 
 impl DestinationBuilder {
-    /// `Bucket`. Required.
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Account`.
+
     pub fn account(mut self, value: impl Into<String>) -> Self {
         self.inner.account = Some(value.into());
         self
     }
-    /// Sets or clears `Account`.
+
     pub fn set_account(mut self, value: Option<String>) -> Self {
         self.inner.account = value;
         self
     }
-    /// `StorageClass`.
+
     pub fn storage_class(mut self, value: StorageClass) -> Self {
         self.inner.storage_class = Some(value);
         self
     }
-    /// Sets or clears `StorageClass`.
+
     pub fn set_storage_class(mut self, value: Option<StorageClass>) -> Self {
         self.inner.storage_class = value;
         self
     }
-    /// `AccessControlTranslation`.
+
     pub fn access_control_translation(
         mut self,
         value: AccessControlTranslation,
@@ -106,7 +98,7 @@ impl DestinationBuilder {
         self.inner.access_control_translation = Some(value);
         self
     }
-    /// Sets or clears `AccessControlTranslation`.
+
     pub fn set_access_control_translation(
         mut self,
         value: Option<AccessControlTranslation>,
@@ -114,12 +106,12 @@ impl DestinationBuilder {
         self.inner.access_control_translation = value;
         self
     }
-    /// `EncryptionConfiguration`.
+
     pub fn encryption_configuration(mut self, value: EncryptionConfiguration) -> Self {
         self.inner.encryption_configuration = Some(value);
         self
     }
-    /// Sets or clears `EncryptionConfiguration`.
+
     pub fn set_encryption_configuration(
         mut self,
         value: Option<EncryptionConfiguration>,
@@ -127,27 +119,27 @@ impl DestinationBuilder {
         self.inner.encryption_configuration = value;
         self
     }
-    /// `ReplicationTime`.
+
     pub fn replication_time(mut self, value: ReplicationTime) -> Self {
         self.inner.replication_time = Some(value);
         self
     }
-    /// Sets or clears `ReplicationTime`.
+
     pub fn set_replication_time(mut self, value: Option<ReplicationTime>) -> Self {
         self.inner.replication_time = value;
         self
     }
-    /// `Metrics`.
+
     pub fn metrics(mut self, value: Metrics) -> Self {
         self.inner.metrics = Some(value);
         self
     }
-    /// Sets or clears `Metrics`.
+
     pub fn set_metrics(mut self, value: Option<Metrics>) -> Self {
         self.inner.metrics = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Destination {
         self.inner
     }
@@ -188,11 +180,8 @@ impl rt::xml::WriteXml for Destination {
 }
 
 impl rt::xml::ReadXml for Destination {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
                 "Account" => self.account = Some(rt::xml::read::text(child)?),
@@ -229,9 +218,15 @@ impl rt::validate::Validate for Destination {
     }
 }
 
-rt::json_structure!(
-    Destination, (bucket, "Bucket"), (account, "Account"), (storage_class,
-    "StorageClass"), (access_control_translation, "AccessControlTranslation"),
-    (encryption_configuration, "EncryptionConfiguration"), (replication_time,
-    "ReplicationTime"), (metrics, "Metrics")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Destination {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Account", &mut self.account)?;
+        v.member("StorageClass", &mut self.storage_class)?;
+        v.member("AccessControlTranslation", &mut self.access_control_translation)?;
+        v.member("EncryptionConfiguration", &mut self.encryption_configuration)?;
+        v.member("ReplicationTime", &mut self.replication_time)?;
+        v.member("Metrics", &mut self.metrics)
+    }
+}

@@ -3,39 +3,31 @@
 use shapesmith_runtime as rt;
 use super::S3TablesBucketType;
 
-/// The structure `DestinationResult`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DestinationResult {
-    /// `TableBucketType`.
     pub table_bucket_type: Option<S3TablesBucketType>,
-    /// `TableBucketArn`.
     pub table_bucket_arn: Option<String>,
-    /// `TableNamespace`.
     pub table_namespace: Option<String>,
 }
 
 impl DestinationResult {
-    /// The value of `TableBucketType`, if it is set.
     pub fn table_bucket_type(&self) -> Option<&S3TablesBucketType> {
         self.table_bucket_type.as_ref()
     }
-    /// The value of `TableBucketArn`, if it is set.
+
     pub fn table_bucket_arn(&self) -> Option<&str> {
         self.table_bucket_arn.as_deref()
     }
-    /// The value of `TableNamespace`, if it is set.
+
     pub fn table_namespace(&self) -> Option<&str> {
         self.table_namespace.as_deref()
     }
 }
 
 impl rt::xml::ReadXml for DestinationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "TableBucketType" => {
                     self.table_bucket_type = Some(rt::xml::read::text_as(child)?);
@@ -53,7 +45,11 @@ impl rt::xml::ReadXml for DestinationResult {
     }
 }
 
-rt::json_structure!(
-    DestinationResult, (table_bucket_type, "TableBucketType"), (table_bucket_arn,
-    "TableBucketArn"), (table_namespace, "TableNamespace")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for DestinationResult {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("TableBucketType", &mut self.table_bucket_type)?;
+        v.member("TableBucketArn", &mut self.table_bucket_arn)?;
+        v.member("TableNamespace", &mut self.table_namespace)
+    }
+}

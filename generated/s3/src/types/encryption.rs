@@ -3,75 +3,71 @@
 use shapesmith_runtime as rt;
 use super::ServerSideEncryption;
 
-/// The structure `Encryption`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Encryption {
-    /// `EncryptionType`. Required.
+    /// Required.
     pub encryption_type: Option<ServerSideEncryption>,
-    /// `KMSKeyId`.
     pub kms_key_id: Option<String>,
-    /// `KMSContext`.
     pub kms_context: Option<String>,
 }
 
 impl Encryption {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> EncryptionBuilder {
         EncryptionBuilder::default()
     }
-    /// The value of `EncryptionType`, if it is set.
+
     pub fn encryption_type(&self) -> Option<&ServerSideEncryption> {
         self.encryption_type.as_ref()
     }
-    /// The value of `KMSKeyId`, if it is set.
+
     pub fn kms_key_id(&self) -> Option<&str> {
         self.kms_key_id.as_deref()
     }
-    /// The value of `KMSContext`, if it is set.
+
     pub fn kms_context(&self) -> Option<&str> {
         self.kms_context.as_deref()
     }
 }
 
-/// A builder for [`Encryption`].
+/// Builder of [`Encryption`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EncryptionBuilder {
     inner: Encryption,
 }
 
 impl EncryptionBuilder {
-    /// `EncryptionType`. Required.
     pub fn encryption_type(mut self, value: ServerSideEncryption) -> Self {
         self.inner.encryption_type = Some(value);
         self
     }
-    /// Sets or clears `EncryptionType`.
+
     pub fn set_encryption_type(mut self, value: Option<ServerSideEncryption>) -> Self {
         self.inner.encryption_type = value;
         self
     }
-    /// `KMSKeyId`.
+
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.inner.kms_key_id = Some(value.into());
         self
     }
-    /// Sets or clears `KMSKeyId`.
+
     pub fn set_kms_key_id(mut self, value: Option<String>) -> Self {
         self.inner.kms_key_id = value;
         self
     }
-    /// `KMSContext`.
+
     pub fn kms_context(mut self, value: impl Into<String>) -> Self {
         self.inner.kms_context = Some(value.into());
         self
     }
-    /// Sets or clears `KMSContext`.
+
     pub fn set_kms_context(mut self, value: Option<String>) -> Self {
         self.inner.kms_context = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Encryption {
         self.inner
     }
@@ -81,7 +77,7 @@ impl std::fmt::Debug for Encryption {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Encryption")
             .field("encryption_type", &self.encryption_type)
-            .field("kms_key_id", &self.kms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("kms_key_id", &rt::redacted(&self.kms_key_id))
             .field("kms_context", &self.kms_context)
             .finish()
     }
@@ -107,7 +103,11 @@ impl rt::validate::Validate for Encryption {
     }
 }
 
-rt::json_structure!(
-    Encryption, (encryption_type, "EncryptionType"), (kms_key_id, "KMSKeyId"),
-    (kms_context, "KMSContext")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Encryption {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("EncryptionType", &mut self.encryption_type)?;
+        v.member("KMSKeyId", &mut self.kms_key_id)?;
+        v.member("KMSContext", &mut self.kms_context)
+    }
+}

@@ -2,43 +2,40 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `EncryptionConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EncryptionConfiguration {
-    /// `ReplicaKmsKeyID`.
     pub replica_kms_key_id: Option<String>,
 }
 
 impl EncryptionConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> EncryptionConfigurationBuilder {
         EncryptionConfigurationBuilder::default()
     }
-    /// The value of `ReplicaKmsKeyID`, if it is set.
+
     pub fn replica_kms_key_id(&self) -> Option<&str> {
         self.replica_kms_key_id.as_deref()
     }
 }
 
-/// A builder for [`EncryptionConfiguration`].
+/// Builder of [`EncryptionConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EncryptionConfigurationBuilder {
     inner: EncryptionConfiguration,
 }
 
 impl EncryptionConfigurationBuilder {
-    /// `ReplicaKmsKeyID`.
     pub fn replica_kms_key_id(mut self, value: impl Into<String>) -> Self {
         self.inner.replica_kms_key_id = Some(value.into());
         self
     }
-    /// Sets or clears `ReplicaKmsKeyID`.
+
     pub fn set_replica_kms_key_id(mut self, value: Option<String>) -> Self {
         self.inner.replica_kms_key_id = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> EncryptionConfiguration {
         self.inner
     }
@@ -53,11 +50,8 @@ impl rt::xml::WriteXml for EncryptionConfiguration {
 }
 
 impl rt::xml::ReadXml for EncryptionConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ReplicaKmsKeyID" => {
                     self.replica_kms_key_id = Some(rt::xml::read::text(child)?);
@@ -69,4 +63,9 @@ impl rt::xml::ReadXml for EncryptionConfiguration {
     }
 }
 
-rt::json_structure!(EncryptionConfiguration, (replica_kms_key_id, "ReplicaKmsKeyID"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for EncryptionConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ReplicaKmsKeyID", &mut self.replica_kms_key_id)
+    }
+}

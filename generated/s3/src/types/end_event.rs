@@ -2,7 +2,6 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `EndEvent`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EndEvent {}
@@ -19,4 +18,5 @@ impl rt::event_stream::ReadEvent for EndEvent {
     }
 }
 
-rt::json_structure!(EndEvent);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for EndEvent {}

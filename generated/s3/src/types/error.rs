@@ -2,45 +2,36 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `Error`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Error {
-    /// `Key`.
     pub key: Option<String>,
-    /// `VersionId`.
     pub version_id: Option<String>,
-    /// `Code`.
     pub code: Option<String>,
-    /// `Message`.
     pub message: Option<String>,
 }
 
 impl Error {
-    /// The value of `Key`, if it is set.
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `Code`, if it is set.
+
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
-    /// The value of `Message`, if it is set.
+
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 }
 
 impl rt::xml::ReadXml for Error {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
                 "VersionId" => self.version_id = Some(rt::xml::read::text(child)?),
@@ -53,6 +44,12 @@ impl rt::xml::ReadXml for Error {
     }
 }
 
-rt::json_structure!(
-    Error, (key, "Key"), (version_id, "VersionId"), (code, "Code"), (message, "Message")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Error {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Key", &mut self.key)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("Code", &mut self.code)?;
+        v.member("Message", &mut self.message)
+    }
+}

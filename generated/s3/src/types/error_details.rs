@@ -2,33 +2,26 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `ErrorDetails`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorDetails {
-    /// `ErrorCode`.
     pub error_code: Option<String>,
-    /// `ErrorMessage`.
     pub error_message: Option<String>,
 }
 
 impl ErrorDetails {
-    /// The value of `ErrorCode`, if it is set.
     pub fn error_code(&self) -> Option<&str> {
         self.error_code.as_deref()
     }
-    /// The value of `ErrorMessage`, if it is set.
+
     pub fn error_message(&self) -> Option<&str> {
         self.error_message.as_deref()
     }
 }
 
 impl rt::xml::ReadXml for ErrorDetails {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ErrorCode" => self.error_code = Some(rt::xml::read::text(child)?),
                 "ErrorMessage" => self.error_message = Some(rt::xml::read::text(child)?),
@@ -39,6 +32,10 @@ impl rt::xml::ReadXml for ErrorDetails {
     }
 }
 
-rt::json_structure!(
-    ErrorDetails, (error_code, "ErrorCode"), (error_message, "ErrorMessage")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ErrorDetails {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ErrorCode", &mut self.error_code)?;
+        v.member("ErrorMessage", &mut self.error_message)
+    }
+}

@@ -2,43 +2,41 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `ErrorDocument`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ErrorDocument {
-    /// `Key`. Required.
+    /// Required.
     pub key: Option<String>,
 }
 
 impl ErrorDocument {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ErrorDocumentBuilder {
         ErrorDocumentBuilder::default()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
 }
 
-/// A builder for [`ErrorDocument`].
+/// Builder of [`ErrorDocument`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorDocumentBuilder {
     inner: ErrorDocument,
 }
 
 impl ErrorDocumentBuilder {
-    /// `Key`. Required.
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ErrorDocument {
         self.inner
     }
@@ -53,11 +51,8 @@ impl rt::xml::WriteXml for ErrorDocument {
 }
 
 impl rt::xml::ReadXml for ErrorDocument {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
                 _ => {}
@@ -73,4 +68,9 @@ impl rt::validate::Validate for ErrorDocument {
     }
 }
 
-rt::json_structure!(ErrorDocument, (key, "Key"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ErrorDocument {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Key", &mut self.key)
+    }
+}

@@ -4,7 +4,7 @@ use shapesmith_runtime as rt;
 
 /// What can happen to an object. A value that ends in `*` stands for all events it begins.
 ///
-/// The enum is open: a value that the model does not list is kept as `Unknown`.
+/// An open enum: other values are kept as [`Unknown`](Self::Unknown).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Event {
@@ -70,12 +70,12 @@ pub enum Event {
     S3ObjectAnnotationDelete,
     /// `s3:ObjectRetention:Put`
     S3ObjectRetentionPut,
-    /// Any other value, as it was sent or is to be sent.
+    /// Any other value.
     Unknown(String),
 }
 
 impl Event {
-    /// The value on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::S3ReducedRedundancyLostObject => "s3:ReducedRedundancyLostObject",

@@ -2,26 +2,24 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `EventBridgeConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventBridgeConfiguration {}
 
 impl EventBridgeConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> EventBridgeConfigurationBuilder {
         EventBridgeConfigurationBuilder::default()
     }
 }
 
-/// A builder for [`EventBridgeConfiguration`].
+/// Builder of [`EventBridgeConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventBridgeConfigurationBuilder {
     inner: EventBridgeConfiguration,
 }
 
 impl EventBridgeConfigurationBuilder {
-    /// Builds the structure.
     pub fn build(self) -> EventBridgeConfiguration {
         self.inner
     }
@@ -37,4 +35,5 @@ impl rt::xml::ReadXml for EventBridgeConfiguration {
     }
 }
 
-rt::json_structure!(EventBridgeConfiguration);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for EventBridgeConfiguration {}

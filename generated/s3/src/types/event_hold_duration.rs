@@ -2,59 +2,55 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `EventHoldDuration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct EventHoldDuration {
-    /// `Days`.
     pub days: Option<i32>,
-    /// `Years`.
     pub years: Option<i32>,
 }
 
 impl EventHoldDuration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> EventHoldDurationBuilder {
         EventHoldDurationBuilder::default()
     }
-    /// The value of `Days`, if it is set.
+
     pub fn days(&self) -> Option<i32> {
         self.days
     }
-    /// The value of `Years`, if it is set.
+
     pub fn years(&self) -> Option<i32> {
         self.years
     }
 }
 
-/// A builder for [`EventHoldDuration`].
+/// Builder of [`EventHoldDuration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EventHoldDurationBuilder {
     inner: EventHoldDuration,
 }
 
 impl EventHoldDurationBuilder {
-    /// `Days`.
     pub fn days(mut self, value: i32) -> Self {
         self.inner.days = Some(value);
         self
     }
-    /// Sets or clears `Days`.
+
     pub fn set_days(mut self, value: Option<i32>) -> Self {
         self.inner.days = value;
         self
     }
-    /// `Years`.
+
     pub fn years(mut self, value: i32) -> Self {
         self.inner.years = Some(value);
         self
     }
-    /// Sets or clears `Years`.
+
     pub fn set_years(mut self, value: Option<i32>) -> Self {
         self.inner.years = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> EventHoldDuration {
         self.inner
     }
@@ -72,11 +68,8 @@ impl rt::xml::WriteXml for EventHoldDuration {
 }
 
 impl rt::xml::ReadXml for EventHoldDuration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Days" => self.days = Some(rt::xml::read::parsed(child)?),
                 "Years" => self.years = Some(rt::xml::read::parsed(child)?),
@@ -87,4 +80,10 @@ impl rt::xml::ReadXml for EventHoldDuration {
     }
 }
 
-rt::json_structure!(EventHoldDuration, (days, "Days"), (years, "Years"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for EventHoldDuration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Days", &mut self.days)?;
+        v.member("Years", &mut self.years)
+    }
+}

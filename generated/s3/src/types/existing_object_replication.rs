@@ -3,43 +3,41 @@
 use shapesmith_runtime as rt;
 use super::ExistingObjectReplicationStatus;
 
-/// The structure `ExistingObjectReplication`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ExistingObjectReplication {
-    /// `Status`. Required.
+    /// Required.
     pub status: Option<ExistingObjectReplicationStatus>,
 }
 
 impl ExistingObjectReplication {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ExistingObjectReplicationBuilder {
         ExistingObjectReplicationBuilder::default()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&ExistingObjectReplicationStatus> {
         self.status.as_ref()
     }
 }
 
-/// A builder for [`ExistingObjectReplication`].
+/// Builder of [`ExistingObjectReplication`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExistingObjectReplicationBuilder {
     inner: ExistingObjectReplication,
 }
 
 impl ExistingObjectReplicationBuilder {
-    /// `Status`. Required.
     pub fn status(mut self, value: ExistingObjectReplicationStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<ExistingObjectReplicationStatus>) -> Self {
         self.inner.status = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ExistingObjectReplication {
         self.inner
     }
@@ -54,11 +52,8 @@ impl rt::xml::WriteXml for ExistingObjectReplication {
 }
 
 impl rt::xml::ReadXml for ExistingObjectReplication {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 _ => {}
@@ -74,4 +69,9 @@ impl rt::validate::Validate for ExistingObjectReplication {
     }
 }
 
-rt::json_structure!(ExistingObjectReplication, (status, "Status"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ExistingObjectReplication {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Status", &mut self.status)
+    }
+}

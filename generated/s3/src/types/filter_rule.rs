@@ -3,59 +3,55 @@
 use shapesmith_runtime as rt;
 use super::FilterRuleName;
 
-/// The structure `FilterRule`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FilterRule {
-    /// `Name`.
     pub name: Option<FilterRuleName>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
 impl FilterRule {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> FilterRuleBuilder {
         FilterRuleBuilder::default()
     }
-    /// The value of `Name`, if it is set.
+
     pub fn name(&self) -> Option<&FilterRuleName> {
         self.name.as_ref()
     }
-    /// The value of `Value`, if it is set.
+
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
 }
 
-/// A builder for [`FilterRule`].
+/// Builder of [`FilterRule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct FilterRuleBuilder {
     inner: FilterRule,
 }
 
 impl FilterRuleBuilder {
-    /// `Name`.
     pub fn name(mut self, value: FilterRuleName) -> Self {
         self.inner.name = Some(value);
         self
     }
-    /// Sets or clears `Name`.
+
     pub fn set_name(mut self, value: Option<FilterRuleName>) -> Self {
         self.inner.name = value;
         self
     }
-    /// `Value`.
+
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.inner.value = Some(value.into());
         self
     }
-    /// Sets or clears `Value`.
+
     pub fn set_value(mut self, value: Option<String>) -> Self {
         self.inner.value = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> FilterRule {
         self.inner
     }
@@ -73,11 +69,8 @@ impl rt::xml::WriteXml for FilterRule {
 }
 
 impl rt::xml::ReadXml for FilterRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Name" => self.name = Some(rt::xml::read::text_as(child)?),
                 "Value" => self.value = Some(rt::xml::read::text(child)?),
@@ -88,4 +81,10 @@ impl rt::xml::ReadXml for FilterRule {
     }
 }
 
-rt::json_structure!(FilterRule, (name, "Name"), (value, "Value"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for FilterRule {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Name", &mut self.name)?;
+        v.member("Value", &mut self.value)
+    }
+}

@@ -3,27 +3,22 @@
 use shapesmith_runtime as rt;
 use super::MetadataConfigurationResult;
 
-/// The structure `GetBucketMetadataConfigurationResult`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketMetadataConfigurationResult {
-    /// `MetadataConfigurationResult`. Required.
+    /// Required.
     pub metadata_configuration_result: MetadataConfigurationResult,
 }
 
 impl GetBucketMetadataConfigurationResult {
-    /// The value of `MetadataConfigurationResult`.
     pub fn metadata_configuration_result(&self) -> &MetadataConfigurationResult {
         &self.metadata_configuration_result
     }
 }
 
 impl rt::xml::ReadXml for GetBucketMetadataConfigurationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "MetadataConfigurationResult" => {
                     self.metadata_configuration_result = rt::xml::ReadXml::read_xml(
@@ -37,7 +32,12 @@ impl rt::xml::ReadXml for GetBucketMetadataConfigurationResult {
     }
 }
 
-rt::json_structure!(
-    GetBucketMetadataConfigurationResult, (metadata_configuration_result,
-    "MetadataConfigurationResult", required)
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketMetadataConfigurationResult {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.required(
+            "MetadataConfigurationResult",
+            &mut self.metadata_configuration_result,
+        )
+    }
+}

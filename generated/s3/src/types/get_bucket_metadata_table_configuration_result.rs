@@ -3,41 +3,35 @@
 use shapesmith_runtime as rt;
 use super::{ErrorDetails, MetadataTableConfigurationResult};
 
-/// The structure `GetBucketMetadataTableConfigurationResult`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketMetadataTableConfigurationResult {
-    /// `MetadataTableConfigurationResult`. Required.
+    /// Required.
     pub metadata_table_configuration_result: MetadataTableConfigurationResult,
-    /// `Status`. Required.
+    /// Required.
     pub status: String,
-    /// `Error`.
     pub error: Option<ErrorDetails>,
 }
 
 impl GetBucketMetadataTableConfigurationResult {
-    /// The value of `MetadataTableConfigurationResult`.
     pub fn metadata_table_configuration_result(
         &self,
     ) -> &MetadataTableConfigurationResult {
         &self.metadata_table_configuration_result
     }
-    /// The value of `Status`.
+
     pub fn status(&self) -> &str {
         &self.status
     }
-    /// The value of `Error`, if it is set.
+
     pub fn error(&self) -> Option<&ErrorDetails> {
         self.error.as_ref()
     }
 }
 
 impl rt::xml::ReadXml for GetBucketMetadataTableConfigurationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "MetadataTableConfigurationResult" => {
                     self.metadata_table_configuration_result = rt::xml::ReadXml::read_xml(
@@ -53,8 +47,14 @@ impl rt::xml::ReadXml for GetBucketMetadataTableConfigurationResult {
     }
 }
 
-rt::json_structure!(
-    GetBucketMetadataTableConfigurationResult, (metadata_table_configuration_result,
-    "MetadataTableConfigurationResult", required), (status, "Status", required), (error,
-    "Error")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetBucketMetadataTableConfigurationResult {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.required(
+            "MetadataTableConfigurationResult",
+            &mut self.metadata_table_configuration_result,
+        )?;
+        v.required("Status", &mut self.status)?;
+        v.member("Error", &mut self.error)
+    }
+}

@@ -3,57 +3,48 @@
 use shapesmith_runtime as rt;
 use super::ObjectPart;
 
-/// The structure `GetObjectAttributesParts`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetObjectAttributesParts {
-    /// `TotalPartsCount`. Element `<PartsCount>`.
+    /// Element `<PartsCount>`.
     pub total_parts_count: Option<i32>,
-    /// `PartNumberMarker`.
     pub part_number_marker: Option<i32>,
-    /// `NextPartNumberMarker`.
     pub next_part_number_marker: Option<i32>,
-    /// `MaxParts`.
     pub max_parts: Option<i32>,
-    /// `IsTruncated`.
     pub is_truncated: Option<bool>,
-    /// `Parts`. Element `<Part>`, one for each item.
+    /// Element `<Part>`, one for each item.
     pub parts: Option<Vec<ObjectPart>>,
 }
 
 impl GetObjectAttributesParts {
-    /// The value of `TotalPartsCount`, if it is set.
     pub fn total_parts_count(&self) -> Option<i32> {
         self.total_parts_count
     }
-    /// The value of `PartNumberMarker`, if it is set.
+
     pub fn part_number_marker(&self) -> Option<i32> {
         self.part_number_marker
     }
-    /// The value of `NextPartNumberMarker`, if it is set.
+
     pub fn next_part_number_marker(&self) -> Option<i32> {
         self.next_part_number_marker
     }
-    /// The value of `MaxParts`, if it is set.
+
     pub fn max_parts(&self) -> Option<i32> {
         self.max_parts
     }
-    /// The value of `IsTruncated`, if it is set.
+
     pub fn is_truncated(&self) -> Option<bool> {
         self.is_truncated
     }
-    /// The items of `Parts`; none if it is not set.
+
     pub fn parts(&self) -> &[ObjectPart] {
         self.parts.as_deref().unwrap_or_default()
     }
 }
 
 impl rt::xml::ReadXml for GetObjectAttributesParts {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "PartsCount" => {
                     self.total_parts_count = Some(rt::xml::read::parsed(child)?);
@@ -78,9 +69,14 @@ impl rt::xml::ReadXml for GetObjectAttributesParts {
     }
 }
 
-rt::json_structure!(
-    GetObjectAttributesParts, (total_parts_count, "TotalPartsCount"),
-    (part_number_marker, "PartNumberMarker"), (next_part_number_marker,
-    "NextPartNumberMarker"), (max_parts, "MaxParts"), (is_truncated, "IsTruncated"),
-    (parts, "Parts")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetObjectAttributesParts {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("TotalPartsCount", &mut self.total_parts_count)?;
+        v.member("PartNumberMarker", &mut self.part_number_marker)?;
+        v.member("NextPartNumberMarker", &mut self.next_part_number_marker)?;
+        v.member("MaxParts", &mut self.max_parts)?;
+        v.member("IsTruncated", &mut self.is_truncated)?;
+        v.member("Parts", &mut self.parts)
+    }
+}

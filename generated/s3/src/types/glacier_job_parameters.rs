@@ -3,43 +3,41 @@
 use shapesmith_runtime as rt;
 use super::Tier;
 
-/// The structure `GlacierJobParameters`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GlacierJobParameters {
-    /// `Tier`. Required.
+    /// Required.
     pub tier: Option<Tier>,
 }
 
 impl GlacierJobParameters {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GlacierJobParametersBuilder {
         GlacierJobParametersBuilder::default()
     }
-    /// The value of `Tier`, if it is set.
+
     pub fn tier(&self) -> Option<&Tier> {
         self.tier.as_ref()
     }
 }
 
-/// A builder for [`GlacierJobParameters`].
+/// Builder of [`GlacierJobParameters`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GlacierJobParametersBuilder {
     inner: GlacierJobParameters,
 }
 
 impl GlacierJobParametersBuilder {
-    /// `Tier`. Required.
     pub fn tier(mut self, value: Tier) -> Self {
         self.inner.tier = Some(value);
         self
     }
-    /// Sets or clears `Tier`.
+
     pub fn set_tier(mut self, value: Option<Tier>) -> Self {
         self.inner.tier = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> GlacierJobParameters {
         self.inner
     }
@@ -59,4 +57,9 @@ impl rt::validate::Validate for GlacierJobParameters {
     }
 }
 
-rt::json_structure!(GlacierJobParameters, (tier, "Tier"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GlacierJobParameters {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Tier", &mut self.tier)
+    }
+}

@@ -3,107 +3,101 @@
 use shapesmith_runtime as rt;
 use super::Type;
 
-/// The structure `Grantee`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Grantee {
-    /// `DisplayName`.
     pub display_name: Option<String>,
-    /// `EmailAddress`.
     pub email_address: Option<String>,
-    /// `ID`.
     pub id: Option<String>,
-    /// `Type`. Attribute `xsi:type`. Required.
+    /// Attribute `xsi:type`. Required.
     pub r#type: Option<Type>,
-    /// `URI`.
     pub uri: Option<String>,
 }
 
 impl Grantee {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GranteeBuilder {
         GranteeBuilder::default()
     }
-    /// The value of `DisplayName`, if it is set.
+
     pub fn display_name(&self) -> Option<&str> {
         self.display_name.as_deref()
     }
-    /// The value of `EmailAddress`, if it is set.
+
     pub fn email_address(&self) -> Option<&str> {
         self.email_address.as_deref()
     }
-    /// The value of `ID`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `Type`, if it is set.
+
     pub fn r#type(&self) -> Option<&Type> {
         self.r#type.as_ref()
     }
-    /// The value of `URI`, if it is set.
+
     pub fn uri(&self) -> Option<&str> {
         self.uri.as_deref()
     }
 }
 
-/// A builder for [`Grantee`].
+/// Builder of [`Grantee`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GranteeBuilder {
     inner: Grantee,
 }
 
 impl GranteeBuilder {
-    /// `DisplayName`.
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.inner.display_name = Some(value.into());
         self
     }
-    /// Sets or clears `DisplayName`.
+
     pub fn set_display_name(mut self, value: Option<String>) -> Self {
         self.inner.display_name = value;
         self
     }
-    /// `EmailAddress`.
+
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
         self.inner.email_address = Some(value.into());
         self
     }
-    /// Sets or clears `EmailAddress`.
+
     pub fn set_email_address(mut self, value: Option<String>) -> Self {
         self.inner.email_address = value;
         self
     }
-    /// `ID`.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `ID`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `Type`. Attribute `xsi:type`. Required.
+
     pub fn r#type(mut self, value: Type) -> Self {
         self.inner.r#type = Some(value);
         self
     }
-    /// Sets or clears `Type`.
+
     pub fn set_type(mut self, value: Option<Type>) -> Self {
         self.inner.r#type = value;
         self
     }
-    /// `URI`.
+
     pub fn uri(mut self, value: impl Into<String>) -> Self {
         self.inner.uri = Some(value.into());
         self
     }
-    /// Sets or clears `URI`.
+
     pub fn set_uri(mut self, value: Option<String>) -> Self {
         self.inner.uri = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Grantee {
         self.inner
     }
@@ -116,6 +110,7 @@ impl rt::xml::WriteXml for Grantee {
             out.attribute(" xsi:type=\"", value.as_str());
         }
     }
+
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
         if let Some(value) = &self.display_name {
             out.text("<DisplayName>", value, "</DisplayName>");
@@ -133,14 +128,11 @@ impl rt::xml::WriteXml for Grantee {
 }
 
 impl rt::xml::ReadXml for Grantee {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        if let Some(text) = element.attribute("xsi:type")? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        if let Some(text) = parent.attribute("xsi:type")? {
             self.r#type = Some(Type::from(text));
         }
-        while let Some(child) = element.next_child()? {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "DisplayName" => self.display_name = Some(rt::xml::read::text(child)?),
                 "EmailAddress" => self.email_address = Some(rt::xml::read::text(child)?),
@@ -159,7 +151,13 @@ impl rt::validate::Validate for Grantee {
     }
 }
 
-rt::json_structure!(
-    Grantee, (display_name, "DisplayName"), (email_address, "EmailAddress"), (id, "ID"),
-    (r#type, "Type"), (uri, "URI")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Grantee {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("DisplayName", &mut self.display_name)?;
+        v.member("EmailAddress", &mut self.email_address)?;
+        v.member("ID", &mut self.id)?;
+        v.member("Type", &mut self.r#type)?;
+        v.member("URI", &mut self.uri)
+    }
+}

@@ -2,43 +2,41 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `IndexDocument`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IndexDocument {
-    /// `Suffix`. Required.
+    /// Required.
     pub suffix: Option<String>,
 }
 
 impl IndexDocument {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> IndexDocumentBuilder {
         IndexDocumentBuilder::default()
     }
-    /// The value of `Suffix`, if it is set.
+
     pub fn suffix(&self) -> Option<&str> {
         self.suffix.as_deref()
     }
 }
 
-/// A builder for [`IndexDocument`].
+/// Builder of [`IndexDocument`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IndexDocumentBuilder {
     inner: IndexDocument,
 }
 
 impl IndexDocumentBuilder {
-    /// `Suffix`. Required.
     pub fn suffix(mut self, value: impl Into<String>) -> Self {
         self.inner.suffix = Some(value.into());
         self
     }
-    /// Sets or clears `Suffix`.
+
     pub fn set_suffix(mut self, value: Option<String>) -> Self {
         self.inner.suffix = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> IndexDocument {
         self.inner
     }
@@ -53,11 +51,8 @@ impl rt::xml::WriteXml for IndexDocument {
 }
 
 impl rt::xml::ReadXml for IndexDocument {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Suffix" => self.suffix = Some(rt::xml::read::text(child)?),
                 _ => {}
@@ -73,4 +68,9 @@ impl rt::validate::Validate for IndexDocument {
     }
 }
 
-rt::json_structure!(IndexDocument, (suffix, "Suffix"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for IndexDocument {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Suffix", &mut self.suffix)
+    }
+}

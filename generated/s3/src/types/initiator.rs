@@ -2,33 +2,26 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `Initiator`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Initiator {
-    /// `ID`.
     pub id: Option<String>,
-    /// `DisplayName`.
     pub display_name: Option<String>,
 }
 
 impl Initiator {
-    /// The value of `ID`, if it is set.
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `DisplayName`, if it is set.
+
     pub fn display_name(&self) -> Option<&str> {
         self.display_name.as_deref()
     }
 }
 
 impl rt::xml::ReadXml for Initiator {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ID" => self.id = Some(rt::xml::read::text(child)?),
                 "DisplayName" => self.display_name = Some(rt::xml::read::text(child)?),
@@ -39,4 +32,10 @@ impl rt::xml::ReadXml for Initiator {
     }
 }
 
-rt::json_structure!(Initiator, (id, "ID"), (display_name, "DisplayName"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Initiator {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ID", &mut self.id)?;
+        v.member("DisplayName", &mut self.display_name)
+    }
+}

@@ -3,91 +3,85 @@
 use shapesmith_runtime as rt;
 use super::{CompressionType, CsvInput, JsonInput, ParquetInput};
 
-/// The structure `InputSerialization`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InputSerialization {
-    /// `CSV`.
     pub csv: Option<CsvInput>,
-    /// `CompressionType`.
     pub compression_type: Option<CompressionType>,
-    /// `JSON`.
     pub json: Option<JsonInput>,
-    /// `Parquet`.
     pub parquet: Option<ParquetInput>,
 }
 
 impl InputSerialization {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> InputSerializationBuilder {
         InputSerializationBuilder::default()
     }
-    /// The value of `CSV`, if it is set.
+
     pub fn csv(&self) -> Option<&CsvInput> {
         self.csv.as_ref()
     }
-    /// The value of `CompressionType`, if it is set.
+
     pub fn compression_type(&self) -> Option<&CompressionType> {
         self.compression_type.as_ref()
     }
-    /// The value of `JSON`, if it is set.
+
     pub fn json(&self) -> Option<&JsonInput> {
         self.json.as_ref()
     }
-    /// The value of `Parquet`, if it is set.
+
     pub fn parquet(&self) -> Option<&ParquetInput> {
         self.parquet.as_ref()
     }
 }
 
-/// A builder for [`InputSerialization`].
+/// Builder of [`InputSerialization`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InputSerializationBuilder {
     inner: InputSerialization,
 }
 
 impl InputSerializationBuilder {
-    /// `CSV`.
     pub fn csv(mut self, value: CsvInput) -> Self {
         self.inner.csv = Some(value);
         self
     }
-    /// Sets or clears `CSV`.
+
     pub fn set_csv(mut self, value: Option<CsvInput>) -> Self {
         self.inner.csv = value;
         self
     }
-    /// `CompressionType`.
+
     pub fn compression_type(mut self, value: CompressionType) -> Self {
         self.inner.compression_type = Some(value);
         self
     }
-    /// Sets or clears `CompressionType`.
+
     pub fn set_compression_type(mut self, value: Option<CompressionType>) -> Self {
         self.inner.compression_type = value;
         self
     }
-    /// `JSON`.
+
     pub fn json(mut self, value: JsonInput) -> Self {
         self.inner.json = Some(value);
         self
     }
-    /// Sets or clears `JSON`.
+
     pub fn set_json(mut self, value: Option<JsonInput>) -> Self {
         self.inner.json = value;
         self
     }
-    /// `Parquet`.
+
     pub fn parquet(mut self, value: ParquetInput) -> Self {
         self.inner.parquet = Some(value);
         self
     }
-    /// Sets or clears `Parquet`.
+
     pub fn set_parquet(mut self, value: Option<ParquetInput>) -> Self {
         self.inner.parquet = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> InputSerialization {
         self.inner
     }
@@ -116,7 +110,12 @@ impl rt::xml::WriteXml for InputSerialization {
     }
 }
 
-rt::json_structure!(
-    InputSerialization, (csv, "CSV"), (compression_type, "CompressionType"), (json,
-    "JSON"), (parquet, "Parquet")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for InputSerialization {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("CSV", &mut self.csv)?;
+        v.member("CompressionType", &mut self.compression_type)?;
+        v.member("JSON", &mut self.json)?;
+        v.member("Parquet", &mut self.parquet)
+    }
+}

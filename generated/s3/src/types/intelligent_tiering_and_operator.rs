@@ -3,59 +3,57 @@
 use shapesmith_runtime as rt;
 use super::Tag;
 
-/// The structure `IntelligentTieringAndOperator`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntelligentTieringAndOperator {
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Tags`. Element `<Tag>`, one for each item.
+    /// Element `<Tag>`, one for each item.
     pub tags: Option<Vec<Tag>>,
 }
 
 impl IntelligentTieringAndOperator {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> IntelligentTieringAndOperatorBuilder {
         IntelligentTieringAndOperatorBuilder::default()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The items of `Tags`; none if it is not set.
+
     pub fn tags(&self) -> &[Tag] {
         self.tags.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`IntelligentTieringAndOperator`].
+/// Builder of [`IntelligentTieringAndOperator`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IntelligentTieringAndOperatorBuilder {
     inner: IntelligentTieringAndOperator,
 }
 
 impl IntelligentTieringAndOperatorBuilder {
-    /// `Prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
+
     /// Appends to `Tags`.
     pub fn tags(mut self, value: Tag) -> Self {
         self.inner.tags.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Tags`.
+
     pub fn set_tags(mut self, value: Option<Vec<Tag>>) -> Self {
         self.inner.tags = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> IntelligentTieringAndOperator {
         self.inner
     }
@@ -78,11 +76,8 @@ impl rt::xml::WriteXml for IntelligentTieringAndOperator {
 }
 
 impl rt::xml::ReadXml for IntelligentTieringAndOperator {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => {
@@ -103,4 +98,10 @@ impl rt::validate::Validate for IntelligentTieringAndOperator {
     }
 }
 
-rt::json_structure!(IntelligentTieringAndOperator, (prefix, "Prefix"), (tags, "Tags"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for IntelligentTieringAndOperator {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Tags", &mut self.tags)
+    }
+}

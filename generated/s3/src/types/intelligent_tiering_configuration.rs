@@ -3,91 +3,89 @@
 use shapesmith_runtime as rt;
 use super::{IntelligentTieringFilter, IntelligentTieringStatus, Tiering};
 
-/// The structure `IntelligentTieringConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct IntelligentTieringConfiguration {
-    /// `Id`. Required.
+    /// Required.
     pub id: Option<String>,
-    /// `Filter`.
     pub filter: Option<IntelligentTieringFilter>,
-    /// `Status`. Required.
+    /// Required.
     pub status: Option<IntelligentTieringStatus>,
-    /// `Tierings`. Element `<Tiering>`, one for each item. Required.
+    /// Element `<Tiering>`, one for each item. Required.
     pub tierings: Option<Vec<Tiering>>,
 }
 
 impl IntelligentTieringConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> IntelligentTieringConfigurationBuilder {
         IntelligentTieringConfigurationBuilder::default()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `Filter`, if it is set.
+
     pub fn filter(&self) -> Option<&IntelligentTieringFilter> {
         self.filter.as_ref()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&IntelligentTieringStatus> {
         self.status.as_ref()
     }
-    /// The items of `Tierings`; none if it is not set.
+
     pub fn tierings(&self) -> &[Tiering] {
         self.tierings.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`IntelligentTieringConfiguration`].
+/// Builder of [`IntelligentTieringConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IntelligentTieringConfigurationBuilder {
     inner: IntelligentTieringConfiguration,
 }
 
 impl IntelligentTieringConfigurationBuilder {
-    /// `Id`. Required.
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `Filter`.
+
     pub fn filter(mut self, value: IntelligentTieringFilter) -> Self {
         self.inner.filter = Some(value);
         self
     }
-    /// Sets or clears `Filter`.
+
     pub fn set_filter(mut self, value: Option<IntelligentTieringFilter>) -> Self {
         self.inner.filter = value;
         self
     }
-    /// `Status`. Required.
+
     pub fn status(mut self, value: IntelligentTieringStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<IntelligentTieringStatus>) -> Self {
         self.inner.status = value;
         self
     }
+
     /// Appends to `Tierings`.
     pub fn tierings(mut self, value: Tiering) -> Self {
         self.inner.tierings.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Tierings`.
+
     pub fn set_tierings(mut self, value: Option<Vec<Tiering>>) -> Self {
         self.inner.tierings = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> IntelligentTieringConfiguration {
         self.inner
     }
@@ -118,11 +116,8 @@ impl rt::xml::WriteXml for IntelligentTieringConfiguration {
 }
 
 impl rt::xml::ReadXml for IntelligentTieringConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Filter" => self.filter = Some(rt::xml::ReadXml::read_xml(child)?),
@@ -149,7 +144,12 @@ impl rt::validate::Validate for IntelligentTieringConfiguration {
     }
 }
 
-rt::json_structure!(
-    IntelligentTieringConfiguration, (id, "Id"), (filter, "Filter"), (status, "Status"),
-    (tierings, "Tierings")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for IntelligentTieringConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Id", &mut self.id)?;
+        v.member("Filter", &mut self.filter)?;
+        v.member("Status", &mut self.status)?;
+        v.member("Tierings", &mut self.tierings)
+    }
+}

@@ -3,33 +3,26 @@
 use shapesmith_runtime as rt;
 use super::{IntelligentTieringAccessTier, StorageClass};
 
-/// The structure `InvalidObjectState`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvalidObjectState {
-    /// `StorageClass`.
     pub storage_class: Option<StorageClass>,
-    /// `AccessTier`.
     pub access_tier: Option<IntelligentTieringAccessTier>,
 }
 
 impl InvalidObjectState {
-    /// The value of `StorageClass`, if it is set.
     pub fn storage_class(&self) -> Option<&StorageClass> {
         self.storage_class.as_ref()
     }
-    /// The value of `AccessTier`, if it is set.
+
     pub fn access_tier(&self) -> Option<&IntelligentTieringAccessTier> {
         self.access_tier.as_ref()
     }
 }
 
 impl rt::xml::ReadXml for InvalidObjectState {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "StorageClass" => {
                     self.storage_class = Some(rt::xml::read::text_as(child)?);
@@ -42,6 +35,10 @@ impl rt::xml::ReadXml for InvalidObjectState {
     }
 }
 
-rt::json_structure!(
-    InvalidObjectState, (storage_class, "StorageClass"), (access_tier, "AccessTier")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for InvalidObjectState {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("StorageClass", &mut self.storage_class)?;
+        v.member("AccessTier", &mut self.access_tier)
+    }
+}

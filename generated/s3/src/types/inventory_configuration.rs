@@ -6,109 +6,105 @@ use super::{
     InventoryOptionalField, InventorySchedule,
 };
 
-/// The structure `InventoryConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InventoryConfiguration {
-    /// `Destination`. Required.
+    /// Required.
     pub destination: Option<InventoryDestination>,
-    /// `IsEnabled`. Required.
+    /// Required.
     pub is_enabled: Option<bool>,
-    /// `Filter`.
     pub filter: Option<InventoryFilter>,
-    /// `Id`. Required.
+    /// Required.
     pub id: Option<String>,
-    /// `IncludedObjectVersions`. Required.
+    /// Required.
     pub included_object_versions: Option<InventoryIncludedObjectVersions>,
-    /// `OptionalFields`.
     pub optional_fields: Option<Vec<InventoryOptionalField>>,
-    /// `Schedule`. Required.
+    /// Required.
     pub schedule: Option<InventorySchedule>,
 }
 
 impl InventoryConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> InventoryConfigurationBuilder {
         InventoryConfigurationBuilder::default()
     }
-    /// The value of `Destination`, if it is set.
+
     pub fn destination(&self) -> Option<&InventoryDestination> {
         self.destination.as_ref()
     }
-    /// The value of `IsEnabled`, if it is set.
+
     pub fn is_enabled(&self) -> Option<bool> {
         self.is_enabled
     }
-    /// The value of `Filter`, if it is set.
+
     pub fn filter(&self) -> Option<&InventoryFilter> {
         self.filter.as_ref()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `IncludedObjectVersions`, if it is set.
+
     pub fn included_object_versions(&self) -> Option<&InventoryIncludedObjectVersions> {
         self.included_object_versions.as_ref()
     }
-    /// The items of `OptionalFields`; none if it is not set.
+
     pub fn optional_fields(&self) -> &[InventoryOptionalField] {
         self.optional_fields.as_deref().unwrap_or_default()
     }
-    /// The value of `Schedule`, if it is set.
+
     pub fn schedule(&self) -> Option<&InventorySchedule> {
         self.schedule.as_ref()
     }
 }
 
-/// A builder for [`InventoryConfiguration`].
+/// Builder of [`InventoryConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryConfigurationBuilder {
     inner: InventoryConfiguration,
 }
 
 impl InventoryConfigurationBuilder {
-    /// `Destination`. Required.
     pub fn destination(mut self, value: InventoryDestination) -> Self {
         self.inner.destination = Some(value);
         self
     }
-    /// Sets or clears `Destination`.
+
     pub fn set_destination(mut self, value: Option<InventoryDestination>) -> Self {
         self.inner.destination = value;
         self
     }
-    /// `IsEnabled`. Required.
+
     pub fn is_enabled(mut self, value: bool) -> Self {
         self.inner.is_enabled = Some(value);
         self
     }
-    /// Sets or clears `IsEnabled`.
+
     pub fn set_is_enabled(mut self, value: Option<bool>) -> Self {
         self.inner.is_enabled = value;
         self
     }
-    /// `Filter`.
+
     pub fn filter(mut self, value: InventoryFilter) -> Self {
         self.inner.filter = Some(value);
         self
     }
-    /// Sets or clears `Filter`.
+
     pub fn set_filter(mut self, value: Option<InventoryFilter>) -> Self {
         self.inner.filter = value;
         self
     }
-    /// `Id`. Required.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `IncludedObjectVersions`. Required.
+
     pub fn included_object_versions(
         mut self,
         value: InventoryIncludedObjectVersions,
@@ -116,7 +112,7 @@ impl InventoryConfigurationBuilder {
         self.inner.included_object_versions = Some(value);
         self
     }
-    /// Sets or clears `IncludedObjectVersions`.
+
     pub fn set_included_object_versions(
         mut self,
         value: Option<InventoryIncludedObjectVersions>,
@@ -124,12 +120,13 @@ impl InventoryConfigurationBuilder {
         self.inner.included_object_versions = value;
         self
     }
+
     /// Appends to `OptionalFields`.
     pub fn optional_fields(mut self, value: InventoryOptionalField) -> Self {
         self.inner.optional_fields.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `OptionalFields`.
+
     pub fn set_optional_fields(
         mut self,
         value: Option<Vec<InventoryOptionalField>>,
@@ -137,17 +134,17 @@ impl InventoryConfigurationBuilder {
         self.inner.optional_fields = value;
         self
     }
-    /// `Schedule`. Required.
+
     pub fn schedule(mut self, value: InventorySchedule) -> Self {
         self.inner.schedule = Some(value);
         self
     }
-    /// Sets or clears `Schedule`.
+
     pub fn set_schedule(mut self, value: Option<InventorySchedule>) -> Self {
         self.inner.schedule = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> InventoryConfiguration {
         self.inner
     }
@@ -195,11 +192,8 @@ impl rt::xml::WriteXml for InventoryConfiguration {
 }
 
 impl rt::xml::ReadXml for InventoryConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Destination" => {
                     self.destination = Some(rt::xml::ReadXml::read_xml(child)?);
@@ -236,8 +230,15 @@ impl rt::validate::Validate for InventoryConfiguration {
     }
 }
 
-rt::json_structure!(
-    InventoryConfiguration, (destination, "Destination"), (is_enabled, "IsEnabled"),
-    (filter, "Filter"), (id, "Id"), (included_object_versions, "IncludedObjectVersions"),
-    (optional_fields, "OptionalFields"), (schedule, "Schedule")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for InventoryConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Destination", &mut self.destination)?;
+        v.member("IsEnabled", &mut self.is_enabled)?;
+        v.member("Filter", &mut self.filter)?;
+        v.member("Id", &mut self.id)?;
+        v.member("IncludedObjectVersions", &mut self.included_object_versions)?;
+        v.member("OptionalFields", &mut self.optional_fields)?;
+        v.member("Schedule", &mut self.schedule)
+    }
+}

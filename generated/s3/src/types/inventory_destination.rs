@@ -3,38 +3,36 @@
 use shapesmith_runtime as rt;
 use super::InventoryS3BucketDestination;
 
-/// The structure `InventoryDestination`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InventoryDestination {
-    /// `S3BucketDestination`. Required.
+    /// Required.
     pub s3_bucket_destination: Option<InventoryS3BucketDestination>,
 }
 
 impl InventoryDestination {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> InventoryDestinationBuilder {
         InventoryDestinationBuilder::default()
     }
-    /// The value of `S3BucketDestination`, if it is set.
+
     pub fn s3_bucket_destination(&self) -> Option<&InventoryS3BucketDestination> {
         self.s3_bucket_destination.as_ref()
     }
 }
 
-/// A builder for [`InventoryDestination`].
+/// Builder of [`InventoryDestination`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryDestinationBuilder {
     inner: InventoryDestination,
 }
 
 impl InventoryDestinationBuilder {
-    /// `S3BucketDestination`. Required.
     pub fn s3_bucket_destination(mut self, value: InventoryS3BucketDestination) -> Self {
         self.inner.s3_bucket_destination = Some(value);
         self
     }
-    /// Sets or clears `S3BucketDestination`.
+
     pub fn set_s3_bucket_destination(
         mut self,
         value: Option<InventoryS3BucketDestination>,
@@ -42,7 +40,7 @@ impl InventoryDestinationBuilder {
         self.inner.s3_bucket_destination = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> InventoryDestination {
         self.inner
     }
@@ -59,11 +57,8 @@ impl rt::xml::WriteXml for InventoryDestination {
 }
 
 impl rt::xml::ReadXml for InventoryDestination {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "S3BucketDestination" => {
                     self.s3_bucket_destination = Some(rt::xml::ReadXml::read_xml(child)?);
@@ -82,6 +77,9 @@ impl rt::validate::Validate for InventoryDestination {
     }
 }
 
-rt::json_structure!(
-    InventoryDestination, (s3_bucket_destination, "S3BucketDestination")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for InventoryDestination {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("S3BucketDestination", &mut self.s3_bucket_destination)
+    }
+}

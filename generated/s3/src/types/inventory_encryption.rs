@@ -3,59 +3,57 @@
 use shapesmith_runtime as rt;
 use super::{Ssekms, Sses3};
 
-/// The structure `InventoryEncryption`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InventoryEncryption {
-    /// `SSES3`. Element `<SSE-S3>`.
+    /// Element `<SSE-S3>`.
     pub sses3: Option<Sses3>,
-    /// `SSEKMS`. Element `<SSE-KMS>`.
+    /// Element `<SSE-KMS>`.
     pub ssekms: Option<Ssekms>,
 }
 
 impl InventoryEncryption {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> InventoryEncryptionBuilder {
         InventoryEncryptionBuilder::default()
     }
-    /// The value of `SSES3`, if it is set.
+
     pub fn sses3(&self) -> Option<&Sses3> {
         self.sses3.as_ref()
     }
-    /// The value of `SSEKMS`, if it is set.
+
     pub fn ssekms(&self) -> Option<&Ssekms> {
         self.ssekms.as_ref()
     }
 }
 
-/// A builder for [`InventoryEncryption`].
+/// Builder of [`InventoryEncryption`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryEncryptionBuilder {
     inner: InventoryEncryption,
 }
 
 impl InventoryEncryptionBuilder {
-    /// `SSES3`. Element `<SSE-S3>`.
     pub fn sses3(mut self, value: Sses3) -> Self {
         self.inner.sses3 = Some(value);
         self
     }
-    /// Sets or clears `SSES3`.
+
     pub fn set_sses3(mut self, value: Option<Sses3>) -> Self {
         self.inner.sses3 = value;
         self
     }
-    /// `SSEKMS`. Element `<SSE-KMS>`.
+
     pub fn ssekms(mut self, value: Ssekms) -> Self {
         self.inner.ssekms = Some(value);
         self
     }
-    /// Sets or clears `SSEKMS`.
+
     pub fn set_ssekms(mut self, value: Option<Ssekms>) -> Self {
         self.inner.ssekms = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> InventoryEncryption {
         self.inner
     }
@@ -79,11 +77,8 @@ impl rt::xml::WriteXml for InventoryEncryption {
 }
 
 impl rt::xml::ReadXml for InventoryEncryption {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "SSE-S3" => self.sses3 = Some(rt::xml::ReadXml::read_xml(child)?),
                 "SSE-KMS" => self.ssekms = Some(rt::xml::ReadXml::read_xml(child)?),
@@ -100,4 +95,10 @@ impl rt::validate::Validate for InventoryEncryption {
     }
 }
 
-rt::json_structure!(InventoryEncryption, (sses3, "SSES3"), (ssekms, "SSEKMS"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for InventoryEncryption {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("SSES3", &mut self.sses3)?;
+        v.member("SSEKMS", &mut self.ssekms)
+    }
+}

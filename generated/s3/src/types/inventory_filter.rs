@@ -2,43 +2,41 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `InventoryFilter`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InventoryFilter {
-    /// `Prefix`. Required.
+    /// Required.
     pub prefix: Option<String>,
 }
 
 impl InventoryFilter {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> InventoryFilterBuilder {
         InventoryFilterBuilder::default()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
 }
 
-/// A builder for [`InventoryFilter`].
+/// Builder of [`InventoryFilter`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryFilterBuilder {
     inner: InventoryFilter,
 }
 
 impl InventoryFilterBuilder {
-    /// `Prefix`. Required.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> InventoryFilter {
         self.inner
     }
@@ -53,11 +51,8 @@ impl rt::xml::WriteXml for InventoryFilter {
 }
 
 impl rt::xml::ReadXml for InventoryFilter {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 _ => {}
@@ -73,4 +68,9 @@ impl rt::validate::Validate for InventoryFilter {
     }
 }
 
-rt::json_structure!(InventoryFilter, (prefix, "Prefix"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for InventoryFilter {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Prefix", &mut self.prefix)
+    }
+}

@@ -2,56 +2,35 @@
 
 use shapesmith_runtime as rt;
 
-/// The enum `InventoryOptionalField`.
-///
-/// The enum is open: a value that the model does not list is kept as `Unknown`.
+/// An open enum: other values are kept as [`Unknown`](Self::Unknown).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum InventoryOptionalField {
-    /// `Size`
     Size,
-    /// `LastModifiedDate`
     LastModifiedDate,
-    /// `StorageClass`
     StorageClass,
-    /// `ETag`
     ETag,
-    /// `IsMultipartUploaded`
     IsMultipartUploaded,
-    /// `ReplicationStatus`
     ReplicationStatus,
-    /// `EncryptionStatus`
     EncryptionStatus,
-    /// `ObjectLockRetainUntilDate`
     ObjectLockRetainUntilDate,
-    /// `ObjectLockMode`
     ObjectLockMode,
-    /// `ObjectLockLegalHoldStatus`
     ObjectLockLegalHoldStatus,
-    /// `ObjectLockEventHoldStatus`
     ObjectLockEventHoldStatus,
-    /// `ObjectLockEventHoldDuration`
     ObjectLockEventHoldDuration,
-    /// `IntelligentTieringAccessTier`
     IntelligentTieringAccessTier,
-    /// `BucketKeyStatus`
     BucketKeyStatus,
-    /// `ChecksumAlgorithm`
     ChecksumAlgorithm,
-    /// `ObjectAccessControlList`
     ObjectAccessControlList,
-    /// `ObjectOwner`
     ObjectOwner,
-    /// `LifecycleExpirationDate`
     LifecycleExpirationDate,
-    /// `IntelligentTieringReferenceDate`
     IntelligentTieringReferenceDate,
-    /// Any other value, as it was sent or is to be sent.
+    /// Any other value.
     Unknown(String),
 }
 
 impl InventoryOptionalField {
-    /// The value on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::Size => "Size",

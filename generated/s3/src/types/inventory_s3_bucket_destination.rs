@@ -3,107 +3,102 @@
 use shapesmith_runtime as rt;
 use super::{InventoryEncryption, InventoryFormat};
 
-/// The structure `InventoryS3BucketDestination`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InventoryS3BucketDestination {
-    /// `AccountId`.
     pub account_id: Option<String>,
-    /// `Bucket`. Required.
+    /// Required.
     pub bucket: Option<String>,
-    /// `Format`. Required.
+    /// Required.
     pub format: Option<InventoryFormat>,
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Encryption`.
     pub encryption: Option<InventoryEncryption>,
 }
 
 impl InventoryS3BucketDestination {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> InventoryS3BucketDestinationBuilder {
         InventoryS3BucketDestinationBuilder::default()
     }
-    /// The value of `AccountId`, if it is set.
+
     pub fn account_id(&self) -> Option<&str> {
         self.account_id.as_deref()
     }
-    /// The value of `Bucket`, if it is set.
+
     pub fn bucket(&self) -> Option<&str> {
         self.bucket.as_deref()
     }
-    /// The value of `Format`, if it is set.
+
     pub fn format(&self) -> Option<&InventoryFormat> {
         self.format.as_ref()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `Encryption`, if it is set.
+
     pub fn encryption(&self) -> Option<&InventoryEncryption> {
         self.encryption.as_ref()
     }
 }
 
-/// A builder for [`InventoryS3BucketDestination`].
+/// Builder of [`InventoryS3BucketDestination`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryS3BucketDestinationBuilder {
     inner: InventoryS3BucketDestination,
 }
 
 impl InventoryS3BucketDestinationBuilder {
-    /// `AccountId`.
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
         self.inner.account_id = Some(value.into());
         self
     }
-    /// Sets or clears `AccountId`.
+
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
         self.inner.account_id = value;
         self
     }
-    /// `Bucket`. Required.
+
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket = Some(value.into());
         self
     }
-    /// Sets or clears `Bucket`.
+
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
         self.inner.bucket = value;
         self
     }
-    /// `Format`. Required.
+
     pub fn format(mut self, value: InventoryFormat) -> Self {
         self.inner.format = Some(value);
         self
     }
-    /// Sets or clears `Format`.
+
     pub fn set_format(mut self, value: Option<InventoryFormat>) -> Self {
         self.inner.format = value;
         self
     }
-    /// `Prefix`.
+
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `Encryption`.
+
     pub fn encryption(mut self, value: InventoryEncryption) -> Self {
         self.inner.encryption = Some(value);
         self
     }
-    /// Sets or clears `Encryption`.
+
     pub fn set_encryption(mut self, value: Option<InventoryEncryption>) -> Self {
         self.inner.encryption = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> InventoryS3BucketDestination {
         self.inner
     }
@@ -132,11 +127,8 @@ impl rt::xml::WriteXml for InventoryS3BucketDestination {
 }
 
 impl rt::xml::ReadXml for InventoryS3BucketDestination {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "AccountId" => self.account_id = Some(rt::xml::read::text(child)?),
                 "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
@@ -160,7 +152,13 @@ impl rt::validate::Validate for InventoryS3BucketDestination {
     }
 }
 
-rt::json_structure!(
-    InventoryS3BucketDestination, (account_id, "AccountId"), (bucket, "Bucket"), (format,
-    "Format"), (prefix, "Prefix"), (encryption, "Encryption")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for InventoryS3BucketDestination {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("AccountId", &mut self.account_id)?;
+        v.member("Bucket", &mut self.bucket)?;
+        v.member("Format", &mut self.format)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Encryption", &mut self.encryption)
+    }
+}

@@ -3,43 +3,41 @@
 use shapesmith_runtime as rt;
 use super::InventoryFrequency;
 
-/// The structure `InventorySchedule`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InventorySchedule {
-    /// `Frequency`. Required.
+    /// Required.
     pub frequency: Option<InventoryFrequency>,
 }
 
 impl InventorySchedule {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> InventoryScheduleBuilder {
         InventoryScheduleBuilder::default()
     }
-    /// The value of `Frequency`, if it is set.
+
     pub fn frequency(&self) -> Option<&InventoryFrequency> {
         self.frequency.as_ref()
     }
 }
 
-/// A builder for [`InventorySchedule`].
+/// Builder of [`InventorySchedule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryScheduleBuilder {
     inner: InventorySchedule,
 }
 
 impl InventoryScheduleBuilder {
-    /// `Frequency`. Required.
     pub fn frequency(mut self, value: InventoryFrequency) -> Self {
         self.inner.frequency = Some(value);
         self
     }
-    /// Sets or clears `Frequency`.
+
     pub fn set_frequency(mut self, value: Option<InventoryFrequency>) -> Self {
         self.inner.frequency = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> InventorySchedule {
         self.inner
     }
@@ -54,11 +52,8 @@ impl rt::xml::WriteXml for InventorySchedule {
 }
 
 impl rt::xml::ReadXml for InventorySchedule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Frequency" => self.frequency = Some(rt::xml::read::text_as(child)?),
                 _ => {}
@@ -74,4 +69,9 @@ impl rt::validate::Validate for InventorySchedule {
     }
 }
 
-rt::json_structure!(InventorySchedule, (frequency, "Frequency"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for InventorySchedule {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Frequency", &mut self.frequency)
+    }
+}

@@ -3,26 +3,24 @@
 use shapesmith_runtime as rt;
 use super::{InventoryConfigurationState, MetadataTableEncryptionConfiguration};
 
-/// The structure `InventoryTableConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InventoryTableConfiguration {
-    /// `ConfigurationState`. Required.
+    /// Required.
     pub configuration_state: Option<InventoryConfigurationState>,
-    /// `EncryptionConfiguration`.
     pub encryption_configuration: Option<MetadataTableEncryptionConfiguration>,
 }
 
 impl InventoryTableConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> InventoryTableConfigurationBuilder {
         InventoryTableConfigurationBuilder::default()
     }
-    /// The value of `ConfigurationState`, if it is set.
+
     pub fn configuration_state(&self) -> Option<&InventoryConfigurationState> {
         self.configuration_state.as_ref()
     }
-    /// The value of `EncryptionConfiguration`, if it is set.
+
     pub fn encryption_configuration(
         &self,
     ) -> Option<&MetadataTableEncryptionConfiguration> {
@@ -30,19 +28,18 @@ impl InventoryTableConfiguration {
     }
 }
 
-/// A builder for [`InventoryTableConfiguration`].
+/// Builder of [`InventoryTableConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryTableConfigurationBuilder {
     inner: InventoryTableConfiguration,
 }
 
 impl InventoryTableConfigurationBuilder {
-    /// `ConfigurationState`. Required.
     pub fn configuration_state(mut self, value: InventoryConfigurationState) -> Self {
         self.inner.configuration_state = Some(value);
         self
     }
-    /// Sets or clears `ConfigurationState`.
+
     pub fn set_configuration_state(
         mut self,
         value: Option<InventoryConfigurationState>,
@@ -50,7 +47,7 @@ impl InventoryTableConfigurationBuilder {
         self.inner.configuration_state = value;
         self
     }
-    /// `EncryptionConfiguration`.
+
     pub fn encryption_configuration(
         mut self,
         value: MetadataTableEncryptionConfiguration,
@@ -58,7 +55,7 @@ impl InventoryTableConfigurationBuilder {
         self.inner.encryption_configuration = Some(value);
         self
     }
-    /// Sets or clears `EncryptionConfiguration`.
+
     pub fn set_encryption_configuration(
         mut self,
         value: Option<MetadataTableEncryptionConfiguration>,
@@ -66,7 +63,7 @@ impl InventoryTableConfigurationBuilder {
         self.inner.encryption_configuration = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> InventoryTableConfiguration {
         self.inner
     }
@@ -92,7 +89,10 @@ impl rt::validate::Validate for InventoryTableConfiguration {
     }
 }
 
-rt::json_structure!(
-    InventoryTableConfiguration, (configuration_state, "ConfigurationState"),
-    (encryption_configuration, "EncryptionConfiguration")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for InventoryTableConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ConfigurationState", &mut self.configuration_state)?;
+        v.member("EncryptionConfiguration", &mut self.encryption_configuration)
+    }
+}

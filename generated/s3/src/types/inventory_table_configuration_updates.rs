@@ -3,26 +3,24 @@
 use shapesmith_runtime as rt;
 use super::{InventoryConfigurationState, MetadataTableEncryptionConfiguration};
 
-/// The structure `InventoryTableConfigurationUpdates`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InventoryTableConfigurationUpdates {
-    /// `ConfigurationState`. Required.
+    /// Required.
     pub configuration_state: Option<InventoryConfigurationState>,
-    /// `EncryptionConfiguration`.
     pub encryption_configuration: Option<MetadataTableEncryptionConfiguration>,
 }
 
 impl InventoryTableConfigurationUpdates {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> InventoryTableConfigurationUpdatesBuilder {
         InventoryTableConfigurationUpdatesBuilder::default()
     }
-    /// The value of `ConfigurationState`, if it is set.
+
     pub fn configuration_state(&self) -> Option<&InventoryConfigurationState> {
         self.configuration_state.as_ref()
     }
-    /// The value of `EncryptionConfiguration`, if it is set.
+
     pub fn encryption_configuration(
         &self,
     ) -> Option<&MetadataTableEncryptionConfiguration> {
@@ -30,19 +28,18 @@ impl InventoryTableConfigurationUpdates {
     }
 }
 
-/// A builder for [`InventoryTableConfigurationUpdates`].
+/// Builder of [`InventoryTableConfigurationUpdates`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryTableConfigurationUpdatesBuilder {
     inner: InventoryTableConfigurationUpdates,
 }
 
 impl InventoryTableConfigurationUpdatesBuilder {
-    /// `ConfigurationState`. Required.
     pub fn configuration_state(mut self, value: InventoryConfigurationState) -> Self {
         self.inner.configuration_state = Some(value);
         self
     }
-    /// Sets or clears `ConfigurationState`.
+
     pub fn set_configuration_state(
         mut self,
         value: Option<InventoryConfigurationState>,
@@ -50,7 +47,7 @@ impl InventoryTableConfigurationUpdatesBuilder {
         self.inner.configuration_state = value;
         self
     }
-    /// `EncryptionConfiguration`.
+
     pub fn encryption_configuration(
         mut self,
         value: MetadataTableEncryptionConfiguration,
@@ -58,7 +55,7 @@ impl InventoryTableConfigurationUpdatesBuilder {
         self.inner.encryption_configuration = Some(value);
         self
     }
-    /// Sets or clears `EncryptionConfiguration`.
+
     pub fn set_encryption_configuration(
         mut self,
         value: Option<MetadataTableEncryptionConfiguration>,
@@ -66,7 +63,7 @@ impl InventoryTableConfigurationUpdatesBuilder {
         self.inner.encryption_configuration = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> InventoryTableConfigurationUpdates {
         self.inner
     }
@@ -92,7 +89,10 @@ impl rt::validate::Validate for InventoryTableConfigurationUpdates {
     }
 }
 
-rt::json_structure!(
-    InventoryTableConfigurationUpdates, (configuration_state, "ConfigurationState"),
-    (encryption_configuration, "EncryptionConfiguration")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for InventoryTableConfigurationUpdates {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ConfigurationState", &mut self.configuration_state)?;
+        v.member("EncryptionConfiguration", &mut self.encryption_configuration)
+    }
+}

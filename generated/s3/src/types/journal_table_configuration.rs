@@ -3,26 +3,24 @@
 use shapesmith_runtime as rt;
 use super::{MetadataTableEncryptionConfiguration, RecordExpiration};
 
-/// The structure `JournalTableConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JournalTableConfiguration {
-    /// `RecordExpiration`. Required.
+    /// Required.
     pub record_expiration: Option<RecordExpiration>,
-    /// `EncryptionConfiguration`.
     pub encryption_configuration: Option<MetadataTableEncryptionConfiguration>,
 }
 
 impl JournalTableConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> JournalTableConfigurationBuilder {
         JournalTableConfigurationBuilder::default()
     }
-    /// The value of `RecordExpiration`, if it is set.
+
     pub fn record_expiration(&self) -> Option<&RecordExpiration> {
         self.record_expiration.as_ref()
     }
-    /// The value of `EncryptionConfiguration`, if it is set.
+
     pub fn encryption_configuration(
         &self,
     ) -> Option<&MetadataTableEncryptionConfiguration> {
@@ -30,24 +28,23 @@ impl JournalTableConfiguration {
     }
 }
 
-/// A builder for [`JournalTableConfiguration`].
+/// Builder of [`JournalTableConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JournalTableConfigurationBuilder {
     inner: JournalTableConfiguration,
 }
 
 impl JournalTableConfigurationBuilder {
-    /// `RecordExpiration`. Required.
     pub fn record_expiration(mut self, value: RecordExpiration) -> Self {
         self.inner.record_expiration = Some(value);
         self
     }
-    /// Sets or clears `RecordExpiration`.
+
     pub fn set_record_expiration(mut self, value: Option<RecordExpiration>) -> Self {
         self.inner.record_expiration = value;
         self
     }
-    /// `EncryptionConfiguration`.
+
     pub fn encryption_configuration(
         mut self,
         value: MetadataTableEncryptionConfiguration,
@@ -55,7 +52,7 @@ impl JournalTableConfigurationBuilder {
         self.inner.encryption_configuration = Some(value);
         self
     }
-    /// Sets or clears `EncryptionConfiguration`.
+
     pub fn set_encryption_configuration(
         mut self,
         value: Option<MetadataTableEncryptionConfiguration>,
@@ -63,7 +60,7 @@ impl JournalTableConfigurationBuilder {
         self.inner.encryption_configuration = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> JournalTableConfiguration {
         self.inner
     }
@@ -92,7 +89,10 @@ impl rt::validate::Validate for JournalTableConfiguration {
     }
 }
 
-rt::json_structure!(
-    JournalTableConfiguration, (record_expiration, "RecordExpiration"),
-    (encryption_configuration, "EncryptionConfiguration")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for JournalTableConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("RecordExpiration", &mut self.record_expiration)?;
+        v.member("EncryptionConfiguration", &mut self.encryption_configuration)
+    }
+}

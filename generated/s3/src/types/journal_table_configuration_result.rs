@@ -3,51 +3,44 @@
 use shapesmith_runtime as rt;
 use super::{ErrorDetails, RecordExpiration};
 
-/// The structure `JournalTableConfigurationResult`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JournalTableConfigurationResult {
-    /// `TableStatus`. Required.
+    /// Required.
     pub table_status: String,
-    /// `Error`.
     pub error: Option<ErrorDetails>,
-    /// `TableName`. Required.
+    /// Required.
     pub table_name: String,
-    /// `TableArn`.
     pub table_arn: Option<String>,
-    /// `RecordExpiration`. Required.
+    /// Required.
     pub record_expiration: RecordExpiration,
 }
 
 impl JournalTableConfigurationResult {
-    /// The value of `TableStatus`.
     pub fn table_status(&self) -> &str {
         &self.table_status
     }
-    /// The value of `Error`, if it is set.
+
     pub fn error(&self) -> Option<&ErrorDetails> {
         self.error.as_ref()
     }
-    /// The value of `TableName`.
+
     pub fn table_name(&self) -> &str {
         &self.table_name
     }
-    /// The value of `TableArn`, if it is set.
+
     pub fn table_arn(&self) -> Option<&str> {
         self.table_arn.as_deref()
     }
-    /// The value of `RecordExpiration`.
+
     pub fn record_expiration(&self) -> &RecordExpiration {
         &self.record_expiration
     }
 }
 
 impl rt::xml::ReadXml for JournalTableConfigurationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "TableStatus" => self.table_status = rt::xml::read::text(child)?,
                 "Error" => self.error = Some(rt::xml::ReadXml::read_xml(child)?),
@@ -63,8 +56,13 @@ impl rt::xml::ReadXml for JournalTableConfigurationResult {
     }
 }
 
-rt::json_structure!(
-    JournalTableConfigurationResult, (table_status, "TableStatus", required), (error,
-    "Error"), (table_name, "TableName", required), (table_arn, "TableArn"),
-    (record_expiration, "RecordExpiration", required)
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for JournalTableConfigurationResult {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.required("TableStatus", &mut self.table_status)?;
+        v.member("Error", &mut self.error)?;
+        v.required("TableName", &mut self.table_name)?;
+        v.member("TableArn", &mut self.table_arn)?;
+        v.required("RecordExpiration", &mut self.record_expiration)
+    }
+}

@@ -3,43 +3,41 @@
 use shapesmith_runtime as rt;
 use super::RecordExpiration;
 
-/// The structure `JournalTableConfigurationUpdates`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JournalTableConfigurationUpdates {
-    /// `RecordExpiration`. Required.
+    /// Required.
     pub record_expiration: Option<RecordExpiration>,
 }
 
 impl JournalTableConfigurationUpdates {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> JournalTableConfigurationUpdatesBuilder {
         JournalTableConfigurationUpdatesBuilder::default()
     }
-    /// The value of `RecordExpiration`, if it is set.
+
     pub fn record_expiration(&self) -> Option<&RecordExpiration> {
         self.record_expiration.as_ref()
     }
 }
 
-/// A builder for [`JournalTableConfigurationUpdates`].
+/// Builder of [`JournalTableConfigurationUpdates`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JournalTableConfigurationUpdatesBuilder {
     inner: JournalTableConfigurationUpdates,
 }
 
 impl JournalTableConfigurationUpdatesBuilder {
-    /// `RecordExpiration`. Required.
     pub fn record_expiration(mut self, value: RecordExpiration) -> Self {
         self.inner.record_expiration = Some(value);
         self
     }
-    /// Sets or clears `RecordExpiration`.
+
     pub fn set_record_expiration(mut self, value: Option<RecordExpiration>) -> Self {
         self.inner.record_expiration = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> JournalTableConfigurationUpdates {
         self.inner
     }
@@ -62,6 +60,9 @@ impl rt::validate::Validate for JournalTableConfigurationUpdates {
     }
 }
 
-rt::json_structure!(
-    JournalTableConfigurationUpdates, (record_expiration, "RecordExpiration")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for JournalTableConfigurationUpdates {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("RecordExpiration", &mut self.record_expiration)
+    }
+}

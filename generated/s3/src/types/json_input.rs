@@ -3,43 +3,40 @@
 use shapesmith_runtime as rt;
 use super::JsonType;
 
-/// The structure `JSONInput`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonInput {
-    /// `Type`.
     pub r#type: Option<JsonType>,
 }
 
 impl JsonInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> JsonInputBuilder {
         JsonInputBuilder::default()
     }
-    /// The value of `Type`, if it is set.
+
     pub fn r#type(&self) -> Option<&JsonType> {
         self.r#type.as_ref()
     }
 }
 
-/// A builder for [`JsonInput`].
+/// Builder of [`JsonInput`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JsonInputBuilder {
     inner: JsonInput,
 }
 
 impl JsonInputBuilder {
-    /// `Type`.
     pub fn r#type(mut self, value: JsonType) -> Self {
         self.inner.r#type = Some(value);
         self
     }
-    /// Sets or clears `Type`.
+
     pub fn set_type(mut self, value: Option<JsonType>) -> Self {
         self.inner.r#type = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> JsonInput {
         self.inner
     }
@@ -53,4 +50,9 @@ impl rt::xml::WriteXml for JsonInput {
     }
 }
 
-rt::json_structure!(JsonInput, (r#type, "Type"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for JsonInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Type", &mut self.r#type)
+    }
+}

@@ -2,43 +2,40 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `JSONOutput`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct JsonOutput {
-    /// `RecordDelimiter`.
     pub record_delimiter: Option<String>,
 }
 
 impl JsonOutput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> JsonOutputBuilder {
         JsonOutputBuilder::default()
     }
-    /// The value of `RecordDelimiter`, if it is set.
+
     pub fn record_delimiter(&self) -> Option<&str> {
         self.record_delimiter.as_deref()
     }
 }
 
-/// A builder for [`JsonOutput`].
+/// Builder of [`JsonOutput`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct JsonOutputBuilder {
     inner: JsonOutput,
 }
 
 impl JsonOutputBuilder {
-    /// `RecordDelimiter`.
     pub fn record_delimiter(mut self, value: impl Into<String>) -> Self {
         self.inner.record_delimiter = Some(value.into());
         self
     }
-    /// Sets or clears `RecordDelimiter`.
+
     pub fn set_record_delimiter(mut self, value: Option<String>) -> Self {
         self.inner.record_delimiter = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> JsonOutput {
         self.inner
     }
@@ -52,4 +49,9 @@ impl rt::xml::WriteXml for JsonOutput {
     }
 }
 
-rt::json_structure!(JsonOutput, (record_delimiter, "RecordDelimiter"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for JsonOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("RecordDelimiter", &mut self.record_delimiter)
+    }
+}

@@ -3,26 +3,25 @@
 use shapesmith_runtime as rt;
 use super::Rule;
 
-/// The structure `LifecycleConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleConfiguration {
-    /// `Rules`. Element `<Rule>`, one for each item. Required.
+    /// Element `<Rule>`, one for each item. Required.
     pub rules: Option<Vec<Rule>>,
 }
 
 impl LifecycleConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> LifecycleConfigurationBuilder {
         LifecycleConfigurationBuilder::default()
     }
-    /// The items of `Rules`; none if it is not set.
+
     pub fn rules(&self) -> &[Rule] {
         self.rules.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`LifecycleConfiguration`].
+/// Builder of [`LifecycleConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LifecycleConfigurationBuilder {
     inner: LifecycleConfiguration,
@@ -34,12 +33,12 @@ impl LifecycleConfigurationBuilder {
         self.inner.rules.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Rules`.
+
     pub fn set_rules(mut self, value: Option<Vec<Rule>>) -> Self {
         self.inner.rules = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> LifecycleConfiguration {
         self.inner
     }
@@ -65,4 +64,9 @@ impl rt::validate::Validate for LifecycleConfiguration {
     }
 }
 
-rt::json_structure!(LifecycleConfiguration, (rules, "Rules"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for LifecycleConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Rules", &mut self.rules)
+    }
+}

@@ -2,75 +2,70 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `LifecycleExpiration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleExpiration {
-    /// `Date`.
     pub date: Option<rt::Timestamp>,
-    /// `Days`.
     pub days: Option<i32>,
-    /// `ExpiredObjectDeleteMarker`.
     pub expired_object_delete_marker: Option<bool>,
 }
 
 impl LifecycleExpiration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> LifecycleExpirationBuilder {
         LifecycleExpirationBuilder::default()
     }
-    /// The value of `Date`, if it is set.
+
     pub fn date(&self) -> Option<rt::Timestamp> {
         self.date
     }
-    /// The value of `Days`, if it is set.
+
     pub fn days(&self) -> Option<i32> {
         self.days
     }
-    /// The value of `ExpiredObjectDeleteMarker`, if it is set.
+
     pub fn expired_object_delete_marker(&self) -> Option<bool> {
         self.expired_object_delete_marker
     }
 }
 
-/// A builder for [`LifecycleExpiration`].
+/// Builder of [`LifecycleExpiration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LifecycleExpirationBuilder {
     inner: LifecycleExpiration,
 }
 
 impl LifecycleExpirationBuilder {
-    /// `Date`.
     pub fn date(mut self, value: rt::Timestamp) -> Self {
         self.inner.date = Some(value);
         self
     }
-    /// Sets or clears `Date`.
+
     pub fn set_date(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.date = value;
         self
     }
-    /// `Days`.
+
     pub fn days(mut self, value: i32) -> Self {
         self.inner.days = Some(value);
         self
     }
-    /// Sets or clears `Days`.
+
     pub fn set_days(mut self, value: Option<i32>) -> Self {
         self.inner.days = value;
         self
     }
-    /// `ExpiredObjectDeleteMarker`.
+
     pub fn expired_object_delete_marker(mut self, value: bool) -> Self {
         self.inner.expired_object_delete_marker = Some(value);
         self
     }
-    /// Sets or clears `ExpiredObjectDeleteMarker`.
+
     pub fn set_expired_object_delete_marker(mut self, value: Option<bool>) -> Self {
         self.inner.expired_object_delete_marker = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> LifecycleExpiration {
         self.inner
     }
@@ -99,11 +94,8 @@ impl rt::xml::WriteXml for LifecycleExpiration {
 }
 
 impl rt::xml::ReadXml for LifecycleExpiration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Date" => {
                     self.date = Some(
@@ -123,7 +115,11 @@ impl rt::xml::ReadXml for LifecycleExpiration {
     }
 }
 
-rt::json_structure!(
-    LifecycleExpiration, (date, "Date"), (days, "Days"), (expired_object_delete_marker,
-    "ExpiredObjectDeleteMarker")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for LifecycleExpiration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Date", &mut self.date)?;
+        v.member("Days", &mut self.days)?;
+        v.member("ExpiredObjectDeleteMarker", &mut self.expired_object_delete_marker)
+    }
+}

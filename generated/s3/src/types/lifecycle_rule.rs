@@ -7,70 +7,63 @@ use super::{
     Transition,
 };
 
-/// The structure `LifecycleRule`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleRule {
-    /// `Expiration`.
     pub expiration: Option<LifecycleExpiration>,
-    /// `ID`.
     pub id: Option<String>,
-    /// `Prefix`.
     #[deprecated(note = "the service's model marks this member as deprecated")]
     pub prefix: Option<String>,
-    /// `Filter`.
     pub filter: Option<LifecycleRuleFilter>,
-    /// `Status`. Required.
+    /// Required.
     pub status: Option<ExpirationStatus>,
-    /// `Transitions`. Element `<Transition>`, one for each item.
+    /// Element `<Transition>`, one for each item.
     pub transitions: Option<Vec<Transition>>,
-    /// `NoncurrentVersionTransitions`. Element `<NoncurrentVersionTransition>`, one for each item.
+    /// Element `<NoncurrentVersionTransition>`, one for each item.
     pub noncurrent_version_transitions: Option<Vec<NoncurrentVersionTransition>>,
-    /// `NoncurrentVersionExpiration`.
     pub noncurrent_version_expiration: Option<NoncurrentVersionExpiration>,
-    /// `AbortIncompleteMultipartUpload`.
     pub abort_incomplete_multipart_upload: Option<AbortIncompleteMultipartUpload>,
 }
 
 impl LifecycleRule {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> LifecycleRuleBuilder {
         LifecycleRuleBuilder::default()
     }
-    /// The value of `Expiration`, if it is set.
+
     pub fn expiration(&self) -> Option<&LifecycleExpiration> {
         self.expiration.as_ref()
     }
-    /// The value of `ID`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `Prefix`, if it is set.
+
     #[deprecated(note = "the service's model marks this member as deprecated")]
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `Filter`, if it is set.
+
     pub fn filter(&self) -> Option<&LifecycleRuleFilter> {
         self.filter.as_ref()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&ExpirationStatus> {
         self.status.as_ref()
     }
-    /// The items of `Transitions`; none if it is not set.
+
     pub fn transitions(&self) -> &[Transition] {
         self.transitions.as_deref().unwrap_or_default()
     }
-    /// The items of `NoncurrentVersionTransitions`; none if it is not set.
+
     pub fn noncurrent_version_transitions(&self) -> &[NoncurrentVersionTransition] {
         self.noncurrent_version_transitions.as_deref().unwrap_or_default()
     }
-    /// The value of `NoncurrentVersionExpiration`, if it is set.
+
     pub fn noncurrent_version_expiration(&self) -> Option<&NoncurrentVersionExpiration> {
         self.noncurrent_version_expiration.as_ref()
     }
-    /// The value of `AbortIncompleteMultipartUpload`, if it is set.
+
     pub fn abort_incomplete_multipart_upload(
         &self,
     ) -> Option<&AbortIncompleteMultipartUpload> {
@@ -78,75 +71,76 @@ impl LifecycleRule {
     }
 }
 
-/// A builder for [`LifecycleRule`].
+/// Builder of [`LifecycleRule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LifecycleRuleBuilder {
     inner: LifecycleRule,
 }
 
 impl LifecycleRuleBuilder {
-    /// `Expiration`.
     pub fn expiration(mut self, value: LifecycleExpiration) -> Self {
         self.inner.expiration = Some(value);
         self
     }
-    /// Sets or clears `Expiration`.
+
     pub fn set_expiration(mut self, value: Option<LifecycleExpiration>) -> Self {
         self.inner.expiration = value;
         self
     }
-    /// `ID`.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `ID`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `Prefix`.
+
     #[deprecated(note = "the service's model marks this member as deprecated")]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     #[deprecated(note = "the service's model marks this member as deprecated")]
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `Filter`.
+
     pub fn filter(mut self, value: LifecycleRuleFilter) -> Self {
         self.inner.filter = Some(value);
         self
     }
-    /// Sets or clears `Filter`.
+
     pub fn set_filter(mut self, value: Option<LifecycleRuleFilter>) -> Self {
         self.inner.filter = value;
         self
     }
-    /// `Status`. Required.
+
     pub fn status(mut self, value: ExpirationStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<ExpirationStatus>) -> Self {
         self.inner.status = value;
         self
     }
+
     /// Appends to `Transitions`.
     pub fn transitions(mut self, value: Transition) -> Self {
         self.inner.transitions.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Transitions`.
+
     pub fn set_transitions(mut self, value: Option<Vec<Transition>>) -> Self {
         self.inner.transitions = value;
         self
     }
+
     /// Appends to `NoncurrentVersionTransitions`.
     pub fn noncurrent_version_transitions(
         mut self,
@@ -155,7 +149,7 @@ impl LifecycleRuleBuilder {
         self.inner.noncurrent_version_transitions.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `NoncurrentVersionTransitions`.
+
     pub fn set_noncurrent_version_transitions(
         mut self,
         value: Option<Vec<NoncurrentVersionTransition>>,
@@ -163,7 +157,7 @@ impl LifecycleRuleBuilder {
         self.inner.noncurrent_version_transitions = value;
         self
     }
-    /// `NoncurrentVersionExpiration`.
+
     pub fn noncurrent_version_expiration(
         mut self,
         value: NoncurrentVersionExpiration,
@@ -171,7 +165,7 @@ impl LifecycleRuleBuilder {
         self.inner.noncurrent_version_expiration = Some(value);
         self
     }
-    /// Sets or clears `NoncurrentVersionExpiration`.
+
     pub fn set_noncurrent_version_expiration(
         mut self,
         value: Option<NoncurrentVersionExpiration>,
@@ -179,7 +173,7 @@ impl LifecycleRuleBuilder {
         self.inner.noncurrent_version_expiration = value;
         self
     }
-    /// `AbortIncompleteMultipartUpload`.
+
     pub fn abort_incomplete_multipart_upload(
         mut self,
         value: AbortIncompleteMultipartUpload,
@@ -187,7 +181,7 @@ impl LifecycleRuleBuilder {
         self.inner.abort_incomplete_multipart_upload = Some(value);
         self
     }
-    /// Sets or clears `AbortIncompleteMultipartUpload`.
+
     pub fn set_abort_incomplete_multipart_upload(
         mut self,
         value: Option<AbortIncompleteMultipartUpload>,
@@ -195,7 +189,7 @@ impl LifecycleRuleBuilder {
         self.inner.abort_incomplete_multipart_upload = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> LifecycleRule {
         self.inner
     }
@@ -252,11 +246,8 @@ impl rt::xml::WriteXml for LifecycleRule {
 }
 
 impl rt::xml::ReadXml for LifecycleRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Expiration" => {
                     self.expiration = Some(rt::xml::ReadXml::read_xml(child)?);
@@ -299,10 +290,26 @@ impl rt::validate::Validate for LifecycleRule {
     }
 }
 
-rt::json_structure!(
-    LifecycleRule, (expiration, "Expiration"), (id, "ID"), (prefix, "Prefix"), (filter,
-    "Filter"), (status, "Status"), (transitions, "Transitions"),
-    (noncurrent_version_transitions, "NoncurrentVersionTransitions"),
-    (noncurrent_version_expiration, "NoncurrentVersionExpiration"),
-    (abort_incomplete_multipart_upload, "AbortIncompleteMultipartUpload")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for LifecycleRule {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Expiration", &mut self.expiration)?;
+        v.member("ID", &mut self.id)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Filter", &mut self.filter)?;
+        v.member("Status", &mut self.status)?;
+        v.member("Transitions", &mut self.transitions)?;
+        v.member(
+            "NoncurrentVersionTransitions",
+            &mut self.noncurrent_version_transitions,
+        )?;
+        v.member(
+            "NoncurrentVersionExpiration",
+            &mut self.noncurrent_version_expiration,
+        )?;
+        v.member(
+            "AbortIncompleteMultipartUpload",
+            &mut self.abort_incomplete_multipart_upload,
+        )
+    }
+}

@@ -3,91 +3,87 @@
 use shapesmith_runtime as rt;
 use super::Tag;
 
-/// The structure `LifecycleRuleAndOperator`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleRuleAndOperator {
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Tags`. Element `<Tag>`, one for each item.
+    /// Element `<Tag>`, one for each item.
     pub tags: Option<Vec<Tag>>,
-    /// `ObjectSizeGreaterThan`.
     pub object_size_greater_than: Option<i64>,
-    /// `ObjectSizeLessThan`.
     pub object_size_less_than: Option<i64>,
 }
 
 impl LifecycleRuleAndOperator {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> LifecycleRuleAndOperatorBuilder {
         LifecycleRuleAndOperatorBuilder::default()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The items of `Tags`; none if it is not set.
+
     pub fn tags(&self) -> &[Tag] {
         self.tags.as_deref().unwrap_or_default()
     }
-    /// The value of `ObjectSizeGreaterThan`, if it is set.
+
     pub fn object_size_greater_than(&self) -> Option<i64> {
         self.object_size_greater_than
     }
-    /// The value of `ObjectSizeLessThan`, if it is set.
+
     pub fn object_size_less_than(&self) -> Option<i64> {
         self.object_size_less_than
     }
 }
 
-/// A builder for [`LifecycleRuleAndOperator`].
+/// Builder of [`LifecycleRuleAndOperator`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LifecycleRuleAndOperatorBuilder {
     inner: LifecycleRuleAndOperator,
 }
 
 impl LifecycleRuleAndOperatorBuilder {
-    /// `Prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
+
     /// Appends to `Tags`.
     pub fn tags(mut self, value: Tag) -> Self {
         self.inner.tags.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Tags`.
+
     pub fn set_tags(mut self, value: Option<Vec<Tag>>) -> Self {
         self.inner.tags = value;
         self
     }
-    /// `ObjectSizeGreaterThan`.
+
     pub fn object_size_greater_than(mut self, value: i64) -> Self {
         self.inner.object_size_greater_than = Some(value);
         self
     }
-    /// Sets or clears `ObjectSizeGreaterThan`.
+
     pub fn set_object_size_greater_than(mut self, value: Option<i64>) -> Self {
         self.inner.object_size_greater_than = value;
         self
     }
-    /// `ObjectSizeLessThan`.
+
     pub fn object_size_less_than(mut self, value: i64) -> Self {
         self.inner.object_size_less_than = Some(value);
         self
     }
-    /// Sets or clears `ObjectSizeLessThan`.
+
     pub fn set_object_size_less_than(mut self, value: Option<i64>) -> Self {
         self.inner.object_size_less_than = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> LifecycleRuleAndOperator {
         self.inner
     }
@@ -116,11 +112,8 @@ impl rt::xml::WriteXml for LifecycleRuleAndOperator {
 }
 
 impl rt::xml::ReadXml for LifecycleRuleAndOperator {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => {
@@ -147,8 +140,12 @@ impl rt::validate::Validate for LifecycleRuleAndOperator {
     }
 }
 
-rt::json_structure!(
-    LifecycleRuleAndOperator, (prefix, "Prefix"), (tags, "Tags"),
-    (object_size_greater_than, "ObjectSizeGreaterThan"), (object_size_less_than,
-    "ObjectSizeLessThan")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for LifecycleRuleAndOperator {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Tags", &mut self.tags)?;
+        v.member("ObjectSizeGreaterThan", &mut self.object_size_greater_than)?;
+        v.member("ObjectSizeLessThan", &mut self.object_size_less_than)
+    }
+}

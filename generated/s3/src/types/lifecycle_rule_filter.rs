@@ -3,107 +3,100 @@
 use shapesmith_runtime as rt;
 use super::{LifecycleRuleAndOperator, Tag};
 
-/// The structure `LifecycleRuleFilter`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LifecycleRuleFilter {
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Tag`.
     pub tag: Option<Tag>,
-    /// `ObjectSizeGreaterThan`.
     pub object_size_greater_than: Option<i64>,
-    /// `ObjectSizeLessThan`.
     pub object_size_less_than: Option<i64>,
-    /// `And`.
     pub and: Option<LifecycleRuleAndOperator>,
 }
 
 impl LifecycleRuleFilter {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> LifecycleRuleFilterBuilder {
         LifecycleRuleFilterBuilder::default()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `Tag`, if it is set.
+
     pub fn tag(&self) -> Option<&Tag> {
         self.tag.as_ref()
     }
-    /// The value of `ObjectSizeGreaterThan`, if it is set.
+
     pub fn object_size_greater_than(&self) -> Option<i64> {
         self.object_size_greater_than
     }
-    /// The value of `ObjectSizeLessThan`, if it is set.
+
     pub fn object_size_less_than(&self) -> Option<i64> {
         self.object_size_less_than
     }
-    /// The value of `And`, if it is set.
+
     pub fn and(&self) -> Option<&LifecycleRuleAndOperator> {
         self.and.as_ref()
     }
 }
 
-/// A builder for [`LifecycleRuleFilter`].
+/// Builder of [`LifecycleRuleFilter`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LifecycleRuleFilterBuilder {
     inner: LifecycleRuleFilter,
 }
 
 impl LifecycleRuleFilterBuilder {
-    /// `Prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `Tag`.
+
     pub fn tag(mut self, value: Tag) -> Self {
         self.inner.tag = Some(value);
         self
     }
-    /// Sets or clears `Tag`.
+
     pub fn set_tag(mut self, value: Option<Tag>) -> Self {
         self.inner.tag = value;
         self
     }
-    /// `ObjectSizeGreaterThan`.
+
     pub fn object_size_greater_than(mut self, value: i64) -> Self {
         self.inner.object_size_greater_than = Some(value);
         self
     }
-    /// Sets or clears `ObjectSizeGreaterThan`.
+
     pub fn set_object_size_greater_than(mut self, value: Option<i64>) -> Self {
         self.inner.object_size_greater_than = value;
         self
     }
-    /// `ObjectSizeLessThan`.
+
     pub fn object_size_less_than(mut self, value: i64) -> Self {
         self.inner.object_size_less_than = Some(value);
         self
     }
-    /// Sets or clears `ObjectSizeLessThan`.
+
     pub fn set_object_size_less_than(mut self, value: Option<i64>) -> Self {
         self.inner.object_size_less_than = value;
         self
     }
-    /// `And`.
+
     pub fn and(mut self, value: LifecycleRuleAndOperator) -> Self {
         self.inner.and = Some(value);
         self
     }
-    /// Sets or clears `And`.
+
     pub fn set_and(mut self, value: Option<LifecycleRuleAndOperator>) -> Self {
         self.inner.and = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> LifecycleRuleFilter {
         self.inner
     }
@@ -134,11 +127,8 @@ impl rt::xml::WriteXml for LifecycleRuleFilter {
 }
 
 impl rt::xml::ReadXml for LifecycleRuleFilter {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => self.tag = Some(rt::xml::ReadXml::read_xml(child)?),
@@ -163,7 +153,13 @@ impl rt::validate::Validate for LifecycleRuleFilter {
     }
 }
 
-rt::json_structure!(
-    LifecycleRuleFilter, (prefix, "Prefix"), (tag, "Tag"), (object_size_greater_than,
-    "ObjectSizeGreaterThan"), (object_size_less_than, "ObjectSizeLessThan"), (and, "And")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for LifecycleRuleFilter {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Tag", &mut self.tag)?;
+        v.member("ObjectSizeGreaterThan", &mut self.object_size_greater_than)?;
+        v.member("ObjectSizeLessThan", &mut self.object_size_less_than)?;
+        v.member("And", &mut self.and)
+    }
+}

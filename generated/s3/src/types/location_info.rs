@@ -3,59 +3,55 @@
 use shapesmith_runtime as rt;
 use super::LocationType;
 
-/// The structure `LocationInfo`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LocationInfo {
-    /// `Type`.
     pub r#type: Option<LocationType>,
-    /// `Name`.
     pub name: Option<String>,
 }
 
 impl LocationInfo {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> LocationInfoBuilder {
         LocationInfoBuilder::default()
     }
-    /// The value of `Type`, if it is set.
+
     pub fn r#type(&self) -> Option<&LocationType> {
         self.r#type.as_ref()
     }
-    /// The value of `Name`, if it is set.
+
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 }
 
-/// A builder for [`LocationInfo`].
+/// Builder of [`LocationInfo`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LocationInfoBuilder {
     inner: LocationInfo,
 }
 
 impl LocationInfoBuilder {
-    /// `Type`.
     pub fn r#type(mut self, value: LocationType) -> Self {
         self.inner.r#type = Some(value);
         self
     }
-    /// Sets or clears `Type`.
+
     pub fn set_type(mut self, value: Option<LocationType>) -> Self {
         self.inner.r#type = value;
         self
     }
-    /// `Name`.
+
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.inner.name = Some(value.into());
         self
     }
-    /// Sets or clears `Name`.
+
     pub fn set_name(mut self, value: Option<String>) -> Self {
         self.inner.name = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> LocationInfo {
         self.inner
     }
@@ -72,4 +68,10 @@ impl rt::xml::WriteXml for LocationInfo {
     }
 }
 
-rt::json_structure!(LocationInfo, (r#type, "Type"), (name, "Name"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for LocationInfo {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Type", &mut self.r#type)?;
+        v.member("Name", &mut self.name)
+    }
+}

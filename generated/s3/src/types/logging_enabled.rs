@@ -3,86 +3,83 @@
 use shapesmith_runtime as rt;
 use super::{TargetGrant, TargetObjectKeyFormat};
 
-/// The structure `LoggingEnabled`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LoggingEnabled {
-    /// `TargetBucket`. Required.
+    /// Required.
     pub target_bucket: Option<String>,
-    /// `TargetGrants`.
     pub target_grants: Option<Vec<TargetGrant>>,
-    /// `TargetPrefix`. Required.
+    /// Required.
     pub target_prefix: Option<String>,
-    /// `TargetObjectKeyFormat`.
     pub target_object_key_format: Option<TargetObjectKeyFormat>,
 }
 
 impl LoggingEnabled {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> LoggingEnabledBuilder {
         LoggingEnabledBuilder::default()
     }
-    /// The value of `TargetBucket`, if it is set.
+
     pub fn target_bucket(&self) -> Option<&str> {
         self.target_bucket.as_deref()
     }
-    /// The items of `TargetGrants`; none if it is not set.
+
     pub fn target_grants(&self) -> &[TargetGrant] {
         self.target_grants.as_deref().unwrap_or_default()
     }
-    /// The value of `TargetPrefix`, if it is set.
+
     pub fn target_prefix(&self) -> Option<&str> {
         self.target_prefix.as_deref()
     }
-    /// The value of `TargetObjectKeyFormat`, if it is set.
+
     pub fn target_object_key_format(&self) -> Option<&TargetObjectKeyFormat> {
         self.target_object_key_format.as_ref()
     }
 }
 
-/// A builder for [`LoggingEnabled`].
+/// Builder of [`LoggingEnabled`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LoggingEnabledBuilder {
     inner: LoggingEnabled,
 }
 
 impl LoggingEnabledBuilder {
-    /// `TargetBucket`. Required.
     pub fn target_bucket(mut self, value: impl Into<String>) -> Self {
         self.inner.target_bucket = Some(value.into());
         self
     }
-    /// Sets or clears `TargetBucket`.
+
     pub fn set_target_bucket(mut self, value: Option<String>) -> Self {
         self.inner.target_bucket = value;
         self
     }
+
     /// Appends to `TargetGrants`.
     pub fn target_grants(mut self, value: TargetGrant) -> Self {
         self.inner.target_grants.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `TargetGrants`.
+
     pub fn set_target_grants(mut self, value: Option<Vec<TargetGrant>>) -> Self {
         self.inner.target_grants = value;
         self
     }
-    /// `TargetPrefix`. Required.
+
     pub fn target_prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.target_prefix = Some(value.into());
         self
     }
-    /// Sets or clears `TargetPrefix`.
+
     pub fn set_target_prefix(mut self, value: Option<String>) -> Self {
         self.inner.target_prefix = value;
         self
     }
-    /// `TargetObjectKeyFormat`.
+
     pub fn target_object_key_format(mut self, value: TargetObjectKeyFormat) -> Self {
         self.inner.target_object_key_format = Some(value);
         self
     }
-    /// Sets or clears `TargetObjectKeyFormat`.
+
     pub fn set_target_object_key_format(
         mut self,
         value: Option<TargetObjectKeyFormat>,
@@ -90,7 +87,7 @@ impl LoggingEnabledBuilder {
         self.inner.target_object_key_format = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> LoggingEnabled {
         self.inner
     }
@@ -123,11 +120,8 @@ impl rt::xml::WriteXml for LoggingEnabled {
 }
 
 impl rt::xml::ReadXml for LoggingEnabled {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "TargetBucket" => self.target_bucket = Some(rt::xml::read::text(child)?),
                 "TargetGrants" => {
@@ -156,7 +150,12 @@ impl rt::validate::Validate for LoggingEnabled {
     }
 }
 
-rt::json_structure!(
-    LoggingEnabled, (target_bucket, "TargetBucket"), (target_grants, "TargetGrants"),
-    (target_prefix, "TargetPrefix"), (target_object_key_format, "TargetObjectKeyFormat")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for LoggingEnabled {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("TargetBucket", &mut self.target_bucket)?;
+        v.member("TargetGrants", &mut self.target_grants)?;
+        v.member("TargetPrefix", &mut self.target_prefix)?;
+        v.member("TargetObjectKeyFormat", &mut self.target_object_key_format)
+    }
+}

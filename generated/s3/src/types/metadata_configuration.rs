@@ -5,32 +5,29 @@ use super::{
     AnnotationTableConfiguration, InventoryTableConfiguration, JournalTableConfiguration,
 };
 
-/// The structure `MetadataConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataConfiguration {
-    /// `JournalTableConfiguration`. Required.
+    /// Required.
     pub journal_table_configuration: Option<JournalTableConfiguration>,
-    /// `InventoryTableConfiguration`.
     pub inventory_table_configuration: Option<InventoryTableConfiguration>,
-    /// `AnnotationTableConfiguration`.
     pub annotation_table_configuration: Option<AnnotationTableConfiguration>,
 }
 
 impl MetadataConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> MetadataConfigurationBuilder {
         MetadataConfigurationBuilder::default()
     }
-    /// The value of `JournalTableConfiguration`, if it is set.
+
     pub fn journal_table_configuration(&self) -> Option<&JournalTableConfiguration> {
         self.journal_table_configuration.as_ref()
     }
-    /// The value of `InventoryTableConfiguration`, if it is set.
+
     pub fn inventory_table_configuration(&self) -> Option<&InventoryTableConfiguration> {
         self.inventory_table_configuration.as_ref()
     }
-    /// The value of `AnnotationTableConfiguration`, if it is set.
+
     pub fn annotation_table_configuration(
         &self,
     ) -> Option<&AnnotationTableConfiguration> {
@@ -38,14 +35,13 @@ impl MetadataConfiguration {
     }
 }
 
-/// A builder for [`MetadataConfiguration`].
+/// Builder of [`MetadataConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetadataConfigurationBuilder {
     inner: MetadataConfiguration,
 }
 
 impl MetadataConfigurationBuilder {
-    /// `JournalTableConfiguration`. Required.
     pub fn journal_table_configuration(
         mut self,
         value: JournalTableConfiguration,
@@ -53,7 +49,7 @@ impl MetadataConfigurationBuilder {
         self.inner.journal_table_configuration = Some(value);
         self
     }
-    /// Sets or clears `JournalTableConfiguration`.
+
     pub fn set_journal_table_configuration(
         mut self,
         value: Option<JournalTableConfiguration>,
@@ -61,7 +57,7 @@ impl MetadataConfigurationBuilder {
         self.inner.journal_table_configuration = value;
         self
     }
-    /// `InventoryTableConfiguration`.
+
     pub fn inventory_table_configuration(
         mut self,
         value: InventoryTableConfiguration,
@@ -69,7 +65,7 @@ impl MetadataConfigurationBuilder {
         self.inner.inventory_table_configuration = Some(value);
         self
     }
-    /// Sets or clears `InventoryTableConfiguration`.
+
     pub fn set_inventory_table_configuration(
         mut self,
         value: Option<InventoryTableConfiguration>,
@@ -77,7 +73,7 @@ impl MetadataConfigurationBuilder {
         self.inner.inventory_table_configuration = value;
         self
     }
-    /// `AnnotationTableConfiguration`.
+
     pub fn annotation_table_configuration(
         mut self,
         value: AnnotationTableConfiguration,
@@ -85,7 +81,7 @@ impl MetadataConfigurationBuilder {
         self.inner.annotation_table_configuration = Some(value);
         self
     }
-    /// Sets or clears `AnnotationTableConfiguration`.
+
     pub fn set_annotation_table_configuration(
         mut self,
         value: Option<AnnotationTableConfiguration>,
@@ -93,7 +89,7 @@ impl MetadataConfigurationBuilder {
         self.inner.annotation_table_configuration = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> MetadataConfiguration {
         self.inner
     }
@@ -136,8 +132,17 @@ impl rt::validate::Validate for MetadataConfiguration {
     }
 }
 
-rt::json_structure!(
-    MetadataConfiguration, (journal_table_configuration, "JournalTableConfiguration"),
-    (inventory_table_configuration, "InventoryTableConfiguration"),
-    (annotation_table_configuration, "AnnotationTableConfiguration")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for MetadataConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("JournalTableConfiguration", &mut self.journal_table_configuration)?;
+        v.member(
+            "InventoryTableConfiguration",
+            &mut self.inventory_table_configuration,
+        )?;
+        v.member(
+            "AnnotationTableConfiguration",
+            &mut self.annotation_table_configuration,
+        )
+    }
+}

@@ -6,40 +6,35 @@ use super::{
     InventoryTableConfigurationResult, JournalTableConfigurationResult,
 };
 
-/// The structure `MetadataConfigurationResult`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataConfigurationResult {
-    /// `DestinationResult`. Required.
+    /// Required.
     pub destination_result: DestinationResult,
-    /// `JournalTableConfigurationResult`.
     pub journal_table_configuration_result: Option<JournalTableConfigurationResult>,
-    /// `InventoryTableConfigurationResult`.
     pub inventory_table_configuration_result: Option<InventoryTableConfigurationResult>,
-    /// `AnnotationTableConfigurationResult`.
     pub annotation_table_configuration_result: Option<
         AnnotationTableConfigurationResult,
     >,
 }
 
 impl MetadataConfigurationResult {
-    /// The value of `DestinationResult`.
     pub fn destination_result(&self) -> &DestinationResult {
         &self.destination_result
     }
-    /// The value of `JournalTableConfigurationResult`, if it is set.
+
     pub fn journal_table_configuration_result(
         &self,
     ) -> Option<&JournalTableConfigurationResult> {
         self.journal_table_configuration_result.as_ref()
     }
-    /// The value of `InventoryTableConfigurationResult`, if it is set.
+
     pub fn inventory_table_configuration_result(
         &self,
     ) -> Option<&InventoryTableConfigurationResult> {
         self.inventory_table_configuration_result.as_ref()
     }
-    /// The value of `AnnotationTableConfigurationResult`, if it is set.
+
     pub fn annotation_table_configuration_result(
         &self,
     ) -> Option<&AnnotationTableConfigurationResult> {
@@ -48,11 +43,8 @@ impl MetadataConfigurationResult {
 }
 
 impl rt::xml::ReadXml for MetadataConfigurationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "DestinationResult" => {
                     self.destination_result = rt::xml::ReadXml::read_xml(child)?;
@@ -79,9 +71,21 @@ impl rt::xml::ReadXml for MetadataConfigurationResult {
     }
 }
 
-rt::json_structure!(
-    MetadataConfigurationResult, (destination_result, "DestinationResult", required),
-    (journal_table_configuration_result, "JournalTableConfigurationResult"),
-    (inventory_table_configuration_result, "InventoryTableConfigurationResult"),
-    (annotation_table_configuration_result, "AnnotationTableConfigurationResult")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for MetadataConfigurationResult {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.required("DestinationResult", &mut self.destination_result)?;
+        v.member(
+            "JournalTableConfigurationResult",
+            &mut self.journal_table_configuration_result,
+        )?;
+        v.member(
+            "InventoryTableConfigurationResult",
+            &mut self.inventory_table_configuration_result,
+        )?;
+        v.member(
+            "AnnotationTableConfigurationResult",
+            &mut self.annotation_table_configuration_result,
+        )
+    }
+}

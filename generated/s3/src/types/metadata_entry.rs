@@ -2,59 +2,55 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `MetadataEntry`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataEntry {
-    /// `Name`.
     pub name: Option<String>,
-    /// `Value`.
     pub value: Option<String>,
 }
 
 impl MetadataEntry {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> MetadataEntryBuilder {
         MetadataEntryBuilder::default()
     }
-    /// The value of `Name`, if it is set.
+
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
-    /// The value of `Value`, if it is set.
+
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
 }
 
-/// A builder for [`MetadataEntry`].
+/// Builder of [`MetadataEntry`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetadataEntryBuilder {
     inner: MetadataEntry,
 }
 
 impl MetadataEntryBuilder {
-    /// `Name`.
     pub fn name(mut self, value: impl Into<String>) -> Self {
         self.inner.name = Some(value.into());
         self
     }
-    /// Sets or clears `Name`.
+
     pub fn set_name(mut self, value: Option<String>) -> Self {
         self.inner.name = value;
         self
     }
-    /// `Value`.
+
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.inner.value = Some(value.into());
         self
     }
-    /// Sets or clears `Value`.
+
     pub fn set_value(mut self, value: Option<String>) -> Self {
         self.inner.value = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> MetadataEntry {
         self.inner
     }
@@ -71,4 +67,10 @@ impl rt::xml::WriteXml for MetadataEntry {
     }
 }
 
-rt::json_structure!(MetadataEntry, (name, "Name"), (value, "Value"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for MetadataEntry {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Name", &mut self.name)?;
+        v.member("Value", &mut self.value)
+    }
+}

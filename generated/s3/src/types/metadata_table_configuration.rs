@@ -3,38 +3,36 @@
 use shapesmith_runtime as rt;
 use super::S3TablesDestination;
 
-/// The structure `MetadataTableConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataTableConfiguration {
-    /// `S3TablesDestination`. Required.
+    /// Required.
     pub s3_tables_destination: Option<S3TablesDestination>,
 }
 
 impl MetadataTableConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> MetadataTableConfigurationBuilder {
         MetadataTableConfigurationBuilder::default()
     }
-    /// The value of `S3TablesDestination`, if it is set.
+
     pub fn s3_tables_destination(&self) -> Option<&S3TablesDestination> {
         self.s3_tables_destination.as_ref()
     }
 }
 
-/// A builder for [`MetadataTableConfiguration`].
+/// Builder of [`MetadataTableConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetadataTableConfigurationBuilder {
     inner: MetadataTableConfiguration,
 }
 
 impl MetadataTableConfigurationBuilder {
-    /// `S3TablesDestination`. Required.
     pub fn s3_tables_destination(mut self, value: S3TablesDestination) -> Self {
         self.inner.s3_tables_destination = Some(value);
         self
     }
-    /// Sets or clears `S3TablesDestination`.
+
     pub fn set_s3_tables_destination(
         mut self,
         value: Option<S3TablesDestination>,
@@ -42,7 +40,7 @@ impl MetadataTableConfigurationBuilder {
         self.inner.s3_tables_destination = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> MetadataTableConfiguration {
         self.inner
     }
@@ -65,6 +63,9 @@ impl rt::validate::Validate for MetadataTableConfiguration {
     }
 }
 
-rt::json_structure!(
-    MetadataTableConfiguration, (s3_tables_destination, "S3TablesDestination")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for MetadataTableConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("S3TablesDestination", &mut self.s3_tables_destination)
+    }
+}

@@ -3,27 +3,22 @@
 use shapesmith_runtime as rt;
 use super::S3TablesDestinationResult;
 
-/// The structure `MetadataTableConfigurationResult`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataTableConfigurationResult {
-    /// `S3TablesDestinationResult`. Required.
+    /// Required.
     pub s3_tables_destination_result: S3TablesDestinationResult,
 }
 
 impl MetadataTableConfigurationResult {
-    /// The value of `S3TablesDestinationResult`.
     pub fn s3_tables_destination_result(&self) -> &S3TablesDestinationResult {
         &self.s3_tables_destination_result
     }
 }
 
 impl rt::xml::ReadXml for MetadataTableConfigurationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "S3TablesDestinationResult" => {
                     self.s3_tables_destination_result = rt::xml::ReadXml::read_xml(
@@ -37,7 +32,9 @@ impl rt::xml::ReadXml for MetadataTableConfigurationResult {
     }
 }
 
-rt::json_structure!(
-    MetadataTableConfigurationResult, (s3_tables_destination_result,
-    "S3TablesDestinationResult", required)
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for MetadataTableConfigurationResult {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.required("S3TablesDestinationResult", &mut self.s3_tables_destination_result)
+    }
+}

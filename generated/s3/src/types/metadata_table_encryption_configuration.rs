@@ -3,59 +3,56 @@
 use shapesmith_runtime as rt;
 use super::TableSseAlgorithm;
 
-/// The structure `MetadataTableEncryptionConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetadataTableEncryptionConfiguration {
-    /// `SseAlgorithm`. Required.
+    /// Required.
     pub sse_algorithm: Option<TableSseAlgorithm>,
-    /// `KmsKeyArn`.
     pub kms_key_arn: Option<String>,
 }
 
 impl MetadataTableEncryptionConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> MetadataTableEncryptionConfigurationBuilder {
         MetadataTableEncryptionConfigurationBuilder::default()
     }
-    /// The value of `SseAlgorithm`, if it is set.
+
     pub fn sse_algorithm(&self) -> Option<&TableSseAlgorithm> {
         self.sse_algorithm.as_ref()
     }
-    /// The value of `KmsKeyArn`, if it is set.
+
     pub fn kms_key_arn(&self) -> Option<&str> {
         self.kms_key_arn.as_deref()
     }
 }
 
-/// A builder for [`MetadataTableEncryptionConfiguration`].
+/// Builder of [`MetadataTableEncryptionConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetadataTableEncryptionConfigurationBuilder {
     inner: MetadataTableEncryptionConfiguration,
 }
 
 impl MetadataTableEncryptionConfigurationBuilder {
-    /// `SseAlgorithm`. Required.
     pub fn sse_algorithm(mut self, value: TableSseAlgorithm) -> Self {
         self.inner.sse_algorithm = Some(value);
         self
     }
-    /// Sets or clears `SseAlgorithm`.
+
     pub fn set_sse_algorithm(mut self, value: Option<TableSseAlgorithm>) -> Self {
         self.inner.sse_algorithm = value;
         self
     }
-    /// `KmsKeyArn`.
+
     pub fn kms_key_arn(mut self, value: impl Into<String>) -> Self {
         self.inner.kms_key_arn = Some(value.into());
         self
     }
-    /// Sets or clears `KmsKeyArn`.
+
     pub fn set_kms_key_arn(mut self, value: Option<String>) -> Self {
         self.inner.kms_key_arn = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> MetadataTableEncryptionConfiguration {
         self.inner
     }
@@ -78,7 +75,10 @@ impl rt::validate::Validate for MetadataTableEncryptionConfiguration {
     }
 }
 
-rt::json_structure!(
-    MetadataTableEncryptionConfiguration, (sse_algorithm, "SseAlgorithm"), (kms_key_arn,
-    "KmsKeyArn")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for MetadataTableEncryptionConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("SseAlgorithm", &mut self.sse_algorithm)?;
+        v.member("KmsKeyArn", &mut self.kms_key_arn)
+    }
+}

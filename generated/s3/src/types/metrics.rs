@@ -3,59 +3,56 @@
 use shapesmith_runtime as rt;
 use super::{MetricsStatus, ReplicationTimeValue};
 
-/// The structure `Metrics`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Metrics {
-    /// `Status`. Required.
+    /// Required.
     pub status: Option<MetricsStatus>,
-    /// `EventThreshold`.
     pub event_threshold: Option<ReplicationTimeValue>,
 }
 
 impl Metrics {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> MetricsBuilder {
         MetricsBuilder::default()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&MetricsStatus> {
         self.status.as_ref()
     }
-    /// The value of `EventThreshold`, if it is set.
+
     pub fn event_threshold(&self) -> Option<&ReplicationTimeValue> {
         self.event_threshold.as_ref()
     }
 }
 
-/// A builder for [`Metrics`].
+/// Builder of [`Metrics`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetricsBuilder {
     inner: Metrics,
 }
 
 impl MetricsBuilder {
-    /// `Status`. Required.
     pub fn status(mut self, value: MetricsStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<MetricsStatus>) -> Self {
         self.inner.status = value;
         self
     }
-    /// `EventThreshold`.
+
     pub fn event_threshold(mut self, value: ReplicationTimeValue) -> Self {
         self.inner.event_threshold = Some(value);
         self
     }
-    /// Sets or clears `EventThreshold`.
+
     pub fn set_event_threshold(mut self, value: Option<ReplicationTimeValue>) -> Self {
         self.inner.event_threshold = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Metrics {
         self.inner
     }
@@ -75,11 +72,8 @@ impl rt::xml::WriteXml for Metrics {
 }
 
 impl rt::xml::ReadXml for Metrics {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 "EventThreshold" => {
@@ -98,4 +92,10 @@ impl rt::validate::Validate for Metrics {
     }
 }
 
-rt::json_structure!(Metrics, (status, "Status"), (event_threshold, "EventThreshold"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Metrics {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Status", &mut self.status)?;
+        v.member("EventThreshold", &mut self.event_threshold)
+    }
+}

@@ -3,75 +3,72 @@
 use shapesmith_runtime as rt;
 use super::Tag;
 
-/// The structure `MetricsAndOperator`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricsAndOperator {
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Tags`. Element `<Tag>`, one for each item.
+    /// Element `<Tag>`, one for each item.
     pub tags: Option<Vec<Tag>>,
-    /// `AccessPointArn`.
     pub access_point_arn: Option<String>,
 }
 
 impl MetricsAndOperator {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> MetricsAndOperatorBuilder {
         MetricsAndOperatorBuilder::default()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The items of `Tags`; none if it is not set.
+
     pub fn tags(&self) -> &[Tag] {
         self.tags.as_deref().unwrap_or_default()
     }
-    /// The value of `AccessPointArn`, if it is set.
+
     pub fn access_point_arn(&self) -> Option<&str> {
         self.access_point_arn.as_deref()
     }
 }
 
-/// A builder for [`MetricsAndOperator`].
+/// Builder of [`MetricsAndOperator`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetricsAndOperatorBuilder {
     inner: MetricsAndOperator,
 }
 
 impl MetricsAndOperatorBuilder {
-    /// `Prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
+
     /// Appends to `Tags`.
     pub fn tags(mut self, value: Tag) -> Self {
         self.inner.tags.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Tags`.
+
     pub fn set_tags(mut self, value: Option<Vec<Tag>>) -> Self {
         self.inner.tags = value;
         self
     }
-    /// `AccessPointArn`.
+
     pub fn access_point_arn(mut self, value: impl Into<String>) -> Self {
         self.inner.access_point_arn = Some(value.into());
         self
     }
-    /// Sets or clears `AccessPointArn`.
+
     pub fn set_access_point_arn(mut self, value: Option<String>) -> Self {
         self.inner.access_point_arn = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> MetricsAndOperator {
         self.inner
     }
@@ -97,11 +94,8 @@ impl rt::xml::WriteXml for MetricsAndOperator {
 }
 
 impl rt::xml::ReadXml for MetricsAndOperator {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => {
@@ -125,7 +119,11 @@ impl rt::validate::Validate for MetricsAndOperator {
     }
 }
 
-rt::json_structure!(
-    MetricsAndOperator, (prefix, "Prefix"), (tags, "Tags"), (access_point_arn,
-    "AccessPointArn")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for MetricsAndOperator {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Tags", &mut self.tags)?;
+        v.member("AccessPointArn", &mut self.access_point_arn)
+    }
+}

@@ -3,59 +3,56 @@
 use shapesmith_runtime as rt;
 use super::MetricsFilter;
 
-/// The structure `MetricsConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricsConfiguration {
-    /// `Id`. Required.
+    /// Required.
     pub id: Option<String>,
-    /// `Filter`.
     pub filter: Option<MetricsFilter>,
 }
 
 impl MetricsConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> MetricsConfigurationBuilder {
         MetricsConfigurationBuilder::default()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `Filter`, if it is set.
+
     pub fn filter(&self) -> Option<&MetricsFilter> {
         self.filter.as_ref()
     }
 }
 
-/// A builder for [`MetricsConfiguration`].
+/// Builder of [`MetricsConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetricsConfigurationBuilder {
     inner: MetricsConfiguration,
 }
 
 impl MetricsConfigurationBuilder {
-    /// `Id`. Required.
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `Filter`.
+
     pub fn filter(mut self, value: MetricsFilter) -> Self {
         self.inner.filter = Some(value);
         self
     }
-    /// Sets or clears `Filter`.
+
     pub fn set_filter(mut self, value: Option<MetricsFilter>) -> Self {
         self.inner.filter = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> MetricsConfiguration {
         self.inner
     }
@@ -75,11 +72,8 @@ impl rt::xml::WriteXml for MetricsConfiguration {
 }
 
 impl rt::xml::ReadXml for MetricsConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Filter" => self.filter = Some(rt::xml::ReadXml::read_xml(child)?),
@@ -97,4 +91,10 @@ impl rt::validate::Validate for MetricsConfiguration {
     }
 }
 
-rt::json_structure!(MetricsConfiguration, (id, "Id"), (filter, "Filter"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for MetricsConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Id", &mut self.id)?;
+        v.member("Filter", &mut self.filter)
+    }
+}

@@ -3,91 +3,85 @@
 use shapesmith_runtime as rt;
 use super::{MetricsAndOperator, Tag};
 
-/// The structure `MetricsFilter`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MetricsFilter {
-    /// `Prefix`.
     pub prefix: Option<String>,
-    /// `Tag`.
     pub tag: Option<Tag>,
-    /// `AccessPointArn`.
     pub access_point_arn: Option<String>,
-    /// `And`.
     pub and: Option<MetricsAndOperator>,
 }
 
 impl MetricsFilter {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> MetricsFilterBuilder {
         MetricsFilterBuilder::default()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `Tag`, if it is set.
+
     pub fn tag(&self) -> Option<&Tag> {
         self.tag.as_ref()
     }
-    /// The value of `AccessPointArn`, if it is set.
+
     pub fn access_point_arn(&self) -> Option<&str> {
         self.access_point_arn.as_deref()
     }
-    /// The value of `And`, if it is set.
+
     pub fn and(&self) -> Option<&MetricsAndOperator> {
         self.and.as_ref()
     }
 }
 
-/// A builder for [`MetricsFilter`].
+/// Builder of [`MetricsFilter`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetricsFilterBuilder {
     inner: MetricsFilter,
 }
 
 impl MetricsFilterBuilder {
-    /// `Prefix`.
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `Tag`.
+
     pub fn tag(mut self, value: Tag) -> Self {
         self.inner.tag = Some(value);
         self
     }
-    /// Sets or clears `Tag`.
+
     pub fn set_tag(mut self, value: Option<Tag>) -> Self {
         self.inner.tag = value;
         self
     }
-    /// `AccessPointArn`.
+
     pub fn access_point_arn(mut self, value: impl Into<String>) -> Self {
         self.inner.access_point_arn = Some(value.into());
         self
     }
-    /// Sets or clears `AccessPointArn`.
+
     pub fn set_access_point_arn(mut self, value: Option<String>) -> Self {
         self.inner.access_point_arn = value;
         self
     }
-    /// `And`.
+
     pub fn and(mut self, value: MetricsAndOperator) -> Self {
         self.inner.and = Some(value);
         self
     }
-    /// Sets or clears `And`.
+
     pub fn set_and(mut self, value: Option<MetricsAndOperator>) -> Self {
         self.inner.and = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> MetricsFilter {
         self.inner
     }
@@ -115,11 +109,8 @@ impl rt::xml::WriteXml for MetricsFilter {
 }
 
 impl rt::xml::ReadXml for MetricsFilter {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => self.tag = Some(rt::xml::ReadXml::read_xml(child)?),
@@ -141,7 +132,12 @@ impl rt::validate::Validate for MetricsFilter {
     }
 }
 
-rt::json_structure!(
-    MetricsFilter, (prefix, "Prefix"), (tag, "Tag"), (access_point_arn,
-    "AccessPointArn"), (and, "And")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for MetricsFilter {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Tag", &mut self.tag)?;
+        v.member("AccessPointArn", &mut self.access_point_arn)?;
+        v.member("And", &mut self.and)
+    }
+}

@@ -3,75 +3,61 @@
 use shapesmith_runtime as rt;
 use super::{ChecksumAlgorithm, ChecksumType, Initiator, Owner, StorageClass};
 
-/// The structure `MultipartUpload`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct MultipartUpload {
-    /// `UploadId`.
     pub upload_id: Option<String>,
-    /// `Key`.
     pub key: Option<String>,
-    /// `Initiated`.
     pub initiated: Option<rt::Timestamp>,
-    /// `StorageClass`.
     pub storage_class: Option<StorageClass>,
-    /// `Owner`.
     pub owner: Option<Owner>,
-    /// `Initiator`.
     pub initiator: Option<Initiator>,
-    /// `ChecksumAlgorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// `ChecksumType`.
     pub checksum_type: Option<ChecksumType>,
-    /// `VersionId`.
     pub version_id: Option<String>,
 }
 
 impl MultipartUpload {
-    /// The value of `UploadId`, if it is set.
     pub fn upload_id(&self) -> Option<&str> {
         self.upload_id.as_deref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `Initiated`, if it is set.
+
     pub fn initiated(&self) -> Option<rt::Timestamp> {
         self.initiated
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&StorageClass> {
         self.storage_class.as_ref()
     }
-    /// The value of `Owner`, if it is set.
+
     pub fn owner(&self) -> Option<&Owner> {
         self.owner.as_ref()
     }
-    /// The value of `Initiator`, if it is set.
+
     pub fn initiator(&self) -> Option<&Initiator> {
         self.initiator.as_ref()
     }
-    /// The value of `ChecksumAlgorithm`, if it is set.
+
     pub fn checksum_algorithm(&self) -> Option<&ChecksumAlgorithm> {
         self.checksum_algorithm.as_ref()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
 }
 
 impl rt::xml::ReadXml for MultipartUpload {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "UploadId" => self.upload_id = Some(rt::xml::read::text(child)?),
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
@@ -99,9 +85,17 @@ impl rt::xml::ReadXml for MultipartUpload {
     }
 }
 
-rt::json_structure!(
-    MultipartUpload, (upload_id, "UploadId"), (key, "Key"), (initiated, "Initiated"),
-    (storage_class, "StorageClass"), (owner, "Owner"), (initiator, "Initiator"),
-    (checksum_algorithm, "ChecksumAlgorithm"), (checksum_type, "ChecksumType"),
-    (version_id, "VersionId")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for MultipartUpload {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("UploadId", &mut self.upload_id)?;
+        v.member("Key", &mut self.key)?;
+        v.member("Initiated", &mut self.initiated)?;
+        v.member("StorageClass", &mut self.storage_class)?;
+        v.member("Owner", &mut self.owner)?;
+        v.member("Initiator", &mut self.initiator)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ChecksumType", &mut self.checksum_type)?;
+        v.member("VersionId", &mut self.version_id)
+    }
+}

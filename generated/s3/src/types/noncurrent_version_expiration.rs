@@ -2,59 +2,55 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `NoncurrentVersionExpiration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NoncurrentVersionExpiration {
-    /// `NoncurrentDays`.
     pub noncurrent_days: Option<i32>,
-    /// `NewerNoncurrentVersions`.
     pub newer_noncurrent_versions: Option<i32>,
 }
 
 impl NoncurrentVersionExpiration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> NoncurrentVersionExpirationBuilder {
         NoncurrentVersionExpirationBuilder::default()
     }
-    /// The value of `NoncurrentDays`, if it is set.
+
     pub fn noncurrent_days(&self) -> Option<i32> {
         self.noncurrent_days
     }
-    /// The value of `NewerNoncurrentVersions`, if it is set.
+
     pub fn newer_noncurrent_versions(&self) -> Option<i32> {
         self.newer_noncurrent_versions
     }
 }
 
-/// A builder for [`NoncurrentVersionExpiration`].
+/// Builder of [`NoncurrentVersionExpiration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NoncurrentVersionExpirationBuilder {
     inner: NoncurrentVersionExpiration,
 }
 
 impl NoncurrentVersionExpirationBuilder {
-    /// `NoncurrentDays`.
     pub fn noncurrent_days(mut self, value: i32) -> Self {
         self.inner.noncurrent_days = Some(value);
         self
     }
-    /// Sets or clears `NoncurrentDays`.
+
     pub fn set_noncurrent_days(mut self, value: Option<i32>) -> Self {
         self.inner.noncurrent_days = value;
         self
     }
-    /// `NewerNoncurrentVersions`.
+
     pub fn newer_noncurrent_versions(mut self, value: i32) -> Self {
         self.inner.newer_noncurrent_versions = Some(value);
         self
     }
-    /// Sets or clears `NewerNoncurrentVersions`.
+
     pub fn set_newer_noncurrent_versions(mut self, value: Option<i32>) -> Self {
         self.inner.newer_noncurrent_versions = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> NoncurrentVersionExpiration {
         self.inner
     }
@@ -72,11 +68,8 @@ impl rt::xml::WriteXml for NoncurrentVersionExpiration {
 }
 
 impl rt::xml::ReadXml for NoncurrentVersionExpiration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "NoncurrentDays" => {
                     self.noncurrent_days = Some(rt::xml::read::parsed(child)?);
@@ -91,7 +84,10 @@ impl rt::xml::ReadXml for NoncurrentVersionExpiration {
     }
 }
 
-rt::json_structure!(
-    NoncurrentVersionExpiration, (noncurrent_days, "NoncurrentDays"),
-    (newer_noncurrent_versions, "NewerNoncurrentVersions")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for NoncurrentVersionExpiration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("NoncurrentDays", &mut self.noncurrent_days)?;
+        v.member("NewerNoncurrentVersions", &mut self.newer_noncurrent_versions)
+    }
+}

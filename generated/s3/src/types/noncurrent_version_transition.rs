@@ -3,75 +3,70 @@
 use shapesmith_runtime as rt;
 use super::TransitionStorageClass;
 
-/// The structure `NoncurrentVersionTransition`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NoncurrentVersionTransition {
-    /// `NoncurrentDays`.
     pub noncurrent_days: Option<i32>,
-    /// `StorageClass`.
     pub storage_class: Option<TransitionStorageClass>,
-    /// `NewerNoncurrentVersions`.
     pub newer_noncurrent_versions: Option<i32>,
 }
 
 impl NoncurrentVersionTransition {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> NoncurrentVersionTransitionBuilder {
         NoncurrentVersionTransitionBuilder::default()
     }
-    /// The value of `NoncurrentDays`, if it is set.
+
     pub fn noncurrent_days(&self) -> Option<i32> {
         self.noncurrent_days
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&TransitionStorageClass> {
         self.storage_class.as_ref()
     }
-    /// The value of `NewerNoncurrentVersions`, if it is set.
+
     pub fn newer_noncurrent_versions(&self) -> Option<i32> {
         self.newer_noncurrent_versions
     }
 }
 
-/// A builder for [`NoncurrentVersionTransition`].
+/// Builder of [`NoncurrentVersionTransition`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NoncurrentVersionTransitionBuilder {
     inner: NoncurrentVersionTransition,
 }
 
 impl NoncurrentVersionTransitionBuilder {
-    /// `NoncurrentDays`.
     pub fn noncurrent_days(mut self, value: i32) -> Self {
         self.inner.noncurrent_days = Some(value);
         self
     }
-    /// Sets or clears `NoncurrentDays`.
+
     pub fn set_noncurrent_days(mut self, value: Option<i32>) -> Self {
         self.inner.noncurrent_days = value;
         self
     }
-    /// `StorageClass`.
+
     pub fn storage_class(mut self, value: TransitionStorageClass) -> Self {
         self.inner.storage_class = Some(value);
         self
     }
-    /// Sets or clears `StorageClass`.
+
     pub fn set_storage_class(mut self, value: Option<TransitionStorageClass>) -> Self {
         self.inner.storage_class = value;
         self
     }
-    /// `NewerNoncurrentVersions`.
+
     pub fn newer_noncurrent_versions(mut self, value: i32) -> Self {
         self.inner.newer_noncurrent_versions = Some(value);
         self
     }
-    /// Sets or clears `NewerNoncurrentVersions`.
+
     pub fn set_newer_noncurrent_versions(mut self, value: Option<i32>) -> Self {
         self.inner.newer_noncurrent_versions = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> NoncurrentVersionTransition {
         self.inner
     }
@@ -92,11 +87,8 @@ impl rt::xml::WriteXml for NoncurrentVersionTransition {
 }
 
 impl rt::xml::ReadXml for NoncurrentVersionTransition {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "NoncurrentDays" => {
                     self.noncurrent_days = Some(rt::xml::read::parsed(child)?);
@@ -114,7 +106,11 @@ impl rt::xml::ReadXml for NoncurrentVersionTransition {
     }
 }
 
-rt::json_structure!(
-    NoncurrentVersionTransition, (noncurrent_days, "NoncurrentDays"), (storage_class,
-    "StorageClass"), (newer_noncurrent_versions, "NewerNoncurrentVersions")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for NoncurrentVersionTransition {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("NoncurrentDays", &mut self.noncurrent_days)?;
+        v.member("StorageClass", &mut self.storage_class)?;
+        v.member("NewerNoncurrentVersions", &mut self.newer_noncurrent_versions)
+    }
+}

@@ -6,44 +6,42 @@ use super::{
     TopicConfiguration,
 };
 
-/// The structure `NotificationConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotificationConfiguration {
-    /// `TopicConfigurations`. Element `<TopicConfiguration>`, one for each item.
+    /// Element `<TopicConfiguration>`, one for each item.
     pub topic_configurations: Option<Vec<TopicConfiguration>>,
-    /// `QueueConfigurations`. Element `<QueueConfiguration>`, one for each item.
+    /// Element `<QueueConfiguration>`, one for each item.
     pub queue_configurations: Option<Vec<QueueConfiguration>>,
-    /// `LambdaFunctionConfigurations`. Element `<CloudFunctionConfiguration>`, one for each item.
+    /// Element `<CloudFunctionConfiguration>`, one for each item.
     pub lambda_function_configurations: Option<Vec<LambdaFunctionConfiguration>>,
-    /// `EventBridgeConfiguration`.
     pub event_bridge_configuration: Option<EventBridgeConfiguration>,
 }
 
 impl NotificationConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> NotificationConfigurationBuilder {
         NotificationConfigurationBuilder::default()
     }
-    /// The items of `TopicConfigurations`; none if it is not set.
+
     pub fn topic_configurations(&self) -> &[TopicConfiguration] {
         self.topic_configurations.as_deref().unwrap_or_default()
     }
-    /// The items of `QueueConfigurations`; none if it is not set.
+
     pub fn queue_configurations(&self) -> &[QueueConfiguration] {
         self.queue_configurations.as_deref().unwrap_or_default()
     }
-    /// The items of `LambdaFunctionConfigurations`; none if it is not set.
+
     pub fn lambda_function_configurations(&self) -> &[LambdaFunctionConfiguration] {
         self.lambda_function_configurations.as_deref().unwrap_or_default()
     }
-    /// The value of `EventBridgeConfiguration`, if it is set.
+
     pub fn event_bridge_configuration(&self) -> Option<&EventBridgeConfiguration> {
         self.event_bridge_configuration.as_ref()
     }
 }
 
-/// A builder for [`NotificationConfiguration`].
+/// Builder of [`NotificationConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NotificationConfigurationBuilder {
     inner: NotificationConfiguration,
@@ -55,7 +53,7 @@ impl NotificationConfigurationBuilder {
         self.inner.topic_configurations.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `TopicConfigurations`.
+
     pub fn set_topic_configurations(
         mut self,
         value: Option<Vec<TopicConfiguration>>,
@@ -63,12 +61,13 @@ impl NotificationConfigurationBuilder {
         self.inner.topic_configurations = value;
         self
     }
+
     /// Appends to `QueueConfigurations`.
     pub fn queue_configurations(mut self, value: QueueConfiguration) -> Self {
         self.inner.queue_configurations.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `QueueConfigurations`.
+
     pub fn set_queue_configurations(
         mut self,
         value: Option<Vec<QueueConfiguration>>,
@@ -76,6 +75,7 @@ impl NotificationConfigurationBuilder {
         self.inner.queue_configurations = value;
         self
     }
+
     /// Appends to `LambdaFunctionConfigurations`.
     pub fn lambda_function_configurations(
         mut self,
@@ -84,7 +84,7 @@ impl NotificationConfigurationBuilder {
         self.inner.lambda_function_configurations.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `LambdaFunctionConfigurations`.
+
     pub fn set_lambda_function_configurations(
         mut self,
         value: Option<Vec<LambdaFunctionConfiguration>>,
@@ -92,7 +92,7 @@ impl NotificationConfigurationBuilder {
         self.inner.lambda_function_configurations = value;
         self
     }
-    /// `EventBridgeConfiguration`.
+
     pub fn event_bridge_configuration(
         mut self,
         value: EventBridgeConfiguration,
@@ -100,7 +100,7 @@ impl NotificationConfigurationBuilder {
         self.inner.event_bridge_configuration = Some(value);
         self
     }
-    /// Sets or clears `EventBridgeConfiguration`.
+
     pub fn set_event_bridge_configuration(
         mut self,
         value: Option<EventBridgeConfiguration>,
@@ -108,7 +108,7 @@ impl NotificationConfigurationBuilder {
         self.inner.event_bridge_configuration = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> NotificationConfiguration {
         self.inner
     }
@@ -160,9 +160,15 @@ impl rt::validate::Validate for NotificationConfiguration {
     }
 }
 
-rt::json_structure!(
-    NotificationConfiguration, (topic_configurations, "TopicConfigurations"),
-    (queue_configurations, "QueueConfigurations"), (lambda_function_configurations,
-    "LambdaFunctionConfigurations"), (event_bridge_configuration,
-    "EventBridgeConfiguration")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for NotificationConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("TopicConfigurations", &mut self.topic_configurations)?;
+        v.member("QueueConfigurations", &mut self.queue_configurations)?;
+        v.member(
+            "LambdaFunctionConfigurations",
+            &mut self.lambda_function_configurations,
+        )?;
+        v.member("EventBridgeConfiguration", &mut self.event_bridge_configuration)
+    }
+}

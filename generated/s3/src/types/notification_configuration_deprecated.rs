@@ -19,25 +19,25 @@ pub struct NotificationConfigurationDeprecated {
 }
 
 impl NotificationConfigurationDeprecated {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> NotificationConfigurationDeprecatedBuilder {
         NotificationConfigurationDeprecatedBuilder::default()
     }
-    /// The value of `TopicConfiguration`, if it is set.
+
     pub fn topic_configuration(&self) -> Option<&TopicConfigurationDeprecated> {
         self.topic_configuration.as_ref()
     }
-    /// The value of `QueueConfiguration`, if it is set.
+
     pub fn queue_configuration(&self) -> Option<&QueueConfigurationDeprecated> {
         self.queue_configuration.as_ref()
     }
-    /// The value of `CloudFunctionConfiguration`, if it is set.
+
     pub fn cloud_function_configuration(&self) -> Option<&CloudFunctionConfiguration> {
         self.cloud_function_configuration.as_ref()
     }
 }
 
-/// A builder for [`NotificationConfigurationDeprecated`].
+/// Builder of [`NotificationConfigurationDeprecated`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NotificationConfigurationDeprecatedBuilder {
     inner: NotificationConfigurationDeprecated,
@@ -49,7 +49,7 @@ impl NotificationConfigurationDeprecatedBuilder {
         self.inner.topic_configuration = Some(value);
         self
     }
-    /// Sets or clears `TopicConfiguration`.
+
     pub fn set_topic_configuration(
         mut self,
         value: Option<TopicConfigurationDeprecated>,
@@ -57,12 +57,13 @@ impl NotificationConfigurationDeprecatedBuilder {
         self.inner.topic_configuration = value;
         self
     }
+
     /// The SQS queue, and the events it gets.
     pub fn queue_configuration(mut self, value: QueueConfigurationDeprecated) -> Self {
         self.inner.queue_configuration = Some(value);
         self
     }
-    /// Sets or clears `QueueConfiguration`.
+
     pub fn set_queue_configuration(
         mut self,
         value: Option<QueueConfigurationDeprecated>,
@@ -70,6 +71,7 @@ impl NotificationConfigurationDeprecatedBuilder {
         self.inner.queue_configuration = value;
         self
     }
+
     /// The Lambda function, and the events that invoke it.
     pub fn cloud_function_configuration(
         mut self,
@@ -78,7 +80,7 @@ impl NotificationConfigurationDeprecatedBuilder {
         self.inner.cloud_function_configuration = Some(value);
         self
     }
-    /// Sets or clears `CloudFunctionConfiguration`.
+
     pub fn set_cloud_function_configuration(
         mut self,
         value: Option<CloudFunctionConfiguration>,
@@ -86,7 +88,7 @@ impl NotificationConfigurationDeprecatedBuilder {
         self.inner.cloud_function_configuration = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> NotificationConfigurationDeprecated {
         self.inner
     }
@@ -112,8 +114,11 @@ impl rt::xml::WriteXml for NotificationConfigurationDeprecated {
     }
 }
 
-rt::json_structure!(
-    NotificationConfigurationDeprecated, (topic_configuration, "TopicConfiguration"),
-    (queue_configuration, "QueueConfiguration"), (cloud_function_configuration,
-    "CloudFunctionConfiguration")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for NotificationConfigurationDeprecated {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("TopicConfiguration", &mut self.topic_configuration)?;
+        v.member("QueueConfiguration", &mut self.queue_configuration)?;
+        v.member("CloudFunctionConfiguration", &mut self.cloud_function_configuration)
+    }
+}

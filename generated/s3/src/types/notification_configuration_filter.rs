@@ -3,43 +3,41 @@
 use shapesmith_runtime as rt;
 use super::S3KeyFilter;
 
-/// The structure `NotificationConfigurationFilter`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotificationConfigurationFilter {
-    /// `Key`. Element `<S3Key>`.
+    /// Element `<S3Key>`.
     pub key: Option<S3KeyFilter>,
 }
 
 impl NotificationConfigurationFilter {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> NotificationConfigurationFilterBuilder {
         NotificationConfigurationFilterBuilder::default()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&S3KeyFilter> {
         self.key.as_ref()
     }
 }
 
-/// A builder for [`NotificationConfigurationFilter`].
+/// Builder of [`NotificationConfigurationFilter`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NotificationConfigurationFilterBuilder {
     inner: NotificationConfigurationFilter,
 }
 
 impl NotificationConfigurationFilterBuilder {
-    /// `Key`. Element `<S3Key>`.
     pub fn key(mut self, value: S3KeyFilter) -> Self {
         self.inner.key = Some(value);
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<S3KeyFilter>) -> Self {
         self.inner.key = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> NotificationConfigurationFilter {
         self.inner
     }
@@ -57,11 +55,8 @@ impl rt::xml::WriteXml for NotificationConfigurationFilter {
 }
 
 impl rt::xml::ReadXml for NotificationConfigurationFilter {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "S3Key" => self.key = Some(rt::xml::ReadXml::read_xml(child)?),
                 _ => {}
@@ -71,4 +66,9 @@ impl rt::xml::ReadXml for NotificationConfigurationFilter {
     }
 }
 
-rt::json_structure!(NotificationConfigurationFilter, (key, "Key"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for NotificationConfigurationFilter {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Key", &mut self.key)
+    }
+}

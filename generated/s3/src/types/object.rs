@@ -3,75 +3,62 @@
 use shapesmith_runtime as rt;
 use super::{ChecksumAlgorithm, ChecksumType, ObjectStorageClass, Owner, RestoreStatus};
 
-/// The structure `Object`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Object {
-    /// `Key`.
     pub key: Option<String>,
-    /// `LastModified`.
     pub last_modified: Option<rt::Timestamp>,
-    /// `ETag`.
     pub e_tag: Option<String>,
-    /// `ChecksumAlgorithm`. Element `<ChecksumAlgorithm>`, one for each item.
+    /// Element `<ChecksumAlgorithm>`, one for each item.
     pub checksum_algorithm: Option<Vec<ChecksumAlgorithm>>,
-    /// `ChecksumType`.
     pub checksum_type: Option<ChecksumType>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `StorageClass`.
     pub storage_class: Option<ObjectStorageClass>,
-    /// `Owner`.
     pub owner: Option<Owner>,
-    /// `RestoreStatus`.
     pub restore_status: Option<RestoreStatus>,
 }
 
 impl Object {
-    /// The value of `Key`, if it is set.
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `LastModified`, if it is set.
+
     pub fn last_modified(&self) -> Option<rt::Timestamp> {
         self.last_modified
     }
-    /// The value of `ETag`, if it is set.
+
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The items of `ChecksumAlgorithm`; none if it is not set.
+
     pub fn checksum_algorithm(&self) -> &[ChecksumAlgorithm] {
         self.checksum_algorithm.as_deref().unwrap_or_default()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
-    /// The value of `Size`, if it is set.
+
     pub fn size(&self) -> Option<i64> {
         self.size
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&ObjectStorageClass> {
         self.storage_class.as_ref()
     }
-    /// The value of `Owner`, if it is set.
+
     pub fn owner(&self) -> Option<&Owner> {
         self.owner.as_ref()
     }
-    /// The value of `RestoreStatus`, if it is set.
+
     pub fn restore_status(&self) -> Option<&RestoreStatus> {
         self.restore_status.as_ref()
     }
 }
 
 impl rt::xml::ReadXml for Object {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
                 "LastModified" => {
@@ -103,9 +90,17 @@ impl rt::xml::ReadXml for Object {
     }
 }
 
-rt::json_structure!(
-    Object, (key, "Key"), (last_modified, "LastModified"), (e_tag, "ETag"),
-    (checksum_algorithm, "ChecksumAlgorithm"), (checksum_type, "ChecksumType"), (size,
-    "Size"), (storage_class, "StorageClass"), (owner, "Owner"), (restore_status,
-    "RestoreStatus")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Object {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Key", &mut self.key)?;
+        v.member("LastModified", &mut self.last_modified)?;
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ChecksumType", &mut self.checksum_type)?;
+        v.member("Size", &mut self.size)?;
+        v.member("StorageClass", &mut self.storage_class)?;
+        v.member("Owner", &mut self.owner)?;
+        v.member("RestoreStatus", &mut self.restore_status)
+    }
+}

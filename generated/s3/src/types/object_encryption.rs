@@ -3,13 +3,12 @@
 use shapesmith_runtime as rt;
 use super::SsekmsEncryption;
 
-/// The union `ObjectEncryption`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum ObjectEncryption {
-    /// `SSEKMS`. Element `<SSE-KMS>`.
+    /// Element `<SSE-KMS>`.
     Ssekms(SsekmsEncryption),
-    /// A member that the model does not have; it cannot be sent.
+    /// A member that the model does not have. It cannot be sent.
     #[default]
     Unknown,
 }
@@ -37,4 +36,25 @@ impl rt::validate::Validate for ObjectEncryption {
     }
 }
 
-rt::json_union!(ObjectEncryption, (Ssekms, "SSEKMS"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Union for ObjectEncryption {
+    fn write_variant<S: rt::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Ssekms(value) => rt::kwargs::write_variant("SSEKMS", value, serializer),
+            Self::Unknown => Err(rt::kwargs::unknown_variant("ObjectEncryption")),
+        }
+    }
+
+    fn read_variant<'de, A: rt::serde::de::MapAccess<'de>>(
+        name: &str,
+        map: &mut A,
+    ) -> Result<Self, A::Error> {
+        match name {
+            "SSEKMS" => rt::kwargs::member("SSEKMS", map).map(Self::Ssekms),
+            _ => Err(rt::kwargs::unknown_member(name, &["SSEKMS"])),
+        }
+    }
+}

@@ -2,107 +2,101 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `ObjectIdentifier`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectIdentifier {
-    /// `Key`. Required.
+    /// Required.
     pub key: Option<String>,
-    /// `VersionId`.
     pub version_id: Option<String>,
-    /// `ETag`.
     pub e_tag: Option<String>,
-    /// `LastModifiedTime`.
     pub last_modified_time: Option<rt::Timestamp>,
-    /// `Size`.
     pub size: Option<i64>,
 }
 
 impl ObjectIdentifier {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ObjectIdentifierBuilder {
         ObjectIdentifierBuilder::default()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `ETag`, if it is set.
+
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The value of `LastModifiedTime`, if it is set.
+
     pub fn last_modified_time(&self) -> Option<rt::Timestamp> {
         self.last_modified_time
     }
-    /// The value of `Size`, if it is set.
+
     pub fn size(&self) -> Option<i64> {
         self.size
     }
 }
 
-/// A builder for [`ObjectIdentifier`].
+/// Builder of [`ObjectIdentifier`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObjectIdentifierBuilder {
     inner: ObjectIdentifier,
 }
 
 impl ObjectIdentifierBuilder {
-    /// `Key`. Required.
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `VersionId`.
+
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
         self.inner.version_id = Some(value.into());
         self
     }
-    /// Sets or clears `VersionId`.
+
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
         self.inner.version_id = value;
         self
     }
-    /// `ETag`.
+
     pub fn e_tag(mut self, value: impl Into<String>) -> Self {
         self.inner.e_tag = Some(value.into());
         self
     }
-    /// Sets or clears `ETag`.
+
     pub fn set_e_tag(mut self, value: Option<String>) -> Self {
         self.inner.e_tag = value;
         self
     }
-    /// `LastModifiedTime`.
+
     pub fn last_modified_time(mut self, value: rt::Timestamp) -> Self {
         self.inner.last_modified_time = Some(value);
         self
     }
-    /// Sets or clears `LastModifiedTime`.
+
     pub fn set_last_modified_time(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.last_modified_time = value;
         self
     }
-    /// `Size`.
+
     pub fn size(mut self, value: i64) -> Self {
         self.inner.size = Some(value);
         self
     }
-    /// Sets or clears `Size`.
+
     pub fn set_size(mut self, value: Option<i64>) -> Self {
         self.inner.size = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ObjectIdentifier {
         self.inner
     }
@@ -138,7 +132,13 @@ impl rt::validate::Validate for ObjectIdentifier {
     }
 }
 
-rt::json_structure!(
-    ObjectIdentifier, (key, "Key"), (version_id, "VersionId"), (e_tag, "ETag"),
-    (last_modified_time, "LastModifiedTime"), (size, "Size")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ObjectIdentifier {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Key", &mut self.key)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("LastModifiedTime", &mut self.last_modified_time)?;
+        v.member("Size", &mut self.size)
+    }
+}

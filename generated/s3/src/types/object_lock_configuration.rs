@@ -3,59 +3,55 @@
 use shapesmith_runtime as rt;
 use super::{ObjectLockEnabled, ObjectLockRule};
 
-/// The structure `ObjectLockConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectLockConfiguration {
-    /// `ObjectLockEnabled`.
     pub object_lock_enabled: Option<ObjectLockEnabled>,
-    /// `Rule`.
     pub rule: Option<ObjectLockRule>,
 }
 
 impl ObjectLockConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ObjectLockConfigurationBuilder {
         ObjectLockConfigurationBuilder::default()
     }
-    /// The value of `ObjectLockEnabled`, if it is set.
+
     pub fn object_lock_enabled(&self) -> Option<&ObjectLockEnabled> {
         self.object_lock_enabled.as_ref()
     }
-    /// The value of `Rule`, if it is set.
+
     pub fn rule(&self) -> Option<&ObjectLockRule> {
         self.rule.as_ref()
     }
 }
 
-/// A builder for [`ObjectLockConfiguration`].
+/// Builder of [`ObjectLockConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObjectLockConfigurationBuilder {
     inner: ObjectLockConfiguration,
 }
 
 impl ObjectLockConfigurationBuilder {
-    /// `ObjectLockEnabled`.
     pub fn object_lock_enabled(mut self, value: ObjectLockEnabled) -> Self {
         self.inner.object_lock_enabled = Some(value);
         self
     }
-    /// Sets or clears `ObjectLockEnabled`.
+
     pub fn set_object_lock_enabled(mut self, value: Option<ObjectLockEnabled>) -> Self {
         self.inner.object_lock_enabled = value;
         self
     }
-    /// `Rule`.
+
     pub fn rule(mut self, value: ObjectLockRule) -> Self {
         self.inner.rule = Some(value);
         self
     }
-    /// Sets or clears `Rule`.
+
     pub fn set_rule(mut self, value: Option<ObjectLockRule>) -> Self {
         self.inner.rule = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ObjectLockConfiguration {
         self.inner
     }
@@ -75,11 +71,8 @@ impl rt::xml::WriteXml for ObjectLockConfiguration {
 }
 
 impl rt::xml::ReadXml for ObjectLockConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ObjectLockEnabled" => {
                     self.object_lock_enabled = Some(rt::xml::read::text_as(child)?);
@@ -92,6 +85,10 @@ impl rt::xml::ReadXml for ObjectLockConfiguration {
     }
 }
 
-rt::json_structure!(
-    ObjectLockConfiguration, (object_lock_enabled, "ObjectLockEnabled"), (rule, "Rule")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ObjectLockConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ObjectLockEnabled", &mut self.object_lock_enabled)?;
+        v.member("Rule", &mut self.rule)
+    }
+}

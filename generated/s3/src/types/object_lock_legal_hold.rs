@@ -3,43 +3,40 @@
 use shapesmith_runtime as rt;
 use super::ObjectLockLegalHoldStatus;
 
-/// The structure `ObjectLockLegalHold`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectLockLegalHold {
-    /// `Status`.
     pub status: Option<ObjectLockLegalHoldStatus>,
 }
 
 impl ObjectLockLegalHold {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ObjectLockLegalHoldBuilder {
         ObjectLockLegalHoldBuilder::default()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&ObjectLockLegalHoldStatus> {
         self.status.as_ref()
     }
 }
 
-/// A builder for [`ObjectLockLegalHold`].
+/// Builder of [`ObjectLockLegalHold`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObjectLockLegalHoldBuilder {
     inner: ObjectLockLegalHold,
 }
 
 impl ObjectLockLegalHoldBuilder {
-    /// `Status`.
     pub fn status(mut self, value: ObjectLockLegalHoldStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<ObjectLockLegalHoldStatus>) -> Self {
         self.inner.status = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ObjectLockLegalHold {
         self.inner
     }
@@ -54,11 +51,8 @@ impl rt::xml::WriteXml for ObjectLockLegalHold {
 }
 
 impl rt::xml::ReadXml for ObjectLockLegalHold {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 _ => {}
@@ -68,4 +62,9 @@ impl rt::xml::ReadXml for ObjectLockLegalHold {
     }
 }
 
-rt::json_structure!(ObjectLockLegalHold, (status, "Status"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ObjectLockLegalHold {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Status", &mut self.status)
+    }
+}

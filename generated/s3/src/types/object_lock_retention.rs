@@ -3,91 +3,85 @@
 use shapesmith_runtime as rt;
 use super::{EventHoldDuration, ObjectLockEventHold, ObjectLockRetentionMode};
 
-/// The structure `ObjectLockRetention`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectLockRetention {
-    /// `Mode`.
     pub mode: Option<ObjectLockRetentionMode>,
-    /// `RetainUntilDate`.
     pub retain_until_date: Option<rt::Timestamp>,
-    /// `EventHold`.
     pub event_hold: Option<ObjectLockEventHold>,
-    /// `EventHoldDuration`.
     pub event_hold_duration: Option<EventHoldDuration>,
 }
 
 impl ObjectLockRetention {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ObjectLockRetentionBuilder {
         ObjectLockRetentionBuilder::default()
     }
-    /// The value of `Mode`, if it is set.
+
     pub fn mode(&self) -> Option<&ObjectLockRetentionMode> {
         self.mode.as_ref()
     }
-    /// The value of `RetainUntilDate`, if it is set.
+
     pub fn retain_until_date(&self) -> Option<rt::Timestamp> {
         self.retain_until_date
     }
-    /// The value of `EventHold`, if it is set.
+
     pub fn event_hold(&self) -> Option<&ObjectLockEventHold> {
         self.event_hold.as_ref()
     }
-    /// The value of `EventHoldDuration`, if it is set.
+
     pub fn event_hold_duration(&self) -> Option<&EventHoldDuration> {
         self.event_hold_duration.as_ref()
     }
 }
 
-/// A builder for [`ObjectLockRetention`].
+/// Builder of [`ObjectLockRetention`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObjectLockRetentionBuilder {
     inner: ObjectLockRetention,
 }
 
 impl ObjectLockRetentionBuilder {
-    /// `Mode`.
     pub fn mode(mut self, value: ObjectLockRetentionMode) -> Self {
         self.inner.mode = Some(value);
         self
     }
-    /// Sets or clears `Mode`.
+
     pub fn set_mode(mut self, value: Option<ObjectLockRetentionMode>) -> Self {
         self.inner.mode = value;
         self
     }
-    /// `RetainUntilDate`.
+
     pub fn retain_until_date(mut self, value: rt::Timestamp) -> Self {
         self.inner.retain_until_date = Some(value);
         self
     }
-    /// Sets or clears `RetainUntilDate`.
+
     pub fn set_retain_until_date(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.retain_until_date = value;
         self
     }
-    /// `EventHold`.
+
     pub fn event_hold(mut self, value: ObjectLockEventHold) -> Self {
         self.inner.event_hold = Some(value);
         self
     }
-    /// Sets or clears `EventHold`.
+
     pub fn set_event_hold(mut self, value: Option<ObjectLockEventHold>) -> Self {
         self.inner.event_hold = value;
         self
     }
-    /// `EventHoldDuration`.
+
     pub fn event_hold_duration(mut self, value: EventHoldDuration) -> Self {
         self.inner.event_hold_duration = Some(value);
         self
     }
-    /// Sets or clears `EventHoldDuration`.
+
     pub fn set_event_hold_duration(mut self, value: Option<EventHoldDuration>) -> Self {
         self.inner.event_hold_duration = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ObjectLockRetention {
         self.inner
     }
@@ -117,11 +111,8 @@ impl rt::xml::WriteXml for ObjectLockRetention {
 }
 
 impl rt::xml::ReadXml for ObjectLockRetention {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Mode" => self.mode = Some(rt::xml::read::text_as(child)?),
                 "RetainUntilDate" => {
@@ -140,7 +131,12 @@ impl rt::xml::ReadXml for ObjectLockRetention {
     }
 }
 
-rt::json_structure!(
-    ObjectLockRetention, (mode, "Mode"), (retain_until_date, "RetainUntilDate"),
-    (event_hold, "EventHold"), (event_hold_duration, "EventHoldDuration")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ObjectLockRetention {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Mode", &mut self.mode)?;
+        v.member("RetainUntilDate", &mut self.retain_until_date)?;
+        v.member("EventHold", &mut self.event_hold)?;
+        v.member("EventHoldDuration", &mut self.event_hold_duration)
+    }
+}

@@ -3,43 +3,40 @@
 use shapesmith_runtime as rt;
 use super::DefaultRetention;
 
-/// The structure `ObjectLockRule`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectLockRule {
-    /// `DefaultRetention`.
     pub default_retention: Option<DefaultRetention>,
 }
 
 impl ObjectLockRule {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ObjectLockRuleBuilder {
         ObjectLockRuleBuilder::default()
     }
-    /// The value of `DefaultRetention`, if it is set.
+
     pub fn default_retention(&self) -> Option<&DefaultRetention> {
         self.default_retention.as_ref()
     }
 }
 
-/// A builder for [`ObjectLockRule`].
+/// Builder of [`ObjectLockRule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObjectLockRuleBuilder {
     inner: ObjectLockRule,
 }
 
 impl ObjectLockRuleBuilder {
-    /// `DefaultRetention`.
     pub fn default_retention(mut self, value: DefaultRetention) -> Self {
         self.inner.default_retention = Some(value);
         self
     }
-    /// Sets or clears `DefaultRetention`.
+
     pub fn set_default_retention(mut self, value: Option<DefaultRetention>) -> Self {
         self.inner.default_retention = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ObjectLockRule {
         self.inner
     }
@@ -56,11 +53,8 @@ impl rt::xml::WriteXml for ObjectLockRule {
 }
 
 impl rt::xml::ReadXml for ObjectLockRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "DefaultRetention" => {
                     self.default_retention = Some(rt::xml::ReadXml::read_xml(child)?);
@@ -72,4 +66,9 @@ impl rt::xml::ReadXml for ObjectLockRule {
     }
 }
 
-rt::json_structure!(ObjectLockRule, (default_retention, "DefaultRetention"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ObjectLockRule {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("DefaultRetention", &mut self.default_retention)
+    }
+}

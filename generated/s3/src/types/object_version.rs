@@ -5,87 +5,72 @@ use super::{
     ChecksumAlgorithm, ChecksumType, ObjectVersionStorageClass, Owner, RestoreStatus,
 };
 
-/// The structure `ObjectVersion`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ObjectVersion {
-    /// `ETag`.
     pub e_tag: Option<String>,
-    /// `ChecksumAlgorithm`. Element `<ChecksumAlgorithm>`, one for each item.
+    /// Element `<ChecksumAlgorithm>`, one for each item.
     pub checksum_algorithm: Option<Vec<ChecksumAlgorithm>>,
-    /// `ChecksumType`.
     pub checksum_type: Option<ChecksumType>,
-    /// `Size`.
     pub size: Option<i64>,
-    /// `StorageClass`.
     pub storage_class: Option<ObjectVersionStorageClass>,
-    /// `Key`.
     pub key: Option<String>,
-    /// `VersionId`.
     pub version_id: Option<String>,
-    /// `IsLatest`.
     pub is_latest: Option<bool>,
-    /// `LastModified`.
     pub last_modified: Option<rt::Timestamp>,
-    /// `Owner`.
     pub owner: Option<Owner>,
-    /// `RestoreStatus`.
     pub restore_status: Option<RestoreStatus>,
 }
 
 impl ObjectVersion {
-    /// The value of `ETag`, if it is set.
     pub fn e_tag(&self) -> Option<&str> {
         self.e_tag.as_deref()
     }
-    /// The items of `ChecksumAlgorithm`; none if it is not set.
+
     pub fn checksum_algorithm(&self) -> &[ChecksumAlgorithm] {
         self.checksum_algorithm.as_deref().unwrap_or_default()
     }
-    /// The value of `ChecksumType`, if it is set.
+
     pub fn checksum_type(&self) -> Option<&ChecksumType> {
         self.checksum_type.as_ref()
     }
-    /// The value of `Size`, if it is set.
+
     pub fn size(&self) -> Option<i64> {
         self.size
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&ObjectVersionStorageClass> {
         self.storage_class.as_ref()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `VersionId`, if it is set.
+
     pub fn version_id(&self) -> Option<&str> {
         self.version_id.as_deref()
     }
-    /// The value of `IsLatest`, if it is set.
+
     pub fn is_latest(&self) -> Option<bool> {
         self.is_latest
     }
-    /// The value of `LastModified`, if it is set.
+
     pub fn last_modified(&self) -> Option<rt::Timestamp> {
         self.last_modified
     }
-    /// The value of `Owner`, if it is set.
+
     pub fn owner(&self) -> Option<&Owner> {
         self.owner.as_ref()
     }
-    /// The value of `RestoreStatus`, if it is set.
+
     pub fn restore_status(&self) -> Option<&RestoreStatus> {
         self.restore_status.as_ref()
     }
 }
 
 impl rt::xml::ReadXml for ObjectVersion {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ETag" => self.e_tag = Some(rt::xml::read::text(child)?),
                 "ChecksumAlgorithm" => {
@@ -119,9 +104,19 @@ impl rt::xml::ReadXml for ObjectVersion {
     }
 }
 
-rt::json_structure!(
-    ObjectVersion, (e_tag, "ETag"), (checksum_algorithm, "ChecksumAlgorithm"),
-    (checksum_type, "ChecksumType"), (size, "Size"), (storage_class, "StorageClass"),
-    (key, "Key"), (version_id, "VersionId"), (is_latest, "IsLatest"), (last_modified,
-    "LastModified"), (owner, "Owner"), (restore_status, "RestoreStatus")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ObjectVersion {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ETag", &mut self.e_tag)?;
+        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
+        v.member("ChecksumType", &mut self.checksum_type)?;
+        v.member("Size", &mut self.size)?;
+        v.member("StorageClass", &mut self.storage_class)?;
+        v.member("Key", &mut self.key)?;
+        v.member("VersionId", &mut self.version_id)?;
+        v.member("IsLatest", &mut self.is_latest)?;
+        v.member("LastModified", &mut self.last_modified)?;
+        v.member("Owner", &mut self.owner)?;
+        v.member("RestoreStatus", &mut self.restore_status)
+    }
+}

@@ -2,20 +2,17 @@
 
 use shapesmith_runtime as rt;
 
-/// The enum `OptionalObjectAttributes`.
-///
-/// The enum is open: a value that the model does not list is kept as `Unknown`.
+/// An open enum: other values are kept as [`Unknown`](Self::Unknown).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum OptionalObjectAttributes {
-    /// `RestoreStatus`
     RestoreStatus,
-    /// Any other value, as it was sent or is to be sent.
+    /// Any other value.
     Unknown(String),
 }
 
 impl OptionalObjectAttributes {
-    /// The value on the wire.
+    /// Returns the value on the wire.
     pub fn as_str(&self) -> &str {
         match self {
             Self::RestoreStatus => "RestoreStatus",

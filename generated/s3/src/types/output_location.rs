@@ -3,43 +3,40 @@
 use shapesmith_runtime as rt;
 use super::S3Location;
 
-/// The structure `OutputLocation`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OutputLocation {
-    /// `S3`.
     pub s3: Option<S3Location>,
 }
 
 impl OutputLocation {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> OutputLocationBuilder {
         OutputLocationBuilder::default()
     }
-    /// The value of `S3`, if it is set.
+
     pub fn s3(&self) -> Option<&S3Location> {
         self.s3.as_ref()
     }
 }
 
-/// A builder for [`OutputLocation`].
+/// Builder of [`OutputLocation`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OutputLocationBuilder {
     inner: OutputLocation,
 }
 
 impl OutputLocationBuilder {
-    /// `S3`.
     pub fn s3(mut self, value: S3Location) -> Self {
         self.inner.s3 = Some(value);
         self
     }
-    /// Sets or clears `S3`.
+
     pub fn set_s3(mut self, value: Option<S3Location>) -> Self {
         self.inner.s3 = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> OutputLocation {
         self.inner
     }
@@ -61,4 +58,9 @@ impl rt::validate::Validate for OutputLocation {
     }
 }
 
-rt::json_structure!(OutputLocation, (s3, "S3"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for OutputLocation {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("S3", &mut self.s3)
+    }
+}

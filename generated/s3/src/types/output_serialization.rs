@@ -3,59 +3,55 @@
 use shapesmith_runtime as rt;
 use super::{CsvOutput, JsonOutput};
 
-/// The structure `OutputSerialization`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OutputSerialization {
-    /// `CSV`.
     pub csv: Option<CsvOutput>,
-    /// `JSON`.
     pub json: Option<JsonOutput>,
 }
 
 impl OutputSerialization {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> OutputSerializationBuilder {
         OutputSerializationBuilder::default()
     }
-    /// The value of `CSV`, if it is set.
+
     pub fn csv(&self) -> Option<&CsvOutput> {
         self.csv.as_ref()
     }
-    /// The value of `JSON`, if it is set.
+
     pub fn json(&self) -> Option<&JsonOutput> {
         self.json.as_ref()
     }
 }
 
-/// A builder for [`OutputSerialization`].
+/// Builder of [`OutputSerialization`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OutputSerializationBuilder {
     inner: OutputSerialization,
 }
 
 impl OutputSerializationBuilder {
-    /// `CSV`.
     pub fn csv(mut self, value: CsvOutput) -> Self {
         self.inner.csv = Some(value);
         self
     }
-    /// Sets or clears `CSV`.
+
     pub fn set_csv(mut self, value: Option<CsvOutput>) -> Self {
         self.inner.csv = value;
         self
     }
-    /// `JSON`.
+
     pub fn json(mut self, value: JsonOutput) -> Self {
         self.inner.json = Some(value);
         self
     }
-    /// Sets or clears `JSON`.
+
     pub fn set_json(mut self, value: Option<JsonOutput>) -> Self {
         self.inner.json = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> OutputSerialization {
         self.inner
     }
@@ -76,4 +72,10 @@ impl rt::xml::WriteXml for OutputSerialization {
     }
 }
 
-rt::json_structure!(OutputSerialization, (csv, "CSV"), (json, "JSON"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for OutputSerialization {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("CSV", &mut self.csv)?;
+        v.member("JSON", &mut self.json)
+    }
+}

@@ -2,59 +2,55 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `Owner`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Owner {
-    /// `DisplayName`.
     pub display_name: Option<String>,
-    /// `ID`.
     pub id: Option<String>,
 }
 
 impl Owner {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> OwnerBuilder {
         OwnerBuilder::default()
     }
-    /// The value of `DisplayName`, if it is set.
+
     pub fn display_name(&self) -> Option<&str> {
         self.display_name.as_deref()
     }
-    /// The value of `ID`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
 }
 
-/// A builder for [`Owner`].
+/// Builder of [`Owner`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnerBuilder {
     inner: Owner,
 }
 
 impl OwnerBuilder {
-    /// `DisplayName`.
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
         self.inner.display_name = Some(value.into());
         self
     }
-    /// Sets or clears `DisplayName`.
+
     pub fn set_display_name(mut self, value: Option<String>) -> Self {
         self.inner.display_name = value;
         self
     }
-    /// `ID`.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `ID`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Owner {
         self.inner
     }
@@ -72,11 +68,8 @@ impl rt::xml::WriteXml for Owner {
 }
 
 impl rt::xml::ReadXml for Owner {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "DisplayName" => self.display_name = Some(rt::xml::read::text(child)?),
                 "ID" => self.id = Some(rt::xml::read::text(child)?),
@@ -87,4 +80,10 @@ impl rt::xml::ReadXml for Owner {
     }
 }
 
-rt::json_structure!(Owner, (display_name, "DisplayName"), (id, "ID"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Owner {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("DisplayName", &mut self.display_name)?;
+        v.member("ID", &mut self.id)
+    }
+}

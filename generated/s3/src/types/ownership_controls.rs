@@ -3,26 +3,25 @@
 use shapesmith_runtime as rt;
 use super::OwnershipControlsRule;
 
-/// The structure `OwnershipControls`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OwnershipControls {
-    /// `Rules`. Element `<Rule>`, one for each item. Required.
+    /// Element `<Rule>`, one for each item. Required.
     pub rules: Option<Vec<OwnershipControlsRule>>,
 }
 
 impl OwnershipControls {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> OwnershipControlsBuilder {
         OwnershipControlsBuilder::default()
     }
-    /// The items of `Rules`; none if it is not set.
+
     pub fn rules(&self) -> &[OwnershipControlsRule] {
         self.rules.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`OwnershipControls`].
+/// Builder of [`OwnershipControls`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnershipControlsBuilder {
     inner: OwnershipControls,
@@ -34,12 +33,12 @@ impl OwnershipControlsBuilder {
         self.inner.rules.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Rules`.
+
     pub fn set_rules(mut self, value: Option<Vec<OwnershipControlsRule>>) -> Self {
         self.inner.rules = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> OwnershipControls {
         self.inner
     }
@@ -59,11 +58,8 @@ impl rt::xml::WriteXml for OwnershipControls {
 }
 
 impl rt::xml::ReadXml for OwnershipControls {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Rule" => {
                     self.rules
@@ -84,4 +80,9 @@ impl rt::validate::Validate for OwnershipControls {
     }
 }
 
-rt::json_structure!(OwnershipControls, (rules, "Rules"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for OwnershipControls {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Rules", &mut self.rules)
+    }
+}

@@ -3,43 +3,41 @@
 use shapesmith_runtime as rt;
 use super::ObjectOwnership;
 
-/// The structure `OwnershipControlsRule`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OwnershipControlsRule {
-    /// `ObjectOwnership`. Required.
+    /// Required.
     pub object_ownership: Option<ObjectOwnership>,
 }
 
 impl OwnershipControlsRule {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> OwnershipControlsRuleBuilder {
         OwnershipControlsRuleBuilder::default()
     }
-    /// The value of `ObjectOwnership`, if it is set.
+
     pub fn object_ownership(&self) -> Option<&ObjectOwnership> {
         self.object_ownership.as_ref()
     }
 }
 
-/// A builder for [`OwnershipControlsRule`].
+/// Builder of [`OwnershipControlsRule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnershipControlsRuleBuilder {
     inner: OwnershipControlsRule,
 }
 
 impl OwnershipControlsRuleBuilder {
-    /// `ObjectOwnership`. Required.
     pub fn object_ownership(mut self, value: ObjectOwnership) -> Self {
         self.inner.object_ownership = Some(value);
         self
     }
-    /// Sets or clears `ObjectOwnership`.
+
     pub fn set_object_ownership(mut self, value: Option<ObjectOwnership>) -> Self {
         self.inner.object_ownership = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> OwnershipControlsRule {
         self.inner
     }
@@ -54,11 +52,8 @@ impl rt::xml::WriteXml for OwnershipControlsRule {
 }
 
 impl rt::xml::ReadXml for OwnershipControlsRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ObjectOwnership" => {
                     self.object_ownership = Some(rt::xml::read::text_as(child)?);
@@ -76,4 +71,9 @@ impl rt::validate::Validate for OwnershipControlsRule {
     }
 }
 
-rt::json_structure!(OwnershipControlsRule, (object_ownership, "ObjectOwnership"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for OwnershipControlsRule {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ObjectOwnership", &mut self.object_ownership)
+    }
+}

@@ -2,26 +2,24 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `ParquetInput`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ParquetInput {}
 
 impl ParquetInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ParquetInputBuilder {
         ParquetInputBuilder::default()
     }
 }
 
-/// A builder for [`ParquetInput`].
+/// Builder of [`ParquetInput`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ParquetInputBuilder {
     inner: ParquetInput,
 }
 
 impl ParquetInputBuilder {
-    /// Builds the structure.
     pub fn build(self) -> ParquetInput {
         self.inner
     }
@@ -31,4 +29,5 @@ impl rt::xml::WriteXml for ParquetInput {
     fn write_members<S: rt::xml::Sink>(&self, _: &mut S) {}
 }
 
-rt::json_structure!(ParquetInput);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ParquetInput {}

@@ -3,38 +3,35 @@
 use shapesmith_runtime as rt;
 use super::PartitionDateSource;
 
-/// The structure `PartitionedPrefix`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PartitionedPrefix {
-    /// `PartitionDateSource`.
     pub partition_date_source: Option<PartitionDateSource>,
 }
 
 impl PartitionedPrefix {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PartitionedPrefixBuilder {
         PartitionedPrefixBuilder::default()
     }
-    /// The value of `PartitionDateSource`, if it is set.
+
     pub fn partition_date_source(&self) -> Option<&PartitionDateSource> {
         self.partition_date_source.as_ref()
     }
 }
 
-/// A builder for [`PartitionedPrefix`].
+/// Builder of [`PartitionedPrefix`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PartitionedPrefixBuilder {
     inner: PartitionedPrefix,
 }
 
 impl PartitionedPrefixBuilder {
-    /// `PartitionDateSource`.
     pub fn partition_date_source(mut self, value: PartitionDateSource) -> Self {
         self.inner.partition_date_source = Some(value);
         self
     }
-    /// Sets or clears `PartitionDateSource`.
+
     pub fn set_partition_date_source(
         mut self,
         value: Option<PartitionDateSource>,
@@ -42,7 +39,7 @@ impl PartitionedPrefixBuilder {
         self.inner.partition_date_source = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> PartitionedPrefix {
         self.inner
     }
@@ -57,11 +54,8 @@ impl rt::xml::WriteXml for PartitionedPrefix {
 }
 
 impl rt::xml::ReadXml for PartitionedPrefix {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "PartitionDateSource" => {
                     self.partition_date_source = Some(rt::xml::read::text_as(child)?);
@@ -73,4 +67,9 @@ impl rt::xml::ReadXml for PartitionedPrefix {
     }
 }
 
-rt::json_structure!(PartitionedPrefix, (partition_date_source, "PartitionDateSource"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PartitionedPrefix {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("PartitionDateSource", &mut self.partition_date_source)
+    }
+}

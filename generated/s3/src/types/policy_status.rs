@@ -2,27 +2,21 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `PolicyStatus`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PolicyStatus {
-    /// `IsPublic`.
     pub is_public: Option<bool>,
 }
 
 impl PolicyStatus {
-    /// The value of `IsPublic`, if it is set.
     pub fn is_public(&self) -> Option<bool> {
         self.is_public
     }
 }
 
 impl rt::xml::ReadXml for PolicyStatus {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "IsPublic" => self.is_public = Some(rt::xml::read::parsed(child)?),
                 _ => {}
@@ -32,4 +26,9 @@ impl rt::xml::ReadXml for PolicyStatus {
     }
 }
 
-rt::json_structure!(PolicyStatus, (is_public, "IsPublic"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PolicyStatus {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("IsPublic", &mut self.is_public)
+    }
+}

@@ -3,16 +3,14 @@
 use shapesmith_runtime as rt;
 use super::Progress;
 
-/// The structure `ProgressEvent`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ProgressEvent {
-    /// `Details`. Payload of the event.
+    /// Payload of the event.
     pub details: Option<Progress>,
 }
 
 impl ProgressEvent {
-    /// The value of `Details`, if it is set.
     pub fn details(&self) -> Option<&Progress> {
         self.details.as_ref()
     }
@@ -32,4 +30,9 @@ impl rt::event_stream::ReadEvent for ProgressEvent {
     }
 }
 
-rt::json_structure!(ProgressEvent, (details, "Details"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ProgressEvent {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Details", &mut self.details)
+    }
+}

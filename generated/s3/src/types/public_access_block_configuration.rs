@@ -2,91 +2,85 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `PublicAccessBlockConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PublicAccessBlockConfiguration {
-    /// `BlockPublicAcls`.
     pub block_public_acls: Option<bool>,
-    /// `IgnorePublicAcls`.
     pub ignore_public_acls: Option<bool>,
-    /// `BlockPublicPolicy`.
     pub block_public_policy: Option<bool>,
-    /// `RestrictPublicBuckets`.
     pub restrict_public_buckets: Option<bool>,
 }
 
 impl PublicAccessBlockConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> PublicAccessBlockConfigurationBuilder {
         PublicAccessBlockConfigurationBuilder::default()
     }
-    /// The value of `BlockPublicAcls`, if it is set.
+
     pub fn block_public_acls(&self) -> Option<bool> {
         self.block_public_acls
     }
-    /// The value of `IgnorePublicAcls`, if it is set.
+
     pub fn ignore_public_acls(&self) -> Option<bool> {
         self.ignore_public_acls
     }
-    /// The value of `BlockPublicPolicy`, if it is set.
+
     pub fn block_public_policy(&self) -> Option<bool> {
         self.block_public_policy
     }
-    /// The value of `RestrictPublicBuckets`, if it is set.
+
     pub fn restrict_public_buckets(&self) -> Option<bool> {
         self.restrict_public_buckets
     }
 }
 
-/// A builder for [`PublicAccessBlockConfiguration`].
+/// Builder of [`PublicAccessBlockConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct PublicAccessBlockConfigurationBuilder {
     inner: PublicAccessBlockConfiguration,
 }
 
 impl PublicAccessBlockConfigurationBuilder {
-    /// `BlockPublicAcls`.
     pub fn block_public_acls(mut self, value: bool) -> Self {
         self.inner.block_public_acls = Some(value);
         self
     }
-    /// Sets or clears `BlockPublicAcls`.
+
     pub fn set_block_public_acls(mut self, value: Option<bool>) -> Self {
         self.inner.block_public_acls = value;
         self
     }
-    /// `IgnorePublicAcls`.
+
     pub fn ignore_public_acls(mut self, value: bool) -> Self {
         self.inner.ignore_public_acls = Some(value);
         self
     }
-    /// Sets or clears `IgnorePublicAcls`.
+
     pub fn set_ignore_public_acls(mut self, value: Option<bool>) -> Self {
         self.inner.ignore_public_acls = value;
         self
     }
-    /// `BlockPublicPolicy`.
+
     pub fn block_public_policy(mut self, value: bool) -> Self {
         self.inner.block_public_policy = Some(value);
         self
     }
-    /// Sets or clears `BlockPublicPolicy`.
+
     pub fn set_block_public_policy(mut self, value: Option<bool>) -> Self {
         self.inner.block_public_policy = value;
         self
     }
-    /// `RestrictPublicBuckets`.
+
     pub fn restrict_public_buckets(mut self, value: bool) -> Self {
         self.inner.restrict_public_buckets = Some(value);
         self
     }
-    /// Sets or clears `RestrictPublicBuckets`.
+
     pub fn set_restrict_public_buckets(mut self, value: Option<bool>) -> Self {
         self.inner.restrict_public_buckets = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> PublicAccessBlockConfiguration {
         self.inner
     }
@@ -110,11 +104,8 @@ impl rt::xml::WriteXml for PublicAccessBlockConfiguration {
 }
 
 impl rt::xml::ReadXml for PublicAccessBlockConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "BlockPublicAcls" => {
                     self.block_public_acls = Some(rt::xml::read::parsed(child)?);
@@ -135,8 +126,12 @@ impl rt::xml::ReadXml for PublicAccessBlockConfiguration {
     }
 }
 
-rt::json_structure!(
-    PublicAccessBlockConfiguration, (block_public_acls, "BlockPublicAcls"),
-    (ignore_public_acls, "IgnorePublicAcls"), (block_public_policy, "BlockPublicPolicy"),
-    (restrict_public_buckets, "RestrictPublicBuckets")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for PublicAccessBlockConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("BlockPublicAcls", &mut self.block_public_acls)?;
+        v.member("IgnorePublicAcls", &mut self.ignore_public_acls)?;
+        v.member("BlockPublicPolicy", &mut self.block_public_policy)?;
+        v.member("RestrictPublicBuckets", &mut self.restrict_public_buckets)
+    }
+}

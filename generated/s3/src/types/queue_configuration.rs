@@ -3,91 +3,88 @@
 use shapesmith_runtime as rt;
 use super::{Event, NotificationConfigurationFilter};
 
-/// The structure `QueueConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueueConfiguration {
-    /// `Id`.
     pub id: Option<String>,
-    /// `QueueArn`. Element `<Queue>`. Required.
+    /// Element `<Queue>`. Required.
     pub queue_arn: Option<String>,
-    /// `Events`. Element `<Event>`, one for each item. Required.
+    /// Element `<Event>`, one for each item. Required.
     pub events: Option<Vec<Event>>,
-    /// `Filter`.
     pub filter: Option<NotificationConfigurationFilter>,
 }
 
 impl QueueConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> QueueConfigurationBuilder {
         QueueConfigurationBuilder::default()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `QueueArn`, if it is set.
+
     pub fn queue_arn(&self) -> Option<&str> {
         self.queue_arn.as_deref()
     }
-    /// The items of `Events`; none if it is not set.
+
     pub fn events(&self) -> &[Event] {
         self.events.as_deref().unwrap_or_default()
     }
-    /// The value of `Filter`, if it is set.
+
     pub fn filter(&self) -> Option<&NotificationConfigurationFilter> {
         self.filter.as_ref()
     }
 }
 
-/// A builder for [`QueueConfiguration`].
+/// Builder of [`QueueConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueueConfigurationBuilder {
     inner: QueueConfiguration,
 }
 
 impl QueueConfigurationBuilder {
-    /// `Id`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `QueueArn`. Element `<Queue>`. Required.
+
     pub fn queue_arn(mut self, value: impl Into<String>) -> Self {
         self.inner.queue_arn = Some(value.into());
         self
     }
-    /// Sets or clears `QueueArn`.
+
     pub fn set_queue_arn(mut self, value: Option<String>) -> Self {
         self.inner.queue_arn = value;
         self
     }
+
     /// Appends to `Events`.
     pub fn events(mut self, value: Event) -> Self {
         self.inner.events.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Events`.
+
     pub fn set_events(mut self, value: Option<Vec<Event>>) -> Self {
         self.inner.events = value;
         self
     }
-    /// `Filter`.
+
     pub fn filter(mut self, value: NotificationConfigurationFilter) -> Self {
         self.inner.filter = Some(value);
         self
     }
-    /// Sets or clears `Filter`.
+
     pub fn set_filter(mut self, value: Option<NotificationConfigurationFilter>) -> Self {
         self.inner.filter = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> QueueConfiguration {
         self.inner
     }
@@ -117,11 +114,8 @@ impl rt::xml::WriteXml for QueueConfiguration {
 }
 
 impl rt::xml::ReadXml for QueueConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Queue" => self.queue_arn = Some(rt::xml::read::text(child)?),
@@ -145,7 +139,12 @@ impl rt::validate::Validate for QueueConfiguration {
     }
 }
 
-rt::json_structure!(
-    QueueConfiguration, (id, "Id"), (queue_arn, "QueueArn"), (events, "Events"), (filter,
-    "Filter")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for QueueConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Id", &mut self.id)?;
+        v.member("QueueArn", &mut self.queue_arn)?;
+        v.member("Events", &mut self.events)?;
+        v.member("Filter", &mut self.filter)
+    }
+}

@@ -19,30 +19,30 @@ pub struct QueueConfigurationDeprecated {
 }
 
 impl QueueConfigurationDeprecated {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> QueueConfigurationDeprecatedBuilder {
         QueueConfigurationDeprecatedBuilder::default()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `Event`, if it is set.
+
     #[deprecated(note = "use Events")]
     pub fn event(&self) -> Option<&Event> {
         self.event.as_ref()
     }
-    /// The items of `Events`; none if it is not set.
+
     pub fn events(&self) -> &[Event] {
         self.events.as_deref().unwrap_or_default()
     }
-    /// The value of `Queue`, if it is set.
+
     pub fn queue(&self) -> Option<&str> {
         self.queue.as_deref()
     }
 }
 
-/// A builder for [`QueueConfigurationDeprecated`].
+/// Builder of [`QueueConfigurationDeprecated`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueueConfigurationDeprecatedBuilder {
     inner: QueueConfigurationDeprecated,
@@ -54,44 +54,47 @@ impl QueueConfigurationDeprecatedBuilder {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
+
     /// The event that is announced.
     #[deprecated(note = "use Events")]
     pub fn event(mut self, value: Event) -> Self {
         self.inner.event = Some(value);
         self
     }
-    /// Sets or clears `Event`.
+
     #[deprecated(note = "use Events")]
     pub fn set_event(mut self, value: Option<Event>) -> Self {
         self.inner.event = value;
         self
     }
+
     /// Appends to `Events`.
     pub fn events(mut self, value: Event) -> Self {
         self.inner.events.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Events`.
+
     pub fn set_events(mut self, value: Option<Vec<Event>>) -> Self {
         self.inner.events = value;
         self
     }
+
     /// The queue's ARN.
     pub fn queue(mut self, value: impl Into<String>) -> Self {
         self.inner.queue = Some(value.into());
         self
     }
-    /// Sets or clears `Queue`.
+
     pub fn set_queue(mut self, value: Option<String>) -> Self {
         self.inner.queue = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> QueueConfigurationDeprecated {
         self.inner
     }
@@ -118,11 +121,8 @@ impl rt::xml::WriteXml for QueueConfigurationDeprecated {
 }
 
 impl rt::xml::ReadXml for QueueConfigurationDeprecated {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Event" => {
@@ -140,7 +140,12 @@ impl rt::xml::ReadXml for QueueConfigurationDeprecated {
     }
 }
 
-rt::json_structure!(
-    QueueConfigurationDeprecated, (id, "Id"), (event, "Event"), (events, "Events"),
-    (queue, "Queue")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for QueueConfigurationDeprecated {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Id", &mut self.id)?;
+        v.member("Event", &mut self.event)?;
+        v.member("Events", &mut self.events)?;
+        v.member("Queue", &mut self.queue)
+    }
+}

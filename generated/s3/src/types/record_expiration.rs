@@ -3,59 +3,56 @@
 use shapesmith_runtime as rt;
 use super::ExpirationState;
 
-/// The structure `RecordExpiration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordExpiration {
-    /// `Expiration`. Required.
+    /// Required.
     pub expiration: Option<ExpirationState>,
-    /// `Days`.
     pub days: Option<i32>,
 }
 
 impl RecordExpiration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> RecordExpirationBuilder {
         RecordExpirationBuilder::default()
     }
-    /// The value of `Expiration`, if it is set.
+
     pub fn expiration(&self) -> Option<&ExpirationState> {
         self.expiration.as_ref()
     }
-    /// The value of `Days`, if it is set.
+
     pub fn days(&self) -> Option<i32> {
         self.days
     }
 }
 
-/// A builder for [`RecordExpiration`].
+/// Builder of [`RecordExpiration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecordExpirationBuilder {
     inner: RecordExpiration,
 }
 
 impl RecordExpirationBuilder {
-    /// `Expiration`. Required.
     pub fn expiration(mut self, value: ExpirationState) -> Self {
         self.inner.expiration = Some(value);
         self
     }
-    /// Sets or clears `Expiration`.
+
     pub fn set_expiration(mut self, value: Option<ExpirationState>) -> Self {
         self.inner.expiration = value;
         self
     }
-    /// `Days`.
+
     pub fn days(mut self, value: i32) -> Self {
         self.inner.days = Some(value);
         self
     }
-    /// Sets or clears `Days`.
+
     pub fn set_days(mut self, value: Option<i32>) -> Self {
         self.inner.days = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> RecordExpiration {
         self.inner
     }
@@ -73,11 +70,8 @@ impl rt::xml::WriteXml for RecordExpiration {
 }
 
 impl rt::xml::ReadXml for RecordExpiration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Expiration" => self.expiration = Some(rt::xml::read::text_as(child)?),
                 "Days" => self.days = Some(rt::xml::read::parsed(child)?),
@@ -94,4 +88,10 @@ impl rt::validate::Validate for RecordExpiration {
     }
 }
 
-rt::json_structure!(RecordExpiration, (expiration, "Expiration"), (days, "Days"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for RecordExpiration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Expiration", &mut self.expiration)?;
+        v.member("Days", &mut self.days)
+    }
+}

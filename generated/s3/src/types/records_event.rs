@@ -2,16 +2,14 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `RecordsEvent`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RecordsEvent {
-    /// `Payload`. Payload of the event.
+    /// Payload of the event.
     pub payload: Option<rt::Bytes>,
 }
 
 impl RecordsEvent {
-    /// The value of `Payload`, if it is set.
     pub fn payload(&self) -> Option<&rt::Bytes> {
         self.payload.as_ref()
     }
@@ -31,4 +29,9 @@ impl rt::event_stream::ReadEvent for RecordsEvent {
     }
 }
 
-rt::json_structure!(RecordsEvent, (payload, "Payload"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for RecordsEvent {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Payload", &mut self.payload)
+    }
+}

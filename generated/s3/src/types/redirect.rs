@@ -3,107 +3,100 @@
 use shapesmith_runtime as rt;
 use super::Protocol;
 
-/// The structure `Redirect`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Redirect {
-    /// `HostName`.
     pub host_name: Option<String>,
-    /// `HttpRedirectCode`.
     pub http_redirect_code: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<Protocol>,
-    /// `ReplaceKeyPrefixWith`.
     pub replace_key_prefix_with: Option<String>,
-    /// `ReplaceKeyWith`.
     pub replace_key_with: Option<String>,
 }
 
 impl Redirect {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> RedirectBuilder {
         RedirectBuilder::default()
     }
-    /// The value of `HostName`, if it is set.
+
     pub fn host_name(&self) -> Option<&str> {
         self.host_name.as_deref()
     }
-    /// The value of `HttpRedirectCode`, if it is set.
+
     pub fn http_redirect_code(&self) -> Option<&str> {
         self.http_redirect_code.as_deref()
     }
-    /// The value of `Protocol`, if it is set.
+
     pub fn protocol(&self) -> Option<&Protocol> {
         self.protocol.as_ref()
     }
-    /// The value of `ReplaceKeyPrefixWith`, if it is set.
+
     pub fn replace_key_prefix_with(&self) -> Option<&str> {
         self.replace_key_prefix_with.as_deref()
     }
-    /// The value of `ReplaceKeyWith`, if it is set.
+
     pub fn replace_key_with(&self) -> Option<&str> {
         self.replace_key_with.as_deref()
     }
 }
 
-/// A builder for [`Redirect`].
+/// Builder of [`Redirect`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RedirectBuilder {
     inner: Redirect,
 }
 
 impl RedirectBuilder {
-    /// `HostName`.
     pub fn host_name(mut self, value: impl Into<String>) -> Self {
         self.inner.host_name = Some(value.into());
         self
     }
-    /// Sets or clears `HostName`.
+
     pub fn set_host_name(mut self, value: Option<String>) -> Self {
         self.inner.host_name = value;
         self
     }
-    /// `HttpRedirectCode`.
+
     pub fn http_redirect_code(mut self, value: impl Into<String>) -> Self {
         self.inner.http_redirect_code = Some(value.into());
         self
     }
-    /// Sets or clears `HttpRedirectCode`.
+
     pub fn set_http_redirect_code(mut self, value: Option<String>) -> Self {
         self.inner.http_redirect_code = value;
         self
     }
-    /// `Protocol`.
+
     pub fn protocol(mut self, value: Protocol) -> Self {
         self.inner.protocol = Some(value);
         self
     }
-    /// Sets or clears `Protocol`.
+
     pub fn set_protocol(mut self, value: Option<Protocol>) -> Self {
         self.inner.protocol = value;
         self
     }
-    /// `ReplaceKeyPrefixWith`.
+
     pub fn replace_key_prefix_with(mut self, value: impl Into<String>) -> Self {
         self.inner.replace_key_prefix_with = Some(value.into());
         self
     }
-    /// Sets or clears `ReplaceKeyPrefixWith`.
+
     pub fn set_replace_key_prefix_with(mut self, value: Option<String>) -> Self {
         self.inner.replace_key_prefix_with = value;
         self
     }
-    /// `ReplaceKeyWith`.
+
     pub fn replace_key_with(mut self, value: impl Into<String>) -> Self {
         self.inner.replace_key_with = Some(value.into());
         self
     }
-    /// Sets or clears `ReplaceKeyWith`.
+
     pub fn set_replace_key_with(mut self, value: Option<String>) -> Self {
         self.inner.replace_key_with = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Redirect {
         self.inner
     }
@@ -130,11 +123,8 @@ impl rt::xml::WriteXml for Redirect {
 }
 
 impl rt::xml::ReadXml for Redirect {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "HostName" => self.host_name = Some(rt::xml::read::text(child)?),
                 "HttpRedirectCode" => {
@@ -154,8 +144,13 @@ impl rt::xml::ReadXml for Redirect {
     }
 }
 
-rt::json_structure!(
-    Redirect, (host_name, "HostName"), (http_redirect_code, "HttpRedirectCode"),
-    (protocol, "Protocol"), (replace_key_prefix_with, "ReplaceKeyPrefixWith"),
-    (replace_key_with, "ReplaceKeyWith")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Redirect {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("HostName", &mut self.host_name)?;
+        v.member("HttpRedirectCode", &mut self.http_redirect_code)?;
+        v.member("Protocol", &mut self.protocol)?;
+        v.member("ReplaceKeyPrefixWith", &mut self.replace_key_prefix_with)?;
+        v.member("ReplaceKeyWith", &mut self.replace_key_with)
+    }
+}

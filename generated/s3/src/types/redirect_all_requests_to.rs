@@ -3,59 +3,56 @@
 use shapesmith_runtime as rt;
 use super::Protocol;
 
-/// The structure `RedirectAllRequestsTo`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RedirectAllRequestsTo {
-    /// `HostName`. Required.
+    /// Required.
     pub host_name: Option<String>,
-    /// `Protocol`.
     pub protocol: Option<Protocol>,
 }
 
 impl RedirectAllRequestsTo {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> RedirectAllRequestsToBuilder {
         RedirectAllRequestsToBuilder::default()
     }
-    /// The value of `HostName`, if it is set.
+
     pub fn host_name(&self) -> Option<&str> {
         self.host_name.as_deref()
     }
-    /// The value of `Protocol`, if it is set.
+
     pub fn protocol(&self) -> Option<&Protocol> {
         self.protocol.as_ref()
     }
 }
 
-/// A builder for [`RedirectAllRequestsTo`].
+/// Builder of [`RedirectAllRequestsTo`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RedirectAllRequestsToBuilder {
     inner: RedirectAllRequestsTo,
 }
 
 impl RedirectAllRequestsToBuilder {
-    /// `HostName`. Required.
     pub fn host_name(mut self, value: impl Into<String>) -> Self {
         self.inner.host_name = Some(value.into());
         self
     }
-    /// Sets or clears `HostName`.
+
     pub fn set_host_name(mut self, value: Option<String>) -> Self {
         self.inner.host_name = value;
         self
     }
-    /// `Protocol`.
+
     pub fn protocol(mut self, value: Protocol) -> Self {
         self.inner.protocol = Some(value);
         self
     }
-    /// Sets or clears `Protocol`.
+
     pub fn set_protocol(mut self, value: Option<Protocol>) -> Self {
         self.inner.protocol = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> RedirectAllRequestsTo {
         self.inner
     }
@@ -73,11 +70,8 @@ impl rt::xml::WriteXml for RedirectAllRequestsTo {
 }
 
 impl rt::xml::ReadXml for RedirectAllRequestsTo {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "HostName" => self.host_name = Some(rt::xml::read::text(child)?),
                 "Protocol" => self.protocol = Some(rt::xml::read::text_as(child)?),
@@ -94,6 +88,10 @@ impl rt::validate::Validate for RedirectAllRequestsTo {
     }
 }
 
-rt::json_structure!(
-    RedirectAllRequestsTo, (host_name, "HostName"), (protocol, "Protocol")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for RedirectAllRequestsTo {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("HostName", &mut self.host_name)?;
+        v.member("Protocol", &mut self.protocol)
+    }
+}

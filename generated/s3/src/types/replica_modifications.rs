@@ -3,43 +3,41 @@
 use shapesmith_runtime as rt;
 use super::ReplicaModificationsStatus;
 
-/// The structure `ReplicaModifications`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplicaModifications {
-    /// `Status`. Required.
+    /// Required.
     pub status: Option<ReplicaModificationsStatus>,
 }
 
 impl ReplicaModifications {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ReplicaModificationsBuilder {
         ReplicaModificationsBuilder::default()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&ReplicaModificationsStatus> {
         self.status.as_ref()
     }
 }
 
-/// A builder for [`ReplicaModifications`].
+/// Builder of [`ReplicaModifications`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplicaModificationsBuilder {
     inner: ReplicaModifications,
 }
 
 impl ReplicaModificationsBuilder {
-    /// `Status`. Required.
     pub fn status(mut self, value: ReplicaModificationsStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<ReplicaModificationsStatus>) -> Self {
         self.inner.status = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ReplicaModifications {
         self.inner
     }
@@ -54,11 +52,8 @@ impl rt::xml::WriteXml for ReplicaModifications {
 }
 
 impl rt::xml::ReadXml for ReplicaModifications {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 _ => {}
@@ -74,4 +69,9 @@ impl rt::validate::Validate for ReplicaModifications {
     }
 }
 
-rt::json_structure!(ReplicaModifications, (status, "Status"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ReplicaModifications {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Status", &mut self.status)
+    }
+}

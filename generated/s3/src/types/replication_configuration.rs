@@ -3,59 +3,58 @@
 use shapesmith_runtime as rt;
 use super::ReplicationRule;
 
-/// The structure `ReplicationConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplicationConfiguration {
-    /// `Role`. Required.
+    /// Required.
     pub role: Option<String>,
-    /// `Rules`. Element `<Rule>`, one for each item. Required.
+    /// Element `<Rule>`, one for each item. Required.
     pub rules: Option<Vec<ReplicationRule>>,
 }
 
 impl ReplicationConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ReplicationConfigurationBuilder {
         ReplicationConfigurationBuilder::default()
     }
-    /// The value of `Role`, if it is set.
+
     pub fn role(&self) -> Option<&str> {
         self.role.as_deref()
     }
-    /// The items of `Rules`; none if it is not set.
+
     pub fn rules(&self) -> &[ReplicationRule] {
         self.rules.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`ReplicationConfiguration`].
+/// Builder of [`ReplicationConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplicationConfigurationBuilder {
     inner: ReplicationConfiguration,
 }
 
 impl ReplicationConfigurationBuilder {
-    /// `Role`. Required.
     pub fn role(mut self, value: impl Into<String>) -> Self {
         self.inner.role = Some(value.into());
         self
     }
-    /// Sets or clears `Role`.
+
     pub fn set_role(mut self, value: Option<String>) -> Self {
         self.inner.role = value;
         self
     }
+
     /// Appends to `Rules`.
     pub fn rules(mut self, value: ReplicationRule) -> Self {
         self.inner.rules.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Rules`.
+
     pub fn set_rules(mut self, value: Option<Vec<ReplicationRule>>) -> Self {
         self.inner.rules = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ReplicationConfiguration {
         self.inner
     }
@@ -78,11 +77,8 @@ impl rt::xml::WriteXml for ReplicationConfiguration {
 }
 
 impl rt::xml::ReadXml for ReplicationConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Role" => self.role = Some(rt::xml::read::text(child)?),
                 "Rule" => {
@@ -105,4 +101,10 @@ impl rt::validate::Validate for ReplicationConfiguration {
     }
 }
 
-rt::json_structure!(ReplicationConfiguration, (role, "Role"), (rules, "Rules"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ReplicationConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Role", &mut self.role)?;
+        v.member("Rules", &mut self.rules)
+    }
+}

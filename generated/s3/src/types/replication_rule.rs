@@ -6,140 +6,131 @@ use super::{
     ReplicationRuleFilter, ReplicationRuleStatus, SourceSelectionCriteria,
 };
 
-/// The structure `ReplicationRule`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplicationRule {
-    /// `ID`.
     pub id: Option<String>,
-    /// `Priority`.
     pub priority: Option<i32>,
-    /// `Prefix`.
     #[deprecated(note = "the service's model marks this member as deprecated")]
     pub prefix: Option<String>,
-    /// `Filter`.
     pub filter: Option<ReplicationRuleFilter>,
-    /// `Status`. Required.
+    /// Required.
     pub status: Option<ReplicationRuleStatus>,
-    /// `SourceSelectionCriteria`.
     pub source_selection_criteria: Option<SourceSelectionCriteria>,
-    /// `ExistingObjectReplication`.
     pub existing_object_replication: Option<ExistingObjectReplication>,
-    /// `Destination`. Required.
+    /// Required.
     pub destination: Option<Destination>,
-    /// `DeleteMarkerReplication`.
     pub delete_marker_replication: Option<DeleteMarkerReplication>,
 }
 
 impl ReplicationRule {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ReplicationRuleBuilder {
         ReplicationRuleBuilder::default()
     }
-    /// The value of `ID`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `Priority`, if it is set.
+
     pub fn priority(&self) -> Option<i32> {
         self.priority
     }
-    /// The value of `Prefix`, if it is set.
+
     #[deprecated(note = "the service's model marks this member as deprecated")]
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `Filter`, if it is set.
+
     pub fn filter(&self) -> Option<&ReplicationRuleFilter> {
         self.filter.as_ref()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&ReplicationRuleStatus> {
         self.status.as_ref()
     }
-    /// The value of `SourceSelectionCriteria`, if it is set.
+
     pub fn source_selection_criteria(&self) -> Option<&SourceSelectionCriteria> {
         self.source_selection_criteria.as_ref()
     }
-    /// The value of `ExistingObjectReplication`, if it is set.
+
     pub fn existing_object_replication(&self) -> Option<&ExistingObjectReplication> {
         self.existing_object_replication.as_ref()
     }
-    /// The value of `Destination`, if it is set.
+
     pub fn destination(&self) -> Option<&Destination> {
         self.destination.as_ref()
     }
-    /// The value of `DeleteMarkerReplication`, if it is set.
+
     pub fn delete_marker_replication(&self) -> Option<&DeleteMarkerReplication> {
         self.delete_marker_replication.as_ref()
     }
 }
 
-/// A builder for [`ReplicationRule`].
+/// Builder of [`ReplicationRule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplicationRuleBuilder {
     inner: ReplicationRule,
 }
 
 impl ReplicationRuleBuilder {
-    /// `ID`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `ID`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `Priority`.
+
     pub fn priority(mut self, value: i32) -> Self {
         self.inner.priority = Some(value);
         self
     }
-    /// Sets or clears `Priority`.
+
     pub fn set_priority(mut self, value: Option<i32>) -> Self {
         self.inner.priority = value;
         self
     }
-    /// `Prefix`.
+
     #[deprecated(note = "the service's model marks this member as deprecated")]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     #[deprecated(note = "the service's model marks this member as deprecated")]
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `Filter`.
+
     pub fn filter(mut self, value: ReplicationRuleFilter) -> Self {
         self.inner.filter = Some(value);
         self
     }
-    /// Sets or clears `Filter`.
+
     pub fn set_filter(mut self, value: Option<ReplicationRuleFilter>) -> Self {
         self.inner.filter = value;
         self
     }
-    /// `Status`. Required.
+
     pub fn status(mut self, value: ReplicationRuleStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<ReplicationRuleStatus>) -> Self {
         self.inner.status = value;
         self
     }
-    /// `SourceSelectionCriteria`.
+
     pub fn source_selection_criteria(mut self, value: SourceSelectionCriteria) -> Self {
         self.inner.source_selection_criteria = Some(value);
         self
     }
-    /// Sets or clears `SourceSelectionCriteria`.
+
     pub fn set_source_selection_criteria(
         mut self,
         value: Option<SourceSelectionCriteria>,
@@ -147,7 +138,7 @@ impl ReplicationRuleBuilder {
         self.inner.source_selection_criteria = value;
         self
     }
-    /// `ExistingObjectReplication`.
+
     pub fn existing_object_replication(
         mut self,
         value: ExistingObjectReplication,
@@ -155,7 +146,7 @@ impl ReplicationRuleBuilder {
         self.inner.existing_object_replication = Some(value);
         self
     }
-    /// Sets or clears `ExistingObjectReplication`.
+
     pub fn set_existing_object_replication(
         mut self,
         value: Option<ExistingObjectReplication>,
@@ -163,22 +154,22 @@ impl ReplicationRuleBuilder {
         self.inner.existing_object_replication = value;
         self
     }
-    /// `Destination`. Required.
+
     pub fn destination(mut self, value: Destination) -> Self {
         self.inner.destination = Some(value);
         self
     }
-    /// Sets or clears `Destination`.
+
     pub fn set_destination(mut self, value: Option<Destination>) -> Self {
         self.inner.destination = value;
         self
     }
-    /// `DeleteMarkerReplication`.
+
     pub fn delete_marker_replication(mut self, value: DeleteMarkerReplication) -> Self {
         self.inner.delete_marker_replication = Some(value);
         self
     }
-    /// Sets or clears `DeleteMarkerReplication`.
+
     pub fn set_delete_marker_replication(
         mut self,
         value: Option<DeleteMarkerReplication>,
@@ -186,7 +177,7 @@ impl ReplicationRuleBuilder {
         self.inner.delete_marker_replication = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ReplicationRule {
         self.inner
     }
@@ -235,11 +226,8 @@ impl rt::xml::WriteXml for ReplicationRule {
 }
 
 impl rt::xml::ReadXml for ReplicationRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ID" => self.id = Some(rt::xml::read::text(child)?),
                 "Priority" => self.priority = Some(rt::xml::read::parsed(child)?),
@@ -282,10 +270,17 @@ impl rt::validate::Validate for ReplicationRule {
     }
 }
 
-rt::json_structure!(
-    ReplicationRule, (id, "ID"), (priority, "Priority"), (prefix, "Prefix"), (filter,
-    "Filter"), (status, "Status"), (source_selection_criteria,
-    "SourceSelectionCriteria"), (existing_object_replication,
-    "ExistingObjectReplication"), (destination, "Destination"),
-    (delete_marker_replication, "DeleteMarkerReplication")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ReplicationRule {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ID", &mut self.id)?;
+        v.member("Priority", &mut self.priority)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Filter", &mut self.filter)?;
+        v.member("Status", &mut self.status)?;
+        v.member("SourceSelectionCriteria", &mut self.source_selection_criteria)?;
+        v.member("ExistingObjectReplication", &mut self.existing_object_replication)?;
+        v.member("Destination", &mut self.destination)?;
+        v.member("DeleteMarkerReplication", &mut self.delete_marker_replication)
+    }
+}

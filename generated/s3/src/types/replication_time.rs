@@ -3,59 +3,57 @@
 use shapesmith_runtime as rt;
 use super::{ReplicationTimeStatus, ReplicationTimeValue};
 
-/// The structure `ReplicationTime`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplicationTime {
-    /// `Status`. Required.
+    /// Required.
     pub status: Option<ReplicationTimeStatus>,
-    /// `Time`. Required.
+    /// Required.
     pub time: Option<ReplicationTimeValue>,
 }
 
 impl ReplicationTime {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ReplicationTimeBuilder {
         ReplicationTimeBuilder::default()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&ReplicationTimeStatus> {
         self.status.as_ref()
     }
-    /// The value of `Time`, if it is set.
+
     pub fn time(&self) -> Option<&ReplicationTimeValue> {
         self.time.as_ref()
     }
 }
 
-/// A builder for [`ReplicationTime`].
+/// Builder of [`ReplicationTime`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplicationTimeBuilder {
     inner: ReplicationTime,
 }
 
 impl ReplicationTimeBuilder {
-    /// `Status`. Required.
     pub fn status(mut self, value: ReplicationTimeStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<ReplicationTimeStatus>) -> Self {
         self.inner.status = value;
         self
     }
-    /// `Time`. Required.
+
     pub fn time(mut self, value: ReplicationTimeValue) -> Self {
         self.inner.time = Some(value);
         self
     }
-    /// Sets or clears `Time`.
+
     pub fn set_time(mut self, value: Option<ReplicationTimeValue>) -> Self {
         self.inner.time = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ReplicationTime {
         self.inner
     }
@@ -75,11 +73,8 @@ impl rt::xml::WriteXml for ReplicationTime {
 }
 
 impl rt::xml::ReadXml for ReplicationTime {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 "Time" => self.time = Some(rt::xml::ReadXml::read_xml(child)?),
@@ -97,4 +92,10 @@ impl rt::validate::Validate for ReplicationTime {
     }
 }
 
-rt::json_structure!(ReplicationTime, (status, "Status"), (time, "Time"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ReplicationTime {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Status", &mut self.status)?;
+        v.member("Time", &mut self.time)
+    }
+}

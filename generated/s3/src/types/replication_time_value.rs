@@ -2,43 +2,40 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `ReplicationTimeValue`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReplicationTimeValue {
-    /// `Minutes`.
     pub minutes: Option<i32>,
 }
 
 impl ReplicationTimeValue {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ReplicationTimeValueBuilder {
         ReplicationTimeValueBuilder::default()
     }
-    /// The value of `Minutes`, if it is set.
+
     pub fn minutes(&self) -> Option<i32> {
         self.minutes
     }
 }
 
-/// A builder for [`ReplicationTimeValue`].
+/// Builder of [`ReplicationTimeValue`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplicationTimeValueBuilder {
     inner: ReplicationTimeValue,
 }
 
 impl ReplicationTimeValueBuilder {
-    /// `Minutes`.
     pub fn minutes(mut self, value: i32) -> Self {
         self.inner.minutes = Some(value);
         self
     }
-    /// Sets or clears `Minutes`.
+
     pub fn set_minutes(mut self, value: Option<i32>) -> Self {
         self.inner.minutes = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ReplicationTimeValue {
         self.inner
     }
@@ -53,11 +50,8 @@ impl rt::xml::WriteXml for ReplicationTimeValue {
 }
 
 impl rt::xml::ReadXml for ReplicationTimeValue {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Minutes" => self.minutes = Some(rt::xml::read::parsed(child)?),
                 _ => {}
@@ -67,4 +61,9 @@ impl rt::xml::ReadXml for ReplicationTimeValue {
     }
 }
 
-rt::json_structure!(ReplicationTimeValue, (minutes, "Minutes"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ReplicationTimeValue {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Minutes", &mut self.minutes)
+    }
+}

@@ -3,43 +3,41 @@
 use shapesmith_runtime as rt;
 use super::Payer;
 
-/// The structure `RequestPaymentConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestPaymentConfiguration {
-    /// `Payer`. Required.
+    /// Required.
     pub payer: Option<Payer>,
 }
 
 impl RequestPaymentConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> RequestPaymentConfigurationBuilder {
         RequestPaymentConfigurationBuilder::default()
     }
-    /// The value of `Payer`, if it is set.
+
     pub fn payer(&self) -> Option<&Payer> {
         self.payer.as_ref()
     }
 }
 
-/// A builder for [`RequestPaymentConfiguration`].
+/// Builder of [`RequestPaymentConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RequestPaymentConfigurationBuilder {
     inner: RequestPaymentConfiguration,
 }
 
 impl RequestPaymentConfigurationBuilder {
-    /// `Payer`. Required.
     pub fn payer(mut self, value: Payer) -> Self {
         self.inner.payer = Some(value);
         self
     }
-    /// Sets or clears `Payer`.
+
     pub fn set_payer(mut self, value: Option<Payer>) -> Self {
         self.inner.payer = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> RequestPaymentConfiguration {
         self.inner
     }
@@ -59,4 +57,9 @@ impl rt::validate::Validate for RequestPaymentConfiguration {
     }
 }
 
-rt::json_structure!(RequestPaymentConfiguration, (payer, "Payer"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for RequestPaymentConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Payer", &mut self.payer)
+    }
+}

@@ -2,43 +2,40 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `RequestProgress`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RequestProgress {
-    /// `Enabled`.
     pub enabled: Option<bool>,
 }
 
 impl RequestProgress {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> RequestProgressBuilder {
         RequestProgressBuilder::default()
     }
-    /// The value of `Enabled`, if it is set.
+
     pub fn enabled(&self) -> Option<bool> {
         self.enabled
     }
 }
 
-/// A builder for [`RequestProgress`].
+/// Builder of [`RequestProgress`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RequestProgressBuilder {
     inner: RequestProgress,
 }
 
 impl RequestProgressBuilder {
-    /// `Enabled`.
     pub fn enabled(mut self, value: bool) -> Self {
         self.inner.enabled = Some(value);
         self
     }
-    /// Sets or clears `Enabled`.
+
     pub fn set_enabled(mut self, value: Option<bool>) -> Self {
         self.inner.enabled = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> RequestProgress {
         self.inner
     }
@@ -52,4 +49,9 @@ impl rt::xml::WriteXml for RequestProgress {
     }
 }
 
-rt::json_structure!(RequestProgress, (enabled, "Enabled"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for RequestProgress {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Enabled", &mut self.enabled)
+    }
+}

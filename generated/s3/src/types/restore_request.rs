@@ -5,84 +5,75 @@ use super::{
     GlacierJobParameters, OutputLocation, RestoreRequestType, SelectParameters, Tier,
 };
 
-/// The structure `RestoreRequest`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RestoreRequest {
-    /// `Days`.
     pub days: Option<i32>,
-    /// `GlacierJobParameters`.
     pub glacier_job_parameters: Option<GlacierJobParameters>,
-    /// `Type`.
     pub r#type: Option<RestoreRequestType>,
-    /// `Tier`.
     pub tier: Option<Tier>,
-    /// `Description`.
     pub description: Option<String>,
-    /// `SelectParameters`.
     pub select_parameters: Option<SelectParameters>,
-    /// `OutputLocation`.
     pub output_location: Option<OutputLocation>,
 }
 
 impl RestoreRequest {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> RestoreRequestBuilder {
         RestoreRequestBuilder::default()
     }
-    /// The value of `Days`, if it is set.
+
     pub fn days(&self) -> Option<i32> {
         self.days
     }
-    /// The value of `GlacierJobParameters`, if it is set.
+
     pub fn glacier_job_parameters(&self) -> Option<&GlacierJobParameters> {
         self.glacier_job_parameters.as_ref()
     }
-    /// The value of `Type`, if it is set.
+
     pub fn r#type(&self) -> Option<&RestoreRequestType> {
         self.r#type.as_ref()
     }
-    /// The value of `Tier`, if it is set.
+
     pub fn tier(&self) -> Option<&Tier> {
         self.tier.as_ref()
     }
-    /// The value of `Description`, if it is set.
+
     pub fn description(&self) -> Option<&str> {
         self.description.as_deref()
     }
-    /// The value of `SelectParameters`, if it is set.
+
     pub fn select_parameters(&self) -> Option<&SelectParameters> {
         self.select_parameters.as_ref()
     }
-    /// The value of `OutputLocation`, if it is set.
+
     pub fn output_location(&self) -> Option<&OutputLocation> {
         self.output_location.as_ref()
     }
 }
 
-/// A builder for [`RestoreRequest`].
+/// Builder of [`RestoreRequest`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RestoreRequestBuilder {
     inner: RestoreRequest,
 }
 
 impl RestoreRequestBuilder {
-    /// `Days`.
     pub fn days(mut self, value: i32) -> Self {
         self.inner.days = Some(value);
         self
     }
-    /// Sets or clears `Days`.
+
     pub fn set_days(mut self, value: Option<i32>) -> Self {
         self.inner.days = value;
         self
     }
-    /// `GlacierJobParameters`.
+
     pub fn glacier_job_parameters(mut self, value: GlacierJobParameters) -> Self {
         self.inner.glacier_job_parameters = Some(value);
         self
     }
-    /// Sets or clears `GlacierJobParameters`.
+
     pub fn set_glacier_job_parameters(
         mut self,
         value: Option<GlacierJobParameters>,
@@ -90,57 +81,57 @@ impl RestoreRequestBuilder {
         self.inner.glacier_job_parameters = value;
         self
     }
-    /// `Type`.
+
     pub fn r#type(mut self, value: RestoreRequestType) -> Self {
         self.inner.r#type = Some(value);
         self
     }
-    /// Sets or clears `Type`.
+
     pub fn set_type(mut self, value: Option<RestoreRequestType>) -> Self {
         self.inner.r#type = value;
         self
     }
-    /// `Tier`.
+
     pub fn tier(mut self, value: Tier) -> Self {
         self.inner.tier = Some(value);
         self
     }
-    /// Sets or clears `Tier`.
+
     pub fn set_tier(mut self, value: Option<Tier>) -> Self {
         self.inner.tier = value;
         self
     }
-    /// `Description`.
+
     pub fn description(mut self, value: impl Into<String>) -> Self {
         self.inner.description = Some(value.into());
         self
     }
-    /// Sets or clears `Description`.
+
     pub fn set_description(mut self, value: Option<String>) -> Self {
         self.inner.description = value;
         self
     }
-    /// `SelectParameters`.
+
     pub fn select_parameters(mut self, value: SelectParameters) -> Self {
         self.inner.select_parameters = Some(value);
         self
     }
-    /// Sets or clears `SelectParameters`.
+
     pub fn set_select_parameters(mut self, value: Option<SelectParameters>) -> Self {
         self.inner.select_parameters = value;
         self
     }
-    /// `OutputLocation`.
+
     pub fn output_location(mut self, value: OutputLocation) -> Self {
         self.inner.output_location = Some(value);
         self
     }
-    /// Sets or clears `OutputLocation`.
+
     pub fn set_output_location(mut self, value: Option<OutputLocation>) -> Self {
         self.inner.output_location = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> RestoreRequest {
         self.inner
     }
@@ -186,8 +177,15 @@ impl rt::validate::Validate for RestoreRequest {
     }
 }
 
-rt::json_structure!(
-    RestoreRequest, (days, "Days"), (glacier_job_parameters, "GlacierJobParameters"),
-    (r#type, "Type"), (tier, "Tier"), (description, "Description"), (select_parameters,
-    "SelectParameters"), (output_location, "OutputLocation")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for RestoreRequest {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Days", &mut self.days)?;
+        v.member("GlacierJobParameters", &mut self.glacier_job_parameters)?;
+        v.member("Type", &mut self.r#type)?;
+        v.member("Tier", &mut self.tier)?;
+        v.member("Description", &mut self.description)?;
+        v.member("SelectParameters", &mut self.select_parameters)?;
+        v.member("OutputLocation", &mut self.output_location)
+    }
+}

@@ -2,33 +2,26 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `RestoreStatus`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RestoreStatus {
-    /// `IsRestoreInProgress`.
     pub is_restore_in_progress: Option<bool>,
-    /// `RestoreExpiryDate`.
     pub restore_expiry_date: Option<rt::Timestamp>,
 }
 
 impl RestoreStatus {
-    /// The value of `IsRestoreInProgress`, if it is set.
     pub fn is_restore_in_progress(&self) -> Option<bool> {
         self.is_restore_in_progress
     }
-    /// The value of `RestoreExpiryDate`, if it is set.
+
     pub fn restore_expiry_date(&self) -> Option<rt::Timestamp> {
         self.restore_expiry_date
     }
 }
 
 impl rt::xml::ReadXml for RestoreStatus {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "IsRestoreInProgress" => {
                     self.is_restore_in_progress = Some(rt::xml::read::parsed(child)?);
@@ -45,7 +38,10 @@ impl rt::xml::ReadXml for RestoreStatus {
     }
 }
 
-rt::json_structure!(
-    RestoreStatus, (is_restore_in_progress, "IsRestoreInProgress"), (restore_expiry_date,
-    "RestoreExpiryDate")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for RestoreStatus {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("IsRestoreInProgress", &mut self.is_restore_in_progress)?;
+        v.member("RestoreExpiryDate", &mut self.restore_expiry_date)
+    }
+}

@@ -3,59 +3,56 @@
 use shapesmith_runtime as rt;
 use super::{Condition, Redirect};
 
-/// The structure `RoutingRule`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RoutingRule {
-    /// `Condition`.
     pub condition: Option<Condition>,
-    /// `Redirect`. Required.
+    /// Required.
     pub redirect: Option<Redirect>,
 }
 
 impl RoutingRule {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> RoutingRuleBuilder {
         RoutingRuleBuilder::default()
     }
-    /// The value of `Condition`, if it is set.
+
     pub fn condition(&self) -> Option<&Condition> {
         self.condition.as_ref()
     }
-    /// The value of `Redirect`, if it is set.
+
     pub fn redirect(&self) -> Option<&Redirect> {
         self.redirect.as_ref()
     }
 }
 
-/// A builder for [`RoutingRule`].
+/// Builder of [`RoutingRule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RoutingRuleBuilder {
     inner: RoutingRule,
 }
 
 impl RoutingRuleBuilder {
-    /// `Condition`.
     pub fn condition(mut self, value: Condition) -> Self {
         self.inner.condition = Some(value);
         self
     }
-    /// Sets or clears `Condition`.
+
     pub fn set_condition(mut self, value: Option<Condition>) -> Self {
         self.inner.condition = value;
         self
     }
-    /// `Redirect`. Required.
+
     pub fn redirect(mut self, value: Redirect) -> Self {
         self.inner.redirect = Some(value);
         self
     }
-    /// Sets or clears `Redirect`.
+
     pub fn set_redirect(mut self, value: Option<Redirect>) -> Self {
         self.inner.redirect = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> RoutingRule {
         self.inner
     }
@@ -77,11 +74,8 @@ impl rt::xml::WriteXml for RoutingRule {
 }
 
 impl rt::xml::ReadXml for RoutingRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Condition" => self.condition = Some(rt::xml::ReadXml::read_xml(child)?),
                 "Redirect" => self.redirect = Some(rt::xml::ReadXml::read_xml(child)?),
@@ -98,4 +92,10 @@ impl rt::validate::Validate for RoutingRule {
     }
 }
 
-rt::json_structure!(RoutingRule, (condition, "Condition"), (redirect, "Redirect"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for RoutingRule {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Condition", &mut self.condition)?;
+        v.member("Redirect", &mut self.redirect)
+    }
+}

@@ -6,62 +6,55 @@ use super::{
     NoncurrentVersionExpiration, NoncurrentVersionTransition, Transition,
 };
 
-/// The structure `Rule`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Rule {
-    /// `Expiration`.
     pub expiration: Option<LifecycleExpiration>,
-    /// `ID`.
     pub id: Option<String>,
-    /// `Prefix`. Required.
+    /// Required.
     pub prefix: Option<String>,
-    /// `Status`. Required.
+    /// Required.
     pub status: Option<ExpirationStatus>,
-    /// `Transition`.
     pub transition: Option<Transition>,
-    /// `NoncurrentVersionTransition`.
     pub noncurrent_version_transition: Option<NoncurrentVersionTransition>,
-    /// `NoncurrentVersionExpiration`.
     pub noncurrent_version_expiration: Option<NoncurrentVersionExpiration>,
-    /// `AbortIncompleteMultipartUpload`.
     pub abort_incomplete_multipart_upload: Option<AbortIncompleteMultipartUpload>,
 }
 
 impl Rule {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> RuleBuilder {
         RuleBuilder::default()
     }
-    /// The value of `Expiration`, if it is set.
+
     pub fn expiration(&self) -> Option<&LifecycleExpiration> {
         self.expiration.as_ref()
     }
-    /// The value of `ID`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&ExpirationStatus> {
         self.status.as_ref()
     }
-    /// The value of `Transition`, if it is set.
+
     pub fn transition(&self) -> Option<&Transition> {
         self.transition.as_ref()
     }
-    /// The value of `NoncurrentVersionTransition`, if it is set.
+
     pub fn noncurrent_version_transition(&self) -> Option<&NoncurrentVersionTransition> {
         self.noncurrent_version_transition.as_ref()
     }
-    /// The value of `NoncurrentVersionExpiration`, if it is set.
+
     pub fn noncurrent_version_expiration(&self) -> Option<&NoncurrentVersionExpiration> {
         self.noncurrent_version_expiration.as_ref()
     }
-    /// The value of `AbortIncompleteMultipartUpload`, if it is set.
+
     pub fn abort_incomplete_multipart_upload(
         &self,
     ) -> Option<&AbortIncompleteMultipartUpload> {
@@ -69,64 +62,63 @@ impl Rule {
     }
 }
 
-/// A builder for [`Rule`].
+/// Builder of [`Rule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RuleBuilder {
     inner: Rule,
 }
 
 impl RuleBuilder {
-    /// `Expiration`.
     pub fn expiration(mut self, value: LifecycleExpiration) -> Self {
         self.inner.expiration = Some(value);
         self
     }
-    /// Sets or clears `Expiration`.
+
     pub fn set_expiration(mut self, value: Option<LifecycleExpiration>) -> Self {
         self.inner.expiration = value;
         self
     }
-    /// `ID`.
+
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `ID`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `Prefix`. Required.
+
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `Status`. Required.
+
     pub fn status(mut self, value: ExpirationStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<ExpirationStatus>) -> Self {
         self.inner.status = value;
         self
     }
-    /// `Transition`.
+
     pub fn transition(mut self, value: Transition) -> Self {
         self.inner.transition = Some(value);
         self
     }
-    /// Sets or clears `Transition`.
+
     pub fn set_transition(mut self, value: Option<Transition>) -> Self {
         self.inner.transition = value;
         self
     }
-    /// `NoncurrentVersionTransition`.
+
     pub fn noncurrent_version_transition(
         mut self,
         value: NoncurrentVersionTransition,
@@ -134,7 +126,7 @@ impl RuleBuilder {
         self.inner.noncurrent_version_transition = Some(value);
         self
     }
-    /// Sets or clears `NoncurrentVersionTransition`.
+
     pub fn set_noncurrent_version_transition(
         mut self,
         value: Option<NoncurrentVersionTransition>,
@@ -142,7 +134,7 @@ impl RuleBuilder {
         self.inner.noncurrent_version_transition = value;
         self
     }
-    /// `NoncurrentVersionExpiration`.
+
     pub fn noncurrent_version_expiration(
         mut self,
         value: NoncurrentVersionExpiration,
@@ -150,7 +142,7 @@ impl RuleBuilder {
         self.inner.noncurrent_version_expiration = Some(value);
         self
     }
-    /// Sets or clears `NoncurrentVersionExpiration`.
+
     pub fn set_noncurrent_version_expiration(
         mut self,
         value: Option<NoncurrentVersionExpiration>,
@@ -158,7 +150,7 @@ impl RuleBuilder {
         self.inner.noncurrent_version_expiration = value;
         self
     }
-    /// `AbortIncompleteMultipartUpload`.
+
     pub fn abort_incomplete_multipart_upload(
         mut self,
         value: AbortIncompleteMultipartUpload,
@@ -166,7 +158,7 @@ impl RuleBuilder {
         self.inner.abort_incomplete_multipart_upload = Some(value);
         self
     }
-    /// Sets or clears `AbortIncompleteMultipartUpload`.
+
     pub fn set_abort_incomplete_multipart_upload(
         mut self,
         value: Option<AbortIncompleteMultipartUpload>,
@@ -174,7 +166,7 @@ impl RuleBuilder {
         self.inner.abort_incomplete_multipart_upload = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Rule {
         self.inner
     }
@@ -220,11 +212,8 @@ impl rt::xml::WriteXml for Rule {
 }
 
 impl rt::xml::ReadXml for Rule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Expiration" => {
                     self.expiration = Some(rt::xml::ReadXml::read_xml(child)?);
@@ -264,10 +253,25 @@ impl rt::validate::Validate for Rule {
     }
 }
 
-rt::json_structure!(
-    Rule, (expiration, "Expiration"), (id, "ID"), (prefix, "Prefix"), (status, "Status"),
-    (transition, "Transition"), (noncurrent_version_transition,
-    "NoncurrentVersionTransition"), (noncurrent_version_expiration,
-    "NoncurrentVersionExpiration"), (abort_incomplete_multipart_upload,
-    "AbortIncompleteMultipartUpload")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Rule {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Expiration", &mut self.expiration)?;
+        v.member("ID", &mut self.id)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Status", &mut self.status)?;
+        v.member("Transition", &mut self.transition)?;
+        v.member(
+            "NoncurrentVersionTransition",
+            &mut self.noncurrent_version_transition,
+        )?;
+        v.member(
+            "NoncurrentVersionExpiration",
+            &mut self.noncurrent_version_expiration,
+        )?;
+        v.member(
+            "AbortIncompleteMultipartUpload",
+            &mut self.abort_incomplete_multipart_upload,
+        )
+    }
+}

@@ -3,26 +3,25 @@
 use shapesmith_runtime as rt;
 use super::FilterRule;
 
-/// The structure `S3KeyFilter`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct S3KeyFilter {
-    /// `FilterRules`. Element `<FilterRule>`, one for each item.
+    /// Element `<FilterRule>`, one for each item.
     pub filter_rules: Option<Vec<FilterRule>>,
 }
 
 impl S3KeyFilter {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> S3KeyFilterBuilder {
         S3KeyFilterBuilder::default()
     }
-    /// The items of `FilterRules`; none if it is not set.
+
     pub fn filter_rules(&self) -> &[FilterRule] {
         self.filter_rules.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`S3KeyFilter`].
+/// Builder of [`S3KeyFilter`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct S3KeyFilterBuilder {
     inner: S3KeyFilter,
@@ -34,12 +33,12 @@ impl S3KeyFilterBuilder {
         self.inner.filter_rules.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `FilterRules`.
+
     pub fn set_filter_rules(mut self, value: Option<Vec<FilterRule>>) -> Self {
         self.inner.filter_rules = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> S3KeyFilter {
         self.inner
     }
@@ -59,11 +58,8 @@ impl rt::xml::WriteXml for S3KeyFilter {
 }
 
 impl rt::xml::ReadXml for S3KeyFilter {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "FilterRule" => {
                     self.filter_rules
@@ -77,4 +73,9 @@ impl rt::xml::ReadXml for S3KeyFilter {
     }
 }
 
-rt::json_structure!(S3KeyFilter, (filter_rules, "FilterRules"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for S3KeyFilter {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("FilterRules", &mut self.filter_rules)
+    }
+}

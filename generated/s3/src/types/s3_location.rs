@@ -3,155 +3,149 @@
 use shapesmith_runtime as rt;
 use super::{Encryption, Grant, MetadataEntry, ObjectCannedAcl, StorageClass, Tagging};
 
-/// The structure `S3Location`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct S3Location {
-    /// `BucketName`. Required.
+    /// Required.
     pub bucket_name: Option<String>,
-    /// `Prefix`. Required.
+    /// Required.
     pub prefix: Option<String>,
-    /// `Encryption`.
     pub encryption: Option<Encryption>,
-    /// `CannedACL`.
     pub canned_acl: Option<ObjectCannedAcl>,
-    /// `AccessControlList`.
     pub access_control_list: Option<Vec<Grant>>,
-    /// `Tagging`.
     pub tagging: Option<Tagging>,
-    /// `UserMetadata`.
     pub user_metadata: Option<Vec<MetadataEntry>>,
-    /// `StorageClass`.
     pub storage_class: Option<StorageClass>,
 }
 
 impl S3Location {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> S3LocationBuilder {
         S3LocationBuilder::default()
     }
-    /// The value of `BucketName`, if it is set.
+
     pub fn bucket_name(&self) -> Option<&str> {
         self.bucket_name.as_deref()
     }
-    /// The value of `Prefix`, if it is set.
+
     pub fn prefix(&self) -> Option<&str> {
         self.prefix.as_deref()
     }
-    /// The value of `Encryption`, if it is set.
+
     pub fn encryption(&self) -> Option<&Encryption> {
         self.encryption.as_ref()
     }
-    /// The value of `CannedACL`, if it is set.
+
     pub fn canned_acl(&self) -> Option<&ObjectCannedAcl> {
         self.canned_acl.as_ref()
     }
-    /// The items of `AccessControlList`; none if it is not set.
+
     pub fn access_control_list(&self) -> &[Grant] {
         self.access_control_list.as_deref().unwrap_or_default()
     }
-    /// The value of `Tagging`, if it is set.
+
     pub fn tagging(&self) -> Option<&Tagging> {
         self.tagging.as_ref()
     }
-    /// The items of `UserMetadata`; none if it is not set.
+
     pub fn user_metadata(&self) -> &[MetadataEntry] {
         self.user_metadata.as_deref().unwrap_or_default()
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&StorageClass> {
         self.storage_class.as_ref()
     }
 }
 
-/// A builder for [`S3Location`].
+/// Builder of [`S3Location`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct S3LocationBuilder {
     inner: S3Location,
 }
 
 impl S3LocationBuilder {
-    /// `BucketName`. Required.
     pub fn bucket_name(mut self, value: impl Into<String>) -> Self {
         self.inner.bucket_name = Some(value.into());
         self
     }
-    /// Sets or clears `BucketName`.
+
     pub fn set_bucket_name(mut self, value: Option<String>) -> Self {
         self.inner.bucket_name = value;
         self
     }
-    /// `Prefix`. Required.
+
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
         self.inner.prefix = Some(value.into());
         self
     }
-    /// Sets or clears `Prefix`.
+
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
         self.inner.prefix = value;
         self
     }
-    /// `Encryption`.
+
     pub fn encryption(mut self, value: Encryption) -> Self {
         self.inner.encryption = Some(value);
         self
     }
-    /// Sets or clears `Encryption`.
+
     pub fn set_encryption(mut self, value: Option<Encryption>) -> Self {
         self.inner.encryption = value;
         self
     }
-    /// `CannedACL`.
+
     pub fn canned_acl(mut self, value: ObjectCannedAcl) -> Self {
         self.inner.canned_acl = Some(value);
         self
     }
-    /// Sets or clears `CannedACL`.
+
     pub fn set_canned_acl(mut self, value: Option<ObjectCannedAcl>) -> Self {
         self.inner.canned_acl = value;
         self
     }
+
     /// Appends to `AccessControlList`.
     pub fn access_control_list(mut self, value: Grant) -> Self {
         self.inner.access_control_list.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `AccessControlList`.
+
     pub fn set_access_control_list(mut self, value: Option<Vec<Grant>>) -> Self {
         self.inner.access_control_list = value;
         self
     }
-    /// `Tagging`.
+
     pub fn tagging(mut self, value: Tagging) -> Self {
         self.inner.tagging = Some(value);
         self
     }
-    /// Sets or clears `Tagging`.
+
     pub fn set_tagging(mut self, value: Option<Tagging>) -> Self {
         self.inner.tagging = value;
         self
     }
+
     /// Appends to `UserMetadata`.
     pub fn user_metadata(mut self, value: MetadataEntry) -> Self {
         self.inner.user_metadata.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `UserMetadata`.
+
     pub fn set_user_metadata(mut self, value: Option<Vec<MetadataEntry>>) -> Self {
         self.inner.user_metadata = value;
         self
     }
-    /// `StorageClass`.
+
     pub fn storage_class(mut self, value: StorageClass) -> Self {
         self.inner.storage_class = Some(value);
         self
     }
-    /// Sets or clears `StorageClass`.
+
     pub fn set_storage_class(mut self, value: Option<StorageClass>) -> Self {
         self.inner.storage_class = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> S3Location {
         self.inner
     }
@@ -214,9 +208,16 @@ impl rt::validate::Validate for S3Location {
     }
 }
 
-rt::json_structure!(
-    S3Location, (bucket_name, "BucketName"), (prefix, "Prefix"), (encryption,
-    "Encryption"), (canned_acl, "CannedACL"), (access_control_list, "AccessControlList"),
-    (tagging, "Tagging"), (user_metadata, "UserMetadata"), (storage_class,
-    "StorageClass")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for S3Location {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("BucketName", &mut self.bucket_name)?;
+        v.member("Prefix", &mut self.prefix)?;
+        v.member("Encryption", &mut self.encryption)?;
+        v.member("CannedACL", &mut self.canned_acl)?;
+        v.member("AccessControlList", &mut self.access_control_list)?;
+        v.member("Tagging", &mut self.tagging)?;
+        v.member("UserMetadata", &mut self.user_metadata)?;
+        v.member("StorageClass", &mut self.storage_class)
+    }
+}

@@ -2,59 +2,57 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `S3TablesDestination`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct S3TablesDestination {
-    /// `TableBucketArn`. Required.
+    /// Required.
     pub table_bucket_arn: Option<String>,
-    /// `TableName`. Required.
+    /// Required.
     pub table_name: Option<String>,
 }
 
 impl S3TablesDestination {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> S3TablesDestinationBuilder {
         S3TablesDestinationBuilder::default()
     }
-    /// The value of `TableBucketArn`, if it is set.
+
     pub fn table_bucket_arn(&self) -> Option<&str> {
         self.table_bucket_arn.as_deref()
     }
-    /// The value of `TableName`, if it is set.
+
     pub fn table_name(&self) -> Option<&str> {
         self.table_name.as_deref()
     }
 }
 
-/// A builder for [`S3TablesDestination`].
+/// Builder of [`S3TablesDestination`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct S3TablesDestinationBuilder {
     inner: S3TablesDestination,
 }
 
 impl S3TablesDestinationBuilder {
-    /// `TableBucketArn`. Required.
     pub fn table_bucket_arn(mut self, value: impl Into<String>) -> Self {
         self.inner.table_bucket_arn = Some(value.into());
         self
     }
-    /// Sets or clears `TableBucketArn`.
+
     pub fn set_table_bucket_arn(mut self, value: Option<String>) -> Self {
         self.inner.table_bucket_arn = value;
         self
     }
-    /// `TableName`. Required.
+
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
         self.inner.table_name = Some(value.into());
         self
     }
-    /// Sets or clears `TableName`.
+
     pub fn set_table_name(mut self, value: Option<String>) -> Self {
         self.inner.table_name = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> S3TablesDestination {
         self.inner
     }
@@ -78,6 +76,10 @@ impl rt::validate::Validate for S3TablesDestination {
     }
 }
 
-rt::json_structure!(
-    S3TablesDestination, (table_bucket_arn, "TableBucketArn"), (table_name, "TableName")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for S3TablesDestination {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("TableBucketArn", &mut self.table_bucket_arn)?;
+        v.member("TableName", &mut self.table_name)
+    }
+}

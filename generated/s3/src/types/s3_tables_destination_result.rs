@@ -2,45 +2,40 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `S3TablesDestinationResult`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct S3TablesDestinationResult {
-    /// `TableBucketArn`. Required.
+    /// Required.
     pub table_bucket_arn: String,
-    /// `TableName`. Required.
+    /// Required.
     pub table_name: String,
-    /// `TableArn`. Required.
+    /// Required.
     pub table_arn: String,
-    /// `TableNamespace`. Required.
+    /// Required.
     pub table_namespace: String,
 }
 
 impl S3TablesDestinationResult {
-    /// The value of `TableBucketArn`.
     pub fn table_bucket_arn(&self) -> &str {
         &self.table_bucket_arn
     }
-    /// The value of `TableName`.
+
     pub fn table_name(&self) -> &str {
         &self.table_name
     }
-    /// The value of `TableArn`.
+
     pub fn table_arn(&self) -> &str {
         &self.table_arn
     }
-    /// The value of `TableNamespace`.
+
     pub fn table_namespace(&self) -> &str {
         &self.table_namespace
     }
 }
 
 impl rt::xml::ReadXml for S3TablesDestinationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "TableBucketArn" => self.table_bucket_arn = rt::xml::read::text(child)?,
                 "TableName" => self.table_name = rt::xml::read::text(child)?,
@@ -53,8 +48,12 @@ impl rt::xml::ReadXml for S3TablesDestinationResult {
     }
 }
 
-rt::json_structure!(
-    S3TablesDestinationResult, (table_bucket_arn, "TableBucketArn", required),
-    (table_name, "TableName", required), (table_arn, "TableArn", required),
-    (table_namespace, "TableNamespace", required)
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for S3TablesDestinationResult {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.required("TableBucketArn", &mut self.table_bucket_arn)?;
+        v.required("TableName", &mut self.table_name)?;
+        v.required("TableArn", &mut self.table_arn)?;
+        v.required("TableNamespace", &mut self.table_namespace)
+    }
+}

@@ -2,59 +2,55 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `ScanRange`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ScanRange {
-    /// `Start`.
     pub start: Option<i64>,
-    /// `End`.
     pub end: Option<i64>,
 }
 
 impl ScanRange {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ScanRangeBuilder {
         ScanRangeBuilder::default()
     }
-    /// The value of `Start`, if it is set.
+
     pub fn start(&self) -> Option<i64> {
         self.start
     }
-    /// The value of `End`, if it is set.
+
     pub fn end(&self) -> Option<i64> {
         self.end
     }
 }
 
-/// A builder for [`ScanRange`].
+/// Builder of [`ScanRange`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ScanRangeBuilder {
     inner: ScanRange,
 }
 
 impl ScanRangeBuilder {
-    /// `Start`.
     pub fn start(mut self, value: i64) -> Self {
         self.inner.start = Some(value);
         self
     }
-    /// Sets or clears `Start`.
+
     pub fn set_start(mut self, value: Option<i64>) -> Self {
         self.inner.start = value;
         self
     }
-    /// `End`.
+
     pub fn end(mut self, value: i64) -> Self {
         self.inner.end = Some(value);
         self
     }
-    /// Sets or clears `End`.
+
     pub fn set_end(mut self, value: Option<i64>) -> Self {
         self.inner.end = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ScanRange {
         self.inner
     }
@@ -71,4 +67,10 @@ impl rt::xml::WriteXml for ScanRange {
     }
 }
 
-rt::json_structure!(ScanRange, (start, "Start"), (end, "End"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ScanRange {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Start", &mut self.start)?;
+        v.member("End", &mut self.end)
+    }
+}

@@ -3,21 +3,15 @@
 use shapesmith_runtime as rt;
 use super::{ContinuationEvent, EndEvent, ProgressEvent, RecordsEvent, StatsEvent};
 
-/// The union `SelectObjectContentEventStream`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum SelectObjectContentEventStream {
-    /// `Records`.
     Records(RecordsEvent),
-    /// `Stats`.
     Stats(StatsEvent),
-    /// `Progress`.
     Progress(ProgressEvent),
-    /// `Cont`.
     Cont(ContinuationEvent),
-    /// `End`.
     End(EndEvent),
-    /// A member that the model does not have; it cannot be sent.
+    /// A member that the model does not have. It cannot be sent.
     #[default]
     Unknown,
 }
@@ -47,7 +41,46 @@ impl rt::event_stream::ReadEvent for SelectObjectContentEventStream {
     }
 }
 
-rt::json_union!(
-    SelectObjectContentEventStream, (Records, "Records"), (Stats, "Stats"), (Progress,
-    "Progress"), (Cont, "Cont"), (End, "End")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Union for SelectObjectContentEventStream {
+    fn write_variant<S: rt::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Records(value) => {
+                rt::kwargs::write_variant("Records", value, serializer)
+            }
+            Self::Stats(value) => rt::kwargs::write_variant("Stats", value, serializer),
+            Self::Progress(value) => {
+                rt::kwargs::write_variant("Progress", value, serializer)
+            }
+            Self::Cont(value) => rt::kwargs::write_variant("Cont", value, serializer),
+            Self::End(value) => rt::kwargs::write_variant("End", value, serializer),
+            Self::Unknown => {
+                Err(rt::kwargs::unknown_variant("SelectObjectContentEventStream"))
+            }
+        }
+    }
+
+    fn read_variant<'de, A: rt::serde::de::MapAccess<'de>>(
+        name: &str,
+        map: &mut A,
+    ) -> Result<Self, A::Error> {
+        match name {
+            "Records" => rt::kwargs::member("Records", map).map(Self::Records),
+            "Stats" => rt::kwargs::member("Stats", map).map(Self::Stats),
+            "Progress" => rt::kwargs::member("Progress", map).map(Self::Progress),
+            "Cont" => rt::kwargs::member("Cont", map).map(Self::Cont),
+            "End" => rt::kwargs::member("End", map).map(Self::End),
+            _ => {
+                Err(
+                    rt::kwargs::unknown_member(
+                        name,
+                        &["Records", "Stats", "Progress", "Cont", "End"],
+                    ),
+                )
+            }
+        }
+    }
+}

@@ -3,86 +3,84 @@
 use shapesmith_runtime as rt;
 use super::{ExpressionType, InputSerialization, OutputSerialization};
 
-/// The structure `SelectParameters`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SelectParameters {
-    /// `InputSerialization`. Required.
+    /// Required.
     pub input_serialization: Option<InputSerialization>,
-    /// `ExpressionType`. Required.
+    /// Required.
     pub expression_type: Option<ExpressionType>,
-    /// `Expression`. Required.
+    /// Required.
     pub expression: Option<String>,
-    /// `OutputSerialization`. Required.
+    /// Required.
     pub output_serialization: Option<OutputSerialization>,
 }
 
 impl SelectParameters {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> SelectParametersBuilder {
         SelectParametersBuilder::default()
     }
-    /// The value of `InputSerialization`, if it is set.
+
     pub fn input_serialization(&self) -> Option<&InputSerialization> {
         self.input_serialization.as_ref()
     }
-    /// The value of `ExpressionType`, if it is set.
+
     pub fn expression_type(&self) -> Option<&ExpressionType> {
         self.expression_type.as_ref()
     }
-    /// The value of `Expression`, if it is set.
+
     pub fn expression(&self) -> Option<&str> {
         self.expression.as_deref()
     }
-    /// The value of `OutputSerialization`, if it is set.
+
     pub fn output_serialization(&self) -> Option<&OutputSerialization> {
         self.output_serialization.as_ref()
     }
 }
 
-/// A builder for [`SelectParameters`].
+/// Builder of [`SelectParameters`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SelectParametersBuilder {
     inner: SelectParameters,
 }
 
 impl SelectParametersBuilder {
-    /// `InputSerialization`. Required.
     pub fn input_serialization(mut self, value: InputSerialization) -> Self {
         self.inner.input_serialization = Some(value);
         self
     }
-    /// Sets or clears `InputSerialization`.
+
     pub fn set_input_serialization(mut self, value: Option<InputSerialization>) -> Self {
         self.inner.input_serialization = value;
         self
     }
-    /// `ExpressionType`. Required.
+
     pub fn expression_type(mut self, value: ExpressionType) -> Self {
         self.inner.expression_type = Some(value);
         self
     }
-    /// Sets or clears `ExpressionType`.
+
     pub fn set_expression_type(mut self, value: Option<ExpressionType>) -> Self {
         self.inner.expression_type = value;
         self
     }
-    /// `Expression`. Required.
+
     pub fn expression(mut self, value: impl Into<String>) -> Self {
         self.inner.expression = Some(value.into());
         self
     }
-    /// Sets or clears `Expression`.
+
     pub fn set_expression(mut self, value: Option<String>) -> Self {
         self.inner.expression = value;
         self
     }
-    /// `OutputSerialization`. Required.
+
     pub fn output_serialization(mut self, value: OutputSerialization) -> Self {
         self.inner.output_serialization = Some(value);
         self
     }
-    /// Sets or clears `OutputSerialization`.
+
     pub fn set_output_serialization(
         mut self,
         value: Option<OutputSerialization>,
@@ -90,7 +88,7 @@ impl SelectParametersBuilder {
         self.inner.output_serialization = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> SelectParameters {
         self.inner
     }
@@ -126,8 +124,12 @@ impl rt::validate::Validate for SelectParameters {
     }
 }
 
-rt::json_structure!(
-    SelectParameters, (input_serialization, "InputSerialization"), (expression_type,
-    "ExpressionType"), (expression, "Expression"), (output_serialization,
-    "OutputSerialization")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for SelectParameters {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("InputSerialization", &mut self.input_serialization)?;
+        v.member("ExpressionType", &mut self.expression_type)?;
+        v.member("Expression", &mut self.expression)?;
+        v.member("OutputSerialization", &mut self.output_serialization)
+    }
+}

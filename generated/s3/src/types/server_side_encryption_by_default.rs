@@ -3,59 +3,56 @@
 use shapesmith_runtime as rt;
 use super::ServerSideEncryption;
 
-/// The structure `ServerSideEncryptionByDefault`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServerSideEncryptionByDefault {
-    /// `SSEAlgorithm`. Required.
+    /// Required.
     pub sse_algorithm: Option<ServerSideEncryption>,
-    /// `KMSMasterKeyID`.
     pub kms_master_key_id: Option<String>,
 }
 
 impl ServerSideEncryptionByDefault {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ServerSideEncryptionByDefaultBuilder {
         ServerSideEncryptionByDefaultBuilder::default()
     }
-    /// The value of `SSEAlgorithm`, if it is set.
+
     pub fn sse_algorithm(&self) -> Option<&ServerSideEncryption> {
         self.sse_algorithm.as_ref()
     }
-    /// The value of `KMSMasterKeyID`, if it is set.
+
     pub fn kms_master_key_id(&self) -> Option<&str> {
         self.kms_master_key_id.as_deref()
     }
 }
 
-/// A builder for [`ServerSideEncryptionByDefault`].
+/// Builder of [`ServerSideEncryptionByDefault`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServerSideEncryptionByDefaultBuilder {
     inner: ServerSideEncryptionByDefault,
 }
 
 impl ServerSideEncryptionByDefaultBuilder {
-    /// `SSEAlgorithm`. Required.
     pub fn sse_algorithm(mut self, value: ServerSideEncryption) -> Self {
         self.inner.sse_algorithm = Some(value);
         self
     }
-    /// Sets or clears `SSEAlgorithm`.
+
     pub fn set_sse_algorithm(mut self, value: Option<ServerSideEncryption>) -> Self {
         self.inner.sse_algorithm = value;
         self
     }
-    /// `KMSMasterKeyID`.
+
     pub fn kms_master_key_id(mut self, value: impl Into<String>) -> Self {
         self.inner.kms_master_key_id = Some(value.into());
         self
     }
-    /// Sets or clears `KMSMasterKeyID`.
+
     pub fn set_kms_master_key_id(mut self, value: Option<String>) -> Self {
         self.inner.kms_master_key_id = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ServerSideEncryptionByDefault {
         self.inner
     }
@@ -65,10 +62,7 @@ impl std::fmt::Debug for ServerSideEncryptionByDefault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ServerSideEncryptionByDefault")
             .field("sse_algorithm", &self.sse_algorithm)
-            .field(
-                "kms_master_key_id",
-                &self.kms_master_key_id.as_ref().map(|_| rt::Redacted),
-            )
+            .field("kms_master_key_id", &rt::redacted(&self.kms_master_key_id))
             .finish()
     }
 }
@@ -85,11 +79,8 @@ impl rt::xml::WriteXml for ServerSideEncryptionByDefault {
 }
 
 impl rt::xml::ReadXml for ServerSideEncryptionByDefault {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "SSEAlgorithm" => {
                     self.sse_algorithm = Some(rt::xml::read::text_as(child)?);
@@ -110,7 +101,10 @@ impl rt::validate::Validate for ServerSideEncryptionByDefault {
     }
 }
 
-rt::json_structure!(
-    ServerSideEncryptionByDefault, (sse_algorithm, "SSEAlgorithm"), (kms_master_key_id,
-    "KMSMasterKeyID")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ServerSideEncryptionByDefault {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("SSEAlgorithm", &mut self.sse_algorithm)?;
+        v.member("KMSMasterKeyID", &mut self.kms_master_key_id)
+    }
+}

@@ -3,26 +3,25 @@
 use shapesmith_runtime as rt;
 use super::ServerSideEncryptionRule;
 
-/// The structure `ServerSideEncryptionConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServerSideEncryptionConfiguration {
-    /// `Rules`. Element `<Rule>`, one for each item. Required.
+    /// Element `<Rule>`, one for each item. Required.
     pub rules: Option<Vec<ServerSideEncryptionRule>>,
 }
 
 impl ServerSideEncryptionConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ServerSideEncryptionConfigurationBuilder {
         ServerSideEncryptionConfigurationBuilder::default()
     }
-    /// The items of `Rules`; none if it is not set.
+
     pub fn rules(&self) -> &[ServerSideEncryptionRule] {
         self.rules.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`ServerSideEncryptionConfiguration`].
+/// Builder of [`ServerSideEncryptionConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServerSideEncryptionConfigurationBuilder {
     inner: ServerSideEncryptionConfiguration,
@@ -34,12 +33,12 @@ impl ServerSideEncryptionConfigurationBuilder {
         self.inner.rules.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Rules`.
+
     pub fn set_rules(mut self, value: Option<Vec<ServerSideEncryptionRule>>) -> Self {
         self.inner.rules = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ServerSideEncryptionConfiguration {
         self.inner
     }
@@ -59,11 +58,8 @@ impl rt::xml::WriteXml for ServerSideEncryptionConfiguration {
 }
 
 impl rt::xml::ReadXml for ServerSideEncryptionConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Rule" => {
                     self.rules
@@ -84,4 +80,9 @@ impl rt::validate::Validate for ServerSideEncryptionConfiguration {
     }
 }
 
-rt::json_structure!(ServerSideEncryptionConfiguration, (rules, "Rules"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ServerSideEncryptionConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Rules", &mut self.rules)
+    }
+}

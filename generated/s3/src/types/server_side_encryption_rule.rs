@@ -3,47 +3,42 @@
 use shapesmith_runtime as rt;
 use super::{BlockedEncryptionTypes, ServerSideEncryptionByDefault};
 
-/// The structure `ServerSideEncryptionRule`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ServerSideEncryptionRule {
-    /// `ApplyServerSideEncryptionByDefault`.
     pub apply_server_side_encryption_by_default: Option<ServerSideEncryptionByDefault>,
-    /// `BucketKeyEnabled`.
     pub bucket_key_enabled: Option<bool>,
-    /// `BlockedEncryptionTypes`.
     pub blocked_encryption_types: Option<BlockedEncryptionTypes>,
 }
 
 impl ServerSideEncryptionRule {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> ServerSideEncryptionRuleBuilder {
         ServerSideEncryptionRuleBuilder::default()
     }
-    /// The value of `ApplyServerSideEncryptionByDefault`, if it is set.
+
     pub fn apply_server_side_encryption_by_default(
         &self,
     ) -> Option<&ServerSideEncryptionByDefault> {
         self.apply_server_side_encryption_by_default.as_ref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
-    /// The value of `BlockedEncryptionTypes`, if it is set.
+
     pub fn blocked_encryption_types(&self) -> Option<&BlockedEncryptionTypes> {
         self.blocked_encryption_types.as_ref()
     }
 }
 
-/// A builder for [`ServerSideEncryptionRule`].
+/// Builder of [`ServerSideEncryptionRule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServerSideEncryptionRuleBuilder {
     inner: ServerSideEncryptionRule,
 }
 
 impl ServerSideEncryptionRuleBuilder {
-    /// `ApplyServerSideEncryptionByDefault`.
     pub fn apply_server_side_encryption_by_default(
         mut self,
         value: ServerSideEncryptionByDefault,
@@ -51,7 +46,7 @@ impl ServerSideEncryptionRuleBuilder {
         self.inner.apply_server_side_encryption_by_default = Some(value);
         self
     }
-    /// Sets or clears `ApplyServerSideEncryptionByDefault`.
+
     pub fn set_apply_server_side_encryption_by_default(
         mut self,
         value: Option<ServerSideEncryptionByDefault>,
@@ -59,22 +54,22 @@ impl ServerSideEncryptionRuleBuilder {
         self.inner.apply_server_side_encryption_by_default = value;
         self
     }
-    /// `BucketKeyEnabled`.
+
     pub fn bucket_key_enabled(mut self, value: bool) -> Self {
         self.inner.bucket_key_enabled = Some(value);
         self
     }
-    /// Sets or clears `BucketKeyEnabled`.
+
     pub fn set_bucket_key_enabled(mut self, value: Option<bool>) -> Self {
         self.inner.bucket_key_enabled = value;
         self
     }
-    /// `BlockedEncryptionTypes`.
+
     pub fn blocked_encryption_types(mut self, value: BlockedEncryptionTypes) -> Self {
         self.inner.blocked_encryption_types = Some(value);
         self
     }
-    /// Sets or clears `BlockedEncryptionTypes`.
+
     pub fn set_blocked_encryption_types(
         mut self,
         value: Option<BlockedEncryptionTypes>,
@@ -82,7 +77,7 @@ impl ServerSideEncryptionRuleBuilder {
         self.inner.blocked_encryption_types = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> ServerSideEncryptionRule {
         self.inner
     }
@@ -107,11 +102,8 @@ impl rt::xml::WriteXml for ServerSideEncryptionRule {
 }
 
 impl rt::xml::ReadXml for ServerSideEncryptionRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ApplyServerSideEncryptionByDefault" => {
                     self.apply_server_side_encryption_by_default = Some(
@@ -143,8 +135,14 @@ impl rt::validate::Validate for ServerSideEncryptionRule {
     }
 }
 
-rt::json_structure!(
-    ServerSideEncryptionRule, (apply_server_side_encryption_by_default,
-    "ApplyServerSideEncryptionByDefault"), (bucket_key_enabled, "BucketKeyEnabled"),
-    (blocked_encryption_types, "BlockedEncryptionTypes")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for ServerSideEncryptionRule {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member(
+            "ApplyServerSideEncryptionByDefault",
+            &mut self.apply_server_side_encryption_by_default,
+        )?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
+        v.member("BlockedEncryptionTypes", &mut self.blocked_encryption_types)
+    }
+}

@@ -2,34 +2,32 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `SessionCredentials`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionCredentials {
-    /// `AccessKeyId`. Required.
+    /// Required.
     pub access_key_id: String,
-    /// `SecretAccessKey`. Required.
+    /// Required.
     pub secret_access_key: String,
-    /// `SessionToken`. Required.
+    /// Required.
     pub session_token: String,
-    /// `Expiration`. Required.
+    /// Required.
     pub expiration: rt::Timestamp,
 }
 
 impl SessionCredentials {
-    /// The value of `AccessKeyId`.
     pub fn access_key_id(&self) -> &str {
         &self.access_key_id
     }
-    /// The value of `SecretAccessKey`.
+
     pub fn secret_access_key(&self) -> &str {
         &self.secret_access_key
     }
-    /// The value of `SessionToken`.
+
     pub fn session_token(&self) -> &str {
         &self.session_token
     }
-    /// The value of `Expiration`.
+
     pub fn expiration(&self) -> rt::Timestamp {
         self.expiration
     }
@@ -47,11 +45,8 @@ impl std::fmt::Debug for SessionCredentials {
 }
 
 impl rt::xml::ReadXml for SessionCredentials {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "AccessKeyId" => self.access_key_id = rt::xml::read::text(child)?,
                 "SecretAccessKey" => self.secret_access_key = rt::xml::read::text(child)?,
@@ -69,8 +64,12 @@ impl rt::xml::ReadXml for SessionCredentials {
     }
 }
 
-rt::json_structure!(
-    SessionCredentials, (access_key_id, "AccessKeyId", required), (secret_access_key,
-    "SecretAccessKey", required), (session_token, "SessionToken", required), (expiration,
-    "Expiration", required)
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for SessionCredentials {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.required("AccessKeyId", &mut self.access_key_id)?;
+        v.required("SecretAccessKey", &mut self.secret_access_key)?;
+        v.required("SessionToken", &mut self.session_token)?;
+        v.required("Expiration", &mut self.expiration)
+    }
+}

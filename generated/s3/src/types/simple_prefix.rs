@@ -2,26 +2,24 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `SimplePrefix`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SimplePrefix {}
 
 impl SimplePrefix {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> SimplePrefixBuilder {
         SimplePrefixBuilder::default()
     }
 }
 
-/// A builder for [`SimplePrefix`].
+/// Builder of [`SimplePrefix`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SimplePrefixBuilder {
     inner: SimplePrefix,
 }
 
 impl SimplePrefixBuilder {
-    /// Builds the structure.
     pub fn build(self) -> SimplePrefix {
         self.inner
     }
@@ -37,4 +35,5 @@ impl rt::xml::ReadXml for SimplePrefix {
     }
 }
 
-rt::json_structure!(SimplePrefix);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for SimplePrefix {}

@@ -3,44 +3,40 @@
 use shapesmith_runtime as rt;
 use super::{ReplicaModifications, SseKmsEncryptedObjects};
 
-/// The structure `SourceSelectionCriteria`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SourceSelectionCriteria {
-    /// `SseKmsEncryptedObjects`.
     pub sse_kms_encrypted_objects: Option<SseKmsEncryptedObjects>,
-    /// `ReplicaModifications`.
     pub replica_modifications: Option<ReplicaModifications>,
 }
 
 impl SourceSelectionCriteria {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> SourceSelectionCriteriaBuilder {
         SourceSelectionCriteriaBuilder::default()
     }
-    /// The value of `SseKmsEncryptedObjects`, if it is set.
+
     pub fn sse_kms_encrypted_objects(&self) -> Option<&SseKmsEncryptedObjects> {
         self.sse_kms_encrypted_objects.as_ref()
     }
-    /// The value of `ReplicaModifications`, if it is set.
+
     pub fn replica_modifications(&self) -> Option<&ReplicaModifications> {
         self.replica_modifications.as_ref()
     }
 }
 
-/// A builder for [`SourceSelectionCriteria`].
+/// Builder of [`SourceSelectionCriteria`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourceSelectionCriteriaBuilder {
     inner: SourceSelectionCriteria,
 }
 
 impl SourceSelectionCriteriaBuilder {
-    /// `SseKmsEncryptedObjects`.
     pub fn sse_kms_encrypted_objects(mut self, value: SseKmsEncryptedObjects) -> Self {
         self.inner.sse_kms_encrypted_objects = Some(value);
         self
     }
-    /// Sets or clears `SseKmsEncryptedObjects`.
+
     pub fn set_sse_kms_encrypted_objects(
         mut self,
         value: Option<SseKmsEncryptedObjects>,
@@ -48,12 +44,12 @@ impl SourceSelectionCriteriaBuilder {
         self.inner.sse_kms_encrypted_objects = value;
         self
     }
-    /// `ReplicaModifications`.
+
     pub fn replica_modifications(mut self, value: ReplicaModifications) -> Self {
         self.inner.replica_modifications = Some(value);
         self
     }
-    /// Sets or clears `ReplicaModifications`.
+
     pub fn set_replica_modifications(
         mut self,
         value: Option<ReplicaModifications>,
@@ -61,7 +57,7 @@ impl SourceSelectionCriteriaBuilder {
         self.inner.replica_modifications = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> SourceSelectionCriteria {
         self.inner
     }
@@ -83,11 +79,8 @@ impl rt::xml::WriteXml for SourceSelectionCriteria {
 }
 
 impl rt::xml::ReadXml for SourceSelectionCriteria {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "SseKmsEncryptedObjects" => {
                     self.sse_kms_encrypted_objects = Some(
@@ -111,7 +104,10 @@ impl rt::validate::Validate for SourceSelectionCriteria {
     }
 }
 
-rt::json_structure!(
-    SourceSelectionCriteria, (sse_kms_encrypted_objects, "SseKmsEncryptedObjects"),
-    (replica_modifications, "ReplicaModifications")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for SourceSelectionCriteria {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("SseKmsEncryptedObjects", &mut self.sse_kms_encrypted_objects)?;
+        v.member("ReplicaModifications", &mut self.replica_modifications)
+    }
+}

@@ -3,43 +3,41 @@
 use shapesmith_runtime as rt;
 use super::SseKmsEncryptedObjectsStatus;
 
-/// The structure `SseKmsEncryptedObjects`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SseKmsEncryptedObjects {
-    /// `Status`. Required.
+    /// Required.
     pub status: Option<SseKmsEncryptedObjectsStatus>,
 }
 
 impl SseKmsEncryptedObjects {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> SseKmsEncryptedObjectsBuilder {
         SseKmsEncryptedObjectsBuilder::default()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&SseKmsEncryptedObjectsStatus> {
         self.status.as_ref()
     }
 }
 
-/// A builder for [`SseKmsEncryptedObjects`].
+/// Builder of [`SseKmsEncryptedObjects`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SseKmsEncryptedObjectsBuilder {
     inner: SseKmsEncryptedObjects,
 }
 
 impl SseKmsEncryptedObjectsBuilder {
-    /// `Status`. Required.
     pub fn status(mut self, value: SseKmsEncryptedObjectsStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<SseKmsEncryptedObjectsStatus>) -> Self {
         self.inner.status = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> SseKmsEncryptedObjects {
         self.inner
     }
@@ -54,11 +52,8 @@ impl rt::xml::WriteXml for SseKmsEncryptedObjects {
 }
 
 impl rt::xml::ReadXml for SseKmsEncryptedObjects {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 _ => {}
@@ -74,4 +69,9 @@ impl rt::validate::Validate for SseKmsEncryptedObjects {
     }
 }
 
-rt::json_structure!(SseKmsEncryptedObjects, (status, "Status"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for SseKmsEncryptedObjects {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Status", &mut self.status)
+    }
+}

@@ -2,43 +2,41 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `SSEKMS`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Ssekms {
-    /// `KeyId`. Required.
+    /// Required.
     pub key_id: Option<String>,
 }
 
 impl Ssekms {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> SsekmsBuilder {
         SsekmsBuilder::default()
     }
-    /// The value of `KeyId`, if it is set.
+
     pub fn key_id(&self) -> Option<&str> {
         self.key_id.as_deref()
     }
 }
 
-/// A builder for [`Ssekms`].
+/// Builder of [`Ssekms`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SsekmsBuilder {
     inner: Ssekms,
 }
 
 impl SsekmsBuilder {
-    /// `KeyId`. Required.
     pub fn key_id(mut self, value: impl Into<String>) -> Self {
         self.inner.key_id = Some(value.into());
         self
     }
-    /// Sets or clears `KeyId`.
+
     pub fn set_key_id(mut self, value: Option<String>) -> Self {
         self.inner.key_id = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Ssekms {
         self.inner
     }
@@ -46,9 +44,7 @@ impl SsekmsBuilder {
 
 impl std::fmt::Debug for Ssekms {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ssekms")
-            .field("key_id", &self.key_id.as_ref().map(|_| rt::Redacted))
-            .finish()
+        f.debug_struct("Ssekms").field("key_id", &rt::redacted(&self.key_id)).finish()
     }
 }
 
@@ -61,11 +57,8 @@ impl rt::xml::WriteXml for Ssekms {
 }
 
 impl rt::xml::ReadXml for Ssekms {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "KeyId" => self.key_id = Some(rt::xml::read::text(child)?),
                 _ => {}
@@ -81,4 +74,9 @@ impl rt::validate::Validate for Ssekms {
     }
 }
 
-rt::json_structure!(Ssekms, (key_id, "KeyId"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Ssekms {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("KeyId", &mut self.key_id)
+    }
+}

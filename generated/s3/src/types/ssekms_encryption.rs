@@ -2,59 +2,56 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `SSEKMSEncryption`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SsekmsEncryption {
-    /// `KMSKeyArn`. Required.
+    /// Required.
     pub kms_key_arn: Option<String>,
-    /// `BucketKeyEnabled`.
     pub bucket_key_enabled: Option<bool>,
 }
 
 impl SsekmsEncryption {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> SsekmsEncryptionBuilder {
         SsekmsEncryptionBuilder::default()
     }
-    /// The value of `KMSKeyArn`, if it is set.
+
     pub fn kms_key_arn(&self) -> Option<&str> {
         self.kms_key_arn.as_deref()
     }
-    /// The value of `BucketKeyEnabled`, if it is set.
+
     pub fn bucket_key_enabled(&self) -> Option<bool> {
         self.bucket_key_enabled
     }
 }
 
-/// A builder for [`SsekmsEncryption`].
+/// Builder of [`SsekmsEncryption`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SsekmsEncryptionBuilder {
     inner: SsekmsEncryption,
 }
 
 impl SsekmsEncryptionBuilder {
-    /// `KMSKeyArn`. Required.
     pub fn kms_key_arn(mut self, value: impl Into<String>) -> Self {
         self.inner.kms_key_arn = Some(value.into());
         self
     }
-    /// Sets or clears `KMSKeyArn`.
+
     pub fn set_kms_key_arn(mut self, value: Option<String>) -> Self {
         self.inner.kms_key_arn = value;
         self
     }
-    /// `BucketKeyEnabled`.
+
     pub fn bucket_key_enabled(mut self, value: bool) -> Self {
         self.inner.bucket_key_enabled = Some(value);
         self
     }
-    /// Sets or clears `BucketKeyEnabled`.
+
     pub fn set_bucket_key_enabled(mut self, value: Option<bool>) -> Self {
         self.inner.bucket_key_enabled = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> SsekmsEncryption {
         self.inner
     }
@@ -63,7 +60,7 @@ impl SsekmsEncryptionBuilder {
 impl std::fmt::Debug for SsekmsEncryption {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SsekmsEncryption")
-            .field("kms_key_arn", &self.kms_key_arn.as_ref().map(|_| rt::Redacted))
+            .field("kms_key_arn", &rt::redacted(&self.kms_key_arn))
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .finish()
     }
@@ -86,7 +83,10 @@ impl rt::validate::Validate for SsekmsEncryption {
     }
 }
 
-rt::json_structure!(
-    SsekmsEncryption, (kms_key_arn, "KMSKeyArn"), (bucket_key_enabled,
-    "BucketKeyEnabled")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for SsekmsEncryption {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("KMSKeyArn", &mut self.kms_key_arn)?;
+        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)
+    }
+}

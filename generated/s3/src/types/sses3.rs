@@ -2,26 +2,24 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `SSES3`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Sses3 {}
 
 impl Sses3 {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> Sses3Builder {
         Sses3Builder::default()
     }
 }
 
-/// A builder for [`Sses3`].
+/// Builder of [`Sses3`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Sses3Builder {
     inner: Sses3,
 }
 
 impl Sses3Builder {
-    /// Builds the structure.
     pub fn build(self) -> Sses3 {
         self.inner
     }
@@ -37,4 +35,5 @@ impl rt::xml::ReadXml for Sses3 {
     }
 }
 
-rt::json_structure!(Sses3);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Sses3 {}

@@ -2,39 +2,31 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `Stats`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Stats {
-    /// `BytesScanned`.
     pub bytes_scanned: Option<i64>,
-    /// `BytesProcessed`.
     pub bytes_processed: Option<i64>,
-    /// `BytesReturned`.
     pub bytes_returned: Option<i64>,
 }
 
 impl Stats {
-    /// The value of `BytesScanned`, if it is set.
     pub fn bytes_scanned(&self) -> Option<i64> {
         self.bytes_scanned
     }
-    /// The value of `BytesProcessed`, if it is set.
+
     pub fn bytes_processed(&self) -> Option<i64> {
         self.bytes_processed
     }
-    /// The value of `BytesReturned`, if it is set.
+
     pub fn bytes_returned(&self) -> Option<i64> {
         self.bytes_returned
     }
 }
 
 impl rt::xml::ReadXml for Stats {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "BytesScanned" => {
                     self.bytes_scanned = Some(rt::xml::read::parsed(child)?);
@@ -52,7 +44,11 @@ impl rt::xml::ReadXml for Stats {
     }
 }
 
-rt::json_structure!(
-    Stats, (bytes_scanned, "BytesScanned"), (bytes_processed, "BytesProcessed"),
-    (bytes_returned, "BytesReturned")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Stats {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("BytesScanned", &mut self.bytes_scanned)?;
+        v.member("BytesProcessed", &mut self.bytes_processed)?;
+        v.member("BytesReturned", &mut self.bytes_returned)
+    }
+}

@@ -3,16 +3,14 @@
 use shapesmith_runtime as rt;
 use super::Stats;
 
-/// The structure `StatsEvent`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StatsEvent {
-    /// `Details`. Payload of the event.
+    /// Payload of the event.
     pub details: Option<Stats>,
 }
 
 impl StatsEvent {
-    /// The value of `Details`, if it is set.
     pub fn details(&self) -> Option<&Stats> {
         self.details.as_ref()
     }
@@ -32,4 +30,9 @@ impl rt::event_stream::ReadEvent for StatsEvent {
     }
 }
 
-rt::json_structure!(StatsEvent, (details, "Details"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for StatsEvent {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Details", &mut self.details)
+    }
+}

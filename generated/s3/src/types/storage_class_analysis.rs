@@ -3,38 +3,35 @@
 use shapesmith_runtime as rt;
 use super::StorageClassAnalysisDataExport;
 
-/// The structure `StorageClassAnalysis`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StorageClassAnalysis {
-    /// `DataExport`.
     pub data_export: Option<StorageClassAnalysisDataExport>,
 }
 
 impl StorageClassAnalysis {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> StorageClassAnalysisBuilder {
         StorageClassAnalysisBuilder::default()
     }
-    /// The value of `DataExport`, if it is set.
+
     pub fn data_export(&self) -> Option<&StorageClassAnalysisDataExport> {
         self.data_export.as_ref()
     }
 }
 
-/// A builder for [`StorageClassAnalysis`].
+/// Builder of [`StorageClassAnalysis`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StorageClassAnalysisBuilder {
     inner: StorageClassAnalysis,
 }
 
 impl StorageClassAnalysisBuilder {
-    /// `DataExport`.
     pub fn data_export(mut self, value: StorageClassAnalysisDataExport) -> Self {
         self.inner.data_export = Some(value);
         self
     }
-    /// Sets or clears `DataExport`.
+
     pub fn set_data_export(
         mut self,
         value: Option<StorageClassAnalysisDataExport>,
@@ -42,7 +39,7 @@ impl StorageClassAnalysisBuilder {
         self.inner.data_export = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> StorageClassAnalysis {
         self.inner
     }
@@ -59,11 +56,8 @@ impl rt::xml::WriteXml for StorageClassAnalysis {
 }
 
 impl rt::xml::ReadXml for StorageClassAnalysis {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "DataExport" => {
                     self.data_export = Some(rt::xml::ReadXml::read_xml(child)?);
@@ -81,4 +75,9 @@ impl rt::validate::Validate for StorageClassAnalysis {
     }
 }
 
-rt::json_structure!(StorageClassAnalysis, (data_export, "DataExport"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for StorageClassAnalysis {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("DataExport", &mut self.data_export)
+    }
+}

@@ -3,39 +3,37 @@
 use shapesmith_runtime as rt;
 use super::{AnalyticsExportDestination, StorageClassAnalysisSchemaVersion};
 
-/// The structure `StorageClassAnalysisDataExport`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StorageClassAnalysisDataExport {
-    /// `OutputSchemaVersion`. Required.
+    /// Required.
     pub output_schema_version: Option<StorageClassAnalysisSchemaVersion>,
-    /// `Destination`. Required.
+    /// Required.
     pub destination: Option<AnalyticsExportDestination>,
 }
 
 impl StorageClassAnalysisDataExport {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> StorageClassAnalysisDataExportBuilder {
         StorageClassAnalysisDataExportBuilder::default()
     }
-    /// The value of `OutputSchemaVersion`, if it is set.
+
     pub fn output_schema_version(&self) -> Option<&StorageClassAnalysisSchemaVersion> {
         self.output_schema_version.as_ref()
     }
-    /// The value of `Destination`, if it is set.
+
     pub fn destination(&self) -> Option<&AnalyticsExportDestination> {
         self.destination.as_ref()
     }
 }
 
-/// A builder for [`StorageClassAnalysisDataExport`].
+/// Builder of [`StorageClassAnalysisDataExport`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StorageClassAnalysisDataExportBuilder {
     inner: StorageClassAnalysisDataExport,
 }
 
 impl StorageClassAnalysisDataExportBuilder {
-    /// `OutputSchemaVersion`. Required.
     pub fn output_schema_version(
         mut self,
         value: StorageClassAnalysisSchemaVersion,
@@ -43,7 +41,7 @@ impl StorageClassAnalysisDataExportBuilder {
         self.inner.output_schema_version = Some(value);
         self
     }
-    /// Sets or clears `OutputSchemaVersion`.
+
     pub fn set_output_schema_version(
         mut self,
         value: Option<StorageClassAnalysisSchemaVersion>,
@@ -51,17 +49,17 @@ impl StorageClassAnalysisDataExportBuilder {
         self.inner.output_schema_version = value;
         self
     }
-    /// `Destination`. Required.
+
     pub fn destination(mut self, value: AnalyticsExportDestination) -> Self {
         self.inner.destination = Some(value);
         self
     }
-    /// Sets or clears `Destination`.
+
     pub fn set_destination(mut self, value: Option<AnalyticsExportDestination>) -> Self {
         self.inner.destination = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> StorageClassAnalysisDataExport {
         self.inner
     }
@@ -81,11 +79,8 @@ impl rt::xml::WriteXml for StorageClassAnalysisDataExport {
 }
 
 impl rt::xml::ReadXml for StorageClassAnalysisDataExport {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "OutputSchemaVersion" => {
                     self.output_schema_version = Some(rt::xml::read::text_as(child)?);
@@ -108,7 +103,10 @@ impl rt::validate::Validate for StorageClassAnalysisDataExport {
     }
 }
 
-rt::json_structure!(
-    StorageClassAnalysisDataExport, (output_schema_version, "OutputSchemaVersion"),
-    (destination, "Destination")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for StorageClassAnalysisDataExport {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("OutputSchemaVersion", &mut self.output_schema_version)?;
+        v.member("Destination", &mut self.destination)
+    }
+}

@@ -2,59 +2,57 @@
 
 use shapesmith_runtime as rt;
 
-/// The structure `Tag`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {
-    /// `Key`. Required.
+    /// Required.
     pub key: Option<String>,
-    /// `Value`. Required.
+    /// Required.
     pub value: Option<String>,
 }
 
 impl Tag {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> TagBuilder {
         TagBuilder::default()
     }
-    /// The value of `Key`, if it is set.
+
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
-    /// The value of `Value`, if it is set.
+
     pub fn value(&self) -> Option<&str> {
         self.value.as_deref()
     }
 }
 
-/// A builder for [`Tag`].
+/// Builder of [`Tag`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TagBuilder {
     inner: Tag,
 }
 
 impl TagBuilder {
-    /// `Key`. Required.
     pub fn key(mut self, value: impl Into<String>) -> Self {
         self.inner.key = Some(value.into());
         self
     }
-    /// Sets or clears `Key`.
+
     pub fn set_key(mut self, value: Option<String>) -> Self {
         self.inner.key = value;
         self
     }
-    /// `Value`. Required.
+
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.inner.value = Some(value.into());
         self
     }
-    /// Sets or clears `Value`.
+
     pub fn set_value(mut self, value: Option<String>) -> Self {
         self.inner.value = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Tag {
         self.inner
     }
@@ -72,11 +70,8 @@ impl rt::xml::WriteXml for Tag {
 }
 
 impl rt::xml::ReadXml for Tag {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
                 "Value" => self.value = Some(rt::xml::read::text(child)?),
@@ -94,4 +89,10 @@ impl rt::validate::Validate for Tag {
     }
 }
 
-rt::json_structure!(Tag, (key, "Key"), (value, "Value"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Tag {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Key", &mut self.key)?;
+        v.member("Value", &mut self.value)
+    }
+}

@@ -3,26 +3,25 @@
 use shapesmith_runtime as rt;
 use super::Tag;
 
-/// The structure `Tagging`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tagging {
-    /// `TagSet`. Required.
+    /// Required.
     pub tag_set: Option<Vec<Tag>>,
 }
 
 impl Tagging {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> TaggingBuilder {
         TaggingBuilder::default()
     }
-    /// The items of `TagSet`; none if it is not set.
+
     pub fn tag_set(&self) -> &[Tag] {
         self.tag_set.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`Tagging`].
+/// Builder of [`Tagging`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TaggingBuilder {
     inner: Tagging,
@@ -34,12 +33,12 @@ impl TaggingBuilder {
         self.inner.tag_set.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `TagSet`.
+
     pub fn set_tag_set(mut self, value: Option<Vec<Tag>>) -> Self {
         self.inner.tag_set = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Tagging {
         self.inner
     }
@@ -67,4 +66,9 @@ impl rt::validate::Validate for Tagging {
     }
 }
 
-rt::json_structure!(Tagging, (tag_set, "TagSet"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Tagging {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("TagSet", &mut self.tag_set)
+    }
+}

@@ -3,59 +3,55 @@
 use shapesmith_runtime as rt;
 use super::{BucketLogsPermission, Grantee};
 
-/// The structure `TargetGrant`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TargetGrant {
-    /// `Grantee`.
     pub grantee: Option<Grantee>,
-    /// `Permission`.
     pub permission: Option<BucketLogsPermission>,
 }
 
 impl TargetGrant {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> TargetGrantBuilder {
         TargetGrantBuilder::default()
     }
-    /// The value of `Grantee`, if it is set.
+
     pub fn grantee(&self) -> Option<&Grantee> {
         self.grantee.as_ref()
     }
-    /// The value of `Permission`, if it is set.
+
     pub fn permission(&self) -> Option<&BucketLogsPermission> {
         self.permission.as_ref()
     }
 }
 
-/// A builder for [`TargetGrant`].
+/// Builder of [`TargetGrant`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TargetGrantBuilder {
     inner: TargetGrant,
 }
 
 impl TargetGrantBuilder {
-    /// `Grantee`.
     pub fn grantee(mut self, value: Grantee) -> Self {
         self.inner.grantee = Some(value);
         self
     }
-    /// Sets or clears `Grantee`.
+
     pub fn set_grantee(mut self, value: Option<Grantee>) -> Self {
         self.inner.grantee = value;
         self
     }
-    /// `Permission`.
+
     pub fn permission(mut self, value: BucketLogsPermission) -> Self {
         self.inner.permission = Some(value);
         self
     }
-    /// Sets or clears `Permission`.
+
     pub fn set_permission(mut self, value: Option<BucketLogsPermission>) -> Self {
         self.inner.permission = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> TargetGrant {
         self.inner
     }
@@ -79,11 +75,8 @@ impl rt::xml::WriteXml for TargetGrant {
 }
 
 impl rt::xml::ReadXml for TargetGrant {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Grantee" => self.grantee = Some(rt::xml::ReadXml::read_xml(child)?),
                 "Permission" => self.permission = Some(rt::xml::read::text_as(child)?),
@@ -100,4 +93,10 @@ impl rt::validate::Validate for TargetGrant {
     }
 }
 
-rt::json_structure!(TargetGrant, (grantee, "Grantee"), (permission, "Permission"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for TargetGrant {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Grantee", &mut self.grantee)?;
+        v.member("Permission", &mut self.permission)
+    }
+}

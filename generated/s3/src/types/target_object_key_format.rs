@@ -3,59 +3,55 @@
 use shapesmith_runtime as rt;
 use super::{PartitionedPrefix, SimplePrefix};
 
-/// The structure `TargetObjectKeyFormat`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TargetObjectKeyFormat {
-    /// `SimplePrefix`.
     pub simple_prefix: Option<SimplePrefix>,
-    /// `PartitionedPrefix`.
     pub partitioned_prefix: Option<PartitionedPrefix>,
 }
 
 impl TargetObjectKeyFormat {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> TargetObjectKeyFormatBuilder {
         TargetObjectKeyFormatBuilder::default()
     }
-    /// The value of `SimplePrefix`, if it is set.
+
     pub fn simple_prefix(&self) -> Option<&SimplePrefix> {
         self.simple_prefix.as_ref()
     }
-    /// The value of `PartitionedPrefix`, if it is set.
+
     pub fn partitioned_prefix(&self) -> Option<&PartitionedPrefix> {
         self.partitioned_prefix.as_ref()
     }
 }
 
-/// A builder for [`TargetObjectKeyFormat`].
+/// Builder of [`TargetObjectKeyFormat`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TargetObjectKeyFormatBuilder {
     inner: TargetObjectKeyFormat,
 }
 
 impl TargetObjectKeyFormatBuilder {
-    /// `SimplePrefix`.
     pub fn simple_prefix(mut self, value: SimplePrefix) -> Self {
         self.inner.simple_prefix = Some(value);
         self
     }
-    /// Sets or clears `SimplePrefix`.
+
     pub fn set_simple_prefix(mut self, value: Option<SimplePrefix>) -> Self {
         self.inner.simple_prefix = value;
         self
     }
-    /// `PartitionedPrefix`.
+
     pub fn partitioned_prefix(mut self, value: PartitionedPrefix) -> Self {
         self.inner.partitioned_prefix = Some(value);
         self
     }
-    /// Sets or clears `PartitionedPrefix`.
+
     pub fn set_partitioned_prefix(mut self, value: Option<PartitionedPrefix>) -> Self {
         self.inner.partitioned_prefix = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> TargetObjectKeyFormat {
         self.inner
     }
@@ -77,11 +73,8 @@ impl rt::xml::WriteXml for TargetObjectKeyFormat {
 }
 
 impl rt::xml::ReadXml for TargetObjectKeyFormat {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "SimplePrefix" => {
                     self.simple_prefix = Some(rt::xml::ReadXml::read_xml(child)?);
@@ -96,7 +89,10 @@ impl rt::xml::ReadXml for TargetObjectKeyFormat {
     }
 }
 
-rt::json_structure!(
-    TargetObjectKeyFormat, (simple_prefix, "SimplePrefix"), (partitioned_prefix,
-    "PartitionedPrefix")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for TargetObjectKeyFormat {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("SimplePrefix", &mut self.simple_prefix)?;
+        v.member("PartitionedPrefix", &mut self.partitioned_prefix)
+    }
+}

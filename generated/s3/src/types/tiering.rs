@@ -3,54 +3,52 @@
 use shapesmith_runtime as rt;
 use super::IntelligentTieringAccessTier;
 
-/// The structure `Tiering`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tiering {
-    /// `Days`. Required.
+    /// Required.
     pub days: Option<i32>,
-    /// `AccessTier`. Required.
+    /// Required.
     pub access_tier: Option<IntelligentTieringAccessTier>,
 }
 
 impl Tiering {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> TieringBuilder {
         TieringBuilder::default()
     }
-    /// The value of `Days`, if it is set.
+
     pub fn days(&self) -> Option<i32> {
         self.days
     }
-    /// The value of `AccessTier`, if it is set.
+
     pub fn access_tier(&self) -> Option<&IntelligentTieringAccessTier> {
         self.access_tier.as_ref()
     }
 }
 
-/// A builder for [`Tiering`].
+/// Builder of [`Tiering`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TieringBuilder {
     inner: Tiering,
 }
 
 impl TieringBuilder {
-    /// `Days`. Required.
     pub fn days(mut self, value: i32) -> Self {
         self.inner.days = Some(value);
         self
     }
-    /// Sets or clears `Days`.
+
     pub fn set_days(mut self, value: Option<i32>) -> Self {
         self.inner.days = value;
         self
     }
-    /// `AccessTier`. Required.
+
     pub fn access_tier(mut self, value: IntelligentTieringAccessTier) -> Self {
         self.inner.access_tier = Some(value);
         self
     }
-    /// Sets or clears `AccessTier`.
+
     pub fn set_access_tier(
         mut self,
         value: Option<IntelligentTieringAccessTier>,
@@ -58,7 +56,7 @@ impl TieringBuilder {
         self.inner.access_tier = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Tiering {
         self.inner
     }
@@ -76,11 +74,8 @@ impl rt::xml::WriteXml for Tiering {
 }
 
 impl rt::xml::ReadXml for Tiering {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Days" => self.days = Some(rt::xml::read::parsed(child)?),
                 "AccessTier" => self.access_tier = Some(rt::xml::read::text_as(child)?),
@@ -98,4 +93,10 @@ impl rt::validate::Validate for Tiering {
     }
 }
 
-rt::json_structure!(Tiering, (days, "Days"), (access_tier, "AccessTier"));
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Tiering {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Days", &mut self.days)?;
+        v.member("AccessTier", &mut self.access_tier)
+    }
+}

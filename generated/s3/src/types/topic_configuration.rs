@@ -3,91 +3,88 @@
 use shapesmith_runtime as rt;
 use super::{Event, NotificationConfigurationFilter};
 
-/// The structure `TopicConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TopicConfiguration {
-    /// `Id`.
     pub id: Option<String>,
-    /// `TopicArn`. Element `<Topic>`. Required.
+    /// Element `<Topic>`. Required.
     pub topic_arn: Option<String>,
-    /// `Events`. Element `<Event>`, one for each item. Required.
+    /// Element `<Event>`, one for each item. Required.
     pub events: Option<Vec<Event>>,
-    /// `Filter`.
     pub filter: Option<NotificationConfigurationFilter>,
 }
 
 impl TopicConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> TopicConfigurationBuilder {
         TopicConfigurationBuilder::default()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The value of `TopicArn`, if it is set.
+
     pub fn topic_arn(&self) -> Option<&str> {
         self.topic_arn.as_deref()
     }
-    /// The items of `Events`; none if it is not set.
+
     pub fn events(&self) -> &[Event] {
         self.events.as_deref().unwrap_or_default()
     }
-    /// The value of `Filter`, if it is set.
+
     pub fn filter(&self) -> Option<&NotificationConfigurationFilter> {
         self.filter.as_ref()
     }
 }
 
-/// A builder for [`TopicConfiguration`].
+/// Builder of [`TopicConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TopicConfigurationBuilder {
     inner: TopicConfiguration,
 }
 
 impl TopicConfigurationBuilder {
-    /// `Id`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
-    /// `TopicArn`. Element `<Topic>`. Required.
+
     pub fn topic_arn(mut self, value: impl Into<String>) -> Self {
         self.inner.topic_arn = Some(value.into());
         self
     }
-    /// Sets or clears `TopicArn`.
+
     pub fn set_topic_arn(mut self, value: Option<String>) -> Self {
         self.inner.topic_arn = value;
         self
     }
+
     /// Appends to `Events`.
     pub fn events(mut self, value: Event) -> Self {
         self.inner.events.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Events`.
+
     pub fn set_events(mut self, value: Option<Vec<Event>>) -> Self {
         self.inner.events = value;
         self
     }
-    /// `Filter`.
+
     pub fn filter(mut self, value: NotificationConfigurationFilter) -> Self {
         self.inner.filter = Some(value);
         self
     }
-    /// Sets or clears `Filter`.
+
     pub fn set_filter(mut self, value: Option<NotificationConfigurationFilter>) -> Self {
         self.inner.filter = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> TopicConfiguration {
         self.inner
     }
@@ -117,11 +114,8 @@ impl rt::xml::WriteXml for TopicConfiguration {
 }
 
 impl rt::xml::ReadXml for TopicConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Topic" => self.topic_arn = Some(rt::xml::read::text(child)?),
@@ -145,7 +139,12 @@ impl rt::validate::Validate for TopicConfiguration {
     }
 }
 
-rt::json_structure!(
-    TopicConfiguration, (id, "Id"), (topic_arn, "TopicArn"), (events, "Events"), (filter,
-    "Filter")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for TopicConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Id", &mut self.id)?;
+        v.member("TopicArn", &mut self.topic_arn)?;
+        v.member("Events", &mut self.events)?;
+        v.member("Filter", &mut self.filter)
+    }
+}

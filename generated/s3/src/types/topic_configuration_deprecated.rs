@@ -19,30 +19,30 @@ pub struct TopicConfigurationDeprecated {
 }
 
 impl TopicConfigurationDeprecated {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> TopicConfigurationDeprecatedBuilder {
         TopicConfigurationDeprecatedBuilder::default()
     }
-    /// The value of `Id`, if it is set.
+
     pub fn id(&self) -> Option<&str> {
         self.id.as_deref()
     }
-    /// The items of `Events`; none if it is not set.
+
     pub fn events(&self) -> &[Event] {
         self.events.as_deref().unwrap_or_default()
     }
-    /// The value of `Event`, if it is set.
+
     #[deprecated(note = "use Events")]
     pub fn event(&self) -> Option<&Event> {
         self.event.as_ref()
     }
-    /// The value of `Topic`, if it is set.
+
     pub fn topic(&self) -> Option<&str> {
         self.topic.as_deref()
     }
 }
 
-/// A builder for [`TopicConfigurationDeprecated`].
+/// Builder of [`TopicConfigurationDeprecated`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TopicConfigurationDeprecatedBuilder {
     inner: TopicConfigurationDeprecated,
@@ -54,44 +54,47 @@ impl TopicConfigurationDeprecatedBuilder {
         self.inner.id = Some(value.into());
         self
     }
-    /// Sets or clears `Id`.
+
     pub fn set_id(mut self, value: Option<String>) -> Self {
         self.inner.id = value;
         self
     }
+
     /// Appends to `Events`.
     pub fn events(mut self, value: Event) -> Self {
         self.inner.events.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `Events`.
+
     pub fn set_events(mut self, value: Option<Vec<Event>>) -> Self {
         self.inner.events = value;
         self
     }
+
     /// The event that is announced.
     #[deprecated(note = "use Events")]
     pub fn event(mut self, value: Event) -> Self {
         self.inner.event = Some(value);
         self
     }
-    /// Sets or clears `Event`.
+
     #[deprecated(note = "use Events")]
     pub fn set_event(mut self, value: Option<Event>) -> Self {
         self.inner.event = value;
         self
     }
+
     /// The topic's ARN.
     pub fn topic(mut self, value: impl Into<String>) -> Self {
         self.inner.topic = Some(value.into());
         self
     }
-    /// Sets or clears `Topic`.
+
     pub fn set_topic(mut self, value: Option<String>) -> Self {
         self.inner.topic = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> TopicConfigurationDeprecated {
         self.inner
     }
@@ -118,11 +121,8 @@ impl rt::xml::WriteXml for TopicConfigurationDeprecated {
 }
 
 impl rt::xml::ReadXml for TopicConfigurationDeprecated {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Event" => {
@@ -140,7 +140,12 @@ impl rt::xml::ReadXml for TopicConfigurationDeprecated {
     }
 }
 
-rt::json_structure!(
-    TopicConfigurationDeprecated, (id, "Id"), (events, "Events"), (event, "Event"),
-    (topic, "Topic")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for TopicConfigurationDeprecated {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Id", &mut self.id)?;
+        v.member("Events", &mut self.events)?;
+        v.member("Event", &mut self.event)?;
+        v.member("Topic", &mut self.topic)
+    }
+}

@@ -3,75 +3,70 @@
 use shapesmith_runtime as rt;
 use super::TransitionStorageClass;
 
-/// The structure `Transition`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Transition {
-    /// `Date`.
     pub date: Option<rt::Timestamp>,
-    /// `Days`.
     pub days: Option<i32>,
-    /// `StorageClass`.
     pub storage_class: Option<TransitionStorageClass>,
 }
 
 impl Transition {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> TransitionBuilder {
         TransitionBuilder::default()
     }
-    /// The value of `Date`, if it is set.
+
     pub fn date(&self) -> Option<rt::Timestamp> {
         self.date
     }
-    /// The value of `Days`, if it is set.
+
     pub fn days(&self) -> Option<i32> {
         self.days
     }
-    /// The value of `StorageClass`, if it is set.
+
     pub fn storage_class(&self) -> Option<&TransitionStorageClass> {
         self.storage_class.as_ref()
     }
 }
 
-/// A builder for [`Transition`].
+/// Builder of [`Transition`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TransitionBuilder {
     inner: Transition,
 }
 
 impl TransitionBuilder {
-    /// `Date`.
     pub fn date(mut self, value: rt::Timestamp) -> Self {
         self.inner.date = Some(value);
         self
     }
-    /// Sets or clears `Date`.
+
     pub fn set_date(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.date = value;
         self
     }
-    /// `Days`.
+
     pub fn days(mut self, value: i32) -> Self {
         self.inner.days = Some(value);
         self
     }
-    /// Sets or clears `Days`.
+
     pub fn set_days(mut self, value: Option<i32>) -> Self {
         self.inner.days = value;
         self
     }
-    /// `StorageClass`.
+
     pub fn storage_class(mut self, value: TransitionStorageClass) -> Self {
         self.inner.storage_class = Some(value);
         self
     }
-    /// Sets or clears `StorageClass`.
+
     pub fn set_storage_class(mut self, value: Option<TransitionStorageClass>) -> Self {
         self.inner.storage_class = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> Transition {
         self.inner
     }
@@ -96,11 +91,8 @@ impl rt::xml::WriteXml for Transition {
 }
 
 impl rt::xml::ReadXml for Transition {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Date" => {
                     self.date = Some(
@@ -118,6 +110,11 @@ impl rt::xml::ReadXml for Transition {
     }
 }
 
-rt::json_structure!(
-    Transition, (date, "Date"), (days, "Days"), (storage_class, "StorageClass")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for Transition {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Date", &mut self.date)?;
+        v.member("Days", &mut self.days)?;
+        v.member("StorageClass", &mut self.storage_class)
+    }
+}

@@ -3,59 +3,56 @@
 use shapesmith_runtime as rt;
 use super::{BucketVersioningStatus, MfaDelete};
 
-/// The structure `VersioningConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct VersioningConfiguration {
-    /// `MFADelete`. Element `<MfaDelete>`.
+    /// Element `<MfaDelete>`.
     pub mfa_delete: Option<MfaDelete>,
-    /// `Status`.
     pub status: Option<BucketVersioningStatus>,
 }
 
 impl VersioningConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> VersioningConfigurationBuilder {
         VersioningConfigurationBuilder::default()
     }
-    /// The value of `MFADelete`, if it is set.
+
     pub fn mfa_delete(&self) -> Option<&MfaDelete> {
         self.mfa_delete.as_ref()
     }
-    /// The value of `Status`, if it is set.
+
     pub fn status(&self) -> Option<&BucketVersioningStatus> {
         self.status.as_ref()
     }
 }
 
-/// A builder for [`VersioningConfiguration`].
+/// Builder of [`VersioningConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VersioningConfigurationBuilder {
     inner: VersioningConfiguration,
 }
 
 impl VersioningConfigurationBuilder {
-    /// `MFADelete`. Element `<MfaDelete>`.
     pub fn mfa_delete(mut self, value: MfaDelete) -> Self {
         self.inner.mfa_delete = Some(value);
         self
     }
-    /// Sets or clears `MFADelete`.
+
     pub fn set_mfa_delete(mut self, value: Option<MfaDelete>) -> Self {
         self.inner.mfa_delete = value;
         self
     }
-    /// `Status`.
+
     pub fn status(mut self, value: BucketVersioningStatus) -> Self {
         self.inner.status = Some(value);
         self
     }
-    /// Sets or clears `Status`.
+
     pub fn set_status(mut self, value: Option<BucketVersioningStatus>) -> Self {
         self.inner.status = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> VersioningConfiguration {
         self.inner
     }
@@ -73,6 +70,10 @@ impl rt::xml::WriteXml for VersioningConfiguration {
     }
 }
 
-rt::json_structure!(
-    VersioningConfiguration, (mfa_delete, "MFADelete"), (status, "Status")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for VersioningConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("MFADelete", &mut self.mfa_delete)?;
+        v.member("Status", &mut self.status)
+    }
+}

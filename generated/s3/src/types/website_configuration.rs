@@ -3,76 +3,70 @@
 use shapesmith_runtime as rt;
 use super::{ErrorDocument, IndexDocument, RedirectAllRequestsTo, RoutingRule};
 
-/// The structure `WebsiteConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WebsiteConfiguration {
-    /// `ErrorDocument`.
     pub error_document: Option<ErrorDocument>,
-    /// `IndexDocument`.
     pub index_document: Option<IndexDocument>,
-    /// `RedirectAllRequestsTo`.
     pub redirect_all_requests_to: Option<RedirectAllRequestsTo>,
-    /// `RoutingRules`.
     pub routing_rules: Option<Vec<RoutingRule>>,
 }
 
 impl WebsiteConfiguration {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> WebsiteConfigurationBuilder {
         WebsiteConfigurationBuilder::default()
     }
-    /// The value of `ErrorDocument`, if it is set.
+
     pub fn error_document(&self) -> Option<&ErrorDocument> {
         self.error_document.as_ref()
     }
-    /// The value of `IndexDocument`, if it is set.
+
     pub fn index_document(&self) -> Option<&IndexDocument> {
         self.index_document.as_ref()
     }
-    /// The value of `RedirectAllRequestsTo`, if it is set.
+
     pub fn redirect_all_requests_to(&self) -> Option<&RedirectAllRequestsTo> {
         self.redirect_all_requests_to.as_ref()
     }
-    /// The items of `RoutingRules`; none if it is not set.
+
     pub fn routing_rules(&self) -> &[RoutingRule] {
         self.routing_rules.as_deref().unwrap_or_default()
     }
 }
 
-/// A builder for [`WebsiteConfiguration`].
+/// Builder of [`WebsiteConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct WebsiteConfigurationBuilder {
     inner: WebsiteConfiguration,
 }
 
 impl WebsiteConfigurationBuilder {
-    /// `ErrorDocument`.
     pub fn error_document(mut self, value: ErrorDocument) -> Self {
         self.inner.error_document = Some(value);
         self
     }
-    /// Sets or clears `ErrorDocument`.
+
     pub fn set_error_document(mut self, value: Option<ErrorDocument>) -> Self {
         self.inner.error_document = value;
         self
     }
-    /// `IndexDocument`.
+
     pub fn index_document(mut self, value: IndexDocument) -> Self {
         self.inner.index_document = Some(value);
         self
     }
-    /// Sets or clears `IndexDocument`.
+
     pub fn set_index_document(mut self, value: Option<IndexDocument>) -> Self {
         self.inner.index_document = value;
         self
     }
-    /// `RedirectAllRequestsTo`.
+
     pub fn redirect_all_requests_to(mut self, value: RedirectAllRequestsTo) -> Self {
         self.inner.redirect_all_requests_to = Some(value);
         self
     }
-    /// Sets or clears `RedirectAllRequestsTo`.
+
     pub fn set_redirect_all_requests_to(
         mut self,
         value: Option<RedirectAllRequestsTo>,
@@ -80,17 +74,18 @@ impl WebsiteConfigurationBuilder {
         self.inner.redirect_all_requests_to = value;
         self
     }
+
     /// Appends to `RoutingRules`.
     pub fn routing_rules(mut self, value: RoutingRule) -> Self {
         self.inner.routing_rules.get_or_insert_default().push(value);
         self
     }
-    /// Sets or clears `RoutingRules`.
+
     pub fn set_routing_rules(mut self, value: Option<Vec<RoutingRule>>) -> Self {
         self.inner.routing_rules = value;
         self
     }
-    /// Builds the structure.
+
     pub fn build(self) -> WebsiteConfiguration {
         self.inner
     }
@@ -135,8 +130,12 @@ impl rt::validate::Validate for WebsiteConfiguration {
     }
 }
 
-rt::json_structure!(
-    WebsiteConfiguration, (error_document, "ErrorDocument"), (index_document,
-    "IndexDocument"), (redirect_all_requests_to, "RedirectAllRequestsTo"),
-    (routing_rules, "RoutingRules")
-);
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for WebsiteConfiguration {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("ErrorDocument", &mut self.error_document)?;
+        v.member("IndexDocument", &mut self.index_document)?;
+        v.member("RedirectAllRequestsTo", &mut self.redirect_all_requests_to)?;
+        v.member("RoutingRules", &mut self.routing_rules)
+    }
+}

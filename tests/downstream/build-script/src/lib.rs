@@ -7,10 +7,10 @@ mod aws {
 }
 
 use aws::s3::operation::list_objects_v2::ListObjectsV2Input;
-use aws::s3::operation::put_object::PutObjectInput;
+use aws::s3::operation::put_object::{PutObjectError, PutObjectInput};
 use aws::s3::types::StorageClass;
-use aws::s3::{Config, Operation as _};
-use shapesmith_runtime::{BuildError, Request};
+use aws::s3::{Config, Operation as _, blocking};
+use shapesmith_runtime::{BuildError, Request, SendError};
 
 /// The requests for an object to be stored, and for the objects of that bucket to be listed.
 ///
@@ -26,6 +26,15 @@ pub fn store(bucket: &str, key: &str, text: &str) -> Result<[Request; 2], BuildE
         .build()?;
     let list = ListObjectsV2Input::builder().bucket(bucket).build()?;
     Ok([put.to_request(&config)?, list.to_request(&config)?])
+}
+
+/// Stores an object.
+///
+/// # Errors
+/// If the request cannot be built or sent, or is refused.
+pub fn send(config: Config, bucket: &str, key: &str) -> Result<(), SendError<PutObjectError>> {
+    let client = blocking::Client::new(config);
+    client.put_object().bucket(bucket).key(key).send().map(|_| ())
 }
 
 #[cfg(test)]

@@ -6,92 +6,105 @@
 use shapesmith_runtime as rt;
 use crate::types::Zone;
 
-/// The input of `GetTime`.
+/// Input of `GetTime`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTimeInput {
-    /// `Zone`. Query parameter `zone`.
+    /// Query parameter `zone`.
     pub zone: Option<Zone>,
 }
 
 impl GetTimeInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> GetTimeInputBuilder {
-        GetTimeInputBuilder::default()
+        GetTimeInputBuilder::with_client(())
     }
-    /// The value of `Zone`, if it is set.
+
     pub fn zone(&self) -> Option<&Zone> {
         self.zone.as_ref()
     }
 }
 
-/// A builder for [`GetTimeInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`GetTimeInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct GetTimeInputBuilder<C = ()> {
     inner: GetTimeInput,
     client: C,
 }
 
 impl<C> GetTimeInputBuilder<C> {
-    /// `Zone`. Query parameter `zone`.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn zone(mut self, value: Zone) -> Self {
         self.inner.zone = Some(value);
         self
     }
-    /// Sets or clears `Zone`.
+
     pub fn set_zone(mut self, value: Option<Zone>) -> Self {
         self.inner.zone = value;
         self
     }
-    /// Builds the input. Nothing is required, so this cannot fail.
+
+    /// Builds the input. Cannot fail: no member is required.
     pub fn build(self) -> Result<GetTimeInput, rt::BuildError> {
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(crate ::Handle, get_time, GetTimeInput, GetTimeInputBuilder);
+#[cfg(feature = "client")]
+impl GetTimeInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(self) -> Result<GetTimeOutput, rt::SendError<GetTimeError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl GetTimeInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<GetTimeOutput, rt::SendError<GetTimeError>> {
+        self.client.send(self.inner)
+    }
+}
 
 impl rt::Operation for GetTimeInput {
     const NAME: &'static str = "GetTime";
     const ERRORS: &'static rt::response::ErrorFormat = rt::xml::ERRORS;
     type Output = GetTimeOutput;
     type Error = GetTimeError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         let mut uri = config.uri(&crate::SERVICE, "")?;
         uri.path("/time");
-        if let Some(value) = &self.zone {
-            uri.query("zone", value.as_str());
-        }
-        let request = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        let body = rt::Body::empty();
-        request.finish(body)
+        uri.query_from("zone", &self.zone);
+        let req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
+        req.finish(rt::Body::empty())
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
 }
 
-rt::json_structure!(GetTimeInput, (zone, "Zone"));
-
-/// The output of `GetTime`.
+/// Output of `GetTime`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTimeOutput {
-    /// `Now`.
     pub now: Option<rt::Timestamp>,
 }
 
 impl GetTimeOutput {
-    /// The value of `Now`, if it is set.
     pub fn now(&self) -> Option<rt::Timestamp> {
         self.now
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetTimeOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetTimeOutput> {
     let mut output = GetTimeOutput::default();
     if !body.is_empty() {
         rt::xml::read::document(
@@ -103,11 +116,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetTimeOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Now" => {
                     self.now = Some(
@@ -121,23 +131,37 @@ impl rt::xml::ReadXml for GetTimeOutput {
     }
 }
 
-rt::json_structure!(GetTimeOutput, (now, "Now"));
-
-/// What the service answers to `GetTime` instead of an output.
+/// Error returned by `GetTime`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum GetTimeError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl GetTimeError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(GetTimeError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(GetTimeInput, GetTimeOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetTimeInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Zone", &mut self.zone)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for GetTimeOutput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Now", &mut self.now)
+    }
+}

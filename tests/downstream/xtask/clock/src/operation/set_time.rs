@@ -6,70 +6,87 @@
 use shapesmith_runtime as rt;
 use crate::types::Zone;
 
-/// The input of `SetTime`.
+/// Input of `SetTime`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetTimeInput {
-    /// `Now`. Required.
+    /// Required.
     pub now: Option<rt::Timestamp>,
-    /// `Zone`.
     pub zone: Option<Zone>,
 }
 
 impl SetTimeInput {
-    /// A builder with nothing set.
+    /// Returns an empty builder.
     pub fn builder() -> SetTimeInputBuilder {
-        SetTimeInputBuilder::default()
+        SetTimeInputBuilder::with_client(())
     }
-    /// The value of `Now`, if it is set.
+
     pub fn now(&self) -> Option<rt::Timestamp> {
         self.now
     }
-    /// The value of `Zone`, if it is set.
+
     pub fn zone(&self) -> Option<&Zone> {
         self.zone.as_ref()
     }
 }
 
-/// A builder for [`SetTimeInput`].
-#[derive(Clone, Debug, PartialEq)]
+/// Builder of [`SetTimeInput`].
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SetTimeInputBuilder<C = ()> {
     inner: SetTimeInput,
     client: C,
 }
 
 impl<C> SetTimeInputBuilder<C> {
-    /// `Now`. Required.
+    pub(crate) fn with_client(client: C) -> Self {
+        Self {
+            inner: Default::default(),
+            client,
+        }
+    }
+
     pub fn now(mut self, value: rt::Timestamp) -> Self {
         self.inner.now = Some(value);
         self
     }
-    /// Sets or clears `Now`.
+
     pub fn set_now(mut self, value: Option<rt::Timestamp>) -> Self {
         self.inner.now = value;
         self
     }
-    /// `Zone`.
+
     pub fn zone(mut self, value: Zone) -> Self {
         self.inner.zone = Some(value);
         self
     }
-    /// Sets or clears `Zone`.
+
     pub fn set_zone(mut self, value: Option<Zone>) -> Self {
         self.inner.zone = value;
         self
     }
-    /// Builds the input.
-    ///
-    /// # Errors
-    /// [`rt::BuildError::MissingMembers`] with every required member that is not set.
+
+    /// Builds the input. Fails with the path of every required member that is not set.
     pub fn build(self) -> Result<SetTimeInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
     }
 }
 
-rt::operation_builder!(crate ::Handle, set_time, SetTimeInput, SetTimeInputBuilder);
+#[cfg(feature = "client")]
+impl SetTimeInputBuilder<crate::Client> {
+    /// Sends the request and returns the output.
+    pub async fn send(self) -> Result<SetTimeOutput, rt::SendError<SetTimeError>> {
+        self.client.send(self.inner).await
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl SetTimeInputBuilder<crate::blocking::Client> {
+    /// Sends the request and returns the output.
+    pub fn send(self) -> Result<SetTimeOutput, rt::SendError<SetTimeError>> {
+        self.client.send(self.inner)
+    }
+}
 
 const ROOT: rt::xml::Root = rt::xml::Root {
     member: "",
@@ -82,19 +99,21 @@ impl rt::Operation for SetTimeInput {
     const ERRORS: &'static rt::response::ErrorFormat = rt::xml::ERRORS;
     type Output = SetTimeOutput;
     type Error = SetTimeError;
+
     fn to_request(&self, config: &rt::Config) -> Result<rt::Request, rt::BuildError> {
         rt::validate::validate(self)?;
         let mut uri = config.uri(&crate::SERVICE, "")?;
         uri.path("/time");
-        let mut request = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
+        let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
         let body = if self.now.is_some() || self.zone.is_some() {
             rt::xml::to_bytes(&ROOT, self)?.into()
         } else {
             rt::Body::empty()
         };
-        request.content_type("application/xml", &body);
-        request.finish(body)
+        req.content_type("application/xml", &body);
+        req.finish(body)
     }
+
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
         rt::response::parse(Self::ERRORS, response, read_output, |error, _| error.into())
     }
@@ -117,37 +136,43 @@ impl rt::validate::Validate for SetTimeInput {
     }
 }
 
-rt::json_structure!(SetTimeInput, (now, "Now"), (zone, "Zone"));
-
-/// The output of `SetTime`, which has no members.
+/// Output of `SetTime`, which has no members.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetTimeOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<SetTimeOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<SetTimeOutput> {
     Ok(SetTimeOutput::default())
 }
 
-rt::json_structure!(SetTimeOutput);
-
-/// What the service answers to `SetTime` instead of an output.
+/// Error returned by `SetTime`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SetTimeError {
-    /// An error that the model does not name for this operation.
+    /// Any other error.
     Unhandled(rt::ServiceError),
 }
 
 impl SetTimeError {
-    /// The error's code, message, status and request ids.
+    /// Returns the code, message, status and request ids.
     pub fn service_error(&self) -> &rt::ServiceError {
-        match self {
-            Self::Unhandled(error) => error,
-        }
+        let Self::Unhandled(error) = self;
+        error
     }
 }
 
 rt::operation_error!(SetTimeError);
+
+#[cfg(feature = "serde")]
+rt::serde_structures!(SetTimeInput, SetTimeOutput);
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for SetTimeInput {
+    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
+        v.member("Now", &mut self.now)?;
+        v.member("Zone", &mut self.zone)
+    }
+}
+
+#[cfg(feature = "serde")]
+impl rt::kwargs::Structure for SetTimeOutput {}

@@ -1,0 +1,82 @@
+//! The module `by_name`: operations for tools that learn their names at run time.
+
+use quote::quote;
+
+use super::{Module, gate, ident, structure};
+use crate::plan::{OperationPlan, Plan};
+
+/// The module.
+pub(super) fn module(plan: &Plan) -> Module {
+    let arms = plan.operations.iter().map(|operation| {
+        let (name, module) = (&operation.name, ident(&operation.module));
+        let input = ident(&operation.input.name.rust);
+        let gate = gate::operations(operation.feature.as_slice());
+        let method = ident(method(operation));
+        quote! {
+            #gate
+            #name => visitor.#method::<#module::#input>(),
+        }
+    });
+    let items = vec![
+        quote! {
+            use shapesmith_runtime as rt;
+            use rt::by_name::{BuildRequest, Output, ReadResponse, Request, Visitor};
+            use rt::serde::{Deserializer, Serializer};
+            #[allow(unused_imports)]
+            use crate::operation::*;
+        },
+        quote! {
+            /// Builds a request of the operation `name` from its input. Returns `None` if this crate
+            /// does not have the operation.
+            ///
+            /// # Errors
+            /// The deserializer's error if the input has the wrong form. The inner result has a
+            /// [`BuildError`](rt::BuildError) if the request cannot be built.
+            pub fn request<'de, D: Deserializer<'de>>(
+                name: &str,
+                input: D,
+                config: &rt::Config,
+            ) -> Result<Option<Request>, D::Error> {
+                visit(name, BuildRequest::new(input, config)).transpose()
+            }
+        },
+        quote! {
+            /// Reads a response of the operation `name` and writes its output to `output`. Returns
+            /// `None` if this crate does not have the operation, or its output is an event stream.
+            ///
+            /// # Errors
+            /// The serializer's error. The inner result has the error that the service returned.
+            pub fn output<S: Serializer>(
+                name: &str,
+                response: rt::Response,
+                output: S,
+            ) -> Result<Option<Output<S>>, S::Error> {
+                visit(name, ReadResponse { response, output }).transpose().map(Option::flatten)
+            }
+        },
+        quote! {
+            #[allow(unreachable_code, unused_variables)]
+            fn visit<V: Visitor>(name: &str, visitor: V) -> Option<V::Result> {
+                Some(match name {
+                    #(#arms)*
+                    _ => return None,
+                })
+            }
+        },
+    ];
+    let docs = [
+        "Operations by their names in the service's model, with inputs and outputs in serde's data",
+        "model.",
+    ];
+    Module { path: "by_name.rs".to_owned(), docs: docs.map(str::to_owned).into(), items }
+}
+
+fn method(operation: &OperationPlan) -> &'static str {
+    if structure::has_events(&operation.output) {
+        "with_events"
+    } else if operation.errors.iter().any(|error| error.details.is_some()) {
+        "with_details"
+    } else {
+        "operation"
+    }
+}

@@ -1,0 +1,29 @@
+//! What stands behind a cargo feature.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::plan::{Feature, Form, Plan};
+
+/// The gate of what operations need: nothing where there is always one that does.
+pub(super) fn operations(features: &[String]) -> Option<TokenStream> {
+    match features {
+        [] => None,
+        [feature] => Some(quote!(#[cfg(feature = #feature)])),
+        features => Some(quote!(#[cfg(any(#(feature = #features),*))])),
+    }
+}
+
+/// An item that a crate has behind a feature. A module has no features: it has the item or not.
+pub(super) fn behind(plan: &Plan, feature: Feature, item: TokenStream) -> TokenStream {
+    if !plan.has(feature) {
+        return TokenStream::new();
+    }
+    match plan.form {
+        Form::Crate => {
+            let name = feature.name();
+            quote!(#[cfg(feature = #name)] #item)
+        }
+        Form::Module => item,
+    }
+}

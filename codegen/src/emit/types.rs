@@ -1,0 +1,43 @@
+//! The shared types: their list in `types.rs`, and a file for each.
+
+use quote::quote;
+
+use super::{Module, builder_name, enumeration, file_stem, gate, ident, serde, structure, union};
+use crate::plan::{Plan, TypePlan};
+
+/// The module `types`.
+pub(super) fn list(plan: &Plan) -> Module {
+    let declarations = plan.types.iter().map(|plan| {
+        let module = ident(&plan.name().module);
+        let gate = gate::operations(plan.feature().map_or(&[], std::slice::from_ref));
+        quote!(#gate mod #module;)
+    });
+    let exports = plan.types.iter().map(|plan| {
+        let (module, name) = (ident(&plan.name().module), ident(&plan.name().rust));
+        let gate = gate::operations(plan.feature().map_or(&[], std::slice::from_ref));
+        match plan {
+            TypePlan::Structure(structure) if structure.builds => {
+                let builder = builder_name(&plan.name().rust);
+                quote!(#gate pub use #module::{#name, #builder};)
+            }
+            _ => quote!(#gate pub use #module::#name;),
+        }
+    });
+    let mut items = vec![declarations.collect(), exports.collect()];
+    items.extend(serde::type_traits(plan));
+    Module {
+        path: "types.rs".to_owned(),
+        docs: vec!["Structures, unions and enums of the operations.".to_owned()],
+        items,
+    }
+}
+
+/// The module of a type.
+pub(super) fn module(plan: &Plan, ty: &TypePlan) -> Module {
+    let items = match ty {
+        TypePlan::Structure(structure) => structure::items(plan, structure),
+        TypePlan::Union(union) => union::items(plan, union),
+        TypePlan::Enum(enumeration) => enumeration::items(enumeration),
+    };
+    Module { path: format!("types/{}.rs", file_stem(&ty.name().module)), docs: Vec::new(), items }
+}
