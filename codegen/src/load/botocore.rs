@@ -16,7 +16,7 @@ use crate::model::{
     Shape, Signature, Structure, TimestampFormat, XmlNamespace,
 };
 
-/// Facts about values that the service checks itself, and others that change nothing on the wire.
+/// Constraints that the service checks, and other traits without an effect on the wire.
 const WITHOUT_EFFECT: &[&str] = &[
     "box",
     "min",
@@ -29,10 +29,10 @@ const WITHOUT_EFFECT: &[&str] = &[
     "retryable",
     "deprecatedSince",
     "union",
-    // An event's place in its stream.
+    // The roles of events, known from the stream.
     "event",
     "streaming",
-    // What only botocore's own code looks at.
+    // Only used by botocore itself.
     "xmlOrder",
     "requiresLength",
 ];
