@@ -18,13 +18,21 @@
 //!
 //! The way of the data is a straight line: a model file is [loaded](load), operations are
 //! selected with all shapes they need, everything that has to be decided is decided in a
-//! [`Plan`], and the plan is written down as files. All faults of a model are found
+//! [plan](plan::Plan), and the plan is written down as files. All faults of a model are found
 //! before anything is written; only [`disk`] touches the disk, and nothing the network.
 //!
 //! # A crate in version control
 //!
 //! A program of one's own, such as an xtask, writes the files with [`Output::write_to`], and checks in
 //! continuous integration with [`Output::differences`] that they are up to date.
+//!
+//! # Features of a crate
+//!
+//! `client`, `hyper`, `blocking`, `serde` and `sign` turn on what they are called. Each operation is
+//! behind a feature of its own, with the types that it alone needs; types that several operations
+//! share are always there. crates.io takes 300 features a crate, so a crate of more than 280
+//! operations has a feature for each kind of resource instead: `CreateVpc`, `DescribeVpcs` and
+//! `ModifyVpcEndpoint` are all behind `vpc`.
 //!
 //! # A module, generated whenever a crate is built
 //!

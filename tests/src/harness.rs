@@ -149,7 +149,7 @@ pub struct Refusal {
     pub details: Option<Value>,
 }
 
-/// What the driver says.
+/// The driver's answers.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Answer {
@@ -163,7 +163,7 @@ enum Answer {
     Output(Value),
     Refusal(Refusal),
     Probe(String),
-    /// The crate does not take the call.
+    /// The crate refuses the call.
     Refused {
         kind: String,
         message: String,

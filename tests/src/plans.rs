@@ -1,8 +1,6 @@
-//! What two plans differ in: every part of every operation and type, each difference on a line that
-//! begins with its place.
+//! Compares two plans, part by part. Each difference is a line that begins with its place.
 //!
-//! The parts are taken apart by pattern, so that one that is added to the plan does not compile here
-//! until it is compared.
+//! Patterns name all fields, so a field added to the plan does not compile here until it is compared.
 
 use std::fmt::Debug;
 
@@ -52,7 +50,7 @@ macro_rules! parts {
 }
 
 impl Differences<'_> {
-    /// A part that has to be the same as a whole.
+    /// Compares a part as a whole.
     fn part<T: PartialEq + Debug>(&mut self, place: &str, part: &str, a: &T, b: &T) {
         if a != b {
             let comma = if part.is_empty() { "" } else { ", " };
@@ -60,7 +58,7 @@ impl Differences<'_> {
         }
     }
 
-    /// Things that have names: those that one side lacks, those that differ, and their order.
+    /// Compares named items: missing ones, different ones, and their order.
     fn each<T>(
         &mut self,
         place: &str,

@@ -1,18 +1,17 @@
 //! Replays request vectors against a generated crate: builds each request through the crate's
 //! public API and compares it with what botocore sent.
 //!
-//! Everything here is independent of the generated crate but for one function, [`Builder::build`],
-//! which [`s3`] implements. A vector goes through these steps:
+//! Only [`Builder::build`], which [`s3`] implements, depends on the generated crate. A vector goes through these steps:
 //!
 //! | module | concern |
 //! |---|---|
 //! | [`vectors`] | reading a vector file |
 //! | [`settings`] | the named client settings in it |
-//! | [`skip`] | which vectors cannot be judged, and why |
+//! | [`skip`] | vectors that cannot be judged, and why |
 //! | [`kwargs`] | a call's arguments as a serde deserializer, for the builder |
-//! | [`compare`] | is the request the expected one? with [`xml`], [`chunked`], [`digest`] and [`difference`] |
-//! | [`purpose`] | where we fail on purpose although botocore did not |
-//! | [`dump`], [`report`] | what the user gets |
+//! | [`compare`] | compares requests, with [`xml`], [`chunked`], [`digest`] and [`difference`] |
+//! | [`purpose`] | calls that fail on purpose although botocore sends them |
+//! | [`dump`], [`report`] | output for users and tools |
 //! | [`cli`] | arguments, selection and exit status |
 
 // A test that meets something unexpected has to fail at once.
@@ -40,14 +39,14 @@ use std::fmt;
 
 pub use settings::Settings;
 
-/// One request, as it would go to the transport.
+/// A request as a transport gets it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// The HTTP method.
     pub method: String,
     /// The URL as sent, scheme and host included.
     pub url: String,
-    /// All headers that are set, in any order; a name may come more than once.
+    /// All headers that are set, in any order; names may repeat.
     pub headers: Vec<(String, Vec<u8>)>,
     /// The body. `None` and empty are the same: no body.
     pub body: Option<Vec<u8>>,
@@ -60,7 +59,7 @@ impl Request {
     }
 }
 
-/// What kind of failure it was that kept a request from being built.
+/// Why a request could not be built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorKind {
     /// A member is missing, unknown, of the wrong type or has a value that is not allowed.
@@ -100,9 +99,9 @@ impl fmt::Display for ErrorKind {
 /// A request that could not be built.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// What kind of failure.
+    /// The kind of failure.
     pub kind: ErrorKind,
-    /// What the user is told.
+    /// The message for the user.
     pub message: String,
 }
 
@@ -110,8 +109,7 @@ pub struct Failure {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skip(pub String);
 
-/// Builds requests through the public API of a generated crate: the only part of the harness
-/// that knows one.
+/// Builds requests through the public API of a generated crate.
 pub trait Builder {
     /// Builds the request of one call.
     ///
@@ -124,7 +122,7 @@ pub trait Builder {
     /// leave them out of account.
     ///
     /// # Errors
-    /// [`Skip`] if the vector cannot be built at all, such as an operation that the crate lacks.
+    /// [`Skip`] if the vector cannot be built, for example because the crate lacks the operation.
     fn build(
         &self,
         operation: &str,

@@ -1,8 +1,7 @@
-//! Writes responses as a service would: from an output in its JSON form, by what the generator's
-//! plan says of places, elements and formats.
+//! Writes responses as a service would, from an output in JSON and the generator's plan.
 //!
-//! Nothing of the runtime is used here, so that what it reads was written by somebody else. A
-//! writer is plain, or wild: then it does to a document whatever must not change what it says.
+//! The runtime is not used, so that its readers are tested with independent code. A plain writer
+//! writes the shortest form; a wild one adds everything that must not change the meaning.
 
 mod chance;
 mod keys;
@@ -22,32 +21,32 @@ pub use types::Types;
 
 use scalar::{object, scalar, string};
 
-/// What writing comes to. An error is a value, or a place, that no output of S3 has.
+/// A result whose error is a value or a place that no output of S3 has.
 pub type Result<T> = std::result::Result<T, String>;
 
 /// Writes responses.
 #[derive(Debug)]
 pub struct Writer<'p> {
     types: Types<'p>,
-    /// Where there is one, the writer is wild.
+    /// If set, the writer is wild.
     chance: Option<Chance>,
 }
 
 impl<'p> Writer<'p> {
-    /// A writer of the shortest form.
+    /// Returns a plain writer.
     pub fn plain(plan: &'p Plan) -> Self {
         Self { types: Types::new(plan), chance: None }
     }
 
-    /// A writer of a form that only `seed` knows.
+    /// Returns a wild writer.
     pub fn wild(plan: &'p Plan, seed: u64) -> Self {
         Self { types: Types::new(plan), chance: Some(Chance::new(seed)) }
     }
 
-    /// The response of `operation` that has `output` in it.
+    /// Writes `output` as a response of `operation`.
     ///
     /// # Errors
-    /// If the output is not of the operation's form, or has what S3 never sends.
+    /// If the output does not fit the operation, or S3 never sends it.
     pub fn response(
         &mut self,
         operation: &OperationPlan,

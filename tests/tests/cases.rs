@@ -1,8 +1,8 @@
-//! Each quirk has a small model of its own in `cases/NAME/`: the generated source, and what is
-//! sent, are snapshots; the crates compile, all of them at once, in the harness.
+//! Quirks of models. Each has a small model in `cases/NAME/`, with snapshots of the generated source
+//! and of the requests.
 //!
-//! A case is a folder with `model.json`, `requests.json` (calls, each with a line on what it is
-//! about) and, where the Rust side matters, `probe.rs`, which uses the crate as a user would.
+//! A case is a folder with `model.json`, `requests.json` (calls with a line of description) and
+//! optionally `probe.rs`, which uses the crate as a user would.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -20,7 +20,7 @@ use shapesmith_tests::harness::{Harness, TestCrate};
 
 use common::{generate, listing, read, wire, workspace};
 
-/// A test for each case, and the list of them.
+/// Defines a test for each case, and their list.
 macro_rules! cases {
     ($($name:ident)*) => {
         const CASES: &[&str] = &[$(stringify!($name)),*];
@@ -61,7 +61,7 @@ struct Call {
     about: String,
     operation: String,
     input: Value,
-    /// Instead of an endpoint that stands for any.
+    /// Instead of the default endpoint.
     config: Option<Value>,
 }
 
@@ -115,7 +115,7 @@ fn check(name: &str) {
     insta::assert_snapshot!(format!("{name}.wire"), sent);
 }
 
-/// Our own words about S3, for the case that is S3's.
+/// The documentation of S3, for the case that is part of S3.
 fn docs(name: &str) -> Docs {
     match name {
         "put_bucket_notification_1_35_99" => s3_docs(),
@@ -123,7 +123,7 @@ fn docs(name: &str) -> Docs {
     }
 }
 
-/// models/s3/docs.toml, without what is about operations and shapes that the case does not have.
+/// models/s3/docs.toml, reduced to the operations and shapes of the case.
 fn s3_docs() -> Docs {
     let model: Value = serde_json::from_slice(&read(
         &folder("put_bucket_notification_1_35_99").join("model.json"),

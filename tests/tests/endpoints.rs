@@ -119,9 +119,9 @@ fn all_faults_of_a_document_are_told() {
         rules: rule 1, condition 2: `fn` is missing, expected a string\n\
         rules: rule 1, `endpoint`: `url` is missing, expected a value\n\
         rules: rule 2.1: the type \"leaf\" is not known\n\
-        rules: rule 2.2: `error` is no template: a `{` without its `}` in \"{a\"\n\
+        rules: rule 2.2: `error` is not a template: a `{` without its `}` in \"{a\"\n\
         rules: rule 2.3: expected an object, found a number\n\
-        rules: rule 3: `error` is no template: a `}` without its `{` in \"a}\"";
+        rules: rule 3: `error` is not a template: a `}` without its `{` in \"a}\"";
     assert_eq!(faults(parameters, rules), expected);
     let model = load("clock.json", MODEL).unwrap().model;
     for (document, expected) in [
@@ -161,16 +161,72 @@ fn all_faults_of_rules_are_told() {
         rules: rule 1: there is no value \"Missing\" here\n\
         rules: rule 1: the function \"guess\" is not known\n\
         rules: rule 1: substring takes 4 arguments, found 2\n\
-        rules: rule 1: substring takes a value here that stands in the rules\n\
+        rules: rule 1: substring takes a constant number from 0 here\n\
         rules: rule 1: expected true or false, found text\n\
         rules: rule 1: a URL has no part \"port\"\n\
         rules: rule 1: expected text, found true or false\n\
         rules: rule 1: there is no value \"Nowhere\" here\n\
-        rules: rule 2.1: \"url\" is a URL, which cannot stand in text\n\
+        rules: rule 2.1: \"url\" is a URL, which cannot be part of text\n\
         rules: rule 3: there is no value \"url\" here\n\
         rules: rule 4: expected text or a reference\n\
-        rules: the rules ask for AWS's partitions, which are not given";
+        rules: rule 5: AWS's partitions are used here, but were not given";
     assert_eq!(faults(parameters(), rules), expected);
+}
+
+/// None of these may be left out: the rule would apply without its condition, or not at all.
+#[test]
+fn arguments_that_are_not_what_a_function_takes_are_errors() {
+    let region = json!({"ref": "Region"});
+    let call = |function: &str, arguments: Value| json!({"fn": function, "argv": arguments});
+    let fault = |condition: &Value| {
+        let conditions = [condition];
+        faults(parameters(), json!([{"type": "error", "error": "e", "conditions": conditions}]))
+    };
+    let cases = [
+        (
+            call("substring", json!([region, 0, 1.5, false])),
+            "rules: rule 1, condition 1: `argv` should have whole numbers only, found 1.5",
+        ),
+        (
+            call("substring", json!([region, -1, 2, false])),
+            "rules: rule 1: substring takes a constant number from 0 here",
+        ),
+        (
+            call("substring", json!([region, 0, 2, {"ref": "Exact"}])),
+            "rules: rule 1: substring takes a constant true or false here",
+        ),
+        (
+            call("split", json!([region, "{Place}", 0])),
+            "rules: rule 1: split takes a constant text here",
+        ),
+        (
+            call("getAttr", json!([call("parseURL", json!([region])), "{Place}"])),
+            "rules: rule 1: getAttr takes a value and a constant path",
+        ),
+        (call("coalesce", json!([])), "rules: rule 1: coalesce takes at least one argument"),
+        (call("isSet", json!([1])), "rules: rule 1: expected a value, found a constant number"),
+        (
+            call("isSet", json!([null])),
+            "rules: rule 1, condition 1: `argv` should be text, a number, true or false, a \
+             reference or a call, found null",
+        ),
+    ];
+    for (condition, expected) in &cases {
+        assert_eq!(fault(condition), *expected);
+    }
+}
+
+#[test]
+fn there_are_as_many_values_as_a_byte_can_count() {
+    let assign = |count: usize| {
+        let conditions: Vec<Value> = (0..count)
+            .map(|n| json!({"fn": "uriEncode", "argv": [{"ref": "Region"}], "assign": n.to_string()}))
+            .collect();
+        let parameters = json!({"Region": {"type": "string"}});
+        faults(parameters, json!([{"type": "error", "error": "e", "conditions": conditions}]))
+    };
+    assert_eq!(assign(255), "");
+    assert_eq!(assign(256), "rules: there are more than 256 values");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The events of `SelectObjectContent`, from frames to values, in memory and as they stream in.
+//! The events of `SelectObjectContent`: from frames to values, in memory and streamed.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::collections::VecDeque;
@@ -49,7 +49,7 @@ fn frames() -> Vec<Bytes> {
     ]
 }
 
-/// What is in these frames, as `Debug` shows it and in fields.
+/// The events in these frames, as `Debug` output and in fields.
 fn check_events(events: &[Event]) {
     let [records, cont, progress, empty, unknown, stats, end] = events else {
         panic!("{events:?}")
@@ -74,7 +74,7 @@ fn output(body: impl Into<Body>) -> SelectObjectContentOutput {
     SelectObjectContentInput::parse_response(Response::new(body.into())).unwrap()
 }
 
-/// What comes of a stream: its events, and the error that ends it.
+/// The events of a stream, and the error that ends it.
 type Outcome = (Vec<Event>, Option<EventError>);
 
 fn read(mut next: impl FnMut() -> Result<Option<Event>, EventError>) -> Outcome {

@@ -1,5 +1,5 @@
-//! What becomes of a call when something goes wrong on the way, with both clients, against a server
-//! on the loopback interface: it is tried again, or there is a clear error; never half an output.
+//! Calls that go wrong on the way, with both clients, against a server on the loopback interface:
+//! they are retried or fail with a clear error. A truncated response is never an output.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -510,7 +510,7 @@ mod calls {
         let server = Server::start(vec![head("404 Not Found")]);
         let client = blocking::Client::new(config(&server.url()));
         let error = client.wait(waiter().max_attempts(1), input()).unwrap_err();
-        assert_eq!(error.to_string(), "waited in vain: not there after 1 attempts");
+        assert_eq!(error.to_string(), "the resource did not reach the state after 1 request");
     }
 
     /// A service of one's own, which is not there for several threads at a time.

@@ -1,5 +1,5 @@
-//! The committed crates are the golden files of the generator: each has to be, byte for byte, what
-//! `models/manifest.toml` asks for.
+//! The committed crates are the golden files of the generator: they must be byte for byte what it
+//! writes for `models/manifest.toml`.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -12,7 +12,7 @@ use shapesmith_codegen::{Docs, Generator, Operations, Output, Patches, Runtime, 
 
 use common::{read, workspace};
 
-/// A service of the manifest. A key that is not known here fails the test: it may change the crate.
+/// A service of the manifest. Unknown keys fail the test, since they may change the crate.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Service {
@@ -53,7 +53,7 @@ impl From<Selection> for Operations {
     }
 }
 
-/// The name of a file of the manifest in messages, and what it holds.
+/// A file of the manifest: its name in messages, and its contents.
 fn input(file: &str) -> (String, Vec<u8>) {
     let source = format!("models/{file}");
     let contents = read(&workspace(&source));
@@ -116,7 +116,7 @@ fn committed_crates_are_up_to_date() {
     assert!(stale.is_empty(), "{stale}Run `cargo xtask codegen`.");
 }
 
-/// A crate that was removed from the manifest is not left behind.
+/// No crate is left behind that was removed from the manifest.
 #[test]
 fn every_committed_crate_is_in_the_manifest() {
     let (_, manifest) = text("manifest.toml");

@@ -1,5 +1,5 @@
-//! Hostile and broken models: each gives an error that names its place and says what was
-//! expected there, all of them at once, or else code that is sound and compiles. Never a panic.
+//! Hostile and broken models. Each gives all its errors, with places and expectations, or code that
+//! compiles. Never a panic.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -37,7 +37,7 @@ fn put(uri: &str, input: &str) -> Value {
     json!({"http": {"method": "PUT", "requestUri": uri}, "input": {"shape": input}})
 }
 
-/// What is said of a model, whichever step says it.
+/// The errors of a model, from any step.
 fn refused(model: &Value) -> String {
     refused_bytes(model.to_string().as_bytes(), Operations::All)
 }

@@ -1,4 +1,4 @@
-//! Paginators and waiters, as a client drives them: responses in, requests and verdicts out.
+//! Paginators and waiters, driven as a client would: responses in, requests and verdicts out.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
@@ -94,7 +94,7 @@ fn the_same_token_twice_is_an_error_and_no_circle() {
     let mut pages = objects();
     feed(&mut pages, same);
     let error = pages.feed(&page::<ListObjectsV2Input>(same)).unwrap_err().to_string();
-    assert!(error.starts_with("ListObjectsV2: the token for the next page"), "{error}");
+    assert!(error.starts_with("ListObjectsV2: the service returned the token of"), "{error}");
     assert_eq!(query(&mut pages), None);
 }
 
@@ -192,7 +192,7 @@ fn waiters_judge_by_the_status() {
     let Verdict::Failure(reason) = verdict(waiter::object_exists(), 403) else {
         panic!("expected a failure")
     };
-    assert_eq!(reason.to_string(), "an error while waiting: Forbidden (status 403)");
+    assert_eq!(reason.to_string(), "unexpected error while waiting: Forbidden (status 403)");
 }
 
 #[test]

@@ -43,7 +43,7 @@ static RUNNER: LazyLock<Runner> = LazyLock::new(|| {
     runner
 });
 
-/// The files in a folder with suites of protocols that can be generated; one or more for each.
+/// The files in a folder with suites of protocols that can be generated.
 fn suites(folder: &Path) -> Vec<PathBuf> {
     let protocol = |path: &PathBuf| {
         document(path)[0]["metadata"]["protocol"].as_str().unwrap_or_default().to_owned()
@@ -53,9 +53,7 @@ fn suites(folder: &Path) -> Vec<PathBuf> {
     let protocols = PROTOCOLS.map(Protocol::name);
     files.retain(|(protocol, _)| protocols.contains(&protocol.as_str()));
     files.sort_unstable();
-    for name in protocols {
-        assert!(files.iter().any(|(protocol, _)| protocol == name), "no suites of {name}");
-    }
+    assert!(!files.is_empty(), "{}", folder.display());
     files.into_iter().map(|(_, path)| path).collect()
 }
 

@@ -168,7 +168,7 @@ fn odd_text() {
     assert_snapshot!("odd_text", request(input, &local()));
 }
 
-/// What is said of an input that cannot be sent.
+/// The error for an input that cannot be sent.
 fn refusal(input: Result<PutBucketNotificationInput, BuildError>) -> String {
     let refused = input.and_then(|input| input.to_request(&local()));
     refused.expect_err("a request that cannot be sent").to_string()
@@ -242,7 +242,7 @@ fn buckets_that_are_none_are_refused() {
     assert_snapshot!(refusal(input("arn:aws:s3:::photos")), @r#"Bucket: "arn:aws:s3:::photos" is not a bucket name (1 to 255 of a-z A-Z 0-9 . - _) nor the ARN of an access point"#);
 }
 
-/// What a response becomes.
+/// The outcome of a response.
 fn parse(
     status: u16,
     headers: &[(&str, &str)],
@@ -309,7 +309,7 @@ fn a_redirect_is_no_success() {
     assert_snapshot!("a_redirect_is_no_success", told(parse(301, &[], body)));
 }
 
-/// What is said of JSON that is no input.
+/// The error for JSON that is not an input.
 fn not_read(value: Value) -> String {
     let result = serde_json::from_value::<PutBucketNotificationInput>(value);
     result.expect_err("JSON that is no input").to_string()

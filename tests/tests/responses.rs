@@ -1,4 +1,4 @@
-//! Responses as services send them, and what users see of each.
+//! Responses of services, and the outputs and errors that users see.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::pin::Pin;
@@ -44,7 +44,7 @@ fn output<I: Operation>(body: impl Into<Body>) -> I::Output {
     I::parse_response(response(200, &[], body)).unwrap()
 }
 
-/// The error instead of it.
+/// The error in a body under the status 200.
 fn failure<I>(body: impl Into<Body>) -> ServiceError
 where
     I: Operation<Error: Into<ServiceError>, Output: std::fmt::Debug>,
@@ -62,7 +62,7 @@ where
     error.message.unwrap()
 }
 
-/// A body that counts how often it is asked for more.
+/// A body that counts how often it is polled.
 struct Counted {
     polls: Arc<AtomicUsize>,
     chunks: Vec<&'static str>,
@@ -372,7 +372,7 @@ mod errors {
         assert_eq!((error.status.as_u16(), error.code.as_str()), (502, ""));
         assert!(error.to_string().contains("502"), "{error}");
         let busy = ListObjectsV2Input::parse_response(response(503, &[], "busy\r\n")).unwrap_err();
-        assert_eq!(busy.to_string(), "the service refused the request: busy (status 503)");
+        assert_eq!(busy.to_string(), "the service returned an error: busy (status 503)");
     }
 }
 

@@ -1,5 +1,5 @@
-//! Every output of S3: random values are written as a service would write them, and come back as
-//! they were. And what a request writes, the response of its counterpart reads.
+//! Random values of every output of S3 are written as a service would write them, and read back
+//! unchanged. Responses read what requests of their counterparts write.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 #[path = "round_trip/counterparts.rs"]

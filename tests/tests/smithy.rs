@@ -1,5 +1,5 @@
-//! Smithy's models. What is planned for S3 is what is planned from botocore's model of it, but for
-//! what the two models themselves differ in.
+//! Smithy models. The plan for S3 is the same as from botocore's model, except where the two models
+//! differ.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -25,7 +25,8 @@ fn s3() -> Vec<u8> {
     read(&workspace("../shared/models/s3.smithy.json"))
 }
 
-/// What botocore's model and Smithy's differ in, and why. `botocore | Smithy` where both say something.
+/// Differences between botocore's model and Smithy's, with reasons. `botocore | Smithy` if both have
+/// a value.
 const DIFFERENCES: &[(&str, &[&str])] = &[
     (
         "botocore 1.44.5 is newer: objects under legal holds that end with an event",
@@ -180,7 +181,7 @@ fn plans_of_s3_are_those_of_botocores_model() {
     assert!(gone.is_empty(), "differences that are none any more: {gone:#?}");
 }
 
-/// The twin has mixins, `apply` statements and resources, and code has none of them.
+/// The Smithy twin has mixins, `apply` statements and resources. Generated code does not show them.
 #[test]
 fn the_twin_of_put_bucket_notification_gives_the_same_code() {
     let code = |path: &str| {
@@ -191,7 +192,7 @@ fn the_twin_of_put_bucket_notification_gives_the_same_code() {
     assert!(smithy == code("models/s3/service-2.json"), "{smithy}");
 }
 
-/// Captured calls, as far as Smithy's model can make them: botocore's is another one.
+/// Builds captured calls with Smithy's model, as far as the models agree.
 struct Shared<'a> {
     crate_of_smithy: HarnessBuilder<'a>,
     botocore: &'a Model,

@@ -1,5 +1,5 @@
-//! Hostile and broken models in Smithy's form: each gives an error that names its place and says what
-//! was expected there, all of them at once. Never a panic, never without end.
+//! Hostile and broken Smithy models. Each gives all its errors, with places and expectations. Never a
+//! panic or an endless loop.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -50,7 +50,7 @@ fn member(target: &str, traits: &[(&str, Value)]) -> Value {
 
 const STRING: &str = "smithy.api#String";
 
-/// What is said of a model, whichever step says it.
+/// The errors of a model, from any step.
 fn refused(model: &Value) -> String {
     let loaded = match load("model.json", model.to_string().as_bytes()) {
         Ok(loaded) => loaded,

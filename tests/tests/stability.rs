@@ -1,5 +1,6 @@
-//! What a user wrote against the crate of an older model compiles against that of today's, and does
-//! the same, but that a value which became known is no longer `Unknown`. The user's code is `stability/user.rs`; a warning is as bad as an error.
+//! Code written against the crate of an older model compiles against the current one and does the
+//! same, except that values that have become known are no longer `Unknown`. The code is in
+//! `stability/user.rs`. Warnings count as errors.
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 

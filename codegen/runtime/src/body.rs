@@ -21,12 +21,11 @@ pub(crate) use read::block_on;
 
 /// Bytes in memory, or any [`http_body::Body`].
 ///
-/// A clone is cheap and shares what it is a clone of. That makes no difference for bytes in
-/// memory. A stream can be read once: the first of its clones that is polled reads it, and any
-/// other then gives an error rather than an empty or partial body. Each clone of a
-/// [replayable](Body::replayable) one makes the stream anew.
+/// Clones are cheap and share their content. A stream can be read only once: the first clone that
+/// is polled reads it, and the others return an error rather than an empty or partial body. Each
+/// clone of a [replayable](Body::replayable) body makes a new stream.
 ///
-/// Two bodies are equal if they are the same bytes in memory, or clones of the same stream.
+/// Two bodies are equal if they hold the same bytes in memory or are clones of the same stream.
 #[derive(Clone, Default)]
 pub struct Body(Content);
 
@@ -72,7 +71,7 @@ impl Shared {
     }
 }
 
-/// Why a stream could not be read to its end: the stream's own error.
+/// Error returned when a stream fails: the stream's own error.
 #[derive(Debug)]
 pub struct BodyError(Box<dyn Error + Send + Sync>);
 
@@ -105,12 +104,12 @@ impl Error for BodyError {
 }
 
 impl Body {
-    /// No bytes at all.
+    /// Returns an empty body.
     pub const fn empty() -> Self {
         Self(Content::Bytes(Bytes::new()))
     }
 
-    /// A stream, such as a file that is read while it is sent, or a response's body.
+    /// Returns a body that is a stream, such as the body of another response.
     pub fn stream<B>(stream: B) -> Self
     where
         B: http_body::Body<Data = Bytes> + Send + 'static,
@@ -132,7 +131,7 @@ impl Body {
     /// The bytes, if they are in memory.
     ///
     /// # Errors
-    /// The body itself if it is a stream.
+    /// The body, if it is a stream.
     pub fn into_bytes(self) -> Result<Bytes, Self> {
         match self.0 {
             Content::Bytes(bytes) => Ok(bytes),
@@ -140,13 +139,13 @@ impl Body {
         }
     }
 
-    /// Whether it is a stream.
+    /// Whether the body is a stream.
     pub fn is_stream(&self) -> bool {
         !matches!(self.0, Content::Bytes(_))
     }
 
-    /// The same body from its beginning, to be sent once more; `None` if it is a stream that was
-    /// read already. It never waits for who reads.
+    /// Returns the body from its beginning, to send it again. `None` if it is a stream that was
+    /// read already. Never blocks.
     pub fn again(&self) -> Option<Self> {
         let taken = match &self.0 {
             Content::Stream { shared, .. } => shared.is_taken(),
@@ -155,12 +154,12 @@ impl Body {
         (!taken).then(|| self.clone())
     }
 
-    /// The length in bytes; of a stream, of what is left of it, if it knows that.
+    /// The length in bytes; for a stream, the remaining length if it is known.
     pub fn len(&self) -> Option<u64> {
         http_body::Body::size_hint(self).exact()
     }
 
-    /// Whether it is known to hold no bytes.
+    /// Whether the body is known to be empty.
     pub fn is_empty(&self) -> bool {
         self.len() == Some(0)
     }
@@ -210,7 +209,7 @@ impl http_body::Body for Body {
     }
 }
 
-const ALREADY_READ: &str = "the body is a stream that was already read: it can be sent only once";
+const ALREADY_READ: &str = "the body is a stream that was already read";
 
 fn erased<B>(stream: B) -> Stream
 where

@@ -1,4 +1,4 @@
-//! What generated crates do to build requests and read responses of operations by their names.
+//! Builds requests and reads responses of operations by their names, for generated crates.
 
 use std::marker::PhantomData;
 
@@ -7,25 +7,24 @@ use serde::{Deserializer, Serialize, Serializer};
 
 use crate::{Body, BuildError, Config, Operation, ServiceError};
 
-/// A request, or why it could not be built.
+/// Result of building a request.
 pub type Request = Result<http::Request<Body>, BuildError>;
 
-/// An output as the serializer `S` writes it, or the error of the service.
+/// An output as written by the serializer `S`, or an error.
 pub type Output<S> = Result<<S as Serializer>::Ok, Refusal<<S as Serializer>::Ok>>;
 
-/// The error of the service.
+/// Error returned by a service, with details as written by a serializer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal<T> {
-    /// What every error has.
+    /// The error's code, message, status and request ids.
     pub error: ServiceError,
-    /// The members that the model gives this error, as a serializer writes them. `None` if it gives
-    /// it none.
+    /// The members of the error in the model, if it has some.
     pub details: Option<T>,
 }
 
-/// The error of an operation, whose members serde writes.
+/// The error of an operation, with members that serde can write.
 pub trait Details {
-    /// Writes the members that the model gives the error; `None` if it gives it none.
+    /// Writes the members of the error; `None` if it has none.
     fn details<S: Serializer>(&self, serializer: S) -> Option<Result<S::Ok, S::Error>>;
 }
 

@@ -35,7 +35,7 @@ pub enum Algorithm {
 }
 
 impl Algorithm {
-    /// Every algorithm there is.
+    /// All algorithms.
     pub const ALL: [Self; 9] = [
         Self::Crc32,
         Self::Crc32c,
@@ -48,12 +48,12 @@ impl Algorithm {
         Self::XxHash128,
     ];
 
-    /// The algorithm that the model calls `name`, in any ASCII case; `None` if there is none.
+    /// Returns the algorithm with the model's `name`, in any ASCII case.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|algorithm| algorithm.name().eq_ignore_ascii_case(name))
     }
 
-    /// The model's name for it, as sent in `x-amz-sdk-checksum-algorithm`.
+    /// The name in the model, as sent in `x-amz-sdk-checksum-algorithm`.
     pub fn name(self) -> &'static str {
         match self {
             Self::Crc32 => "CRC32",
@@ -68,7 +68,7 @@ impl Algorithm {
         }
     }
 
-    /// The header that carries the digest, in lower case.
+    /// The header with the digest, in lower case.
     pub fn header_name(self) -> &'static str {
         match self {
             Self::Crc32 => "x-amz-checksum-crc32",
@@ -84,15 +84,15 @@ impl Algorithm {
     }
 }
 
-/// A body is not the one that was sent.
+/// Error returned when a body does not have the checksum in its header.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Mismatch {
     /// The checksum's algorithm.
     pub algorithm: Algorithm,
-    /// What the header says, in base64.
+    /// The checksum in the header, in base64.
     pub expected: String,
-    /// What the body has, in base64.
+    /// The checksum of the body, in base64.
     pub actual: String,
 }
 

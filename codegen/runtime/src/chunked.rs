@@ -1,9 +1,9 @@
-//! Bodies in the form `aws-chunked`: pieces that say how long they are, and a checksum behind them
-//! that is computed while they are sent.
+//! Bodies in the encoding `aws-chunked`: chunks with their lengths, followed by a checksum that is
+//! computed while they are sent.
 //!
-//! The form is that of S3's
-//! [trailing checksums](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html),
-//! without signatures on the chunks (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`).
+//! The encoding is that of S3's [trailing
+//! checksums](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html), with
+//! unsigned chunks (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`).
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -16,16 +16,15 @@ use crate::Body;
 use crate::body::BodyError;
 use crate::checksum::{Algorithm, Hasher};
 
-/// What the header `x-amz-content-sha256` says of such a body.
+/// The value of the header `x-amz-content-sha256` for such a body.
 pub const CONTENT_SHA256: &str = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
 
 /// The length of all chunks but the last. The length of the whole can then be told from that of the
 /// content; S3 takes no chunks that are shorter than 8 KiB.
 const CHUNK: usize = 64 * 1024;
 
-/// `body` in chunks, with its checksum behind them. What is in memory stays there, so that it can be
-/// sent again; a stream is framed as it is read, and its length known if it knows its own. One that
-/// can be made anew is framed anew.
+/// Returns `body` in chunks, followed by its checksum. A body in memory stays in memory; a stream
+/// is encoded while it is read, and can be made again if the stream can.
 pub fn encode(body: Body, algorithm: Algorithm) -> Body {
     match body.into_bytes() {
         Ok(bytes) => Body::from(in_memory(&bytes, algorithm)),

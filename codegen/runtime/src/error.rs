@@ -1,46 +1,46 @@
-//! The two ways a call fails: the request cannot be built, or the service refuses it.
+//! The two ways in which a call fails: the request cannot be built, or the service returns an
+//! error.
 
 use std::fmt;
 
 use http::StatusCode;
 
-/// Why a request could not be built. Nothing was sent.
+/// Error returned when a request cannot be built. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BuildError {
-    /// Required members that are not set: all of them, each by its path from the input
-    /// (`Delete.Objects[2].Key`).
+    /// Required members are not set. All of them are listed by their paths:
+    /// `Delete.Objects[2].Key`.
     MissingMembers(Vec<String>),
-    /// A member has a value that the service cannot take, such as an empty path label.
+    /// A member has an invalid value, such as an empty path label.
     InvalidMember {
         /// The member, by its path from the input.
         member: String,
         /// What is wrong with the value.
         problem: String,
     },
-    /// Text holds a character that XML 1.0 cannot carry, not even as a character reference.
+    /// A string contains a character that XML 1.0 cannot represent, even as a character reference.
     UnwritableText {
         /// The member, by its path from the input.
         member: String,
-        /// The first such character.
+        /// The first invalid character.
         character: char,
     },
-    /// A header value, or a header name made from a map's key, holds a character that HTTP does
-    /// not allow there.
+    /// A header value, or a header name made from a map key, is invalid in HTTP.
     InvalidHeader {
         /// The member, by its path from the input.
         member: String,
         /// What is wrong with it.
         problem: String,
     },
-    /// The checksum that was asked for cannot be computed.
+    /// The requested checksum cannot be computed.
     Checksum {
-        /// The member or setting that asked for it.
+        /// The member or setting that requests the checksum.
         member: String,
         /// What is wrong with it.
         problem: String,
     },
-    /// No endpoint is known for the configuration or the bucket.
+    /// There is no endpoint for the configuration or the bucket.
     Endpoint(String),
 }
 
@@ -93,36 +93,33 @@ macro_rules! operation_error {
     };
 }
 
-/// What the service answered instead of an output.
+/// Error returned by a service.
 ///
-/// The fields come from the error document in the body (S3's `<Error>`, or the
-/// `<ErrorResponse><Error>` of other rest-xml services) and, where it lacks them, from the
-/// headers `x-amz-request-id` and `x-amz-id-2`. An answer to HEAD has no document: that the bucket is
-/// in another region, a header alone says.
+/// The fields come from the body and, if they are not there, from the headers. How they are read
+/// depends on the protocol.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ServiceError {
     /// The HTTP status of the response.
     pub status: StatusCode,
-    /// The error's code, such as `NoSuchBucket`; empty if the response names none.
+    /// The error's code, such as `NoSuchBucket`. Empty if the response has none.
     pub code: String,
-    /// The service's own words.
+    /// A description of the error, from the service.
     pub message: Option<String>,
-    /// The id of the request, for the service's support.
+    /// The id of the request. AWS Support asks for it.
     pub request_id: Option<String>,
-    /// S3's second id (`HostId`, `x-amz-id-2`).
+    /// The extended request id of Amazon S3 (`HostId`, `x-amz-id-2`).
     pub extended_request_id: Option<String>,
-    /// All other elements of the error document that hold text, in order: `BucketName`,
-    /// `Resource`, `ArgumentValue` and the like. Before them comes `BucketRegion`, where S3 says in
-    /// the header `x-amz-bucket-region` where the bucket is: named like the member of HeadBucket's
-    /// output that holds that header, and not like an element of S3's own error documents.
+    /// Other text in the error, by name and in order: `BucketName`, `Resource`, `ArgumentValue`.
+    /// For Amazon S3, `BucketRegion` comes first if the response has the header
+    /// `x-amz-bucket-region`.
     pub extra: Vec<(String, String)>,
 }
 
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.code.is_empty() {
-            f.write_str("the service refused the request")?;
+            f.write_str("the service returned an error")?;
         } else {
             f.write_str(&self.code)?;
         }

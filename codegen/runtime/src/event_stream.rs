@@ -2,8 +2,7 @@
 //! (`application/vnd.amazon.eventstream`, see
 //! [Amazon Event Stream Specification](https://smithy.io/2.0/aws/amazon-eventstream.html)).
 //!
-//! [`Decoder`] takes bytes as they come and gives messages. [`EventStream`] puts a [`Body`] before
-//! it and events behind it.
+//! [`Decoder`] turns bytes into messages; [`EventStream`] turns a [`Body`] into events.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,33 +18,34 @@ mod frame;
 
 pub use frame::{Decoder, FrameError, HeaderValue, Message, encode};
 
-/// An event, or the union of all events of a stream, that can be read from a message.
+/// An event, or the union of all events of a stream.
 pub trait ReadEvent: Sized {
-    /// Reads the event. Messages that say an error never come here.
+    /// Reads the event from a message that is not an error.
     ///
     /// # Errors
-    /// [`response::Error`] if the payload is not what the event should have.
+    /// [`response::Error`] if a header or the payload is not valid.
     fn read_event(message: Message) -> response::Result<Self>;
 }
 
-/// Why there is no next event.
+/// Error returned when the next event cannot be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum EventError {
-    /// The body is no event stream, or a message in it is damaged. No further event can be read.
+    /// The body is not an event stream, or a message in it is damaged. No further event can be
+    /// read.
     Frame(FrameError),
     /// The body could not be read to its end. No further event can be read.
     Body(BodyError),
-    /// The service says that it failed.
+    /// The service returned an error.
     Service {
-        /// The error's code, or the name of the exception's shape; empty if the message has none.
+        /// The error's code, or the name of the exception; empty if the message has none.
         code: String,
         /// The service's own words.
         message: Option<String>,
-        /// What else the service says, in the form of the protocol.
+        /// The payload of the message, in the protocol's format.
         payload: Bytes,
     },
-    /// An event does not hold what it should. The one after it can still be read.
+    /// The event is not valid. The next one can still be read.
     Event {
         /// The event's type; empty if the message has none.
         event: String,
@@ -58,7 +58,7 @@ impl fmt::Display for EventError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Frame(error) => write!(f, "the event stream cannot be read: {error}"),
-            Self::Body(error) => write!(f, "the event stream broke off: {error}"),
+            Self::Body(error) => write!(f, "the event stream failed: {error}"),
             Self::Service { code, message, .. } => {
                 f.write_str(if code.is_empty() { "the service failed" } else { code })?;
                 message.iter().try_for_each(|message| write!(f, ": {message}"))
@@ -84,12 +84,11 @@ impl From<FrameError> for EventError {
     }
 }
 
-/// The events of a response's body, one after the other.
+/// The events in the body of a response.
 ///
-/// A body in memory is there at once: call [`next_event`](Self::next_event) until it gives `None`.
-/// One that is a stream is read by [`next`](Self::next), in any async runtime. And whoever reads
-/// the body by himself gives what he has read to [`push`](Self::push), and says
-/// [`end`](Self::end) when there is no more.
+/// For a body in memory, call [`next_event`](Self::next_event) until it returns `None`. For a
+/// stream, use [`next`](Self::next), in any async runtime. To read the body yourself, pass its
+/// bytes to [`push`](Self::push) and call [`end`](Self::end) after the last ones.
 pub struct EventStream<T> {
     body: Body,
     decoder: Decoder,
@@ -98,7 +97,7 @@ pub struct EventStream<T> {
 }
 
 impl<T> EventStream<T> {
-    /// The events in `body`.
+    /// Returns the events in `body`.
     pub fn new(body: Body) -> Self {
         let (mut decoder, mut ended) = (Decoder::new(), false);
         if let Some(bytes) = body.bytes().filter(|bytes| !bytes.is_empty()) {
@@ -109,23 +108,22 @@ impl<T> EventStream<T> {
         Self { body, decoder, ended, events: PhantomData }
     }
 
-    /// Takes the next bytes of the body.
+    /// Adds the next bytes of the body.
     pub fn push(&mut self, chunk: &Bytes) {
         self.decoder.push(chunk);
     }
 
-    /// Takes note that the body has no more bytes, so that a message which is not complete by now
-    /// is an error.
+    /// Marks the end of the body, so that an incomplete message is an error.
     pub fn end(&mut self) {
         self.ended = true;
     }
 }
 
 impl<T: ReadEvent> EventStream<T> {
-    /// The next event in what was read of the body so far; `None` if there is no complete one.
+    /// Returns the next event in the bytes that were read so far; `None` if it is incomplete.
     ///
     /// # Errors
-    /// [`EventError`] if the next message is damaged or cut off, says an error, or cannot be read.
+    /// [`EventError`] if the next message is damaged or truncated, is an error, or cannot be read.
     pub fn next_event(&mut self) -> Result<Option<T>, EventError> {
         match self.decoder.next()? {
             Some(message) => read_event(message).map(Some),
@@ -397,7 +395,7 @@ mod tests {
         let mut stream = EventStream::new(Chunks::body(chunks));
         assert_eq!(next(&mut stream).unwrap(), Some(Event::Count(1)));
         let error = next(&mut stream).unwrap_err().to_string();
-        assert_eq!(error, "the event stream broke off: connection reset");
+        assert_eq!(error, "the event stream failed: connection reset");
         assert!(matches!(next(&mut stream), Err(EventError::Frame(FrameError::Truncated))));
 
         let cut_off = event("Count", "1").slice(..30);

@@ -1,5 +1,4 @@
-//! Header values, and lists of them (RFC 9110, section 5.5 and 5.6): first how they are written,
-//! then how they are read.
+//! Header values and lists (RFC 9110, sections 5.5 and 5.6): writing, then reading.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,11 +11,11 @@ use crate::text::{self, TextError};
 use crate::timestamp::Format;
 use crate::{BuildError, Map, Timestamp};
 
-/// Makes a header value of a member's text.
+/// Returns a header value for the text of a member.
 ///
 /// # Errors
-/// [`BuildError::InvalidHeader`] if it holds a control character other than tab: CR and LF would
-/// end the header, the others are not allowed in one.
+/// [`BuildError::InvalidHeader`] if the text has a control character other than a tab. CR and LF
+/// would end the header.
 pub fn value(member: &'static str, text: &str) -> Result<HeaderValue, BuildError> {
     HeaderValue::from_bytes(text.as_bytes()).map_err(|_| {
         let fault = text.chars().find(|&c| c.is_ascii_control() && c != '\t');
@@ -26,10 +25,10 @@ pub fn value(member: &'static str, text: &str) -> Result<HeaderValue, BuildError
     })
 }
 
-/// Makes the name of a header out of a prefix and a key of the map that is sent under it.
+/// Returns a header name made from a prefix and the key of a map.
 ///
 /// # Errors
-/// [`BuildError::InvalidHeader`] if the two together are no HTTP token.
+/// [`BuildError::InvalidHeader`] if it is not a valid header name.
 pub fn prefixed_name(
     member: &'static str,
     prefix: &'static str,
@@ -41,7 +40,7 @@ pub fn prefixed_name(
     })
 }
 
-/// Joins the items of a list into one value. An item with a comma or a quote in it is quoted.
+/// Joins the items of a list. Items with a comma or a quote are quoted.
 pub fn list<I: AsRef<str>>(items: impl IntoIterator<Item = I>) -> String {
     let mut joined = String::new();
     for (index, item) in items.into_iter().enumerate() {
@@ -53,8 +52,8 @@ pub fn list<I: AsRef<str>>(items: impl IntoIterator<Item = I>) -> String {
     joined
 }
 
-/// Joins items that need no quotes: numbers, booleans, and timestamps, whose comma is no
-/// separator.
+/// Joins items that need no quotes: numbers, booleans, and timestamps, whose comma does not
+/// separate items.
 pub fn plain_list<I: AsRef<str>>(items: impl IntoIterator<Item = I>) -> String {
     let items: Vec<I> = items.into_iter().collect();
     let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
@@ -78,7 +77,7 @@ fn push_item(joined: &mut String, item: &str) {
     joined.push('"');
 }
 
-/// A header of a response that cannot be read: its name, its value, and what is wrong.
+/// Error returned when a header cannot be read. It has the header's name and value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderError {
     name: String,
@@ -93,8 +92,8 @@ impl fmt::Display for HeaderError {
 
 impl std::error::Error for HeaderError {}
 
-/// The value of the header `name`, in any case; the first one if it is repeated. UTF-8 is taken as
-/// such, and anything else for ISO 8859-1, which HTTP's headers once were.
+/// Returns the value of the header `name`; the first one if it is repeated. A value that is not
+/// UTF-8 is read as ISO 8859-1, the former encoding of HTTP headers.
 pub fn get<'h>(headers: &'h HeaderMap, name: &str) -> Option<Cow<'h, str>> {
     headers.get(name).map(decode)
 }
@@ -111,7 +110,7 @@ pub fn text(headers: &HeaderMap, name: &str) -> Option<String> {
     get(headers, name).map(Cow::into_owned)
 }
 
-/// A boolean or an integer.
+/// Reads a boolean or an integer.
 ///
 /// # Errors
 /// [`HeaderError`] if the value is something else.
@@ -122,7 +121,7 @@ pub fn parsed<T: FromStr<Err: fmt::Display>>(
     read(headers, name, text::parsed)
 }
 
-/// An `f32` or `f64`.
+/// Reads an `f32` or `f64`.
 ///
 /// # Errors
 /// [`HeaderError`] if the value is something else.
@@ -133,7 +132,7 @@ pub fn float<T: FromStr<Err: fmt::Display>>(
     read(headers, name, text::float)
 }
 
-/// A timestamp in `format`.
+/// Reads a timestamp in `format`.
 ///
 /// # Errors
 /// [`HeaderError`] if the value is in another format.
@@ -159,7 +158,7 @@ pub fn base64_string(headers: &HeaderMap, name: &str) -> Result<Option<String>, 
     read(headers, name, text::base64_string)
 }
 
-/// A blob in base64.
+/// Reads a blob in base64.
 ///
 /// # Errors
 /// [`HeaderError`] if the value is something else.
@@ -167,7 +166,7 @@ pub fn blob(headers: &HeaderMap, name: &str) -> Result<Option<Bytes>, HeaderErro
     read(headers, name, text::blob)
 }
 
-/// The items of a list, of which each may be quoted; see [`split_list`].
+/// Reads the items of a list, which may be quoted; see [`split_list`].
 ///
 /// # Errors
 /// [`HeaderError`] if a quoted item does not end, or goes on behind its closing quote.
@@ -175,7 +174,7 @@ pub fn items(headers: &HeaderMap, name: &str) -> Result<Option<Vec<String>>, Hea
     read_list(headers, name, split_list)
 }
 
-/// A list of timestamps in `format`.
+/// Reads a list of timestamps in `format`.
 ///
 /// # Errors
 /// [`HeaderError`] if one of them is in another format.
@@ -211,8 +210,8 @@ fn read_list<T>(
     Ok(list)
 }
 
-/// All headers whose name begins with `prefix`, in any case, by the rest of their name in lower
-/// case. The values of a repeated header are joined by `, `.
+/// Returns all headers whose name begins with `prefix`, by the rest of their names in lower case.
+/// The values of a repeated header are joined by `, `.
 pub fn map(headers: &HeaderMap, prefix: &str) -> Map<String, String> {
     let mut entries = Map::new();
     for name in headers.keys() {
@@ -269,8 +268,8 @@ fn unquote(quoted: &str) -> Option<(String, &str)> {
     None
 }
 
-/// Splits a list of timestamps in `format`. The comma behind the day of an HTTP date is no
-/// separator.
+/// Splits a list of timestamps in `format`. The comma after the weekday of an HTTP date does not
+/// separate items.
 ///
 /// # Errors
 /// [`TextError`] if one of them is in another format.

@@ -1,16 +1,16 @@
-//! Open enums: a value that the model does not list is kept, printed and sent back unchanged.
+//! Open enums: values that are not in the model are kept, and sent back unchanged.
 
-/// What every generated enum can do besides its own `as_str`. The variants that the model lists
-/// are named; one more, `Unknown(String)`, takes every other value.
+/// Implements the traits of an enum. It names the variants in the model; one more,
+/// `Unknown(String)`, holds every other value.
 #[macro_export]
 macro_rules! open_enum {
     ($name:ident $(, $variant:ident)* $(,)?) => {
         impl $name {
-            /// The variants that the model lists, in its order.
+            /// All variants in the model, in order.
             pub const VARIANTS: &'static [Self] = &[$(Self::$variant),*];
         }
 
-        /// The empty value, for a required member that a service left out.
+        /// Returns the empty value, for a required member that is not in a response.
         impl ::std::default::Default for $name {
             fn default() -> Self {
                 Self::Unknown(::std::string::String::new())

@@ -1,41 +1,40 @@
-//! An operation, seen from a transport.
+//! The trait of operations.
 
 use crate::response::ErrorFormat;
 use crate::{Body, BuildError, Config, ServiceError};
 
-/// A request as operations build it.
+/// A request, as built by an operation.
 pub type Request = http::Request<Body>;
 
-/// A response as operations read it.
+/// A response, as read by an operation.
 pub type Response = http::Response<Body>;
 
-/// One operation of a service, implemented by its input.
+/// An operation of a service, implemented by its input.
 ///
-/// Clients, signing and retries stand on this trait: they need no more of an operation than how
-/// to make its request and how to understand the response.
+/// Clients and retries are built on this trait: they only need to know how to make a request and
+/// how to read a response.
 pub trait Operation {
     /// The operation's name in the service model.
     const NAME: &'static str;
-    /// Whether the output takes the body of a successful response as it streams in. Of every other
-    /// response [`Operation::parse_response`] expects the whole body in memory.
+    /// Whether the output has the body of a successful response as a stream. In all other cases
+    /// [`Operation::parse_response`] expects the whole body in memory.
     const STREAMS: bool = false;
-    /// How the service says that the operation failed.
+    /// How errors are told from outputs, and read.
     const ERRORS: &'static ErrorFormat;
-    /// What a successful response holds.
+    /// The output of the operation.
     type Output;
-    /// What an unsuccessful response says.
+    /// The error of the operation.
     type Error: std::error::Error + From<ServiceError>;
 
-    /// Builds the request, unsigned. `Content-Length` is left to the transport.
+    /// Builds the request, unsigned. The transport sets `Content-Length`.
     ///
     /// # Errors
     /// [`BuildError`] if a required member is missing or a value cannot be sent.
     fn to_request(&self, config: &Config) -> Result<Request, BuildError>;
 
-    /// Reads the response to the request.
+    /// Reads the response.
     ///
     /// # Errors
-    /// The operation's error if the service did not answer with success, or with something that
-    /// cannot be read.
+    /// The operation's error if the service returned one, or if the response cannot be read.
     fn parse_response(response: Response) -> Result<Self::Output, Self::Error>;
 }

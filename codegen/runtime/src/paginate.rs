@@ -1,25 +1,24 @@
-//! Listings that come in pages: an iterator of requests, fed with outputs.
+//! Listings in pages: an iterator over requests.
 //!
-//! Sans-IO like everything here: a [`Paginator`] gives the request for a page, the caller sends it
-//! however it likes and feeds the output back, and gets the next request until there is none.
+//! Sans-IO: a [`Paginator`] returns the request for a page; the caller sends it and feeds the
+//! output back to get the next request.
 
 use std::fmt;
 
 use crate::{Body, BuildError, Config, Operation};
 
-/// An operation whose answer may be one of several pages, implemented by its input.
+/// An operation that returns pages, implemented by its input.
 pub trait Paginated: Operation + Clone + PartialEq {
-    /// What the pages list; the page itself where it holds no list.
+    /// The items of the pages; the page itself if it has no list.
     type Item;
 
-    /// The input that asks for the page behind `output`, which this input asked for. `None` if
-    /// that was the last one.
+    /// Returns the input for the page after `output`, or `None` after the last page.
     fn next_page(&self, output: &Self::Output) -> Option<Self>;
 
-    /// The items of a page, in its order. What else stands in a page is in its fields.
+    /// Returns the items of a page, in order. Everything else is in the fields of the page.
     fn items(output: Self::Output) -> Vec<Self::Item>;
 
-    /// The pages from the one that this input asks for.
+    /// Returns the pages, beginning with the one that this input asks for.
     fn paginate(self) -> Paginator<Self> {
         Paginator::new(self)
     }
@@ -50,24 +49,24 @@ pub trait Paginated: Operation + Clone + PartialEq {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Paginator<I> {
-    /// The input for the page that has not been fed yet; `None` behind the last one.
+    /// The input for the next page; `None` after the last one.
     next: Option<I>,
 }
 
 impl<I: Paginated> Paginator<I> {
-    /// The pages from the one that `input` asks for.
+    /// Returns the pages, beginning with the one that `input` asks for.
     pub fn new(input: I) -> Self {
         Self { next: Some(input) }
     }
 
-    /// The input for the next page, for clients that send inputs and not requests. `None` behind
-    /// the last page.
+    /// Returns the input for the next page, for clients that send inputs. `None` after the last
+    /// page.
     pub fn input(&self) -> Option<&I> {
         self.next.as_ref()
     }
 
-    /// The request for the next page; `None` behind the last one. Until the page's output is
-    /// [fed](Self::feed), it is the same request again, so that it can be sent again.
+    /// Returns the request for the next page; `None` after the last one. It is the same request
+    /// until its output is [fed](Self::feed), so that it can be sent again.
     ///
     /// # Errors
     /// [`BuildError`] as the operation has it. There is no page after that.
@@ -82,11 +81,11 @@ impl<I: Paginated> Paginator<I> {
         Some(request)
     }
 
-    /// Moves on to the page behind `output`, the answer to the last request.
+    /// Moves on to the page after `output`, which is the output of the last request.
     ///
     /// # Errors
-    /// [`PaginationError`] if the service says that the next page is this one again. There is no
-    /// page after that: it would go on for ever.
+    /// [`PaginationError`] if the service returns the same page token again, which would never end.
+    /// There is no page after that.
     pub fn feed(&mut self, output: &I::Output) -> Result<(), PaginationError> {
         let Some(last) = self.next.take() else { return Ok(()) };
         let next = last.next_page(output);
@@ -103,7 +102,7 @@ pub fn token<T: AsRef<str> + Clone>(token: Option<&T>) -> Option<T> {
     token.filter(|token| !(*token).as_ref().is_empty()).cloned()
 }
 
-/// A service gave the token for the page that was just read as the token for the next one.
+/// Error returned when a service returns the token of the same page again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PaginationError {
     operation: &'static str,
@@ -111,7 +110,7 @@ pub struct PaginationError {
 
 impl fmt::Display for PaginationError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: the token for the next page is that of the page before it", self.operation)
+        write!(f, "{}: the service returned the token of the same page again", self.operation)
     }
 }
 
@@ -192,7 +191,7 @@ mod tests {
     fn the_same_token_again_is_an_error_and_the_end() {
         let mut pages = Numbers { token: Some(7) }.paginate();
         let error = pages.feed(&Page { numbers: vec![], next: Some(7) }).unwrap_err();
-        let text = "Numbers: the token for the next page is that of the page before it";
+        let text = "Numbers: the service returned the token of the same page again";
         assert_eq!(error.to_string(), text);
         assert_eq!(uri(&mut pages), None);
     }

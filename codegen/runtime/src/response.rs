@@ -1,4 +1,4 @@
-//! The way from a response to its output, or to its error.
+//! Reading a response: its output or its error.
 
 use std::fmt;
 
@@ -10,32 +10,32 @@ use crate::header::HeaderError;
 use crate::text::TextError;
 use crate::{Body, ServiceError, header};
 
-/// What a response has besides its body.
+/// The head of a response: everything but the body.
 pub type Head = http::response::Parts;
 
-/// A response that is an error, or cannot be read.
+/// An error response, for readers of an error's details.
 #[derive(Clone, Copy, Debug)]
 pub struct Answer<'a> {
-    /// What it has besides its body.
+    /// Its head.
     pub head: &'a Head,
-    /// Its body; empty where that is no error document.
+    /// Its body; empty if the response is an output that cannot be read.
     pub body: &'a [u8],
 }
 
-/// What reading an output, or an event, comes to.
+/// Result of reading an output or an event.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why an output, or an event, cannot be read.
+/// Error returned when an output or an event cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
-    /// The body, or a payload, is not a valid document, or a value in it is not of its type.
+    /// The document is not valid, or a value in it has the wrong type.
     Document(ReadError),
-    /// A header holds no value of its type.
+    /// A header has the wrong type.
     Header(HeaderError),
-    /// The body as a whole is not the text it should be.
+    /// The body is not valid text.
     Text(TextError),
-    /// The body has not the checksum that the response says.
+    /// The body does not have the checksum in its header.
     Checksum(Mismatch),
 }
 
@@ -140,10 +140,10 @@ fn excerpt(body: &[u8]) -> String {
     line
 }
 
-/// Reads a response whose body is in memory: with `read` if it is an output, or else the `error`.
+/// Reads a response whose body is in memory, with `read` or, for an error, with `error`.
 ///
 /// # Errors
-/// What `error` makes of an error of the service, or of a response that cannot be read.
+/// The error of the service, or one that says why the response cannot be read.
 pub fn parse<T, E>(
     format: &ErrorFormat,
     response: http::Response<Body>,
@@ -161,10 +161,10 @@ pub fn parse<T, E>(
     read(&head, body).map_err(|problem| unreadable(format, &head, &problem, error))
 }
 
-/// As [`parse`], for operations whose output takes the body as it streams in.
+/// As [`parse`], for operations that return the body as a stream.
 ///
 /// # Errors
-/// As for [`parse`]. Of an error whose body is still a stream, only the head is read.
+/// As for [`parse`]. The body of an error is read only if it is in memory.
 pub fn parse_stream<T, E>(
     format: &ErrorFormat,
     response: http::Response<Body>,
@@ -180,7 +180,7 @@ pub fn parse_stream<T, E>(
     read(&head, body).map_err(|problem| unreadable(format, &head, &problem, error))
 }
 
-/// The error for a response that should have been an output.
+/// The error for an output that cannot be read.
 fn unreadable<E>(
     format: &ErrorFormat,
     head: &Head,
@@ -190,12 +190,12 @@ fn unreadable<E>(
     error(format.unreadable(head, problem), Answer { head, body: b"" })
 }
 
-/// Bytes that are the body: none at all, if it is empty.
+/// Returns a body of bytes, or `None` if it is empty.
 pub fn bytes(body: Bytes) -> Option<Bytes> {
     Some(body).filter(|body| !body.is_empty())
 }
 
-/// Text that is the body: none at all, if it is empty.
+/// Returns a body of text, or `None` if it is empty.
 ///
 /// # Errors
 /// [`Error::Text`] if it is not UTF-8.
@@ -208,7 +208,7 @@ struct BodyIsStream;
 
 impl fmt::Display for BodyIsStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the body is a stream: this operation's response is read from memory")
+        f.write_str("the body is a stream, but this operation reads it from memory")
     }
 }
 

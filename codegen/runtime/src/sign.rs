@@ -1,24 +1,24 @@
 //! Signing requests with [Signature Version 4](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv.html),
 //! by the official crate `aws-sigv4`.
 //!
-//! [`sign()`] and [`presign()`] are plain functions of a request, [`Credentials`] and a time. A
+//! [`sign()`] and [`presign()`] are functions of a request, [`Credentials`] and a time. A
 //! [`Signer`] gets the credentials from a provider, such as one of the crate `aws-config`, and the
-//! time from a clock. A [`SignLayer`] does that in front of any tower service.
+//! time from a clock. A [`SignLayer`] signs in front of any tower service.
 //!
-//! How a request is to be signed, its [`Signing`] says. Every request that an operation builds has
-//! one in its extensions.
+//! Each request that an operation builds has a [`Signing`] in its extensions, which says how to
+//! sign it.
 //!
-//! At the level `TRACE` of the crate `tracing`, `aws-sigv4` logs what it signs: with it session tokens
-//! and the keys that customers encrypt with, which stand in headers that are signed. Turn that level
-//! off for the target `aws_sigv4` where logs are kept.
+//! At the level `TRACE` of the crate `tracing`, `aws-sigv4` logs what it signs, including session
+//! tokens and customer-provided encryption keys in headers. Turn that level off for the target
+//! `aws_sigv4` if logs are stored.
 //!
-//! Of the algorithms, Signature Version 4A is not there: `aws-sigv4` makes it with `ring`, which
-//! needs a C compiler. Requests that ask for it are an error.
+//! Signature Version 4A is not supported, since `aws-sigv4` implements it with `ring`, which needs
+//! a C compiler. Requests that need it are an error.
 
 mod layer;
 mod presign;
-mod room;
 mod signer;
+mod uri_length;
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -66,18 +66,17 @@ const CONTENT_SHA256: &str = "x-amz-content-sha256";
 const SECURITY_TOKEN: &str = "x-amz-security-token";
 const SESSION_TOKEN: &str = "x-amz-s3session-token";
 
-/// Signs `request`: sets the headers `authorization` and `x-amz-date`, the session token's if the
-/// credentials have one, and `x-amz-content-sha256` for services that want it. A request that was
-/// signed before is signed anew.
+/// Signs `request`: sets the headers `authorization` and `x-amz-date`, the session token's header
+/// if the credentials have one, and `x-amz-content-sha256` for services that need it. An existing
+/// signature is replaced.
 ///
-/// A body in memory is signed, unless `signing` says otherwise. A stream is not
-/// (`UNSIGNED-PAYLOAD`), unless `x-amz-content-sha256` is set to its SHA-256 in hexadecimal
-/// digits; nor is a body in chunks (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`), whose checksum comes
-/// behind it.
+/// A body in memory is signed, unless `signing` excludes it. A stream is not (`UNSIGNED-PAYLOAD`),
+/// unless `x-amz-content-sha256` is set to its SHA-256 in hexadecimal. Neither is a body with a
+/// trailing checksum (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`).
 ///
 /// # Errors
 /// [`SignError::Unsupported`] for Signature Version 4A; [`SignError::Request`] if the URI has no
-/// host or is too long (64 KiB), or if a header, the credentials or the time cannot stand in a
+/// host or is longer than 64 KiB, or if a header, the credentials or the time is not valid in a
 /// signature.
 pub fn sign(
     request: &mut Request<Body>,
@@ -154,7 +153,7 @@ fn signature(
             .map_err(|_| unusable(format!("the header {name} is not UTF-8")))?;
         headers.push((name.as_str(), text));
     }
-    room::check(request.uri(), &headers, &settings, signing, credentials)?;
+    uri_length::check(request.uri(), &headers, &settings, signing, credentials)?;
     let identity = credentials.clone().into();
     let params = v4::SigningParams::builder()
         .identity(&identity)
@@ -210,23 +209,22 @@ fn unusable(problem: impl fmt::Display) -> SignError {
     SignError::Request(problem.to_string())
 }
 
-/// Why a request could not be signed. Nothing was sent.
+/// Error returned when a request cannot be signed. Nothing was sent.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum SignError {
-    /// Neither the request nor the signer says how it is to be signed: it has no [`Signing`] in its
-    /// extensions.
+    /// The request has no [`Signing`] in its extensions, and the signer has no default.
     NoSigning,
-    /// The endpoint asks for an algorithm that is not there.
+    /// The endpoint needs an algorithm that is not supported.
     Unsupported(Algorithm),
-    /// A client was asked for what a directory bucket holds, with the credentials of a session, which
-    /// it does not open.
+    /// The endpoint of a directory bucket needs the credentials of a session, which clients do not
+    /// create.
     NoSession,
-    /// The provider has no credentials.
+    /// The provider returned no credentials.
     Credentials(CredentialsError),
-    /// A presigned URL is to be valid for less than a second or more than seven days.
+    /// The validity of a presigned URL is less than a second or more than seven days.
     Expiry(Duration),
-    /// Something about the request, the credentials or the time cannot stand in a signature.
+    /// The request, the credentials or the time is not valid in a signature.
     Request(String),
 }
 
@@ -234,7 +232,7 @@ impl fmt::Display for SignError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoSigning => f.write_str(
-                "the request cannot be signed: it does not say how, and the signer has no default",
+                "the request has no `Signing`, and the signer has no default",
             ),
             Self::Unsupported(algorithm) => write!(
                 f,
@@ -246,7 +244,7 @@ impl fmt::Display for SignError {
                  set `Config::disable_s3_express_session_auth`, or sign with those that CreateSession \
                  gives",
             ),
-            Self::Credentials(error) => write!(f, "there are no credentials to sign with: {error}"),
+            Self::Credentials(error) => write!(f, "cannot get credentials: {error}"),
             Self::Expiry(expires) => {
                 write!(f, "a presigned URL is valid for 1 second to 7 days, not {expires:?}")
             }
@@ -265,5 +263,6 @@ impl std::error::Error for SignError {
     }
 }
 
-#[cfg(all(test, feature = "checksum"))]
+#[cfg(test)]
+#[cfg(feature = "checksum")]
 mod tests;

@@ -10,7 +10,7 @@ use percent_encoding::percent_decode;
 use crate::Timestamp;
 use crate::timestamp::Format;
 
-/// Text that is no value of the type it should be. Its `Display` quotes the text and says why.
+/// Error returned when text is not a value of the expected type. Its `Display` quotes the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TextError(String);
 
@@ -136,7 +136,7 @@ pub fn form_decode(text: String) -> String {
     percent_decode(spaced.as_bytes()).decode_utf8_lossy().into_owned()
 }
 
-/// Text that is a whole body.
+/// Returns a body as text.
 ///
 /// # Errors
 /// [`TextError`] if it is not UTF-8.

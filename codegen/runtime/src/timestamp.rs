@@ -1,7 +1,6 @@
-//! Points in time, and the three forms in which Smithy's protocols write them.
+//! Points in time, and their three formats in Smithy's protocols.
 //!
-//! The type is our own, so that no time crate is part of a generated crate's API. chrono does the
-//! calendar behind it.
+//! Generated crates expose this type rather than one of a time crate. chrono does the calendar.
 
 use std::fmt;
 use std::time::{Duration, SystemTime};
@@ -29,7 +28,7 @@ impl Timestamp {
     /// 1970-01-01T00:00:00Z.
     pub const UNIX_EPOCH: Self = Self { seconds: 0, nanos: 0 };
 
-    /// The point that many seconds after the Unix epoch, or before it if negative.
+    /// Returns the time `seconds` after the Unix epoch, or before it if negative.
     ///
     /// # Errors
     ///
@@ -38,8 +37,8 @@ impl Timestamp {
         Self::from_secs_and_nanos(seconds, 0)
     }
 
-    /// The point `nanos` nanoseconds after that of [`from_secs`](Self::from_secs): half a second
-    /// before the epoch is `(-1, 500_000_000)`.
+    /// Returns the time `nanos` nanoseconds after that of [`from_secs`](Self::from_secs): half a
+    /// second before the epoch is `(-1, 500_000_000)`.
     ///
     /// # Errors
     ///
@@ -80,13 +79,13 @@ impl Timestamp {
         self.nanos
     }
 
-    /// The start of this second: what goes into a request header, in any format, as botocore sends
-    /// it.
+    /// Returns the start of this second. Request headers have no fractions of a second, as in
+    /// botocore.
     pub const fn without_fraction(self) -> Self {
         Self { seconds: self.seconds, nanos: 0 }
     }
 
-    /// The text of this point in time in `format`.
+    /// Returns a value that displays this time in `format`.
     pub const fn format(self, format: Format) -> FormattedTimestamp {
         FormattedTimestamp { timestamp: self, format }
     }
@@ -272,7 +271,8 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A point in time that a [`Timestamp`] or, going the other way, a [`SystemTime`] cannot hold.
+/// Error returned when a time is outside the range of [`Timestamp`] or, in the other direction, of
+/// [`SystemTime`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfRange;
 
@@ -284,7 +284,7 @@ impl fmt::Display for OutOfRange {
 
 impl std::error::Error for OutOfRange {}
 
-/// Text that is no timestamp. Its `Display` quotes the text and says what was expected.
+/// Error returned when text is not a timestamp. Its `Display` quotes the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
     text: String,

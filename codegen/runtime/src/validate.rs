@@ -1,10 +1,10 @@
-//! Required members: every one that is missing, by its path.
+//! Checks for required members, and lists the paths of all that are missing.
 
 use crate::BuildError;
 
-/// A structure whose members, or whose members' members, can be required.
+/// A structure with required members, its own or nested ones.
 pub trait Validate {
-    /// Reports each required member that is not set to `found`.
+    /// Adds each required member that is not set to `found`.
     fn validate(&self, found: &mut Missing<'_>);
 }
 
@@ -48,7 +48,7 @@ impl Path<'_> {
 }
 
 impl Missing<'_> {
-    /// Notes `member` as missing unless it is set.
+    /// Adds `member` unless it is set.
     pub fn require(&mut self, member: &str, is_set: bool) {
         if !is_set {
             let mut path = String::new();
@@ -57,7 +57,7 @@ impl Missing<'_> {
         }
     }
 
-    /// Looks into a member that is a structure, a list or a map.
+    /// Checks a member that is a structure, a list or a map.
     pub fn member(&mut self, member: &str, value: &(impl Validate + ?Sized)) {
         value.validate(&mut Missing { path: Path::Member(&self.path, member), paths: self.paths });
     }
@@ -99,7 +99,7 @@ impl<K: AsRef<str>, T: Validate> Validate for crate::Map<K, T> {
     }
 }
 
-/// Checks a whole input.
+/// Checks an input.
 ///
 /// # Errors
 /// [`BuildError::MissingMembers`] with every required member that is not set.

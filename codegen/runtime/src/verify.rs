@@ -1,7 +1,8 @@
-//! Responses that say what the checksum of their body is: whether it is.
+//! Checks the body of a response against the checksum in its headers.
 //!
-//! A service says it if the request asked for it ([`Config::response_checksums`]). The transport
-//! must hand the body on as it came: one that unpacks what `content-encoding` says breaks it.
+//! A service sends a checksum if the request asks for it ([`Config::response_checksums`]). The
+//! transport must not change the body: one that decompresses it as `content-encoding` says makes
+//! the check fail.
 //!
 //! [`Config::response_checksums`]: crate::Config::response_checksums
 
@@ -17,12 +18,11 @@ use crate::checksum::{Algorithm, Hasher, Mismatch};
 use crate::response::{Head, Result};
 use crate::{Body, header};
 
-/// A reader of outputs that `read`s the body only if its checksum is the one that the response
-/// says. A stream is compared while it is read: if it has another one, then its last piece is an
-/// error.
+/// Returns a reader of outputs that first checks the body. A stream is checked while it is read: if
+/// the checksum is wrong, its last piece is an error.
 ///
-/// Without such a header there is nothing to compare with, nor with a part of an object, or with
-/// the checksum of the checksums of its parts.
+/// Nothing is checked without such a header, for a part of an object, or if the header is a
+/// checksum of checksums.
 pub fn checksum<B: Verify, T>(
     read: impl FnOnce(&Head, B) -> Result<T>,
 ) -> impl FnOnce(&Head, B) -> Result<T> {
@@ -32,12 +32,12 @@ pub fn checksum<B: Verify, T>(
     }
 }
 
-/// A body that can be compared with its checksum.
+/// A body that can be checked.
 pub trait Verify: Sized {
-    /// The body, if it has that checksum; or one that looks when it is read.
+    /// Returns the body; a stream is checked while it is read.
     ///
     /// # Errors
-    /// [`Mismatch`] if it has another one.
+    /// [`Mismatch`] if the checksum is wrong.
     fn verify(self, expected: Expected) -> std::result::Result<Self, Mismatch>;
 }
 
@@ -60,7 +60,7 @@ impl Verify for Body {
     }
 }
 
-/// The checksum that a body should have.
+/// The expected checksum of a body.
 #[derive(Clone, Debug)]
 pub struct Expected {
     algorithm: Algorithm,
@@ -90,7 +90,7 @@ impl Expected {
     }
 }
 
-/// A stream that is compared when it ends.
+/// A stream that is checked at its end.
 struct Verified {
     inner: Body,
     /// Gone once it was compared.

@@ -1,7 +1,7 @@
-//! Waiting for a resource to get where it is going: a state machine, fed with responses.
+//! Waiting for a resource to reach a state.
 //!
-//! Sans-IO like everything here: a [`Waiter`] says of each response what it means and how long to
-//! sleep before the next request; the caller sends, and sleeps.
+//! Sans-IO: a [`Waiter`] judges each response and says how long to sleep before the next request;
+//! the caller sends and sleeps.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use http::StatusCode;
 
 use crate::Operation;
 
-/// Judges the responses to an operation that is asked again and again.
+/// Judges the responses to an operation that is sent until a resource reaches a state.
 ///
 /// ```
 /// # use shapesmith_runtime::wait::{Failure, Verdict, Waiter};
@@ -38,66 +38,66 @@ pub struct Waiter<O: Operation + 'static> {
     acceptors: &'static [Acceptor<O>],
 }
 
-/// What a response can look like, and what it means then.
+/// A condition on a response, and the outcome if it is met.
 pub type Acceptor<O> = (Matcher<O>, Outcome);
 
 /// What a response can look like.
 pub enum Matcher<O: Operation> {
-    /// It has this HTTP status, whether that is one of success or of an error.
+    /// The response has this HTTP status, of success or of an error.
     Status(u16),
-    /// It is an output, whatever it holds.
+    /// The response is an output.
     AnyOutput,
-    /// It is an output of which this is true. The text says what that is.
+    /// The response is an output for which the function returns `true`. The text describes the
+    /// condition.
     Output(&'static str, fn(&O::Output) -> bool),
-    /// It is an error, whichever it is.
+    /// The response is an error.
     AnyError,
-    /// It is an error of which this is true.
+    /// The response is an error for which the function returns `true`.
     Error(fn(&O::Error) -> bool),
 }
 
-/// What a response means.
+/// The meaning of a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The resource is where it was going.
     Success,
-    /// It will not get there.
+    /// The resource will not reach the state.
     Failure,
-    /// It is not there yet.
+    /// The resource has not reached the state yet.
     Retry,
 }
 
 /// What to do after a response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Sleep that long, and send the request again.
+    /// Sleep for this duration, then send the request again.
     Retry(Duration),
-    /// Go on: the resource is where it was going.
+    /// Done: the resource has reached the state.
     Success,
     /// Give up.
     Failure(Failure),
 }
 
-/// Why a waiter gave up.
+/// Error returned when a waiter gives up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Failure {
-    /// The response says that the resource will not get where it is waited for. The text says by
-    /// what.
+    /// The resource will not reach the state. The text describes the condition that was met.
     Terminal(String),
-    /// The service answered with an error that means nothing to the waiter. The text is the
-    /// error's.
+    /// The service returned an unexpected error, whose message this is.
     UnexpectedError(String),
-    /// The resource is not there after so many requests.
+    /// The resource has not reached the state after this many requests.
     AttemptsExceeded(u32),
 }
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Terminal(what) => write!(f, "waited in vain: {what}"),
-            Self::UnexpectedError(error) => write!(f, "an error while waiting: {error}"),
+            Self::Terminal(what) => write!(f, "the resource will not reach the state: {what}"),
+            Self::UnexpectedError(error) => write!(f, "unexpected error while waiting: {error}"),
             Self::AttemptsExceeded(attempts) => {
-                write!(f, "waited in vain: not there after {attempts} attempts")
+                let plural = if *attempts == 1 { "" } else { "s" };
+                write!(f, "the resource did not reach the state after {attempts} request{plural}")
             }
         }
     }
@@ -106,8 +106,8 @@ impl fmt::Display for Failure {
 impl std::error::Error for Failure {}
 
 impl<O: Operation> Waiter<O> {
-    /// A waiter that has seen no response yet. The first acceptor that matches a response decides;
-    /// without one, an error is a failure and an output is not there yet.
+    /// Returns a waiter. The first acceptor that matches a response decides; if none does, an error
+    /// is a failure and an output means another request.
     pub const fn new(
         delay: Duration,
         max_attempts: u32,
@@ -116,21 +116,20 @@ impl<O: Operation> Waiter<O> {
         Self { delay, max_attempts, attempts: 0, acceptors }
     }
 
-    /// Sleeps that long between requests, instead of what the service's model says.
+    /// Sets the delay between requests. The default is the one in the service's model.
     pub fn delay(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
     }
 
-    /// Gives up after so many requests, instead of what the service's model says. There is always
-    /// a first one.
+    /// Sets the maximum number of requests, at least one. The default is the one in the service's
+    /// model.
     pub fn max_attempts(mut self, max_attempts: u32) -> Self {
         self.max_attempts = max_attempts;
         self
     }
 
-    /// Judges the response to the next request: its status, and what
-    /// [`Operation::parse_response`] made of it.
+    /// Judges a response by its status and the result of [`Operation::parse_response`].
     pub fn observe(&mut self, status: StatusCode, result: &Result<O::Output, O::Error>) -> Verdict {
         self.attempts = self.attempts.saturating_add(1);
         let matched = self.acceptors.iter().find(|(matcher, _)| matcher.matches(status, result));
@@ -187,12 +186,12 @@ impl<O: Operation> Matcher<O> {
             (Self::Output(fact, _), _) => (*fact).to_owned(),
             (Self::Status(status), _) => format!("the status is {status}"),
             (_, Err(error)) => error.to_string(),
-            (_, Ok(_)) => "the service answered with success".to_owned(),
+            (_, Ok(_)) => "the request succeeded".to_owned(),
         }
     }
 }
 
-/// Whether there are items, and `matches` is true of each of them. No items say nothing.
+/// Whether `matches` is true for all items, and there is at least one.
 pub fn all<T>(items: impl IntoIterator<Item = T>, mut matches: impl FnMut(T) -> bool) -> bool {
     let mut items = items.into_iter();
     items.next().is_some_and(&mut matches) && items.all(matches)
@@ -261,10 +260,19 @@ mod tests {
             Verdict::Failure(failure) => failure.to_string(),
             other => panic!("{other:?}"),
         };
-        assert_eq!(failure(S::OK, Ok("broken")), "waited in vain: `State` is \"broken\"");
-        assert_eq!(failure(S::GONE, Err(error("Gone"))), "waited in vain: the status is 410");
-        assert_eq!(failure(S::NOT_FOUND, Err(error("Lost"))), "waited in vain: Lost (status 200)");
-        let text = "an error while waiting: Else (status 200)";
+        assert_eq!(
+            failure(S::OK, Ok("broken")),
+            "the resource will not reach the state: `State` is \"broken\""
+        );
+        assert_eq!(
+            failure(S::GONE, Err(error("Gone"))),
+            "the resource will not reach the state: the status is 410"
+        );
+        assert_eq!(
+            failure(S::NOT_FOUND, Err(error("Lost"))),
+            "the resource will not reach the state: Lost (status 200)"
+        );
+        let text = "unexpected error while waiting: Else (status 200)";
         assert_eq!(failure(S::INTERNAL_SERVER_ERROR, Err(error("Else"))), text);
     }
 
@@ -274,7 +282,7 @@ mod tests {
             &[(Matcher::AnyOutput, Outcome::Failure), (Matcher::AnyError, Outcome::Success)];
         let mut waiter = Waiter::<Ask>::new(DELAY, 3, acceptors);
         assert_eq!(waiter.observe(StatusCode::NOT_FOUND, &Err(error(""))), Verdict::Success);
-        let reason = Failure::Terminal("the service answered with success".to_owned());
+        let reason = Failure::Terminal("the request succeeded".to_owned());
         assert_eq!(waiter.observe(StatusCode::OK, &Ok("")), Verdict::Failure(reason));
     }
 
@@ -289,7 +297,7 @@ mod tests {
         assert_eq!(format!("{waiter:?}"), shown);
         let mut patient = waiter.clone().max_attempts(9);
         let reason = Failure::AttemptsExceeded(3);
-        let text = "waited in vain: not there after 3 attempts";
+        let text = "the resource did not reach the state after 3 requests";
         assert_eq!(reason.to_string(), text);
         assert_eq!(waiter.observe(StatusCode::OK, &Ok("")), Verdict::Failure(reason));
         assert!(matches!(patient.observe(StatusCode::OK, &Ok("")), Verdict::Retry(_)));

@@ -55,6 +55,7 @@ pub(super) fn module(plan: &Plan) -> Module {
             }
         },
         quote! {
+            #[allow(unreachable_code, unused_variables)]
             fn visit<V: Visitor>(name: &str, visitor: V) -> Option<V::Result> {
                 Some(match name {
                     #(#arms)*

@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 
-use super::{Module, ident};
+use super::{Module, ident, value};
 use crate::plan::endpoint::{
     Algorithm, ArgumentPlan, AuthPlan, BuiltIn, ConditionPlan, EndpointPlan, ExprPlan, LiteralPlan,
     ParameterPlan, Part, PartitionPlan, PiecePlan, RulePlan, Slot, ThenPlan, TraitsPlan,
@@ -57,8 +57,8 @@ fn imports(has_partitions: bool) -> TokenStream {
     quote! {
         use std::sync::Arc;
 
+        use shapesmith_runtime as rt;
         #partitions
-        use shapesmith_runtime::config::built_in;
         use shapesmith_runtime::endpoint::rules::*;
         use shapesmith_runtime::endpoint::{Algorithm, Endpoint, Input};
         use shapesmith_runtime::uri::Uri;
@@ -128,26 +128,23 @@ fn input(parameter: &ParameterPlan, all: &[ParameterPlan]) -> TokenStream {
 
 /// The value of a built-in parameter.
 fn built_in(built_in: BuiltIn, parameters: &[ParameterPlan]) -> TokenStream {
-    let function = match built_in {
-        BuiltIn::Region => "region",
-        BuiltIn::UseFips => "use_fips",
-        BuiltIn::UseDualStack => "use_dual_stack",
-        BuiltIn::Endpoint => "endpoint",
-        BuiltIn::AccountId => "account_id",
-        BuiltIn::AccountIdEndpointMode => "account_id_endpoint_mode",
+    let (function, argument) = match built_in {
+        BuiltIn::Region => ("config::built_in::region", None),
+        BuiltIn::UseFips => ("config::built_in::use_fips", None),
+        BuiltIn::UseDualStack => ("config::built_in::use_dual_stack", None),
+        BuiltIn::Endpoint => ("config::built_in::endpoint", None),
+        BuiltIn::AccountId => ("config::built_in::account_id", None),
+        BuiltIn::AccountIdEndpointMode => ("config::built_in::account_id_endpoint_mode", None),
         BuiltIn::Fixed(flag) => return quote!(Input::Flag(#flag)),
-        BuiltIn::Setting { function, argument, .. } => {
-            let path = function.split("::").map(ident);
-            let argument = argument.map(|name| {
-                let found = parameters.iter().find(|parameter| parameter.name == name);
-                found.map_or(quote!(Input::Unset), |parameter| self::input(parameter, parameters))
-            });
-            let arguments = std::iter::once(quote!(config)).chain(argument);
-            return quote!(shapesmith_runtime::#(#path)::*(#(#arguments),*));
-        }
+        BuiltIn::Setting { function, argument, .. } => (function, argument),
     };
-    let function = ident(function);
-    quote!(built_in::#function(config))
+    let function = value::runtime(function);
+    let argument = argument.map(|name| {
+        let parameter = parameters.iter().find(|parameter| parameter.name == name);
+        parameter.map_or(quote!(Input::Unset), |parameter| input(parameter, parameters))
+    });
+    let arguments = std::iter::once(quote!(config)).chain(argument);
+    quote!(#function(#(#arguments),*))
 }
 
 fn rules(plan: &EndpointPlan, has_partitions: bool) -> TokenStream {

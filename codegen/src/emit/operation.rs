@@ -133,7 +133,8 @@ fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
             }
         },
     };
-    let mut items = vec![
+    let from_response = from_response(plan);
+    vec![
         quote! {
             #[doc = #line]
             #[derive(Clone, Debug, PartialEq)]
@@ -150,12 +151,12 @@ fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
                 pub fn service_error(&self) -> &rt::ServiceError {
                     #service_error
                 }
+
+                #from_response
             }
         },
         quote!(rt::operation_error!(#name);),
-    ];
-    items.extend(from_response(plan, name));
-    items
+    ]
 }
 
 fn error_variant(error: &ErrorPlan) -> TokenStream {
@@ -184,7 +185,7 @@ fn error_variant(error: &ErrorPlan) -> TokenStream {
 }
 
 /// Tells the errors apart by their codes.
-fn from_response(plan: &OperationPlan, name: &Ident) -> Option<TokenStream> {
+fn from_response(plan: &OperationPlan) -> Option<TokenStream> {
     if plan.errors.is_empty() {
         return None;
     }
@@ -205,12 +206,10 @@ fn from_response(plan: &OperationPlan, name: &Ident) -> Option<TokenStream> {
     let has_details = plan.errors.iter().any(|error| error.details.is_some());
     let answer = if has_details { quote!(answer) } else { quote!(_) };
     Some(quote! {
-        impl #name {
-            fn from_response(error: rt::ServiceError, #answer: rt::response::Answer<'_>) -> Self {
-                match error.code.as_str() {
-                    #(#arms)*
-                    _ => Self::Unhandled(error),
-                }
+        fn from_response(error: rt::ServiceError, #answer: rt::response::Answer<'_>) -> Self {
+            match error.code.as_str() {
+                #(#arms)*
+                _ => Self::Unhandled(error),
             }
         }
     })

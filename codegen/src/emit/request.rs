@@ -71,6 +71,11 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         quote!(if self.#field.is_none() { uri.query_literal(#literal); })
     });
     let extras = extra_headers(request);
+    let is_empty = matches!(request.body, Body::Empty) && content_type.is_none();
+    let (body, finish) = match is_empty && gzip.is_none() && checksum.is_none() {
+        true => (None, quote!(req.finish(rt::Body::empty()))),
+        false => (Some(body), quote!(req.finish(body))),
+    };
     let signature = match request.signature {
         Signature::Whole => None,
         Signature::WithoutBody => Some(quote!(req.unsigned_payload();)),
@@ -94,7 +99,7 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
         #content_type
         #gzip
         #checksum
-        req.finish(body)
+        #finish
     }
 }
 
@@ -294,16 +299,15 @@ fn header(field: &Field) -> Option<TokenStream> {
     let write = match &field.location {
         Location::DigestedHeader { header, digest, digest_header } => {
             let digest = ident(&digest.field);
-            quote! {
-                match self.#digest {
-                    Some(_) => req.header(#member, #header, value)?,
-                    None => req.digested_header(#member, #header, #digest_header, value)?,
-                }
-            }
+            return Some(quote! {
+                req.digested_header(
+                    #member, [#header, #digest_header], &self.#name, &self.#digest
+                );
+            });
         }
         Location::Header(wire, Multiple::One(Text::Timestamp(format))) => {
-            let text = value::header_text(Text::Timestamp(*format), &quote!(value));
-            quote!(req.header(#member, #wire, #text)?;)
+            let format = value::timestamp_format(*format);
+            return Some(quote!(req.timestamp_from(#member, #wire, #format, &self.#name);));
         }
         Location::Header(wire, Multiple::One(_)) => {
             return Some(quote!(req.header_from(#member, #wire, &self.#name);));

@@ -77,7 +77,7 @@ pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
         false => quote!(Ok(#value)),
     };
     quote! {
-        fn read_output(#head: &rt::response::Head, #body: #body_type) -> rt::response::Result<#output> {
+        fn read_output(#head: &rt::Head, #body: #body_type) -> rt::Read<#output> {
             #headers
             #value
         }

@@ -128,7 +128,6 @@ fn with_client() -> TokenStream {
 fn infallible_build(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     quote! {
-        /// Builds the structure.
         pub fn build(self) -> #name {
             self.inner
         }
@@ -284,7 +283,7 @@ fn debug_impl(plan: &StructurePlan, name: &Ident) -> Option<TokenStream> {
         let (label, name) = (field.name.trim_start_matches("r#"), ident(&field.name));
         match field.sensitive {
             true if field.optional => {
-                quote!(.field(#label, &self.#name.as_ref().map(|_| rt::Redacted)))
+                quote!(.field(#label, &rt::redacted(&self.#name)))
             }
             true => quote!(.field(#label, &rt::Redacted)),
             false => quote!(.field(#label, &self.#name)),

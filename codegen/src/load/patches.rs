@@ -325,8 +325,8 @@ mod tests {
             model is wrong\n\
             p.toml: patch 2, \"shapes\": `at` should be a JSON pointer: \"/\" before each key, \"~1\" \
             for a \"/\" and \"~0\" for a \"~\" in a key\n\
-            p.toml: patch 2, \"shapes\": `expect` has a date, or a number that JSON does not have\n\
-            p.toml: patch 2, \"shapes\": `set` has a date, or a number that JSON does not have\n\
+            p.toml: patch 2, \"shapes\": `expect` has a date or number that JSON cannot express\n\
+            p.toml: patch 2, \"shapes\": `set` has a date or number that JSON cannot express\n\
             p.toml: patch 3, \"/a~2\": `at` should be a JSON pointer: \"/\" before each key, \"~1\" \
             for a \"/\" and \"~0\" for a \"~\" in a key\n\
             p.toml: patch 3, \"/a~2\": expected either `expect`, or `absent = true`\n\

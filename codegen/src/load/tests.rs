@@ -59,11 +59,11 @@ fn all_faults_of_paginators_are_told() {
         "GetTime": {"input_token": 1, "output_token": ["B", 2], "more_results": []}}}"#;
     let expected = "\
         p: paginator GetTme: the model has no operation \"GetTme\"; did you mean GetTime?\n\
-        p: paginator GetTme: `result_key` should be a string or a list of some, found a list\n\
+        p: paginator GetTme: `result_key` should be a string or a list of strings, found a list\n\
         p: paginator GetTme: `input_token` has 1 and `output_token` 2, expected as many\n\
-        p: paginator GetTime: `input_token` should be a string or a list of some, found a number\n\
+        p: paginator GetTime: `input_token` should be a string or a list of strings, found a number\n\
         p: paginator GetTime: `output_token` should be a list of strings, found a number\n\
-        p: paginator GetTime: `result_key` should be a string or a list of some, found nothing\n\
+        p: paginator GetTime: `result_key` should be a string or a list of strings, found nothing\n\
         p: paginator GetTime: `more_results` should be a string, found a list";
     assert_eq!(paginators(json), expected);
     let expected = "p: `pagination` is missing: this is not a botocore paginators-1 document";

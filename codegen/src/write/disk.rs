@@ -1,8 +1,8 @@
-//! Generated files on disk: compared, and written all or none.
+//! Writes generated files to disk, all or none of them, and checks that they are up to date.
 //!
-//! For a crate or module alone, [`Output::write_to`](crate::Output::write_to) and
-//! [`Output::differences`](crate::Output::differences) are all that is needed. Several, and other files
-//! with them, are changed together like this:
+//! For a single crate or module, use [`Output::write_to`](crate::Output::write_to) and
+//! [`Output::differences`](crate::Output::differences). To change several of them together, or other
+//! files with them:
 //!
 //! ```no_run
 //! use shapesmith_codegen::disk::{self, Changes, Lock};
@@ -13,7 +13,7 @@
 //! let mut changes = Changes::new(root);
 //! changes.write("models/version.txt", "2")?;
 //! let report = disk::sync(&mut changes, "crates/client", &files)?;
-//! lock.commit(&changes)?; // nothing is written before
+//! lock.commit(&changes)?; // nothing is written until here
 //! println!("{report}");
 //! # Ok(())
 //! # }

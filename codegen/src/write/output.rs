@@ -1,4 +1,4 @@
-//! All files of a generated crate or module.
+//! The files of a generated crate or module.
 
 use std::path::Path;
 
@@ -10,23 +10,22 @@ use crate::emit;
 use crate::error::Warning;
 use crate::plan::{Form, Plan};
 
-/// A generated crate.
+/// The files of a generated crate or module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
     /// The files, sorted by path.
     pub files: Vec<File>,
-    /// What was left out, and why.
+    /// What was left out of the crate, and why.
     pub warnings: Vec<Warning>,
 }
 
 impl Output {
-    /// Makes `folder` hold these files: all of them or, if the run is interrupted, none. A file that is
-    /// right already is not touched, so that cargo does not build it anew; one of ours that is no longer
-    /// generated is deleted.
+    /// Writes the files to `folder`, all of them or, if the run is interrupted, none. Files that are up to
+    /// date are not touched, so that Cargo does not rebuild them. Files that are no longer generated
+    /// are deleted.
     ///
     /// # Errors
-    /// Files in the way that were not generated, before anything is written; and what the operating
-    /// system refuses.
+    /// I/O errors, and files in the way that were not generated. Those are left as they are.
     pub fn write_to(&self, folder: &Path) -> disk::Result<disk::Report> {
         let lock = disk::Lock::take(folder)?;
         let mut changes = disk::Changes::new(folder);
@@ -35,18 +34,18 @@ impl Output {
         Ok(report)
     }
 
-    /// How `folder` differs from these files, for a check that what is committed is up to date.
-    /// Nothing is written.
+    /// Returns the differences between `folder` and these files, to check that committed files are up
+    /// to date.
     ///
     /// # Errors
-    /// What cannot be read.
+    /// I/O errors.
     pub fn differences(&self, folder: &Path) -> disk::Result<Vec<disk::Difference>> {
         disk::recover(folder)?;
         disk::check(folder, &self.files)
     }
 }
 
-/// Writes a plan down.
+/// Generates the files of a plan.
 pub(crate) fn output(plan: &Plan, package: &Package) -> Output {
     let mut files = sources(&emit::jobs(plan), plan.form);
     if plan.form == Form::Crate {

@@ -1,24 +1,24 @@
-//! What a crate's `Cargo.toml` says that neither the model nor the plan knows.
+//! The settings of a crate's `Cargo.toml` that do not come from the model.
 
 /// Where a generated crate finds `shapesmith-runtime`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Runtime {
-    /// In the registry, in a version that meets this requirement.
+    /// In the registry, with this version requirement.
     Version(String),
-    /// In a folder, relative to the crate's or absolute.
+    /// In a folder, absolute or relative to the crate's.
     Path(String),
-    /// In the git repository at this URL.
+    /// In a Git repository, by its URL.
     Git(String),
 }
 
 impl Default for Runtime {
-    /// The version that belongs to this generator.
+    /// The version of this generator.
     fn default() -> Self {
         Self::Version(env!("CARGO_PKG_VERSION").to_owned())
     }
 }
 
-/// The package, as its `Cargo.toml` describes it.
+/// The settings of a generated package.
 #[derive(Clone, Debug)]
 pub(crate) struct Package {
     pub(crate) name: String,

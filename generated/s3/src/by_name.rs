@@ -35,6 +35,7 @@ pub fn output<S: Serializer>(
     visit(name, ReadResponse { response, output }).transpose().map(Option::flatten)
 }
 
+#[allow(unreachable_code, unused_variables)]
 fn visit<V: Visitor>(name: &str, visitor: V) -> Option<V::Result> {
     Some(
         match name {

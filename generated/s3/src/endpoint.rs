@@ -2,8 +2,8 @@
 //! The service's endpoint rules: where requests are sent, and how they are signed.
 
 use std::sync::Arc;
+use shapesmith_runtime as rt;
 use shapesmith_runtime::endpoint::partition::{Partition, Piece};
-use shapesmith_runtime::config::built_in;
 use shapesmith_runtime::endpoint::rules::*;
 use shapesmith_runtime::endpoint::{Algorithm, Endpoint, Input};
 use shapesmith_runtime::uri::Uri;
@@ -41,25 +41,23 @@ impl Params<'_> {
                 &RULES,
                 [
                     Input::from(self.bucket),
-                    built_in::region(config),
-                    built_in::use_fips(config),
-                    built_in::use_dual_stack(config),
-                    built_in::endpoint(config),
+                    rt::config::built_in::region(config),
+                    rt::config::built_in::use_fips(config),
+                    rt::config::built_in::use_dual_stack(config),
+                    rt::config::built_in::endpoint(config),
                     Input::from(self.force_path_style)
                         .or(
-                            shapesmith_runtime::s3::built_in::force_path_style(
+                            rt::s3::built_in::force_path_style(
                                 config,
                                 Input::from(self.bucket),
                             ),
                         ),
-                    shapesmith_runtime::s3::built_in::accelerate(config),
-                    shapesmith_runtime::s3::built_in::use_global_endpoint(config),
+                    rt::s3::built_in::accelerate(config),
+                    rt::s3::built_in::use_global_endpoint(config),
                     Input::from(self.use_object_lambda_endpoint),
                     Input::from(self.disable_access_points),
-                    shapesmith_runtime::s3::built_in::disable_multi_region_access_points(
-                        config,
-                    ),
-                    shapesmith_runtime::s3::built_in::use_arn_region(config),
+                    rt::s3::built_in::disable_multi_region_access_points(config),
+                    rt::s3::built_in::use_arn_region(config),
                     Input::from(self.use_s3_express_control_endpoint),
                     Input::from(self.disable_s3_express_session_auth),
                 ],

@@ -1,4 +1,4 @@
-//! boto3, as a program of its own: `tests/e2e/boto.py`.
+//! boto3, run as a separate process: `tests/e2e/boto.py`.
 
 use std::cell::RefCell;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -18,12 +18,12 @@ struct Process {
     output: BufReader<ChildStdout>,
 }
 
-/// What boto3 says of a server that refuses.
+/// An error of the server, as boto3 reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// The error's code.
     pub code: String,
-    /// The server's own words.
+    /// The server's message.
     pub message: Option<String>,
 }
 
@@ -37,10 +37,10 @@ impl std::fmt::Display for Refusal {
 }
 
 impl Boto {
-    /// Starts it with this Python.
+    /// Starts boto3 with this Python.
     ///
     /// # Errors
-    /// If it cannot be started.
+    /// If the process cannot be started.
     pub fn start(python: &Path) -> Result<Self, String> {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("e2e/boto.py");
         let mut command = Command::new(python);
@@ -60,7 +60,7 @@ impl Boto {
     /// server's.
     ///
     /// # Errors
-    /// If boto3 itself fails; it has said why.
+    /// If boto3 itself fails; it has printed why.
     pub fn call(
         &self,
         service: &str,

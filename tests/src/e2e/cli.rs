@@ -9,9 +9,9 @@ use shapesmith_s3::operation::list_buckets::ListBucketsInput;
 use shapesmith_s3::runtime::sign::Credentials;
 use shapesmith_s3::{AddressingStyle, Config};
 
-use super::bench::{Bench, Outcome, Scenario, Trouble};
 use super::boto::Boto;
 use super::clients::{Async, Blocking};
+use super::scenario::{Context, Outcome, Scenario, Trouble};
 use super::store::{Failure, Store};
 use super::{notifications, objects, streams};
 
@@ -26,7 +26,7 @@ pub struct Args {
     /// The Python that has boto3. Set by `cargo xtask e2e`.
     #[arg(long, value_name = "FILE")]
     pub python: PathBuf,
-    /// Only scenarios whose line has this text in it.
+    /// Only scenarios whose line contains this text.
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub only: String,
 }
@@ -89,7 +89,7 @@ fn variable(name: &str) -> Result<String, String> {
     std::env::var(name).map_err(|error| format!("{name}: {error}; `cargo xtask e2e` sets it"))
 }
 
-/// Where scenarios run.
+/// The server that scenarios run against.
 struct Place<'a> {
     args: &'a Args,
     boto: &'a Boto,
@@ -107,12 +107,12 @@ impl Place<'_> {
             }
             let id = format!("{}-{index}", S::NAME);
             let (boto, region, server) = (self.boto, self.region, self.args.server.as_str());
-            report.tell(&line, &scenario(&Bench { store, boto, server, region, id }))?;
+            report.tell(&line, &scenario(&Context { store, boto, server, region, id }))?;
         }
         Ok(())
     }
 
-    /// With a client that has another secret.
+    /// With a client that has the wrong secret.
     fn try_wrong<S: Store, W: Write>(&self, store: &S, report: &mut Report<W>) -> io::Result<()> {
         let line = format!("{}: {}: a wrong secret is refused", self.args.server, S::NAME);
         match line.contains(&self.args.only) {
@@ -122,8 +122,8 @@ impl Place<'_> {
     }
 }
 
-/// A server that compares signatures refuses one of another secret: what passes elsewhere then says
-/// that the signatures are right.
+/// A server that checks signatures refuses the wrong secret, so a pass of the other scenarios shows
+/// that signatures are right.
 fn refuses<S: Store>(store: &S) -> Outcome {
     match store.call(ListBucketsInput::builder().build()?) {
         Err(Failure::Refused(error)) if error.code == "SignatureDoesNotMatch" => Ok(()),

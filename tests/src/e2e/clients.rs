@@ -1,4 +1,4 @@
-//! Both clients of the generated crate, which sign.
+//! The blocking and the async client of the generated crate, with signing.
 
 use std::io::{self, Read as _};
 
@@ -8,7 +8,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::store::{Failure, Store};
 
-/// How much of a body is read at once.
+/// How many bytes of a body are read at once.
 const PIECE: usize = 64 * 1024;
 
 /// The blocking client.
@@ -47,7 +47,7 @@ impl Store for Blocking {
     }
 }
 
-/// The async client, in a runtime of its own.
+/// The async client, with its own runtime.
 #[derive(Debug)]
 pub struct Async {
     client: Client,
@@ -58,7 +58,7 @@ impl Async {
     /// A client with this configuration.
     ///
     /// # Errors
-    /// If the system gives no runtime.
+    /// If the runtime cannot be started.
     pub fn new(config: Config) -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         Ok(Self { client: Client::new(config), runtime })

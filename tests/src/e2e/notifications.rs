@@ -13,7 +13,7 @@ use shapesmith_s3::types::{
     QueueConfigurationDeprecated, TopicConfigurationDeprecated,
 };
 
-use super::bench::{Bench, Outcome, Scenario, Trouble, same};
+use super::scenario::{Context, Outcome, Scenario, Trouble, same};
 use super::store::{Failure, Store};
 
 const EVENTS: [&str; 2] = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"];
@@ -30,14 +30,14 @@ pub fn all<S: Store>() -> [Scenario<S>; 6] {
     ]
 }
 
-fn create_bucket<S: Store>(bench: &Bench<'_, S>) -> Outcome {
-    let name = format!("{}-made", bench.id);
-    bench.call(CreateBucketInput::builder().bucket(name.as_str()).build()?)?;
-    bench.boto("head_bucket", &json!({"Bucket": name})).map(|_| ())
+fn create_bucket<S: Store>(context: &Context<'_, S>) -> Outcome {
+    let name = format!("{}-made", context.id);
+    context.call(CreateBucketInput::builder().bucket(name.as_str()).build()?)?;
+    context.boto("head_bucket", &json!({"Bucket": name})).map(|_| ())
 }
 
-fn topic<S: Store>(bench: &Bench<'_, S>) -> Outcome {
-    let arn = bench.topic()?;
+fn topic<S: Store>(context: &Context<'_, S>) -> Outcome {
+    let arn = context.topic()?;
     let configuration = NotificationConfigurationDeprecated::builder()
         .topic_configuration(
             TopicConfigurationDeprecated::builder()
@@ -48,11 +48,11 @@ fn topic<S: Store>(bench: &Bench<'_, S>) -> Outcome {
         )
         .build();
     let expected = json!({"Id": "uploads", "TopicArn": arn, "Events": EVENTS});
-    put_and_read_back(bench, configuration, "TopicConfigurations", expected)
+    put_and_read_back(context, configuration, "TopicConfigurations", expected)
 }
 
-fn queue<S: Store>(bench: &Bench<'_, S>) -> Outcome {
-    let arn = format!("arn:aws:sqs:{}:123456789012:uploads", bench.region);
+fn queue<S: Store>(context: &Context<'_, S>) -> Outcome {
+    let arn = format!("arn:aws:sqs:{}:123456789012:uploads", context.region);
     let configuration = NotificationConfigurationDeprecated::builder()
         .queue_configuration(
             QueueConfigurationDeprecated::builder()
@@ -63,11 +63,11 @@ fn queue<S: Store>(bench: &Bench<'_, S>) -> Outcome {
         )
         .build();
     let expected = json!({"Id": "uploads", "QueueArn": arn, "Events": EVENTS});
-    put_and_read_back(bench, configuration, "QueueConfigurations", expected)
+    put_and_read_back(context, configuration, "QueueConfigurations", expected)
 }
 
-fn function<S: Store>(bench: &Bench<'_, S>) -> Outcome {
-    let arn = format!("arn:aws:lambda:{}:123456789012:function:resize", bench.region);
+fn function<S: Store>(context: &Context<'_, S>) -> Outcome {
+    let arn = format!("arn:aws:lambda:{}:123456789012:function:resize", context.region);
     let configuration = NotificationConfigurationDeprecated::builder()
         .cloud_function_configuration(
             CloudFunctionConfiguration::builder()
@@ -78,26 +78,26 @@ fn function<S: Store>(bench: &Bench<'_, S>) -> Outcome {
         )
         .build();
     let expected = json!({"Id": "uploads", "LambdaFunctionArn": arn, "Events": EVENTS});
-    put_and_read_back(bench, configuration, "LambdaFunctionConfigurations", expected)
+    put_and_read_back(context, configuration, "LambdaFunctionConfigurations", expected)
 }
 
 /// An event that nobody knows is sent as it is, and the server says so.
-fn unknown_event<S: Store>(bench: &Bench<'_, S>) -> Outcome {
+fn unknown_event<S: Store>(context: &Context<'_, S>) -> Outcome {
     let configuration = NotificationConfigurationDeprecated::builder()
         .topic_configuration(
             TopicConfigurationDeprecated::builder()
                 .id("uploads")
                 .events(Event::from("s3:NoSuchEvent"))
-                .topic(bench.topic()?)
+                .topic(context.topic()?)
                 .build(),
         )
         .build();
-    refused(bench, bench.bucket("refused")?, configuration, "InvalidArgument")
+    refused(context, context.bucket("refused")?, configuration, "InvalidArgument")
 }
 
-fn no_bucket<S: Store>(bench: &Bench<'_, S>) -> Outcome {
-    let bucket = format!("{}-not-there", bench.id);
-    refused(bench, bucket, NotificationConfigurationDeprecated::builder().build(), "NoSuchBucket")
+fn no_bucket<S: Store>(context: &Context<'_, S>) -> Outcome {
+    let bucket = format!("{}-not-there", context.id);
+    refused(context, bucket, NotificationConfigurationDeprecated::builder().build(), "NoSuchBucket")
 }
 
 fn events() -> Vec<Event> {
@@ -116,22 +116,22 @@ fn input(
 
 /// boto3 sends the same first, into another bucket: what the server refuses from it, it cannot do.
 fn put_and_read_back<S: Store>(
-    bench: &Bench<'_, S>,
+    context: &Context<'_, S>,
     configuration: NotificationConfigurationDeprecated,
     list: &str,
     expected: Value,
 ) -> Outcome {
-    let as_boto3 = input(&bench.bucket("boto3")?, configuration.clone())?;
+    let as_boto3 = input(&context.bucket("boto3")?, configuration.clone())?;
     let arguments = serde_json::to_value(as_boto3).map_err(|error| error.to_string())?;
-    bench.boto_first("put_bucket_notification", &arguments)?;
+    context.boto_first("put_bucket_notification", &arguments)?;
 
-    let bucket = bench.bucket("ours")?;
-    bench.call(input(&bucket, configuration.clone())?)?;
+    let bucket = context.bucket("ours")?;
+    context.call(input(&bucket, configuration.clone())?)?;
     let read = json!({"Bucket": bucket});
-    let found = bench.boto("get_bucket_notification_configuration", &read)?;
+    let found = context.boto("get_bucket_notification_configuration", &read)?;
     same("boto3 reads", &json!({ list: [expected] }), &found)?;
 
-    let output = bench.call(GetBucketNotificationInput::builder().bucket(bucket).build()?)?;
+    let output = context.call(GetBucketNotificationInput::builder().bucket(bucket).build()?)?;
     let mut found = NotificationConfigurationDeprecated::builder()
         .set_topic_configuration(output.topic_configuration)
         .set_queue_configuration(output.queue_configuration)
@@ -155,12 +155,12 @@ fn forget_first_events(configuration: &mut NotificationConfigurationDeprecated) 
 }
 
 fn refused<S: Store>(
-    bench: &Bench<'_, S>,
+    context: &Context<'_, S>,
     bucket: String,
     configuration: NotificationConfigurationDeprecated,
     code: &str,
 ) -> Outcome {
-    match bench.store.call(input(&bucket, configuration)?) {
+    match context.store.call(input(&bucket, configuration)?) {
         Err(Failure::Refused(error)) => {
             same("the code", &code, &error.code.as_str())?;
             let id = error.request_id.unwrap_or_default();

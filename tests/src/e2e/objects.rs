@@ -13,7 +13,7 @@ use shapesmith_s3::runtime::s3::CopySource;
 use shapesmith_s3::types::{CompletedMultipartUpload, CompletedPart};
 use shapesmith_s3::{Bytes, Paginated as _};
 
-use super::bench::{Bench, Outcome, Scenario, Trouble, same};
+use super::scenario::{Context, Outcome, Scenario, Trouble, same};
 use super::store::Store;
 use super::streams::Digest;
 
@@ -54,28 +54,28 @@ pub fn all<S: Store>() -> [Scenario<S>; 5] {
     ]
 }
 
-fn put_and_get<S: Store>(bench: &Bench<'_, S>) -> Outcome {
-    let bucket = bench.bucket("keys")?;
+fn put_and_get<S: Store>(context: &Context<'_, S>) -> Outcome {
+    let bucket = context.bucket("keys")?;
     for key in KEYS {
-        put(bench, &bucket, key)?;
-        expect_object(bench, &bucket, key, &Digest::of(key.as_bytes()))?;
+        put(context, &bucket, key)?;
+        expect_object(context, &bucket, key, &Digest::of(key.as_bytes()))?;
         let input = GetObjectInput::builder().bucket(bucket.as_str()).key(key).build()?;
-        let output = bench.call(input)?;
+        let output = context.call(input)?;
         let metadata = output.metadata.as_ref().and_then(|metadata| metadata.get("colour"));
         same(key, &Some("green & blue"), &metadata.map(String::as_str))?;
-        same(key, &Digest::of(key.as_bytes()), &Digest::read(bench.store, output.body)?)?;
+        same(key, &Digest::of(key.as_bytes()), &Digest::read(context.store, output.body)?)?;
     }
-    same("boto3 lists", &KEYS.map(str::to_owned).to_vec(), &boto_lists(bench, &bucket)?)
+    same("boto3 lists", &KEYS.map(str::to_owned).to_vec(), &boto_lists(context, &bucket)?)
 }
 
-fn list<S: Store>(bench: &Bench<'_, S>) -> Outcome {
-    let bucket = bench.bucket("list")?;
-    KEYS.iter().try_for_each(|key| put(bench, &bucket, key))?;
+fn list<S: Store>(context: &Context<'_, S>) -> Outcome {
+    let bucket = context.bucket("list")?;
+    KEYS.iter().try_for_each(|key| put(context, &bucket, key))?;
     let input = ListObjectsV2Input::builder().bucket(bucket).max_keys(PAGE).build()?;
     let (mut pages, mut keys) = (0, Vec::new());
     let mut paginator = input.paginate();
     while let Some(input) = paginator.input().cloned() {
-        let output = bench.call(input)?;
+        let output = context.call(input)?;
         paginator.feed(&output).map_err(|error| error.to_string())?;
         pages += 1;
         let found = output.contents().iter().filter_map(|object| object.key());
@@ -85,38 +85,38 @@ fn list<S: Store>(bench: &Bench<'_, S>) -> Outcome {
     same("keys", &KEYS.map(str::to_owned).to_vec(), &keys)
 }
 
-fn copy<S: Store>(bench: &Bench<'_, S>) -> Outcome {
-    let (from, to) = (bench.bucket("from")?, bench.bucket("to")?);
+fn copy<S: Store>(context: &Context<'_, S>) -> Outcome {
+    let (from, to) = (context.bucket("from")?, context.bucket("to")?);
     for key in KEYS {
-        put(bench, &from, key)?;
+        put(context, &from, key)?;
         let input = CopyObjectInput::builder()
             .bucket(to.as_str())
             .key(key)
             .copy_source(CopySource::object(from.as_str(), key));
-        bench.call(input.build()?)?;
-        expect_object(bench, &to, key, &Digest::of(key.as_bytes()))?;
+        context.call(input.build()?)?;
+        expect_object(context, &to, key, &Digest::of(key.as_bytes()))?;
     }
-    same("boto3 lists", &KEYS.map(str::to_owned).to_vec(), &boto_lists(bench, &to)?)
+    same("boto3 lists", &KEYS.map(str::to_owned).to_vec(), &boto_lists(context, &to)?)
 }
 
-fn delete<S: Store>(bench: &Bench<'_, S>) -> Outcome {
-    let bucket = bench.bucket("delete")?;
-    KEYS.iter().try_for_each(|key| put(bench, &bucket, key))?;
+fn delete<S: Store>(context: &Context<'_, S>) -> Outcome {
+    let bucket = context.bucket("delete")?;
+    KEYS.iter().try_for_each(|key| put(context, &bucket, key))?;
     for (index, key) in KEYS.iter().enumerate() {
-        bench.call(DeleteObjectInput::builder().bucket(bucket.as_str()).key(*key).build()?)?;
+        context.call(DeleteObjectInput::builder().bucket(bucket.as_str()).key(*key).build()?)?;
         let left = KEYS[index + 1..].iter().map(ToString::to_string).collect();
-        same("boto3 lists", &left, &boto_lists(bench, &bucket)?)?;
+        same("boto3 lists", &left, &boto_lists(context, &bucket)?)?;
     }
     Ok(())
 }
 
-fn multipart<S: Store>(bench: &Bench<'_, S>) -> Outcome {
-    let (bucket, key) = (bench.bucket("parts")?, "a film+é");
+fn multipart<S: Store>(context: &Context<'_, S>) -> Outcome {
+    let (bucket, key) = (context.bucket("parts")?, "a film+é");
     let input = CreateMultipartUploadInput::builder()
         .bucket(bucket.as_str())
         .key(key)
         .metadata("colour", "green & blue");
-    let output = bench.call(input.build()?)?;
+    let output = context.call(input.build()?)?;
     let id = output.upload_id().ok_or_else(|| "no upload id".to_owned())?;
     let parts = [vec![b'1'; PART], vec![b'2'; PART], b"3".to_vec()];
     let mut completed = CompletedMultipartUpload::builder();
@@ -127,7 +127,7 @@ fn multipart<S: Store>(bench: &Bench<'_, S>) -> Outcome {
             .upload_id(id)
             .part_number(number)
             .body(Bytes::copy_from_slice(part));
-        let output = bench.call(input.build()?)?;
+        let output = context.call(input.build()?)?;
         let e_tag = output.e_tag().ok_or_else(|| "no ETag".to_owned())?;
         completed =
             completed.parts(CompletedPart::builder().part_number(number).e_tag(e_tag).build());
@@ -137,35 +137,35 @@ fn multipart<S: Store>(bench: &Bench<'_, S>) -> Outcome {
         .key(key)
         .upload_id(id)
         .multipart_upload(completed.build());
-    bench.call(input.build()?)?;
-    expect_object(bench, &bucket, key, &Digest::of(&parts.concat()))
+    context.call(input.build()?)?;
+    expect_object(context, &bucket, key, &Digest::of(&parts.concat()))
 }
 
 /// An object that holds its key.
-fn put<S: Store>(bench: &Bench<'_, S>, bucket: &str, key: &str) -> Outcome {
+fn put<S: Store>(context: &Context<'_, S>, bucket: &str, key: &str) -> Outcome {
     let input = PutObjectInput::builder()
         .bucket(bucket)
         .key(key)
         .metadata("colour", "green & blue")
         .body(key.to_owned());
-    bench.call(input.build()?).map(|_| ())
+    context.call(input.build()?).map(|_| ())
 }
 
 /// Whether boto3 sees this content, and the metadata.
 fn expect_object<S: Store>(
-    bench: &Bench<'_, S>,
+    context: &Context<'_, S>,
     bucket: &str,
     key: &str,
     content: &Digest,
 ) -> Outcome {
-    let output = bench.boto("get_object", &json!({"Bucket": bucket, "Key": key}))?;
+    let output = context.boto("get_object", &json!({"Bucket": bucket, "Key": key}))?;
     let expected = json!({"Body": content.to_json(), "Metadata": {"colour": "green & blue"}});
     let found = json!({"Body": output["Body"], "Metadata": output["Metadata"]});
     same(&format!("boto3 reads {key:?}"), &expected, &found)
 }
 
-fn boto_lists<S: Store>(bench: &Bench<'_, S>, bucket: &str) -> Result<Vec<String>, Trouble> {
-    let output = bench.boto("list_objects_v2", &json!({"Bucket": bucket}))?;
+fn boto_lists<S: Store>(context: &Context<'_, S>, bucket: &str) -> Result<Vec<String>, Trouble> {
+    let output = context.boto("list_objects_v2", &json!({"Bucket": bucket}))?;
     let objects = output["Contents"].as_array().map(Vec::as_slice).unwrap_or_default();
     let key = |object: &Value| object["Key"].as_str().unwrap_or_default().to_owned();
     Ok(objects.iter().map(key).collect())

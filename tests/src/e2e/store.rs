@@ -4,12 +4,12 @@ use std::fmt;
 
 use shapesmith_s3::{Body, BuildError, Operation, ServiceError};
 
-/// What an operation's answer was, if it was no output.
+/// Why an operation has no output.
 #[derive(Debug)]
 pub enum Failure {
-    /// The server refuses.
+    /// The server answered with an error.
     Refused(Box<ServiceError>),
-    /// It did not come so far, or the answer was lost.
+    /// The request could not be sent, or the response was lost.
     Other(String),
 }
 
@@ -30,13 +30,13 @@ impl From<BuildError> for Failure {
 
 /// Sends operations. Scenarios are written once, for any implementation.
 pub trait Store {
-    /// What the report calls it.
+    /// The name in reports.
     const NAME: &'static str;
 
     /// Sends the operation.
     ///
     /// # Errors
-    /// [`Failure`] if there is no output.
+    /// Why there is no output.
     fn call<I>(&self, input: I) -> Result<I::Output, Failure>
     where
         I: Operation + Send + 'static,
@@ -44,9 +44,9 @@ pub trait Store {
         I::Error: Send,
         ServiceError: From<I::Error>;
 
-    /// Reads a body to its end, piece by piece, none of which is kept.
+    /// Reads a body to its end, in pieces, and keeps none of them.
     ///
     /// # Errors
-    /// If the connection breaks off.
+    /// If the connection breaks.
     fn read(&self, body: Body, piece: &mut dyn FnMut(&[u8])) -> Result<(), Failure>;
 }

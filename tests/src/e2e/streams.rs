@@ -1,4 +1,4 @@
-//! The scenario of a long body: it goes up and comes down in constant memory.
+//! A long body is uploaded and downloaded in constant memory.
 
 use std::fs;
 use std::io::{self, Read};
@@ -9,14 +9,14 @@ use shapesmith_s3::Body;
 use shapesmith_s3::operation::get_object::GetObjectInput;
 use shapesmith_s3::operation::put_object::PutObjectInput;
 
-use super::bench::{Bench, Outcome, Scenario, Trouble, same};
+use super::scenario::{Context, Outcome, Scenario, Trouble, same};
 use super::store::{Failure, Store};
 
-/// How long the body is, and the words that it is made of.
+/// The body's length, and that of the words it consists of.
 const LENGTH: u64 = 64 * 1024 * 1024;
 const WORD: usize = size_of::<u64>();
 
-/// By how much the memory may grow meanwhile, in KiB: half of the body would not fit.
+/// How much memory may grow, in KiB: less than half of the body.
 const GROWTH: u64 = 32 * 1024;
 
 /// The scenarios.
@@ -24,21 +24,21 @@ pub fn all<S: Store>() -> [Scenario<S>; 1] {
     [("64 MiB up and down in constant memory", stream)]
 }
 
-fn stream<S: Store>(bench: &Bench<'_, S>) -> Outcome {
-    let (bucket, key) = (bench.bucket("stream")?, "long");
+fn stream<S: Store>(context: &Context<'_, S>) -> Outcome {
+    let (bucket, key) = (context.bucket("stream")?, "long");
     let memory = Memory::now();
-    let expected = Digest::read(bench.store, Pattern::body())?;
+    let expected = Digest::read(context.store, Pattern::body())?;
     let input = PutObjectInput::builder().bucket(bucket.as_str()).key(key).body(Pattern::body());
-    bench.call(input.build()?)?;
+    context.call(input.build()?)?;
     let input = GetObjectInput::builder().bucket(bucket.as_str()).key(key);
-    let found = Digest::read(bench.store, bench.call(input.build()?)?.body)?;
+    let found = Digest::read(context.store, context.call(input.build()?)?.body)?;
     same("what comes down", &expected, &found)?;
-    let output = bench.boto("get_object", &json!({"Bucket": bucket, "Key": key}))?;
+    let output = context.boto("get_object", &json!({"Bucket": bucket, "Key": key}))?;
     same("boto3 reads", &expected.to_json(), &output["Body"])?;
     memory.has_not_grown()
 }
 
-/// A body that is made while it is read: each word is another, so that a piece lost or doubled is
+/// A body that is generated while it is read. All words differ, so a lost or repeated piece is
 /// noticed.
 struct Pattern {
     left: u64,
@@ -65,7 +65,7 @@ impl Read for Pattern {
     }
 }
 
-/// What a body was, when it need not be kept.
+/// Length and digest of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Digest {
     size: usize,
@@ -73,14 +73,14 @@ pub struct Digest {
 }
 
 impl Digest {
-    /// That of bytes in memory.
+    /// Of bytes in memory.
     pub fn of(bytes: &[u8]) -> Self {
         let mut hasher = sha2::Sha256::new();
         hasher.update(bytes);
         Self { size: bytes.len(), sha256: hex(&hasher.finalize()) }
     }
 
-    /// That of a body, which is read to its end.
+    /// Of a body, which is read to its end.
     ///
     /// # Errors
     /// If it cannot be read.
@@ -93,7 +93,7 @@ impl Digest {
         Ok(Self { size, sha256: hex(&hasher.finalize()) })
     }
 
-    /// As `tests/e2e/boto.py` says it.
+    /// As `tests/e2e/boto.py` prints it.
     pub fn to_json(&self) -> Value {
         json!({"size": self.size, "sha256": self.sha256})
     }
@@ -103,11 +103,11 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The most memory that this program has had, in KiB, as Linux counts it.
+/// Peak memory of this process, in KiB, as Linux counts it.
 struct Memory(Option<u64>);
 
 impl Memory {
-    /// From now on: what was before is forgotten, where the system allows that.
+    /// Resets the peak, where the system allows it.
     fn now() -> Self {
         // "5" resets the peak. Where that is not possible, what was before makes us less strict.
         let _not_allowed = fs::write("/proc/self/clear_refs", "5");

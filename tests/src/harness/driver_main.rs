@@ -71,7 +71,7 @@ fn refused(kind: &str, error: &dyn std::error::Error) -> Value {
     json!({ "refused": { "kind": kind, "message": error.to_string() } })
 }
 
-/// What kind of failure it is, as the replay calls it.
+/// The kind of failure, as the replay names it.
 fn kind(error: &BuildError) -> &'static str {
     match error {
         BuildError::MissingMembers(_) | BuildError::InvalidMember { .. } => "validation",
@@ -135,7 +135,7 @@ fn config(settings: &Value) -> Result<Config, BuildError> {
     }
 }
 
-/// A request of the crate that is called `name`, if that has the operation.
+/// Builds a request with the crate `name`. `None` if it lacks the operation.
 fn request<'de, D: Deserializer<'de>>(
     name: &str,
     operation: &str,
@@ -148,7 +148,7 @@ fn request<'de, D: Deserializer<'de>>(
     }
 }
 
-/// What the crate that is called `name` reads of a response, if it has the operation.
+/// Reads a response with the crate `name`. `None` if it lacks the operation.
 fn output(
     name: &str,
     operation: &str,

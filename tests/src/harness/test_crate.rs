@@ -11,13 +11,13 @@ use super::workspace::{root, write};
 pub struct TestCrate {
     /// The crate's name, an identifier.
     pub name: String,
-    /// What errors call the model.
+    /// The model's name in errors.
     pub source: String,
     /// The model.
     pub model: Vec<u8>,
-    /// What to generate of it.
+    /// The operations to generate.
     pub operations: Operations,
-    /// The endpoint rules, and the partitions that they ask for.
+    /// The endpoint rules and the partitions.
     pub endpoint: Option<[Vec<u8>; 2]>,
     /// Rust code that uses the crate: a module with a function `pub fn probe() -> String`.
     pub probe: Option<String>,
@@ -27,7 +27,7 @@ impl TestCrate {
     /// The crate's files.
     ///
     /// # Errors
-    /// What the generator says of the model.
+    /// Faults of the model.
     pub fn generate(&self) -> Result<Output, String> {
         let loaded = load(&self.source, &self.model).map_err(|errors| errors.to_string())?;
         let runtime = root().join("codegen/runtime").display().to_string();

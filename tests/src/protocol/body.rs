@@ -1,4 +1,4 @@
-//! The bodies of requests: when two of them say the same.
+//! Compares the bodies of requests, by the form that they have.
 
 use serde_json::Value;
 use shapesmith_codegen::model::{Kind, Model, Protocol, Structure};
@@ -10,7 +10,7 @@ use crate::replay::xml::ExpectedBody;
 /// The form of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// Whatever it is, it is the same byte for byte.
+    /// Anything, compared byte by byte.
     Bytes,
     /// An XML document.
     Xml,
@@ -38,8 +38,8 @@ impl Form {
         }
     }
 
-    /// Compares a body with the expected one. An expected body that is not of this form, such as an
-    /// empty one, has to be there byte for byte.
+    /// Compares a body with the expected one. If that is not a document of this form, for example
+    /// because it is empty, bytes are compared.
     ///
     /// # Errors
     /// The first difference.

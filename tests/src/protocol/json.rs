@@ -1,10 +1,11 @@
-//! Comparing JSON: objects by their names, whatever the order; numbers by value; the rest exactly.
+//! Compares JSON values. The order of an object's members does not matter, numbers are compared by
+//! value, everything else exactly.
 
 use serde_json::{Number, Value};
 
 use crate::replay::difference::Difference;
 
-/// Compares two values. `place` says where the outermost one stands.
+/// Compares two values. `place` is the place of the outermost one.
 ///
 /// # Errors
 /// The first difference, with a JSON pointer below `place`.

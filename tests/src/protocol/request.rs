@@ -1,4 +1,4 @@
-//! Is a request the one that a case asks for?
+//! Compares requests with those that cases expect.
 
 use std::collections::BTreeMap;
 
@@ -61,7 +61,7 @@ fn compare_text(part: &str, expected: Option<&str>, actual: &str) -> Result<(), 
     }
 }
 
-/// Parameters may come in any order; those of one name, which are a list, only in theirs.
+/// The order of parameters matters only among those with the same name.
 fn compare_query(expected: &str, actual: &str) -> Result<(), Difference> {
     let by_name = |query: &str| {
         let mut parameters: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -133,7 +133,7 @@ fn is_list(model: &Model, input: Option<&Structure>, header: &str) -> bool {
     is_member || header.eq_ignore_ascii_case("content-encoding")
 }
 
-/// The items between the commas that do not stand in quotes, quotes included.
+/// The items of a list, with their quotes. Commas in quotes do not separate items.
 fn items(list: &str) -> Vec<&str> {
     let (mut quoted, mut escaped) = (false, false);
     let is_separator = |c: char| {

@@ -1,4 +1,4 @@
-//! Was a response read as a case asks for?
+//! Compares outputs and errors with those that cases expect.
 
 use serde_json::{Map, Value};
 use shapesmith_codegen::model::{Kind, Model, Operation};
@@ -8,7 +8,7 @@ use super::values;
 use crate::harness::Refusal;
 use crate::replay::difference::Difference;
 
-/// Compares the output of an operation with the expected one, if one is.
+/// Compares the output of an operation with the expected one, if any.
 ///
 /// # Errors
 /// The first difference.
@@ -29,7 +29,7 @@ pub fn compare_output(
     }
 }
 
-/// Compares what an operation answered instead of an output.
+/// Compares the error of an operation with the expected one.
 ///
 /// # Errors
 /// The first difference.

@@ -1,4 +1,4 @@
-//! A file of protocol tests: suites of cases, each suite with the shapes of its cases.
+//! Reads files of protocol tests.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -15,22 +15,22 @@ use crate::replay::vectors::Unusable;
 /// A file, read and checked.
 #[derive(Debug)]
 pub struct SuiteFile {
-    /// Where it is.
+    /// The file's path.
     pub path: PathBuf,
     /// Its suites, in the order of the file.
     pub suites: Vec<Suite>,
-    /// Keys that are not known here, so that what they ask for was not checked.
+    /// Unknown keys, which are ignored.
     pub warnings: Vec<String>,
 }
 
 /// Cases that share their shapes.
 #[derive(Debug)]
 pub struct Suite {
-    /// What a model says of the service as a whole.
+    /// The metadata of the model.
     pub metadata: Map<String, Value>,
-    /// The shapes, as a model has them.
+    /// The shapes of the model.
     pub shapes: Map<String, Value>,
-    /// Where requests go, if that matters.
+    /// The endpoint, if it matters.
     pub endpoint: Option<String>,
     /// The cases.
     pub cases: Vec<Case>,
@@ -45,22 +45,22 @@ pub struct Case {
     pub operation: String,
     /// The operation, as a model has it. Another case may define it differently.
     pub given: Value,
-    /// What is to happen.
+    /// What the case expects.
     pub kind: Kind,
 }
 
-/// What is to happen in a case.
+/// What a case expects.
 #[derive(Clone, Debug)]
 pub enum Kind {
-    /// A request is built of these parameters.
+    /// These parameters give this request.
     Request(Value, Box<ExpectedRequest>),
-    /// This response is read as an output. Without one it is enough that it succeeds.
+    /// This response gives this output, or any output.
     Output(Response, Option<Value>),
-    /// This response is read as an error.
+    /// This response gives this error.
     Error(Response, ExpectedError),
 }
 
-/// What a request has to look like; what is not said may be anything.
+/// The expected request. What is not set may be anything.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExpectedRequest {
@@ -75,24 +75,24 @@ pub struct ExpectedRequest {
     /// Headers and their values.
     #[serde(default)]
     pub headers: BTreeMap<String, String>,
-    /// Headers with whatever value.
+    /// Headers that must be sent, with any value.
     #[serde(default)]
     pub require_headers: Vec<String>,
-    /// Headers that must not be there.
+    /// Headers that must not be sent.
     #[serde(default)]
     pub forbid_headers: Vec<String>,
     #[serde(flatten)]
     unknown: BTreeMap<String, Value>,
 }
 
-/// What an error has to say; what is not said may be anything.
+/// The expected error. What is not set may be anything.
 #[derive(Clone, Debug, Default)]
 pub struct ExpectedError {
     /// The code.
     pub code: Option<String>,
     /// The message.
     pub message: Option<String>,
-    /// The members that the model gives it.
+    /// The error's members.
     pub members: Option<Value>,
 }
 
@@ -151,10 +151,10 @@ impl SuiteFile {
         Self::parse(path, &json).map_err(in_file)
     }
 
-    /// Reads what stands in a file.
+    /// Parses the contents of a file.
     ///
     /// # Errors
-    /// What keeps it from being used.
+    /// Why the file cannot be used.
     pub fn parse(path: &Path, json: &[u8]) -> Result<Self, String> {
         let suites: Vec<Value> = serde_json::from_slice(json)
             .map_err(|error| format!("this is not a list of suites: {error}"))?;

@@ -1,5 +1,5 @@
-//! The values of a case. Suites have blobs as plain text, where our JSON has base64, and timestamps
-//! as numbers of seconds; which is which, the shapes say.
+//! Converts and compares the values of cases. In suites, blobs are plain text and timestamps numbers
+//! of seconds; in the JSON of generated types, blobs are base64 and timestamps ISO 8601.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -10,8 +10,8 @@ use shapesmith_runtime::Timestamp;
 use super::json;
 use crate::replay::difference::Difference;
 
-/// The JSON that generated types read, made of a suite's value of `shape`. What does not fit the
-/// shape is left as it is, for the generated type to refuse.
+/// Converts a suite's value of `shape` to the JSON of generated types. A value that does not fit the
+/// shape stays as it is, and the generated type refuses it.
 pub fn to_ours(model: &Model, shape: &str, value: &Value) -> Value {
     let kind = model.shapes.get(shape).map(|shape| &shape.kind);
     match (kind, value) {
@@ -36,13 +36,13 @@ pub fn to_ours(model: &Model, shape: &str, value: &Value) -> Value {
     }
 }
 
-/// The members of a structure that are set: those that are not null.
+/// The members that are set. Null means unset.
 fn set(members: &Map<String, Value>) -> Map<String, Value> {
     let set = members.iter().filter(|(_, value)| !value.is_null());
     set.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
-/// Compares a value that generated code read with a suite's, both of `shape`.
+/// Compares a suite's value of `shape` with one that generated code has read.
 ///
 /// # Errors
 /// The first difference. `place` is where the value stands.
@@ -83,7 +83,7 @@ pub fn compare(
         (Some(Kind::Blob), Value::String(text), Value::String(base64)) => {
             STANDARD.encode(text) == *base64
         }
-        (Some(Kind::Timestamp), expected, actual) => {
+        (Some(Kind::Timestamp), expected, actual) if !expected.is_null() => {
             timestamp(expected).is_some_and(|expected| Some(expected) == timestamp(actual))
         }
         (Some(Kind::Float), Value::Number(expected), Value::Number(actual)) => {
@@ -102,7 +102,7 @@ pub fn compare(
     }
 }
 
-/// Compares members or entries: the same names, whatever their order.
+/// Compares members or entries. Their order does not matter.
 fn compare_entries(
     place: &str,
     expected: &Map<String, Value>,
@@ -126,7 +126,7 @@ fn compare_entries(
     }
 }
 
-/// A point in time: a number of seconds, or text in whichever form.
+/// A timestamp from a number of seconds or from text in any format.
 fn timestamp(value: &Value) -> Option<Timestamp> {
     let text = match value {
         Value::Number(seconds) => seconds.to_string(),
@@ -136,7 +136,7 @@ fn timestamp(value: &Value) -> Option<Timestamp> {
     Timestamp::parse_any(&text).ok()
 }
 
-/// A suite's value as our JSON would have it, where that is another.
+/// A suite's value, converted for messages.
 fn shown(kind: Option<&Kind>, value: &Value) -> String {
     match (kind, value) {
         (Some(Kind::Blob), Value::String(text)) => format!("{:?}", STANDARD.encode(text)),
@@ -161,13 +161,14 @@ mod tests {
             "shapes": {
                 "Out": {"type": "structure", "members": {
                     "data": {"shape": "Bytes"}, "at": {"shape": "Time"}, "ratio": {"shape": "Double"},
-                    "map": {"shape": "Map"}, "list": {"shape": "List"},
+                    "map": {"shape": "Map"}, "list": {"shape": "List"}, "times": {"shape": "Times"},
                 }},
                 "Bytes": {"type": "blob"},
                 "Time": {"type": "timestamp"},
                 "Double": {"type": "double"},
                 "Text": {"type": "string"},
                 "Map": {"type": "map", "key": {"shape": "Text"}, "value": {"shape": "Bytes"}},
+                "Times": {"type": "list", "member": {"shape": "Time"}},
                 "List": {"type": "list", "member": {"shape": "Bytes"}},
             },
         });
@@ -182,6 +183,7 @@ mod tests {
                 json!({"data": "YQ==", "list": ["Yg==", null]}),
             ),
             (json!({"map": {"a": "", "b": null}}), json!({"map": {"a": "", "b": null}})),
+            (json!({"times": [null]}), json!({"times": [null]})),
             (json!({"data": null, "ratio": "NaN"}), json!({"ratio": "NaN"})),
         ] {
             assert_eq!(to_ours(&model(), "Out", &suite), ours);

@@ -1,18 +1,17 @@
-//! Bodies in the form `aws-chunked`: the same content and the same trailers, however it was cut into
-//! chunks.
+//! Compares `aws-chunked` bodies by content and trailers. Chunk sizes do not matter.
 
 use super::difference::Difference;
 
-/// What a body in chunks holds.
+/// A decoded body.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Chunked {
     content: Vec<u8>,
-    /// The lines behind the last chunk.
+    /// The lines after the last chunk.
     trailers: Vec<String>,
 }
 
 impl Chunked {
-    /// Takes a body apart; `None` if it is not in chunks, to the last byte.
+    /// Decodes a body. `None` if it is not `aws-chunked` to the last byte.
     pub(crate) fn decode(mut body: &[u8]) -> Option<Self> {
         let mut content = Vec::new();
         loop {

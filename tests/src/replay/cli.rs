@@ -20,10 +20,10 @@ use super::{Builder, Failure, Request, Skip, dump, skip};
 pub struct Args {
     /// The vector file.
     pub file: PathBuf,
-    /// Only under this configuration; may be given more than once.
+    /// Only with this configuration. May be repeated.
     #[arg(long = "config", value_name = "NAME")]
     pub configs: Vec<String>,
-    /// Only this operation; may be given more than once.
+    /// Only this operation. May be repeated.
     #[arg(long = "op", value_name = "NAME")]
     pub operations: Vec<String>,
     /// Also write what was built to this file, a line of JSON for each vector and configuration.
@@ -202,7 +202,7 @@ impl<'a> Dump<'a> {
     }
 }
 
-/// A count on standard error while it goes on; only on a terminal.
+/// A progress counter on standard error, if that is a terminal.
 struct Progress {
     shown: bool,
     done: usize,

@@ -1,4 +1,4 @@
-//! Is a request the one that botocore sent?
+//! Compares requests with those that botocore sent.
 
 use std::collections::BTreeMap;
 
@@ -11,14 +11,14 @@ use super::vectors::{Expected, ExpectedRequest, Vector};
 use super::xml::ExpectedBody;
 use super::{ErrorKind, Failure, Request, digest};
 
-/// What came of one vector under one configuration.
+/// The outcome of one vector under one configuration.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The outcome is the expected one.
+    /// As expected.
     Passed,
-    /// botocore sends this call; we fail on purpose, and did.
+    /// Failed on purpose, although botocore sends this call.
     DiffersOnPurpose,
-    /// The outcome is another one.
+    /// Not as expected.
     Failed(Difference),
 }
 

@@ -1,13 +1,13 @@
-//! What differs between two requests, cut down to what fits a terminal.
+//! The difference between two requests, short enough for a terminal.
 
-/// The first part in which a request differs from the expected one.
+/// The first difference from the expected request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// Which part: `path`, `header x-amz-acl`, `body, /Delete/Object[2]/Key`.
+    /// Where: `path`, `header x-amz-acl`, `body, /Delete/Object[2]/Key`.
     pub part: String,
-    /// What was expected there.
+    /// The expected value.
     pub expected: String,
-    /// What came instead.
+    /// The actual value.
     pub actual: String,
 }
 
@@ -16,7 +16,7 @@ const BEFORE: usize = 30;
 const SHOWN: usize = 90;
 
 impl Difference {
-    /// A difference told in words.
+    /// A difference described in words.
     pub fn new(
         part: impl Into<String>,
         expected: impl Into<String>,

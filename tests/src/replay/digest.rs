@@ -1,9 +1,9 @@
-//! Checksum headers: are they right for a body?
+//! Checks checksum headers against bodies.
 
 use shapesmith_runtime::checksum::{self, Algorithm};
 
-/// The digest that the header `name` (in lower case) stands for, of `body`. `None` if the header
-/// carries no digest that is known here.
+/// The digest of `body` for the header `name` (in lower case). `None` if the header holds no known
+/// digest.
 pub fn of(name: &str, body: &[u8]) -> Option<String> {
     if name == "content-md5" {
         return Some(checksum::content_md5(body));

@@ -1,4 +1,4 @@
-//! Where we differ on purpose: calls that botocore sends and that have to fail here.
+//! Calls that botocore sends, but that fail here on purpose.
 
 use serde_json::Value;
 
@@ -6,17 +6,17 @@ use super::vectors::{ExpectedRequest, Vector};
 use super::xml::{ExpectedBody, can_hold};
 use super::{ErrorKind, Failure};
 
-/// Something in a call for which our error is the right answer, although botocore sent it.
+/// Why an error is right although botocore sends the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Purpose {
     /// Text with a character that XML cannot hold: the body that botocore sent is not well-formed.
     Text {
-        /// The members with such text; the error has to name one.
+        /// The members with such text. The error must name one.
         members: Vec<String>,
     },
     /// A control character in a header.
     Header {
-        /// The members with such text; the error has to name one.
+        /// The members with such text. The error must name one.
         members: Vec<String>,
     },
     /// A bucket name that ends in a line feed, which botocore's pattern lets through.
@@ -24,7 +24,7 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// Whether the failure is the one that is wanted.
+    /// Whether this is the expected failure.
     pub fn accepts(&self, failure: &Failure) -> bool {
         let names_one_of =
             |members: &[String]| members.iter().any(|name| has_word(&failure.message, name));
@@ -35,7 +35,7 @@ impl Purpose {
         }
     }
 
-    /// What is wanted, for a report.
+    /// The expected failure, for reports.
     pub fn describe(&self) -> String {
         match self {
             Self::Text { members } => format!("a text error that names {}", members.join(" or ")),
@@ -47,7 +47,7 @@ impl Purpose {
     }
 }
 
-/// All that is wrong in a call that botocore sent as `expected`; empty if nothing is.
+/// All reasons why a call must fail that botocore sent as `expected`.
 pub fn purposes(vector: &Vector, expected: &ExpectedRequest) -> Vec<Purpose> {
     let bucket = bucket_ends_in_line_feed(vector).then_some(Purpose::Bucket);
     [unwritable_text(vector, expected), unsendable_header(vector, expected), bucket]
@@ -56,7 +56,7 @@ pub fn purposes(vector: &Vector, expected: &ExpectedRequest) -> Vec<Purpose> {
         .collect()
 }
 
-/// Whether the call names a bucket that ends in a line feed.
+/// Whether the bucket's name ends in a line feed.
 pub fn bucket_ends_in_line_feed(vector: &Vector) -> bool {
     matches!(vector.kwargs.get("Bucket"), Some(Value::String(name)) if name.ends_with('\n'))
 }

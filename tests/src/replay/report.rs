@@ -1,4 +1,4 @@
-//! What a user sees of a run.
+//! The report of a run.
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::compare::Verdict;
 use super::difference::Difference;
 
-/// How many vectors came out which way.
+/// How many vectors had each outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// As expected, those that differ on purpose included.
@@ -40,7 +40,7 @@ impl Colors {
         self.paint("1", text)
     }
 
-    /// Tells of a failure: what failed, where that stands, and how it differs.
+    /// Prints a failure: what failed, where it is defined, and the difference.
     ///
     /// # Errors
     /// The writer's.
@@ -58,18 +58,18 @@ impl Colors {
     }
 }
 
-/// Counts verdicts and tells of failures as they come.
+/// Counts verdicts and prints failures.
 #[derive(Debug)]
 pub struct Report {
     colors: Colors,
     total: Counts,
-    /// In the order in which groups first came.
+    /// In order of first appearance.
     groups: Vec<(String, Counts)>,
     skips: BTreeMap<String, usize>,
 }
 
 impl Report {
-    /// A report on nothing yet.
+    /// An empty report.
     pub fn new(colors: Colors) -> Self {
         Self { colors, total: Counts::default(), groups: Vec::new(), skips: BTreeMap::new() }
     }
@@ -79,7 +79,7 @@ impl Report {
         self.total
     }
 
-    /// Counts a vector that was judged, and tells why if it failed.
+    /// Counts a judged vector, and prints its failure.
     ///
     /// # Errors
     /// The writer's.
@@ -121,7 +121,7 @@ impl Report {
         }
     }
 
-    /// Tells the counts; the last line is the tally.
+    /// Prints the counts. The last line is the total.
     ///
     /// # Errors
     /// The writer's.

@@ -1,4 +1,4 @@
-//! The builder for `shapesmith-s3`: the only module of the harness that knows a generated crate.
+//! Builds requests with `shapesmith-s3`.
 
 use serde_json::Value;
 use shapesmith_runtime::checksum::Algorithm;
@@ -36,7 +36,7 @@ impl Builder for S3 {
     }
 }
 
-/// The request as a transport would get it.
+/// The request as a transport gets it.
 fn sent(request: &http::Request<Body>) -> Request {
     let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
         (name.to_string(), value.as_bytes().to_vec())

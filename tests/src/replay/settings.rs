@@ -38,7 +38,7 @@ pub enum AddressingStyle {
     Path,
     /// As a part of the host's name.
     Virtual,
-    /// Whichever the bucket's name and the endpoint allow.
+    /// Depends on the bucket's name and the endpoint.
     Auto,
 }
 
@@ -94,8 +94,8 @@ impl Settings {
     /// Reads one value of `meta.configs`.
     ///
     /// # Errors
-    /// Names all settings that are unknown here: one that is left out of account could make a
-    /// wrong request pass.
+    /// Names all settings that are unknown here: ignoring one could let a wrong
+    /// request pass.
     pub fn parse(value: Value) -> Result<Self, String> {
         let raw: Raw = serde_json::from_value(value).map_err(|error| error.to_string())?;
         let in_s3 = raw.s3.unknown.keys().map(|name| format!("s3.{name}"));

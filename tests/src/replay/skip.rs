@@ -1,10 +1,10 @@
-//! Which vectors cannot be judged here, and why.
+//! Vectors that cannot be judged, and why.
 
 use serde_json::Value;
 
 use super::vectors::Vector;
 
-/// Why a vector is not run; `None` if it is.
+/// Why a vector is skipped. `None` if it is run.
 pub fn reason(vector: &Vector) -> Option<String> {
     holds_lone_surrogate(&vector.kwargs)
         .then(|| "a lone surrogate, which no Rust string can hold".to_owned())

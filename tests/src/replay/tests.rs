@@ -1,4 +1,4 @@
-//! The harness itself: it must find each way to be wrong.
+//! The comparison finds every kind of difference.
 
 use std::path::PathBuf;
 
@@ -70,7 +70,7 @@ fn verdict(file: &Value, outcome: Result<Request, Failure>) -> Verdict {
     judge(vector, &vector.outcomes["path"], &dropped, &outcome)
 }
 
-/// The part that differs in a request that is good but for one change.
+/// The part that differs after one change to a correct request.
 fn differs_after(change: impl FnOnce(&mut Request)) -> String {
     let mut request = good_request();
     change(&mut request);
@@ -263,7 +263,7 @@ fn a_bucket_that_ends_in_a_line_feed_has_to_fail() {
     assert!(matches!(verdict(&file, Ok(good_request())), Verdict::Failed(_)));
 }
 
-/// Gives the same outcome whatever it is asked for.
+/// Always returns the same outcome.
 struct Fake(Result<Result<Request, Failure>, Skip>);
 
 impl Builder for Fake {

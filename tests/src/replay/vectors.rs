@@ -1,4 +1,4 @@
-//! A vector file: calls, and what botocore sent for them under which settings.
+//! Vector files: calls, and what botocore sent for them with different settings.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -30,7 +30,7 @@ pub struct Vector {
     /// The operation's name in the service model.
     #[serde(rename = "op")]
     pub operation: String,
-    /// What the vector is about.
+    /// What the vector tests.
     pub group: String,
     /// The call's arguments: an object, with tags for values that JSON has no word for.
     pub kwargs: Value,
@@ -117,7 +117,7 @@ impl TryFrom<RawRequest> for ExpectedRequest {
     }
 }
 
-/// Input that cannot be used, with the reason.
+/// Why a file cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unusable(pub String);
 
@@ -147,7 +147,7 @@ impl VectorFile {
     /// Reads the file at `path`.
     ///
     /// # Errors
-    /// [`Unusable`] if there is no such file or it is no vector file.
+    /// [`Unusable`] if the file does not exist or is not a vector file.
     pub fn read(path: &Path) -> Result<Self, Unusable> {
         let in_file = |problem: String| Unusable(format!("{}: {problem}", path.display()));
         let text = std::fs::read_to_string(path).map_err(|error| in_file(error.to_string()))?;
@@ -157,7 +157,7 @@ impl VectorFile {
     /// Reads a file's text.
     ///
     /// # Errors
-    /// Says what is wrong with the text.
+    /// What is wrong with the text.
     pub fn parse(text: &str) -> Result<Self, String> {
         let raw: RawFile = serde_json::from_str(&mend_surrogates(text))
             .map_err(|error| format!("not a vector file: {error}"))?;

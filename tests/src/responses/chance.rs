@@ -1,11 +1,11 @@
-//! Numbers that look random.
+//! Reproducible random numbers.
 
-/// Numbers that look random and are the same in every run (SplitMix64).
+/// Random numbers that are the same in every run (SplitMix64).
 #[derive(Clone, Debug)]
 pub struct Chance(u64);
 
 impl Chance {
-    /// The sequence of that seed.
+    /// Returns the sequence of a seed.
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
@@ -23,17 +23,17 @@ impl Chance {
         (self.number() % limit as u64) as usize
     }
 
-    /// Whether one of `count` cases is the one.
+    /// Returns true once in `count` times, on average.
     pub fn one_in(&mut self, count: usize) -> bool {
         self.below(count) == 0
     }
 
-    /// One of `items`, of which there is one at least.
+    /// One of `items`, which must not be empty.
     pub fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len())]
     }
 
-    /// One of `words`, of which there is one at least.
+    /// One of `words`, which must not be empty.
     pub fn word(&mut self, words: &[&'static str]) -> &'static str {
         words[self.below(words.len())]
     }

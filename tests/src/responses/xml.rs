@@ -11,11 +11,11 @@ use super::chance::Chance;
 use super::scalar::{array, object, scalar};
 use super::{Result, Writer};
 
-/// Names of elements that no model has.
+/// Names of elements that are in no model.
 const STRANGERS: [&str; 4] = ["ZzzUnknown", "zzz:Unknown", "_", "x-y.z"];
-/// What a response's root may be called.
+/// Names of root elements.
 const ROOTS: [&str; 6] = ["Result", "a:Result", "ErrorResponse", "Errors", "Key", "error"];
-/// Markup that says nothing, whatever stands in it.
+/// Markup that readers ignore.
 const ASIDES: [&str; 4] =
     ["<!-- <Key>no</Key> & ]]> -->", "<?aside <Key>no</Key>?>", "<!---->", "<?x?>"];
 
@@ -55,7 +55,7 @@ impl Writer<'_> {
         attributes.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
-    /// What may stand before and behind a document's root.
+    /// Adds what may stand before and after the root.
     pub(super) fn surround(&mut self, root: &str) -> String {
         let Some(chance) = &mut self.chance else { return root.to_owned() };
         let start = chance.word(&["", "", "\u{FEFF}", "\n", "\r\n\t  \n"]);
@@ -218,7 +218,7 @@ impl Writer<'_> {
     }
 }
 
-/// A time in another form that RFC 3339 has for it.
+/// The same time in another form of RFC 3339.
 fn same_time(chance: &mut Chance, text: String) -> String {
     let text = match text.strip_suffix("0Z").filter(|text| text.contains('.')) {
         Some(shorter) if chance.one_in(2) => format!("{}Z", shorter.trim_end_matches('0')),
@@ -230,8 +230,8 @@ fn same_time(chance: &mut Chance, text: String) -> String {
     }
 }
 
-/// What may stand between elements: white space, comments, instructions, CDATA and elements that
-/// nobody knows, with others in them that somebody knows elsewhere.
+/// Content that is ignored between elements: white space, comments, instructions, CDATA, and unknown
+/// elements with known ones inside.
 fn gap(chance: &mut Chance) -> String {
     let mut gap = String::new();
     while chance.one_in(2) {
@@ -255,7 +255,7 @@ fn gap(chance: &mut Chance) -> String {
     gap
 }
 
-/// Text in one of the many ways that XML has for it.
+/// Text in a random mix of plain characters, references and CDATA.
 fn wild_text(chance: &mut Chance, text: &str) -> String {
     let mut written = String::new();
     let mut characters = text.chars().peekable();

@@ -25,13 +25,13 @@ pub fn read(path: &Path) -> Vec<u8> {
     fs::read(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// The endpoint rules of S3, and the partitions that they ask for.
+/// The endpoint rules of S3, and the partitions.
 pub fn endpoint_rules() -> [Vec<u8>; 2] {
     ["models/s3/endpoint-rule-set-1.json", "models/partitions.json"]
         .map(|file| read(&workspace(file)))
 }
 
-/// What the generator makes of these operations of a model.
+/// Generates these operations of a model.
 pub fn generate(source: &str, model: &[u8], docs: Docs, name: &str, operations: &[&str]) -> Output {
     let model = load(source, model).unwrap_or_else(|errors| panic!("{errors}")).model;
     let operations = match operations {
@@ -45,15 +45,15 @@ pub fn generate(source: &str, model: &[u8], docs: Docs, name: &str, operations: 
         .unwrap_or_else(|errors| panic!("{errors}"))
 }
 
-/// All files of a crate, each below its path.
+/// The files of a crate, each with its path above it.
 pub fn listing(output: &Output) -> String {
     let section =
         |file: &shapesmith_codegen::File| format!("// ---- {}\n{}", file.path, file.contents);
     output.files.iter().map(section).collect::<Vec<_>>().join("\n")
 }
 
-/// A request as one would write it down: the line, the headers sorted, the body. Whatever would
-/// not be seen, or break a line, is escaped.
+/// A request as text: request line, sorted headers, body. Invisible characters and line breaks are
+/// escaped.
 pub fn wire(request: &Request) -> String {
     let mut headers: Vec<String> = request
         .headers
@@ -86,7 +86,7 @@ fn visible(bytes: &[u8]) -> String {
     text.chars().map(seen).collect()
 }
 
-/// What a replay reports in its last line, and why it skipped what it skipped.
+/// The totals of a replay, and the reasons for skips.
 #[derive(Debug)]
 pub struct Tally {
     pub passed: usize,
@@ -95,7 +95,7 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Replays a vector file, which has to go well.
+    /// Replays a vector file without failures.
     pub fn of(builder: &dyn Builder, file: &Path) -> Self {
         let args = Args::parse_from([Path::new("replay"), file]);
         let mut report = Vec::new();
@@ -114,7 +114,7 @@ impl Tally {
         Self { passed, skipped, reasons }
     }
 
-    /// Each skip is told with its reason: nothing is left out silently.
+    /// Checks that every skip has a reason.
     pub fn check_reasons(&self) {
         let Self { skipped, reasons, .. } = self;
         let told: usize = reasons.iter().map(|(count, _)| count).sum();

@@ -1,21 +1,21 @@
-//! Models with faults that nobody thought of, the same ones each time.
+//! Models with random faults, reproducibly.
 
 use serde_json::Value;
 use shapesmith_codegen::{Generator, Operations, load};
 
-/// What models are made faulty with.
+/// The faults that models can get.
 pub struct Mutations {
-    /// The values that a value can be replaced by: one of each kind, and some that mean something.
+    /// The values that can replace another.
     pub values: Vec<Value>,
-    /// The names that a key can get.
+    /// The names that a key can be changed to.
     pub names: &'static [&'static str],
     /// The operation that is generated.
     pub operation: &'static str,
 }
 
 impl Mutations {
-    /// How many of so many mutated documents are generated, with up to so many faults each. The
-    /// others have to give reasons.
+    /// Mutates the document in `rounds`, with up to `faults` faults each, and returns how many are
+    /// still generated. The others must give reasons.
     pub fn survivors(&self, original: &Value, rounds: usize, faults: usize) -> usize {
         let mut pointers = Vec::new();
         containers(original, String::new(), &mut pointers);
@@ -63,7 +63,7 @@ impl Mutations {
         self.values[random.below(self.values.len())].clone()
     }
 
-    /// What load and generate make of a document: the operation, or reasons.
+    /// Whether a document loads and generates.
     fn outcome(&self, document: &Value) -> bool {
         let text = document.to_string();
         let outcome = load("model.json", text.as_bytes()).and_then(|loaded| {
@@ -80,7 +80,7 @@ impl Mutations {
     }
 }
 
-/// Numbers that are the same each time (xorshift64*, Vigna 2014).
+/// Reproducible random numbers (xorshift64*, Vigna 2014).
 struct Random(u64);
 
 impl Random {

@@ -1,4 +1,4 @@
-//! A server on the loopback interface that does to each connection what its script says.
+//! A server on the loopback interface that plays a script, one step for each connection.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// What is done to a connection on which a request has come.
+/// What happens to a connection after a request.
 #[derive(Clone, Debug)]
 pub(crate) enum Act {
     /// Writes this, and closes the connection.
@@ -50,7 +50,7 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// The requests, once the script is done: all of it was wanted.
+    /// The requests. Waits until the whole script has been played.
     pub(crate) fn requests(mut self) -> Vec<String> {
         self.thread.take().unwrap().join().unwrap();
         std::mem::take(&mut self.requests.lock().unwrap())
@@ -96,7 +96,7 @@ fn serve(mut stream: TcpStream, act: Act, seen: &Mutex<Vec<String>>) {
     }
 }
 
-/// Closes without a farewell.
+/// Closes the connection with a reset.
 fn reset(stream: TcpStream) {
     socket2::SockRef::from(&stream).set_linger(Some(Duration::ZERO)).unwrap();
 }

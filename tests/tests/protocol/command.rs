@@ -4,6 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::json;
+use shapesmith_codegen::model::Protocol;
+use shapesmith_codegen::plan::PROTOCOLS;
 
 use super::report;
 
@@ -57,7 +59,7 @@ fn what_cannot_be_used_is_told_file_by_file() {
         json!({"description": "Some", "metadata": {"protocol": protocol}, "cases": [{"given": given, "serialized": {}}]})
     };
     let files = [
-        ("json.json", json!([suite("json")]).to_string()),
+        ("cbor.json", json!([suite("smithy-rpc-v2-cbor")]).to_string()),
         ("query.json", json!([suite("rest-xml"), suite("query")]).to_string()),
         ("fine.json", json!([suite("rest-xml")]).to_string()),
         ("none.json", "[]".to_owned()),
@@ -72,9 +74,14 @@ fn what_cannot_be_used_is_told_file_by_file() {
     paths.push(Path::new(env!("CARGO_TARGET_TMPDIR")).join("there is no such file"));
     let problems = report("protocol-none", &paths).unwrap_err();
     let problems = problems.replace(env!("CARGO_TARGET_TMPDIR"), "").replace('\\', "/");
+    let known = PROTOCOLS.map(Protocol::name).join(", ");
     let expected = [
-        "/json.json: suite 1 (Some): the protocol \"json\" cannot be generated yet, only \"rest-xml\"",
-        "/query.json: suite 2 (Some): the protocol \"query\" cannot be generated yet, only \"rest-xml\"",
+        &format!(
+            "/cbor.json: suite 1 (Some): the protocol \"smithy-rpc-v2-cbor\" cannot be generated yet, only {known:?}"
+        ),
+        &format!(
+            "/query.json: suite 2 (Some): the protocol \"query\" cannot be generated yet, only {known:?}"
+        ),
         "/none.json: there is no case in it",
         "/broken.json: this is not a list of suites: EOF while parsing an object at line 1 column 2",
         "/object.json: this is not a list of suites: invalid type: map, expected a sequence at line 1 column 0",

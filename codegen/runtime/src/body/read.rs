@@ -13,10 +13,10 @@ use bytes::{Bytes, BytesMut};
 use super::{Body, BodyError};
 
 impl Body {
-    /// The next bytes; `None` behind the last ones. In any async runtime.
+    /// Returns the next bytes, or `None` at the end. Works in any async runtime.
     ///
     /// # Errors
-    /// The stream's own error. What was read before is not the whole body then.
+    /// The stream's own error. What was read before is then not the whole body.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, BodyError> {
         loop {
             let frame =
@@ -31,7 +31,7 @@ impl Body {
         }
     }
 
-    /// All bytes, in memory. In any async runtime.
+    /// Reads the whole body into memory. Works in any async runtime.
     ///
     /// # Errors
     /// The stream's own error.
@@ -39,7 +39,7 @@ impl Body {
         self.collect_up_to(u64::MAX).await
     }
 
-    /// All bytes, unless there are more than `limit`.
+    /// Reads the whole body into memory, unless it is longer than `limit`.
     pub(crate) async fn collect_up_to(mut self, limit: u64) -> Result<Bytes, BodyError> {
         let mut all = Bytes::new();
         let mut longer = BytesMut::new();
@@ -59,14 +59,13 @@ impl Body {
         Ok(if longer.is_empty() { all } else { longer.freeze() })
     }
 
-    /// A reader for programs without an async runtime: it parks the thread while there is nothing
-    /// to read.
+    /// Returns a blocking reader, for programs without an async runtime.
     pub fn into_reader(self) -> Reader {
         Reader { body: self, chunk: Bytes::new() }
     }
 }
 
-/// A body longer than the memory that is given to it.
+/// Error returned when a body is too long to be read into memory.
 #[derive(Debug)]
 pub(crate) struct TooLong {
     limit: u64,
@@ -80,7 +79,7 @@ impl fmt::Display for TooLong {
 
 impl std::error::Error for TooLong {}
 
-/// A body, read by a program without an async runtime.
+/// A blocking reader of a body.
 #[derive(Debug)]
 pub struct Reader {
     body: Body,

@@ -1,4 +1,4 @@
-//! Where the bytes of a request's body come from: readers, files, and streams that can be made anew.
+//! Bodies made of readers, files, and streams that can be made again.
 
 use std::error::Error;
 use std::fmt;
@@ -18,25 +18,24 @@ use super::{Body, BodyError, Content, Stream, erased};
 const PIECE: usize = 64 * 1024;
 
 impl Body {
-    /// What `reader` gives, in pieces, of which one at a time is in memory. S3 wants to know the
-    /// `length` in bytes beforehand; a body of another length is an error while it is sent.
+    /// Returns a body that is read from `reader` in pieces, one at a time. S3 needs the `length` in
+    /// bytes; sending fails if the reader has another one.
     ///
-    /// A reader can be read once, so a request with this body is not sent again.
+    /// A reader can be read only once, so a request with this body is not retried.
     ///
-    /// It is read where the body is polled, and blocks there for as long as it has nothing to give:
-    /// an async client waits for it with the whole thread, and no timeout ends that. What is slow, a
-    /// pipe or a socket, better comes as a [stream](Body::stream).
+    /// Reading blocks the thread that polls the body, and no timeout ends it. For a slow source in
+    /// an async program, such as a pipe or a socket, use a [stream](Body::stream).
     pub fn reader(reader: impl Read + Send + 'static, length: Option<u64>) -> Self {
         Self::stream(Pieces { reader, left: length, ended: false })
     }
 
-    /// A file, read in pieces while it is sent; opened anew when the request is sent again. Its
-    /// length is taken now.
+    /// Returns a body that is a file, read in pieces while it is sent. A retry opens the file
+    /// again. Its length is determined here.
     ///
-    /// The pieces are read where the body is polled: an async client waits for the disk.
+    /// Reading blocks the thread that polls the body.
     ///
     /// # Errors
-    /// What the operating system says if there is no such file, or it cannot be opened.
+    /// The operating system's, if the file does not exist or cannot be opened.
     pub fn file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();
         let length = File::open(&path)?.metadata()?.len();
@@ -45,8 +44,8 @@ impl Body {
         }))
     }
 
-    /// A stream that can be made again, so that its request can be sent again: `make` is called for
-    /// each attempt. All of these streams have the same `length` in bytes, if that is known.
+    /// Returns a stream that can be made again, so that its request can be retried. `make` is
+    /// called for each attempt. All its streams have the same `length` in bytes, if that is known.
     pub fn replayable<B, E>(
         length: Option<u64>,
         make: impl Fn() -> Result<B, E> + Send + Sync + 'static,
@@ -61,7 +60,7 @@ impl Body {
         Self(Content::Replayable(Replay { source, stream: Mutex::default() }))
     }
 
-    /// What `wrap` makes of the stream. It can be made anew if the stream can.
+    /// Returns the stream inside `wrap`, which can be made again if the stream can.
     #[cfg(any(feature = "checksum", test))]
     pub(crate) fn wrapped<B>(self, wrap: impl Fn(Self) -> B + Send + Sync + 'static) -> Self
     where
@@ -204,7 +203,7 @@ struct WrongLength;
 
 impl fmt::Display for WrongLength {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the body has not the length that was said beforehand")
+        f.write_str("the body does not have the announced length")
     }
 }
 

@@ -19,8 +19,8 @@ static CRC32C: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
 static CRC64_NVME: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_NVME);
 
 impl Algorithm {
-    /// The header's value for `data`: the digest, most significant byte first, in base64 (RFC 4648
-    /// section 4, padded).
+    /// Returns the header value for `data`: the digest, most significant byte first, in base64 (RFC
+    /// 4648, section 4).
     pub fn digest_base64(self, data: &[u8]) -> String {
         match self {
             Self::Crc32 => STANDARD.encode(crc32fast::hash(data).to_be_bytes()),
@@ -35,7 +35,7 @@ impl Algorithm {
         }
     }
 
-    /// For data that comes in pieces.
+    /// Returns a hasher for data that comes in pieces.
     pub fn hasher(self) -> Hasher {
         Hasher(match self {
             Self::Crc32 => State::Crc32(crc32fast::Hasher::new()),
@@ -76,7 +76,7 @@ enum State {
 }
 
 impl Hasher {
-    /// Takes the next piece.
+    /// Adds data.
     pub fn update(&mut self, data: &[u8]) {
         match &mut self.0 {
             State::Crc32(state) => state.update(data),
@@ -91,7 +91,7 @@ impl Hasher {
         }
     }
 
-    /// The header's value for all that was taken, as [`Algorithm::digest_base64`] has it.
+    /// Returns the header value for all data that was added, as [`Algorithm::digest_base64`] does.
     pub fn finish_base64(self) -> String {
         match self.0 {
             State::Crc32(state) => STANDARD.encode(state.finalize().to_be_bytes()),
@@ -113,8 +113,7 @@ impl fmt::Debug for Hasher {
     }
 }
 
-/// The value of a `Content-MD5` header for `data`: the MD5 digest (RFC 1321) in base64, as RFC 1864
-/// has it.
+/// Returns the `Content-MD5` header for `data`: its MD5 digest (RFC 1321) in base64 (RFC 1864).
 pub fn content_md5(data: &[u8]) -> String {
     STANDARD.encode(Md5::digest(data))
 }

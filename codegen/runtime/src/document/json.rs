@@ -1,5 +1,4 @@
-//! JSON as the protocols use it (RFC 8259): [`mod@write`] makes the body of a request, [`read`]
-//! takes the body of a response apart.
+//! JSON documents (RFC 8259): [`mod@write`] writes request bodies, [`read`] reads response bodies.
 
 mod error;
 mod escape;

@@ -1,9 +1,8 @@
-//! Documents without a schema: what a member of Smithy's type `document` holds.
+//! Values without a schema: Smithy's type `document`.
 
 use crate::Map;
 
-/// Any value that JSON has: an open-ended part of a request or response, whose structure the model
-/// does not say (Smithy's type
+/// A value without a schema, which can be anything that JSON can express (Smithy's type
 /// [`document`](https://smithy.io/2.0/spec/simple-types.html#document)).
 ///
 /// ```

@@ -1,5 +1,4 @@
-//! XML as the rest-xml protocol uses it: [`mod@write`] makes a request's body, [`read`] takes a
-//! response's body apart.
+//! XML documents: [`mod@write`] writes request bodies, [`read`] reads response bodies.
 
 mod error;
 mod escape;

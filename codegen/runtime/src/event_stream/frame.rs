@@ -85,10 +85,10 @@ impl fmt::Display for FrameError {
                 "a message cannot have {total} bytes with {headers} bytes of headers in them"
             ),
             Self::Checksum { sent, computed } => {
-                write!(f, "a checksum is {computed:08x} where {sent:08x} was sent")
+                write!(f, "the checksum is {computed:08x}, but the message says {sent:08x}")
             }
             Self::Header { name, problem } => write!(f, "the header {name:?} {problem}"),
-            Self::Truncated => f.write_str("it ends too early"),
+            Self::Truncated => f.write_str("it is truncated"),
         }
     }
 }

@@ -9,35 +9,38 @@ use crate::config::RequestChecksums;
 use crate::{Body, BuildError, Config, chunked, header};
 
 impl RequestBuilder {
-    /// Sets the header `name` to the text of `member` in base64, and `digest_name` to the MD5
-    /// digest of the text in base64, by which the service can tell whether the text is intact.
-    ///
-    /// # Errors
-    /// As for [`RequestBuilder::header`]; base64 gives it no cause.
+    /// Sets two headers: the text of `member` in base64, and its MD5 digest in base64, with which the
+    /// service checks it. If `digest` is set, the text is sent as it is, for callers who encode by
+    /// themselves.
     pub fn digested_header(
         &mut self,
         member: &'static str,
-        name: &'static str,
-        digest_name: &'static str,
-        text: &str,
-    ) -> Result<(), BuildError> {
-        self.header(member, name, &crate::base64(text.as_bytes()))?;
-        self.header(member, digest_name, &checksum::content_md5(text.as_bytes()))
+        [name, digest_name]: [&'static str; 2],
+        text: &Option<String>,
+        digest: &Option<String>,
+    ) {
+        match text {
+            Some(text) if digest.is_none() => {
+                let bytes = text.as_bytes();
+                self.header_from(member, name, &Some(crate::base64(bytes)));
+                self.header_from(member, digest_name, &Some(checksum::content_md5(bytes)));
+            }
+            text => self.header_from(member, name, text),
+        }
     }
 
-    /// Adds the checksum of `body` that the operation's `httpChecksum` trait asks for, as
-    /// botocore does: the algorithm that the input names, else the configuration's. A checksum
-    /// header that is set already stays as it is, and then no other is added.
+    /// Adds the checksum of `body`, as botocore does. The algorithm is the one that the input
+    /// names, or else the configuration's. If a checksum header is set already, no other is added.
     ///
-    /// The checksum stands in a header, or, of a body that may be a stream, [behind the
-    /// body](crate::chunked): always over https, which is what botocore does, and over http for a
-    /// stream whose checksum was asked for by name or is required. Over http, a stream of which
-    /// nobody asked a checksum goes as it is, to stores that know no trailers;
-    /// [`RequestChecksums::WhenRequired`] says the same over https.
+    /// The checksum is in a header or, for a body that may be a stream, in a
+    /// [trailer](crate::chunked): always over https; over http only for a stream whose checksum is
+    /// required or was asked for by name. Over http, other streams are sent without a checksum, for
+    /// stores that do not know trailers; [`RequestChecksums::WhenRequired`] has the same effect
+    /// over https.
     ///
     /// # Errors
-    /// [`BuildError::Checksum`] if the input names an algorithm that is not known, or if a stream
-    /// is to have a `Content-MD5`, which is known only once it is sent.
+    /// [`BuildError::Checksum`] if the input names an unknown algorithm, or if a stream needs a
+    /// `Content-MD5`, which is known only after it was sent.
     pub fn checksum(
         &mut self,
         config: &Config,
@@ -82,7 +85,7 @@ impl RequestBuilder {
         self.header("Content-MD5", "content-md5", &digest)
     }
 
-    /// Frames `body` with its checksum behind it, and says so.
+    /// Encodes `body` with its checksum in a trailer, and sets the headers.
     fn trailer(
         &mut self,
         rule: &ChecksumRule,
@@ -105,23 +108,23 @@ impl RequestBuilder {
     }
 }
 
-/// Whether a header holds a checksum, of whatever algorithm, rather than something about one.
+/// Whether a header is a checksum, of any algorithm.
 fn is_checksum(header: &str) -> bool {
     header.strip_prefix("x-amz-checksum-").is_some_and(|algorithm| {
         !matches!(algorithm, "algorithm" | "mode" | "type") && !algorithm.contains('-')
     })
 }
 
-/// What an operation's `httpChecksum` trait says of its requests.
+/// The checksum of an operation's requests, from its `httpChecksum` trait.
 #[derive(Clone, Copy, Debug)]
 pub struct ChecksumRule {
-    /// Whether the service refuses requests without a checksum.
+    /// Whether the service requires a checksum.
     pub required: bool,
     /// The member that names the algorithm.
     pub member: &'static str,
-    /// The header that member is sent in, in lower case.
+    /// The header for that member, in lower case.
     pub algorithm_header: Option<&'static str>,
-    /// Whether the body may be a stream, so that the service takes a checksum behind it.
+    /// Whether the body may be a stream, so that the service takes a trailer.
     pub trailer: bool,
 }
 
@@ -314,7 +317,8 @@ mod tests {
         ] {
             let uri = Uri::at("http://localhost");
             let mut request = RequestBuilder::new(http::Method::PUT, uri);
-            request.digested_header("SSECustomerKey", "x-key", "x-key-md5", key).unwrap();
+            let (names, key) = (["x-key", "x-key-md5"], Some(key.to_owned()));
+            request.digested_header("SSECustomerKey", names, &key, &None);
             let request = request.finish(Body::empty()).unwrap();
             assert_eq!(request.headers()["x-key"], encoded);
             assert_eq!(request.headers()["x-key-md5"], digest);

@@ -1,4 +1,4 @@
-//! Amazon S3: what its clients do that its model does not say.
+//! Habits of Amazon S3 that its model does not describe.
 
 mod bucket;
 pub mod built_in;

@@ -1,4 +1,4 @@
-//! A tower layer that signs what passes through it.
+//! A tower layer that signs requests.
 
 use std::fmt;
 use std::future::Future;
@@ -11,19 +11,20 @@ use tower_service::Service;
 use super::{ProvideCredentials, SignError, Signer};
 use crate::Request;
 
-/// Signs every request before the service behind it gets it: any [`Service`] that takes an
+/// Signs every request on its way to the inner service: any [`Service`] that takes an
 /// [`http::Request`] with a [`Body`](crate::Body).
 ///
-/// Put it behind layers that retry, so that every attempt has a signature of its own, and before
-/// those that change no more than the headers which are not signed, such as `user-agent`.
+/// Place it inside layers that retry, so that every attempt gets a new signature, and outside
+/// layers that change only unsigned headers, such as `user-agent`.
 #[derive(Clone, Debug)]
 pub struct SignLayer {
     signer: Signer,
 }
 
 impl SignLayer {
-    /// With credentials of `provider`, for requests that say how they are to be signed. For others,
-    /// make the layer from a [`Signer`] with a [default](Signer::default_signing).
+    /// Returns a layer that signs with credentials from `provider`. To sign requests without a
+    /// [`Signing`](super::Signing), make the layer from a [`Signer`] with a
+    /// [default](Signer::default_signing).
     pub fn new(provider: impl ProvideCredentials + 'static) -> Self {
         Self::from(Signer::new(provider))
     }
@@ -43,19 +44,19 @@ impl<S> Layer<S> for SignLayer {
     }
 }
 
-/// A service that gets signed requests only. Made by [`SignLayer`].
+/// A service that signs requests. Made by [`SignLayer`].
 #[derive(Clone, Debug)]
 pub struct SignService<S> {
     signer: Signer,
     inner: S,
 }
 
-/// Why a request got no answer: it could not be signed, or the service behind the layer failed.
+/// Error returned by a service that signs: signing failed, or the inner service did.
 #[derive(Debug)]
 pub enum LayerError<E> {
-    /// It could not be signed, and was not sent.
+    /// The request could not be signed, and was not sent.
     Sign(SignError),
-    /// The error of the service behind the layer.
+    /// The error of the inner service.
     Inner(E),
 }
 

@@ -1,4 +1,4 @@
-//! URLs that are signed.
+//! Presigned URLs.
 
 use std::time::{Duration, SystemTime};
 
@@ -12,30 +12,29 @@ use crate::Body;
 use crate::checksum::{self, Algorithm};
 use crate::percent::RESERVED;
 
-/// How long a presigned URL is valid at most.
+/// Maximum validity of a presigned URL, in seconds.
 const LONGEST: u64 = 7 * 24 * 60 * 60;
 
-/// A request that anybody can send until it expires, without credentials.
+/// A request that can be sent without credentials until it expires.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct PresignedRequest {
-    /// The method: the signature is good for no other.
+    /// The method, which the signature covers.
     pub method: Method,
     /// The URL, with the signature in its query.
     pub uri: Uri,
-    /// The headers that have to be sent with it, since they are signed. Empty for a URL that a
-    /// browser can open.
+    /// The signed headers, which have to be sent with the request. Empty for a URL that a browser
+    /// can open.
     pub headers: HeaderMap,
 }
 
-/// Signs the URL of `request`, which is valid from `time` on for `expires`, in whole seconds.
+/// Signs the URL of `request`. It is valid from `time` for `expires`, in whole seconds.
 ///
-/// The body is not signed where the service allows that (S3); elsewhere one that is in memory is,
-/// and has to be sent as it is. What the request says of its body's form on the way is left out,
-/// since it is somebody else who sends it: chunks and the checksum behind them, `expect`, and a
-/// checksum of no bytes at all, which a request has that was built without a body. A checksum that
-/// the caller gave, or that was computed of a body in memory into a header, is signed: then the URL
-/// takes that body only. `x-amz-checksum-mode` is left out too, so that downloads need no headers.
+/// For S3 the body is not signed. For other services, a body in memory is signed, and has to be
+/// sent unchanged. Headers about the transfer of the body are removed, since another program will
+/// send it: chunked encoding, trailers, `expect`, and the checksum of an empty body, which a
+/// request that was built without a body has. Other checksums in headers are signed, so that the
+/// URL accepts only that body. `x-amz-checksum-mode` is removed, so that downloads need no headers.
 ///
 /// # Errors
 /// [`SignError::Expiry`] if `expires` is less than a second or more than seven days; else as for
@@ -73,7 +72,7 @@ pub fn presign(
     })
 }
 
-/// The request without what only concerns the way its body is sent.
+/// Returns the request without headers about the transfer of its body.
 fn without_transport(request: &Request<Body>) -> Request<Body> {
     let mut request = request.clone();
     super::remove_tokens(&mut request);
@@ -93,7 +92,7 @@ fn without_transport(request: &Request<Body>) -> Request<Body> {
     request
 }
 
-/// Removes checksums of an empty body: they are not those of the body that somebody else will send.
+/// Removes the checksums of an empty body, since another body will be sent.
 #[cfg(feature = "checksum")]
 fn remove_checksums_of_nothing(headers: &mut HeaderMap) {
     for algorithm in Algorithm::ALL {
@@ -108,7 +107,7 @@ fn remove_checksums_of_nothing(headers: &mut HeaderMap) {
     }
 }
 
-/// Takes `aws-chunked` back, which stands behind what the input says.
+/// Removes `aws-chunked`, which comes last.
 fn unchunk(headers: &mut HeaderMap) {
     let said = headers.remove(header::CONTENT_ENCODING);
     let own = said.as_ref().and_then(|said| said.as_bytes().strip_suffix(b",aws-chunked"));

@@ -1,4 +1,4 @@
-//! Credentials from a provider, the time from a clock.
+//! A signer with a provider of credentials and a clock.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,10 +10,10 @@ use super::{
 };
 use crate::Request;
 
-/// Credentials that expire sooner are not used any more.
+/// Credentials that expire sooner are renewed.
 const MARGIN: Duration = Duration::from_secs(60);
 
-/// Signs requests, with credentials from a provider. Clones share what they know.
+/// Signs requests with credentials from a provider. Clones share the cached credentials.
 ///
 /// ```
 /// use shapesmith_runtime::sign::{Credentials, Signer};
@@ -21,8 +21,8 @@ const MARGIN: Duration = Duration::from_secs(60);
 /// let signer = Signer::new(Credentials::new("AKID", "secret", None, None, "static"));
 /// ```
 ///
-/// Credentials that say when they expire are kept until a minute before; others are asked for each
-/// time, since those providers have them at hand and may change them.
+/// Credentials with an expiry are cached until a minute before it. Others are requested each time,
+/// since their providers have them at hand and may change them.
 #[derive(Clone)]
 pub struct Signer {
     provider: SharedCredentialsProvider,
@@ -33,7 +33,7 @@ pub struct Signer {
 }
 
 impl Signer {
-    /// With the system's clock. Where there is none (`wasm32-unknown-unknown`), set
+    /// Returns a signer with the system's clock. On `wasm32-unknown-unknown`, which has none, set
     /// [`Signer::clock`].
     pub fn new(provider: impl ProvideCredentials + 'static) -> Self {
         Self {
@@ -45,30 +45,31 @@ impl Signer {
         }
     }
 
-    /// Takes the time from `clock`. Services refuse a signature that is some minutes off.
+    /// Sets the clock. Services refuse signatures that are some minutes off.
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// How requests are signed that do not say it themselves: those that no operation built.
+    /// Sets how to sign requests that have no [`Signing`] of an operation.
     pub fn default_signing(mut self, signing: Signing) -> Self {
         self.default = Some(signing);
         self
     }
 
-    /// Whether bodies in memory are left out of the signature too, which saves a SHA-256 over each.
-    /// For S3 over https, where nobody can change them on their way.
+    /// Whether to exclude bodies in memory from the signature, which saves hashing them. For S3
+    /// over https, which protects the body itself.
     pub fn unsigned_payloads(mut self, unsigned: bool) -> Self {
         self.unsigned_payloads = unsigned;
         self
     }
 
-    /// The request, signed now: see [`sign()`](super::sign()).
+    /// Signs a request now: see [`sign()`](super::sign()).
     ///
     /// # Errors
-    /// [`SignError::NoSigning`] if nobody says how; [`SignError::Credentials`] if the provider has
-    /// none; else as for [`sign()`](super::sign()).
+    /// [`SignError::NoSigning`] if the request has no [`Signing`] and there is no default;
+    /// [`SignError::Credentials`] if the provider has no credentials; else as for
+    /// [`sign()`](super::sign()).
     pub async fn sign(&self, mut request: Request) -> Result<Request, SignError> {
         let signing = self.signing(&request)?;
         let time = (self.clock)();
@@ -77,9 +78,9 @@ impl Signer {
         Ok(request)
     }
 
-    /// A URL that is valid for `expires` from now on: see [`presign()`](super::presign()).
+    /// Returns a URL that is valid for `expires` from now on: see [`presign()`](super::presign()).
     ///
-    /// It is valid no longer than the credentials are.
+    /// It is not valid longer than the credentials are.
     ///
     /// # Errors
     /// As for [`Signer::sign`], and [`SignError::Expiry`].

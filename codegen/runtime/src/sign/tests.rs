@@ -447,7 +447,7 @@ fn a_provider_without_credentials_is_an_error() {
         }
     }
     let error = now(Signer::new(None).clock(time).sign(ours("https://h/k"))).unwrap_err();
-    assert!(error.to_string().starts_with("there are no credentials to sign with: "), "{error}");
+    assert!(error.to_string().starts_with("cannot get credentials: "), "{error}");
     assert!(std::error::Error::source(&error).unwrap().to_string().contains("no profile"));
 }
 

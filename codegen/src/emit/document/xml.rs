@@ -244,7 +244,7 @@ pub(super) fn read_structure(plan: &StructurePlan) -> TokenStream {
     let arms = arms(plan);
     let children = (!arms.is_empty()).then(|| {
         quote! {
-            while let Some(child) = element.next_child()? {
+            while let Some(child) = parent.next_child()? {
                 match child.name() {
                     #arms
                     _ => {}
@@ -254,8 +254,8 @@ pub(super) fn read_structure(plan: &StructurePlan) -> TokenStream {
     });
     let element = match (attributes.is_empty(), arms.is_empty()) {
         (true, true) => quote!(_),
-        (false, true) => quote!(element),
-        _ => quote!(mut element),
+        (false, true) => quote!(parent),
+        _ => quote!(mut parent),
     };
     quote! {
         impl rt::xml::ReadXml for #name {
@@ -273,7 +273,7 @@ fn read_attribute(field: &Field) -> Option<TokenStream> {
     let name = ident(&field.name);
     let value = value::some(field, &value::from_text(*text, &field.ty, &quote!(text)));
     Some(quote! {
-        if let Some(text) = element.attribute(#wire)? {
+        if let Some(text) = parent.attribute(#wire)? {
             self.#name = #value;
         }
     })
@@ -454,8 +454,8 @@ pub(super) fn read_union(plan: &StructurePlan) -> TokenStream {
     });
     quote! {
         impl rt::xml::ReadXml for #name {
-            fn read_members(&mut self, mut element: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-                while let Some(child) = element.next_child()? {
+            fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+                while let Some(child) = parent.next_child()? {
                     match child.name() {
                         #(#arms)*
                         _ => {}

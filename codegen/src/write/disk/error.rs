@@ -1,32 +1,35 @@
-//! What goes wrong with files.
+//! Errors about files.
 
 use std::path::Path;
 use std::{fmt, io};
 
-/// A result whose error names files.
+/// A result with an [`Error`] about files.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// What went wrong: a line per problem, each naming the file and what was expected of it.
+/// One or more problems with files, one per line, each with the file and what was expected.
 ///
-/// The cause is part of the line, not a `source()`: several problems may be told at once. Its `Debug` is
-/// its `Display`, as that of [`Errors`](crate::Errors) is.
+/// Causes are part of the lines, since there may be several; `source()` returns none. `Debug` prints the
+/// same as `Display`, like that of [`Errors`](crate::Errors).
 #[derive(PartialEq, Eq)]
 pub struct Error {
     problems: Vec<String>,
 }
 
 impl Error {
-    /// One problem at one place: a file, or a file and a key in it.
+    /// Returns an error with a single problem at a file, or at a key in it.
     pub fn at(place: impl fmt::Display, problem: impl fmt::Display) -> Self {
         Self { problems: vec![format!("{place}: {problem}")] }
     }
 
-    /// What the operating system refused to do with `path`.
+    /// Returns an error for an I/O error. `action` is what was tried: "read", "delete".
     pub fn io(path: &Path, action: &str, cause: &io::Error) -> Self {
         Self::at(path.display(), format_args!("cannot {action}: {cause}"))
     }
 
-    /// All problems as one error; `Ok` when there are none.
+    /// Combines errors into one.
+    ///
+    /// # Errors
+    /// If there are any.
     pub fn all(problems: Vec<Error>) -> Result<()> {
         if problems.is_empty() {
             return Ok(());

@@ -1,10 +1,10 @@
-//! A generated file: its path and its text.
+//! A generated file.
 
 /// A file of a generated crate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
-    /// The path below the crate's folder, with `/`.
+    /// The path relative to the crate's folder, separated by `/`.
     pub path: String,
-    /// The text. Its first line says that the file is generated.
+    /// The text. Its first line has the [`MARKER`](super::MARKER).
     pub contents: String,
 }

@@ -1,11 +1,11 @@
-//! What is done on the disk, step by step; a test ends a run at each of them.
+//! The file system calls of a transaction. Tests interrupt a transaction at each of them.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 
-/// How many files are waited for at once: a disk is faster if it knows what is to come.
+/// The number of files to sync in parallel.
 const AT_ONCE: usize = 16;
 
 pub(super) fn create_folder(path: &Path) -> io::Result<()> {
@@ -18,7 +18,7 @@ pub(super) fn create_folders(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-/// Writes a new file, which is not yet safe from a loss of power.
+/// Writes a new file. It is not safe from power loss until it is synced.
 pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     step()?;
     let mut file = File::create_new(path)?;
@@ -41,13 +41,13 @@ pub(super) fn remove_folder(path: &Path) -> io::Result<()> {
     fs::remove_dir(path)
 }
 
-/// Removes a folder with all that is in it, or a link, but not what that leads to.
+/// Removes a folder with its contents, or a link, but not its target.
 pub(super) fn remove_all(path: &Path) -> io::Result<()> {
     step()?;
     fs::remove_dir_all(path)
 }
 
-/// Waits until files are on the disk.
+/// Waits until the contents of files are on disk.
 pub(super) fn sync_all(files: &[PathBuf]) -> io::Result<()> {
     let share = files.len().div_ceil(AT_ONCE).max(1);
     std::thread::scope(|scope| {
@@ -64,12 +64,12 @@ pub(super) fn sync_all(files: &[PathBuf]) -> io::Result<()> {
     })
 }
 
-/// Waits until the names in a folder are on the disk.
+/// Waits until the entries of a folder are on disk.
 pub(super) fn sync(folder: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
-/// The same for several, of which some may be gone.
+/// As [`sync`], for folders of which some may not exist.
 pub(super) fn sync_existing(folders: &BTreeSet<PathBuf>) -> io::Result<()> {
     folders.iter().try_for_each(|folder| match sync(folder) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
@@ -84,7 +84,7 @@ fn step() -> io::Result<()> {
 
 #[cfg(test)]
 thread_local! {
-    /// How many steps this thread may still do: a process that is dead does none.
+    /// The number of steps until the thread behaves like a killed process.
     pub(super) static LEFT: std::cell::Cell<usize> = const { std::cell::Cell::new(usize::MAX) };
 }
 

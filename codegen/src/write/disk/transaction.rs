@@ -1,10 +1,10 @@
-//! Changes of files below one folder, made all or none: the only code that writes or deletes files.
+//! Changes files below a folder, all or none of them. No other code writes or deletes files.
 //!
-//! New files are written to [`STAGED`], a folder beside the old ones. Renaming that to [`COMMIT`] is
-//! the point of no return: what is in it is then moved into place. Whoever comes next finishes a
-//! [`COMMIT`] and discards a [`STAGED`], so that a run that ends anywhere (killed, or with the power)
-//! leaves the old files or the new ones. What is found in these folders is not trusted: paths are
-//! checked again, links are not followed, and only files of ours are deleted.
+//! New files are written to the folder [`STAGED`]. Renaming it to [`COMMIT`] is the point of no return;
+//! then the files are moved into place. The next run finishes a [`COMMIT`] and discards a [`STAGED`], so
+//! that a run that is interrupted at any point leaves either the old or the new files. The contents of
+//! these folders are not trusted: paths are checked again, links are not followed, and only generated
+//! files are deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
@@ -14,19 +14,19 @@ use std::path::{Path, PathBuf};
 use super::error::{Error, Result};
 use super::{ours, steps};
 
-/// Where new files are written to.
+/// The folder for new files, until all of them are written.
 const STAGED: &str = ".shapesmith-staged";
 
-/// Where they are once all of them are there.
+/// The folder for new files, once all of them are written.
 const COMMIT: &str = ".shapesmith-commit";
 
-/// In either: the new files, at their paths.
+/// The subfolder of either with the new files.
 const FILES: &str = "files";
 
-/// In either: the paths of the files to be deleted, a JSON list.
+/// The file in either with the paths of the files to delete, a JSON list.
 const DELETED: &str = "deleted.json";
 
-/// Files below a root as they will be: as on disk, but for some that are to be changed.
+/// Pending changes to files below a folder. [`Lock::commit`] makes them.
 #[derive(Debug)]
 pub struct Changes {
     root: PathBuf,
@@ -35,20 +35,20 @@ pub struct Changes {
 }
 
 impl Changes {
-    /// None yet. Nothing is read or locked.
+    /// Returns an empty set of changes to files below `root`.
     pub fn new(root: &Path) -> Self {
         Self { root: root.to_owned(), written: BTreeMap::new(), deleted: BTreeSet::new() }
     }
 
-    /// The folder that all changes are below of.
+    /// Returns the folder that has all the files.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The bytes that the file at `path` will have; one that is not below the root will be as it is.
+    /// Reads the file at `path` as it will be after the changes. The file may be outside the root.
     ///
     /// # Errors
-    /// What the operating system refuses.
+    /// As [`fs::read`].
     pub fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let below = path.strip_prefix(&self.root).ok().and_then(slashed);
         match below {
@@ -58,11 +58,11 @@ impl Changes {
         }
     }
 
-    /// Gives the file at `path`, relative to the root with `/`, these bytes; says whether that
-    /// changes it. A file that has them already is not touched.
+    /// Sets the contents of the file at `path`, relative to the root and separated by `/`. Returns
+    /// whether that changes the file; if not, it will not be touched.
     ///
     /// # Errors
-    /// A path that is not below the root or is another tool's, and links and folders in the way.
+    /// Paths outside the root or in a folder of version control, and links and folders in the way.
     pub fn write(&mut self, path: &str, bytes: impl Into<Vec<u8>>) -> Result<bool> {
         let (file, bytes) = (place(&self.root, path)?, bytes.into());
         let found = match fs::read(&file) {
@@ -78,7 +78,7 @@ impl Changes {
         Ok(true)
     }
 
-    /// Deletes the file of ours at `path`, and the folders that this leaves empty.
+    /// Deletes the file at `path` if it was generated, and the folders that this leaves empty.
     ///
     /// # Errors
     /// As [`Changes::write`].
@@ -90,27 +90,28 @@ impl Changes {
     }
 }
 
-/// The right to change files below a root, for one process at a time: until it is dropped.
+/// A lock on a folder, held until it is dropped. Only one process at a time can change files below it.
 #[derive(Debug)]
 pub struct Lock {
     root: PathBuf,
-    /// None where there is nothing yet to be locked, or the file system has no locks.
+    /// `None` if the folder does not exist yet.
     file: Option<File>,
     finished: bool,
 }
 
 impl Lock {
-    /// Takes the lock; finishes or discards what an interrupted run has left.
+    /// Takes the lock, then finishes or discards the changes of an interrupted run.
     ///
     /// # Errors
-    /// If another process has it, and what cannot be finished.
+    /// If another process holds the lock, or the changes cannot be finished.
     pub fn take(root: &Path) -> Result<Self> {
         let file = match lockable(root) {
             Err(error) if error.kind() == ErrorKind::NotFound => None,
             opened => Some(opened.map_err(|error| Error::io(root, "open", &error))?),
         };
         if let Some(Err(TryLockError::WouldBlock)) = file.as_ref().map(File::try_lock) {
-            let problem = "another shapesmith is at work here: try again when it has ended";
+            let problem =
+                "another shapesmith process is running here: try again when it has finished";
             return Err(Error::at(root.display(), problem));
         }
         let finished = exists(&root.join(COMMIT))?;
@@ -121,7 +122,7 @@ impl Lock {
         Ok(Self { root: root.to_owned(), file, finished })
     }
 
-    /// Whether there were changes of an interrupted run, which were finished now.
+    /// Whether taking the lock finished the changes of an interrupted run.
     pub fn has_finished(&self) -> bool {
         self.finished
     }
@@ -129,18 +130,18 @@ impl Lock {
     /// Makes the changes.
     ///
     /// # Errors
-    /// What the operating system refuses; then nothing is changed, or the next run will finish it.
+    /// I/O errors. Then nothing is changed, or the next run finishes the changes.
     pub fn commit(&self, changes: &Changes) -> Result<()> {
         if changes.written.is_empty() && changes.deleted.is_empty() {
             return Ok(());
         }
         let staged = self.root.join(STAGED);
-        // If it is there, another process made it.
+        // If the folder exists, another process has created it.
         steps::create_folders(&self.root)
             .and_then(|()| steps::create_folder(&staged))
             .map_err(|error| Error::io(&staged, "create the folder", &error))?;
         if let Err(error) = stage(&staged, changes) {
-            // What stays of it, the next run discards.
+            // The next run discards what remains.
             let _the_first_error_counts = discard(&self.root);
             return Err(Error::io(&staged, "write the new files", &error));
         }
@@ -154,14 +155,14 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         if let Some(file) = &self.file {
-            // A child that another thread is just starting has the file open too, for a moment longer.
+            // A child process that another thread is starting may hold the file open for longer.
             let _closing_will_do = file.unlock();
         }
     }
 }
 
-/// Finishes what an interrupted run has left below `root`, for those who only read there; says whether
-/// there was anything.
+/// Finishes the changes of an interrupted run below `root`, before reading files there. Returns whether
+/// there were any.
 ///
 /// # Errors
 /// As [`Lock::take`].
@@ -169,7 +170,7 @@ pub fn recover(root: &Path) -> Result<bool> {
     Ok(exists(&root.join(COMMIT))? && Lock::take(root)?.has_finished())
 }
 
-/// What is locked: the folder itself where that can be, so that no file is left in it.
+/// The file to lock: the folder itself where possible, so that no lock file is left in it.
 fn lockable(root: &Path) -> io::Result<File> {
     if cfg!(unix) {
         return File::open(root);
@@ -196,7 +197,7 @@ fn discard(root: &Path) -> Result<()> {
     }
 }
 
-/// Writes the changes down, beside the files that they are of.
+/// Writes the changes to the staging folder.
 fn stage(staged: &Path, changes: &Changes) -> io::Result<()> {
     let (files, deleted) = (staged.join(FILES), staged.join(DELETED));
     let mut folders = BTreeSet::from([staged.to_owned(), files.clone()]);
@@ -216,8 +217,8 @@ fn stage(staged: &Path, changes: &Changes) -> io::Result<()> {
     folders.iter().try_for_each(|folder| steps::sync(folder))
 }
 
-/// Does what is left to do in [`COMMIT`]. To begin again is harmless at any point: a deletion is not
-/// repeated once a file is moved into place, since it could be the same on a disk that knows no case.
+/// Finishes the changes in [`COMMIT`]. It can be interrupted and started again at any point. Files are
+/// deleted before any is moved into place, since both can be the same where case does not matter.
 fn finish(root: &Path) -> Result<()> {
     let commit = root.join(COMMIT);
     let moved = moves(root, &commit)?;
@@ -242,7 +243,7 @@ fn finish(root: &Path) -> Result<()> {
         .map_err(|error| Error::io(&commit, "delete", &error))
 }
 
-/// Deletes a file if it is ours, and the folders below `root` that this leaves empty.
+/// Deletes a file if it was generated, and the folders below `root` that this leaves empty.
 fn delete(root: &Path, file: &Path, folders: &mut BTreeSet<PathBuf>) -> io::Result<()> {
     match ours::is_ours(file) {
         Ok(true) => steps::remove_file(file)?,
@@ -254,7 +255,7 @@ fn delete(root: &Path, file: &Path, folders: &mut BTreeSet<PathBuf>) -> io::Resu
         folders.insert(folder.to_owned());
         match steps::remove_folder(folder) {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
-            // A folder that is not empty refuses to go, and so do those above it.
+            // Neither this folder nor those above it are empty.
             Err(error) if error.kind() == ErrorKind::DirectoryNotEmpty => break,
             done => done?,
         }
@@ -262,7 +263,7 @@ fn delete(root: &Path, file: &Path, folders: &mut BTreeSet<PathBuf>) -> io::Resu
     Ok(())
 }
 
-/// The files that are to be deleted.
+/// The files to delete.
 fn deletions(root: &Path, commit: &Path) -> Result<Vec<PathBuf>> {
     let list = commit.join(DELETED);
     let text = match fs::read(&list) {
@@ -274,13 +275,13 @@ fn deletions(root: &Path, commit: &Path) -> Result<Vec<PathBuf>> {
     paths.iter().map(|path| place(root, path)).collect()
 }
 
-/// The files that are to be moved: from where, and to where. Anything else in [`COMMIT`] is refused.
+/// The files to move, with their targets. Anything else in [`COMMIT`] is an error.
 fn moves(root: &Path, commit: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
     let (files, list) = (commit.join(FILES), commit.join(DELETED));
     let (mut found, mut moves) = (vec![commit.to_owned()], Vec::new());
     while let Some(path) = found.pop() {
         let failed = |error: io::Error| Error::io(&path, "read", &error);
-        // Of the entry itself: a link to a folder is not a folder.
+        // The metadata of the entry itself: a link to a folder is not a folder.
         let kind = fs::symlink_metadata(&path).map_err(failed)?;
         if kind.is_dir() {
             for entry in fs::read_dir(&path).map_err(failed)? {
@@ -291,18 +292,26 @@ fn moves(root: &Path, commit: &Path) -> Result<Vec<(PathBuf, PathBuf)>> {
         match path.strip_prefix(&files).ok().and_then(slashed) {
             Some(below) if kind.is_file() => moves.push((path, place(root, &below)?)),
             _ if kind.is_file() && path == list => {}
-            _ => return Err(Error::at(path.display(), "expected a file of ours: delete it")),
+            _ => {
+                return Err(Error::at(
+                    path.display(),
+                    "expected only files that shapesmith writes: delete it",
+                ));
+            }
         }
     }
     moves.sort_unstable();
     Ok(moves)
 }
 
-/// Where a path below `root` is, if a file of ours can be there: no link leads to it, and no link or
-/// folder is in its place.
+/// The location of a path below `root`, if it can be written: no part of it is a link, and it is not a
+/// folder.
 fn place(root: &Path, path: &str) -> Result<PathBuf> {
     if !ours::is_below(path) || path.split('/').any(ours::is_others) {
-        return Err(Error::at(root.join(path).display(), "nothing can be written at this path"));
+        return Err(Error::at(
+            root.join(path).display(),
+            "shapesmith does not write files at this path",
+        ));
     }
     let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
     for end in ends {
@@ -320,7 +329,7 @@ fn place(root: &Path, path: &str) -> Result<PathBuf> {
     Ok(root.join(path))
 }
 
-/// A relative path with `/` between its parts, if it is one that a file of ours can have.
+/// A relative path separated by `/`. `None` if it cannot be that of a generated file.
 fn slashed(path: &Path) -> Option<String> {
     let parts = path.iter().map(|part| part.to_str());
     let path = parts.collect::<Option<Vec<_>>>()?.join("/");
@@ -455,7 +464,7 @@ mod tests {
         let root = old();
         let lock = Lock::take(root.path()).unwrap();
         let problem = Lock::take(root.path()).unwrap_err().to_string();
-        assert!(problem.contains("another shapesmith is at work here"), "{problem}");
+        assert!(problem.contains("another shapesmith process is running here"), "{problem}");
         // Who only reads is not held up, unless there is something to be finished.
         recover(root.path()).unwrap();
         put(root.path(), ".shapesmith-commit/files/a", "");

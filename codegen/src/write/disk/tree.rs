@@ -1,7 +1,7 @@
-//! Generated files: which to write and delete, and whether they are as they should be.
+//! Compares generated files with a folder: which to write and delete, and whether any differ.
 //!
-//! A file is ours when its first line carries [`MARKER`]. Everything else is somebody's work: it is
-//! listed, never overwritten and never deleted. Symbolic links are neither followed nor replaced.
+//! A file was generated if its first line has the [`MARKER`]. Any other file is listed, but never
+//! overwritten or deleted. Symbolic links are neither followed nor replaced.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -14,21 +14,21 @@ use super::file::File;
 use super::ours::{MARKER, is_below, is_marked, is_others, is_ours};
 use super::transaction::Changes;
 
-/// What [`sync`] did. Paths are relative to its directory, with `/`.
+/// The result of [`sync`]. Paths are relative to its folder and separated by `/`.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// Files that were added or changed.
     pub written: Vec<String>,
-    /// Files of ours that are no longer generated.
+    /// Files that are no longer generated.
     pub deleted: Vec<String>,
-    /// Files without the marker: left alone.
+    /// Files without the marker, which were left alone.
     pub foreign: Vec<String>,
-    /// How many files already had the wanted bytes.
+    /// The number of files that were up to date.
     pub unchanged: usize,
 }
 
 impl Report {
-    /// Whether nothing was added, changed or deleted.
+    /// Whether no file was added, changed or deleted.
     pub fn is_empty(&self) -> bool {
         self.written.is_empty() && self.deleted.is_empty()
     }
@@ -40,36 +40,36 @@ impl fmt::Display for Report {
         let unchanged = self.unchanged;
         write!(f, "{written} written, {deleted} deleted, {unchanged} unchanged")?;
         if !self.foreign.is_empty() {
-            write!(f, "; not ours, left alone: {}", self.foreign.join(", "))?;
+            write!(f, "; not generated, left alone: {}", self.foreign.join(", "))?;
         }
         Ok(())
     }
 }
 
-/// One way in which a directory is not what would be generated. Paths as in [`Report`].
+/// A difference between a folder and the generated files. Paths are as in [`Report`].
 #[derive(Debug, PartialEq, Eq)]
 pub enum Difference {
-    /// The file is there with other contents.
+    /// The file has other contents.
     Differs {
-        /// Which file.
+        /// The file.
         path: String,
-        /// The first line that differs, counted from 1.
+        /// The number of the first line that differs, from 1.
         line: usize,
-        /// That line as it would be generated; `None` behind the last line.
+        /// The line as generated. `None` after the last line.
         expected: Option<String>,
-        /// That line as it is on disk; `None` behind the last line.
+        /// The line on disk. `None` after the last line.
         found: Option<String>,
     },
-    /// The file is not there, or something that is no regular file is in its place.
+    /// The file does not exist, or is not a regular file.
     Missing(String),
-    /// Nothing generates the file.
+    /// The file is not generated.
     LeftOver(String),
 }
 
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let show = |line: &Option<String>| match line {
-            // Debug quoting, because a tab, a carriage return or a space at the end is the difference.
+            // Debug quoting shows tabs, carriage returns and trailing spaces.
             Some(line) => format!("{line:?}"),
             None => "the end of the file".to_owned(),
         };
@@ -79,20 +79,21 @@ impl fmt::Display for Difference {
                 write!(f, "{path}:{line}: expected {expected}, found {found}")
             }
             Self::Missing(path) => write!(f, "{path}: missing"),
-            Self::LeftOver(path) => write!(f, "{path}: left over, nothing generates it"),
+            Self::LeftOver(path) => write!(f, "{path}: left over, not generated any more"),
         }
     }
 }
 
-/// Changes files so that the folder `below` the root of `changes` holds the wanted `files`, and nothing else. An empty `below` is the root itself.
+/// Changes the folder `below` the root of `changes` so that it has exactly the given generated files. An
+/// empty `below` is the root itself.
 ///
-/// Files whose bytes are right are not rewritten. Files of ours that are not wanted are deleted, with
-/// the folders this leaves empty. Ignored are version control, and `target` and `Cargo.lock` in the
-/// folder.
+/// Files that are up to date are not written. Files that are no longer generated are deleted, with the
+/// folders that this leaves empty. Version control is ignored, and so are `target` and `Cargo.lock` in
+/// the folder.
 ///
 /// # Errors
-/// Unusable wanted paths, contents without [`MARKER`], links or folders in the way, and files that are
-/// not ours at wanted paths (see `Tree::refuse_foreign`).
+/// Invalid paths, contents without the [`MARKER`], and links, folders or files that were not generated
+/// in the way.
 pub fn sync(changes: &mut Changes, below: &str, files: &[File]) -> Result<Report> {
     let wanted = wanted(files)?;
     let dir = changes.root().join(below);
@@ -122,11 +123,12 @@ pub fn sync(changes: &mut Changes, below: &str, files: &[File]) -> Result<Report
     Ok(report)
 }
 
-/// How `dir` differs from the wanted `files`; nothing is written. What [`sync`] ignores is ignored, any
-/// other file that is not wanted is left over, marked or not.
+/// Returns the differences between the folder `dir` and the generated files, without writing anything.
+/// Files that [`sync`] ignores are ignored. Any other file that is not generated is left over, whether
+/// it has the marker or not.
 ///
 /// # Errors
-/// Unusable wanted files, as in [`sync`], and what cannot be read.
+/// Invalid files as in [`sync`], and I/O errors.
 pub fn check(dir: &Path, files: &[File]) -> Result<Vec<Difference>> {
     let wanted = wanted(files)?;
     let tree = Tree::read(dir)?;
@@ -148,7 +150,7 @@ pub fn check(dir: &Path, files: &[File]) -> Result<Vec<Difference>> {
     Ok(differences)
 }
 
-/// The wanted files in the order of their paths, or all that is wrong with them.
+/// The generated files by path, or every problem with them.
 fn wanted(files: &[File]) -> Result<BTreeMap<&str, &[u8]>> {
     let mut wanted = BTreeMap::new();
     let mut problems = Vec::new();
@@ -157,9 +159,9 @@ fn wanted(files: &[File]) -> Result<BTreeMap<&str, &[u8]>> {
             let problem = "expected a path below the output folder, with `/` and without `..`";
             problems.push(Error::at(path, problem));
         } else if is_reserved(path) {
-            problems.push(Error::at(path, "nothing can be generated at this path"));
+            problems.push(Error::at(path, "files cannot be generated at this path"));
         } else if !is_marked(contents.as_bytes()) {
-            let problem = format!("expected `{MARKER}` in the first line of what is generated");
+            let problem = format!("expected `{MARKER}` in the first line of a generated file");
             problems.push(Error::at(path, problem));
         } else if wanted.insert(path.as_str(), contents.as_bytes()).is_some() {
             problems.push(Error::at(path, "generated twice"));
@@ -169,7 +171,7 @@ fn wanted(files: &[File]) -> Result<BTreeMap<&str, &[u8]>> {
     Ok(wanted)
 }
 
-/// Whether [`Tree::read`] would not see a file at this path.
+/// Whether [`Tree::read`] ignores a file at this path.
 fn is_reserved(path: &str) -> bool {
     matches!(path.split('/').next(), Some("target" | "Cargo.lock"))
         || path.split('/').any(is_others)
@@ -197,16 +199,16 @@ fn first_difference(path: &str, expected: &[u8], found: &[u8]) -> Option<Differe
     })
 }
 
-/// What is below a directory.
+/// The contents of a folder.
 struct Tree {
-    /// Everything but folders, by path relative to the directory, with `/`.
+    /// Everything but folders, by path relative to the folder, separated by `/`.
     files: BTreeMap<String, Found>,
     folders: BTreeSet<String>,
 }
 
 struct Found {
     path: PathBuf,
-    /// Neither a symbolic link nor a device.
+    /// Not a symbolic link or device.
     regular: bool,
 }
 
@@ -218,7 +220,7 @@ impl Found {
 }
 
 impl Tree {
-    /// Reads the tree below `dir`; a directory that does not exist is empty.
+    /// Reads a folder. One that does not exist is empty.
     fn read(dir: &Path) -> Result<Self> {
         let mut tree = Self { files: BTreeMap::new(), folders: BTreeSet::new() };
         if dir.exists() {
@@ -250,11 +252,11 @@ impl Tree {
         Ok(())
     }
 
-    /// Stops before a file is overwritten that we did not generate.
+    /// Returns an error if a file would be overwritten that was not generated.
     ///
-    /// An edit may have hit the marker itself, and such a file must be mended like any other. So a file
-    /// without the marker at a wanted path counts as ours when at least as many files at wanted paths
-    /// carry it: one damaged file among ours is mended, somebody's own crate is not touched.
+    /// The marker itself may have been edited, and such a file has to be restored like any other. So
+    /// files without the marker are overwritten if at least as many others have it: a damaged file in a
+    /// generated crate is restored, but a crate that was not generated is left alone.
     fn refuse_foreign(&self, dir: &Path, wanted: &BTreeMap<&str, &[u8]>) -> Result<()> {
         let mut problems = Vec::new();
         let mut foreign = Vec::new();
@@ -383,8 +385,8 @@ mod tests {
             "Cargo.toml: missing",
             "src/lib.rs:2: expected \"pub mod types;\", found \"pub mod type;\"",
             "src/types/event.rs:2: expected \"pub enum Event {}\", found \"\"",
-            "src/mine.rs: left over, nothing generates it",
-            "src/old.rs: left over, nothing generates it",
+            "src/mine.rs: left over, not generated any more",
+            "src/old.rs: left over, not generated any more",
         ];
         assert_eq!(differences(dir.path()), expected);
         fs::write(dir.path().join("src/lib.rs"), rust("pub mod types;\n")).unwrap();
@@ -415,7 +417,7 @@ mod tests {
         for kept in ["target/debug/build.rs", "Cargo.lock", "src/.git/index", staged] {
             assert!(at(kept).exists(), "{kept}");
         }
-        let line = "0 written, 2 deleted, 3 unchanged; not ours, left alone: src/kept/mine.rs";
+        let line = "0 written, 2 deleted, 3 unchanged; not generated, left alone: src/kept/mine.rs";
         assert_eq!(report.to_string(), line);
     }
 
@@ -469,7 +471,7 @@ mod tests {
         symlink(outside.path(), dir.path().join("src/types")).unwrap();
         assert!(error(dir.path(), &files()).contains("symbolic link"));
         let expected =
-            ["src/types/event.rs: missing", "src/types: left over, nothing generates it"];
+            ["src/types/event.rs: missing", "src/types: left over, not generated any more"];
         assert_eq!(differences(dir.path()), expected);
         let without = &files()[..2];
         assert_eq!(sync(dir.path(), without).unwrap().foreign, ["src/types"]);

@@ -182,18 +182,13 @@ impl rt::Operation for AbortMultipartUploadInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        if let Some(value) = &self.if_match_initiated_time {
-            req.header(
-                "IfMatchInitiatedTime",
-                "x-amz-if-match-initiated-time",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.timestamp_from(
+            "IfMatchInitiatedTime",
+            "x-amz-if-match-initiated-time",
+            rt::timestamp::Format::HttpDate,
+            &self.if_match_initiated_time,
+        );
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -234,10 +229,7 @@ impl AbortMultipartUploadOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<AbortMultipartUploadOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<AbortMultipartUploadOutput> {
     let headers = &head.headers;
     Ok(AbortMultipartUploadOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -262,11 +254,7 @@ impl AbortMultipartUploadError {
             Self::NoSuchUpload(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(AbortMultipartUploadError);
-
-impl AbortMultipartUploadError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchUpload" => Self::NoSuchUpload(error),
@@ -274,6 +262,8 @@ impl AbortMultipartUploadError {
         }
     }
 }
+
+rt::operation_error!(AbortMultipartUploadError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(AbortMultipartUploadInput, AbortMultipartUploadOutput);

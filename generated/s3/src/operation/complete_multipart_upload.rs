@@ -441,10 +441,7 @@ impl std::fmt::Debug for CompleteMultipartUploadInput {
             .field("if_match", &self.if_match)
             .field("if_none_match", &self.if_none_match)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .finish()
     }
@@ -552,25 +549,15 @@ impl rt::Operation for CompleteMultipartUploadInput {
             "x-amz-server-side-encryption-customer-algorithm",
             &self.sse_customer_algorithm,
         );
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    req.header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        value,
-                    )?
-                }
-                None => {
-                    req.digested_header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        "x-amz-server-side-encryption-customer-key-md5",
-                        value,
-                    )?
-                }
-            }
-        }
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
         req.header_from(
             "SSECustomerKeyMD5",
             "x-amz-server-side-encryption-customer-key-md5",
@@ -736,7 +723,7 @@ impl std::fmt::Debug for CompleteMultipartUploadOutput {
             .field("checksum_type", &self.checksum_type)
             .field("server_side_encryption", &self.server_side_encryption)
             .field("version_id", &self.version_id)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_charged", &self.request_charged)
             .finish()
@@ -744,9 +731,9 @@ impl std::fmt::Debug for CompleteMultipartUploadOutput {
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<CompleteMultipartUploadOutput> {
+) -> rt::Read<CompleteMultipartUploadOutput> {
     let headers = &head.headers;
     let mut output = CompleteMultipartUploadOutput {
         expiration: rt::header::text(headers, "x-amz-expiration"),
@@ -770,11 +757,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for CompleteMultipartUploadOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Location" => self.location = Some(rt::xml::read::text(child)?),
                 "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),

@@ -874,15 +874,12 @@ impl std::fmt::Debug for CopyObjectInput {
             .field("storage_class", &self.storage_class)
             .field("website_redirect_location", &self.website_redirect_location)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field(
@@ -891,7 +888,7 @@ impl std::fmt::Debug for CopyObjectInput {
             )
             .field(
                 "copy_source_sse_customer_key",
-                &self.copy_source_sse_customer_key.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.copy_source_sse_customer_key),
             )
             .field(
                 "copy_source_sse_customer_key_md5",
@@ -975,41 +972,29 @@ impl rt::Operation for CopyObjectInput {
             "x-amz-copy-source-if-match",
             &self.copy_source_if_match,
         );
-        if let Some(value) = &self.copy_source_if_modified_since {
-            req.header(
-                "CopySourceIfModifiedSince",
-                "x-amz-copy-source-if-modified-since",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "CopySourceIfModifiedSince",
+            "x-amz-copy-source-if-modified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.copy_source_if_modified_since,
+        );
         req.header_from(
             "CopySourceIfNoneMatch",
             "x-amz-copy-source-if-none-match",
             &self.copy_source_if_none_match,
         );
-        if let Some(value) = &self.copy_source_if_unmodified_since {
-            req.header(
-                "CopySourceIfUnmodifiedSince",
-                "x-amz-copy-source-if-unmodified-since",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
-        if let Some(value) = &self.expires {
-            req.header(
-                "Expires",
-                "expires",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "CopySourceIfUnmodifiedSince",
+            "x-amz-copy-source-if-unmodified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.copy_source_if_unmodified_since,
+        );
+        req.timestamp_from(
+            "Expires",
+            "expires",
+            rt::timestamp::Format::HttpDate,
+            &self.expires,
+        );
         req.header_from(
             "GrantFullControl",
             "x-amz-grant-full-control",
@@ -1051,25 +1036,15 @@ impl rt::Operation for CopyObjectInput {
             "x-amz-server-side-encryption-customer-algorithm",
             &self.sse_customer_algorithm,
         );
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    req.header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        value,
-                    )?
-                }
-                None => {
-                    req.digested_header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        "x-amz-server-side-encryption-customer-key-md5",
-                        value,
-                    )?
-                }
-            }
-        }
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
         req.header_from(
             "SSECustomerKeyMD5",
             "x-amz-server-side-encryption-customer-key-md5",
@@ -1095,25 +1070,15 @@ impl rt::Operation for CopyObjectInput {
             "x-amz-copy-source-server-side-encryption-customer-algorithm",
             &self.copy_source_sse_customer_algorithm,
         );
-        if let Some(value) = &self.copy_source_sse_customer_key {
-            match self.copy_source_sse_customer_key_md5 {
-                Some(_) => {
-                    req.header(
-                        "CopySourceSSECustomerKey",
-                        "x-amz-copy-source-server-side-encryption-customer-key",
-                        value,
-                    )?
-                }
-                None => {
-                    req.digested_header(
-                        "CopySourceSSECustomerKey",
-                        "x-amz-copy-source-server-side-encryption-customer-key",
-                        "x-amz-copy-source-server-side-encryption-customer-key-md5",
-                        value,
-                    )?
-                }
-            }
-        }
+        req.digested_header(
+            "CopySourceSSECustomerKey",
+            [
+                "x-amz-copy-source-server-side-encryption-customer-key",
+                "x-amz-copy-source-server-side-encryption-customer-key-md5",
+            ],
+            &self.copy_source_sse_customer_key,
+            &self.copy_source_sse_customer_key_md5,
+        );
         req.header_from(
             "CopySourceSSECustomerKeyMD5",
             "x-amz-copy-source-server-side-encryption-customer-key-md5",
@@ -1126,16 +1091,12 @@ impl rt::Operation for CopyObjectInput {
             "x-amz-object-lock-mode",
             &self.object_lock_mode,
         );
-        if let Some(value) = &self.object_lock_retain_until_date {
-            req.header(
-                "ObjectLockRetainUntilDate",
-                "x-amz-object-lock-retain-until-date",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::DateTime)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "ObjectLockRetainUntilDate",
+            "x-amz-object-lock-retain-until-date",
+            rt::timestamp::Format::DateTime,
+            &self.object_lock_retain_until_date,
+        );
         req.header_from(
             "ObjectLockLegalHoldStatus",
             "x-amz-object-lock-legal-hold",
@@ -1166,8 +1127,7 @@ impl rt::Operation for CopyObjectInput {
             "x-amz-source-expected-bucket-owner",
             &self.expected_source_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -1272,10 +1232,10 @@ impl std::fmt::Debug for CopyObjectOutput {
             .field("server_side_encryption", &self.server_side_encryption)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_charged", &self.request_charged)
@@ -1283,10 +1243,7 @@ impl std::fmt::Debug for CopyObjectOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<CopyObjectOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<CopyObjectOutput> {
     let headers = &head.headers;
     Ok(CopyObjectOutput {
         copy_object_result: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
@@ -1339,11 +1296,7 @@ impl CopyObjectError {
             Self::ObjectNotInActiveTierError(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(CopyObjectError);
-
-impl CopyObjectError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "ObjectNotInActiveTierError" => Self::ObjectNotInActiveTierError(error),
@@ -1351,6 +1304,8 @@ impl CopyObjectError {
         }
     }
 }
+
+rt::operation_error!(CopyObjectError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(CopyObjectInput, CopyObjectOutput);

@@ -336,10 +336,7 @@ impl CreateBucketOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<CreateBucketOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<CreateBucketOutput> {
     let headers = &head.headers;
     Ok(CreateBucketOutput {
         location: rt::header::text(headers, "location"),
@@ -366,11 +363,7 @@ impl CreateBucketError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(CreateBucketError);
-
-impl CreateBucketError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "BucketAlreadyExists" => Self::BucketAlreadyExists(error),
@@ -379,6 +372,8 @@ impl CreateBucketError {
         }
     }
 }
+
+rt::operation_error!(CreateBucketError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(CreateBucketInput, CreateBucketOutput);

@@ -221,9 +221,9 @@ impl rt::validate::Validate for CreateBucketMetadataConfigurationInput {
 pub struct CreateBucketMetadataConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<CreateBucketMetadataConfigurationOutput> {
+) -> rt::Read<CreateBucketMetadataConfigurationOutput> {
     Ok(CreateBucketMetadataConfigurationOutput::default())
 }
 

@@ -228,9 +228,9 @@ impl rt::validate::Validate for CreateBucketMetadataTableConfigurationInput {
 pub struct CreateBucketMetadataTableConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<CreateBucketMetadataTableConfigurationOutput> {
+) -> rt::Read<CreateBucketMetadataTableConfigurationOutput> {
     Ok(CreateBucketMetadataTableConfigurationOutput::default())
 }
 

@@ -634,15 +634,12 @@ impl std::fmt::Debug for CreateMultipartUploadInput {
             .field("storage_class", &self.storage_class)
             .field("website_redirect_location", &self.website_redirect_location)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_payer", &self.request_payer)
@@ -717,16 +714,12 @@ impl rt::Operation for CreateMultipartUploadInput {
         req.header_from("ContentEncoding", "content-encoding", &self.content_encoding);
         req.header_from("ContentLanguage", "content-language", &self.content_language);
         req.header_from("ContentType", "content-type", &self.content_type);
-        if let Some(value) = &self.expires {
-            req.header(
-                "Expires",
-                "expires",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "Expires",
+            "expires",
+            rt::timestamp::Format::HttpDate,
+            &self.expires,
+        );
         req.header_from(
             "GrantFullControl",
             "x-amz-grant-full-control",
@@ -751,25 +744,15 @@ impl rt::Operation for CreateMultipartUploadInput {
             "x-amz-server-side-encryption-customer-algorithm",
             &self.sse_customer_algorithm,
         );
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    req.header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        value,
-                    )?
-                }
-                None => {
-                    req.digested_header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        "x-amz-server-side-encryption-customer-key-md5",
-                        value,
-                    )?
-                }
-            }
-        }
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
         req.header_from(
             "SSECustomerKeyMD5",
             "x-amz-server-side-encryption-customer-key-md5",
@@ -797,16 +780,12 @@ impl rt::Operation for CreateMultipartUploadInput {
             "x-amz-object-lock-mode",
             &self.object_lock_mode,
         );
-        if let Some(value) = &self.object_lock_retain_until_date {
-            req.header(
-                "ObjectLockRetainUntilDate",
-                "x-amz-object-lock-retain-until-date",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::DateTime)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "ObjectLockRetainUntilDate",
+            "x-amz-object-lock-retain-until-date",
+            rt::timestamp::Format::DateTime,
+            &self.object_lock_retain_until_date,
+        );
         req.header_from(
             "ObjectLockLegalHoldStatus",
             "x-amz-object-lock-legal-hold",
@@ -838,8 +817,7 @@ impl rt::Operation for CreateMultipartUploadInput {
             &self.checksum_algorithm,
         );
         req.header_from("ChecksumType", "x-amz-checksum-type", &self.checksum_type);
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -960,10 +938,10 @@ impl std::fmt::Debug for CreateMultipartUploadOutput {
             .field("server_side_encryption", &self.server_side_encryption)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_charged", &self.request_charged)
@@ -975,9 +953,9 @@ impl std::fmt::Debug for CreateMultipartUploadOutput {
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<CreateMultipartUploadOutput> {
+) -> rt::Read<CreateMultipartUploadOutput> {
     let headers = &head.headers;
     let mut output = CreateMultipartUploadOutput {
         abort_date: rt::header::timestamp(
@@ -1022,11 +1000,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for CreateMultipartUploadOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
                 "Key" => self.key = Some(rt::xml::read::text(child)?),

@@ -148,10 +148,10 @@ impl std::fmt::Debug for CreateSessionInput {
             .field("session_mode", &self.session_mode)
             .field("bucket", &self.bucket)
             .field("server_side_encryption", &self.server_side_encryption)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .finish()
@@ -213,8 +213,7 @@ impl rt::Operation for CreateSessionInput {
             "x-amz-server-side-encryption-bucket-key-enabled",
             &self.bucket_key_enabled,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -275,10 +274,10 @@ impl std::fmt::Debug for CreateSessionOutput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("CreateSessionOutput")
             .field("server_side_encryption", &self.server_side_encryption)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("credentials", &self.credentials)
@@ -286,10 +285,7 @@ impl std::fmt::Debug for CreateSessionOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<CreateSessionOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<CreateSessionOutput> {
     let headers = &head.headers;
     let mut output = CreateSessionOutput {
         server_side_encryption: rt::header::text(headers, "x-amz-server-side-encryption")
@@ -313,11 +309,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for CreateSessionOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Credentials" => self.credentials = rt::xml::ReadXml::read_xml(child)?,
                 _ => {}
@@ -343,11 +336,7 @@ impl CreateSessionError {
             Self::NoSuchBucket(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(CreateSessionError);
-
-impl CreateSessionError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
@@ -355,6 +344,8 @@ impl CreateSessionError {
         }
     }
 }
+
+rt::operation_error!(CreateSessionError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(CreateSessionInput, CreateSessionOutput);

@@ -112,8 +112,7 @@ impl rt::Operation for DeleteBucketInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -132,10 +131,7 @@ impl rt::validate::Validate for DeleteBucketInput {
 #[non_exhaustive]
 pub struct DeleteBucketOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<DeleteBucketOutput> {
     Ok(DeleteBucketOutput::default())
 }
 

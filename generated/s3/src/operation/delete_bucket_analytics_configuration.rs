@@ -140,8 +140,7 @@ impl rt::Operation for DeleteBucketAnalyticsConfigurationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -162,9 +161,9 @@ impl rt::validate::Validate for DeleteBucketAnalyticsConfigurationInput {
 pub struct DeleteBucketAnalyticsConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketAnalyticsConfigurationOutput> {
+) -> rt::Read<DeleteBucketAnalyticsConfigurationOutput> {
     Ok(DeleteBucketAnalyticsConfigurationOutput::default())
 }
 

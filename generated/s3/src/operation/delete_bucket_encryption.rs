@@ -121,8 +121,7 @@ impl rt::Operation for DeleteBucketEncryptionInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -141,10 +140,7 @@ impl rt::validate::Validate for DeleteBucketEncryptionInput {
 #[non_exhaustive]
 pub struct DeleteBucketEncryptionOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketEncryptionOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<DeleteBucketEncryptionOutput> {
     Ok(DeleteBucketEncryptionOutput::default())
 }
 

@@ -115,8 +115,7 @@ impl rt::Operation for DeleteBucketLifecycleInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -135,10 +134,7 @@ impl rt::validate::Validate for DeleteBucketLifecycleInput {
 #[non_exhaustive]
 pub struct DeleteBucketLifecycleOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketLifecycleOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<DeleteBucketLifecycleOutput> {
     Ok(DeleteBucketLifecycleOutput::default())
 }
 

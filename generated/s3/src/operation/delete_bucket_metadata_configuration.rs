@@ -123,8 +123,7 @@ impl rt::Operation for DeleteBucketMetadataConfigurationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -144,9 +143,9 @@ impl rt::validate::Validate for DeleteBucketMetadataConfigurationInput {
 pub struct DeleteBucketMetadataConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketMetadataConfigurationOutput> {
+) -> rt::Read<DeleteBucketMetadataConfigurationOutput> {
     Ok(DeleteBucketMetadataConfigurationOutput::default())
 }
 

@@ -123,8 +123,7 @@ impl rt::Operation for DeleteBucketMetadataTableConfigurationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -144,9 +143,9 @@ impl rt::validate::Validate for DeleteBucketMetadataTableConfigurationInput {
 pub struct DeleteBucketMetadataTableConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketMetadataTableConfigurationOutput> {
+) -> rt::Read<DeleteBucketMetadataTableConfigurationOutput> {
     Ok(DeleteBucketMetadataTableConfigurationOutput::default())
 }
 

@@ -138,8 +138,7 @@ impl rt::Operation for DeleteBucketMetricsConfigurationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -160,9 +159,9 @@ impl rt::validate::Validate for DeleteBucketMetricsConfigurationInput {
 pub struct DeleteBucketMetricsConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketMetricsConfigurationOutput> {
+) -> rt::Read<DeleteBucketMetricsConfigurationOutput> {
     Ok(DeleteBucketMetricsConfigurationOutput::default())
 }
 

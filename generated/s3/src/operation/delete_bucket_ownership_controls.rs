@@ -121,8 +121,7 @@ impl rt::Operation for DeleteBucketOwnershipControlsInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -142,9 +141,9 @@ impl rt::validate::Validate for DeleteBucketOwnershipControlsInput {
 pub struct DeleteBucketOwnershipControlsOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<DeleteBucketOwnershipControlsOutput> {
+) -> rt::Read<DeleteBucketOwnershipControlsOutput> {
     Ok(DeleteBucketOwnershipControlsOutput::default())
 }
 

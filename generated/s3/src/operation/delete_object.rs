@@ -254,19 +254,14 @@ impl rt::Operation for DeleteObjectInput {
             &self.expected_bucket_owner,
         );
         req.header_from("IfMatch", "if-match", &self.if_match);
-        if let Some(value) = &self.if_match_last_modified_time {
-            req.header(
-                "IfMatchLastModifiedTime",
-                "x-amz-if-match-last-modified-time",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "IfMatchLastModifiedTime",
+            "x-amz-if-match-last-modified-time",
+            rt::timestamp::Format::HttpDate,
+            &self.if_match_last_modified_time,
+        );
         req.header_from("IfMatchSize", "x-amz-if-match-size", &self.if_match_size);
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -307,10 +302,7 @@ impl DeleteObjectOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<DeleteObjectOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<DeleteObjectOutput> {
     let headers = &head.headers;
     Ok(DeleteObjectOutput {
         delete_marker: rt::header::parsed(headers, "x-amz-delete-marker")?,

@@ -207,8 +207,7 @@ impl rt::Operation for DeleteObjectAnnotationInput {
             &self.expected_bucket_owner,
         );
         req.header_from("ObjectIfMatch", "x-amz-object-if-match", &self.object_if_match);
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -249,10 +248,7 @@ impl DeleteObjectAnnotationOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<DeleteObjectAnnotationOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<DeleteObjectAnnotationOutput> {
     let headers = &head.headers;
     Ok(DeleteObjectAnnotationOutput {
         object_version_id: rt::header::text(headers, "x-amz-object-version-id"),
@@ -280,11 +276,7 @@ impl DeleteObjectAnnotationError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(DeleteObjectAnnotationError);
-
-impl DeleteObjectAnnotationError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
@@ -293,6 +285,8 @@ impl DeleteObjectAnnotationError {
         }
     }
 }
+
+rt::operation_error!(DeleteObjectAnnotationError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(DeleteObjectAnnotationInput, DeleteObjectAnnotationOutput);

@@ -149,8 +149,7 @@ impl rt::Operation for DeleteObjectTaggingInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -179,10 +178,7 @@ impl DeleteObjectTaggingOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<DeleteObjectTaggingOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<DeleteObjectTaggingOutput> {
     let headers = &head.headers;
     Ok(DeleteObjectTaggingOutput {
         version_id: rt::header::text(headers, "x-amz-version-id"),

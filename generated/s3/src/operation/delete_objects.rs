@@ -267,10 +267,7 @@ impl DeleteObjectsOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<DeleteObjectsOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<DeleteObjectsOutput> {
     let headers = &head.headers;
     let mut output = DeleteObjectsOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -282,11 +279,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for DeleteObjectsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Deleted" => {
                     self.deleted

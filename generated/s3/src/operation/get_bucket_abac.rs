@@ -113,8 +113,7 @@ impl rt::Operation for GetBucketAbacInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -142,10 +141,7 @@ impl GetBucketAbacOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketAbacOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketAbacOutput> {
     Ok(GetBucketAbacOutput {
         abac_status: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })

@@ -139,8 +139,7 @@ impl rt::Operation for GetBucketAccelerateConfigurationInput {
             &self.expected_bucket_owner,
         );
         req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -174,9 +173,9 @@ impl GetBucketAccelerateConfigurationOutput {
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketAccelerateConfigurationOutput> {
+) -> rt::Read<GetBucketAccelerateConfigurationOutput> {
     let headers = &head.headers;
     let mut output = GetBucketAccelerateConfigurationOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -188,11 +187,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetBucketAccelerateConfigurationOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 _ => {}

@@ -139,8 +139,7 @@ impl rt::Operation for GetBucketAnalyticsConfigurationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -170,9 +169,9 @@ impl GetBucketAnalyticsConfigurationOutput {
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketAnalyticsConfigurationOutput> {
+) -> rt::Read<GetBucketAnalyticsConfigurationOutput> {
     Ok(GetBucketAnalyticsConfigurationOutput {
         analytics_configuration: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })

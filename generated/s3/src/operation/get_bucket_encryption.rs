@@ -116,8 +116,7 @@ impl rt::Operation for GetBucketEncryptionInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -147,10 +146,7 @@ impl GetBucketEncryptionOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketEncryptionOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketEncryptionOutput> {
     Ok(GetBucketEncryptionOutput {
         server_side_encryption_configuration: rt::xml::from_bytes(
             &body,

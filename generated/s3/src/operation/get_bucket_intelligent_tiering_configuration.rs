@@ -141,8 +141,7 @@ impl rt::Operation for GetBucketIntelligentTieringConfigurationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -174,9 +173,9 @@ impl GetBucketIntelligentTieringConfigurationOutput {
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketIntelligentTieringConfigurationOutput> {
+) -> rt::Read<GetBucketIntelligentTieringConfigurationOutput> {
     Ok(GetBucketIntelligentTieringConfigurationOutput {
         intelligent_tiering_configuration: rt::xml::from_bytes(
             &body,

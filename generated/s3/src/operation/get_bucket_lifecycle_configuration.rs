@@ -122,8 +122,7 @@ impl rt::Operation for GetBucketLifecycleConfigurationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -162,9 +161,9 @@ impl GetBucketLifecycleConfigurationOutput {
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketLifecycleConfigurationOutput> {
+) -> rt::Read<GetBucketLifecycleConfigurationOutput> {
     let headers = &head.headers;
     let mut output = GetBucketLifecycleConfigurationOutput {
         transition_default_minimum_object_size: rt::header::text(
@@ -179,11 +178,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetBucketLifecycleConfigurationOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Rule" => {
                     self.rules

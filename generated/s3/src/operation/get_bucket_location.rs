@@ -117,8 +117,7 @@ impl rt::Operation for GetBucketLocationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -145,10 +144,7 @@ impl GetBucketLocationOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketLocationOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketLocationOutput> {
     Ok(GetBucketLocationOutput {
         location_constraint: rt::xml::from_bytes(&body, rt::xml::read::text_as)?,
     })

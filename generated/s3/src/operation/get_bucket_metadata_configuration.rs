@@ -122,8 +122,7 @@ impl rt::Operation for GetBucketMetadataConfigurationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -156,9 +155,9 @@ impl GetBucketMetadataConfigurationOutput {
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketMetadataConfigurationOutput> {
+) -> rt::Read<GetBucketMetadataConfigurationOutput> {
     Ok(GetBucketMetadataConfigurationOutput {
         get_bucket_metadata_configuration_result: rt::xml::from_bytes(
             &body,

@@ -124,8 +124,7 @@ impl rt::Operation for GetBucketMetadataTableConfigurationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -158,9 +157,9 @@ impl GetBucketMetadataTableConfigurationOutput {
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketMetadataTableConfigurationOutput> {
+) -> rt::Read<GetBucketMetadataTableConfigurationOutput> {
     Ok(GetBucketMetadataTableConfigurationOutput {
         get_bucket_metadata_table_configuration_result: rt::xml::from_bytes(
             &body,

@@ -122,8 +122,7 @@ impl rt::Operation for GetBucketOwnershipControlsInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -152,9 +151,9 @@ impl GetBucketOwnershipControlsOutput {
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetBucketOwnershipControlsOutput> {
+) -> rt::Read<GetBucketOwnershipControlsOutput> {
     Ok(GetBucketOwnershipControlsOutput {
         ownership_controls: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })

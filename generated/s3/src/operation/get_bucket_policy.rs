@@ -115,8 +115,7 @@ impl rt::Operation for GetBucketPolicyInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -144,10 +143,7 @@ impl GetBucketPolicyOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketPolicyOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketPolicyOutput> {
     Ok(GetBucketPolicyOutput {
         policy: rt::response::text(body)?,
     })

@@ -116,8 +116,7 @@ impl rt::Operation for GetBucketReplicationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -145,10 +144,7 @@ impl GetBucketReplicationOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetBucketReplicationOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketReplicationOutput> {
     Ok(GetBucketReplicationOutput {
         replication_configuration: rt::xml::from_bytes(
             &body,

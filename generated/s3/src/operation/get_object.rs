@@ -401,10 +401,7 @@ impl std::fmt::Debug for GetObjectInput {
             .field("response_expires", &self.response_expires)
             .field("version_id", &self.version_id)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .field("request_payer", &self.request_payer)
             .field("part_number", &self.part_number)
@@ -464,52 +461,34 @@ impl rt::Operation for GetObjectInput {
         uri.query_from("partNumber", &self.part_number);
         let mut req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
         req.header_from("IfMatch", "if-match", &self.if_match);
-        if let Some(value) = &self.if_modified_since {
-            req.header(
-                "IfModifiedSince",
-                "if-modified-since",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "IfModifiedSince",
+            "if-modified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.if_modified_since,
+        );
         req.header_from("IfNoneMatch", "if-none-match", &self.if_none_match);
-        if let Some(value) = &self.if_unmodified_since {
-            req.header(
-                "IfUnmodifiedSince",
-                "if-unmodified-since",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "IfUnmodifiedSince",
+            "if-unmodified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.if_unmodified_since,
+        );
         req.header_from("Range", "range", &self.range);
         req.header_from(
             "SSECustomerAlgorithm",
             "x-amz-server-side-encryption-customer-algorithm",
             &self.sse_customer_algorithm,
         );
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    req.header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        value,
-                    )?
-                }
-                None => {
-                    req.digested_header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        "x-amz-server-side-encryption-customer-key-md5",
-                        value,
-                    )?
-                }
-            }
-        }
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
         req.header_from(
             "SSECustomerKeyMD5",
             "x-amz-server-side-encryption-customer-key-md5",
@@ -525,8 +504,7 @@ impl rt::Operation for GetObjectInput {
         if self.checksum_mode.is_none() && config.asks_for_checksums() {
             req.header("ChecksumMode", "x-amz-checksum-mode", "ENABLED")?;
         }
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -873,7 +851,7 @@ impl std::fmt::Debug for GetObjectOutput {
             .field("metadata", &self.metadata)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("storage_class", &self.storage_class)
             .field("request_charged", &self.request_charged)
@@ -896,10 +874,7 @@ impl std::fmt::Debug for GetObjectOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Body,
-) -> rt::response::Result<GetObjectOutput> {
+fn read_output(head: &rt::Head, body: rt::Body) -> rt::Read<GetObjectOutput> {
     let headers = &head.headers;
     Ok(GetObjectOutput {
         body,
@@ -1020,11 +995,7 @@ impl GetObjectError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(GetObjectError);
-
-impl GetObjectError {
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
@@ -1038,6 +1009,8 @@ impl GetObjectError {
         }
     }
 }
+
+rt::operation_error!(GetObjectError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(GetObjectInput, GetObjectOutput);

@@ -165,8 +165,7 @@ impl rt::Operation for GetObjectAclInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -211,10 +210,7 @@ impl GetObjectAclOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetObjectAclOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<GetObjectAclOutput> {
     let headers = &head.headers;
     let mut output = GetObjectAclOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -226,11 +222,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetObjectAclOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Owner" => self.owner = Some(rt::xml::ReadXml::read_xml(child)?),
                 "AccessControlList" => {
@@ -261,11 +254,7 @@ impl GetObjectAclError {
             Self::NoSuchKey(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(GetObjectAclError);
-
-impl GetObjectAclError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
@@ -273,6 +262,8 @@ impl GetObjectAclError {
         }
     }
 }
+
+rt::operation_error!(GetObjectAclError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(GetObjectAclInput, GetObjectAclOutput);

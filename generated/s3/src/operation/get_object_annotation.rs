@@ -208,8 +208,7 @@ impl rt::Operation for GetObjectAnnotationInput {
         if self.checksum_mode.is_none() && config.asks_for_checksums() {
             req.header("ChecksumMode", "x-amz-checksum-mode", "ENABLED")?;
         }
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -352,10 +351,7 @@ impl GetObjectAnnotationOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Body,
-) -> rt::response::Result<GetObjectAnnotationOutput> {
+fn read_output(head: &rt::Head, body: rt::Body) -> rt::Read<GetObjectAnnotationOutput> {
     let headers = &head.headers;
     Ok(GetObjectAnnotationOutput {
         annotation_payload: body,
@@ -409,11 +405,7 @@ impl GetObjectAnnotationError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(GetObjectAnnotationError);
-
-impl GetObjectAnnotationError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
@@ -423,6 +415,8 @@ impl GetObjectAnnotationError {
         }
     }
 }
+
+rt::operation_error!(GetObjectAnnotationError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(GetObjectAnnotationInput, GetObjectAnnotationOutput);

@@ -235,10 +235,7 @@ impl std::fmt::Debug for GetObjectAttributesInput {
             .field("max_parts", &self.max_parts)
             .field("part_number_marker", &self.part_number_marker)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .field("request_payer", &self.request_payer)
             .field("expected_bucket_owner", &self.expected_bucket_owner)
@@ -323,8 +320,7 @@ impl rt::Operation for GetObjectAttributesInput {
                 &rt::header::list(value),
             )?;
         }
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -402,10 +398,7 @@ impl GetObjectAttributesOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetObjectAttributesOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<GetObjectAttributesOutput> {
     let headers = &head.headers;
     let mut output = GetObjectAttributesOutput {
         delete_marker: rt::header::parsed(headers, "x-amz-delete-marker")?,
@@ -424,11 +417,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetObjectAttributesOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ETag" => self.e_tag = Some(rt::xml::read::text(child)?),
                 "Checksum" => self.checksum = Some(rt::xml::ReadXml::read_xml(child)?),
@@ -462,11 +452,7 @@ impl GetObjectAttributesError {
             Self::NoSuchKey(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(GetObjectAttributesError);
-
-impl GetObjectAttributesError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
@@ -474,6 +460,8 @@ impl GetObjectAttributesError {
         }
     }
 }
+
+rt::operation_error!(GetObjectAttributesError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(GetObjectAttributesInput, GetObjectAttributesOutput);

@@ -167,8 +167,7 @@ impl rt::Operation for GetObjectLegalHoldInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -197,10 +196,7 @@ impl GetObjectLegalHoldOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetObjectLegalHoldOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetObjectLegalHoldOutput> {
     Ok(GetObjectLegalHoldOutput {
         legal_hold: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
     })

@@ -121,8 +121,7 @@ impl rt::Operation for GetObjectLockConfigurationInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -151,9 +150,9 @@ impl GetObjectLockConfigurationOutput {
 }
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<GetObjectLockConfigurationOutput> {
+) -> rt::Read<GetObjectLockConfigurationOutput> {
     Ok(GetObjectLockConfigurationOutput {
         object_lock_configuration: rt::xml::from_bytes(
             &body,

@@ -167,8 +167,7 @@ impl rt::Operation for GetObjectTaggingInput {
             &self.expected_bucket_owner,
         );
         req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -203,10 +202,7 @@ impl GetObjectTaggingOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetObjectTaggingOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<GetObjectTaggingOutput> {
     let headers = &head.headers;
     let mut output = GetObjectTaggingOutput {
         version_id: rt::header::text(headers, "x-amz-version-id"),
@@ -217,11 +213,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetObjectTaggingOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "TagSet" => {
                     self.tag_set = rt::xml::read::list(

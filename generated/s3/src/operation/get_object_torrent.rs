@@ -151,8 +151,7 @@ impl rt::Operation for GetObjectTorrentInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -192,10 +191,7 @@ impl GetObjectTorrentOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Body,
-) -> rt::response::Result<GetObjectTorrentOutput> {
+fn read_output(head: &rt::Head, body: rt::Body) -> rt::Read<GetObjectTorrentOutput> {
     let headers = &head.headers;
     Ok(GetObjectTorrentOutput {
         body,

@@ -116,8 +116,7 @@ impl rt::Operation for GetPublicAccessBlockInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -147,10 +146,7 @@ impl GetPublicAccessBlockOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetPublicAccessBlockOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetPublicAccessBlockOutput> {
     Ok(GetPublicAccessBlockOutput {
         public_access_block_configuration: rt::xml::from_bytes(
             &body,

@@ -110,8 +110,7 @@ impl rt::Operation for HeadBucketInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -168,10 +167,7 @@ impl HeadBucketOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<HeadBucketOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<HeadBucketOutput> {
     let headers = &head.headers;
     Ok(HeadBucketOutput {
         bucket_arn: rt::header::text(headers, "x-amz-bucket-arn"),
@@ -199,11 +195,7 @@ impl HeadBucketError {
             Self::NoSuchBucket(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(HeadBucketError);
-
-impl HeadBucketError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
@@ -211,6 +203,8 @@ impl HeadBucketError {
         }
     }
 }
+
+rt::operation_error!(HeadBucketError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(HeadBucketInput, HeadBucketOutput);

@@ -149,8 +149,7 @@ impl rt::Operation for ListBucketsInput {
         uri.query_from("prefix", &self.prefix);
         uri.query_from("bucket-region", &self.bucket_region);
         let req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -206,21 +205,15 @@ impl ListBucketsOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListBucketsOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<ListBucketsOutput> {
     let mut output = ListBucketsOutput::default();
     rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 
 impl rt::xml::ReadXml for ListBucketsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Buckets" => {
                     self.buckets = Some(

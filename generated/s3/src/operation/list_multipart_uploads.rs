@@ -246,8 +246,7 @@ impl rt::Operation for ListMultipartUploadsInput {
             &self.expected_bucket_owner,
         );
         req.header_from("RequestPayer", "x-amz-request-payer", &self.request_payer);
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -365,9 +364,9 @@ impl ListMultipartUploadsOutput {
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<ListMultipartUploadsOutput> {
+) -> rt::Read<ListMultipartUploadsOutput> {
     let headers = &head.headers;
     let mut output = ListMultipartUploadsOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -379,11 +378,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListMultipartUploadsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
                 "KeyMarker" => self.key_marker = Some(rt::xml::read::text(child)?),

@@ -228,8 +228,7 @@ impl rt::Operation for ListObjectAnnotationsInput {
             "x-amz-expected-bucket-owner",
             &self.expected_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -333,9 +332,9 @@ impl ListObjectAnnotationsOutput {
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     body: rt::Bytes,
-) -> rt::response::Result<ListObjectAnnotationsOutput> {
+) -> rt::Read<ListObjectAnnotationsOutput> {
     let headers = &head.headers;
     let mut output = ListObjectAnnotationsOutput {
         object_version_id: rt::header::text(headers, "x-amz-object-version-id"),
@@ -348,11 +347,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListObjectAnnotationsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Annotations" => {
                     self.annotations = Some(
@@ -408,11 +404,7 @@ impl ListObjectAnnotationsError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(ListObjectAnnotationsError);
-
-impl ListObjectAnnotationsError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
@@ -422,6 +414,8 @@ impl ListObjectAnnotationsError {
         }
     }
 }
+
+rt::operation_error!(ListObjectAnnotationsError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(ListObjectAnnotationsInput, ListObjectAnnotationsOutput);

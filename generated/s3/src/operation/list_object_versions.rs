@@ -284,8 +284,7 @@ impl rt::Operation for ListObjectVersionsInput {
                 &rt::header::list(value),
             )?;
         }
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -409,10 +408,7 @@ impl ListObjectVersionsOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListObjectVersionsOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<ListObjectVersionsOutput> {
     let headers = &head.headers;
     let mut output = ListObjectVersionsOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -439,11 +435,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListObjectVersionsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "IsTruncated" => self.is_truncated = Some(rt::xml::read::parsed(child)?),
                 "KeyMarker" => self.key_marker = Some(rt::xml::read::text(child)?),

@@ -264,8 +264,7 @@ impl rt::Operation for ListObjectsInput {
                 &rt::header::list(value),
             )?;
         }
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -376,10 +375,7 @@ impl ListObjectsOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListObjectsOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<ListObjectsOutput> {
     let headers = &head.headers;
     let mut output = ListObjectsOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -403,11 +399,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListObjectsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "IsTruncated" => self.is_truncated = Some(rt::xml::read::parsed(child)?),
                 "Marker" => self.marker = Some(rt::xml::read::text(child)?),
@@ -452,11 +445,7 @@ impl ListObjectsError {
             Self::NoSuchBucket(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(ListObjectsError);
-
-impl ListObjectsError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
@@ -464,6 +453,8 @@ impl ListObjectsError {
         }
     }
 }
+
+rt::operation_error!(ListObjectsError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(ListObjectsInput, ListObjectsOutput);

@@ -299,8 +299,7 @@ impl rt::Operation for ListObjectsV2Input {
                 &rt::header::list(value),
             )?;
         }
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -421,10 +420,7 @@ impl ListObjectsV2Output {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListObjectsV2Output> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<ListObjectsV2Output> {
     let headers = &head.headers;
     let mut output = ListObjectsV2Output {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -447,11 +443,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListObjectsV2Output {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "IsTruncated" => self.is_truncated = Some(rt::xml::read::parsed(child)?),
                 "Contents" => {
@@ -502,11 +495,7 @@ impl ListObjectsV2Error {
             Self::NoSuchBucket(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(ListObjectsV2Error);
-
-impl ListObjectsV2Error {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
@@ -514,6 +503,8 @@ impl ListObjectsV2Error {
         }
     }
 }
+
+rt::operation_error!(ListObjectsV2Error);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(ListObjectsV2Input, ListObjectsV2Output);

@@ -217,10 +217,7 @@ impl std::fmt::Debug for ListPartsInput {
             .field("request_payer", &self.request_payer)
             .field("expected_bucket_owner", &self.expected_bucket_owner)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .finish()
     }
@@ -292,8 +289,7 @@ impl rt::Operation for ListPartsInput {
             "x-amz-server-side-encryption-customer-key-md5",
             &self.sse_customer_key_md5,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -433,10 +429,7 @@ impl ListPartsOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<ListPartsOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<ListPartsOutput> {
     let headers = &head.headers;
     let mut output = ListPartsOutput {
         abort_date: rt::header::timestamp(
@@ -455,11 +448,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListPartsOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
                 "Key" => self.key = Some(rt::xml::read::text(child)?),

@@ -205,10 +205,7 @@ impl rt::validate::Validate for PutBucketAbacInput {
 #[non_exhaustive]
 pub struct PutBucketAbacOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketAbacOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketAbacOutput> {
     Ok(PutBucketAbacOutput::default())
 }
 

@@ -202,9 +202,9 @@ impl rt::validate::Validate for PutBucketAccelerateConfigurationInput {
 pub struct PutBucketAccelerateConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketAccelerateConfigurationOutput> {
+) -> rt::Read<PutBucketAccelerateConfigurationOutput> {
     Ok(PutBucketAccelerateConfigurationOutput::default())
 }
 

@@ -315,10 +315,7 @@ impl rt::validate::Validate for PutBucketAclInput {
 #[non_exhaustive]
 pub struct PutBucketAclOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketAclOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketAclOutput> {
     Ok(PutBucketAclOutput::default())
 }
 

@@ -191,9 +191,9 @@ impl rt::validate::Validate for PutBucketAnalyticsConfigurationInput {
 pub struct PutBucketAnalyticsConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketAnalyticsConfigurationOutput> {
+) -> rt::Read<PutBucketAnalyticsConfigurationOutput> {
     Ok(PutBucketAnalyticsConfigurationOutput::default())
 }
 

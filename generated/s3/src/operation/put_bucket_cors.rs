@@ -207,10 +207,7 @@ impl rt::validate::Validate for PutBucketCorsInput {
 #[non_exhaustive]
 pub struct PutBucketCorsOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketCorsOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketCorsOutput> {
     Ok(PutBucketCorsOutput::default())
 }
 

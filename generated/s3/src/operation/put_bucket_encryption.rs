@@ -225,10 +225,7 @@ impl rt::validate::Validate for PutBucketEncryptionInput {
 #[non_exhaustive]
 pub struct PutBucketEncryptionOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketEncryptionOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketEncryptionOutput> {
     Ok(PutBucketEncryptionOutput::default())
 }
 

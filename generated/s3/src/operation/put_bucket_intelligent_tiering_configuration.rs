@@ -206,9 +206,9 @@ impl rt::validate::Validate for PutBucketIntelligentTieringConfigurationInput {
 pub struct PutBucketIntelligentTieringConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketIntelligentTieringConfigurationOutput> {
+) -> rt::Read<PutBucketIntelligentTieringConfigurationOutput> {
     Ok(PutBucketIntelligentTieringConfigurationOutput::default())
 }
 

@@ -191,9 +191,9 @@ impl rt::validate::Validate for PutBucketInventoryConfigurationInput {
 pub struct PutBucketInventoryConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketInventoryConfigurationOutput> {
+) -> rt::Read<PutBucketInventoryConfigurationOutput> {
     Ok(PutBucketInventoryConfigurationOutput::default())
 }
 

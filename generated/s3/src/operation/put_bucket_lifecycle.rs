@@ -212,10 +212,7 @@ impl rt::validate::Validate for PutBucketLifecycleInput {
 #[non_exhaustive]
 pub struct PutBucketLifecycleOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketLifecycleOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketLifecycleOutput> {
     Ok(PutBucketLifecycleOutput::default())
 }
 

@@ -250,9 +250,9 @@ impl PutBucketLifecycleConfigurationOutput {
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketLifecycleConfigurationOutput> {
+) -> rt::Read<PutBucketLifecycleConfigurationOutput> {
     let headers = &head.headers;
     Ok(PutBucketLifecycleConfigurationOutput {
         transition_default_minimum_object_size: rt::header::text(

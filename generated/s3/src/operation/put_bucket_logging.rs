@@ -212,10 +212,7 @@ impl rt::validate::Validate for PutBucketLoggingInput {
 #[non_exhaustive]
 pub struct PutBucketLoggingOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketLoggingOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketLoggingOutput> {
     Ok(PutBucketLoggingOutput::default())
 }
 

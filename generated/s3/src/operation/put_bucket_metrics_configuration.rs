@@ -191,9 +191,9 @@ impl rt::validate::Validate for PutBucketMetricsConfigurationInput {
 pub struct PutBucketMetricsConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketMetricsConfigurationOutput> {
+) -> rt::Read<PutBucketMetricsConfigurationOutput> {
     Ok(PutBucketMetricsConfigurationOutput::default())
 }
 

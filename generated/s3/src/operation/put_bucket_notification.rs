@@ -229,10 +229,7 @@ impl rt::validate::Validate for PutBucketNotificationInput {
 #[non_exhaustive]
 pub struct PutBucketNotificationOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketNotificationOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketNotificationOutput> {
     Ok(PutBucketNotificationOutput::default())
 }
 

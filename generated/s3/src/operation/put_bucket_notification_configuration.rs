@@ -203,9 +203,9 @@ impl rt::validate::Validate for PutBucketNotificationConfigurationInput {
 pub struct PutBucketNotificationConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketNotificationConfigurationOutput> {
+) -> rt::Read<PutBucketNotificationConfigurationOutput> {
     Ok(PutBucketNotificationConfigurationOutput::default())
 }
 

@@ -216,9 +216,9 @@ impl rt::validate::Validate for PutBucketOwnershipControlsInput {
 pub struct PutBucketOwnershipControlsOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutBucketOwnershipControlsOutput> {
+) -> rt::Read<PutBucketOwnershipControlsOutput> {
     Ok(PutBucketOwnershipControlsOutput::default())
 }
 

@@ -221,10 +221,7 @@ impl rt::validate::Validate for PutBucketPolicyInput {
 #[non_exhaustive]
 pub struct PutBucketPolicyOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketPolicyOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketPolicyOutput> {
     Ok(PutBucketPolicyOutput::default())
 }
 

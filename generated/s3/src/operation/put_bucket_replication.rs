@@ -233,10 +233,7 @@ impl rt::validate::Validate for PutBucketReplicationInput {
 #[non_exhaustive]
 pub struct PutBucketReplicationOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketReplicationOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketReplicationOutput> {
     Ok(PutBucketReplicationOutput::default())
 }
 

@@ -225,10 +225,7 @@ impl rt::validate::Validate for PutBucketRequestPaymentInput {
 #[non_exhaustive]
 pub struct PutBucketRequestPaymentOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketRequestPaymentOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketRequestPaymentOutput> {
     Ok(PutBucketRequestPaymentOutput::default())
 }
 

@@ -209,10 +209,7 @@ impl rt::validate::Validate for PutBucketTaggingInput {
 #[non_exhaustive]
 pub struct PutBucketTaggingOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketTaggingOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketTaggingOutput> {
     Ok(PutBucketTaggingOutput::default())
 }
 

@@ -229,10 +229,7 @@ impl rt::validate::Validate for PutBucketVersioningInput {
 #[non_exhaustive]
 pub struct PutBucketVersioningOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketVersioningOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketVersioningOutput> {
     Ok(PutBucketVersioningOutput::default())
 }
 

@@ -212,10 +212,7 @@ impl rt::validate::Validate for PutBucketWebsiteInput {
 #[non_exhaustive]
 pub struct PutBucketWebsiteOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutBucketWebsiteOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutBucketWebsiteOutput> {
     Ok(PutBucketWebsiteOutput::default())
 }
 

@@ -891,15 +891,12 @@ impl std::fmt::Debug for PutObjectInput {
             .field("storage_class", &self.storage_class)
             .field("website_redirect_location", &self.website_redirect_location)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_payer", &self.request_payer)
@@ -1019,16 +1016,12 @@ impl rt::Operation for PutObjectInput {
             "x-amz-checksum-xxhash128",
             &self.checksum_xxhash128,
         );
-        if let Some(value) = &self.expires {
-            req.header(
-                "Expires",
-                "expires",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "Expires",
+            "expires",
+            rt::timestamp::Format::HttpDate,
+            &self.expires,
+        );
         req.header_from("IfMatch", "if-match", &self.if_match);
         req.header_from("IfNoneMatch", "if-none-match", &self.if_none_match);
         req.header_from(
@@ -1060,25 +1053,15 @@ impl rt::Operation for PutObjectInput {
             "x-amz-server-side-encryption-customer-algorithm",
             &self.sse_customer_algorithm,
         );
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    req.header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        value,
-                    )?
-                }
-                None => {
-                    req.digested_header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        "x-amz-server-side-encryption-customer-key-md5",
-                        value,
-                    )?
-                }
-            }
-        }
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
         req.header_from(
             "SSECustomerKeyMD5",
             "x-amz-server-side-encryption-customer-key-md5",
@@ -1106,16 +1089,12 @@ impl rt::Operation for PutObjectInput {
             "x-amz-object-lock-mode",
             &self.object_lock_mode,
         );
-        if let Some(value) = &self.object_lock_retain_until_date {
-            req.header(
-                "ObjectLockRetainUntilDate",
-                "x-amz-object-lock-retain-until-date",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::DateTime)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "ObjectLockRetainUntilDate",
+            "x-amz-object-lock-retain-until-date",
+            rt::timestamp::Format::DateTime,
+            &self.object_lock_retain_until_date,
+        );
         req.header_from(
             "ObjectLockLegalHoldStatus",
             "x-amz-object-lock-legal-hold",
@@ -1327,10 +1306,10 @@ impl std::fmt::Debug for PutObjectOutput {
             .field("version_id", &self.version_id)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field(
                 "ssekms_encryption_context",
-                &self.ssekms_encryption_context.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.ssekms_encryption_context),
             )
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("size", &self.size)
@@ -1339,10 +1318,7 @@ impl std::fmt::Debug for PutObjectOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutObjectOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<PutObjectOutput> {
     let headers = &head.headers;
     Ok(PutObjectOutput {
         expiration: rt::header::text(headers, "x-amz-expiration"),
@@ -1411,11 +1387,7 @@ impl PutObjectError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(PutObjectError);
-
-impl PutObjectError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "InvalidRequest" => Self::InvalidRequest(error),
@@ -1426,6 +1398,8 @@ impl PutObjectError {
         }
     }
 }
+
+rt::operation_error!(PutObjectError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(PutObjectInput, PutObjectOutput);

@@ -383,10 +383,7 @@ impl PutObjectAclOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutObjectAclOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<PutObjectAclOutput> {
     let headers = &head.headers;
     Ok(PutObjectAclOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -410,11 +407,7 @@ impl PutObjectAclError {
             Self::NoSuchKey(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(PutObjectAclError);
-
-impl PutObjectAclError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
@@ -422,6 +415,8 @@ impl PutObjectAclError {
         }
     }
 }
+
+rt::operation_error!(PutObjectAclError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(PutObjectAclInput, PutObjectAclOutput);

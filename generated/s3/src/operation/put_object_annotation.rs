@@ -600,10 +600,7 @@ impl PutObjectAnnotationOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<PutObjectAnnotationOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<PutObjectAnnotationOutput> {
     let headers = &head.headers;
     let mut output = PutObjectAnnotationOutput {
         object_version_id: rt::header::text(headers, "x-amz-object-version-id"),
@@ -631,11 +628,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for PutObjectAnnotationOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
                 "AnnotationName" => {
@@ -677,11 +671,7 @@ impl PutObjectAnnotationError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(PutObjectAnnotationError);
-
-impl PutObjectAnnotationError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
@@ -695,6 +685,8 @@ impl PutObjectAnnotationError {
         }
     }
 }
+
+rt::operation_error!(PutObjectAnnotationError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(PutObjectAnnotationInput, PutObjectAnnotationOutput);

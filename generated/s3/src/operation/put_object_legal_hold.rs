@@ -268,10 +268,7 @@ impl PutObjectLegalHoldOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutObjectLegalHoldOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<PutObjectLegalHoldOutput> {
     let headers = &head.headers;
     Ok(PutObjectLegalHoldOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")

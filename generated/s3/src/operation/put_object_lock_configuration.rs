@@ -261,9 +261,9 @@ impl PutObjectLockConfigurationOutput {
 }
 
 fn read_output(
-    head: &rt::response::Head,
+    head: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<PutObjectLockConfigurationOutput> {
+) -> rt::Read<PutObjectLockConfigurationOutput> {
     let headers = &head.headers;
     Ok(PutObjectLockConfigurationOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")

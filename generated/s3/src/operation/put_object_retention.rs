@@ -289,10 +289,7 @@ impl PutObjectRetentionOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutObjectRetentionOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<PutObjectRetentionOutput> {
     let headers = &head.headers;
     Ok(PutObjectRetentionOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")

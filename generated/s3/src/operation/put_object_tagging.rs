@@ -270,10 +270,7 @@ impl PutObjectTaggingOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutObjectTaggingOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<PutObjectTaggingOutput> {
     let headers = &head.headers;
     Ok(PutObjectTaggingOutput {
         version_id: rt::header::text(headers, "x-amz-version-id"),

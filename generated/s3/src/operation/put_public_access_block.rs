@@ -220,10 +220,7 @@ impl rt::validate::Validate for PutPublicAccessBlockInput {
 #[non_exhaustive]
 pub struct PutPublicAccessBlockOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<PutPublicAccessBlockOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<PutPublicAccessBlockOutput> {
     Ok(PutPublicAccessBlockOutput::default())
 }
 

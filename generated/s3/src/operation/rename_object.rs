@@ -293,26 +293,18 @@ impl rt::Operation for RenameObjectInput {
             "if-none-match",
             &self.destination_if_none_match,
         );
-        if let Some(value) = &self.destination_if_modified_since {
-            req.header(
-                "DestinationIfModifiedSince",
-                "if-modified-since",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
-        if let Some(value) = &self.destination_if_unmodified_since {
-            req.header(
-                "DestinationIfUnmodifiedSince",
-                "if-unmodified-since",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "DestinationIfModifiedSince",
+            "if-modified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.destination_if_modified_since,
+        );
+        req.timestamp_from(
+            "DestinationIfUnmodifiedSince",
+            "if-unmodified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.destination_if_unmodified_since,
+        );
         req.header_from(
             "SourceIfMatch",
             "x-amz-rename-source-if-match",
@@ -323,29 +315,20 @@ impl rt::Operation for RenameObjectInput {
             "x-amz-rename-source-if-none-match",
             &self.source_if_none_match,
         );
-        if let Some(value) = &self.source_if_modified_since {
-            req.header(
-                "SourceIfModifiedSince",
-                "x-amz-rename-source-if-modified-since",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
-        if let Some(value) = &self.source_if_unmodified_since {
-            req.header(
-                "SourceIfUnmodifiedSince",
-                "x-amz-rename-source-if-unmodified-since",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "SourceIfModifiedSince",
+            "x-amz-rename-source-if-modified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.source_if_modified_since,
+        );
+        req.timestamp_from(
+            "SourceIfUnmodifiedSince",
+            "x-amz-rename-source-if-unmodified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.source_if_unmodified_since,
+        );
         req.header_from("ClientToken", "x-amz-client-token", &self.client_token);
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -371,10 +354,7 @@ impl rt::validate::Validate for RenameObjectInput {
 #[non_exhaustive]
 pub struct RenameObjectOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<RenameObjectOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<RenameObjectOutput> {
     Ok(RenameObjectOutput::default())
 }
 
@@ -394,11 +374,7 @@ impl RenameObjectError {
             Self::IdempotencyParameterMismatch(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(RenameObjectError);
-
-impl RenameObjectError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "IdempotencyParameterMismatch" => Self::IdempotencyParameterMismatch(error),
@@ -406,6 +382,8 @@ impl RenameObjectError {
         }
     }
 }
+
+rt::operation_error!(RenameObjectError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(RenameObjectInput, RenameObjectOutput);

@@ -261,10 +261,7 @@ impl RestoreObjectOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<RestoreObjectOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<RestoreObjectOutput> {
     let headers = &head.headers;
     Ok(RestoreObjectOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -289,11 +286,7 @@ impl RestoreObjectError {
             Self::ObjectAlreadyInActiveTierError(error) | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(RestoreObjectError);
-
-impl RestoreObjectError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "ObjectAlreadyInActiveTierError" => {
@@ -303,6 +296,8 @@ impl RestoreObjectError {
         }
     }
 }
+
+rt::operation_error!(RestoreObjectError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(RestoreObjectInput, RestoreObjectOutput);

@@ -245,10 +245,7 @@ impl std::fmt::Debug for SelectObjectContentInput {
             .field("bucket", &self.bucket)
             .field("key", &self.key)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .field("expression", &self.expression)
             .field("expression_type", &self.expression_type)
@@ -311,25 +308,15 @@ impl rt::Operation for SelectObjectContentInput {
             "x-amz-server-side-encryption-customer-algorithm",
             &self.sse_customer_algorithm,
         );
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    req.header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        value,
-                    )?
-                }
-                None => {
-                    req.digested_header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        "x-amz-server-side-encryption-customer-key-md5",
-                        value,
-                    )?
-                }
-            }
-        }
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
         req.header_from(
             "SSECustomerKeyMD5",
             "x-amz-server-side-encryption-customer-key-md5",
@@ -419,10 +406,7 @@ impl SelectObjectContentOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Body,
-) -> rt::response::Result<SelectObjectContentOutput> {
+fn read_output(_: &rt::Head, body: rt::Body) -> rt::Read<SelectObjectContentOutput> {
     Ok(SelectObjectContentOutput {
         payload: rt::event_stream::EventStream::new(body),
     })

@@ -236,9 +236,9 @@ impl rt::validate::Validate for UpdateBucketMetadataAnnotationTableConfiguration
 pub struct UpdateBucketMetadataAnnotationTableConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<UpdateBucketMetadataAnnotationTableConfigurationOutput> {
+) -> rt::Read<UpdateBucketMetadataAnnotationTableConfigurationOutput> {
     Ok(UpdateBucketMetadataAnnotationTableConfigurationOutput::default())
 }
 

@@ -232,9 +232,9 @@ impl rt::validate::Validate for UpdateBucketMetadataInventoryTableConfigurationI
 pub struct UpdateBucketMetadataInventoryTableConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<UpdateBucketMetadataInventoryTableConfigurationOutput> {
+) -> rt::Read<UpdateBucketMetadataInventoryTableConfigurationOutput> {
     Ok(UpdateBucketMetadataInventoryTableConfigurationOutput::default())
 }
 

@@ -230,9 +230,9 @@ impl rt::validate::Validate for UpdateBucketMetadataJournalTableConfigurationInp
 pub struct UpdateBucketMetadataJournalTableConfigurationOutput {}
 
 fn read_output(
-    _: &rt::response::Head,
+    _: &rt::Head,
     _: rt::Bytes,
-) -> rt::response::Result<UpdateBucketMetadataJournalTableConfigurationOutput> {
+) -> rt::Read<UpdateBucketMetadataJournalTableConfigurationOutput> {
     Ok(UpdateBucketMetadataJournalTableConfigurationOutput::default())
 }
 

@@ -281,10 +281,7 @@ impl UpdateObjectEncryptionOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<UpdateObjectEncryptionOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<UpdateObjectEncryptionOutput> {
     let headers = &head.headers;
     Ok(UpdateObjectEncryptionOutput {
         request_charged: rt::header::text(headers, "x-amz-request-charged")
@@ -313,11 +310,7 @@ impl UpdateObjectEncryptionError {
             | Self::Unhandled(error) => error,
         }
     }
-}
 
-rt::operation_error!(UpdateObjectEncryptionError);
-
-impl UpdateObjectEncryptionError {
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
         match error.code.as_str() {
             "NoSuchKey" => Self::NoSuchKey(error),
@@ -327,6 +320,8 @@ impl UpdateObjectEncryptionError {
         }
     }
 }
+
+rt::operation_error!(UpdateObjectEncryptionError);
 
 #[cfg(feature = "serde")]
 rt::serde_structures!(UpdateObjectEncryptionInput, UpdateObjectEncryptionOutput);

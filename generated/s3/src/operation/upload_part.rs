@@ -435,10 +435,7 @@ impl std::fmt::Debug for UploadPartInput {
             .field("part_number", &self.part_number)
             .field("upload_id", &self.upload_id)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .field("request_payer", &self.request_payer)
             .field("expected_bucket_owner", &self.expected_bucket_owner)
@@ -537,25 +534,15 @@ impl rt::Operation for UploadPartInput {
             "x-amz-server-side-encryption-customer-algorithm",
             &self.sse_customer_algorithm,
         );
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    req.header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        value,
-                    )?
-                }
-                None => {
-                    req.digested_header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        "x-amz-server-side-encryption-customer-key-md5",
-                        value,
-                    )?
-                }
-            }
-        }
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
         req.header_from(
             "SSECustomerKeyMD5",
             "x-amz-server-side-encryption-customer-key-md5",
@@ -723,7 +710,7 @@ impl std::fmt::Debug for UploadPartOutput {
             .field("checksum_xxhash128", &self.checksum_xxhash128)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_charged", &self.request_charged)
             .field("version_id", &self.version_id)
@@ -731,10 +718,7 @@ impl std::fmt::Debug for UploadPartOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<UploadPartOutput> {
+fn read_output(head: &rt::Head, _: rt::Bytes) -> rt::Read<UploadPartOutput> {
     let headers = &head.headers;
     Ok(UploadPartOutput {
         server_side_encryption: rt::header::text(headers, "x-amz-server-side-encryption")

@@ -379,10 +379,7 @@ impl std::fmt::Debug for UploadPartCopyInput {
             .field("part_number", &self.part_number)
             .field("upload_id", &self.upload_id)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field(
-                "sse_customer_key",
-                &self.sse_customer_key.as_ref().map(|_| rt::Redacted),
-            )
+            .field("sse_customer_key", &rt::redacted(&self.sse_customer_key))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .field(
                 "copy_source_sse_customer_algorithm",
@@ -390,7 +387,7 @@ impl std::fmt::Debug for UploadPartCopyInput {
             )
             .field(
                 "copy_source_sse_customer_key",
-                &self.copy_source_sse_customer_key.as_ref().map(|_| rt::Redacted),
+                &rt::redacted(&self.copy_source_sse_customer_key),
             )
             .field(
                 "copy_source_sse_customer_key_md5",
@@ -448,31 +445,23 @@ impl rt::Operation for UploadPartCopyInput {
             "x-amz-copy-source-if-match",
             &self.copy_source_if_match,
         );
-        if let Some(value) = &self.copy_source_if_modified_since {
-            req.header(
-                "CopySourceIfModifiedSince",
-                "x-amz-copy-source-if-modified-since",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "CopySourceIfModifiedSince",
+            "x-amz-copy-source-if-modified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.copy_source_if_modified_since,
+        );
         req.header_from(
             "CopySourceIfNoneMatch",
             "x-amz-copy-source-if-none-match",
             &self.copy_source_if_none_match,
         );
-        if let Some(value) = &self.copy_source_if_unmodified_since {
-            req.header(
-                "CopySourceIfUnmodifiedSince",
-                "x-amz-copy-source-if-unmodified-since",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "CopySourceIfUnmodifiedSince",
+            "x-amz-copy-source-if-unmodified-since",
+            rt::timestamp::Format::HttpDate,
+            &self.copy_source_if_unmodified_since,
+        );
         req.header_from(
             "CopySourceRange",
             "x-amz-copy-source-range",
@@ -483,25 +472,15 @@ impl rt::Operation for UploadPartCopyInput {
             "x-amz-server-side-encryption-customer-algorithm",
             &self.sse_customer_algorithm,
         );
-        if let Some(value) = &self.sse_customer_key {
-            match self.sse_customer_key_md5 {
-                Some(_) => {
-                    req.header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        value,
-                    )?
-                }
-                None => {
-                    req.digested_header(
-                        "SSECustomerKey",
-                        "x-amz-server-side-encryption-customer-key",
-                        "x-amz-server-side-encryption-customer-key-md5",
-                        value,
-                    )?
-                }
-            }
-        }
+        req.digested_header(
+            "SSECustomerKey",
+            [
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-server-side-encryption-customer-key-md5",
+            ],
+            &self.sse_customer_key,
+            &self.sse_customer_key_md5,
+        );
         req.header_from(
             "SSECustomerKeyMD5",
             "x-amz-server-side-encryption-customer-key-md5",
@@ -512,25 +491,15 @@ impl rt::Operation for UploadPartCopyInput {
             "x-amz-copy-source-server-side-encryption-customer-algorithm",
             &self.copy_source_sse_customer_algorithm,
         );
-        if let Some(value) = &self.copy_source_sse_customer_key {
-            match self.copy_source_sse_customer_key_md5 {
-                Some(_) => {
-                    req.header(
-                        "CopySourceSSECustomerKey",
-                        "x-amz-copy-source-server-side-encryption-customer-key",
-                        value,
-                    )?
-                }
-                None => {
-                    req.digested_header(
-                        "CopySourceSSECustomerKey",
-                        "x-amz-copy-source-server-side-encryption-customer-key",
-                        "x-amz-copy-source-server-side-encryption-customer-key-md5",
-                        value,
-                    )?
-                }
-            }
-        }
+        req.digested_header(
+            "CopySourceSSECustomerKey",
+            [
+                "x-amz-copy-source-server-side-encryption-customer-key",
+                "x-amz-copy-source-server-side-encryption-customer-key-md5",
+            ],
+            &self.copy_source_sse_customer_key,
+            &self.copy_source_sse_customer_key_md5,
+        );
         req.header_from(
             "CopySourceSSECustomerKeyMD5",
             "x-amz-copy-source-server-side-encryption-customer-key-md5",
@@ -547,8 +516,7 @@ impl rt::Operation for UploadPartCopyInput {
             "x-amz-source-expected-bucket-owner",
             &self.expected_source_bucket_owner,
         );
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -636,7 +604,7 @@ impl std::fmt::Debug for UploadPartCopyOutput {
             .field("server_side_encryption", &self.server_side_encryption)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .field("request_charged", &self.request_charged)
             .field("version_id", &self.version_id)
@@ -644,10 +612,7 @@ impl std::fmt::Debug for UploadPartCopyOutput {
     }
 }
 
-fn read_output(
-    head: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<UploadPartCopyOutput> {
+fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<UploadPartCopyOutput> {
     let headers = &head.headers;
     Ok(UploadPartCopyOutput {
         copy_source_version_id: rt::header::text(

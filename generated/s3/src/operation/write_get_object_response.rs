@@ -838,7 +838,7 @@ impl std::fmt::Debug for WriteGetObjectResponseInput {
             .field("restore", &self.restore)
             .field("server_side_encryption", &self.server_side_encryption)
             .field("sse_customer_algorithm", &self.sse_customer_algorithm)
-            .field("ssekms_key_id", &self.ssekms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("ssekms_key_id", &rt::redacted(&self.ssekms_key_id))
             .field("sse_customer_key_md5", &self.sse_customer_key_md5)
             .field("storage_class", &self.storage_class)
             .field("tag_count", &self.tag_count)
@@ -998,31 +998,23 @@ impl rt::Operation for WriteGetObjectResponseInput {
             &self.delete_marker,
         );
         req.header_from("ETag", "x-amz-fwd-header-etag", &self.e_tag);
-        if let Some(value) = &self.expires {
-            req.header(
-                "Expires",
-                "x-amz-fwd-header-expires",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "Expires",
+            "x-amz-fwd-header-expires",
+            rt::timestamp::Format::HttpDate,
+            &self.expires,
+        );
         req.header_from(
             "Expiration",
             "x-amz-fwd-header-x-amz-expiration",
             &self.expiration,
         );
-        if let Some(value) = &self.last_modified {
-            req.header(
-                "LastModified",
-                "x-amz-fwd-header-last-modified",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::HttpDate)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "LastModified",
+            "x-amz-fwd-header-last-modified",
+            rt::timestamp::Format::HttpDate,
+            &self.last_modified,
+        );
         req.header_from(
             "MissingMeta",
             "x-amz-fwd-header-x-amz-missing-meta",
@@ -1038,16 +1030,12 @@ impl rt::Operation for WriteGetObjectResponseInput {
             "x-amz-fwd-header-x-amz-object-lock-legal-hold",
             &self.object_lock_legal_hold_status,
         );
-        if let Some(value) = &self.object_lock_retain_until_date {
-            req.header(
-                "ObjectLockRetainUntilDate",
-                "x-amz-fwd-header-x-amz-object-lock-retain-until-date",
-                &value
-                    .without_fraction()
-                    .format(rt::timestamp::Format::DateTime)
-                    .to_string(),
-            )?;
-        }
+        req.timestamp_from(
+            "ObjectLockRetainUntilDate",
+            "x-amz-fwd-header-x-amz-object-lock-retain-until-date",
+            rt::timestamp::Format::DateTime,
+            &self.object_lock_retain_until_date,
+        );
         req.header_from(
             "PartsCount",
             "x-amz-fwd-header-x-amz-mp-parts-count",
@@ -1131,10 +1119,7 @@ impl rt::validate::Validate for WriteGetObjectResponseInput {
 #[non_exhaustive]
 pub struct WriteGetObjectResponseOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<WriteGetObjectResponseOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<WriteGetObjectResponseOutput> {
     Ok(WriteGetObjectResponseOutput::default())
 }
 

@@ -36,7 +36,6 @@ impl AbortIncompleteMultipartUploadBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> AbortIncompleteMultipartUpload {
         self.inner
     }
@@ -51,11 +50,8 @@ impl rt::xml::WriteXml for AbortIncompleteMultipartUpload {
 }
 
 impl rt::xml::ReadXml for AbortIncompleteMultipartUpload {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "DaysAfterInitiation" => {
                     self.days_after_initiation = Some(rt::xml::read::parsed(child)?);

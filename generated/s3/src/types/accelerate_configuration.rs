@@ -37,7 +37,6 @@ impl AccelerateConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> AccelerateConfiguration {
         self.inner
     }

@@ -54,7 +54,6 @@ impl AccessControlPolicyBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> AccessControlPolicy {
         self.inner
     }

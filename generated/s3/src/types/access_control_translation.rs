@@ -38,7 +38,6 @@ impl AccessControlTranslationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> AccessControlTranslation {
         self.inner
     }
@@ -53,11 +52,8 @@ impl rt::xml::WriteXml for AccessControlTranslation {
 }
 
 impl rt::xml::ReadXml for AccessControlTranslation {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Owner" => self.owner = Some(rt::xml::read::text_as(child)?),
                 _ => {}

@@ -54,7 +54,6 @@ impl AnalyticsAndOperatorBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> AnalyticsAndOperator {
         self.inner
     }
@@ -77,11 +76,8 @@ impl rt::xml::WriteXml for AnalyticsAndOperator {
 }
 
 impl rt::xml::ReadXml for AnalyticsAndOperator {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => {

@@ -72,7 +72,6 @@ impl AnalyticsConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> AnalyticsConfiguration {
         self.inner
     }
@@ -97,11 +96,8 @@ impl rt::xml::WriteXml for AnalyticsConfiguration {
 }
 
 impl rt::xml::ReadXml for AnalyticsConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Filter" => self.filter = Some(rt::xml::ReadXml::read_xml(child)?),

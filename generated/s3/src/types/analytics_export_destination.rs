@@ -41,7 +41,6 @@ impl AnalyticsExportDestinationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> AnalyticsExportDestination {
         self.inner
     }
@@ -58,11 +57,8 @@ impl rt::xml::WriteXml for AnalyticsExportDestination {
 }
 
 impl rt::xml::ReadXml for AnalyticsExportDestination {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "S3BucketDestination" => {
                     self.s3_bucket_destination = Some(rt::xml::ReadXml::read_xml(child)?);

@@ -84,7 +84,6 @@ impl AnalyticsS3BucketDestinationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> AnalyticsS3BucketDestination {
         self.inner
     }
@@ -108,11 +107,8 @@ impl rt::xml::WriteXml for AnalyticsS3BucketDestination {
 }
 
 impl rt::xml::ReadXml for AnalyticsS3BucketDestination {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Format" => self.format = Some(rt::xml::read::text_as(child)?),
                 "BucketAccountId" => {

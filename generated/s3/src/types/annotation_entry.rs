@@ -45,11 +45,8 @@ impl AnnotationEntry {
 }
 
 impl rt::xml::ReadXml for AnnotationEntry {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "AnnotationName" => self.annotation_name = rt::xml::read::text(child)?,
                 "LastModified" => {

@@ -79,7 +79,6 @@ impl AnnotationTableConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> AnnotationTableConfiguration {
         self.inner
     }

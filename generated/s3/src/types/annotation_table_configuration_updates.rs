@@ -79,7 +79,6 @@ impl AnnotationTableConfigurationUpdatesBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> AnnotationTableConfigurationUpdates {
         self.inner
     }

@@ -39,7 +39,6 @@ impl BlockedEncryptionTypesBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> BlockedEncryptionTypes {
         self.inner
     }
@@ -57,11 +56,8 @@ impl rt::xml::WriteXml for BlockedEncryptionTypes {
 }
 
 impl rt::xml::ReadXml for BlockedEncryptionTypes {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "EncryptionType" => {
                     self.encryption_type

@@ -30,11 +30,8 @@ impl Bucket {
 }
 
 impl rt::xml::ReadXml for Bucket {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Name" => self.name = Some(rt::xml::read::text(child)?),
                 "CreationDate" => {

@@ -52,7 +52,6 @@ impl BucketInfoBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> BucketInfo {
         self.inner
     }

@@ -39,7 +39,6 @@ impl BucketLifecycleConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> BucketLifecycleConfiguration {
         self.inner
     }

@@ -37,7 +37,6 @@ impl BucketLoggingStatusBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> BucketLoggingStatus {
         self.inner
     }

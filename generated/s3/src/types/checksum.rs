@@ -66,11 +66,8 @@ impl Checksum {
 }
 
 impl rt::xml::ReadXml for Checksum {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ChecksumCRC32" => {
                     self.checksum_crc32 = Some(rt::xml::read::text(child)?);

@@ -112,7 +112,6 @@ impl CloudFunctionConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> CloudFunctionConfiguration {
         self.inner
     }
@@ -142,11 +141,8 @@ impl rt::xml::WriteXml for CloudFunctionConfiguration {
 }
 
 impl rt::xml::ReadXml for CloudFunctionConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Event" => {

@@ -39,7 +39,6 @@ impl CompletedMultipartUploadBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> CompletedMultipartUpload {
         self.inner
     }

@@ -201,7 +201,6 @@ impl CompletedPartBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> CompletedPart {
         self.inner
     }

@@ -51,7 +51,6 @@ impl ConditionBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Condition {
         self.inner
     }
@@ -73,11 +72,8 @@ impl rt::xml::WriteXml for Condition {
 }
 
 impl rt::xml::ReadXml for Condition {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "HttpErrorCodeReturnedEquals" => {
                     self.http_error_code_returned_equals = Some(

@@ -76,11 +76,8 @@ impl CopyObjectResult {
 }
 
 impl rt::xml::ReadXml for CopyObjectResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ETag" => self.e_tag = Some(rt::xml::read::text(child)?),
                 "LastModified" => {

@@ -39,7 +39,6 @@ impl CorsConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> CorsConfiguration {
         self.inner
     }

@@ -119,7 +119,6 @@ impl CorsRuleBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> CorsRule {
         self.inner
     }
@@ -161,11 +160,8 @@ impl rt::xml::WriteXml for CorsRule {
 }
 
 impl rt::xml::ReadXml for CorsRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ID" => self.id = Some(rt::xml::read::text(child)?),
                 "AllowedHeader" => {

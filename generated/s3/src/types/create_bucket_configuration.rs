@@ -86,7 +86,6 @@ impl CreateBucketConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> CreateBucketConfiguration {
         self.inner
     }

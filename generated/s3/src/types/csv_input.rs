@@ -127,7 +127,6 @@ impl CsvInputBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> CsvInput {
         self.inner
     }

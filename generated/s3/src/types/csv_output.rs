@@ -97,7 +97,6 @@ impl CsvOutputBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> CsvOutput {
         self.inner
     }

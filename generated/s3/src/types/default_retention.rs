@@ -82,7 +82,6 @@ impl DefaultRetentionBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> DefaultRetention {
         self.inner
     }
@@ -108,11 +107,8 @@ impl rt::xml::WriteXml for DefaultRetention {
 }
 
 impl rt::xml::ReadXml for DefaultRetention {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Mode" => self.mode = Some(rt::xml::read::text_as(child)?),
                 "Days" => self.days = Some(rt::xml::read::parsed(child)?),

@@ -54,7 +54,6 @@ impl DeleteBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Delete {
         self.inner
     }

@@ -36,11 +36,8 @@ impl DeleteMarkerEntry {
 }
 
 impl rt::xml::ReadXml for DeleteMarkerEntry {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Owner" => self.owner = Some(rt::xml::ReadXml::read_xml(child)?),
                 "Key" => self.key = Some(rt::xml::read::text(child)?),

@@ -140,7 +140,6 @@ impl DestinationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Destination {
         self.inner
     }
@@ -181,11 +180,8 @@ impl rt::xml::WriteXml for Destination {
 }
 
 impl rt::xml::ReadXml for Destination {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
                 "Account" => self.account = Some(rt::xml::read::text(child)?),

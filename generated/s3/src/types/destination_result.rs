@@ -26,11 +26,8 @@ impl DestinationResult {
 }
 
 impl rt::xml::ReadXml for DestinationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "TableBucketType" => {
                     self.table_bucket_type = Some(rt::xml::read::text_as(child)?);

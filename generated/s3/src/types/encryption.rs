@@ -68,7 +68,6 @@ impl EncryptionBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Encryption {
         self.inner
     }
@@ -78,7 +77,7 @@ impl std::fmt::Debug for Encryption {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Encryption")
             .field("encryption_type", &self.encryption_type)
-            .field("kms_key_id", &self.kms_key_id.as_ref().map(|_| rt::Redacted))
+            .field("kms_key_id", &rt::redacted(&self.kms_key_id))
             .field("kms_context", &self.kms_context)
             .finish()
     }

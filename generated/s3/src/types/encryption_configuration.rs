@@ -36,7 +36,6 @@ impl EncryptionConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> EncryptionConfiguration {
         self.inner
     }
@@ -51,11 +50,8 @@ impl rt::xml::WriteXml for EncryptionConfiguration {
 }
 
 impl rt::xml::ReadXml for EncryptionConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ReplicaKmsKeyID" => {
                     self.replica_kms_key_id = Some(rt::xml::read::text(child)?);

@@ -20,11 +20,8 @@ impl ErrorDetails {
 }
 
 impl rt::xml::ReadXml for ErrorDetails {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ErrorCode" => self.error_code = Some(rt::xml::read::text(child)?),
                 "ErrorMessage" => self.error_message = Some(rt::xml::read::text(child)?),

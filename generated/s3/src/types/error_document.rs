@@ -37,7 +37,6 @@ impl ErrorDocumentBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ErrorDocument {
         self.inner
     }
@@ -52,11 +51,8 @@ impl rt::xml::WriteXml for ErrorDocument {
 }
 
 impl rt::xml::ReadXml for ErrorDocument {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
                 _ => {}

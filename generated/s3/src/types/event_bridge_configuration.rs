@@ -20,7 +20,6 @@ pub struct EventBridgeConfigurationBuilder {
 }
 
 impl EventBridgeConfigurationBuilder {
-    /// Builds the structure.
     pub fn build(self) -> EventBridgeConfiguration {
         self.inner
     }

@@ -51,7 +51,6 @@ impl EventHoldDurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> EventHoldDuration {
         self.inner
     }
@@ -69,11 +68,8 @@ impl rt::xml::WriteXml for EventHoldDuration {
 }
 
 impl rt::xml::ReadXml for EventHoldDuration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Days" => self.days = Some(rt::xml::read::parsed(child)?),
                 "Years" => self.years = Some(rt::xml::read::parsed(child)?),

@@ -52,7 +52,6 @@ impl FilterRuleBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> FilterRule {
         self.inner
     }
@@ -70,11 +69,8 @@ impl rt::xml::WriteXml for FilterRule {
 }
 
 impl rt::xml::ReadXml for FilterRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Name" => self.name = Some(rt::xml::read::text_as(child)?),
                 "Value" => self.value = Some(rt::xml::read::text(child)?),

@@ -17,11 +17,8 @@ impl GetBucketMetadataConfigurationResult {
 }
 
 impl rt::xml::ReadXml for GetBucketMetadataConfigurationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "MetadataConfigurationResult" => {
                     self.metadata_configuration_result = rt::xml::ReadXml::read_xml(

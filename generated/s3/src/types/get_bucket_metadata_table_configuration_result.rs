@@ -30,11 +30,8 @@ impl GetBucketMetadataTableConfigurationResult {
 }
 
 impl rt::xml::ReadXml for GetBucketMetadataTableConfigurationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "MetadataTableConfigurationResult" => {
                     self.metadata_table_configuration_result = rt::xml::ReadXml::read_xml(

@@ -43,11 +43,8 @@ impl GetObjectAttributesParts {
 }
 
 impl rt::xml::ReadXml for GetObjectAttributesParts {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "PartsCount" => {
                     self.total_parts_count = Some(rt::xml::read::parsed(child)?);

@@ -38,7 +38,6 @@ impl GlacierJobParametersBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> GlacierJobParameters {
         self.inner
     }

@@ -52,7 +52,6 @@ impl GrantBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Grant {
         self.inner
     }
@@ -76,11 +75,8 @@ impl rt::xml::WriteXml for Grant {
 }
 
 impl rt::xml::ReadXml for Grant {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Grantee" => self.grantee = Some(rt::xml::ReadXml::read_xml(child)?),
                 "Permission" => self.permission = Some(rt::xml::read::text_as(child)?),

@@ -98,7 +98,6 @@ impl GranteeBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Grantee {
         self.inner
     }
@@ -129,14 +128,11 @@ impl rt::xml::WriteXml for Grantee {
 }
 
 impl rt::xml::ReadXml for Grantee {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        if let Some(text) = element.attribute("xsi:type")? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        if let Some(text) = parent.attribute("xsi:type")? {
             self.r#type = Some(Type::from(text));
         }
-        while let Some(child) = element.next_child()? {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "DisplayName" => self.display_name = Some(rt::xml::read::text(child)?),
                 "EmailAddress" => self.email_address = Some(rt::xml::read::text(child)?),

@@ -37,7 +37,6 @@ impl IndexDocumentBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> IndexDocument {
         self.inner
     }
@@ -52,11 +51,8 @@ impl rt::xml::WriteXml for IndexDocument {
 }
 
 impl rt::xml::ReadXml for IndexDocument {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Suffix" => self.suffix = Some(rt::xml::read::text(child)?),
                 _ => {}

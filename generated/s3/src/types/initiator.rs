@@ -20,11 +20,8 @@ impl Initiator {
 }
 
 impl rt::xml::ReadXml for Initiator {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ID" => self.id = Some(rt::xml::read::text(child)?),
                 "DisplayName" => self.display_name = Some(rt::xml::read::text(child)?),

@@ -82,7 +82,6 @@ impl InputSerializationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> InputSerialization {
         self.inner
     }

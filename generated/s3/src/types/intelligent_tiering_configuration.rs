@@ -86,7 +86,6 @@ impl IntelligentTieringConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> IntelligentTieringConfiguration {
         self.inner
     }
@@ -117,11 +116,8 @@ impl rt::xml::WriteXml for IntelligentTieringConfiguration {
 }
 
 impl rt::xml::ReadXml for IntelligentTieringConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Filter" => self.filter = Some(rt::xml::ReadXml::read_xml(child)?),

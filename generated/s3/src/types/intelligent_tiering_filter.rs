@@ -67,7 +67,6 @@ impl IntelligentTieringFilterBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> IntelligentTieringFilter {
         self.inner
     }
@@ -92,11 +91,8 @@ impl rt::xml::WriteXml for IntelligentTieringFilter {
 }
 
 impl rt::xml::ReadXml for IntelligentTieringFilter {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => self.tag = Some(rt::xml::ReadXml::read_xml(child)?),

@@ -21,11 +21,8 @@ impl InvalidObjectState {
 }
 
 impl rt::xml::ReadXml for InvalidObjectState {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "StorageClass" => {
                     self.storage_class = Some(rt::xml::read::text_as(child)?);

@@ -145,7 +145,6 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> InventoryConfiguration {
         self.inner
     }
@@ -193,11 +192,8 @@ impl rt::xml::WriteXml for InventoryConfiguration {
 }
 
 impl rt::xml::ReadXml for InventoryConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Destination" => {
                     self.destination = Some(rt::xml::ReadXml::read_xml(child)?);

@@ -54,7 +54,6 @@ impl InventoryEncryptionBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> InventoryEncryption {
         self.inner
     }
@@ -78,11 +77,8 @@ impl rt::xml::WriteXml for InventoryEncryption {
 }
 
 impl rt::xml::ReadXml for InventoryEncryption {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "SSE-S3" => self.sses3 = Some(rt::xml::ReadXml::read_xml(child)?),
                 "SSE-KMS" => self.ssekms = Some(rt::xml::ReadXml::read_xml(child)?),

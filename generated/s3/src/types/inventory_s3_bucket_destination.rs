@@ -99,7 +99,6 @@ impl InventoryS3BucketDestinationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> InventoryS3BucketDestination {
         self.inner
     }
@@ -128,11 +127,8 @@ impl rt::xml::WriteXml for InventoryS3BucketDestination {
 }
 
 impl rt::xml::ReadXml for InventoryS3BucketDestination {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "AccountId" => self.account_id = Some(rt::xml::read::text(child)?),
                 "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),

@@ -38,7 +38,6 @@ impl InventoryScheduleBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> InventorySchedule {
         self.inner
     }
@@ -53,11 +52,8 @@ impl rt::xml::WriteXml for InventorySchedule {
 }
 
 impl rt::xml::ReadXml for InventorySchedule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Frequency" => self.frequency = Some(rt::xml::read::text_as(child)?),
                 _ => {}

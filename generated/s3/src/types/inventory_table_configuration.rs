@@ -64,7 +64,6 @@ impl InventoryTableConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> InventoryTableConfiguration {
         self.inner
     }

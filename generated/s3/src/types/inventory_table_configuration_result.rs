@@ -37,11 +37,8 @@ impl InventoryTableConfigurationResult {
 }
 
 impl rt::xml::ReadXml for InventoryTableConfigurationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ConfigurationState" => {
                     self.configuration_state = rt::xml::read::text_as(child)?;

@@ -64,7 +64,6 @@ impl InventoryTableConfigurationUpdatesBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> InventoryTableConfigurationUpdates {
         self.inner
     }

@@ -61,7 +61,6 @@ impl JournalTableConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> JournalTableConfiguration {
         self.inner
     }

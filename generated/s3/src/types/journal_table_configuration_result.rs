@@ -39,11 +39,8 @@ impl JournalTableConfigurationResult {
 }
 
 impl rt::xml::ReadXml for JournalTableConfigurationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "TableStatus" => self.table_status = rt::xml::read::text(child)?,
                 "Error" => self.error = Some(rt::xml::ReadXml::read_xml(child)?),

@@ -38,7 +38,6 @@ impl JournalTableConfigurationUpdatesBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> JournalTableConfigurationUpdates {
         self.inner
     }

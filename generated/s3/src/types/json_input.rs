@@ -37,7 +37,6 @@ impl JsonInputBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> JsonInput {
         self.inner
     }

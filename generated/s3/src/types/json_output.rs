@@ -36,7 +36,6 @@ impl JsonOutputBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> JsonOutput {
         self.inner
     }

@@ -39,7 +39,6 @@ impl LifecycleConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> LifecycleConfiguration {
         self.inner
     }

@@ -66,7 +66,6 @@ impl LifecycleExpirationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> LifecycleExpiration {
         self.inner
     }
@@ -95,11 +94,8 @@ impl rt::xml::WriteXml for LifecycleExpiration {
 }
 
 impl rt::xml::ReadXml for LifecycleExpiration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Date" => {
                     self.date = Some(

@@ -190,7 +190,6 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> LifecycleRule {
         self.inner
     }
@@ -247,11 +246,8 @@ impl rt::xml::WriteXml for LifecycleRule {
 }
 
 impl rt::xml::ReadXml for LifecycleRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Expiration" => {
                     self.expiration = Some(rt::xml::ReadXml::read_xml(child)?);

@@ -84,7 +84,6 @@ impl LifecycleRuleAndOperatorBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> LifecycleRuleAndOperator {
         self.inner
     }
@@ -113,11 +112,8 @@ impl rt::xml::WriteXml for LifecycleRuleAndOperator {
 }
 
 impl rt::xml::ReadXml for LifecycleRuleAndOperator {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => {

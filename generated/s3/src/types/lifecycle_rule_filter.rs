@@ -97,7 +97,6 @@ impl LifecycleRuleFilterBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> LifecycleRuleFilter {
         self.inner
     }
@@ -128,11 +127,8 @@ impl rt::xml::WriteXml for LifecycleRuleFilter {
 }
 
 impl rt::xml::ReadXml for LifecycleRuleFilter {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => self.tag = Some(rt::xml::ReadXml::read_xml(child)?),

@@ -52,7 +52,6 @@ impl LocationInfoBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> LocationInfo {
         self.inner
     }

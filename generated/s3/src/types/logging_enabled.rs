@@ -88,7 +88,6 @@ impl LoggingEnabledBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> LoggingEnabled {
         self.inner
     }
@@ -121,11 +120,8 @@ impl rt::xml::WriteXml for LoggingEnabled {
 }
 
 impl rt::xml::ReadXml for LoggingEnabled {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "TargetBucket" => self.target_bucket = Some(rt::xml::read::text(child)?),
                 "TargetGrants" => {

@@ -90,7 +90,6 @@ impl MetadataConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> MetadataConfiguration {
         self.inner
     }

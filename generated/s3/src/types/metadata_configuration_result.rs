@@ -43,11 +43,8 @@ impl MetadataConfigurationResult {
 }
 
 impl rt::xml::ReadXml for MetadataConfigurationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "DestinationResult" => {
                     self.destination_result = rt::xml::ReadXml::read_xml(child)?;

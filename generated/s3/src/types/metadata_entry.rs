@@ -51,7 +51,6 @@ impl MetadataEntryBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> MetadataEntry {
         self.inner
     }

@@ -41,7 +41,6 @@ impl MetadataTableConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> MetadataTableConfiguration {
         self.inner
     }

@@ -17,11 +17,8 @@ impl MetadataTableConfigurationResult {
 }
 
 impl rt::xml::ReadXml for MetadataTableConfigurationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "S3TablesDestinationResult" => {
                     self.s3_tables_destination_result = rt::xml::ReadXml::read_xml(

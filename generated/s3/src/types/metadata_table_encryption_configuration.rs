@@ -53,7 +53,6 @@ impl MetadataTableEncryptionConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> MetadataTableEncryptionConfiguration {
         self.inner
     }

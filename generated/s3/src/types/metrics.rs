@@ -53,7 +53,6 @@ impl MetricsBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Metrics {
         self.inner
     }
@@ -73,11 +72,8 @@ impl rt::xml::WriteXml for Metrics {
 }
 
 impl rt::xml::ReadXml for Metrics {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 "EventThreshold" => {

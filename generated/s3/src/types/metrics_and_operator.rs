@@ -69,7 +69,6 @@ impl MetricsAndOperatorBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> MetricsAndOperator {
         self.inner
     }
@@ -95,11 +94,8 @@ impl rt::xml::WriteXml for MetricsAndOperator {
 }
 
 impl rt::xml::ReadXml for MetricsAndOperator {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => {

@@ -53,7 +53,6 @@ impl MetricsConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> MetricsConfiguration {
         self.inner
     }
@@ -73,11 +72,8 @@ impl rt::xml::WriteXml for MetricsConfiguration {
 }
 
 impl rt::xml::ReadXml for MetricsConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Filter" => self.filter = Some(rt::xml::ReadXml::read_xml(child)?),

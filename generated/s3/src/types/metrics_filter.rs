@@ -82,7 +82,6 @@ impl MetricsFilterBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> MetricsFilter {
         self.inner
     }
@@ -110,11 +109,8 @@ impl rt::xml::WriteXml for MetricsFilter {
 }
 
 impl rt::xml::ReadXml for MetricsFilter {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => self.tag = Some(rt::xml::ReadXml::read_xml(child)?),

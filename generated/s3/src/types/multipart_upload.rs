@@ -56,11 +56,8 @@ impl MultipartUpload {
 }
 
 impl rt::xml::ReadXml for MultipartUpload {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "UploadId" => self.upload_id = Some(rt::xml::read::text(child)?),
                 "Key" => self.key = Some(rt::xml::read::text(child)?),

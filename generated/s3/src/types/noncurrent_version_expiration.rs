@@ -51,7 +51,6 @@ impl NoncurrentVersionExpirationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> NoncurrentVersionExpiration {
         self.inner
     }
@@ -69,11 +68,8 @@ impl rt::xml::WriteXml for NoncurrentVersionExpiration {
 }
 
 impl rt::xml::ReadXml for NoncurrentVersionExpiration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "NoncurrentDays" => {
                     self.noncurrent_days = Some(rt::xml::read::parsed(child)?);

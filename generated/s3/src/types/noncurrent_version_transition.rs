@@ -67,7 +67,6 @@ impl NoncurrentVersionTransitionBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> NoncurrentVersionTransition {
         self.inner
     }
@@ -88,11 +87,8 @@ impl rt::xml::WriteXml for NoncurrentVersionTransition {
 }
 
 impl rt::xml::ReadXml for NoncurrentVersionTransition {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "NoncurrentDays" => {
                     self.noncurrent_days = Some(rt::xml::read::parsed(child)?);

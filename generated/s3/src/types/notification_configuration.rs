@@ -109,7 +109,6 @@ impl NotificationConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> NotificationConfiguration {
         self.inner
     }

@@ -89,7 +89,6 @@ impl NotificationConfigurationDeprecatedBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> NotificationConfigurationDeprecated {
         self.inner
     }

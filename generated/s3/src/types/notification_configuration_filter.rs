@@ -38,7 +38,6 @@ impl NotificationConfigurationFilterBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> NotificationConfigurationFilter {
         self.inner
     }
@@ -56,11 +55,8 @@ impl rt::xml::WriteXml for NotificationConfigurationFilter {
 }
 
 impl rt::xml::ReadXml for NotificationConfigurationFilter {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "S3Key" => self.key = Some(rt::xml::ReadXml::read_xml(child)?),
                 _ => {}

@@ -97,7 +97,6 @@ impl ObjectIdentifierBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ObjectIdentifier {
         self.inner
     }

@@ -52,7 +52,6 @@ impl ObjectLockConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ObjectLockConfiguration {
         self.inner
     }
@@ -72,11 +71,8 @@ impl rt::xml::WriteXml for ObjectLockConfiguration {
 }
 
 impl rt::xml::ReadXml for ObjectLockConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ObjectLockEnabled" => {
                     self.object_lock_enabled = Some(rt::xml::read::text_as(child)?);

@@ -37,7 +37,6 @@ impl ObjectLockLegalHoldBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ObjectLockLegalHold {
         self.inner
     }
@@ -52,11 +51,8 @@ impl rt::xml::WriteXml for ObjectLockLegalHold {
 }
 
 impl rt::xml::ReadXml for ObjectLockLegalHold {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 _ => {}

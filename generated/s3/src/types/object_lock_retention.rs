@@ -82,7 +82,6 @@ impl ObjectLockRetentionBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ObjectLockRetention {
         self.inner
     }
@@ -112,11 +111,8 @@ impl rt::xml::WriteXml for ObjectLockRetention {
 }
 
 impl rt::xml::ReadXml for ObjectLockRetention {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Mode" => self.mode = Some(rt::xml::read::text_as(child)?),
                 "RetainUntilDate" => {

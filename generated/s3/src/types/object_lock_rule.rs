@@ -37,7 +37,6 @@ impl ObjectLockRuleBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ObjectLockRule {
         self.inner
     }
@@ -54,11 +53,8 @@ impl rt::xml::WriteXml for ObjectLockRule {
 }
 
 impl rt::xml::ReadXml for ObjectLockRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "DefaultRetention" => {
                     self.default_retention = Some(rt::xml::ReadXml::read_xml(child)?);

@@ -37,7 +37,6 @@ impl OutputLocationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> OutputLocation {
         self.inner
     }

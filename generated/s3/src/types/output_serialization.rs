@@ -52,7 +52,6 @@ impl OutputSerializationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> OutputSerialization {
         self.inner
     }

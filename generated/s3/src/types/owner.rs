@@ -51,7 +51,6 @@ impl OwnerBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Owner {
         self.inner
     }
@@ -69,11 +68,8 @@ impl rt::xml::WriteXml for Owner {
 }
 
 impl rt::xml::ReadXml for Owner {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "DisplayName" => self.display_name = Some(rt::xml::read::text(child)?),
                 "ID" => self.id = Some(rt::xml::read::text(child)?),

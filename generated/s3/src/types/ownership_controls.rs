@@ -39,7 +39,6 @@ impl OwnershipControlsBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> OwnershipControls {
         self.inner
     }
@@ -59,11 +58,8 @@ impl rt::xml::WriteXml for OwnershipControls {
 }
 
 impl rt::xml::ReadXml for OwnershipControls {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Rule" => {
                     self.rules

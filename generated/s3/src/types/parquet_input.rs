@@ -20,7 +20,6 @@ pub struct ParquetInputBuilder {
 }
 
 impl ParquetInputBuilder {
-    /// Builds the structure.
     pub fn build(self) -> ParquetInput {
         self.inner
     }

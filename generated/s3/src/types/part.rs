@@ -80,11 +80,8 @@ impl Part {
 }
 
 impl rt::xml::ReadXml for Part {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "PartNumber" => self.part_number = Some(rt::xml::read::parsed(child)?),
                 "LastModified" => {

@@ -40,7 +40,6 @@ impl PartitionedPrefixBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> PartitionedPrefix {
         self.inner
     }
@@ -55,11 +54,8 @@ impl rt::xml::WriteXml for PartitionedPrefix {
 }
 
 impl rt::xml::ReadXml for PartitionedPrefix {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "PartitionDateSource" => {
                     self.partition_date_source = Some(rt::xml::read::text_as(child)?);

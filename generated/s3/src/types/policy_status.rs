@@ -15,11 +15,8 @@ impl PolicyStatus {
 }
 
 impl rt::xml::ReadXml for PolicyStatus {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "IsPublic" => self.is_public = Some(rt::xml::read::parsed(child)?),
                 _ => {}

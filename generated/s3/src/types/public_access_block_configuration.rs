@@ -81,7 +81,6 @@ impl PublicAccessBlockConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> PublicAccessBlockConfiguration {
         self.inner
     }
@@ -105,11 +104,8 @@ impl rt::xml::WriteXml for PublicAccessBlockConfiguration {
 }
 
 impl rt::xml::ReadXml for PublicAccessBlockConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "BlockPublicAcls" => {
                     self.block_public_acls = Some(rt::xml::read::parsed(child)?);

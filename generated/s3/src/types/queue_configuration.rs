@@ -85,7 +85,6 @@ impl QueueConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> QueueConfiguration {
         self.inner
     }
@@ -115,11 +114,8 @@ impl rt::xml::WriteXml for QueueConfiguration {
 }
 
 impl rt::xml::ReadXml for QueueConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Queue" => self.queue_arn = Some(rt::xml::read::text(child)?),

@@ -53,7 +53,6 @@ impl RecordExpirationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> RecordExpiration {
         self.inner
     }
@@ -71,11 +70,8 @@ impl rt::xml::WriteXml for RecordExpiration {
 }
 
 impl rt::xml::ReadXml for RecordExpiration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Expiration" => self.expiration = Some(rt::xml::read::text_as(child)?),
                 "Days" => self.days = Some(rt::xml::read::parsed(child)?),

@@ -97,7 +97,6 @@ impl RedirectBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Redirect {
         self.inner
     }
@@ -124,11 +123,8 @@ impl rt::xml::WriteXml for Redirect {
 }
 
 impl rt::xml::ReadXml for Redirect {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "HostName" => self.host_name = Some(rt::xml::read::text(child)?),
                 "HttpRedirectCode" => {

@@ -53,7 +53,6 @@ impl RedirectAllRequestsToBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> RedirectAllRequestsTo {
         self.inner
     }
@@ -71,11 +70,8 @@ impl rt::xml::WriteXml for RedirectAllRequestsTo {
 }
 
 impl rt::xml::ReadXml for RedirectAllRequestsTo {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "HostName" => self.host_name = Some(rt::xml::read::text(child)?),
                 "Protocol" => self.protocol = Some(rt::xml::read::text_as(child)?),

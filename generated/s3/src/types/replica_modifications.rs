@@ -38,7 +38,6 @@ impl ReplicaModificationsBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ReplicaModifications {
         self.inner
     }
@@ -53,11 +52,8 @@ impl rt::xml::WriteXml for ReplicaModifications {
 }
 
 impl rt::xml::ReadXml for ReplicaModifications {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 _ => {}

@@ -55,7 +55,6 @@ impl ReplicationConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ReplicationConfiguration {
         self.inner
     }
@@ -78,11 +77,8 @@ impl rt::xml::WriteXml for ReplicationConfiguration {
 }
 
 impl rt::xml::ReadXml for ReplicationConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Role" => self.role = Some(rt::xml::read::text(child)?),
                 "Rule" => {

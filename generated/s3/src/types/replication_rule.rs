@@ -178,7 +178,6 @@ impl ReplicationRuleBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ReplicationRule {
         self.inner
     }
@@ -227,11 +226,8 @@ impl rt::xml::WriteXml for ReplicationRule {
 }
 
 impl rt::xml::ReadXml for ReplicationRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ID" => self.id = Some(rt::xml::read::text(child)?),
                 "Priority" => self.priority = Some(rt::xml::read::parsed(child)?),

@@ -54,7 +54,6 @@ impl ReplicationRuleAndOperatorBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ReplicationRuleAndOperator {
         self.inner
     }
@@ -77,11 +76,8 @@ impl rt::xml::WriteXml for ReplicationRuleAndOperator {
 }
 
 impl rt::xml::ReadXml for ReplicationRuleAndOperator {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
                 "Tag" => {

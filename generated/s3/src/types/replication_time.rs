@@ -54,7 +54,6 @@ impl ReplicationTimeBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ReplicationTime {
         self.inner
     }
@@ -74,11 +73,8 @@ impl rt::xml::WriteXml for ReplicationTime {
 }
 
 impl rt::xml::ReadXml for ReplicationTime {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 "Time" => self.time = Some(rt::xml::ReadXml::read_xml(child)?),

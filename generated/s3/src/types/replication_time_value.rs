@@ -36,7 +36,6 @@ impl ReplicationTimeValueBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ReplicationTimeValue {
         self.inner
     }
@@ -51,11 +50,8 @@ impl rt::xml::WriteXml for ReplicationTimeValue {
 }
 
 impl rt::xml::ReadXml for ReplicationTimeValue {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Minutes" => self.minutes = Some(rt::xml::read::parsed(child)?),
                 _ => {}

@@ -38,7 +38,6 @@ impl RequestPaymentConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> RequestPaymentConfiguration {
         self.inner
     }

@@ -36,7 +36,6 @@ impl RequestProgressBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> RequestProgress {
         self.inner
     }

@@ -132,7 +132,6 @@ impl RestoreRequestBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> RestoreRequest {
         self.inner
     }

@@ -20,11 +20,8 @@ impl RestoreStatus {
 }
 
 impl rt::xml::ReadXml for RestoreStatus {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "IsRestoreInProgress" => {
                     self.is_restore_in_progress = Some(rt::xml::read::parsed(child)?);

@@ -53,7 +53,6 @@ impl RoutingRuleBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> RoutingRule {
         self.inner
     }
@@ -75,11 +74,8 @@ impl rt::xml::WriteXml for RoutingRule {
 }
 
 impl rt::xml::ReadXml for RoutingRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Condition" => self.condition = Some(rt::xml::ReadXml::read_xml(child)?),
                 "Redirect" => self.redirect = Some(rt::xml::ReadXml::read_xml(child)?),

@@ -167,7 +167,6 @@ impl RuleBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Rule {
         self.inner
     }
@@ -213,11 +212,8 @@ impl rt::xml::WriteXml for Rule {
 }
 
 impl rt::xml::ReadXml for Rule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Expiration" => {
                     self.expiration = Some(rt::xml::ReadXml::read_xml(child)?);

@@ -146,7 +146,6 @@ impl S3LocationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> S3Location {
         self.inner
     }

@@ -53,7 +53,6 @@ impl S3TablesDestinationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> S3TablesDestination {
         self.inner
     }

@@ -34,11 +34,8 @@ impl S3TablesDestinationResult {
 }
 
 impl rt::xml::ReadXml for S3TablesDestinationResult {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "TableBucketArn" => self.table_bucket_arn = rt::xml::read::text(child)?,
                 "TableName" => self.table_name = rt::xml::read::text(child)?,

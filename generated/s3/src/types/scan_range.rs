@@ -51,7 +51,6 @@ impl ScanRangeBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ScanRange {
         self.inner
     }

@@ -89,7 +89,6 @@ impl SelectParametersBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> SelectParameters {
         self.inner
     }

@@ -53,7 +53,6 @@ impl ServerSideEncryptionByDefaultBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ServerSideEncryptionByDefault {
         self.inner
     }
@@ -63,10 +62,7 @@ impl std::fmt::Debug for ServerSideEncryptionByDefault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("ServerSideEncryptionByDefault")
             .field("sse_algorithm", &self.sse_algorithm)
-            .field(
-                "kms_master_key_id",
-                &self.kms_master_key_id.as_ref().map(|_| rt::Redacted),
-            )
+            .field("kms_master_key_id", &rt::redacted(&self.kms_master_key_id))
             .finish()
     }
 }
@@ -83,11 +79,8 @@ impl rt::xml::WriteXml for ServerSideEncryptionByDefault {
 }
 
 impl rt::xml::ReadXml for ServerSideEncryptionByDefault {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "SSEAlgorithm" => {
                     self.sse_algorithm = Some(rt::xml::read::text_as(child)?);

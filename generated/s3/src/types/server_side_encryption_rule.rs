@@ -78,7 +78,6 @@ impl ServerSideEncryptionRuleBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> ServerSideEncryptionRule {
         self.inner
     }
@@ -103,11 +102,8 @@ impl rt::xml::WriteXml for ServerSideEncryptionRule {
 }
 
 impl rt::xml::ReadXml for ServerSideEncryptionRule {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "ApplyServerSideEncryptionByDefault" => {
                     self.apply_server_side_encryption_by_default = Some(

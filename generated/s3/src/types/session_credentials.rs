@@ -45,11 +45,8 @@ impl std::fmt::Debug for SessionCredentials {
 }
 
 impl rt::xml::ReadXml for SessionCredentials {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "AccessKeyId" => self.access_key_id = rt::xml::read::text(child)?,
                 "SecretAccessKey" => self.secret_access_key = rt::xml::read::text(child)?,

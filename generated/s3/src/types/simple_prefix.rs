@@ -20,7 +20,6 @@ pub struct SimplePrefixBuilder {
 }
 
 impl SimplePrefixBuilder {
-    /// Builds the structure.
     pub fn build(self) -> SimplePrefix {
         self.inner
     }

@@ -58,7 +58,6 @@ impl SourceSelectionCriteriaBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> SourceSelectionCriteria {
         self.inner
     }
@@ -80,11 +79,8 @@ impl rt::xml::WriteXml for SourceSelectionCriteria {
 }
 
 impl rt::xml::ReadXml for SourceSelectionCriteria {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "SseKmsEncryptedObjects" => {
                     self.sse_kms_encrypted_objects = Some(

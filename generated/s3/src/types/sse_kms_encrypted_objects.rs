@@ -38,7 +38,6 @@ impl SseKmsEncryptedObjectsBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> SseKmsEncryptedObjects {
         self.inner
     }
@@ -53,11 +52,8 @@ impl rt::xml::WriteXml for SseKmsEncryptedObjects {
 }
 
 impl rt::xml::ReadXml for SseKmsEncryptedObjects {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Status" => self.status = Some(rt::xml::read::text_as(child)?),
                 _ => {}

@@ -37,7 +37,6 @@ impl SsekmsBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Ssekms {
         self.inner
     }
@@ -45,9 +44,7 @@ impl SsekmsBuilder {
 
 impl std::fmt::Debug for Ssekms {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ssekms")
-            .field("key_id", &self.key_id.as_ref().map(|_| rt::Redacted))
-            .finish()
+        f.debug_struct("Ssekms").field("key_id", &rt::redacted(&self.key_id)).finish()
     }
 }
 
@@ -60,11 +57,8 @@ impl rt::xml::WriteXml for Ssekms {
 }
 
 impl rt::xml::ReadXml for Ssekms {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "KeyId" => self.key_id = Some(rt::xml::read::text(child)?),
                 _ => {}

@@ -52,7 +52,6 @@ impl SsekmsEncryptionBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> SsekmsEncryption {
         self.inner
     }
@@ -61,7 +60,7 @@ impl SsekmsEncryptionBuilder {
 impl std::fmt::Debug for SsekmsEncryption {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SsekmsEncryption")
-            .field("kms_key_arn", &self.kms_key_arn.as_ref().map(|_| rt::Redacted))
+            .field("kms_key_arn", &rt::redacted(&self.kms_key_arn))
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .finish()
     }

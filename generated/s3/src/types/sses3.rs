@@ -20,7 +20,6 @@ pub struct Sses3Builder {
 }
 
 impl Sses3Builder {
-    /// Builds the structure.
     pub fn build(self) -> Sses3 {
         self.inner
     }

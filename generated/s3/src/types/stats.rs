@@ -25,11 +25,8 @@ impl Stats {
 }
 
 impl rt::xml::ReadXml for Stats {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "BytesScanned" => {
                     self.bytes_scanned = Some(rt::xml::read::parsed(child)?);

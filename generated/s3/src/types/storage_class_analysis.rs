@@ -40,7 +40,6 @@ impl StorageClassAnalysisBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> StorageClassAnalysis {
         self.inner
     }
@@ -57,11 +56,8 @@ impl rt::xml::WriteXml for StorageClassAnalysis {
 }
 
 impl rt::xml::ReadXml for StorageClassAnalysis {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "DataExport" => {
                     self.data_export = Some(rt::xml::ReadXml::read_xml(child)?);

@@ -60,7 +60,6 @@ impl StorageClassAnalysisDataExportBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> StorageClassAnalysisDataExport {
         self.inner
     }
@@ -80,11 +79,8 @@ impl rt::xml::WriteXml for StorageClassAnalysisDataExport {
 }
 
 impl rt::xml::ReadXml for StorageClassAnalysisDataExport {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "OutputSchemaVersion" => {
                     self.output_schema_version = Some(rt::xml::read::text_as(child)?);

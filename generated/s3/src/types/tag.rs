@@ -53,7 +53,6 @@ impl TagBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Tag {
         self.inner
     }
@@ -71,11 +70,8 @@ impl rt::xml::WriteXml for Tag {
 }
 
 impl rt::xml::ReadXml for Tag {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Key" => self.key = Some(rt::xml::read::text(child)?),
                 "Value" => self.value = Some(rt::xml::read::text(child)?),

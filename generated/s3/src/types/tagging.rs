@@ -39,7 +39,6 @@ impl TaggingBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Tagging {
         self.inner
     }

@@ -52,7 +52,6 @@ impl TargetObjectKeyFormatBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> TargetObjectKeyFormat {
         self.inner
     }
@@ -74,11 +73,8 @@ impl rt::xml::WriteXml for TargetObjectKeyFormat {
 }
 
 impl rt::xml::ReadXml for TargetObjectKeyFormat {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "SimplePrefix" => {
                     self.simple_prefix = Some(rt::xml::ReadXml::read_xml(child)?);

@@ -57,7 +57,6 @@ impl TieringBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Tiering {
         self.inner
     }
@@ -75,11 +74,8 @@ impl rt::xml::WriteXml for Tiering {
 }
 
 impl rt::xml::ReadXml for Tiering {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Days" => self.days = Some(rt::xml::read::parsed(child)?),
                 "AccessTier" => self.access_tier = Some(rt::xml::read::text_as(child)?),

@@ -85,7 +85,6 @@ impl TopicConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> TopicConfiguration {
         self.inner
     }
@@ -115,11 +114,8 @@ impl rt::xml::WriteXml for TopicConfiguration {
 }
 
 impl rt::xml::ReadXml for TopicConfiguration {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Topic" => self.topic_arn = Some(rt::xml::read::text(child)?),

@@ -95,7 +95,6 @@ impl TopicConfigurationDeprecatedBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> TopicConfigurationDeprecated {
         self.inner
     }
@@ -122,11 +121,8 @@ impl rt::xml::WriteXml for TopicConfigurationDeprecated {
 }
 
 impl rt::xml::ReadXml for TopicConfigurationDeprecated {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Id" => self.id = Some(rt::xml::read::text(child)?),
                 "Event" => {

@@ -67,7 +67,6 @@ impl TransitionBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> Transition {
         self.inner
     }
@@ -92,11 +91,8 @@ impl rt::xml::WriteXml for Transition {
 }
 
 impl rt::xml::ReadXml for Transition {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Date" => {
                     self.date = Some(

@@ -53,7 +53,6 @@ impl VersioningConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> VersioningConfiguration {
         self.inner
     }

@@ -86,7 +86,6 @@ impl WebsiteConfigurationBuilder {
         self
     }
 
-    /// Builds the structure.
     pub fn build(self) -> WebsiteConfiguration {
         self.inner
     }

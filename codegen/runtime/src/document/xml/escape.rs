@@ -1,7 +1,7 @@
-//! Which characters XML 1.0 cannot hold as they are, and which it cannot hold at all.
+//! Escapes, and characters that XML 1.0 cannot represent.
 //!
-//! Most text needs no escape. [`copy_plain`] copies it and checks it at once, in blocks without a
-//! branch per byte; only text that fails is looked at character by character.
+//! Most text needs no escape. [`copy_plain`] copies and checks it in blocks, without a branch for
+//! each byte; only text that fails is examined character by character.
 
 /// Where text stands: attribute values need a few more escapes than element content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
-//! Reading: a pull reader that walks elements, over quick-xml's tokenizer.
+//! Reading: a pull parser over quick-xml's tokenizer.
 //!
-//! What a service may send and a client must bear: unknown elements, comments, processing
-//! instructions, CDATA, character references, any namespace prefix. Entities are not expanded
-//! (only the five that XML predefines are known), and nesting is bounded.
+//! Responses may contain unknown elements, comments, processing instructions, CDATA, character
+//! references and any namespace prefix. Entities are not expanded (only the five predefined ones
+//! are known), and nesting is bounded.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,15 +18,15 @@ use crate::text::{self as values, TextError};
 use crate::timestamp::Format;
 use crate::{Map, Timestamp};
 
-/// A structure that can be read from an element. Its parent knows the element's name.
+/// A structure that can be read from an element, whose name its parent knows.
 pub trait ReadXml: Default {
-    /// Reads the members that stand in `element`; elements that are not known are skipped.
+    /// Reads the members in `element`; unknown elements are skipped.
     ///
     /// # Errors
-    /// [`ReadError`] if the document is not well-formed, or a value is not of its member's type.
+    /// [`ReadError`] if the document is not well-formed, or a value has the wrong type.
     fn read_members(&mut self, element: Element<'_, '_>) -> Result<(), ReadError>;
 
-    /// A structure with the members that stand in `element`.
+    /// Reads a structure.
     ///
     /// # Errors
     /// As for [`ReadXml::read_members`].
@@ -43,11 +43,11 @@ impl<T: ReadXml> ReadXml for Box<T> {
     }
 }
 
-/// Reads a whole document: `read` gets its root.
+/// Reads a whole document: `read` gets the root element.
 ///
 /// # Errors
-/// Those of `read`, and [`ReadError`] if the document is not well-formed up to its very end. A
-/// response that was cut off is never taken for a short one.
+/// Those of `read`, and [`ReadError`] if the document is not well-formed up to its end. Truncated
+/// documents are errors.
 pub fn document<T>(
     bytes: &[u8],
     read: impl FnOnce(Element<'_, '_>) -> Result<T, ReadError>,
@@ -58,7 +58,7 @@ pub fn document<T>(
     Ok(value)
 }
 
-/// As [`document`], but `None` if there are no bytes.
+/// As [`document`], but `None` if the body is empty.
 ///
 /// # Errors
 /// As for [`document`].
@@ -78,7 +78,7 @@ pub fn read_members(structure: &mut impl ReadXml, bytes: &[u8]) -> Result<(), Re
     from_bytes(bytes, |root| structure.read_members(root)).map(Option::unwrap_or_default)
 }
 
-/// The text of an element, as it stands there.
+/// Reads a string.
 ///
 /// # Errors
 /// As for [`Element::text`].
@@ -86,7 +86,7 @@ pub fn text(element: Element<'_, '_>) -> Result<String, ReadError> {
     element.text()
 }
 
-/// A value that any text is: an open enum.
+/// Reads a type that is made of a string: an open enum.
 ///
 /// # Errors
 /// As for [`Element::text`].
@@ -94,7 +94,7 @@ pub fn text_as<T: for<'a> From<&'a str>>(element: Element<'_, '_>) -> Result<T, 
     element.value(|text| Ok(T::from(text)))
 }
 
-/// A boolean or an integer.
+/// Reads a boolean or an integer.
 ///
 /// # Errors
 /// [`ReadError`] if the text is something else, or the document is not well-formed.
@@ -102,7 +102,7 @@ pub fn parsed<T: FromStr<Err: fmt::Display>>(element: Element<'_, '_>) -> Result
     element.value(values::parsed)
 }
 
-/// An `f32` or `f64`.
+/// Reads an `f32` or `f64`.
 ///
 /// # Errors
 /// [`ReadError`] if the text is something else, or the document is not well-formed.
@@ -110,7 +110,7 @@ pub fn float<T: FromStr<Err: fmt::Display>>(element: Element<'_, '_>) -> Result<
     element.value(values::float)
 }
 
-/// A timestamp in `format`.
+/// Reads a timestamp in `format`.
 ///
 /// # Errors
 /// [`ReadError`] if the text is in another format, or the document is not well-formed.
@@ -118,7 +118,7 @@ pub fn timestamp(element: Element<'_, '_>, format: Format) -> Result<Timestamp, 
     element.value(|text| values::timestamp(text, format))
 }
 
-/// A blob in base64. White space in it is skipped.
+/// Reads a blob in base64. White space in it is skipped.
 ///
 /// # Errors
 /// [`ReadError`] if the text is something else, or the document is not well-formed.
@@ -126,7 +126,7 @@ pub fn blob(element: Element<'_, '_>) -> Result<Bytes, ReadError> {
     element.value(values::blob)
 }
 
-/// The items of a wrapped list: the children named `item`. Others are skipped.
+/// Reads a wrapped list: the children named `item`. Others are skipped.
 ///
 /// # Errors
 /// Those of `read`, and [`ReadError`] if the document is not well-formed.
@@ -144,8 +144,8 @@ pub fn list<T>(
     Ok(items)
 }
 
-/// The entries of a wrapped map: the children named `entry` that have a `key` and a `value`. Of
-/// two with the same key the last counts.
+/// Reads a wrapped map: the children named `entry` that have a `key` and a `value`. If a key is
+/// repeated, the last entry counts.
 ///
 /// # Errors
 /// Those of `read_key` and `read_value`, and [`ReadError`] if the document is not well-formed.
@@ -167,8 +167,7 @@ pub fn map<K: Hash + Eq, V>(
     Ok(entries)
 }
 
-/// One entry of a map, whose element it is. `None` if it lacks its key or its value, since there
-/// is no telling what was meant.
+/// Reads an entry of a map. `None` if it has no key or no value.
 ///
 /// # Errors
 /// Those of `read_key` and `read_value`, and [`ReadError`] if the document is not well-formed.
@@ -190,7 +189,7 @@ pub fn entry<K, V>(
     Ok(found_key.zip(found_value))
 }
 
-/// A document that is read from its beginning to its end, once.
+/// A document that is being read.
 pub struct Document<'i> {
     reader: Reader<&'i [u8]>,
     /// All of it, for [`path`](Self::path).
@@ -198,8 +197,7 @@ pub struct Document<'i> {
     depth: usize,
 }
 
-/// An element whose start tag was read. Dropping it early leaves the rest of it unread; its
-/// parent then skips what is left.
+/// An element whose start tag was read. If it is dropped early, its parent skips the rest of it.
 pub struct Element<'d, 'i> {
     document: &'d mut Document<'i>,
     start: BytesStart<'i>,
@@ -209,17 +207,17 @@ pub struct Element<'d, 'i> {
 }
 
 impl<'i> Document<'i> {
-    /// A document in UTF-8.
+    /// Returns a reader of a document in UTF-8.
     pub fn new(bytes: &'i [u8]) -> Self {
         let mut reader = Reader::from_reader(bytes);
         reader.config_mut().check_end_names = true;
         Self { reader, input: bytes, depth: 0 }
     }
 
-    /// The root element, whatever its name.
+    /// Returns the root element.
     ///
     /// # Errors
-    /// If there is none, or what stands before it is not XML.
+    /// If there is none, or the text before it is not XML.
     pub fn root(&mut self) -> Result<Element<'_, 'i>, ReadError> {
         match self.next_start()? {
             Some((start, empty)) => Ok(self.element(start, empty)),
@@ -227,7 +225,7 @@ impl<'i> Document<'i> {
         }
     }
 
-    /// Reads what is left, in the root and behind it.
+    /// Reads the rest of the document.
     ///
     /// # Errors
     /// If the document is not well-formed up to its end.
@@ -360,8 +358,8 @@ impl<'i> Element<'_, 'i> {
         self.start.local_name().into_inner()
     }
 
-    /// The value of the attribute `name`. Prefixes are not compared: they are the sender's choice
-    /// (`xsi:type` may come as `i:type`).
+    /// Returns the value of the attribute `name`. Prefixes are not compared, since they are the
+    /// sender's choice (`xsi:type` may be sent as `i:type`).
     ///
     /// # Errors
     /// If the start tag is not well-formed.
@@ -380,7 +378,7 @@ impl<'i> Element<'_, 'i> {
         Ok(None)
     }
 
-    /// The next child element; `None` once there is none. Text between children is passed over.
+    /// Returns the next child element, or `None` after the last. Text between children is skipped.
     ///
     /// # Errors
     /// If the document is not well-formed up to there.
@@ -395,8 +393,8 @@ impl<'i> Element<'_, 'i> {
         }
     }
 
-    /// The element's text: joined across comments and CDATA sections, references resolved,
-    /// child elements passed over.
+    /// Returns the element's text, joined across comments and CDATA sections, with references
+    /// resolved. Child elements are skipped.
     ///
     /// # Errors
     /// If the document is not well-formed up to the element's end, or names an entity that XML

@@ -1,10 +1,9 @@
-//! Writing: one buffer, sized before it is filled, nothing allocated per element.
+//! Writing: one buffer, with its size computed first, and no allocation for each element.
 //!
-//! Generated code describes a structure once, in [`WriteXml`], and that description runs against
-//! two [`Sink`]s: the first adds up lengths, the second copies into a buffer of exactly that
-//! length. It gives up at text that needs more than copying. Only then a third run writes the
-//! document anew, with escapes, and keeps track of the members, to say where a character stands
-//! that XML cannot hold.
+//! Generated code describes a structure once, in [`WriteXml`]. That description runs with two
+//! [`Sink`]s: the first adds up lengths, the second copies into a buffer of exactly that length. It
+//! stops at text that needs an escape. Only then a third run writes the document again, with
+//! escapes, and tracks the members, to name the one with a character that XML cannot represent.
 
 use std::fmt::{self, Write as _};
 use std::io;
@@ -14,10 +13,9 @@ use bytes::Bytes;
 use super::escape::{self, Place};
 use crate::BuildError;
 
-/// A structure that can be written as the inside of an element. Its parent knows the element's
-/// name.
+/// A structure that can be written as the content of an element, whose name its parent knows.
 pub trait WriteXml {
-    /// Writes the members that are attributes of the structure's start tag.
+    /// Writes the members that are attributes of the start tag.
     fn write_attributes<S: Sink>(&self, out: &mut S) {
         let _ = out;
     }
@@ -36,46 +34,45 @@ impl<T: WriteXml> WriteXml for Box<T> {
     }
 }
 
-/// What a structure is written to. Tags are given whole, so that each is one copy: `"<Id>"`.
+/// The target of a structure. Tags are passed whole, so that each is one copy: `"<Id>"`.
 pub trait Sink {
-    /// Markup that is known to be well-formed.
+    /// Writes well-formed markup.
     fn markup(&mut self, markup: &'static str);
 
-    /// A value whose text needs no escape: a number, a boolean, a timestamp, base64.
+    /// Writes a value that needs no escape: a number, a boolean, a timestamp, base64.
     fn literal(&mut self, value: impl fmt::Display);
 
-    /// An element that holds text, escaped.
+    /// Writes an element with text, escaped.
     fn text(&mut self, start: &'static str, text: &str, end: &'static str);
 
-    /// An attribute in an open start tag: `name` with its leading space and its `="`.
+    /// Writes an attribute into an open start tag: `name` with its leading space and its `="`.
     fn attribute(&mut self, name: &'static str, value: &str);
 
-    /// Names the member that the next element or attribute belongs to, where its tag does not
-    /// say it.
+    /// Names the member of the next element or attribute, if its tag does not.
     #[inline]
     fn at(&mut self, member: &'static str) {
         let _ = member;
     }
 
-    /// The same for an item of a list; `member` is empty inside a wrapping element.
+    /// Names the item of a list; `member` is empty inside a wrapping element.
     #[inline]
     fn at_item(&mut self, member: &'static str, index: usize) {
         let _ = (member, index);
     }
 
-    /// A start tag.
+    /// Writes a start tag.
     #[inline]
     fn start(&mut self, tag: &'static str) {
         self.markup(tag);
     }
 
-    /// The end tag to the last start tag that is still open.
+    /// Writes the end tag of the innermost open element.
     #[inline]
     fn end(&mut self, tag: &'static str) {
         self.markup(tag);
     }
 
-    /// An element whose value needs no escape.
+    /// Writes an element with a value that needs no escape.
     #[inline]
     fn value(&mut self, start: &'static str, value: impl fmt::Display, end: &'static str) {
         self.markup(start);
@@ -99,7 +96,7 @@ pub struct Root {
 /// Writes a whole document: the root element with the attributes and members of `value`.
 ///
 /// # Errors
-/// [`BuildError::UnwritableText`] if a text holds a character that XML 1.0 forbids.
+/// [`BuildError::UnwritableText`] if a string contains a character that XML 1.0 forbids.
 #[inline]
 pub fn to_bytes(root: &Root, value: &impl WriteXml) -> Result<Bytes, BuildError> {
     let mut sizer = Sizer { length: 0 };

@@ -1,11 +1,11 @@
-//! Bucket names: the one thing about S3 that its model does not say.
+//! Bucket names.
 //!
-//! A bucket is named in the host where its name is a DNS label, else in the path. Names of
-//! access points (ARNs) and of directory buckets choose the host by rules of their own.
+//! A bucket's name is in the host if it is a DNS label, or else in the path. ARNs of access points
+//! and names of directory buckets have hosts of their own.
 
 use crate::BuildError;
 
-/// What a value given for `Bucket` is.
+/// The kinds of values that the member `Bucket` takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BucketName<'a> {
     /// A bucket's name.
@@ -17,7 +17,7 @@ pub enum BucketName<'a> {
 }
 
 impl<'a> BucketName<'a> {
-    /// Tells which it is.
+    /// Returns the kind of `value`.
     ///
     /// # Errors
     /// [`BuildError::InvalidMember`] if it is none of these: a bucket's name has 1 to 255
@@ -75,7 +75,7 @@ fn is_resource_id(id: &str, punctuation: &[u8]) -> bool {
     (1..=63).contains(&id.len()) && id.bytes().all(allowed)
 }
 
-/// A bucket's name that was checked, as endpoint rules want it.
+/// Checks a bucket's name, and returns it for the endpoint rules.
 ///
 /// # Errors
 /// As [`BucketName::parse`].

@@ -1,11 +1,11 @@
-//! The object that is copied: the header `x-amz-copy-source`.
+//! The source of a copy: the header `x-amz-copy-source`.
 
 use percent_encoding::utf8_percent_encode;
 
 use super::bucket::BucketName;
 use crate::percent::RESERVED_BUT_SLASH;
 
-/// The object that is copied, for the header `x-amz-copy-source`.
+/// The source object of a copy, sent in the header `x-amz-copy-source`.
 ///
 /// ```
 /// use shapesmith_runtime::s3::CopySource;
@@ -15,8 +15,8 @@ use crate::percent::RESERVED_BUT_SLASH;
 /// assert_eq!(CopySource::from("photos/2024/a b.jpg").header_value(), "photos/2024/a%20b.jpg");
 /// ```
 ///
-/// Made of text, it is the header's own form, `bucket/key` or `bucket/key?versionId=id`, but not
-/// percent-encoded: that is done here, so a key that holds a `%` needs no care.
+/// Made from a string, it is `bucket/key` or `bucket/key?versionId=id`, without percent-encoding.
+/// It is encoded here, so a key may contain `%`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CopySource(Source);
 
@@ -36,12 +36,12 @@ impl Default for Source {
 const VERSION_ID: &str = "?versionId=";
 
 impl CopySource {
-    /// An object by its bucket and its key. The bucket may be the ARN of an access point.
+    /// Returns a source by bucket and key. The bucket may be the ARN of an access point.
     pub fn object(bucket: impl Into<String>, key: impl Into<String>) -> Self {
         Self(Source::Object { bucket: bucket.into(), key: key.into(), version_id: None })
     }
 
-    /// The same object in the version `id`.
+    /// Sets the version of the object.
     pub fn version_id(mut self, id: impl Into<String>) -> Self {
         match &mut self.0 {
             Source::Text(text) => *text += &format!("{VERSION_ID}{}", id.into()),
@@ -50,8 +50,8 @@ impl CopySource {
         self
     }
 
-    /// The header's value: everything but unreserved characters and slashes percent-encoded (RFC
-    /// 3986, section 2). The id of the version is left as S3 gave it out.
+    /// Returns the header value: everything but unreserved characters and slashes is
+    /// percent-encoded (RFC 3986, section 2). The version id is sent as S3 returned it.
     pub fn header_value(&self) -> String {
         match &self.0 {
             Source::Text(text) => {
@@ -74,8 +74,8 @@ impl CopySource {
     }
 }
 
-/// Where the suffix `?versionId=…` begins. An id has no white space, so what looks like one and
-/// has belongs to the key.
+/// Where the suffix `?versionId=…` begins. Version ids have no white space, so a suffix with white
+/// space belongs to the key.
 fn version_start(text: &str) -> usize {
     let is_suffix = |start: &usize| {
         let id = &text[start + VERSION_ID.len()..];

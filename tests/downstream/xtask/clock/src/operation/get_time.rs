@@ -83,8 +83,7 @@ impl rt::Operation for GetTimeInput {
         uri.path("/time");
         uri.query_from("zone", &self.zone);
         let req = rt::RequestBuilder::new(rt::http::Method::GET, uri);
-        let body = rt::Body::empty();
-        req.finish(body)
+        req.finish(rt::Body::empty())
     }
 
     fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
@@ -105,10 +104,7 @@ impl GetTimeOutput {
     }
 }
 
-fn read_output(
-    _: &rt::response::Head,
-    body: rt::Bytes,
-) -> rt::response::Result<GetTimeOutput> {
+fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetTimeOutput> {
     let mut output = GetTimeOutput::default();
     if !body.is_empty() {
         rt::xml::read::document(
@@ -120,11 +116,8 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetTimeOutput {
-    fn read_members(
-        &mut self,
-        mut element: rt::xml::Element<'_, '_>,
-    ) -> rt::xml::Result {
-        while let Some(child) = element.next_child()? {
+    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        while let Some(child) = parent.next_child()? {
             match child.name() {
                 "Now" => {
                     self.now = Some(

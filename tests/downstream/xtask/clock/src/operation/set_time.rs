@@ -141,10 +141,7 @@ impl rt::validate::Validate for SetTimeInput {
 #[non_exhaustive]
 pub struct SetTimeOutput {}
 
-fn read_output(
-    _: &rt::response::Head,
-    _: rt::Bytes,
-) -> rt::response::Result<SetTimeOutput> {
+fn read_output(_: &rt::Head, _: rt::Bytes) -> rt::Read<SetTimeOutput> {
     Ok(SetTimeOutput::default())
 }
 

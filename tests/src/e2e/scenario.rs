@@ -1,4 +1,4 @@
-//! What a scenario works with, and how it ends.
+//! What a scenario needs, and its outcome.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use shapesmith_s3::{BuildError, Operation, ServiceError};
 use super::boto::{Boto, Refusal};
 use super::store::{Failure, Store};
 
-/// Why a scenario has not passed.
+/// Why a scenario did not pass.
 #[derive(Debug)]
 pub enum Trouble {
-    /// The server cannot do it: what it says to boto3.
+    /// The server does not support it; its message to boto3.
     Skipped(String),
     /// Anything else.
     Failed(String),
@@ -35,32 +35,32 @@ impl From<BuildError> for Trouble {
     }
 }
 
-/// How a scenario ends.
+/// The outcome of a scenario.
 pub type Outcome = Result<(), Trouble>;
 
 /// A scenario: its name, and what it does.
-pub type Scenario<S> = (&'static str, fn(&Bench<'_, S>) -> Outcome);
+pub type Scenario<S> = (&'static str, fn(&Context<'_, S>) -> Outcome);
 
-/// What a scenario works with.
+/// What a scenario needs.
 #[derive(Debug)]
-pub struct Bench<'a, S> {
-    /// What is tested.
+pub struct Context<'a, S> {
+    /// The client under test.
     pub store: &'a S,
-    /// What it is compared with.
+    /// The client to compare with.
     pub boto: &'a Boto,
     /// The server's name.
     pub server: &'a str,
     /// The server's region.
     pub region: &'a str,
-    /// What makes the names of this scenario's buckets and topics its own.
+    /// Part of the names of the scenario's buckets and topics.
     pub id: String,
 }
 
-impl<S: Store> Bench<'_, S> {
-    /// Sends an operation that has to succeed.
+impl<S: Store> Context<'_, S> {
+    /// Sends an operation that must succeed.
     ///
     /// # Errors
-    /// Its failure.
+    /// The operation's failure.
     pub fn call<I>(&self, input: I) -> Result<I::Output, Trouble>
     where
         I: Operation + Send + 'static,
@@ -71,10 +71,10 @@ impl<S: Store> Bench<'_, S> {
         self.store.call(input).map_err(|failure| format!("{}: {failure}", I::NAME).into())
     }
 
-    /// Calls a method of boto3's S3 client that has to succeed.
+    /// Calls a method of boto3's S3 client that must succeed.
     ///
     /// # Errors
-    /// What the server says.
+    /// The server's error.
     pub fn boto(&self, method: &str, arguments: &Value) -> Result<Value, Trouble> {
         let answer = self.boto.call("s3", method, arguments)?;
         answer.map_err(|refusal| format!("boto3: {method}: {refusal}").into())
@@ -83,7 +83,7 @@ impl<S: Store> Bench<'_, S> {
     /// Calls a method of boto3's S3 client that the server may refuse.
     ///
     /// # Errors
-    /// A skip if it does.
+    /// A skip if the server refuses.
     pub fn boto_first(&self, method: &str, arguments: &Value) -> Outcome {
         match self.boto.call("s3", method, arguments)? {
             Ok(_) => Ok(()),
@@ -91,7 +91,7 @@ impl<S: Store> Bench<'_, S> {
         }
     }
 
-    /// A new bucket, made by boto3, that `use_` is part of the name of.
+    /// Creates a bucket with boto3. Its name contains `use_`.
     ///
     /// # Errors
     /// If the server refuses.
@@ -101,7 +101,7 @@ impl<S: Store> Bench<'_, S> {
         Ok(name)
     }
 
-    /// The ARN of a new SNS topic, made by boto3.
+    /// Creates an SNS topic with boto3 and returns its ARN.
     ///
     /// # Errors
     /// If the server refuses.
@@ -117,10 +117,10 @@ fn skipped(server: &str, refusal: &Refusal) -> Trouble {
     Trouble::Skipped(format!("{server} refuses it from boto3 too: {refusal}"))
 }
 
-/// Whether two things are the same.
+/// Checks that two values are equal.
 ///
 /// # Errors
-/// A failure that shows both.
+/// A failure that shows both values.
 pub fn same<T: fmt::Debug + PartialEq>(what: &str, expected: &T, found: &T) -> Outcome {
     if expected == found {
         return Ok(());

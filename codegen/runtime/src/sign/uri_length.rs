@@ -1,5 +1,5 @@
-//! Whether what is signed of a URI is short enough: `aws-sigv4` writes the query anew, makes a URI of
-//! that, and panics if it is too long for one.
+//! Checks the length of a URI before signing: `aws-sigv4` encodes the query again, and panics if
+//! the resulting URI is too long.
 
 use aws_sigv4::http_request::{SignatureLocation, SigningSettings};
 use http::Uri;
@@ -8,17 +8,17 @@ use percent_encoding::{percent_decode_str, utf8_percent_encode};
 use super::{Credentials, SignError, Signing, unusable};
 use crate::percent::RESERVED;
 
-/// How long a path with its query is at most: what the crate `http` takes.
+/// Maximum length of a path with its query in the crate `http`.
 const LONGEST: usize = 65_534;
 
-/// What a signature adds to a query, besides the values that [`presigned`] counts: names, the
-/// algorithm, the date, how long it is valid. The signature itself is added later.
+/// Length of what a signature adds to a query besides the values that [`presigned`] counts: names,
+/// the algorithm, the date, the validity. The signature itself is added later.
 const PRESIGNED: usize = 256;
 
-/// Makes sure that there is room for what is signed of `uri`, together with these headers.
+/// Checks that `uri` can be signed together with these headers.
 ///
 /// # Errors
-/// [`SignError::Request`] if there is none.
+/// [`SignError::Request`] if it is too long.
 pub(super) fn check(
     uri: &Uri,
     headers: &[(&str, &str)],
@@ -39,7 +39,7 @@ pub(super) fn check(
     Ok(())
 }
 
-/// The length of a query as it is signed: every parameter has a `=`, and is encoded anew.
+/// Returns the length of a query as it is signed: every parameter has a `=`, and is encoded again.
 fn canonical(query: &str) -> usize {
     let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
     let length = |parameter: &str| {
@@ -55,7 +55,7 @@ fn recoded(text: &str) -> usize {
     utf8_percent_encode(&decoded, RESERVED).map(str::len).sum()
 }
 
-/// The length of what a signature adds to the query.
+/// Returns the length of what a signature adds to the query.
 fn presigned(headers: &[(&str, &str)], signing: &Signing, credentials: &Credentials) -> usize {
     let encoded = |text: &str| utf8_percent_encode(text, RESERVED).map(str::len).sum::<usize>();
     let scheme = &signing.scheme;
