@@ -89,29 +89,25 @@ fn modules(plan: &Plan) -> Vec<TokenStream> {
 fn exports(plan: &Plan) -> Vec<TokenStream> {
     let paginated = plan.operations.iter().any(|operation| operation.paginator.is_some());
     let paginated = paginated.then(|| quote!(paginate::Paginated,));
-    let reexports = plan.reexports.iter().map(|path| {
-        let path = path.split("::").map(ident);
-        quote!(pub use shapesmith_runtime::#(#path)::*;)
-    });
-    vec![
-        gate::behind(
-            plan,
-            Feature::Client,
-            quote!(
-                pub use client::Client;
-            ),
-        ),
+    let client = quote!(
+        pub use client::Client;
+    );
+    let mut exports = vec![
+        gate::behind(plan, Feature::Client, client),
         quote!(
             pub use shapesmith_runtime as runtime;
         ),
         quote! {
             pub use shapesmith_runtime::{
-                Body, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
-                #paginated
+                Body, BuildError, Bytes, Config, Operation, ServiceError, Timestamp, #paginated
             };
-            #(#reexports)*
         },
-    ]
+    ];
+    exports.extend(plan.reexports.iter().map(|path| {
+        let path = path.split("::").map(ident);
+        quote!(pub use shapesmith_runtime::#(#path)::*;)
+    }));
+    exports
 }
 
 fn service(service: &ServicePlan) -> Vec<TokenStream> {

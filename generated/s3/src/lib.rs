@@ -41,6 +41,7 @@ pub use shapesmith_runtime::{
     Body, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
     paginate::Paginated,
 };
+
 pub use shapesmith_runtime::s3::AddressingStyle;
 
 /// The service, as endpoints and clients need to know it.

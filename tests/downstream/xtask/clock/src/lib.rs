@@ -33,7 +33,7 @@ pub use client::Client;
 pub use shapesmith_runtime as runtime;
 
 pub use shapesmith_runtime::{
-    AddressingStyle, Body, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
+    Body, BuildError, Bytes, Config, Operation, ServiceError, Timestamp,
 };
 
 /// The service, as endpoints and clients need to know it.

@@ -106,12 +106,7 @@ impl GetTimeOutput {
 
 fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetTimeOutput> {
     let mut output = GetTimeOutput::default();
-    if !body.is_empty() {
-        rt::xml::read::document(
-            &body,
-            |element| { rt::xml::ReadXml::read_members(&mut output, element) },
-        )?;
-    }
+    rt::xml::read_members(&mut output, &body)?;
     Ok(output)
 }
 

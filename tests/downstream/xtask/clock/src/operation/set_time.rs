@@ -106,7 +106,7 @@ impl rt::Operation for SetTimeInput {
         uri.path("/time");
         let mut req = rt::RequestBuilder::new(rt::http::Method::PUT, uri);
         let body = if self.now.is_some() || self.zone.is_some() {
-            rt::xml::to_bytes(&ROOT, self)?.into()
+            rt::Body::from(rt::xml::to_bytes(&ROOT, self)?)
         } else {
             rt::Body::empty()
         };
