@@ -161,6 +161,15 @@ pub struct HttpChecksum {
     pub validation_mode_member: Option<String>,
     /// The algorithms of checksums in responses.
     pub response_algorithms: Vec<String>,
+    /// Whether it is a `Content-MD5`: the older trait `httpChecksumRequired` leaves no choice.
+    pub content_md5: bool,
+}
+
+impl HttpChecksum {
+    /// What the trait `httpChecksumRequired` asks for.
+    pub(crate) fn content_md5() -> Self {
+        Self { required: true, content_md5: true, ..Self::default() }
+    }
 }
 
 /// A shape.

@@ -183,13 +183,13 @@ fn checksum(operation: &Object<'_, '_>, facts: &mut Facts) -> Option<HttpChecksu
             algorithm_member: checksum.string("requestAlgorithmMember"),
             validation_mode_member: checksum.string("requestValidationModeMember"),
             response_algorithms: checksum.strings("responseAlgorithms"),
+            content_md5: false,
         };
         facts.extend(checksum.rest_within("httpChecksum", &[]));
         rule
     });
-    // The older trait, which leaves no choice of algorithm.
     let required = operation.flag("httpChecksumRequired");
-    checksum.or_else(|| required.then(|| HttpChecksum { required, ..HttpChecksum::default() }))
+    checksum.or_else(|| required.then(HttpChecksum::content_md5))
 }
 
 /// What a signature covers, from `authtype` of older models or the traits of newer ones.
