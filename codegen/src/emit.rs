@@ -23,9 +23,10 @@ mod waiter;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote;
 
+use crate::feature::Feature;
 use crate::plan::names::RESERVED_WORDS;
 use crate::plan::{
-    EndpointPlan, ErrorPlan, Feature, OperationPlan, Plan, StructurePlan, TypeName, TypePlan,
+    EndpointPlan, ErrorPlan, OperationPlan, Plan, StructurePlan, TypeName, TypePlan,
 };
 
 /// A module: the path of its file below `src`, its own documentation, its items.

@@ -116,7 +116,8 @@ impl<'p> Surface<'p> {
             .fields
             .iter()
             .map(|field| {
-                let below = structure_of(&field.ty).map(|shape| self.written_below(shape, path));
+                let inside = field.ty.structure();
+                let below = inside.map(|name| self.written_below(&name.shape, path));
                 format!("{} {}", wire(field), below.unwrap_or_default())
             })
             .collect();
@@ -215,7 +216,7 @@ impl<'p> Surface<'p> {
                 is_required: plan.builds && field.required,
                 is_deprecated: field.deprecated.is_some(),
                 wire: wire(field),
-                structure: structure_of(&field.ty).map(str::to_owned),
+                structure: field.ty.structure().map(|name| name.shape.clone()),
                 ..Item::of(subject)
             };
             self.insert(format!("{path}::{}", field.name), item);
@@ -265,16 +266,6 @@ fn declaration(field: &Field) -> String {
         ty = format!("Box<{ty}>");
     }
     if field.optional { format!("Option<{ty}>") } else { ty }
-}
-
-/// The structure that a value is, or consists of.
-fn structure_of(ty: &Type) -> Option<&str> {
-    match ty {
-        Type::Structure(name) | Type::EventStream(name) => Some(&name.shape),
-        Type::List(item) | Type::Sparse(item) => structure_of(item),
-        Type::Map(_, value) => structure_of(value),
-        _ => None,
-    }
 }
 
 /// Whether the member's place in its document depends on the order of members.

@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Module, builder_name, deprecated, gate, ident};
-use crate::plan::{Feature, OperationPlan, Plan};
+use crate::feature::Feature;
+use crate::plan::{OperationPlan, Plan};
 
 /// Which of the clients.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use super::{
     Module, client, document, file_stem, gate, ident, imports, paginator, request, response, serde,
     structure, value,
 };
+use crate::plan::markdown::code;
 use crate::plan::{Body, ErrorPlan, OperationPlan, Plan, ResponseBody};
 
 /// The module `operation`.
@@ -161,7 +162,7 @@ fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
 
 fn error_variant(error: &ErrorPlan) -> TokenStream {
     let name = ident(&error.variant);
-    let line = format!(" Code {}.", crate::plan::code(&error.code));
+    let line = format!(" Code {}.", code(&error.code));
     // Where the variant's name does not say it.
     let line = (error.code != error.variant).then(|| quote!(#[doc = #line]));
     match &error.details {

@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Module, gate, ident, waiter};
-use crate::plan::{Feature, Form, Plan, ServicePlan};
+use crate::feature::Feature;
+use crate::plan::{Form, Plan, ServicePlan};
 
 /// The root module.
 pub(super) fn module(plan: &Plan) -> Module {

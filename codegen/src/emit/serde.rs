@@ -6,7 +6,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::{gate, ident, structure};
-use crate::plan::{Feature, OperationPlan, Plan, StructurePlan, TypePlan};
+use crate::feature::Feature;
+use crate::plan::{OperationPlan, Plan, StructurePlan, TypePlan};
 
 /// A structure: one function shows its members to whatever reads or writes them.
 pub(super) fn structure(plan: &Plan, structure: &StructurePlan) -> TokenStream {

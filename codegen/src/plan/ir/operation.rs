@@ -16,7 +16,11 @@ pub struct OperationPlan {
     pub module: String,
     /// The method of a client.
     pub method: String,
-    /// The documentation, a line each.
+    /// What it does, in a line.
+    pub summary: String,
+    /// The address of the service's own page about it, if known.
+    pub reference: Option<String>,
+    /// The documentation, a line each: these, and the facts.
     pub docs: Vec<String>,
     /// Why it should not be used any more.
     pub deprecated: Option<String>,

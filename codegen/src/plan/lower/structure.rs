@@ -2,10 +2,11 @@
 
 use super::context::{Context, Owner, Role};
 use super::value::{is_sensitive, validates, value_type};
-use super::{bindings, docs, document};
+use super::{bindings, document};
 use crate::error::{self, Reported};
 use crate::model::{self, Kind, Member, Shape};
 use crate::plan::ir::{Field, Location, StructurePlan, Type, TypeName};
+use crate::plan::markdown::code;
 use crate::plan::names::{self, IDENTIFIER_EXPECTED};
 
 /// A structure or union. `name` is the Rust name, which for an input or output is not the
@@ -188,7 +189,7 @@ fn shared_place(a: &Location, b: &Location) -> Option<String> {
             Some(format!("the header `{a}`"))
         }
         (Location::Query(a, _), Location::Query(b, _)) if a == b => {
-            Some(format!("the query parameter {}", docs::code(a)))
+            Some(format!("the query parameter {}", code(a)))
         }
         _ => None,
     }
