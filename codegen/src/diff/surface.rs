@@ -7,7 +7,7 @@ use crate::model::Signature;
 use crate::plan::{
     BindingPlan, Body, BoundValue, ChecksumPlan, Document, EndpointPlan, EnumPlan, ErrorPlan,
     Field, Host, LiteralPlan, Location, OperationPlan, ParameterPlan, PathPart, Plan, RequestPlan,
-    ResponseBody, StructurePlan, Type, TypePlan, xml,
+    ResponseBody, StructurePlan, TypePlan, xml,
 };
 
 /// An item of a generated crate.
@@ -196,10 +196,9 @@ impl<'p> Surface<'p> {
         let shape = plan.name.shape.clone();
         self.structures.insert(&plan.name.shape, plan);
         let elements = plan.fields.iter().filter(|field| is_element(field));
-        let events = plan.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)));
         let item = Item {
             // What holds a stream has no copies.
-            declaration: format!("{keyword}{}", if events { ", no Clone" } else { "" }),
+            declaration: format!("{keyword}{}", if plan.has_events() { ", no Clone" } else { "" }),
             is_deprecated: plan.deprecated.is_some(),
             order: elements.map(|field| field.member.clone()).collect(),
             ..Item::of(Subject::Shape(shape.clone()))
@@ -288,7 +287,7 @@ fn root(plan: &RequestPlan) -> Option<String> {
         Body::Payload(_, root, _) | Body::Members(root, ..) => {
             Some(format!("{content_type} {}", root.describe()))
         }
-        Body::Raw(..) => Some(content_type.to_owned()),
+        Body::Raw(..) | Body::Stream(_) => Some(content_type.to_owned()),
         Body::Empty => None,
     }
 }
@@ -301,7 +300,7 @@ fn request(operation: &OperationPlan) -> String {
         host,
         path,
         query_literals,
-        query_names: _,
+        taken_queries: _,
         headers: _,
         body: _,
         content_type: _,

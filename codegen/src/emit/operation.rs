@@ -49,7 +49,7 @@ pub(super) fn module(crate_plan: &Plan, plan: &OperationPlan) -> Module {
     items.extend(error_items(plan, &error));
     items.push(serde::traits(crate_plan, plan));
     items.push(serde::structure(crate_plan, &plan.input));
-    if !structure::has_events(&plan.output) {
+    if !plan.output.has_events() {
         items.push(serde::structure(crate_plan, &plan.output));
     }
     items.extend(serde::error(crate_plan, plan));

@@ -7,7 +7,8 @@ use super::{document, ident, value};
 use crate::model::Signature;
 use crate::plan::{
     BindingPlan, Body, BoundValue, ChecksumPlan, Document, ExpectContinue, Field, FieldRef, Host,
-    LiteralPlan, Location, Multiple, OperationPlan, PathPart, RequestPlan, Text, Type, Unset,
+    LiteralPlan, Location, Multiple, OperationPlan, PathPart, RequestPlan, TakenQueries, Text,
+    Unset,
 };
 
 /// The constants that `to_request` uses.
@@ -235,34 +236,23 @@ fn query(plan: &OperationPlan, field: &Field) -> Option<TokenStream> {
             let text = value::text(*text, &quote!(item));
             quote!(for item in value { uri.query(#wire, #text); })
         }
-        Location::QueryMap(multiple) => query_map(plan, *multiple),
+        Location::QueryMap(multiple) => query_map(&plan.request.taken_queries, *multiple),
         _ => return None,
     };
     Some(quote!(if let Some(value) = &self.#name { #write }))
 }
 
 /// Writes the entries of the map that `value` borrows, but for the names that are taken.
-fn query_map(plan: &OperationPlan, multiple: Multiple) -> TokenStream {
-    let literals = &plan.request.query_names;
-    let members: Vec<TokenStream> = plan
-        .input
-        .fields
-        .iter()
-        .filter_map(|field| match &field.location {
-            Location::Query(name, _) if !literals.contains(name) => {
-                let field = ident(&field.name);
-                Some(quote!(#name => self.#field.is_some(),))
-            }
-            _ => None,
-        })
-        .collect();
-    let is_taken = match (literals.is_empty(), members.is_empty()) {
+fn query_map(TakenQueries { always, if_set }: &TakenQueries, multiple: Multiple) -> TokenStream {
+    let members = if_set.iter().map(|(name, field)| {
+        let field = ident(field);
+        quote!(#name => self.#field.is_some(),)
+    });
+    let is_taken = match (always.is_empty(), if_set.is_empty()) {
         (true, true) => None,
-        (false, true) => Some(quote!(matches!(key, #(#literals)|*))),
+        (false, true) => Some(quote!(matches!(key, #(#always)|*))),
         (true, false) => Some(quote!(match key { #(#members)* _ => false })),
-        (false, false) => {
-            Some(quote!(match key { #(#literals)|* => true, #(#members)* _ => false }))
-        }
+        (false, false) => Some(quote!(match key { #(#always)|* => true, #(#members)* _ => false })),
     };
     let entries = match is_taken {
         Some(_) => quote!(value.iter().filter(|(key, _)| !is_taken(key.as_ref()))),
@@ -343,13 +333,13 @@ fn header_list(text: Text) -> TokenStream {
 fn payload(plan: &OperationPlan) -> TokenStream {
     match &plan.request.body {
         Body::Empty => quote!(let body = rt::Body::empty();),
-        Body::Raw(FieldRef { field: name, .. }, text) => {
-            let field = ident(name);
-            let is_body = |field: &&Field| field.name == *name && field.ty == Type::Stream;
+        Body::Stream(FieldRef { field, .. }) => {
+            let field = ident(field);
+            quote!(let body = self.#field.clone().unwrap_or_default();)
+        }
+        Body::Raw(FieldRef { field, .. }, text) => {
+            let field = ident(field);
             let value = match text {
-                _ if plan.input.fields.iter().any(|field| is_body(&field)) => {
-                    quote!(self.#field.clone().unwrap_or_default())
-                }
                 Text::Enum => quote! {
                     self.#field.as_ref().map(|value| rt::Body::from(value.to_string())).unwrap_or_default()
                 },

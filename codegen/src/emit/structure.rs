@@ -18,11 +18,6 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
     items
 }
 
-/// Whether a member is a stream of events.
-pub(super) fn has_events(plan: &StructurePlan) -> bool {
-    plan.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)))
-}
-
 pub(super) fn uses(imports: Option<TokenStream>) -> TokenStream {
     quote! {
         use shapesmith_runtime as rt;
@@ -50,7 +45,7 @@ pub(super) fn type_items(
     let type_docs = docs(&plan.docs);
     let deprecation = deprecated(plan.deprecated.as_ref());
     // A stream of events can be read once, so it has no copies and no equals.
-    let (clone, equal) = match has_events(plan) {
+    let (clone, equal) = match plan.has_events() {
         true => (None, None),
         false => (Some(quote!(Clone,)), Some(quote!(PartialEq))),
     };

@@ -16,7 +16,7 @@ pub use endpoint::{
 };
 pub use operation::{
     Body, ChecksumPlan, ErrorPlan, ExpectContinue, FormEncoded, Host, OperationPlan, PathPart,
-    RequestPlan, ResponseBody, ResponsePlan, Unset,
+    RequestPlan, ResponseBody, ResponsePlan, TakenQueries, Unset,
 };
 pub use paginator::{PaginatorPlan, TokenPlan};
 pub use path::{PathPlan, Step};

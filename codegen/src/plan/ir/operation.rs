@@ -110,8 +110,8 @@ pub struct RequestPlan {
     pub headers: Vec<(String, String)>,
     /// The query parameters that stand in the model, percent-encoded.
     pub query_literals: Vec<String>,
-    /// The names of these parameters, as they are.
-    pub query_names: Vec<String>,
+    /// The names that a map of query parameters cannot use.
+    pub taken_queries: TakenQueries,
     /// The body.
     pub body: Body,
     /// The type of its content, unless the input has a header that says so.
@@ -130,6 +130,15 @@ pub struct RequestPlan {
     pub idempotency_tokens: Vec<FieldRef>,
     /// What a signature of the request holds.
     pub signature: Signature,
+}
+
+/// Names of query parameters that a map of them cannot use, because something else does.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TakenQueries {
+    /// Those in the model's URI.
+    pub always: Vec<String>,
+    /// Those of other members, each with its field, if it is set.
+    pub if_set: Vec<(String, String)>,
 }
 
 /// What a URI begins with.
@@ -169,6 +178,8 @@ pub enum Body {
     Empty,
     /// A member's bytes or text as they are.
     Raw(FieldRef, Text),
+    /// This member, bytes that may be a stream.
+    Stream(FieldRef),
     /// A member as a document.
     Payload(FieldRef, Document, Unset),
     /// The members that go nowhere else, as a document with this root.

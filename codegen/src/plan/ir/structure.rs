@@ -52,6 +52,13 @@ pub struct StructurePlan {
     pub feature: Option<String>,
 }
 
+impl StructurePlan {
+    /// Whether a member is a stream of events.
+    pub fn has_events(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)))
+    }
+}
+
 /// A member of a structure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Field {
