@@ -1,5 +1,4 @@
-//! A service model: operations, shapes and their traits, whatever format they were read from.
-//! No Rust and no protocol here.
+//! A service model: operations, shapes and their traits, independent of the format of its file.
 
 mod endpoint;
 mod paginator;
@@ -15,24 +14,24 @@ pub use endpoint::{
 pub use paginator::Paginator;
 pub use waiter::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
 
-/// What a model says beyond the rest, by the names of its own format: nothing of it changes the code
-/// that is generated, but people who compare two models want to know of it.
+/// Other entries of a model, by their names in its format. They have no effect on generated code, but
+/// are part of a comparison of two models.
 pub type Facts = IndexMap<String, Value>;
 
 /// A whole service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Model {
-    /// What holds for the service as a whole.
+    /// What applies to the service as a whole.
     pub metadata: Metadata,
     /// The operations by name, in model order.
     pub operations: IndexMap<String, Operation>,
     /// The shapes by name, in model order.
     pub shapes: IndexMap<String, Shape>,
-    /// What else it says.
+    /// Other entries.
     pub facts: Facts,
 }
 
-/// What holds for the service as a whole.
+/// What applies to the service as a whole.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Metadata {
     /// The service's id, such as `S3`.
@@ -55,11 +54,11 @@ pub struct Metadata {
     pub query_compatible: bool,
     /// The first label of the default host names.
     pub endpoint_prefix: String,
-    /// A host name without a region, where the service has one.
+    /// A host name without a region, if the service has one.
     pub global_endpoint: Option<String>,
-    /// The service's name in signatures, where it is not the endpoint prefix.
+    /// The service's name in signatures, if it is not the endpoint prefix.
     pub signing_name: Option<String>,
-    /// What else it says.
+    /// Other entries.
     pub facts: Facts,
 }
 
@@ -121,25 +120,25 @@ pub struct Operation {
     pub output: Option<Member>,
     /// The element around the output's members, in [`Protocol::Query`].
     pub result_wrapper: Option<String>,
-    /// The structures of the errors it can answer with.
+    /// The structures of its errors.
     pub errors: Vec<String>,
     /// Whether it is deprecated.
     pub deprecated: bool,
     /// The `httpChecksum` trait.
     pub checksum: Option<HttpChecksum>,
-    /// The encodings in which the service takes a compressed body, the preferred one first.
+    /// The supported encodings of compressed bodies, the preferred one first.
     pub compression: Vec<String>,
-    /// What stands before the host, with labels: `{RequestRoute}.`.
+    /// A prefix of the host, with labels, such as `{RequestRoute}.`.
     pub host_prefix: Option<String>,
-    /// The values that it gives to parameters of the endpoint rules.
+    /// The values that it sets for parameters of the endpoint rules.
     pub static_context_params: IndexMap<String, ParameterValue>,
-    /// What a signature of its requests holds.
+    /// What a signature of its requests covers.
     pub signature: Signature,
-    /// What else it says.
+    /// Other entries.
     pub facts: Facts,
 }
 
-/// What a signature of a request holds.
+/// What a signature of a request covers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Signature {
     /// Everything.
@@ -151,43 +150,52 @@ pub enum Signature {
     None,
 }
 
-/// The `httpChecksum` trait: which checksums a request and its response carry.
+/// The `httpChecksum` trait: the checksums of a request and its response.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct HttpChecksum {
-    /// Whether the service refuses requests without one.
+    /// Whether requests must have one.
     pub required: bool,
     /// The member of the input that names the algorithm.
     pub algorithm_member: Option<String>,
     /// The member of the input that asks for a checksum of the response.
     pub validation_mode_member: Option<String>,
-    /// The algorithms of checksums that a response may carry.
+    /// The algorithms of checksums in responses.
     pub response_algorithms: Vec<String>,
+    /// Whether it is a `Content-MD5`: the older trait `httpChecksumRequired` leaves no choice.
+    pub content_md5: bool,
+}
+
+impl HttpChecksum {
+    /// What the trait `httpChecksumRequired` asks for.
+    pub(crate) fn content_md5() -> Self {
+        Self { required: true, content_md5: true, ..Self::default() }
+    }
 }
 
 /// A shape.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shape {
-    /// What kind of value it is.
+    /// The kind of its values.
     pub kind: Kind,
     /// Whether its values must not be shown.
     pub sensitive: bool,
     /// Whether it is deprecated.
     pub deprecated: bool,
-    /// The element name that members of this shape have unless they say otherwise.
+    /// The default element name of members with this shape.
     pub location_name: Option<String>,
     /// The namespace its element declares.
     pub xml_namespace: Option<XmlNamespace>,
-    /// How a timestamp is written, whatever its place.
+    /// The format of a timestamp.
     pub timestamp_format: Option<TimestampFormat>,
-    /// Whether a list or map repeats its element instead of wrapping its items.
+    /// Whether a list or map has no element around its items.
     pub flattened: bool,
     /// Whether the items of a list or the values of a map may be null.
     pub sparse: bool,
-    /// What else it says.
+    /// Other entries.
     pub facts: Facts,
 }
 
-/// What kind of value a shape is.
+/// The kind of a shape's values.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// Members, any number of them set.
@@ -268,16 +276,16 @@ impl ErrorTraits {
     }
 }
 
-/// A reference to a shape, with the traits of the place it stands in.
+/// A reference to a shape: a member, or an input or output. Its traits override those of the shape.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Member {
     /// The name of the shape.
     pub target: String,
     /// Whether it has to be set.
     pub required: bool,
-    /// Where it goes in the HTTP message; `None` for the body.
+    /// Its place in the HTTP message; `None` for the body.
     pub location: Option<Location>,
-    /// Its name there: of the label, parameter, header, header prefix or element.
+    /// Its name there: that of the label, parameter, header, header prefix or element.
     pub location_name: Option<String>,
     /// Its name in requests of [`Protocol::Ec2`], if that is not made from `location_name`.
     pub query_name: Option<String>,
@@ -285,33 +293,33 @@ pub struct Member {
     pub json_value: bool,
     /// The namespace its element declares.
     pub xml_namespace: Option<XmlNamespace>,
-    /// Whether it is an attribute of its structure's start tag.
+    /// Whether it is an attribute rather than an element.
     pub xml_attribute: bool,
-    /// Whether a list or map repeats its element instead of wrapping its items.
+    /// Whether a list or map has no element around its items.
     pub flattened: bool,
-    /// How a timestamp is written here.
+    /// The format of a timestamp.
     pub timestamp_format: Option<TimestampFormat>,
     /// Whether it is deprecated.
     pub deprecated: bool,
     /// Whether its values must not be shown.
     pub sensitive: bool,
-    /// Whether it is filled with a unique token if it is not set.
+    /// Whether it is set to a unique token by default.
     pub idempotency_token: bool,
-    /// The endpoint rules' parameter that it is bound to.
+    /// The parameter of the endpoint rules that it sets.
     pub context_param: Option<String>,
     /// Whether it is a label of the host prefix.
     pub host_label: bool,
-    /// Whether its bytes may be too many to hold in memory.
+    /// Whether it is a stream of bytes.
     pub streaming: bool,
     /// Whether it is the payload of an event.
     pub event_payload: bool,
     /// Whether it is a header of an event.
     pub event_header: bool,
-    /// What else it says.
+    /// Other entries.
     pub facts: Facts,
 }
 
-/// Where a member goes in an HTTP message, other than the body.
+/// A place in an HTTP message other than the body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
     /// A label of the path.
@@ -335,10 +343,10 @@ pub struct XmlNamespace {
     pub prefix: Option<String>,
 }
 
-/// How a timestamp is written.
+/// The format of a timestamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimestampFormat {
-    /// ISO 8601, as RFC 3339 profiles it.
+    /// RFC 3339.
     DateTime,
     /// RFC 7231's IMF-fixdate.
     HttpDate,

@@ -6,8 +6,8 @@ use super::change::Subject;
 use crate::model::Signature;
 use crate::plan::{
     BindingPlan, Body, BoundValue, ChecksumPlan, Document, EndpointPlan, EnumPlan, ErrorPlan,
-    Field, Host, LiteralPlan, Location, OperationPlan, ParameterPlan, PathPart, Plan, RequestPlan,
-    ResponseBody, StructurePlan, TypePlan, xml,
+    Field, FlexibleChecksumPlan, Host, LiteralPlan, Location, OperationPlan, ParameterPlan,
+    PathPart, Plan, RequestPlan, ResponseBody, StructurePlan, TypePlan, xml,
 };
 
 /// An item of a generated crate.
@@ -375,7 +375,11 @@ fn automatic(operation: &OperationPlan) -> Vec<String> {
     if operation.response.verified {
         automatic.push("the response is checked against its checksum".to_owned());
     }
-    if let Some(ChecksumPlan { required, algorithm, trailer }) = &plan.checksum {
+    if plan.checksum == Some(ChecksumPlan::ContentMd5) {
+        automatic.push("a Content-MD5".to_owned());
+    }
+    if let Some(ChecksumPlan::Flexible(checksum)) = &plan.checksum {
+        let FlexibleChecksumPlan { required, algorithm, trailer } = checksum;
         automatic.push("a checksum".to_owned());
         automatic.extend(trailer.then(|| "a checksum after the body".to_owned()));
         automatic.extend(required.then(|| "a checksum even if not asked for".to_owned()));

@@ -6,32 +6,35 @@ use quote::quote;
 use super::{document, ident, value};
 use crate::model::Signature;
 use crate::plan::{
-    BindingPlan, Body, BoundValue, ChecksumPlan, Document, ExpectContinue, Field, FieldRef, Host,
-    LiteralPlan, Location, Multiple, OperationPlan, PathPart, RequestPlan, TakenQueries, Text,
-    Unset,
+    BindingPlan, Body, BoundValue, ChecksumPlan, Document, ExpectContinue, Field, FieldRef,
+    FlexibleChecksumPlan, Host, LiteralPlan, Location, Multiple, OperationPlan, PathPart,
+    RequestPlan, TakenQueries, Text, Unset,
 };
 
 /// The constants that `to_request` uses.
 pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
     let root = document::constants(&plan.request.body);
-    let checksum =
-        plan.request.checksum.as_ref().map(|ChecksumPlan { required, algorithm, trailer }| {
-            let (member, header) = match algorithm {
-                Some((FieldRef { member, .. }, _, header)) => {
-                    (member.as_str(), quote!(Some(#header)))
-                }
-                None => ("Content-MD5", quote!(None)),
-            };
-            quote! {
-                const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
-                    required: #required,
-                    member: #member,
-                    algorithm_header: #header,
-                    trailer: #trailer,
-                };
-            }
-        });
+    let checksum = match &plan.request.checksum {
+        Some(ChecksumPlan::Flexible(plan)) => Some(checksum_rule(plan)),
+        Some(ChecksumPlan::ContentMd5) | None => None,
+    };
     quote!(#root #checksum)
+}
+
+fn checksum_rule(plan: &FlexibleChecksumPlan) -> TokenStream {
+    let FlexibleChecksumPlan { required, algorithm, trailer } = plan;
+    let (member, header) = match algorithm {
+        Some((FieldRef { member, .. }, _, header)) => (member.as_str(), quote!(Some(#header))),
+        None => ("Content-MD5", quote!(None)),
+    };
+    quote! {
+        const CHECKSUM: rt::request::ChecksumRule = rt::request::ChecksumRule {
+            required: #required,
+            member: #member,
+            algorithm_header: #header,
+            trailer: #trailer,
+        };
+    }
 }
 
 /// The body of `to_request`.
@@ -261,7 +264,7 @@ fn query_map(TakenQueries { always, if_set }: &TakenQueries, multiple: Multiple)
     let is_taken = is_taken.map(|taken| quote!(let is_taken = |key: &str| #taken;));
     let (item, write) = match multiple {
         Multiple::One(_) => (quote!(item), quote!(uri.query(key.as_ref(), item);)),
-        Multiple::Many(_) => (
+        Multiple::Many(_) | Multiple::NotEmpty(_) => (
             quote!(items),
             quote!(for item in items {
                 uri.query(key.as_ref(), item);
@@ -295,19 +298,28 @@ fn header(field: &Field) -> Option<TokenStream> {
                 );
             });
         }
-        Location::Header(wire, Multiple::One(Text::Timestamp(format))) => {
+        Location::Header(
+            wire,
+            Multiple::One(Text::Timestamp(format) | Text::MaybeTimestamp(format)),
+        ) => {
             let format = value::timestamp_format(*format);
             return Some(quote!(req.timestamp_from(#member, #wire, #format, &self.#name);));
+        }
+        Location::Header(wire, Multiple::One(Text::Base64String)) => {
+            quote!(req.header(#member, #wire, &rt::base64(value.as_bytes()))?;)
         }
         Location::Header(wire, Multiple::One(_)) => {
             return Some(quote!(req.header_from(#member, #wire, &self.#name);));
         }
         Location::Header(wire, Multiple::Many(text)) => {
             let list = header_list(*text);
-            let write = quote!(req.header(#member, #wire, &#list)?;);
+            quote!(req.header(#member, #wire, &#list)?;)
+        }
+        Location::Header(wire, Multiple::NotEmpty(text)) => {
+            let list = header_list(*text);
             return Some(quote! {
                 if let Some(value) = self.#name.as_ref().filter(|value| !value.is_empty()) {
-                    #write
+                    req.header(#member, #wire, &#list)?;
                 }
             });
         }
@@ -388,6 +400,10 @@ fn empty_document(document: &Document) -> TokenStream {
 }
 
 fn checksum(plan: &ChecksumPlan) -> TokenStream {
+    let plan = match plan {
+        ChecksumPlan::ContentMd5 => return quote!(req.content_md5(&body)?;),
+        ChecksumPlan::Flexible(plan) => plan,
+    };
     let requested = match &plan.algorithm {
         Some((FieldRef { field, .. }, Text::Enum, _)) => {
             let field = ident(field);

@@ -1,7 +1,7 @@
-//! Endpoint rules: where the requests of a service go, and how they are signed there.
+//! Endpoint rules: where requests are sent, and how they are signed.
 //!
-//! As the [rules engine's specification](https://smithy.io/2.0/additional-specs/rules-engine/) has
-//! them; what their names refer to is for the plan to find out.
+//! See the [specification](https://smithy.io/2.0/additional-specs/rules-engine/). Names are resolved by
+//! the planner.
 
 use indexmap::IndexMap;
 
@@ -10,24 +10,24 @@ use indexmap::IndexMap;
 pub struct EndpointRules {
     /// The parameters by name, in the document's order.
     pub parameters: IndexMap<String, EndpointParameter>,
-    /// The rules. The first one that gives a result decides.
+    /// The rules. The result is that of the first rule that has one.
     pub rules: Vec<EndpointRule>,
 }
 
 /// A parameter of endpoint rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointParameter {
-    /// What its values are.
+    /// The type of its values.
     pub kind: ParameterKind,
-    /// The value of a client's configuration that it takes.
+    /// The value of a client's configuration for it, such as `AWS::Region`.
     pub built_in: Option<String>,
-    /// Its value if nobody sets it.
+    /// Its value if nothing else sets it.
     pub default: Option<ParameterValue>,
-    /// Whether it has to have one.
+    /// Whether it must have a value.
     pub required: bool,
 }
 
-/// What the values of a parameter are.
+/// The type of a parameter's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParameterKind {
     /// Text.
@@ -38,7 +38,7 @@ pub enum ParameterKind {
     Texts,
 }
 
-/// A value that a model gives to a parameter.
+/// A value of a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParameterValue {
     /// Text.
@@ -60,38 +60,38 @@ impl ParameterValue {
     }
 }
 
-/// A rule: what holds if all its conditions do.
+/// A rule.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointRule {
-    /// Where it stands: `rule 2.1`.
+    /// Its place in the document, such as `rule 2.1`.
     pub place: String,
-    /// All of them have to hold.
+    /// The conditions, all of which have to hold.
     pub conditions: Vec<Condition>,
-    /// What holds then.
+    /// The result if they hold.
     pub then: Then,
 }
 
-/// What a rule leads to.
+/// The result of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Then {
-    /// Further rules.
+    /// That of other rules.
     Tree(Vec<EndpointRule>),
     /// An endpoint.
     Endpoint(EndpointTemplate),
-    /// There is none, and this is why.
+    /// An error with this message.
     Error(Expression),
 }
 
-/// What a rule asks for.
+/// A condition. It holds if its value is set and not false.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
-    /// It holds if the value is set and not false.
+    /// The value.
     pub value: Expression,
-    /// The name under which the value is kept.
+    /// The name that the value is assigned to.
     pub assign: Option<String>,
 }
 
-/// What gives a value.
+/// An expression.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Expression {
     /// Text, with values in it.
@@ -100,44 +100,44 @@ pub enum Expression {
     Flag(bool),
     /// A whole number.
     Number(i64),
-    /// A parameter's value, or a condition's.
+    /// A parameter, or a value assigned by a condition.
     Reference(String),
-    /// A function's value.
+    /// A call of a function.
     Call(String, Vec<Expression>),
 }
 
 /// A part of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TextPart {
-    /// Text as it is.
+    /// Literal text.
     Literal(String),
-    /// A value, or the part of it that a path leads to.
+    /// A value, or the part of it at a path.
     Value(String, Option<String>),
 }
 
-/// An endpoint, before values are filled in.
+/// An endpoint with templates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct EndpointTemplate {
     /// Its URL.
     pub url: Expression,
     /// Headers by name, with their values.
     pub headers: IndexMap<String, Vec<Expression>>,
-    /// How requests are signed, the preferred way first.
+    /// How requests are signed, the preferred scheme first.
     pub auth: Vec<AuthTemplate>,
-    /// What else is said about it.
+    /// Other properties by name.
     pub properties: IndexMap<String, Expression>,
 }
 
-/// A way to sign requests, before values are filled in.
+/// A way to sign requests, with templates.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AuthTemplate {
     /// The scheme's name, such as `sigv4`.
     pub scheme: String,
     /// The service's name in signatures.
     pub signing_name: Option<Expression>,
-    /// The region there, or several.
+    /// The regions there.
     pub signing_regions: Vec<Expression>,
-    /// Whether the path is encoded once and not twice.
+    /// Whether the path is encoded only once.
     pub disable_double_encoding: bool,
 }
 
@@ -148,11 +148,11 @@ pub struct Partition {
     pub id: String,
     /// Its domain.
     pub dns_suffix: String,
-    /// Its domain for endpoints with IPv6.
+    /// Its domain for dual-stack endpoints.
     pub dual_stack_dns_suffix: String,
     /// Whether it has endpoints that comply with FIPS 140.
     pub supports_fips: bool,
-    /// Whether it has endpoints with IPv6.
+    /// Whether it has dual-stack endpoints.
     pub supports_dual_stack: bool,
     /// The region that signs for its global services.
     pub implicit_global_region: String,

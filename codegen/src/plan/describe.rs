@@ -188,6 +188,7 @@ impl fmt::Display for Multiple {
         match self {
             Self::One(text) => text.fmt(f),
             Self::Many(text) => write!(f, "each {text}"),
+            Self::NotEmpty(text) => write!(f, "each {text}, not empty"),
         }
     }
 }

@@ -15,8 +15,8 @@ pub use endpoint::{
     ValuePlan,
 };
 pub use operation::{
-    Body, ChecksumPlan, ErrorPlan, ExpectContinue, FormEncoded, Host, OperationPlan, PathPart,
-    RequestPlan, ResponseBody, ResponsePlan, TakenQueries, Unset,
+    Body, ChecksumPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan, FormEncoded, Host,
+    OperationPlan, PathPart, RequestPlan, ResponseBody, ResponsePlan, TakenQueries, Unset,
 };
 pub use paginator::{PaginatorPlan, TokenPlan};
 pub use path::{PathPlan, Step};

@@ -1,10 +1,10 @@
-//! The functions of the rules, as their
-//! [specification](https://smithy.io/2.0/additional-specs/rules-engine/standard-library.html) has them.
+//! The [standard library](https://smithy.io/2.0/additional-specs/rules-engine/standard-library.html)
+//! of the rules.
 
 use std::borrow::Cow;
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-/// A URL, taken apart.
+/// The parts of a URL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Url<'a> {
     pub(super) scheme: &'a str,
@@ -43,14 +43,14 @@ impl<'a> Url<'a> {
     }
 }
 
-/// Whether there is a host, and its port is a number if there is one.
+/// Whether there is a host, and no port other than a number.
 fn has_host(authority: &str) -> bool {
     let Ok(parsed) = authority.parse::<http::uri::Authority>() else { return false };
     let has_port = parsed.port_u16().is_some() || authority.ends_with(parsed.host());
     has_port && !parsed.host().is_empty()
 }
 
-/// An ARN, taken apart: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
+/// The parts of an ARN: `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Arn<'a> {
     pub(super) partition: &'a str,
@@ -61,7 +61,7 @@ pub(super) struct Arn<'a> {
 }
 
 impl<'a> Arn<'a> {
-    /// An ARN that has a partition, a service and a resource.
+    /// Parses an ARN, which must have a partition, a service and a resource.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         let mut parts = text.strip_prefix("arn:")?.splitn(5, ':');
         let mut next = || parts.next();
@@ -77,8 +77,8 @@ impl<'a> Arn<'a> {
     }
 }
 
-/// The characters from `start` up to `stop`, counted from the end if it is `reversed`. None if there
-/// are not as many, or not all of them are ASCII.
+/// The characters from `start` to `stop`, counted from the end if `reversed`. `None` if the text is too
+/// short or not ASCII.
 pub(super) fn substring(text: &str, start: usize, stop: usize, reversed: bool) -> Option<&str> {
     if start >= stop || text.len() < stop || !text.is_ascii() {
         return None;
@@ -87,7 +87,7 @@ pub(super) fn substring(text: &str, start: usize, stop: usize, reversed: bool) -
     text.get(range)
 }
 
-/// Whether it is a label of a host name (RFC 1123), or several with dots between them.
+/// Whether this is a label of a host name (RFC 1123). With `dots`, it may be several.
 pub(super) fn is_host_label(text: &str, dots: bool) -> bool {
     if dots {
         return text.split('.').all(|label| is_host_label(label, false));
@@ -99,8 +99,8 @@ pub(super) fn is_host_label(text: &str, dots: bool) -> bool {
         && !text.ends_with('-')
 }
 
-/// Whether a bucket of this name can be named in the host: a label of at least three characters in
-/// lower case, or several with dots between them, but no IP address.
+/// Whether a bucket with this name can be part of the host: a lower-case label of at least three
+/// characters that is not an IP address. With `dots`, it may be several labels.
 pub(super) fn is_virtual_hostable_bucket(text: &str, dots: bool) -> bool {
     text.len() >= 3
         && is_host_label(text, dots)

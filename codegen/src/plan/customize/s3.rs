@@ -17,7 +17,7 @@ pub(super) const MODEL: [super::ModelHabit; 3] =
     [global_endpoint, operation_ids, expires_is_a_date];
 
 /// What is changed in each operation.
-pub(super) const OPERATION: [super::OperationHabit; 9] = [
+pub(super) const OPERATION: [super::OperationHabit; 10] = [
     bucket_in_endpoint,
     errors_in_success,
     bucket_location,
@@ -27,6 +27,7 @@ pub(super) const OPERATION: [super::OperationHabit; 9] = [
     expect_continue,
     expires_may_be_no_date,
     no_content_type,
+    no_empty_lists,
 ];
 
 /// The endpoint rules' parameter that a bucket's name is bound to.
@@ -211,6 +212,18 @@ fn expect_continue(operation: &mut OperationPlan) -> Result<(), Unmet> {
 /// The content type is that of an object, which S3 signs and stores, so a document has none.
 fn no_content_type(operation: &mut OperationPlan) -> Result<(), Unmet> {
     operation.request.content_type = None;
+    Ok(())
+}
+
+/// A header whose list is empty is not sent, as in botocore: S3 would sign it and ask for nothing.
+fn no_empty_lists(operation: &mut OperationPlan) -> Result<(), Unmet> {
+    for field in &mut operation.input.fields {
+        if let Location::Header(_, multiple) = &mut field.location
+            && let Multiple::Many(text) = *multiple
+        {
+            *multiple = Multiple::NotEmpty(text);
+        }
+    }
     Ok(())
 }
 

@@ -206,7 +206,16 @@ pub struct ExpectContinue {
 
 /// Which checksum a request carries.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ChecksumPlan {
+pub enum ChecksumPlan {
+    /// A `Content-MD5`.
+    ContentMd5,
+    /// One by an algorithm that the input or the configuration chooses.
+    Flexible(FlexibleChecksumPlan),
+}
+
+/// A checksum by an algorithm that can be chosen (`httpChecksum`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlexibleChecksumPlan {
     /// Whether the service refuses requests without one.
     pub required: bool,
     /// The member that names the algorithm, and the header it goes to.

@@ -147,6 +147,8 @@ pub enum Multiple {
     One(Text),
     /// A list of values.
     Many(Text),
+    /// A list of values, which is left out if it is empty.
+    NotEmpty(Text),
 }
 
 /// The type of a value.
