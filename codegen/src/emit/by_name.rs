@@ -2,7 +2,9 @@
 
 use quote::quote;
 
-use super::{Module, gate, ident};
+use super::gate;
+use super::module::Module;
+use super::tokens::ident;
 use crate::plan::{OperationPlan, Plan};
 
 /// The module.

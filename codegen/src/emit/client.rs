@@ -3,7 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Module, builder_name, deprecated, gate, ident};
+use super::gate;
+use super::module::Module;
+use super::tokens::{builder_name, deprecated, ident};
 use crate::feature::Feature;
 use crate::plan::{OperationPlan, Plan};
 

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{deprecated, docs, ident};
+use super::tokens::{deprecated, docs, ident};
 use crate::plan::EnumPlan;
 use crate::plan::markdown::code;
 

@@ -3,11 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::module::{Module, file_stem, imports};
 use super::structure::Builder;
-use super::{
-    Module, client, document, file_stem, gate, ident, imports, paginator, request, response, serde,
-    structure, value,
-};
+use super::tokens::ident;
+use super::{client, document, gate, paginator, request, response, serde, structure, value};
 use crate::plan::markdown::code;
 use crate::plan::{Body, ErrorPlan, OperationPlan, Plan, ResponseBody};
 

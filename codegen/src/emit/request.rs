@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{document, ident, value};
+use super::tokens::ident;
+use super::{document, value};
 use crate::model::Signature;
 use crate::plan::{
     BindingPlan, Body, BoundValue, ChecksumPlan, Document, ExpectContinue, Field, FieldRef,

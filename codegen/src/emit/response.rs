@@ -3,7 +3,8 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{document, ident, value};
+use super::tokens::ident;
+use super::{document, value};
 use crate::plan::{
     Field, FormEncoded, Location, Multiple, OperationPlan, ResponseBody, StructurePlan, Text, Type,
 };

@@ -3,7 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Module, gate, ident, waiter};
+use super::module::Module;
+use super::tokens::ident;
+use super::{gate, waiter};
 use crate::feature::Feature;
 use crate::plan::{Form, Plan, ServicePlan};
 

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{gate, ident};
+use super::gate;
+use super::tokens::ident;
 use crate::feature::Feature;
 use crate::plan::{OperationPlan, Plan, StructurePlan, TypePlan};
 

@@ -3,7 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{builder_name, deprecated, docs, document, ident, imports, response, serde, value};
+use super::module::imports;
+use super::tokens::{builder_name, deprecated, docs, ident};
+use super::{document, response, serde, value};
 use crate::plan::{Field, Plan, StructurePlan, Type};
 
 /// All items of a shared structure's file.

@@ -6,6 +6,7 @@ mod operation;
 mod paginator;
 mod path;
 mod structure;
+mod text;
 mod waiter;
 
 pub use document::{Document, DocumentForm, Place, json, xml};
@@ -20,7 +21,8 @@ pub use operation::{
 };
 pub use paginator::{PaginatorPlan, TokenPlan};
 pub use path::{PathPlan, Step};
-pub use structure::{EnumPlan, Field, FieldRef, Location, Multiple, StructurePlan, Text, Type};
+pub use structure::{EnumPlan, Field, FieldRef, Location, StructurePlan, Type};
+pub use text::{Multiple, Text};
 pub use waiter::{MatcherPlan, WaiterPlan};
 
 use crate::error::Warning;

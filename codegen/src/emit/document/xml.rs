@@ -4,7 +4,8 @@ use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::{ident, value};
+use super::super::tokens::ident;
+use super::super::value;
 use crate::plan::xml::{Content, Element, Place};
 use crate::plan::{Document, Field, Location, StructurePlan, Text};
 

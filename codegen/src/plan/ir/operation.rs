@@ -1,7 +1,8 @@
 //! Operations: how a request is made of an input, and how a response is read.
 
 use super::document::{Document, DocumentForm};
-use super::structure::{FieldRef, StructurePlan, Text};
+use super::structure::{FieldRef, StructurePlan};
+use super::text::Text;
 use super::{BindingPlan, PaginatorPlan, TypeName};
 use crate::model::Signature;
 

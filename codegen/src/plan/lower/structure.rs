@@ -1,7 +1,7 @@
 //! Structures and unions, member by member.
 
 use super::context::{Context, Owner, Role};
-use super::value::{is_sensitive, validates, value_type};
+use super::value::{is_sensitive, type_name, validates, value_type};
 use super::{bindings, document};
 use crate::error::{self, Reported};
 use crate::model::{self, Kind, Member, Shape};
@@ -67,9 +67,7 @@ fn field(
     let boxed = cx.recursion.is_boxed(owner.shape, &member.target);
     let ty = match &target.kind {
         Kind::Blob if member.streaming && location == Location::Payload => Type::Stream,
-        Kind::Union(union) if union.event_stream => {
-            Type::EventStream(super::types::type_name(&member.target))
-        }
+        Kind::Union(union) if union.event_stream => Type::EventStream(type_name(&member.target)),
         _ => value_type(cx, &member.target)?,
     };
     Ok(Field {
