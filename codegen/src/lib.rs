@@ -18,7 +18,7 @@
 //!
 //! The way of the data is a straight line: a model file is [loaded](load), operations are
 //! selected with all shapes they need, everything that has to be decided is decided in a
-//! [plan](plan::Plan), and the plan is written down as files. All faults of a model are found
+//! plan, and the plan is written down as files. All faults of a model are found
 //! before anything is written; only [`disk`] touches the disk, and nothing the network.
 //!
 //! # A crate in version control
@@ -64,20 +64,24 @@
 //!
 //! The folder `tests/downstream` of the repository has an example of either.
 
+pub mod describe;
 pub mod diff;
 mod emit;
 mod error;
+mod feature;
 mod generator;
 mod load;
 pub mod model;
+#[doc(hidden)]
 pub mod plan;
 mod select;
 mod write;
 
 pub use diff::Diff;
 pub use error::{Diagnostic, Errors, Warning};
+pub use feature::Feature;
 pub use generator::Generator;
 pub use load::{Loaded, Patches, load, load_patched};
-pub use plan::{Docs, Feature};
+pub use plan::Docs;
 pub use select::{Operations, nearest};
 pub use write::{File, Output, Runtime, disk};

@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::plan::{Feature, Form, Plan};
+use crate::feature::Feature;
+use crate::plan::{Form, Plan};
 
 /// The gate of what operations need: nothing where there is always one that does.
 pub(super) fn operations(features: &[String]) -> Option<TokenStream> {

@@ -6,6 +6,7 @@ mod operation;
 mod paginator;
 mod path;
 mod structure;
+mod text;
 mod waiter;
 
 pub use document::{Document, DocumentForm, Place, json, xml};
@@ -16,14 +17,16 @@ pub use endpoint::{
 };
 pub use operation::{
     Body, ChecksumPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan, FormEncoded, Host,
-    OperationPlan, PathPart, RequestPlan, ResponseBody, ResponsePlan, Unset,
+    OperationPlan, PathPart, RequestPlan, ResponseBody, ResponsePlan, TakenQueries, Unset,
 };
 pub use paginator::{PaginatorPlan, TokenPlan};
 pub use path::{PathPlan, Step};
-pub use structure::{EnumPlan, Field, FieldRef, Location, Multiple, StructurePlan, Text, Type};
+pub use structure::{EnumPlan, Field, FieldRef, Location, StructurePlan, Type};
+pub use text::{Multiple, Text};
 pub use waiter::{MatcherPlan, WaiterPlan};
 
 use crate::error::Warning;
+use crate::feature::Feature;
 
 /// What is generated.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,46 +36,6 @@ pub enum Form {
     Crate,
     /// A module of somebody's own crate, which has none of these features.
     Module,
-}
-
-/// What not everybody needs who calls the service. A crate has each behind a cargo feature; a module,
-/// which has no features of its own, has those that were [asked for](crate::Generator::features).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Feature {
-    /// The blocking client.
-    Blocking,
-    /// The async client, over any tower service.
-    Client,
-    /// The connections that the async client makes itself.
-    Hyper,
-    /// Serde's traits for all types, and operations by name.
-    Serde,
-    /// Signatures.
-    Sign,
-}
-
-impl Feature {
-    /// All features, sorted by name.
-    pub const ALL: [Self; 5] = [Self::Blocking, Self::Client, Self::Hyper, Self::Serde, Self::Sign];
-
-    /// The name of the feature, which the runtime has too.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Blocking => "blocking",
-            Self::Client => "client",
-            Self::Hyper => "hyper",
-            Self::Serde => "serde",
-            Self::Sign => "sign",
-        }
-    }
-
-    /// The features that it cannot do without.
-    pub fn implies(self) -> &'static [Self] {
-        match self {
-            Self::Hyper => &[Self::Client],
-            _ => &[],
-        }
-    }
 }
 
 /// Everything that is known about a crate before its code is written.

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use toml::Value;
 use toml::map::Map;
 
-use crate::plan::{Feature, Plan};
+use crate::feature::Feature;
+use crate::plan::Plan;
 
 /// The features of the crate, and those of its operations, if there are several.
 pub(super) fn features(plan: &Plan) -> Map<String, Value> {

@@ -99,7 +99,8 @@ fn bucket_location(operation: &mut OperationPlan) -> Result<(), Unmet> {
     if operation.name != "GetBucketLocation" {
         return Ok(());
     }
-    let field = find(&operation.output.fields, "LocationConstraint")?;
+    let field = find_mut(&mut operation.output.fields, "LocationConstraint")?;
+    field.location = Location::Payload;
     let name = field.member.clone();
     let root = xml::Place::Element(
         xml::Element { name, namespace: None },

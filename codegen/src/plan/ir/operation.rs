@@ -1,7 +1,8 @@
 //! Operations: how a request is made of an input, and how a response is read.
 
 use super::document::{Document, DocumentForm};
-use super::structure::{FieldRef, StructurePlan, Text};
+use super::structure::{FieldRef, StructurePlan};
+use super::text::Text;
 use super::{BindingPlan, PaginatorPlan, TypeName};
 use crate::model::Signature;
 
@@ -16,7 +17,11 @@ pub struct OperationPlan {
     pub module: String,
     /// The method of a client.
     pub method: String,
-    /// The documentation, a line each.
+    /// What it does, in a line.
+    pub summary: String,
+    /// The address of the service's own page about it, if known.
+    pub reference: Option<String>,
+    /// The documentation, a line each: these, and the facts.
     pub docs: Vec<String>,
     /// Why it should not be used any more.
     pub deprecated: Option<String>,
@@ -106,8 +111,8 @@ pub struct RequestPlan {
     pub headers: Vec<(String, String)>,
     /// The query parameters that stand in the model, percent-encoded.
     pub query_literals: Vec<String>,
-    /// The names of these parameters, as they are.
-    pub query_names: Vec<String>,
+    /// The names that a map of query parameters cannot use.
+    pub taken_queries: TakenQueries,
     /// The body.
     pub body: Body,
     /// The type of its content, unless the input has a header that says so.
@@ -126,6 +131,15 @@ pub struct RequestPlan {
     pub idempotency_tokens: Vec<FieldRef>,
     /// What a signature of the request holds.
     pub signature: Signature,
+}
+
+/// Names of query parameters that a map of them cannot use, because something else does.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TakenQueries {
+    /// Those in the model's URI.
+    pub always: Vec<String>,
+    /// Those of other members, each with its field, if it is set.
+    pub if_set: Vec<(String, String)>,
 }
 
 /// What a URI begins with.
@@ -165,6 +179,8 @@ pub enum Body {
     Empty,
     /// A member's bytes or text as they are.
     Raw(FieldRef, Text),
+    /// This member, bytes that may be a stream.
+    Stream(FieldRef),
     /// A member as a document.
     Payload(FieldRef, Document, Unset),
     /// The members that go nowhere else, as a document with this root.

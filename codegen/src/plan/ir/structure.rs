@@ -2,28 +2,7 @@
 
 use super::TypeName;
 use super::document::{DocumentForm, Place};
-use crate::model::TimestampFormat;
-
-/// How a value becomes text in a URI or a header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Text {
-    /// It is text.
-    String,
-    /// The enum's value.
-    Enum,
-    /// A boolean or an integer.
-    Display,
-    /// A float, with the protocol's words for what is no number.
-    Float,
-    /// A timestamp.
-    Timestamp(TimestampFormat),
-    /// A timestamp; what is read and is none counts as not set.
-    MaybeTimestamp(TimestampFormat),
-    /// A blob, in base64.
-    Base64,
-    /// Text, in base64.
-    Base64String,
-}
+use super::text::Multiple;
 
 /// A structure, or a union, whose fields are its variants.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +29,13 @@ pub struct StructurePlan {
     pub event: bool,
     /// The cargo feature without which nothing needs it, if there is one.
     pub feature: Option<String>,
+}
+
+impl StructurePlan {
+    /// Whether a member is a stream of events.
+    pub fn has_events(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)))
+    }
 }
 
 /// A member of a structure.
@@ -131,17 +117,6 @@ pub enum Location {
     Body(Place),
     /// It is the payload of an event.
     EventPayload,
-}
-
-/// One value, or a list of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Multiple {
-    /// A value.
-    One(Text),
-    /// A list of values.
-    Many(Text),
-    /// A list of values, which is left out if it is empty.
-    NotEmpty(Text),
 }
 
 /// The type of a value.

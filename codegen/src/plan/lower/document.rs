@@ -22,7 +22,7 @@ pub(super) fn place(
     };
     let document = |form| match form {
         DocumentForm::Xml => xml::member(cx, owner.shape, name, member).map(Document::Xml),
-        DocumentForm::Json => json::member(cx, owner.shape, name, member).map(Document::Json),
+        DocumentForm::Json => json::member(cx, name, member).map(Document::Json),
     };
     let write = written.then(|| document(cx.protocol.request_form())).transpose();
     let read = read.then(|| document(cx.protocol.response_form())).transpose();
@@ -37,7 +37,7 @@ pub(super) fn written_payload(
 ) -> Result<Document, Reported> {
     match cx.protocol.request_form() {
         DocumentForm::Xml => xml::written_payload(cx, place, member).map(Document::Xml),
-        DocumentForm::Json => json::payload(cx, place, member).map(Document::Json),
+        DocumentForm::Json => json::payload(cx, member).map(Document::Json),
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn read_payload(
 ) -> Result<Document, Reported> {
     match cx.protocol.response_form() {
         DocumentForm::Xml => xml::read_payload(cx, place, name, member).map(Document::Xml),
-        DocumentForm::Json => json::payload(cx, place, member).map(Document::Json),
+        DocumentForm::Json => json::payload(cx, member).map(Document::Json),
     }
 }
 

@@ -25,7 +25,7 @@ use crate::plan::ir::endpoint::{
     ArgumentPlan, ConditionPlan, EndpointPlan, ExprPlan, Function, RulePlan, Slot, ThenPlan,
     ValuePlan,
 };
-use rules::Lowering;
+use rules::{Condition, Lowering};
 use values::Values;
 
 /// Lowers endpoint rules. The plan has no partitions yet; `has_partitions` is whether there are any.
@@ -52,9 +52,6 @@ pub(crate) fn rules(
     let partitions = Vec::new();
     Ok(EndpointPlan { parameters, values, conditions, traits, groups, rules, partitions })
 }
-
-/// A condition without its name.
-type Condition = (ExprPlan, Option<Slot>);
 
 /// The conditions that rules still have, to which they refer from now on.
 fn keep_used(

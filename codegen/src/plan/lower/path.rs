@@ -7,8 +7,8 @@
 
 use std::collections::HashMap;
 
-use super::docs::code;
 use crate::plan::ir::{Field, PathPlan, Step, StructurePlan, Type, TypePlan};
+use crate::plan::markdown::code;
 
 /// Why there is no path.
 pub(super) type Problem = String;

@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::context::Context;
-use super::types::type_name;
+use super::value::type_name;
 use super::{bindings, document};
 use crate::error::{self, Reported};
 use crate::model::Operation;
