@@ -7,6 +7,7 @@ mod document;
 mod endpoint;
 mod enumeration;
 mod gate;
+mod module;
 mod operation;
 mod paginator;
 mod path;
@@ -15,25 +16,16 @@ mod response;
 mod root;
 mod serde;
 mod structure;
+mod tokens;
 mod types;
 mod union;
 mod value;
 mod waiter;
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
+use crate::feature::Feature;
+use crate::plan::{EndpointPlan, OperationPlan, Plan, TypePlan};
 
-use crate::plan::names::RESERVED_WORDS;
-use crate::plan::{
-    EndpointPlan, ErrorPlan, Feature, OperationPlan, Plan, StructurePlan, TypeName, TypePlan,
-};
-
-/// A module: the path of its file below `src`, its documentation, and its items.
-pub(crate) struct Module {
-    pub(crate) path: String,
-    pub(crate) docs: Vec<String>,
-    pub(crate) items: Vec<TokenStream>,
-}
+pub(crate) use module::Module;
 
 /// A module to be written. Unlike tokens, plans can be sent between threads.
 #[derive(Clone, Copy)]
@@ -82,63 +74,5 @@ pub(crate) fn module(job: Job<'_>) -> Module {
         Job::Endpoint(plan) => endpoint::module(plan),
         Job::Operation(plan, operation) => operation::module(plan, operation),
         Job::Type(plan, ty) => types::module(plan, ty),
-    }
-}
-
-/// `r#type` is in `type.rs`.
-fn file_stem(module: &str) -> &str {
-    module.trim_start_matches("r#")
-}
-
-/// Returns an identifier. The plan only has valid ones.
-fn ident(name: &str) -> Ident {
-    match name.strip_prefix("r#") {
-        Some(keyword) => Ident::new_raw(keyword, Span::call_site()),
-        None => {
-            debug_assert!(!RESERVED_WORDS.contains(&name), "{name} is a reserved word");
-            Ident::new(name, Span::call_site())
-        }
-    }
-}
-
-fn builder_name(rust: &str) -> Ident {
-    ident(&format!("{rust}Builder"))
-}
-
-fn docs(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| {
-        let line = if line.is_empty() { String::new() } else { format!(" {line}") };
-        quote!(#[doc = #line])
-    });
-    lines.collect()
-}
-
-fn deprecated(note: Option<&String>) -> Option<TokenStream> {
-    note.map(|note| quote!(#[deprecated(note = #note)]))
-}
-
-/// Returns the shared types that a file imports for its structures and errors, sorted.
-fn imports<'p>(
-    structures: impl IntoIterator<Item = &'p StructurePlan>,
-    errors: &'p [ErrorPlan],
-    from: &TokenStream,
-) -> Option<TokenStream> {
-    let mut names: Vec<&TypeName> = Vec::new();
-    let mut own = Vec::new();
-    for plan in structures {
-        own.push(&plan.name.rust);
-        names.extend(plan.fields.iter().flat_map(|field| field.ty.names()));
-    }
-    names.extend(errors.iter().filter_map(|error| error.details.as_ref()));
-    let names = names.into_iter().filter(|name| !name.qualified);
-    let mut names: Vec<&String> = names.map(|name| &name.rust).collect();
-    names.retain(|name| !own.contains(name));
-    names.sort_unstable();
-    names.dedup();
-    let names: Vec<Ident> = names.into_iter().map(|name| ident(name)).collect();
-    match names.as_slice() {
-        [] => None,
-        [name] => Some(quote!(use #from::#name;)),
-        names => Some(quote!(use #from::{#(#names),*};)),
     }
 }

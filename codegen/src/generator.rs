@@ -2,10 +2,12 @@
 
 use indexmap::IndexMap;
 
+use crate::describe::Description;
 use crate::error::{Collector, Errors, Warning};
+use crate::feature::Feature;
 use crate::load::{self, Extras};
 use crate::model::{EndpointRules, Model, Paginator, Partition, Waiter};
-use crate::plan::{self, Docs, Feature, Form, Plan};
+use crate::plan::{self, Docs, Form, Plan};
 use crate::select::{self, Operations};
 use crate::write::{self, Output, Package, Runtime};
 
@@ -143,7 +145,8 @@ impl<'m> Generator<'m> {
     /// Returns the plan: everything known about the crate before its code is written.
     ///
     /// # Errors
-    /// All errors of the model that prevent the selected operations from being generated.
+    /// As [`Generator::generate`].
+    #[doc(hidden)]
     pub fn plan(&self) -> Result<Plan, Errors> {
         let (endpoint, mut warnings) = self.endpoint()?;
         let mut collector = Collector::default();
@@ -184,10 +187,18 @@ impl<'m> Generator<'m> {
         Ok((Some(plan), warnings))
     }
 
+    /// Describes the selected operations.
+    ///
+    /// # Errors
+    /// As for [`Generator::generate`].
+    pub fn describe(&self) -> Result<Description, Errors> {
+        Ok(Description::new(&self.plan()?))
+    }
+
     /// Generates the files.
     ///
     /// # Errors
-    /// As for [`Generator::plan`].
+    /// All errors of the model that prevent the selected operations from being generated.
     pub fn generate(&self) -> Result<Output, Errors> {
         Ok(write::output(&self.plan()?, &self.package))
     }

@@ -65,20 +65,24 @@
 //!
 //! See `tests/downstream` in the repository for an example of each.
 
+pub mod describe;
 pub mod diff;
 mod emit;
 mod error;
+mod feature;
 mod generator;
 mod load;
 pub mod model;
+#[doc(hidden)]
 pub mod plan;
 mod select;
 mod write;
 
 pub use diff::Diff;
 pub use error::{Diagnostic, Errors, Warning};
+pub use feature::Feature;
 pub use generator::Generator;
 pub use load::{Loaded, Patches, load, load_patched};
-pub use plan::{Docs, Feature};
+pub use plan::Docs;
 pub use select::{Operations, nearest};
 pub use write::{File, Output, Runtime, disk};

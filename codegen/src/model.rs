@@ -162,6 +162,15 @@ pub struct HttpChecksum {
     pub validation_mode_member: Option<String>,
     /// The checksum algorithms of responses.
     pub response_algorithms: Vec<String>,
+    /// Whether it is a `Content-MD5`: the older trait `httpChecksumRequired` leaves no choice.
+    pub content_md5: bool,
+}
+
+impl HttpChecksum {
+    /// What the trait `httpChecksumRequired` asks for.
+    pub(crate) fn content_md5() -> Self {
+        Self { required: true, content_md5: true, ..Self::default() }
+    }
 }
 
 /// A shape.
@@ -179,7 +188,7 @@ pub struct Shape {
     pub xml_namespace: Option<XmlNamespace>,
     /// The format of timestamps, wherever they are.
     pub timestamp_format: Option<TimestampFormat>,
-    /// Whether a list or map repeats its element instead of wrapping its items.
+    /// Whether a list or map has no element around its items.
     pub flattened: bool,
     /// Whether the items of a list or the values of a map may be null.
     pub sparse: bool,
@@ -287,7 +296,7 @@ pub struct Member {
     pub xml_namespace: Option<XmlNamespace>,
     /// Whether it is an attribute of its structure's element.
     pub xml_attribute: bool,
-    /// Whether a list or map repeats its element instead of wrapping its items.
+    /// Whether a list or map has no element around its items.
     pub flattened: bool,
     /// The format of a timestamp.
     pub timestamp_format: Option<TimestampFormat>,

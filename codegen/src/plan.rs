@@ -6,11 +6,10 @@ pub(crate) mod customize;
 mod describe;
 pub(crate) mod ir;
 pub(crate) mod lower;
+pub(crate) mod markdown;
 pub(crate) mod names;
 mod protocol;
 
-pub use describe::Description;
 pub use ir::*;
 pub use lower::docs::Docs;
-pub(crate) use lower::docs::code;
 pub use protocol::ALL as PROTOCOLS;

@@ -166,7 +166,7 @@ model.json: operation Rest, `httpChecksum`: expected an object, found a list
 model.json: operation Rest: `httpChecksumRequired` should be true or false, found a number
 model.json: operation Rest, `input`: expected an object, found a string
 model.json: operation Rest, `output`: `shape` should be a string, found a number
-model.json: operation Rest: `errors` should be a list of references to shapes
+model.json: operation Rest: `errors` should be a list of references to shapes, found an object
 model.json: operation Rest: `deprecated` should be true or false, found a string
 model.json: operation Rest, `endpoint`: expected an object, found a string
 model.json: operation Nested, `httpChecksum`: `requestChecksumRequired` should be true or false, found a string
@@ -176,20 +176,20 @@ model.json: operation Nested: `shape` should be a string, found a list
 model.json: operation Nested, `endpoint`: `hostPrefix` should be a string, found a number
 model.json: shape NoObject: expected an object, found a list
 model.json: shape NoType: `type` should be a string, found a number
+model.json: shape Structure: `payload` should be a string, found a number
 model.json: shape Structure: `members` should be an object, found a list
 model.json: shape Structure: `required` should be a list of strings, found an object
-model.json: shape Structure: `payload` should be a string, found a number
 model.json: shape Structure: `exception` should be true or false, found a number
 model.json: shape Structure, `error`: expected an object, found a number
 model.json: shape Structure: `union` should be true or false, found a string
 model.json: shape Members, member NoObject: expected an object, found a string
 model.json: shape Members, member NoShape: `shape` should be a string, found a number
 model.json: shape Members, member Rest: `location` should be a string, found a number
-model.json: shape Members, member Rest: `locationName` should be a string, found a list
 model.json: shape Members, member Rest, `xmlNamespace`: expected an object, found a number
+model.json: shape Members, member Rest: `timestampFormat` should be a string, found a number
+model.json: shape Members, member Rest: `locationName` should be a string, found a list
 model.json: shape Members, member Rest: `xmlAttribute` should be true or false, found a string
 model.json: shape Members, member Rest: `flattened` should be true or false, found a number
-model.json: shape Members, member Rest: `timestampFormat` should be a string, found a number
 model.json: shape Members, member Rest: `deprecated` should be true or false, found a number
 model.json: shape Members, member Rest: `sensitive` should be true or false, found a number
 model.json: shape Members, member Rest: `idempotencyToken` should be true or false, found a number
@@ -200,15 +200,16 @@ model.json: shape Members, member Namespace, `xmlNamespace`: `uri` should be a s
 model.json: shape Members: `required` should be a list of strings, found a number
 model.json: shape Members: `required` should be a list of strings, found null
 model.json: shape List, `member`: expected an object, found a string
+model.json: shape List: `flattened` should be true or false, found a number
 model.json: shape Map, `key`: expected an object, found a list
 model.json: shape Map, `value`: expected an object, found a number
 model.json: shape Enum: `enum` should be a list of strings, found an object
 model.json: shape EnumValues: `enum` should be a list of strings, found a number
 model.json: shape EnumValues: `enum` should be a list of strings, found null
+model.json: shape Text: `timestampFormat` should be a string, found a list
 model.json: shape Text: `sensitive` should be true or false, found a number
 model.json: shape Text: `deprecated` should be true or false, found a number
 model.json: shape Text: `locationName` should be a string, found a number
-model.json: shape Text: `timestampFormat` should be a string, found a list
 ");
     assert_snapshot!(refused(&json!({"metadata": [], "operations": [], "shapes": "none"})), @r"
 model.json: `metadata`: expected an object, found a list
@@ -235,16 +236,14 @@ model.json: shape In, member Format: unknown timestampFormat "roman"
 
     let any = json!({"Any": {"type": "structure", "members": {}, "document": true}});
     let document = members(json!({"Any": {"shape": "Any"}}), any);
-    assert_snapshot!(refused(&document), @"model.json: shape In, member Any: documents cannot be written in XML");
-    let header = json!({"Header": {"shape": "Text", "jsonvalue": true, "location": "header"}});
-    assert_snapshot!(refused(&members(header, json!({}))), @"model.json: shape In, member Header: JSON documents in headers cannot be generated yet");
+    assert_snapshot!(refused(&document), @"model.json: shape In, member Any: a document type cannot be written in XML");
 
     let mut unknown = members(json!({}), json!({}));
     unknown["metadata"]["protocol"] = json!("rest-yaml");
     unknown["operations"]["Put"]["http"]["method"] = json!("FETCH");
     assert_snapshot!(refused(&unknown), @r#"model.json: `metadata`: unknown protocol "rest-yaml""#);
-    unknown["metadata"]["protocol"] = json!("rest-json");
-    assert_snapshot!(refused(&unknown), @r#"model.json: the protocol "rest-json" is not supported yet, only "rest-xml""#);
+    unknown["metadata"]["protocol"] = json!("query");
+    assert_snapshot!(refused(&unknown), @r#"model.json: the protocol "query" is not supported yet, only json, rest-json, rest-xml"#);
 }
 
 #[test]

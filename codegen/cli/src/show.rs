@@ -1,16 +1,12 @@
 //! `show`: prints the request of an operation as a tree.
 
-use std::collections::HashMap;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anstyle::{AnsiColor, Style};
 use shapesmith_codegen::Operations;
+use shapesmith_codegen::describe::{Description, Enum, Inside, Member, Operation};
 use shapesmith_codegen::disk::Changes;
-use shapesmith_codegen::plan::{
-    EnumPlan, Field, OperationPlan, Plan, StructurePlan, Type, TypePlan,
-};
 
 use crate::console::{self, Failure};
 use crate::examples::Example;
@@ -59,9 +55,9 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     for inputs in models {
         let loaded = inputs.load(&files)?;
         let operation = Operations::Named(vec![args.operation.clone()]);
-        match inputs.generator(&files, &loaded, "show")?.operations(operation).plan() {
-            Ok(plan) => {
-                console::print(tree(&plan))?;
+        match inputs.generator(&files, &loaded, "show")?.operations(operation).describe() {
+            Ok(description) => {
+                console::print(tree(&description))?;
                 return Ok(ExitCode::SUCCESS);
             }
             Err(errors) => last = Some(errors),
@@ -80,110 +76,61 @@ fn listed(files: &Changes, service: Option<&str>) -> Result<Vec<Inputs>, Failure
     Ok(manifest.services.values().map(inputs).collect())
 }
 
-/// Renders the operation of a plan.
-fn tree(plan: &Plan) -> String {
-    let types = plan.types.iter().map(|plan| (plan.name().shape.as_str(), plan)).collect();
-    let mut tree = Tree { types, enums: Vec::new(), out: String::new() };
-    for operation in &plan.operations {
+fn tree(description: &Description) -> String {
+    let mut tree = Tree::default();
+    for operation in &description.operations {
         tree.operation(operation);
     }
-    for plan in std::mem::take(&mut tree.enums) {
-        tree.values(plan);
+    for values in &description.enums {
+        tree.values(values);
     }
     tree.out
 }
 
-struct Tree<'p> {
-    types: HashMap<&'p str, &'p TypePlan>,
-    /// The enums met so far. Their values are listed at the end.
-    enums: Vec<&'p EnumPlan>,
+#[derive(Default)]
+struct Tree {
     out: String,
 }
 
-impl<'p> Tree<'p> {
+impl Tree {
     fn line(&mut self, line: &str) {
         self.out.push_str(line.trim_end());
         self.out.push('\n');
     }
 
-    fn operation(&mut self, operation: &'p OperationPlan) {
-        let deprecated = operation
-            .deprecated
-            .as_ref()
-            .map(|note| format!("  {DEPRECATED}deprecated: {note}{DEPRECATED:#}"));
-        self.line(&format!("{NAME}{}{NAME:#}{}", operation.name, deprecated.unwrap_or_default()));
-        for line in operation.docs.iter().filter(|line| !line.is_empty()) {
-            // Of Markdown, keep the addresses of links and the text of code spans.
-            let text =
-                line.split_once("](").map_or(line.as_str(), |(_, url)| url.trim_end_matches(')'));
-            self.line(&format!("{FAINT}{}{FAINT:#}", text.replace('`', "")));
+    fn operation(&mut self, operation: &Operation) {
+        let deprecated = deprecated(operation.deprecated.as_deref());
+        self.line(&format!("{NAME}{}{NAME:#}{deprecated}", operation.name));
+        // Of Markdown, keep the text of code spans.
+        let summary = operation.summary.replace('`', "");
+        for line in [&summary, &operation.request].into_iter().chain(&operation.reference) {
+            self.line(&format!("{FAINT}{line}{FAINT:#}"));
         }
         self.line("");
-        self.fields(&operation.input, "", &mut Vec::new());
+        self.members(&operation.members, "");
     }
 
-    /// Renders the members of a structure. `path` lists the shapes around it.
-    fn fields(&mut self, structure: &'p StructurePlan, indent: &str, path: &mut Vec<&'p str>) {
-        let width = structure.fields.iter().map(|field| field.member.len()).max().unwrap_or(0);
-        for (index, field) in structure.fields.iter().enumerate() {
-            let last = index + 1 == structure.fields.len();
+    fn members(&mut self, members: &[Member], indent: &str) {
+        let width = members.iter().map(|member| member.name.len()).max().unwrap_or(0);
+        for (index, one) in members.iter().enumerate() {
+            let last = index + 1 == members.len();
             let (branch, below) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
-            let line = self.field(field, width);
+            let line = member(one, width);
             self.line(&format!("{FAINT}{indent}{branch}{FAINT:#}{line}"));
-            self.inside(&field.ty, &format!("{indent}{below}"), path);
-        }
-    }
-
-    fn field(&self, field: &Field, width: usize) -> String {
-        let mut line =
-            format!("{NAME}{:width$}{NAME:#}  {}", field.member, self.type_name(&field.ty));
-        if field.required {
-            // Writing to a String cannot fail.
-            let _infallible = write!(line, "  {REQUIRED}required{REQUIRED:#}");
-        }
-        let place = place(field);
-        if !place.is_empty() {
-            let _infallible = write!(line, "  {FAINT}{place}{FAINT:#}");
-        }
-        if field.sensitive {
-            let _infallible = write!(line, "  {FAINT}sensitive{FAINT:#}");
-        }
-        if let Some(note) = &field.deprecated {
-            let _infallible = write!(line, "  {DEPRECATED}deprecated: {note}{DEPRECATED:#}");
-        }
-        line
-    }
-
-    /// Renders the members inside a member.
-    fn inside(&mut self, ty: &'p Type, indent: &str, path: &mut Vec<&'p str>) {
-        match ty {
-            Type::List(item) | Type::Sparse(item) => self.inside(item, indent, path),
-            Type::Map(_, value) => self.inside(value, indent, path),
-            Type::Enum(name) | Type::Structure(name) => {
-                let shape = name.shape.as_str();
-                match self.types.get(shape) {
-                    Some(TypePlan::Enum(plan)) if self.enums.contains(&plan) => {}
-                    Some(TypePlan::Enum(plan)) => self.enums.push(plan),
-                    Some(_) if path.contains(&shape) => {
-                        self.line(&format!("{FAINT}{indent}… as above{FAINT:#}"));
-                    }
-                    Some(TypePlan::Structure(plan) | TypePlan::Union(plan)) => {
-                        path.push(shape);
-                        self.fields(plan, indent, path);
-                        path.pop();
-                    }
-                    None => {}
-                }
+            let indent = format!("{indent}{below}");
+            match &one.inside {
+                Inside::Nothing => {}
+                Inside::Members(members) => self.members(members, &indent),
+                Inside::Recursion => self.line(&format!("{FAINT}{indent}… as above{FAINT:#}")),
             }
-            _ => {}
         }
     }
 
     /// Renders the values of an enum, wrapped.
-    fn values(&mut self, plan: &EnumPlan) {
-        self.line(&format!("\n{NAME}{}{NAME:#}", plan.name.shape));
+    fn values(&mut self, plan: &Enum) {
+        self.line(&format!("\n{NAME}{}{NAME:#}", plan.name));
         let mut line = String::new();
-        for (value, _) in &plan.values {
+        for value in &plan.values {
             let value = printable(value);
             if !line.is_empty() && line.len() + 2 + value.len() > 92 {
                 self.line(&format!("    {line}"));
@@ -194,44 +141,30 @@ impl<'p> Tree<'p> {
         }
         self.line(&format!("    {line}"));
     }
+}
 
-    fn type_name(&self, ty: &Type) -> String {
-        match ty {
-            Type::Boolean => "boolean".to_owned(),
-            Type::Byte => "byte".to_owned(),
-            Type::Short => "short".to_owned(),
-            Type::Integer => "integer".to_owned(),
-            Type::Long => "long".to_owned(),
-            Type::Float => "float".to_owned(),
-            Type::Double => "double".to_owned(),
-            Type::String => "string".to_owned(),
-            Type::Blob => "blob".to_owned(),
-            Type::Timestamp => "timestamp".to_owned(),
-            Type::Document => "document".to_owned(),
-            Type::Stream => "blob, may be a stream".to_owned(),
-            Type::Runtime(_) => "string".to_owned(),
-            Type::EventStream(name) => format!("stream of {}", name.shape),
-            Type::Enum(name) => format!("enum {}", name.shape),
-            Type::Structure(name) => match self.types.get(name.shape.as_str()) {
-                Some(TypePlan::Union(_)) => format!("union {}", name.shape),
-                _ => format!("structure {}", name.shape),
-            },
-            Type::Sparse(item) => format!("{} or null", self.type_name(item)),
-            Type::List(item) => format!("list of {}", self.type_name(item)),
-            Type::Map(_, value) => format!("map to {}", self.type_name(value)),
-        }
+/// The line of a member, its name padded to `width`.
+fn member(member: &Member, width: usize) -> String {
+    let mut line = format!("{NAME}{:width$}{NAME:#}  {}", member.name, member.type_name);
+    if member.required {
+        line += &format!("  {REQUIRED}required{REQUIRED:#}");
     }
+    if let Some(place) = &member.place {
+        line += &format!("  {FAINT}{place}{FAINT:#}");
+    }
+    if member.sensitive {
+        line += &format!("  {FAINT}sensitive{FAINT:#}");
+    }
+    line + &deprecated(member.deprecated.as_deref())
+}
+
+fn deprecated(note: Option<&str>) -> String {
+    let note = note.map(|note| format!("  {DEPRECATED}deprecated: {note}{DEPRECATED:#}"));
+    note.unwrap_or_default()
 }
 
 /// A value of the model that is safe to print: quoted unless it is a plain word.
 fn printable(value: &str) -> String {
     let is_plain = !value.is_empty() && value.chars().all(|c| c.is_ascii_graphic());
     if is_plain { value.to_owned() } else { format!("{value:?}") }
-}
-
-/// Location of a member, unless it is an element of the same name.
-fn place(field: &Field) -> String {
-    let described = field.location.describe();
-    let place = described.first().filter(|place| !place.is_named(&field.member));
-    place.map(ToString::to_string).unwrap_or_default()
 }

@@ -135,7 +135,7 @@ pub fn float<T: FromStr<Err: fmt::Display>>(
 /// Reads a timestamp in `format`.
 ///
 /// # Errors
-/// [`HeaderError`] if the value is in another format.
+/// [`HeaderError`] if the value is not a timestamp.
 pub fn timestamp(
     headers: &HeaderMap,
     name: &str,

@@ -89,12 +89,15 @@ pub fn float<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, TextError> 
     parsed(text)
 }
 
-/// Reads a timestamp in `format`. Surrounding white space is ignored.
+/// Reads a timestamp in `format` or, since servers mix them up, in any other format. Surrounding
+/// white space is ignored.
 ///
 /// # Errors
-/// [`TextError`] if the text is in another format or not a valid date.
+/// [`TextError`] if the text is not a timestamp.
 pub fn timestamp(text: &str, format: Format) -> Result<Timestamp, TextError> {
-    Timestamp::parse(text, format).map_err(|error| TextError(error.to_string()))
+    let parsed = Timestamp::parse(text, format);
+    let parsed = parsed.or_else(|error| Timestamp::parse_any(text).map_err(|_| error));
+    parsed.map_err(|error| TextError(error.to_string()))
 }
 
 /// Reads a blob: base64 with padding (RFC 4648, section 4). White space anywhere is skipped.
@@ -192,11 +195,14 @@ mod tests {
     }
 
     #[test]
-    fn timestamps_are_in_the_format_that_is_asked_for() {
-        let text = "2014-04-29T18:30:38Z";
-        assert_eq!(timestamp(text, Format::DateTime).unwrap().secs(), 1_398_796_238);
-        let error = timestamp(text, Format::HttpDate).unwrap_err().to_string();
-        assert!(error.starts_with("\"2014-04-29T18:30:38Z\" is not a timestamp"), "{error}");
+    fn timestamps_are_read_in_any_format() {
+        for text in ["2014-04-29T18:30:38Z", "Tue, 29 Apr 2014 18:30:38 GMT", "1398796238"] {
+            for format in [Format::DateTime, Format::HttpDate, Format::EpochSeconds] {
+                assert_eq!(timestamp(text, format).unwrap().secs(), 1_398_796_238, "{text}");
+            }
+        }
+        let error = timestamp("yesterday", Format::HttpDate).unwrap_err().to_string();
+        assert!(error.starts_with("\"yesterday\" is not a timestamp"), "{error}");
     }
 
     #[test]

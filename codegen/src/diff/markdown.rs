@@ -1,7 +1,7 @@
 //! Formats a report as Markdown, for a pull request or a changelog.
 
 use super::report::{Group, Part, Report, Sign};
-use crate::plan::code;
+use crate::plan::markdown::code;
 
 impl Report {
     /// Returns the report as Markdown, with its title as a heading of the given level.

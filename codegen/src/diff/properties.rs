@@ -124,9 +124,11 @@ pub(super) fn operation(operation: &Operation) -> Properties {
         algorithm_member,
         validation_mode_member,
         response_algorithms,
+        content_md5,
     }) = checksum
     {
         properties.flag("checksum", WIRE, true);
+        properties.flag("checksum by Content-MD5", WIRE, *content_md5);
         properties.flag("checksum required", WIRE, *required);
         properties.maybe("checksum algorithm member", WIRE, algorithm_member.as_ref());
         properties.maybe("checksum validation member", WIRE, validation_mode_member.as_ref());

@@ -1,13 +1,13 @@
 //! The surface of a generated crate: its public items, and the wire format of each.
 
+mod wire;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::change::Subject;
-use crate::model::Signature;
 use crate::plan::{
-    BindingPlan, Body, BoundValue, ChecksumPlan, Document, EndpointPlan, EnumPlan, ErrorPlan,
-    Field, Host, LiteralPlan, Location, OperationPlan, ParameterPlan, PathPart, Plan, RequestPlan,
-    ResponseBody, StructurePlan, Type, TypePlan, xml,
+    Document, EndpointPlan, EnumPlan, ErrorPlan, Field, Location, OperationPlan, Plan,
+    StructurePlan, TypePlan, xml,
 };
 
 /// An item of a generated crate.
@@ -116,8 +116,9 @@ impl<'p> Surface<'p> {
             .fields
             .iter()
             .map(|field| {
-                let below = structure_of(&field.ty).map(|shape| self.written_below(shape, path));
-                format!("{} {}", wire(field), below.unwrap_or_default())
+                let inside = field.ty.structure();
+                let below = inside.map(|name| self.written_below(&name.shape, path));
+                format!("{} {}", wire::member(field), below.unwrap_or_default())
             })
             .collect();
         path.pop();
@@ -135,7 +136,7 @@ impl<'p> Surface<'p> {
             let item = Item {
                 declaration: if parameter.is_text { "&str" } else { "bool" }.to_owned(),
                 is_internal: parameter.field.is_none(),
-                wire: endpoint_parameter(parameter),
+                wire: wire::endpoint_parameter(parameter),
                 ..Item::of(Subject::EndpointParameter(parameter.name.clone()))
             };
             let path = match &parameter.field {
@@ -151,10 +152,10 @@ impl<'p> Surface<'p> {
         let path = format!("operation::{}", plan.module);
         let item = Item {
             is_deprecated: plan.deprecated.is_some(),
-            wire: request(plan),
-            automatic: automatic(plan),
-            root: root(&plan.request),
-            bindings: bindings(&plan.request.host),
+            wire: wire::request(plan),
+            automatic: wire::automatic(plan),
+            root: wire::root(&plan.request),
+            bindings: wire::bindings(&plan.request.host),
             ..Item::of(subject)
         };
         self.insert(path.clone(), item);
@@ -195,10 +196,9 @@ impl<'p> Surface<'p> {
         let shape = plan.name.shape.clone();
         self.structures.insert(&plan.name.shape, plan);
         let elements = plan.fields.iter().filter(|field| is_element(field));
-        let events = plan.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)));
         let item = Item {
             // A type that contains an event stream has no `Clone`.
-            declaration: format!("{keyword}{}", if events { ", no Clone" } else { "" }),
+            declaration: format!("{keyword}{}", if plan.has_events() { ", no Clone" } else { "" }),
             is_deprecated: plan.deprecated.is_some(),
             order: elements.map(|field| field.member.clone()).collect(),
             ..Item::of(Subject::Shape(shape.clone()))
@@ -214,8 +214,8 @@ impl<'p> Surface<'p> {
                 declaration: declaration(field),
                 is_required: plan.builds && field.required,
                 is_deprecated: field.deprecated.is_some(),
-                wire: wire(field),
-                structure: structure_of(&field.ty).map(str::to_owned),
+                wire: wire::member(field),
+                structure: field.ty.structure().map(|name| name.shape.clone()),
                 ..Item::of(subject)
             };
             self.insert(format!("{path}::{}", field.name), item);
@@ -267,152 +267,8 @@ fn declaration(field: &Field) -> String {
     if field.optional { format!("Option<{ty}>") } else { ty }
 }
 
-/// Returns the structure that a value is, or consists of.
-fn structure_of(ty: &Type) -> Option<&str> {
-    match ty {
-        Type::Structure(name) | Type::EventStream(name) => Some(&name.shape),
-        Type::List(item) | Type::Sparse(item) => structure_of(item),
-        Type::Map(_, value) => structure_of(value),
-        _ => None,
-    }
-}
-
 /// Whether the position of a member in its document depends on the order of members.
 fn is_element(field: &Field) -> bool {
     let Location::Body(place) = &field.location else { return false };
     place.documents().any(|place| matches!(place, Document::Xml(xml::Place::Element(..))))
-}
-
-/// Returns the place and format of a member.
-fn wire(field: &Field) -> String {
-    let described = field.location.describe();
-    let described = described.iter().map(|place| format!("{place}, {}", place.format));
-    described.collect::<Vec<_>>().join("; ")
-}
-
-/// Returns the content type and root of a body, if there is one.
-fn root(plan: &RequestPlan) -> Option<String> {
-    let content_type = plan.content_type.unwrap_or_default();
-    match &plan.body {
-        Body::Payload(_, root, _) | Body::Members(root, ..) => {
-            Some(format!("{content_type} {}", root.describe()))
-        }
-        Body::Raw(..) => Some(content_type.to_owned()),
-        Body::Empty => None,
-    }
-}
-
-/// Describes the request line, and how the response is read.
-fn request(operation: &OperationPlan) -> String {
-    // The rest is described by members, root, bindings and `automatic`.
-    let RequestPlan {
-        method,
-        host,
-        path,
-        query_literals,
-        query_names: _,
-        headers: _,
-        body: _,
-        content_type: _,
-        gzip,
-        checksum: _,
-        validation_mode: _,
-        default_queries: _,
-        expect_continue: _,
-        idempotency_tokens: _,
-        signature,
-    } = &operation.request;
-    let host = match host {
-        Host::Service(prefix) => parts(prefix),
-        // The bindings are compared by parameter.
-        Host::Rules { bindings: _, prefix } => format!("{}[endpoint rules]", parts(prefix)),
-    };
-    let query = query_literals.join("&");
-    let query = if query.is_empty() { query } else { format!("?{query}") };
-    let mut line = format!("{method} {host}{}{query}", parts(path));
-    if *gzip {
-        line.push_str(", large bodies in gzip");
-    }
-    line.push_str(match signature {
-        Signature::Whole => "",
-        Signature::WithoutBody => ", signed without the body",
-        Signature::None => ", not signed",
-    });
-    if let Some(format) = operation.response.error_format {
-        line.push_str(&format!(", errors as {format}"));
-    }
-    if let ResponseBody::Payload(_, document) = &operation.response.body {
-        line.push_str(&format!(", the output is {}", document.describe().format));
-    }
-    line
-}
-
-/// Returns the values that an operation sets for parameters of the endpoint rules.
-fn bindings(host: &Host) -> BTreeMap<String, String> {
-    let Host::Rules { bindings, .. } = host else { return BTreeMap::new() };
-    let binding = |BindingPlan { parameter, value, .. }: &BindingPlan| {
-        let value = match value {
-            BoundValue::Literal(value) => literal(value),
-            BoundValue::Text(field)
-            | BoundValue::Checked { field, .. }
-            | BoundValue::Flag(field) => format!("{{{}}}", field.member),
-        };
-        (parameter.clone(), value)
-    };
-    bindings.iter().map(binding).collect()
-}
-
-/// Returns where the value of a parameter comes from unless an operation sets it.
-fn endpoint_parameter(parameter: &ParameterPlan) -> String {
-    let ParameterPlan { name: _, field: _, is_text: _, built_in, default, required } = parameter;
-    let built_in = built_in.map(|name| format!("built-in {name:?}"));
-    let default = default.as_ref().map(|value| format!("default {}", literal(value)));
-    let required = required.then(|| "required".to_owned());
-    built_in.into_iter().chain(default).chain(required).collect::<Vec<_>>().join(", ")
-}
-
-fn literal(value: &LiteralPlan) -> String {
-    match value {
-        LiteralPlan::Text(text) => text.clone(),
-        LiteralPlan::Flag(flag) => flag.to_string(),
-    }
-}
-
-/// Describes what is sent and checked automatically.
-fn automatic(operation: &OperationPlan) -> Vec<String> {
-    let plan = &operation.request;
-    let mut automatic = Vec::new();
-    if operation.response.verified {
-        automatic.push("the response is checked against its checksum".to_owned());
-    }
-    if let Some(ChecksumPlan { required, algorithm, trailer }) = &plan.checksum {
-        automatic.push("a checksum".to_owned());
-        automatic.extend(trailer.then(|| "a checksum after the body".to_owned()));
-        automatic.extend(required.then(|| "a checksum even if not asked for".to_owned()));
-        let header =
-            algorithm.iter().map(|(_, _, header)| format!("the checksum's algorithm in {header}"));
-        automatic.extend(header);
-    }
-    if let Some((_, header)) = &plan.validation_mode {
-        automatic.push(format!("header {header}"));
-    }
-    let queries = plan.default_queries.iter();
-    automatic.extend(queries.map(|(_, name, value)| format!("query {name}={value}")));
-    let tokens = plan.idempotency_tokens.iter();
-    automatic.extend(tokens.map(|token| format!("a token in {}", token.member)));
-    let body = plan.expect_continue.iter();
-    automatic.extend(body.map(|body| format!("{} after 100 Continue", body.field.member)));
-    let headers = plan.headers.iter();
-    automatic.extend(headers.map(|(name, value)| format!("header {name}: {value}")));
-    automatic
-}
-
-fn parts(parts: &[PathPart]) -> String {
-    let part = |part: &PathPart| match part {
-        PathPart::Literal(literal) => literal.clone(),
-        PathPart::Label { greedy, text: kind, .. } => {
-            format!("{{{kind}{}}}", if *greedy { "+" } else { "" })
-        }
-    };
-    parts.iter().map(part).collect()
 }

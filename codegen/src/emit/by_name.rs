@@ -2,7 +2,9 @@
 
 use quote::quote;
 
-use super::{Module, gate, ident, structure};
+use super::gate;
+use super::module::Module;
+use super::tokens::ident;
 use crate::plan::{OperationPlan, Plan};
 
 /// The module.
@@ -73,7 +75,7 @@ pub(super) fn module(plan: &Plan) -> Module {
 }
 
 fn method(operation: &OperationPlan) -> &'static str {
-    if structure::has_events(&operation.output) {
+    if operation.output.has_events() {
         "with_events"
     } else if operation.errors.iter().any(|error| error.details.is_some()) {
         "with_details"

@@ -3,8 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Module, builder_name, deprecated, gate, ident};
-use crate::plan::{Feature, OperationPlan, Plan};
+use super::gate;
+use super::module::Module;
+use super::tokens::{builder_name, deprecated, ident};
+use crate::feature::Feature;
+use crate::plan::{OperationPlan, Plan};
 
 /// The kind of client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

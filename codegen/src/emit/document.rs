@@ -49,7 +49,7 @@ pub(super) fn constants(body: &Body) -> Option<TokenStream> {
     let (member, document) = match body {
         Body::Payload(FieldRef { member, .. }, document, _) => (member.as_str(), document),
         Body::Members(document, ..) => ("", document),
-        Body::Empty | Body::Raw(..) => return None,
+        Body::Empty | Body::Raw(..) | Body::Stream(_) => return None,
     };
     match document {
         Document::Xml(place) => xml::root(member, place),

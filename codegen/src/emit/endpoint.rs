@@ -3,7 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 
-use super::{Module, ident, value};
+use super::module::Module;
+use super::tokens::ident;
+use super::value;
 use crate::plan::endpoint::{
     Algorithm, ArgumentPlan, AuthPlan, BuiltIn, ConditionPlan, EndpointPlan, ExprPlan, LiteralPlan,
     ParameterPlan, Part, PartitionPlan, PiecePlan, RulePlan, Slot, ThenPlan, TraitsPlan,

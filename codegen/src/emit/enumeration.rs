@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{deprecated, docs, ident};
+use super::tokens::{deprecated, docs, ident};
 use crate::plan::EnumPlan;
+use crate::plan::markdown::code;
 
 /// The items of an enum's file.
 pub(super) fn items(plan: &EnumPlan) -> Vec<TokenStream> {
@@ -15,7 +16,7 @@ pub(super) fn items(plan: &EnumPlan) -> Vec<TokenStream> {
     let variants: Vec<_> = plan.values.iter().map(|(_, variant)| ident(variant)).collect();
     // Only if the variant's name differs.
     let values_docs = plan.values.iter().map(|(value, variant)| {
-        let line = format!(" {}", crate::plan::code(value));
+        let line = format!(" {}", code(value));
         (value != variant).then(|| quote!(#[doc = #line]))
     });
     vec![

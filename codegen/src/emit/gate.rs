@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::plan::{Feature, Form, Plan};
+use crate::feature::Feature;
+use crate::plan::{Form, Plan};
 
 /// The gate for items that some operations need; none if they are always available.
 pub(super) fn operations(features: &[String]) -> Option<TokenStream> {

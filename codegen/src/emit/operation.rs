@@ -3,11 +3,11 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::module::{Module, file_stem, imports};
 use super::structure::Builder;
-use super::{
-    Module, client, document, file_stem, gate, ident, imports, paginator, request, response, serde,
-    structure, value,
-};
+use super::tokens::ident;
+use super::{client, document, gate, paginator, request, response, serde, structure, value};
+use crate::plan::markdown::code;
 use crate::plan::{Body, ErrorPlan, OperationPlan, Plan, ResponseBody};
 
 /// The module `operation`.
@@ -50,7 +50,7 @@ pub(super) fn module(crate_plan: &Plan, plan: &OperationPlan) -> Module {
     items.extend(error_items(plan, &error));
     items.push(serde::traits(crate_plan, plan));
     items.push(serde::structure(crate_plan, &plan.input));
-    if !structure::has_events(&plan.output) {
+    if !plan.output.has_events() {
         items.push(serde::structure(crate_plan, &plan.output));
     }
     items.extend(serde::error(crate_plan, plan));
@@ -163,7 +163,7 @@ fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
 
 fn error_variant(error: &ErrorPlan) -> TokenStream {
     let name = ident(&error.variant);
-    let line = format!(" Code {}.", crate::plan::code(&error.code));
+    let line = format!(" Code {}.", code(&error.code));
     // Only if the variant's name differs.
     let line = (error.code != error.variant).then(|| quote!(#[doc = #line]));
     match &error.details {

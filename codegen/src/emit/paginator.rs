@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::path::{self, Value};
-use super::{docs, ident, value};
+use super::tokens::{docs, ident};
+use super::value;
 use crate::plan::{OperationPlan, PaginatorPlan, PathPlan, Step, TokenPlan, Type};
 
 /// The implementation of `Paginated` for the input.

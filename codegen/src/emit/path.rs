@@ -3,7 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::ident;
+use super::tokens::ident;
 use crate::plan::{PathPlan, Step};
 
 /// An expression for the value at the end of a path.

@@ -3,10 +3,10 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{document, ident, value};
+use super::tokens::ident;
+use super::{document, value};
 use crate::plan::{
-    Field, FieldRef, FormEncoded, Location, Multiple, OperationPlan, ResponseBody, StructurePlan,
-    Text, Type,
+    Field, FormEncoded, Location, Multiple, OperationPlan, ResponseBody, StructurePlan, Text, Type,
 };
 
 /// The body of `parse_response`.
@@ -38,19 +38,17 @@ pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
         .output
         .fields
         .iter()
-        .filter_map(|field| Some((field, from_head(field).or_else(|| from_body(plan, field))?)))
+        .filter_map(|field| Some((field, from_message(field, &plan.response.body)?)))
         .collect();
     let members = match &plan.response.body {
         ResponseBody::Members(form) => Some(document::read_members(*form)),
         _ => None,
     };
     let decode = plan.response.form_encoded.as_ref().map(form_decode);
-    let in_head = |field: &Field| from_head(field).is_some();
-    let head = match fields.iter().any(|(field, _)| in_head(field)) {
-        true => quote!(head),
-        false => quote!(_),
-    };
-    let headers = uses_headers(&plan.output.fields).then(|| quote!(let headers = &head.headers;));
+    let uses_head = plan.output.fields.iter().any(in_head);
+    let head = if uses_head { quote!(head) } else { quote!(_) };
+    let headers =
+        plan.output.fields.iter().any(in_headers).then(|| quote!(let headers = &head.headers;));
     let uses_body = members.is_some() || fields.iter().any(|(field, _)| !in_head(field));
     let body = if uses_body { quote!(body) } else { quote!(_) };
     let body_type = if streams(plan) { quote!(rt::Body) } else { quote!(rt::Bytes) };
@@ -98,7 +96,7 @@ pub(super) fn head_impl(plan: &StructurePlan) -> Option<TokenStream> {
         return None;
     }
     let name = ident(&plan.name.rust);
-    let headers = uses_headers(&plan.fields).then(|| quote!(let headers = &head.headers;));
+    let headers = plan.fields.iter().any(in_headers).then(|| quote!(let headers = &head.headers;));
     Some(quote! {
         impl rt::response::ReadHead for #name {
             fn read_head(&mut self, head: &rt::response::Head) -> rt::response::Result<()> {
@@ -110,8 +108,12 @@ pub(super) fn head_impl(plan: &StructurePlan) -> Option<TokenStream> {
     })
 }
 
-fn uses_headers(fields: &[Field]) -> bool {
-    fields.iter().any(|field| from_head(field).is_some() && field.location != Location::StatusCode)
+fn in_head(field: &Field) -> bool {
+    in_headers(field) || field.location == Location::StatusCode
+}
+
+fn in_headers(field: &Field) -> bool {
+    matches!(field.location, Location::Header(..) | Location::HeaderMap(_))
 }
 
 /// Decodes form-encoded members, if the response says so.
@@ -135,6 +137,14 @@ fn form_decode(plan: &FormEncoded) -> TokenStream {
             #(#fields)*
             #(#items)*
         }
+    }
+}
+
+/// An expression for a member in a header, the status or the whole body.
+fn from_message(field: &Field, body: &ResponseBody) -> Option<TokenStream> {
+    match field.location {
+        Location::Payload => Some(from_body(field, body)),
+        _ => from_head(field),
     }
 }
 
@@ -208,34 +218,27 @@ fn many(text: Text, ty: &Type, wire: &str) -> TokenStream {
 }
 
 /// An expression for the member that is the body.
-fn from_body(plan: &OperationPlan, field: &Field) -> Option<TokenStream> {
-    let is = |reference: &FieldRef| reference.field == field.name;
-    let value = match &plan.response.body {
-        ResponseBody::Payload(reference, document) if is(reference) => {
-            document::from_bytes(document, &quote!(&body))
-        }
-        ResponseBody::Raw(reference, Text::Base64) if is(reference) => {
-            return Some(match field.optional {
-                true => quote!(rt::response::bytes(body)),
-                false => quote!(body),
-            });
-        }
-        ResponseBody::Raw(reference, Text::Enum) if is(reference) => {
+fn from_body(field: &Field, body: &ResponseBody) -> TokenStream {
+    let value = match body {
+        ResponseBody::Payload(_, document) => document::from_bytes(document, &quote!(&body)),
+        ResponseBody::Raw(_, Text::Base64) if field.optional => quote!(rt::response::bytes(body)),
+        ResponseBody::Raw(_, Text::Base64) => return quote!(body),
+        ResponseBody::Raw(_, Text::Enum) => {
             let ty = value::owned(&field.ty);
             quote!(rt::response::text(body)?.map(#ty::from))
         }
         // Text is the only other kind.
-        ResponseBody::Raw(reference, _) if is(reference) => quote!(rt::response::text(body)?),
-        ResponseBody::Stream(reference) if is(reference) => {
-            return Some(value::some(field, &quote!(body)));
+        ResponseBody::Raw(..) => quote!(rt::response::text(body)?),
+        ResponseBody::Stream(_) => return value::some(field, &quote!(body)),
+        ResponseBody::Events(_) => {
+            return value::some(field, &quote!(rt::event_stream::EventStream::new(body)));
         }
-        ResponseBody::Events(reference) if is(reference) => {
-            return Some(value::some(field, &quote!(rt::event_stream::EventStream::new(body))));
+        ResponseBody::Empty | ResponseBody::Members(_) => {
+            unreachable!("the body of an output with a payload is the payload")
         }
-        _ => return None,
     };
     let value = if field.boxed { quote!(#value.map(Box::new)) } else { value };
-    Some(if field.optional { value } else { quote!(#value.unwrap_or_default()) })
+    if field.optional { value } else { quote!(#value.unwrap_or_default()) }
 }
 
 /// Implements reading an event from its message.

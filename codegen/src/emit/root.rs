@@ -3,8 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Module, gate, ident, waiter};
-use crate::plan::{Feature, Form, Plan, ServicePlan};
+use super::module::Module;
+use super::tokens::ident;
+use super::{gate, waiter};
+use crate::feature::Feature;
+use crate::plan::{Form, Plan, ServicePlan};
 
 /// The root module.
 pub(super) fn module(plan: &Plan) -> Module {

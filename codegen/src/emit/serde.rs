@@ -5,8 +5,10 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{gate, ident, structure};
-use crate::plan::{Feature, OperationPlan, Plan, StructurePlan, TypePlan};
+use super::gate;
+use super::tokens::ident;
+use crate::feature::Feature;
+use crate::plan::{OperationPlan, Plan, StructurePlan, TypePlan};
 
 /// A structure: a single function passes its members to whatever reads or writes them.
 pub(super) fn structure(plan: &Plan, structure: &StructurePlan) -> TokenStream {
@@ -34,7 +36,7 @@ pub(super) fn structure(plan: &Plan, structure: &StructurePlan) -> TokenStream {
 /// Serde's traits for the input and output of an operation.
 pub(super) fn traits(plan: &Plan, operation: &OperationPlan) -> TokenStream {
     let structures = [&operation.input, &operation.output].into_iter();
-    let structures = structures.filter(|structure| !structure::has_events(structure));
+    let structures = structures.filter(|structure| !structure.has_events());
     let names = structures.map(|structure| ident(&structure.name.rust));
     gate::behind(plan, Feature::Serde, quote!(rt::serde_structures!(#(#names),*);))
 }

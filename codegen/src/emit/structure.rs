@@ -3,7 +3,9 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{builder_name, deprecated, docs, document, ident, imports, response, serde, value};
+use super::module::imports;
+use super::tokens::{builder_name, deprecated, docs, ident};
+use super::{document, response, serde, value};
 use crate::plan::{Field, Plan, StructurePlan, Type};
 
 /// The items of a shared structure's file.
@@ -16,11 +18,6 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
     items.extend(validation(plan));
     items.push(serde::structure(crate_plan, plan));
     items
-}
-
-/// Whether a member is an event stream.
-pub(super) fn has_events(plan: &StructurePlan) -> bool {
-    plan.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)))
 }
 
 pub(super) fn uses(imports: Option<TokenStream>) -> TokenStream {
@@ -50,7 +47,7 @@ pub(super) fn type_items(
     let type_docs = docs(&plan.docs);
     let deprecation = deprecated(plan.deprecated.as_ref());
     // An event stream can be read only once, so it has no `Clone` and no `PartialEq`.
-    let (clone, equal) = match has_events(plan) {
+    let (clone, equal) = match plan.has_events() {
         true => (None, None),
         false => (Some(quote!(Clone,)), Some(quote!(PartialEq))),
     };

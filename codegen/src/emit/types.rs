@@ -2,7 +2,9 @@
 
 use quote::quote;
 
-use super::{Module, builder_name, enumeration, file_stem, gate, ident, serde, structure, union};
+use super::module::{Module, file_stem};
+use super::tokens::{builder_name, ident};
+use super::{enumeration, gate, serde, structure, union};
 use crate::plan::{Plan, TypePlan};
 
 /// The module `types`.

@@ -3,7 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{deprecated, docs, document, ident, imports, response, serde, structure, value};
+use super::module::imports;
+use super::tokens::{deprecated, docs, ident};
+use super::{document, response, serde, structure, value};
 use crate::plan::{Plan, StructurePlan};
 
 /// The items of a union's file.

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ident;
+use super::tokens::ident;
 use crate::model::TimestampFormat;
 use crate::plan::{Field, Text, Type, TypeName};
 

@@ -3,8 +3,10 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::gate;
+use super::module::Module;
 use super::path::{self, Value};
-use super::{Module, docs, gate, ident};
+use super::tokens::{docs, ident};
 use crate::model::{self, Outcome, Quantifier};
 use crate::plan::{MatcherPlan, PathPlan, Type, WaiterPlan};
 

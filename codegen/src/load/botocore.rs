@@ -43,12 +43,17 @@ const WITHOUT_EFFECT: &[&str] = &[
 pub(super) fn model(document: &Value, collector: &mut Collector) -> Result<Model, Reported> {
     let collector = RefCell::new(collector);
     let root = Object::new(document, "", &collector)?;
+    let missing =
+        |key| root.error(format!("`{key}` is missing: this is not a botocore service-2 model"));
+    let metadata = match root.get("metadata") {
+        Some(value) => root.at(value, root.within("metadata")).and_then(|o| metadata(&o)),
+        None => Err(missing("metadata")),
+    };
     for key in ["operations", "shapes"] {
         if root.get(key).is_none() {
-            root.error(format!("`{key}` is missing: this is not a botocore service-2 model"));
+            missing(key);
         }
     }
-    let metadata = root.required_object("metadata", "an object").and_then(|o| metadata(&o));
     let protocol = metadata.as_ref().ok().map(|metadata| metadata.protocol);
     let operations = root.entries("operations").filter_map(|(name, value)| {
         let object = root.at(value, error::operation(name)).ok()?;
@@ -179,13 +184,13 @@ fn checksum(operation: &Object<'_, '_>, facts: &mut Facts) -> Option<HttpChecksu
             algorithm_member: checksum.string("requestAlgorithmMember"),
             validation_mode_member: checksum.string("requestValidationModeMember"),
             response_algorithms: checksum.strings("responseAlgorithms"),
+            content_md5: false,
         };
         facts.extend(checksum.rest_within("httpChecksum", &[]));
         rule
     });
-    // The older trait, which leaves no choice of algorithm.
     let required = operation.flag("httpChecksumRequired");
-    checksum.or_else(|| required.then(|| HttpChecksum { required, ..HttpChecksum::default() }))
+    checksum.or_else(|| required.then(HttpChecksum::content_md5))
 }
 
 /// Returns how much is signed, from `authtype` in older models or from traits in newer ones.

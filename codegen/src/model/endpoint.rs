@@ -75,7 +75,7 @@ pub struct EndpointRule {
 /// The result of a rule.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Then {
-    /// Further rules.
+    /// That of other rules.
     Tree(Vec<EndpointRule>),
     /// An endpoint.
     Endpoint(EndpointTemplate),
@@ -153,7 +153,7 @@ pub struct Partition {
     pub dual_stack_dns_suffix: String,
     /// Whether it has endpoints that comply with FIPS 140.
     pub supports_fips: bool,
-    /// Whether it has endpoints with IPv6.
+    /// Whether it has dual-stack endpoints.
     pub supports_dual_stack: bool,
     /// The region that signs for its global services.
     pub implicit_global_region: String,

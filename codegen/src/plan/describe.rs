@@ -2,12 +2,15 @@
 
 use std::fmt;
 
-use super::ir::{Document, Location, Multiple, Text, Type, json, xml};
+use super::ir::{
+    BoundValue, Document, Host, Location, Multiple, PathPart, RequestPlan, Text, Type, TypeName,
+    json, xml,
+};
 use crate::model::TimestampFormat;
 
 /// The place of a member in a message, and its format there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Description {
+pub struct Placement {
     /// The kind of place, such as `header`, `query parameter` or `element`.
     pub place: &'static str,
     /// The name at that place, if it has one.
@@ -18,13 +21,11 @@ pub struct Description {
     pub format: String,
 }
 
-impl Description {
+impl Placement {
     fn new(place: &'static str, name: Option<String>, format: impl Into<String>) -> Self {
         Self { place, name, each: false, format: format.into() }
     }
-}
 
-impl Description {
     /// Whether the place is a document, under the member's own name.
     pub fn is_named(&self, member: &str) -> bool {
         let in_document = matches!(self.place, "attribute" | "element" | "key");
@@ -34,7 +35,7 @@ impl Description {
 }
 
 /// The place and its name: `header x-amz-acl`.
-impl fmt::Display for Description {
+impl fmt::Display for Placement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.place)?;
         if let Some(name) = &self.name {
@@ -46,7 +47,7 @@ impl fmt::Display for Description {
 
 impl Location {
     /// Returns the place of the member; in requests and in responses if they differ.
-    pub fn describe(&self) -> Vec<Description> {
+    pub fn describe(&self) -> Vec<Placement> {
         let (place, name, format) = match self {
             Self::Label => ("part of the URI", None, "text".to_owned()),
             Self::Query(name, values) => ("query parameter", Some(name), values.to_string()),
@@ -54,7 +55,7 @@ impl Location {
             Self::Header(name, values) => ("header", Some(name), values.to_string()),
             Self::HeaderMap(prefix) => {
                 let prefix = Some(format!("{prefix}…"));
-                return vec![Description::new("headers", prefix, "text")];
+                return vec![Placement::new("headers", prefix, "text")];
             }
             Self::DigestedHeader { header, digest_header, .. } => {
                 ("header", Some(header), format!("base64, digest in {digest_header}"))
@@ -68,16 +69,64 @@ impl Location {
                 return described;
             }
         };
-        vec![Description::new(place, name.cloned(), format)]
+        vec![Placement::new(place, name.cloned(), format)]
+    }
+}
+
+impl RequestPlan {
+    /// Describes the method, the URI and the endpoint: ``PUT /{Key+}?acl at the endpoint of
+    /// Bucket.`` `quote` is applied to text from the model.
+    pub(crate) fn describe(&self, quote: fn(&str) -> String) -> String {
+        let (bindings, prefix) = match &self.host {
+            Host::Service(prefix) => (&[][..], prefix),
+            Host::Rules { bindings, prefix } => (bindings.as_slice(), prefix),
+        };
+        let mut line = format!("{} ", self.method);
+        line.extend(self.path.iter().map(PathPart::describe));
+        if self.path.is_empty() {
+            line.push('/');
+        }
+        let mut mark = '?';
+        for literal in &self.query_literals {
+            line.push(mark);
+            line.push_str(literal);
+            mark = '&';
+        }
+        let members = bindings.iter().filter_map(|binding| match &binding.value {
+            BoundValue::Text(field)
+            | BoundValue::Flag(field)
+            | BoundValue::Checked { field, .. } => Some(quote(&field.member)),
+            BoundValue::Literal(_) => None,
+        });
+        let members: Vec<String> = members.collect();
+        let endpoint = match members.as_slice() {
+            [] => "at the service's endpoint".to_owned(),
+            members => format!("at the endpoint of {}", members.join(" and ")),
+        };
+        let prefix = match prefix.iter().map(PathPart::describe).collect::<String>() {
+            prefix if prefix.is_empty() => prefix,
+            prefix => format!(", with the host prefix {}", quote(&prefix)),
+        };
+        format!("{} {endpoint}{prefix}.", quote(&line))
+    }
+}
+
+impl PathPart {
+    fn describe(&self) -> String {
+        match self {
+            Self::Literal(literal) => literal.clone(),
+            Self::Label { field, greedy: false, .. } => format!("{{{}}}", field.member),
+            Self::Label { field, greedy: true, .. } => format!("{{{}+}}", field.member),
+        }
     }
 }
 
 impl Document {
     /// Returns the place of the value.
-    pub fn describe(&self) -> Description {
+    pub fn describe(&self) -> Placement {
         match self {
             Self::Xml(xml::Place::Attribute(name, text)) => {
-                Description::new("attribute", Some(name.clone()), text.to_string())
+                Placement::new("attribute", Some(name.clone()), text.to_string())
             }
             Self::Xml(xml::Place::Element(element, content)) => {
                 let name = format!("<{}>", element.name);
@@ -87,10 +136,10 @@ impl Document {
                     None => content.to_string(),
                 };
                 let each = content.repeats();
-                Description { each, ..Description::new("element", Some(name), format) }
+                Placement { each, ..Placement::new("element", Some(name), format) }
             }
             Self::Json(place) => {
-                Description::new("key", Some(place.key.clone()), place.content.to_string())
+                Placement::new("key", Some(place.key.clone()), place.content.to_string())
             }
         }
     }
@@ -139,6 +188,7 @@ impl fmt::Display for Multiple {
         match self {
             Self::One(text) => text.fmt(f),
             Self::Many(text) => write!(f, "each {text}"),
+            Self::NotEmpty(text) => write!(f, "each {text}, not empty"),
         }
     }
 }
@@ -162,6 +212,18 @@ fn timestamp(format: TimestampFormat) -> &'static str {
         TimestampFormat::DateTime => "date-time",
         TimestampFormat::HttpDate => "http-date",
         TimestampFormat::EpochSeconds => "epoch-seconds",
+    }
+}
+
+impl Type {
+    /// Returns the structure or union that a value is, or consists of.
+    pub(crate) fn structure(&self) -> Option<&TypeName> {
+        match self {
+            Self::Structure(name) | Self::EventStream(name) => Some(name),
+            Self::List(item) | Self::Sparse(item) => item.structure(),
+            Self::Map(_, value) => value.structure(),
+            _ => None,
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod operation;
 mod paginator;
 mod path;
 mod structure;
+mod text;
 mod waiter;
 
 pub use document::{Document, DocumentForm, Place, json, xml};
@@ -15,15 +16,17 @@ pub use endpoint::{
     ValuePlan,
 };
 pub use operation::{
-    Body, ChecksumPlan, ErrorPlan, ExpectContinue, FormEncoded, Host, OperationPlan, PathPart,
-    RequestPlan, ResponseBody, ResponsePlan, Unset,
+    Body, ChecksumPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan, FormEncoded, Host,
+    OperationPlan, PathPart, RequestPlan, ResponseBody, ResponsePlan, TakenQueries, Unset,
 };
 pub use paginator::{PaginatorPlan, TokenPlan};
 pub use path::{PathPlan, Step};
-pub use structure::{EnumPlan, Field, FieldRef, Location, Multiple, StructurePlan, Text, Type};
+pub use structure::{EnumPlan, Field, FieldRef, Location, StructurePlan, Type};
+pub use text::{Multiple, Text};
 pub use waiter::{MatcherPlan, WaiterPlan};
 
 use crate::error::Warning;
+use crate::feature::Feature;
 
 /// The form of the output.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,46 +36,6 @@ pub enum Form {
     Crate,
     /// A module of another crate, without these features.
     Module,
-}
-
-/// An optional part of the output. A crate has each behind a cargo feature; a module has those set
-/// in [`Generator::features`](crate::Generator::features).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Feature {
-    /// The blocking client.
-    Blocking,
-    /// The async client, over any tower service.
-    Client,
-    /// Connections for the async client.
-    Hyper,
-    /// Serde's traits for all types, and operations by name.
-    Serde,
-    /// Request signing.
-    Sign,
-}
-
-impl Feature {
-    /// All features, sorted by name.
-    pub const ALL: [Self; 5] = [Self::Blocking, Self::Client, Self::Hyper, Self::Serde, Self::Sign];
-
-    /// Returns the name of the feature, which is the same in the runtime.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Blocking => "blocking",
-            Self::Client => "client",
-            Self::Hyper => "hyper",
-            Self::Serde => "serde",
-            Self::Sign => "sign",
-        }
-    }
-
-    /// Returns the features it depends on.
-    pub fn implies(self) -> &'static [Self] {
-        match self {
-            Self::Hyper => &[Self::Client],
-            _ => &[],
-        }
-    }
 }
 
 /// The plan of a crate.

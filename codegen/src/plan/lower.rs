@@ -29,9 +29,10 @@ use std::cell::RefCell;
 
 use context::Context;
 
-use super::ir::{EndpointPlan, Feature, Form, OperationPlan, Plan, ServicePlan};
-use super::{customize, protocol};
+use super::ir::{EndpointPlan, Form, OperationPlan, Plan, ServicePlan};
+use super::{customize, markdown, protocol};
 use crate::error::{self, Collector, Reported};
+use crate::feature::Feature;
 use crate::model::Model;
 use crate::select::Selection;
 
@@ -102,8 +103,8 @@ fn service(model: &Model, endpoint: Option<EndpointPlan>) -> ServicePlan {
     let metadata = &model.metadata;
     ServicePlan {
         id: metadata.service_id.clone(),
-        full_name: docs::text(&metadata.full_name),
-        api_version: docs::text(&metadata.api_version),
+        full_name: markdown::text(&metadata.full_name),
+        api_version: markdown::text(&metadata.api_version),
         endpoint_prefix: metadata.endpoint_prefix.clone(),
         global_endpoint: metadata.global_endpoint.clone(),
         signing_name: match &metadata.signing_name {

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use toml::Value;
 use toml::map::Map;
 
-use crate::plan::{Feature, Plan};
+use crate::feature::Feature;
+use crate::plan::Plan;
 
 /// Returns the features of the crate: the optional parts, and those of operations if there are
 /// several.

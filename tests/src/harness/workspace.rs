@@ -118,7 +118,7 @@ edition = "2024"
 base64 = "0.23"
 serde = "1.0"
 serde_json = { version = "1.0", features = ["preserve_order"] }
-shapesmith-runtime = { path = RUNTIME, features = ["serde"] }
+shapesmith-runtime = { path = RUNTIME, features = ["s3", "serde"] }
 DEPENDENCIES
 "#;
 

@@ -143,7 +143,8 @@ pub(super) fn lenient(plan: &StructurePlan) -> Option<(&Field, &Field)> {
         _ => None,
     });
     let (date, header) = date?;
-    let is_text =
-        |field: &&Field| matches!(&field.location, Location::Header(name, _) if name == header);
+    let is_text = |field: &&Field| {
+        field.location == Location::Header(header.clone(), Multiple::One(Text::String))
+    };
     Some((date, plan.fields.iter().find(is_text)?))
 }

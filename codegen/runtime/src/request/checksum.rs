@@ -54,7 +54,7 @@ impl RequestBuilder {
         let algorithm = match (requested, config.checksums()) {
             (Some(name), _) => Algorithm::from_name(name).ok_or_else(|| rule.unknown(name))?,
             (None, RequestChecksums::ContentMd5) if rule.required => {
-                self.content_md5(rule, &body)?;
+                self.content_md5(&body)?;
                 return Ok(body);
             }
             // Neither required nor requested.
@@ -71,16 +71,21 @@ impl RequestBuilder {
         if in_trailer {
             return self.trailer(rule, algorithm, body);
         }
-        let digest = algorithm.digest_base64(rule.in_memory(&body)?);
+        let digest = algorithm.digest_base64(in_memory(rule.member, &body)?);
         self.header(rule.member, algorithm.header_name(), &digest)?;
         Ok(body)
     }
 
-    fn content_md5(&mut self, rule: &ChecksumRule, body: &Body) -> Result<(), BuildError> {
+    /// Sets `Content-MD5` to the digest of `body`, unless it is set already.
+    ///
+    /// # Errors
+    /// [`BuildError::Checksum`] if the body is a stream, whose digest is known only after
+    /// sent.
+    pub fn content_md5(&mut self, body: &Body) -> Result<(), BuildError> {
         if self.headers.contains_key("content-md5") {
             return Ok(());
         }
-        let digest = checksum::content_md5(rule.in_memory(body)?);
+        let digest = checksum::content_md5(in_memory("Content-MD5", body)?);
         self.header("Content-MD5", "content-md5", &digest)
     }
 
@@ -128,19 +133,20 @@ pub struct ChecksumRule {
 }
 
 impl ChecksumRule {
-    fn in_memory<'b>(&self, body: &'b Body) -> Result<&'b [u8], BuildError> {
-        body.bytes().map(Bytes::as_ref).ok_or_else(|| {
-            let problem = "the checksum of a stream is not known before it is sent, and cannot \
-                           stand behind it here: set it yourself, or send the body from memory";
-            BuildError::Checksum { member: self.member.to_owned(), problem: problem.to_owned() }
-        })
-    }
-
     fn unknown(&self, name: &str) -> BuildError {
         let known = Algorithm::ALL.map(Algorithm::name).join(", ");
         let problem = format!("unknown checksum algorithm {name:?}; expected one of {known}");
         BuildError::Checksum { member: self.member.to_owned(), problem }
     }
+}
+
+/// The bytes of a body, for the checksum of `member`.
+fn in_memory<'b>(member: &'static str, body: &'b Body) -> Result<&'b [u8], BuildError> {
+    body.bytes().map(Bytes::as_ref).ok_or_else(|| {
+        let problem = "the checksum of a stream is not known before it is sent, and cannot \
+                       stand behind it here: set it yourself, or send the body from memory";
+        BuildError::Checksum { member: member.to_owned(), problem: problem.to_owned() }
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::super::{ident, value};
+use super::super::tokens::ident;
+use super::super::value;
 use crate::plan::json::{Content, Place};
 use crate::plan::{Document, Field, Location, StructurePlan};
 

@@ -246,12 +246,12 @@ fn checksum(traits: &Object<'_, '_>, facts: &mut Facts) -> Option<HttpChecksum> 
             algorithm_member: checksum.string("requestAlgorithmMember"),
             validation_mode_member: checksum.string("requestValidationModeMember"),
             response_algorithms: checksum.strings("responseAlgorithms"),
+            content_md5: false,
         };
         let name = "aws.protocols#httpChecksum";
         facts.extend(checksum.rest_within(name, &[]));
         rule
     });
-    // The older trait, which leaves no choice of algorithm.
     let required = traits::is_set(traits, "smithy.api#httpChecksumRequired");
-    checksum.or_else(|| required.then(|| HttpChecksum { required, ..HttpChecksum::default() }))
+    checksum.or_else(|| required.then(HttpChecksum::content_md5))
 }

@@ -17,7 +17,7 @@ pub(super) const MODEL: [super::ModelHabit; 3] =
     [global_endpoint, operation_ids, expires_is_a_date];
 
 /// The changes to each operation.
-pub(super) const OPERATION: [super::OperationHabit; 9] = [
+pub(super) const OPERATION: [super::OperationHabit; 10] = [
     bucket_in_endpoint,
     errors_in_success,
     bucket_location,
@@ -27,6 +27,7 @@ pub(super) const OPERATION: [super::OperationHabit; 9] = [
     expect_continue,
     expires_may_be_no_date,
     no_content_type,
+    no_empty_lists,
 ];
 
 /// The parameter of the endpoint rules for a bucket's name.
@@ -97,7 +98,8 @@ fn bucket_location(operation: &mut OperationPlan) -> Result<(), Unmet> {
     if operation.name != "GetBucketLocation" {
         return Ok(());
     }
-    let field = find(&operation.output.fields, "LocationConstraint")?;
+    let field = find_mut(&mut operation.output.fields, "LocationConstraint")?;
+    field.location = Location::Payload;
     let name = field.member.clone();
     let root = xml::Place::Element(
         xml::Element { name, namespace: None },
@@ -209,6 +211,18 @@ fn expect_continue(operation: &mut OperationPlan) -> Result<(), Unmet> {
 /// The content type is that of an object, which S3 signs and stores, so documents have none.
 fn no_content_type(operation: &mut OperationPlan) -> Result<(), Unmet> {
     operation.request.content_type = None;
+    Ok(())
+}
+
+/// Omits headers whose list is empty, like botocore. S3 would sign the header but ignore it.
+fn no_empty_lists(operation: &mut OperationPlan) -> Result<(), Unmet> {
+    for field in &mut operation.input.fields {
+        if let Location::Header(_, multiple) = &mut field.location
+            && let Multiple::Many(text) = *multiple
+        {
+            *multiple = Multiple::NotEmpty(text);
+        }
+    }
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! Operations: how requests are built and responses are read.
 
 use super::document::{Document, DocumentForm};
-use super::structure::{FieldRef, StructurePlan, Text};
+use super::structure::{FieldRef, StructurePlan};
+use super::text::Text;
 use super::{BindingPlan, PaginatorPlan, TypeName};
 use crate::model::Signature;
 
@@ -16,7 +17,11 @@ pub struct OperationPlan {
     pub module: String,
     /// The method of clients.
     pub method: String,
-    /// The documentation, by line.
+    /// The summary, on one line.
+    pub summary: String,
+    /// The URL of the API reference, if known.
+    pub reference: Option<String>,
+    /// The documentation, by line: the summary and facts from the model.
     pub docs: Vec<String>,
     /// The deprecation note.
     pub deprecated: Option<String>,
@@ -105,8 +110,8 @@ pub struct RequestPlan {
     pub headers: Vec<(String, String)>,
     /// The query parameters in the model, percent-encoded.
     pub query_literals: Vec<String>,
-    /// The names of these parameters, not encoded.
-    pub query_names: Vec<String>,
+    /// The names that a map of query parameters must not use.
+    pub taken_queries: TakenQueries,
     /// The body.
     pub body: Body,
     /// The content type, unless the input sets it.
@@ -125,6 +130,15 @@ pub struct RequestPlan {
     pub idempotency_tokens: Vec<FieldRef>,
     /// How much of the request is signed.
     pub signature: Signature,
+}
+
+/// Names of query parameters that a map of them must not use, since they are taken.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TakenQueries {
+    /// The names in the model's URI.
+    pub always: Vec<String>,
+    /// The names for other members, each with its field, if the member is set.
+    pub if_set: Vec<(String, String)>,
 }
 
 /// The beginning of a URI.
@@ -164,6 +178,8 @@ pub enum Body {
     Empty,
     /// The bytes or text of a member.
     Raw(FieldRef, Text),
+    /// The bytes of a member, which may be a stream.
+    Stream(FieldRef),
     /// The value of a member, as a document.
     Payload(FieldRef, Document, Unset),
     /// The members that are not bound elsewhere, as a document with this root.
@@ -190,7 +206,16 @@ pub struct ExpectContinue {
 
 /// The checksum of a request.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ChecksumPlan {
+pub enum ChecksumPlan {
+    /// A `Content-MD5`.
+    ContentMd5,
+    /// A checksum whose algorithm the input or the configuration selects.
+    Flexible(FlexibleChecksumPlan),
+}
+
+/// A checksum with a selectable algorithm (`httpChecksum`).
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlexibleChecksumPlan {
     /// Whether the service requires a checksum.
     pub required: bool,
     /// The member that names the algorithm, and its header.

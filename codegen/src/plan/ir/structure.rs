@@ -2,28 +2,7 @@
 
 use super::TypeName;
 use super::document::{DocumentForm, Place};
-use crate::model::TimestampFormat;
-
-/// The text form of a value in a URI or a header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Text {
-    /// It is text.
-    String,
-    /// The value of an enum.
-    Enum,
-    /// A boolean or an integer.
-    Display,
-    /// A float, or a word such as `NaN`.
-    Float,
-    /// A timestamp.
-    Timestamp(TimestampFormat),
-    /// A timestamp. In responses, invalid ones are treated as unset.
-    MaybeTimestamp(TimestampFormat),
-    /// A blob in base64.
-    Base64,
-    /// Text in base64.
-    Base64String,
-}
+use super::text::Multiple;
 
 /// A structure, or a union, whose fields are its variants.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +29,13 @@ pub struct StructurePlan {
     pub event: bool,
     /// The cargo feature that it is behind, if any.
     pub feature: Option<String>,
+}
+
+impl StructurePlan {
+    /// Whether a member is an event stream.
+    pub fn has_events(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)))
+    }
 }
 
 /// A member of a structure.
@@ -131,15 +117,6 @@ pub enum Location {
     Body(Place),
     /// The payload of an event.
     EventPayload,
-}
-
-/// One value, or a list of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Multiple {
-    /// A value.
-    One(Text),
-    /// A list of values.
-    Many(Text),
 }
 
 /// The type of a value.

@@ -4,7 +4,8 @@ use super::context::Context;
 use crate::error::Reported;
 use crate::model::Operation;
 use crate::plan::ir::{
-    ChecksumPlan, Field, FieldRef, Location, Multiple, StructurePlan, Text, Type,
+    ChecksumPlan, Field, FieldRef, FlexibleChecksumPlan, Location, Multiple, StructurePlan, Text,
+    Type,
 };
 
 /// Returns the checksum of an operation's requests, if any.
@@ -15,6 +16,9 @@ pub(super) fn checksum(
     input: &StructurePlan,
 ) -> Result<Option<ChecksumPlan>, Reported> {
     let Some(rule) = &operation.checksum else { return Ok(None) };
+    if rule.content_md5 {
+        return Ok(Some(ChecksumPlan::ContentMd5));
+    }
     let algorithm = match &rule.algorithm_member {
         Some(name) => Some(algorithm(cx, place, name, input)?),
         None => None,
@@ -24,7 +28,8 @@ pub(super) fn checksum(
     }
     let streams = |field: &Field| field.location == Location::Payload && field.ty == Type::Stream;
     let trailer = input.fields.iter().any(streams);
-    Ok(Some(ChecksumPlan { required: rule.required, algorithm, trailer }))
+    let plan = FlexibleChecksumPlan { required: rule.required, algorithm, trailer };
+    Ok(Some(ChecksumPlan::Flexible(plan)))
 }
 
 /// Returns the member that names the algorithm, and its header.

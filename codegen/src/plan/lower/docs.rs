@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use crate::error::{self, Collector, Diagnostic, Errors};
 use crate::model::{Kind, Member, Metadata, Model, Operation, Shape};
-use crate::plan::ir::{BoundValue, Host, Location, OperationPlan, PathPart, RequestPlan};
+use crate::plan::ir::{Location, OperationPlan};
+use crate::plan::markdown::{code, text, wrap};
 
 /// Our own summaries for a service, from its `docs.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -119,18 +120,19 @@ impl Docs {
         })
     }
 
-    /// Returns the documentation of an operation: its summary, HTTP request and API reference.
-    pub(super) fn operation(&self, metadata: &Metadata, plan: &OperationPlan) -> Vec<String> {
-        let summary = self.operations.get(&plan.name).and_then(|docs| docs.summary.clone());
-        let fallback = || format!("`{}` of {}.", plan.name, text(&metadata.full_name));
-        let mut lines =
-            vec![summary.map_or_else(fallback, |summary| text(&summary)), String::new()];
-        lines.push(http_line(&plan.request));
-        if let Some(page) = &self.reference {
-            let page = page.replace("{operation}", &plan.name);
-            lines.extend([String::new(), format!("[API reference]({page})")]);
+    /// Returns the summary of an operation, on one line.
+    pub(super) fn summary(&self, metadata: &Metadata, operation: &str) -> String {
+        let summary = self.operations.get(operation).and_then(|docs| docs.summary.as_ref());
+        match summary {
+            Some(summary) => text(summary),
+            None => format!("`{operation}` of {}.", text(&metadata.full_name)),
         }
-        lines
+    }
+
+    /// Returns the URL of the API reference of an operation.
+    pub(super) fn reference(&self, operation: &str) -> Option<String> {
+        let reference = self.reference.as_ref()?;
+        Some(reference.replace("{operation}", operation))
     }
 
     pub(super) fn structure(&self, name: &str) -> Vec<String> {
@@ -168,6 +170,15 @@ impl Docs {
     }
 }
 
+/// Returns the documentation of an operation: its summary, HTTP request and API reference.
+pub(super) fn operation(plan: &OperationPlan) -> Vec<String> {
+    let mut lines = vec![plan.summary.clone(), String::new(), plan.request.describe(code)];
+    if let Some(page) = &plan.reference {
+        lines.extend([String::new(), format!("[API reference]({page})")]);
+    }
+    lines
+}
+
 /// Describes the place of a member, unless it is implied by the name.
 fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
     let description = location.describe().into_iter().next().filter(|d| !d.is_named(name))?;
@@ -191,86 +202,4 @@ fn capitalized(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().map(|first| first.to_ascii_uppercase());
     first.into_iter().chain(characters).collect()
-}
-
-/// Describes the request: method, URI and endpoint.
-fn http_line(request: &RequestPlan) -> String {
-    let (bindings, prefix) = match &request.host {
-        Host::Service(prefix) => (&[][..], prefix),
-        Host::Rules { bindings, prefix } => (bindings.as_slice(), prefix),
-    };
-    let mut line = format!("{} ", request.method);
-    line.extend(request.path.iter().map(part));
-    if request.path.is_empty() {
-        line.push('/');
-    }
-    let mut mark = '?';
-    for literal in &request.query_literals {
-        line.push(mark);
-        line.push_str(literal);
-        mark = '&';
-    }
-    let members = bindings.iter().filter_map(|binding| match &binding.value {
-        BoundValue::Text(field) | BoundValue::Flag(field) => Some(code(&field.member)),
-        BoundValue::Checked { field, .. } => Some(code(&field.member)),
-        BoundValue::Literal(_) => None,
-    });
-    let members: Vec<String> = members.collect();
-    let endpoint = match members.as_slice() {
-        [] => "at the service's endpoint".to_owned(),
-        members => format!("at the endpoint of {}", members.join(" and ")),
-    };
-    let prefix = match prefix.iter().map(part).collect::<String>() {
-        prefix if prefix.is_empty() => prefix,
-        prefix => format!(", with the host prefix {}", code(&prefix)),
-    };
-    format!("{} {endpoint}{prefix}.", code(&line))
-}
-
-fn part(part: &PathPart) -> String {
-    match part {
-        PathPart::Literal(literal) => literal.clone(),
-        PathPart::Label { field, greedy: false, .. } => format!("{{{}}}", field.member),
-        PathPart::Label { field, greedy: true, .. } => format!("{{{}+}}", field.member),
-    }
-}
-
-/// Wraps a long line.
-pub(super) fn wrap(line: &str) -> Vec<String> {
-    const WIDTH: usize = 92;
-    let mut lines = vec![String::new()];
-    for word in line.split(' ') {
-        let last = lines.last().map_or(0, |line| line.chars().count());
-        if last > 0 && last + 1 + word.chars().count() > WIDTH {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines
-}
-
-/// Returns prose on one line, without characters that end a comment's line or change the direction
-/// of text, which rustc rejects.
-pub(super) fn text(prose: &str) -> String {
-    let is_layout = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    };
-    let visible: String = prose.chars().map(|c| if is_layout(c) { ' ' } else { c }).collect();
-    visible.trim().to_owned()
-}
-
-/// Returns text from a model as a code span.
-pub(crate) fn code(text: &str) -> String {
-    let text: String = text.chars().flat_map(char::escape_debug).collect();
-    let text = text.replace("\\\"", "\"").replace("\\'", "'");
-    if text.contains('`') {
-        return format!("`` {text} ``");
-    }
-    if text.is_empty() { "the empty string".to_owned() } else { format!("`{text}`") }
 }

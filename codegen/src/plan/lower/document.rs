@@ -22,23 +22,36 @@ pub(super) fn place(
     };
     let document = |form| match form {
         DocumentForm::Xml => xml::member(cx, owner.shape, name, member).map(Document::Xml),
-        DocumentForm::Json => json::member(cx, owner.shape, name, member).map(Document::Json),
+        DocumentForm::Json => json::member(cx, name, member).map(Document::Json),
     };
     let write = written.then(|| document(cx.protocol.request_form())).transpose();
     let read = read.then(|| document(cx.protocol.response_form())).transpose();
     Ok(Place { write: write?, read: read? })
 }
 
-/// Returns the document for a member that is the whole body.
-pub(super) fn payload(
+/// Returns the document for a member that is the whole body of a request.
+pub(super) fn written_payload(
     cx: &Context<'_>,
     place: &str,
     member: &Member,
-    form: DocumentForm,
 ) -> Result<Document, Reported> {
-    match form {
-        DocumentForm::Xml => xml::payload(cx, place, member).map(Document::Xml),
-        DocumentForm::Json => json::payload(cx, place, member).map(Document::Json),
+    match cx.protocol.request_form() {
+        DocumentForm::Xml => xml::written_payload(cx, place, member).map(Document::Xml),
+        DocumentForm::Json => json::payload(cx, member).map(Document::Json),
+    }
+}
+
+/// Returns the document for a member that is the whole body of a response. Its root may have any
+/// name.
+pub(super) fn read_payload(
+    cx: &Context<'_>,
+    place: &str,
+    name: &str,
+    member: &Member,
+) -> Result<Document, Reported> {
+    match cx.protocol.response_form() {
+        DocumentForm::Xml => xml::read_payload(cx, place, name, member).map(Document::Xml),
+        DocumentForm::Json => json::payload(cx, member).map(Document::Json),
     }
 }
 

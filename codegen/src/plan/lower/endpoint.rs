@@ -25,7 +25,7 @@ use crate::plan::ir::endpoint::{
     ArgumentPlan, ConditionPlan, EndpointPlan, ExprPlan, Function, RulePlan, Slot, ThenPlan,
     ValuePlan,
 };
-use rules::Lowering;
+use rules::{Condition, Lowering};
 use values::Values;
 
 /// Lowers endpoint rules. `has_partitions` says whether partitions are available; they are added to
@@ -53,9 +53,6 @@ pub(crate) fn rules(
     let partitions = Vec::new();
     Ok(EndpointPlan { parameters, values, conditions, traits, groups, rules, partitions })
 }
-
-/// A condition without its name.
-type Condition = (ExprPlan, Option<Slot>);
 
 /// Keeps the conditions that rules still use, and updates the rules' references.
 fn keep_used(

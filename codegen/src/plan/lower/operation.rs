@@ -2,7 +2,7 @@
 
 use super::context::{Context, Role};
 use super::structure::structure;
-use super::{request, response};
+use super::{docs, request, response};
 use crate::error::{self, Reported};
 use crate::model::{Member, Operation};
 use crate::plan::customize;
@@ -33,6 +33,8 @@ pub(super) fn operation(
         rust_name: stem,
         module: names::module(name),
         method: names::method(name),
+        summary: cx.docs.summary(&cx.model.metadata, name),
+        reference: cx.docs.reference(name),
         docs: Vec::new(),
         deprecated: cx.docs.operation_deprecation(name, operation),
         input,
@@ -47,7 +49,7 @@ pub(super) fn operation(
     for unmet in customize::operation(cx.model, &mut plan) {
         cx.error(error::operation(name), unmet.message(service_id));
     }
-    plan.docs = cx.docs.operation(&cx.model.metadata, &plan);
+    plan.docs = docs::operation(&plan);
     Ok(plan)
 }
 

@@ -2,11 +2,11 @@
 
 use indexmap::IndexMap;
 
-use super::docs::code;
 use super::path::{Problem, Resolver};
 use crate::error::{self, Collector};
 use crate::model::Paginator;
 use crate::plan::ir::{Field, OperationPlan, PaginatorPlan, PathPlan, Plan, Step, TokenPlan, Type};
+use crate::plan::markdown::{code, wrap};
 
 /// Adds the paginators of the plan's operations. One that is not supported is skipped with a
 /// warning; its operation can be used without.
@@ -125,5 +125,5 @@ fn docs(paginator: &Paginator, items: Option<&str>) -> Vec<String> {
     if !others.is_empty() {
         text += &format!(" A page also contains {}.", others.join(" and "));
     }
-    super::docs::wrap(&text)
+    wrap(&text)
 }

@@ -8,8 +8,8 @@
 
 use std::collections::HashMap;
 
-use super::docs::code;
 use crate::plan::ir::{Field, PathPlan, Step, StructurePlan, Type, TypePlan};
+use crate::plan::markdown::code;
 
 /// Why an expression is not supported.
 pub(super) type Problem = String;

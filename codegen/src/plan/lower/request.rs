@@ -5,7 +5,7 @@ use super::{checksum, document, params, uri};
 use crate::error::{self, Reported};
 use crate::model::{Kind, Operation};
 use crate::plan::ir::{
-    Body, Field, FieldRef, Host, Location, RequestPlan, StructurePlan, Text, Type,
+    Body, Field, FieldRef, Host, Location, RequestPlan, StructurePlan, TakenQueries, Text, Type,
 };
 use crate::plan::protocol::Call;
 
@@ -42,7 +42,7 @@ pub(super) fn request(
         path: uri.path,
         headers: cx.protocol.headers(call),
         query_literals: uri.query_literals,
-        query_names: uri.query_names,
+        taken_queries: taken_queries(uri.query_names, input),
         content_type: cx.protocol.content_type(call, &body),
         body,
         gzip: gzip(cx, &place, operation),
@@ -53,6 +53,17 @@ pub(super) fn request(
         idempotency_tokens: idempotency_tokens(cx, operation, input),
         signature: operation.signature,
     })
+}
+
+/// Returns the names that a map of query parameters in the input must not use.
+fn taken_queries(always: Vec<String>, input: &StructurePlan) -> TakenQueries {
+    let if_set = input.fields.iter().filter_map(|field| match &field.location {
+        Location::Query(name, _) if !always.contains(name) => {
+            Some((name.clone(), field.name.clone()))
+        }
+        _ => None,
+    });
+    TakenQueries { if_set: if_set.collect(), always }
 }
 
 fn body(
@@ -82,14 +93,15 @@ fn payload(cx: &Context<'_>, input: &str, field: &Field) -> Result<Body, Reporte
     let missing = || cx.error(&place, "is not in the model");
     let member = member.ok_or_else(missing)?;
     let kind = &cx.target(member)?.kind;
+    let is_stream = field.ty == Type::Stream;
     let field = FieldRef::to(field);
     Ok(match kind {
+        Kind::Blob if is_stream => Body::Stream(field),
         Kind::Blob => Body::Raw(field, Text::Base64),
         Kind::String => Body::Raw(field, Text::String),
         Kind::Enum(_) => Body::Raw(field, Text::Enum),
         _ => {
-            let form = cx.protocol.request_form();
-            let document = document::payload(cx, &place, member, form)?;
+            let document = document::written_payload(cx, &place, member)?;
             Body::Payload(field, document, cx.protocol.unset_payload(kind))
         }
     })

@@ -1,11 +1,12 @@
 //! Structures and unions, member by member.
 
 use super::context::{Context, Owner, Role};
-use super::value::{is_sensitive, validates, value_type};
-use super::{bindings, docs, document};
+use super::value::{is_sensitive, type_name, validates, value_type};
+use super::{bindings, document};
 use crate::error::{self, Reported};
 use crate::model::{self, Kind, Member, Shape};
 use crate::plan::ir::{Field, Location, StructurePlan, Type, TypeName};
+use crate::plan::markdown::code;
 use crate::plan::names::{self, IDENTIFIER_EXPECTED};
 
 /// Lowers a structure or union. `name` is its Rust name, which differs from the shape's for inputs
@@ -66,9 +67,7 @@ fn field(
     let boxed = cx.recursion.is_boxed(owner.shape, &member.target);
     let ty = match &target.kind {
         Kind::Blob if member.streaming && location == Location::Payload => Type::Stream,
-        Kind::Union(union) if union.event_stream => {
-            Type::EventStream(super::types::type_name(&member.target))
-        }
+        Kind::Union(union) if union.event_stream => Type::EventStream(type_name(&member.target)),
         _ => value_type(cx, &member.target)?,
     };
     Ok(Field {
@@ -188,7 +187,7 @@ fn shared_place(a: &Location, b: &Location) -> Option<String> {
             Some(format!("the header `{a}`"))
         }
         (Location::Query(a, _), Location::Query(b, _)) if a == b => {
-            Some(format!("the query parameter {}", docs::code(a)))
+            Some(format!("the query parameter {}", code(a)))
         }
         _ => None,
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::context::{Context, Role};
 use super::structure::structure;
+use super::value::type_name;
 use crate::error::{self, Reported};
 use crate::model::{Kind, Shape};
 use crate::plan::ir::{EnumPlan, TypeName, TypePlan};
@@ -92,15 +93,5 @@ fn enum_plan(cx: &Context<'_>, name: TypeName, shape: &Shape, values: &[String])
         values: values.iter().cloned().zip(names::variants(values)).collect(),
         feature: cx.usage.type_feature(&name.shape),
         name,
-    }
-}
-
-/// Returns the name of a shape's type.
-pub(super) fn type_name(shape: &str) -> TypeName {
-    TypeName {
-        shape: shape.to_owned(),
-        rust: names::type_name(shape),
-        module: names::module(shape),
-        qualified: false,
     }
 }

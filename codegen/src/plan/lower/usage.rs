@@ -4,8 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use heck::ToKebabCase;
 
+use crate::feature::Feature;
 use crate::model::{Kind, Model};
-use crate::plan::ir::{Feature, Form};
+use crate::plan::ir::Form;
 use crate::plan::names;
 use crate::select::{Selection, closure};
 

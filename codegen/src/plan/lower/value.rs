@@ -1,12 +1,22 @@
 //! Values: their Rust types and text forms.
 
 use super::context::Context;
-use super::types::type_name;
 use crate::error::{self, Reported};
 use crate::model::{Kind, Member, Shape};
-use crate::plan::ir::{Text, Type};
+use crate::plan::ir::{Text, Type, TypeName};
+use crate::plan::names;
 use crate::plan::protocol::TimestampPlace;
 use crate::select;
+
+/// Returns the name of a shape's type.
+pub(super) fn type_name(shape: &str) -> TypeName {
+    TypeName {
+        shape: shape.to_owned(),
+        rust: names::type_name(shape),
+        module: names::module(shape),
+        qualified: false,
+    }
+}
 
 /// Returns the Rust type of a shape's values.
 pub(super) fn value_type(cx: &Context<'_>, shape_name: &str) -> Result<Type, Reported> {

@@ -2,11 +2,11 @@
 
 use indexmap::IndexMap;
 
-use super::docs::code;
 use super::path::{Problem, Resolver};
 use crate::error::{self, Collector};
 use crate::model::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
 use crate::plan::ir::{MatcherPlan, OperationPlan, Plan, Step, Type, WaiterPlan};
+use crate::plan::markdown::code;
 use crate::plan::names;
 
 /// Adds the waiters for the plan's operations. One that is not supported is skipped with a warning.

@@ -21,7 +21,11 @@ impl Protocol for AwsJson {
 
     fn headers(&self, call: Call<'_>) -> Vec<(String, String)> {
         let prefix = call.service.target_prefix.as_deref().unwrap_or_default();
-        vec![("x-amz-target".to_owned(), format!("{prefix}.{}", call.name))]
+        let mut headers = vec![("x-amz-target".to_owned(), format!("{prefix}.{}", call.name))];
+        if call.service.query_compatible {
+            headers.push(("x-amzn-query-mode".to_owned(), "true".to_owned()));
+        }
+        headers
     }
 
     fn has_bindings(&self) -> bool {

@@ -29,7 +29,7 @@ impl Protocol for RestJson {
             Body::Empty => None,
             Body::Payload(..) | Body::Members(..) => Some("application/json"),
             Body::Raw(_, Text::String | Text::Enum) => Some("text/plain"),
-            Body::Raw(..) => Some("application/octet-stream"),
+            Body::Raw(..) | Body::Stream(_) => Some("application/octet-stream"),
         }
     }
 

@@ -28,7 +28,7 @@ impl Protocol for RestXml {
             Body::Empty => None,
             Body::Payload(..) | Body::Members(..) => Some("application/xml"),
             Body::Raw(_, Text::String | Text::Enum) => Some("text/plain"),
-            Body::Raw(..) => Some("application/octet-stream"),
+            Body::Raw(..) | Body::Stream(_) => Some("application/octet-stream"),
         }
     }
 

@@ -113,7 +113,7 @@ pub fn float<T: FromStr<Err: fmt::Display>>(element: Element<'_, '_>) -> Result<
 /// Reads a timestamp in `format`.
 ///
 /// # Errors
-/// [`ReadError`] if the text is in another format, or the document is not well-formed.
+/// [`ReadError`] if the text is not a timestamp, or the document is not well-formed.
 pub fn timestamp(element: Element<'_, '_>, format: Format) -> Result<Timestamp, ReadError> {
     element.value(|text| values::timestamp(text, format))
 }
@@ -575,7 +575,8 @@ mod tests {
         let expected = Timestamp::from_secs(1_398_796_238).unwrap();
         assert_eq!(date("<a>2014-04-29T18:30:38Z</a>", Format::DateTime), Ok(expected));
         assert_eq!(date("<a>1398796238</a>", Format::EpochSeconds), Ok(expected));
-        assert!(date("<a>1398796238</a>", Format::DateTime).is_err());
+        assert_eq!(date("<a>1398796238</a>", Format::DateTime).unwrap().secs(), 1_398_796_238);
+        assert!(date("<a>yesterday</a>", Format::DateTime).is_err());
         assert!(document(b"<a/>", parsed::<i32>).is_err());
     }
 

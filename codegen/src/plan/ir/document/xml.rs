@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::model::XmlNamespace;
-use crate::plan::ir::Text;
+use crate::plan::ir::text::Text;
 
 /// The place of a member in its structure's element.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use heck::ToShoutySnakeCase;
 use indexmap::IndexSet;
 
-use super::Condition;
+use super::rules::Condition;
 use super::values::Values;
 use crate::plan::ir::endpoint::{ArgumentPlan, ExprPlan, Function, LiteralPlan};
 

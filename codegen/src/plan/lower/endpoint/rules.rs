@@ -2,11 +2,15 @@
 
 use indexmap::IndexSet;
 
-use super::Condition;
 use super::values::Values;
 use crate::error::{Collector, Reported, all};
 use crate::model::{self, AuthTemplate, EndpointRule, EndpointTemplate, Then};
-use crate::plan::ir::endpoint::{Algorithm, AuthPlan, RulePlan, Slot, ThenPlan, TraitsPlan};
+use crate::plan::ir::endpoint::{
+    Algorithm, AuthPlan, ExprPlan, RulePlan, Slot, ThenPlan, TraitsPlan,
+};
+
+/// A condition without its name.
+pub(super) type Condition = (ExprPlan, Option<Slot>);
 
 /// The state shared by all rules.
 pub(super) struct Lowering<'c> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use indexmap::IndexSet;
 
-use super::Condition;
+use super::rules::Condition;
 use crate::plan::ir::endpoint::{ArgumentPlan, ExprPlan, Function, RulePlan, Slot, ThenPlan};
 
 /// Removes conditions implied by another one of the same rule, trees of a single rule, and rules
