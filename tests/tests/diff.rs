@@ -375,6 +375,7 @@ fn the_wire() {
         &[("/operations/PutItem/httpChecksumRequired", json!(true))],
         &[
             "PutItem checksum: api same, wire adds",
+            "PutItem checksum by Content-MD5: api same, wire adds",
             "PutItem checksum required: api same, wire adds",
         ],
         Minor,

@@ -108,11 +108,11 @@ fn a_standalone_crate_builds() {
         "codegen --model model.json --patches patches.toml --operation PutThing --out my-thing";
     let said = place.run(arguments);
     assert!(said.contains("note: the crate depends on /"), "{said}");
-    assert!(said.contains("my-thing: 7 written, 0 deleted, 0 unchanged"), "{said}");
+    assert!(said.contains("my-thing: 10 written, 0 deleted, 0 unchanged"), "{said}");
     assert!(place.read("my-thing/Cargo.toml").contains("name = \"my-thing\""));
     assert!(place.read("my-thing/src/types/colour.rs").contains("Green"));
     check(&place.path("my-thing"));
-    assert!(place.run(&format!("{arguments} --check")).contains("my-thing: up to date (7 files)"));
+    assert!(place.run(&format!("{arguments} --check")).contains("my-thing: up to date (10 files)"));
     place.edit("my-thing/src/types/colour.rs", "Green", "Blue");
     let said = place.fails(&format!("{arguments} --check"));
     assert!(said.ends_with("To update these files, run the command without --check.\n"), "{said}");

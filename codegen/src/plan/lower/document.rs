@@ -29,15 +29,27 @@ pub(super) fn place(
     Ok(Place { write: write?, read: read? })
 }
 
-/// A whole document whose root is a member: the payload of a message.
-pub(super) fn payload(
+/// A whole document whose root is a member: the payload of a request.
+pub(super) fn written_payload(
     cx: &Context<'_>,
     place: &str,
     member: &Member,
-    form: DocumentForm,
 ) -> Result<Document, Reported> {
-    match form {
-        DocumentForm::Xml => xml::payload(cx, place, member).map(Document::Xml),
+    match cx.protocol.request_form() {
+        DocumentForm::Xml => xml::written_payload(cx, place, member).map(Document::Xml),
+        DocumentForm::Json => json::payload(cx, member).map(Document::Json),
+    }
+}
+
+/// A whole document whose root is a member: the payload of a response, whose root may have any name.
+pub(super) fn read_payload(
+    cx: &Context<'_>,
+    place: &str,
+    name: &str,
+    member: &Member,
+) -> Result<Document, Reported> {
+    match cx.protocol.response_form() {
+        DocumentForm::Xml => xml::read_payload(cx, place, name, member).map(Document::Xml),
         DocumentForm::Json => json::payload(cx, member).map(Document::Json),
     }
 }

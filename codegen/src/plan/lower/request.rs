@@ -101,8 +101,7 @@ fn payload(cx: &Context<'_>, input: &str, field: &Field) -> Result<Body, Reporte
         Kind::String => Body::Raw(field, Text::String),
         Kind::Enum(_) => Body::Raw(field, Text::Enum),
         _ => {
-            let form = cx.protocol.request_form();
-            let document = document::payload(cx, &place, member, form)?;
+            let document = document::written_payload(cx, &place, member)?;
             Body::Payload(field, document, cx.protocol.unset_payload(kind))
         }
     })

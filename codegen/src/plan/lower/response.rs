@@ -63,7 +63,7 @@ fn payload(
     let structure = cx.structure(&output.name.shape);
     let member = structure.and_then(|structure| structure.members.get(&field.member));
     let member = member.ok_or_else(|| cx.error(&place, "is not in the model"))?;
-    let document = document::payload(cx, &place, member, cx.protocol.response_form())?;
+    let document = document::read_payload(cx, &place, &field.member, member)?;
     Ok(ResponseBody::Payload(reference, document))
 }
 

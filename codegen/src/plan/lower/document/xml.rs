@@ -29,17 +29,44 @@ pub(super) fn member(
     Ok(Place::Element(element, Box::new(content)))
 }
 
-/// A member that is a whole document: the shape's own name counts here.
-pub(super) fn payload(cx: &Context<'_>, place: &str, member: &Member) -> Result<Place, Reported> {
-    let target = cx.target(member)?;
-    if !matches!(target.kind, Kind::Structure(_) | Kind::Union(_)) {
-        let message = "a payload should be a structure, a union, a blob or a string";
-        return Err(cx.error(place, message));
-    }
+/// A member that is the document of a request. The shape's own name counts here.
+pub(super) fn written_payload(
+    cx: &Context<'_>,
+    place: &str,
+    member: &Member,
+) -> Result<Place, Reported> {
+    let target = payload_target(cx, place, member)?;
     let default = target.location_name.as_deref().unwrap_or(&member.target);
     let name = cx.protocol.member_name(default, member);
     let element = element(cx, place, name, member, target);
     Ok(Place::Element(element, Box::new(structure(target))))
+}
+
+/// A member that is the document of a response.
+pub(super) fn read_payload(
+    cx: &Context<'_>,
+    place: &str,
+    name: &str,
+    member: &Member,
+) -> Result<Place, Reported> {
+    let target = payload_target(cx, place, member)?;
+    let element = Element { name: name.to_owned(), namespace: None };
+    Ok(Place::Element(element, Box::new(structure(target))))
+}
+
+fn payload_target<'a>(
+    cx: &Context<'a>,
+    place: &str,
+    member: &Member,
+) -> Result<&'a Shape, Reported> {
+    let target = cx.target(member)?;
+    match &target.kind {
+        Kind::Structure(_) | Kind::Union(_) => Ok(target),
+        _ => {
+            let message = "a payload should be a structure, a union, a blob or a string";
+            Err(cx.error(place, message))
+        }
+    }
 }
 
 /// An input that is a whole document. A name of the shape's own counts more than that of the
