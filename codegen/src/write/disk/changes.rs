@@ -103,3 +103,49 @@ pub(super) fn slashed(path: &Path) -> Option<String> {
     let path = parts.collect::<Option<Vec<_>>>()?.join("/");
     ours::is_below(&path).then_some(path)
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use tempfile::{TempDir, tempdir};
+
+    fn root() -> TempDir {
+        let root = tempdir().unwrap();
+        fs::create_dir(root.path().join("models")).unwrap();
+        fs::write(root.path().join("models/model.json"), "{}").unwrap();
+        root
+    }
+
+    #[test]
+    fn what_is_to_be_is_read() {
+        let root = root();
+        let mut changes = Changes::new(root.path());
+        let read = |changes: &Changes| changes.read(&root.path().join("models/model.json"));
+        assert_eq!(read(&changes).unwrap(), b"{}");
+        assert!(changes.write("models/model.json", "[]").unwrap());
+        assert_eq!(read(&changes).unwrap(), b"[]");
+        assert!(!changes.write("models/model.json", "{}").unwrap(), "as it was");
+        assert_eq!(read(&changes).unwrap(), b"{}");
+        changes.delete("models/model.json").unwrap();
+        assert_eq!(read(&changes).unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(changes.read(file!().as_ref()).is_ok(), Path::new(file!()).exists());
+    }
+
+    #[test]
+    fn nothing_is_changed_where_it_must_not_be() {
+        let root = root();
+        let mut changes = Changes::new(root.path());
+        for path in ["../a", "/a", "", "a//b", "a/../b", ".git/hooks/a", "a/.shapesmith-commit/b"] {
+            assert!(changes.write(path, "").is_err(), "{path}");
+            assert!(changes.delete(path).is_err(), "{path}");
+        }
+        let problem = changes.write("models/model.json/a", "").unwrap_err().to_string();
+        assert!(problem.contains("model.json: expected a folder, found a file"), "{problem}");
+        let problem = changes.write("models", "").unwrap_err().to_string();
+        assert!(
+            problem.ends_with("models: expected a file, found a folder: delete it"),
+            "{problem}"
+        );
+    }
+}
