@@ -410,7 +410,7 @@ impl<C> CompleteMultipartUploadInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<CompleteMultipartUploadInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -220,7 +220,7 @@ impl<C> CreateBucketInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<CreateBucketInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -119,7 +119,7 @@ impl<C> CreateBucketMetadataConfigurationInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(
         self,
     ) -> Result<CreateBucketMetadataConfigurationInput, rt::BuildError> {

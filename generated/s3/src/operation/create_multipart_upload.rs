@@ -606,7 +606,7 @@ impl<C> CreateMultipartUploadInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<CreateMultipartUploadInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

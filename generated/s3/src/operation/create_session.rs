@@ -135,7 +135,7 @@ impl<C> CreateSessionInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<CreateSessionInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

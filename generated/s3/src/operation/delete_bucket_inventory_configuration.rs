@@ -83,7 +83,7 @@ impl<C> DeleteBucketInventoryConfigurationInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(
         self,
     ) -> Result<DeleteBucketInventoryConfigurationInput, rt::BuildError> {

@@ -67,7 +67,7 @@ impl<C> DeleteBucketWebsiteInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<DeleteBucketWebsiteInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -150,7 +150,7 @@ impl<C> DeleteObjectsInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<DeleteObjectsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

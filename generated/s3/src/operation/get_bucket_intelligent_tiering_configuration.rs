@@ -84,7 +84,7 @@ impl<C> GetBucketIntelligentTieringConfigurationInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(
         self,
     ) -> Result<GetBucketIntelligentTieringConfigurationInput, rt::BuildError> {

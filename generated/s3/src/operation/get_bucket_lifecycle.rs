@@ -69,7 +69,7 @@ impl<C> GetBucketLifecycleInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<GetBucketLifecycleInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

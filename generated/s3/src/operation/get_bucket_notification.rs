@@ -72,7 +72,7 @@ impl<C> GetBucketNotificationInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<GetBucketNotificationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
@@ -138,9 +138,9 @@ impl rt::validate::Validate for GetBucketNotificationInput {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetBucketNotificationOutput {
-    /// The SNS topic, and the events it gets.
+    /// The SNS topic, and the events to publish to it.
     pub topic_configuration: Option<TopicConfigurationDeprecated>,
-    /// The SQS queue, and the events it gets.
+    /// The SQS queue, and the events to send to it.
     pub queue_configuration: Option<QueueConfigurationDeprecated>,
     /// The Lambda function, and the events that invoke it.
     pub cloud_function_configuration: Option<CloudFunctionConfiguration>,

@@ -71,7 +71,7 @@ impl<C> GetBucketNotificationConfigurationInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(
         self,
     ) -> Result<GetBucketNotificationConfigurationInput, rt::BuildError> {

@@ -68,7 +68,7 @@ impl<C> GetBucketWebsiteInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<GetBucketWebsiteInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -116,7 +116,7 @@ impl<C> GetObjectAclInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<GetObjectAclInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -151,7 +151,7 @@ impl<C> GetObjectAnnotationInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<GetObjectAnnotationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

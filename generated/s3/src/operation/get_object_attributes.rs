@@ -219,7 +219,7 @@ impl<C> GetObjectAttributesInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<GetObjectAttributesInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

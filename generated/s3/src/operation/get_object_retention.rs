@@ -116,7 +116,7 @@ impl<C> GetObjectRetentionInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<GetObjectRetentionInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -100,7 +100,7 @@ impl<C> GetObjectTorrentInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<GetObjectTorrentInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -376,7 +376,7 @@ impl<C> HeadObjectInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<HeadObjectInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -84,7 +84,7 @@ impl<C> ListBucketAnalyticsConfigurationsInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(
         self,
     ) -> Result<ListBucketAnalyticsConfigurationsInput, rt::BuildError> {

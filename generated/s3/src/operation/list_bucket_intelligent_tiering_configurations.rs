@@ -84,7 +84,7 @@ impl<C> ListBucketIntelligentTieringConfigurationsInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(
         self,
     ) -> Result<ListBucketIntelligentTieringConfigurationsInput, rt::BuildError> {

@@ -84,7 +84,7 @@ impl<C> ListBucketInventoryConfigurationsInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(
         self,
     ) -> Result<ListBucketInventoryConfigurationsInput, rt::BuildError> {

@@ -84,7 +84,7 @@ impl<C> ListBucketMetricsConfigurationsInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<ListBucketMetricsConfigurationsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -100,7 +100,7 @@ impl<C> ListBucketsInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Never fails, since no member is required.
+    /// Builds the input. Never fails, since no member is required.
     pub fn build(self) -> Result<ListBucketsInput, rt::BuildError> {
         Ok(self.inner)
     }

@@ -68,7 +68,7 @@ impl<C> ListDirectoryBucketsInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Never fails, since no member is required.
+    /// Builds the input. Never fails, since no member is required.
     pub fn build(self) -> Result<ListDirectoryBucketsInput, rt::BuildError> {
         Ok(self.inner)
     }

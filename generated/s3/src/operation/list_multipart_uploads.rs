@@ -182,7 +182,7 @@ impl<C> ListMultipartUploadsInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<ListMultipartUploadsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

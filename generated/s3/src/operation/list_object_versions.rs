@@ -206,7 +206,7 @@ impl<C> ListObjectVersionsInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<ListObjectVersionsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -190,7 +190,7 @@ impl<C> ListObjectsInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<ListObjectsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -222,7 +222,7 @@ impl<C> ListObjectsV2InputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<ListObjectsV2Input, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

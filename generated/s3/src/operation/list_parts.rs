@@ -199,7 +199,7 @@ impl<C> ListPartsInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<ListPartsInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -215,7 +215,7 @@ impl<C> PutBucketAclInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<PutBucketAclInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

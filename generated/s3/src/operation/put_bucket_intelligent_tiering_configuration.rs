@@ -108,7 +108,7 @@ impl<C> PutBucketIntelligentTieringConfigurationInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(
         self,
     ) -> Result<PutBucketIntelligentTieringConfigurationInput, rt::BuildError> {

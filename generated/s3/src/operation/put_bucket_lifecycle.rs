@@ -120,7 +120,7 @@ impl<C> PutBucketLifecycleInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<PutBucketLifecycleInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -106,7 +106,7 @@ impl<C> PutBucketNotificationConfigurationInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(
         self,
     ) -> Result<PutBucketNotificationConfigurationInput, rt::BuildError> {

@@ -132,7 +132,7 @@ impl<C> PutBucketPolicyInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<PutBucketPolicyInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -122,7 +122,7 @@ impl<C> PutBucketRequestPaymentInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<PutBucketRequestPaymentInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -135,7 +135,7 @@ impl<C> PutBucketVersioningInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<PutBucketVersioningInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

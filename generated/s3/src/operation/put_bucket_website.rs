@@ -119,7 +119,7 @@ impl<C> PutBucketWebsiteInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<PutBucketWebsiteInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -358,7 +358,7 @@ impl<C> PutObjectAnnotationInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<PutObjectAnnotationInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

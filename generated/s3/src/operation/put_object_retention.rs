@@ -180,7 +180,7 @@ impl<C> PutObjectRetentionInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<PutObjectRetentionInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

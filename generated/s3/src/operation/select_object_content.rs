@@ -232,7 +232,7 @@ impl<C> SelectObjectContentInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<SelectObjectContentInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -124,7 +124,7 @@ impl<C> UpdateBucketMetadataJournalTableConfigurationInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(
         self,
     ) -> Result<UpdateBucketMetadataJournalTableConfigurationInput, rt::BuildError> {

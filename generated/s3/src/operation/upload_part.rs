@@ -406,7 +406,7 @@ impl<C> UploadPartInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<UploadPartInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

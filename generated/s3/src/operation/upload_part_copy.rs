@@ -355,7 +355,7 @@ impl<C> UploadPartCopyInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<UploadPartCopyInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)

@@ -2,7 +2,7 @@
 
 use shapesmith_runtime as rt;
 
-/// How a checksum is computed. MD5 is listed, but is sent as `Content-MD5`, not as this.
+/// A checksum algorithm. MD5 is not used here, but sent as `Content-MD5`.
 ///
 /// An open enum: other values are kept as [`Unknown`](Self::Unknown).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

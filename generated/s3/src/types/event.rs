@@ -2,7 +2,7 @@
 
 use shapesmith_runtime as rt;
 
-/// What can happen to an object. A value that ends in `*` stands for all events it begins.
+/// A type of event in a bucket. A value that ends in `*` matches all events with this prefix.
 ///
 /// An open enum: other values are kept as [`Unknown`](Self::Unknown).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,9 +10,9 @@ use super::{
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NotificationConfigurationDeprecated {
-    /// The SNS topic, and the events it gets.
+    /// The SNS topic, and the events to publish to it.
     pub topic_configuration: Option<TopicConfigurationDeprecated>,
-    /// The SQS queue, and the events it gets.
+    /// The SQS queue, and the events to send to it.
     pub queue_configuration: Option<QueueConfigurationDeprecated>,
     /// The Lambda function, and the events that invoke it.
     pub cloud_function_configuration: Option<CloudFunctionConfiguration>,
@@ -44,7 +44,7 @@ pub struct NotificationConfigurationDeprecatedBuilder {
 }
 
 impl NotificationConfigurationDeprecatedBuilder {
-    /// The SNS topic, and the events it gets.
+    /// The SNS topic, and the events to publish to it.
     pub fn topic_configuration(mut self, value: TopicConfigurationDeprecated) -> Self {
         self.inner.topic_configuration = Some(value);
         self
@@ -58,7 +58,7 @@ impl NotificationConfigurationDeprecatedBuilder {
         self
     }
 
-    /// The SQS queue, and the events it gets.
+    /// The SQS queue, and the events to send to it.
     pub fn queue_configuration(mut self, value: QueueConfigurationDeprecated) -> Self {
         self.inner.queue_configuration = Some(value);
         self

@@ -50,7 +50,7 @@ impl<C> GetTimeInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Never fails, since no member is required.
+    /// Builds the input. Never fails, since no member is required.
     pub fn build(self) -> Result<GetTimeInput, rt::BuildError> {
         Ok(self.inner)
     }

@@ -65,7 +65,7 @@ impl<C> SetTimeInputBuilder<C> {
         self
     }
 
-    /// Returns the input. Fails with the paths of all required members that are not set.
+    /// Builds the input. Fails with the paths of all required members that are not set.
     pub fn build(self) -> Result<SetTimeInput, rt::BuildError> {
         rt::validate::validate(&self.inner)?;
         Ok(self.inner)
