@@ -6,6 +6,7 @@ mod client;
 mod document;
 mod endpoint;
 mod enumeration;
+mod event;
 mod gate;
 mod module;
 mod operation;

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::module::imports;
 use super::tokens::{builder_name, deprecated, docs, ident};
-use super::{document, response, serde, value};
+use super::{document, event, response, serde, value};
 use crate::plan::{Field, Plan, StructurePlan, Type};
 
 /// The items of a shared structure's file.
@@ -13,7 +13,7 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
     let mut items = vec![uses(imports([plan], &[], &quote!(super)))];
     items.extend(type_items(plan, &infallible_build(plan), Builder::Plain));
     items.extend(document::structure_impls(plan));
-    items.extend(plan.event.then(|| response::event_impl(plan)));
+    items.extend(plan.event.then(|| event::read_event(plan)));
     items.extend(response::head_impl(plan));
     items.extend(validation(plan));
     items.push(serde::structure(crate_plan, plan));

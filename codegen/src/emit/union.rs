@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::module::imports;
 use super::tokens::{deprecated, docs, ident};
-use super::{document, response, serde, structure, value};
+use super::{document, event, serde, structure, value};
 use crate::plan::{Plan, StructurePlan};
 
 /// The items of a union's file.
@@ -45,7 +45,7 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
     ];
     items.extend(document::union_impls(plan));
     let reads_events = plan.event_stream && plan.reads.is_some();
-    items.extend(reads_events.then(|| response::event_union_impl(plan)));
+    items.extend(reads_events.then(|| event::read_union(plan)));
     items.extend(is_sensitive.then(|| debug_impl(plan)));
     items.extend(validation(plan));
     items.push(serde::union(crate_plan, plan));

@@ -19,6 +19,7 @@
 //! # }
 //! ```
 
+mod changes;
 mod error;
 mod file;
 mod ours;
@@ -26,8 +27,9 @@ mod steps;
 mod transaction;
 mod tree;
 
+pub use changes::Changes;
 pub use error::{Error, Result};
 pub use file::File;
 pub use ours::{MARKER, is_below};
-pub use transaction::{Changes, Lock, recover};
+pub use transaction::{Lock, recover};
 pub use tree::{Difference, Report, check, sync};

@@ -9,10 +9,10 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::changes::Changes;
 use super::error::{Error, Result};
 use super::file::File;
 use super::ours::{MARKER, is_below, is_marked, is_others, is_ours};
-use super::transaction::Changes;
 
 /// The result of [`sync`]. Paths are relative to its folder and separated by `/`.
 #[derive(Debug, Default, PartialEq, Eq)]
