@@ -210,7 +210,7 @@ mod tests {
         let description = Generator::new("tree.json", &model, "tree").describe().unwrap();
         let [operation] = description.operations.as_slice() else { unreachable!() };
         assert_eq!(operation.summary, "`PutNode` of Tree Service.");
-        assert_eq!(operation.request, "PUT /nodes/{Id}?replace, at the service's endpoint.");
+        assert_eq!(operation.request, "PUT /nodes/{Id}?replace at the service's endpoint.");
         let member = |name: &str, type_name: &str| Member {
             name: name.to_owned(),
             type_name: type_name.to_owned(),

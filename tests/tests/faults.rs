@@ -261,7 +261,7 @@ fn silence_is_a_timeout() {
     for silence in ["", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<List"]
     {
         let silence = Act::Silence(silence.into());
-        fails(&vec![silence; 3], &Call::List, impatient, "idle timeout: timeout: nothing more", 3);
+        fails(&vec![silence; 3], &Call::List, impatient, "idle timeout: timeout: no progress", 3);
     }
     let silence = Act::Silence(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc".into());
     fails(&[silence], &Call::Get, impatient, "timeout: no progress", 0);

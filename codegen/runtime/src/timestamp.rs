@@ -693,7 +693,7 @@ mod tests {
             struct Written(Timestamp);
             impl fmt::Display for Written {
                 fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                    // serde writes into a formatter what is a plain string.
+                    // serde writes a plain string to a formatter.
                     self.0.serialize(f)
                 }
             }

@@ -256,7 +256,7 @@ mod tests {
         };
         assert_eq!(problem(&file("{}")), "vectors[0]: missing field `id`");
         let vector = r#"{"id": "v", "op": "O", "group": "g", "kwargs": [], "out": {}}"#;
-        assert_eq!(problem(&file(vector)), "vector `v`: `kwargs` is no object");
+        assert_eq!(problem(&file(vector)), "vector `v`: `kwargs` is not an object");
         let vector = r#"{"id": "v", "op": "O", "group": "g", "kwargs": {},
                          "out": {"vhost": {"err": "TypeError"}}}"#;
         assert_eq!(problem(&file(vector)), "vector `v`: `meta.configs` has no `vhost`");

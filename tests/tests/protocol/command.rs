@@ -82,9 +82,9 @@ fn what_cannot_be_used_is_told_file_by_file() {
         &format!(
             "/query.json: suite 2 (Some): the protocol \"query\" is not supported yet, only {known:?}"
         ),
-        "/none.json: there is no case in it",
-        "/broken.json: this is not a list of suites: EOF while parsing an object at line 1 column 2",
-        "/object.json: this is not a list of suites: invalid type: map, expected a sequence at line 1 column 0",
+        "/none.json: it contains no cases",
+        "/broken.json: not a list of suites: EOF while parsing an object at line 1 column 2",
+        "/object.json: not a list of suites: invalid type: map, expected a sequence at line 1 column 0",
         "/case.json: suite 1, case 1: expected either `serialized` or `response`",
         "/name.json: suite 1, case 1: `given` has no `name`",
         "/status.json: suite 1, case 1: invalid type: string \"200\", expected u16",

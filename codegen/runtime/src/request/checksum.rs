@@ -79,8 +79,8 @@ impl RequestBuilder {
     /// Sets `Content-MD5` to the digest of `body`, unless it is set already.
     ///
     /// # Errors
-    /// [`BuildError::Checksum`] if the body is a stream, whose digest is known only after
-    /// sent.
+    /// [`BuildError::Checksum`] if the body is a stream, since its digest is unknown before
+    /// it has been sent.
     pub fn content_md5(&mut self, body: &Body) -> Result<(), BuildError> {
         if self.headers.contains_key("content-md5") {
             return Ok(());

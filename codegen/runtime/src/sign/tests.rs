@@ -274,7 +274,7 @@ fn what_is_signed_of_a_body() {
     let hash = |body: Body, signing: &Signing, said: &[(&'static str, &str)]| {
         let mut put = request(Method::PUT, "https://h/k", said, body);
         signed(&mut put, signing, None);
-        // Signed once more, it is signed in the same way.
+        // Signing twice gives the same result.
         let once = put.headers().clone();
         signed(&mut put, signing, None);
         assert_eq!(&once, put.headers());
@@ -344,7 +344,7 @@ fn uris_without_room_for_what_is_signed_are_an_error() {
     for start in ["/", "/?x=", "/?x&&y=", "/?%41="] {
         assert!(signs(start, LONGEST), "{start}");
     }
-    // A parameter without a value gets a `=`, and what is not encoded as it has to be is encoded.
+    // Parameters without a value get a `=`, and unencoded characters are encoded.
     for (start, grows) in [("/?", 1), ("/?+=", 2), ("/?!=", 2), ("/?%zz=", 2), ("/?%FF=", 6)] {
         assert!(signs(start, LONGEST - grows), "{start}");
         assert!(!signs(start, LONGEST - grows + 1), "{start}");
