@@ -306,7 +306,7 @@ mod tests {
         for name in ["MD5", "", "SHA-256"] {
             let error = headers(RequestChecksums::default(), &RULE, Some(name), &[]).unwrap_err();
             assert!(matches!(error, BuildError::Checksum { .. }));
-            assert!(error.to_string().starts_with("ChecksumAlgorithm: the checksum algorithm"));
+            assert!(error.to_string().starts_with("ChecksumAlgorithm: unknown checksum algorithm"));
         }
     }
 
