@@ -76,7 +76,13 @@ float!(f32 f64);
 /// # Errors
 /// [`TextError`] if the text is something else, or the number is too large for the type.
 pub fn parsed<T: FromStr<Err: fmt::Display>>(text: &str) -> Result<T, TextError> {
-    text.trim().parse().map_err(|error| TextError::new(text, error))
+    let trimmed = text.trim();
+    // Some servers write booleans as `True`.
+    let parsed = trimmed.parse().or_else(|error| match trimmed.to_ascii_lowercase() {
+        lower if lower != trimmed => lower.parse().map_err(|_| error),
+        _ => Err(error),
+    });
+    parsed.map_err(|error| TextError::new(text, error))
 }
 
 /// Reads an `f32` or `f64`: a decimal number with an optional exponent, or `NaN`, `Infinity`,
@@ -167,6 +173,7 @@ mod tests {
         assert_eq!(parsed(" \n42\t"), Ok(42));
         assert_eq!(parsed("-9223372036854775808"), Ok(i64::MIN));
         assert_eq!(parsed("true"), Ok(true));
+        assert_eq!(parsed("False"), Ok(false));
         let refused = |text: &str| parsed::<i8>(text).unwrap_err().to_string();
         assert_eq!(refused("128"), "\"128\": number too large to fit in target type");
         assert_eq!(refused(" 1 2"), "\" 1 2\": invalid digit found in string");
