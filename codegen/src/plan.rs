@@ -1,5 +1,5 @@
-//! The plan of a crate: everything known before its code is written. [`ir`] has its types,
-//! [`lower`] creates it from a model and makes all decisions, and [`customize`] adds what models do
+//! The plan of a crate: everything known before its code is written. `ir` has its types,
+//! `lower` creates it from a model and makes all decisions, and `customize` adds what models do
 //! not say.
 
 pub(crate) mod customize;

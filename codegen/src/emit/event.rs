@@ -1,4 +1,4 @@
-//! The way from messages of a stream to its events.
+//! Events: from the messages of a stream to events.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,13 +7,13 @@ use super::tokens::ident;
 use super::{document, value};
 use crate::plan::{Location, StructurePlan, Type};
 
-/// How an event is read from its message.
+/// Implements reading an event from its message.
 pub(super) fn read_event(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let payload = plan.fields.iter().find(|field| field.location == Location::EventPayload);
     let in_body = plan.fields.iter().any(|field| matches!(field.location, Location::Body(_)));
-    let Some(form) = plan.reads else { unreachable!("events are in responses") };
-    // As with a body, no payload at all is a document that has nothing in it.
+    let Some(form) = plan.reads else { unreachable!("events only occur in responses") };
+    // As in a body, no payload at all is an empty document.
     let document = document::structure_from_bytes(form, &quote!(&message.payload));
     let read = match payload {
         Some(field) => {
@@ -40,7 +40,7 @@ pub(super) fn read_event(plan: &StructurePlan) -> TokenStream {
     }
 }
 
-/// How a stream's union is read from a message.
+/// Implements reading the union of an event stream from a message.
 pub(super) fn read_union(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let arms = plan.fields.iter().map(|field| {

@@ -1,4 +1,4 @@
-//! Files that will be written and deleted, and where that is allowed.
+//! Pending changes to files, and checks of where files may be.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
