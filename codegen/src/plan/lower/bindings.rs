@@ -1,6 +1,6 @@
 //! Members that are bound to the HTTP message: labels, query parameters, headers, the status.
 
-use super::context::{Context, Owner, Role};
+use super::context::{Container, Context, Role};
 use super::value::scalar;
 use crate::error::{self, Reported};
 use crate::model::{self, Kind, Member, Shape};
@@ -21,13 +21,13 @@ pub(super) fn in_head(location: model::Location) -> bool {
 /// Returns the place of a member of an input, output or error.
 pub(super) fn location(
     cx: &Context<'_>,
-    owner: &Owner<'_>,
+    container: &Container<'_>,
     name: &str,
     member: &Member,
     target: &Shape,
     location: model::Location,
 ) -> Result<Location, Reported> {
-    let place = error::member(owner.shape, name);
+    let place = error::member(container.shape, name);
     let wire_name = member.location_name.as_deref().unwrap_or(name);
     let (planned, expected) = match location {
         model::Location::Uri => {
@@ -50,7 +50,7 @@ pub(super) fn location(
                 check_header(cx, &place, wire_name);
             }
             // Keys of responses are arbitrary strings, so they cannot be enums.
-            let in_request = owner.role == Role::Input;
+            let in_request = container.role == Role::Input;
             let is_map = matches!(&target.kind, Kind::Map(key, value)
                 if is_string(cx, value) && (in_request || is_string(cx, key)));
             let planned = is_map.then(|| Location::HeaderMap(wire_name.to_ascii_lowercase()));

@@ -59,7 +59,7 @@ pub(super) enum Role {
 }
 
 /// The structure that contains a member.
-pub(super) struct Owner<'a> {
+pub(super) struct Container<'a> {
     pub(super) shape: &'a str,
     pub(super) structure: &'a Structure,
     pub(super) role: Role,

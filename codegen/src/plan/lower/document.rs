@@ -3,7 +3,7 @@
 mod json;
 mod xml;
 
-use super::context::{Context, Owner, Role};
+use super::context::{Container, Context, Role};
 use crate::error::Reported;
 use crate::model::Member;
 use crate::plan::ir::{Document, DocumentForm, Place};
@@ -11,17 +11,17 @@ use crate::plan::ir::{Document, DocumentForm, Place};
 /// Returns the place of a member in the documents of its structure.
 pub(super) fn place(
     cx: &Context<'_>,
-    owner: &Owner<'_>,
+    container: &Container<'_>,
     name: &str,
     member: &Member,
 ) -> Result<Place, Reported> {
-    let (written, read) = match owner.role {
+    let (written, read) = match container.role {
         Role::Input => (true, false),
         Role::Output => (false, true),
-        Role::Shared => (cx.usage.is_written(owner.shape), cx.usage.is_read(owner.shape)),
+        Role::Shared => (cx.usage.is_written(container.shape), cx.usage.is_read(container.shape)),
     };
     let document = |form| match form {
-        DocumentForm::Xml => xml::member(cx, owner.shape, name, member).map(Document::Xml),
+        DocumentForm::Xml => xml::member(cx, container.shape, name, member).map(Document::Xml),
         DocumentForm::Json => json::member(cx, name, member).map(Document::Json),
     };
     let write = written.then(|| document(cx.protocol.request_form())).transpose();

@@ -1,6 +1,6 @@
 //! Structures and unions, member by member.
 
-use super::context::{Context, Owner, Role};
+use super::context::{Container, Context, Role};
 use super::value::{is_sensitive, type_name, validates, value_type};
 use super::{bindings, document};
 use crate::error::{self, Reported};
@@ -21,11 +21,11 @@ pub(super) fn structure(
     let (Kind::Structure(structure) | Kind::Union(structure)) = &shape.kind else {
         return Err(cx.error(error::shape(shape_name), "should be a structure or a union"));
     };
-    let owner = Owner { shape: shape_name, structure, role, sensitive: shape.sensitive };
+    let container = Container { shape: shape_name, structure, role, sensitive: shape.sensitive };
     let members = structure.members.iter();
     // Members with errors have been reported; the others can still be checked.
     let mut fields: Vec<Field> =
-        members.filter_map(|(name, member)| field(cx, &owner, name, member).ok()).collect();
+        members.filter_map(|(name, member)| field(cx, &container, name, member).ok()).collect();
     if matches!(shape.kind, Kind::Union(_)) {
         for field in &mut fields {
             field.name = names::variant(&field.member);
@@ -55,49 +55,49 @@ pub(super) fn structure(
 
 fn field(
     cx: &Context<'_>,
-    owner: &Owner<'_>,
+    container: &Container<'_>,
     name: &str,
     member: &Member,
 ) -> Result<Field, Reported> {
     if !names::is_identifier(name) {
-        return Err(cx.error(error::member(owner.shape, name), IDENTIFIER_EXPECTED));
+        return Err(cx.error(error::member(container.shape, name), IDENTIFIER_EXPECTED));
     }
     let target = cx.target(member)?;
-    let location = location(cx, owner, name, member, target)?;
-    let boxed = cx.recursion.is_boxed(owner.shape, &member.target);
+    let location = location(cx, container, name, member, target)?;
+    let boxed = cx.recursion.is_boxed(container.shape, &member.target);
     let ty = match &target.kind {
         Kind::Blob if member.streaming && location == Location::Payload => Type::Stream,
         Kind::Union(union) if union.event_stream => Type::EventStream(type_name(&member.target)),
         _ => value_type(cx, &member.target)?,
     };
     Ok(Field {
-        summary: cx.docs.field_summary(owner.shape, name),
-        docs: cx.docs.field(owner.shape, name, member, &location),
-        deprecated: cx.docs.member_deprecation(owner.shape, name, member),
+        summary: cx.docs.field_summary(container.shape, name),
+        docs: cx.docs.field(container.shape, name, member, &location),
+        deprecated: cx.docs.member_deprecation(container.shape, name, member),
         member: name.to_owned(),
         name: names::field(name),
-        optional: is_optional(cx, owner, member, target, &ty, boxed),
+        optional: is_optional(cx, container, member, target, &ty, boxed),
         ty,
         boxed,
         // An unset token is generated.
         required: member.required && !member.idempotency_token,
         validates: validates(cx, target),
-        sensitive: owner.sensitive || member.sensitive || is_sensitive(cx, target),
+        sensitive: container.sensitive || member.sensitive || is_sensitive(cx, target),
         location,
     })
 }
 
 fn is_optional(
     cx: &Context<'_>,
-    owner: &Owner<'_>,
+    container: &Container<'_>,
     member: &Member,
     target: &Shape,
     ty: &Type,
     boxed: bool,
 ) -> bool {
-    match owner.role {
+    match container.role {
         Role::Input => true,
-        Role::Shared if cx.usage.in_requests(owner.shape) => true,
+        Role::Shared if cx.usage.in_requests(container.shape) => true,
         _ if matches!(ty, Type::Stream | Type::EventStream(_)) => false,
         // Unions and recursive types have no empty value.
         _ => !member.required || boxed || matches!(target.kind, Kind::Union(_)),
@@ -107,49 +107,49 @@ fn is_optional(
 /// Returns the place of a member in the message.
 fn location(
     cx: &Context<'_>,
-    owner: &Owner<'_>,
+    container: &Container<'_>,
     name: &str,
     member: &Member,
     target: &Shape,
 ) -> Result<Location, Reported> {
-    let is_shared = owner.role == Role::Shared;
-    let is_payload = |name: &str| owner.structure.payload.as_deref() == Some(name);
+    let is_shared = container.role == Role::Shared;
+    let is_payload = |name: &str| container.structure.payload.as_deref() == Some(name);
     if member.event_header {
         let message = "a header of an event is not supported yet";
-        return Err(cx.error(error::member(owner.shape, name), message));
+        return Err(cx.error(error::member(container.shape, name), message));
     }
     if member.event_payload {
         return Ok(Location::EventPayload);
     }
     match member.location {
-        Some(location) if is_bound(cx, owner, location) => {
-            bindings::location(cx, owner, name, member, target, location)
+        Some(location) if is_bound(cx, container, location) => {
+            bindings::location(cx, container, name, member, target, location)
         }
         // The binding does not apply to this message, so the member is in the body, under the name
         // from the binding.
         Some(_) => {
             let unbound = Member { location: None, location_name: None, ..member.clone() };
-            self::location(cx, owner, name, &unbound, target)
+            self::location(cx, container, name, &unbound, target)
         }
         None if !is_shared && is_payload(name) => Ok(Location::Payload),
         None if matches!(&target.kind, Kind::Union(union) if union.event_stream) => {
             Ok(Location::Payload)
         }
-        None if !is_shared && owner.structure.payload.is_some() => {
+        None if !is_shared && container.structure.payload.is_some() => {
             let message = "has no place in the message: another member is the whole body";
-            Err(cx.error(error::member(owner.shape, name), message))
+            Err(cx.error(error::member(container.shape, name), message))
         }
-        None => document::place(cx, owner, name, member).map(Location::Body),
+        None => document::place(cx, container, name, member).map(Location::Body),
     }
 }
 
 /// Whether the binding of a member applies to its message.
-fn is_bound(cx: &Context<'_>, owner: &Owner<'_>, location: model::Location) -> bool {
+fn is_bound(cx: &Context<'_>, container: &Container<'_>, location: model::Location) -> bool {
     cx.protocol.has_bindings()
-        && match owner.role {
+        && match container.role {
             Role::Input => bindings::in_request(location),
             Role::Output => bindings::in_head(location),
-            Role::Shared => cx.usage.is_error(owner.shape) && bindings::in_head(location),
+            Role::Shared => cx.usage.is_error(container.shape) && bindings::in_head(location),
         }
 }
 
