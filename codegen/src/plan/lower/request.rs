@@ -25,6 +25,8 @@ pub(super) fn request(
         let known = METHODS.join(", ");
         cx.error(&place, format!("unknown HTTP method {method:?}; expected one of {known}"));
     }
+    let headers = cx.protocol.headers(call);
+    check_headers(cx, &place, &headers);
     let uri = uri::uri(cx, &place, &cx.protocol.uri(call), input);
     let host_prefix = operation.host_prefix.as_deref().unwrap_or_default();
     let host_prefix = uri::host_prefix(cx, &place, host_prefix, input);
@@ -40,7 +42,7 @@ pub(super) fn request(
             None => Host::Service(host_prefix),
         },
         path: uri.path,
-        headers: cx.protocol.headers(call),
+        headers,
         query_literals: uri.query_literals,
         taken_queries: taken_queries(uri.query_names, input),
         content_type: cx.protocol.content_type(call, &body),
@@ -64,6 +66,18 @@ fn taken_queries(always: Vec<String>, input: &StructurePlan) -> TakenQueries {
         _ => None,
     });
     TakenQueries { if_set: if_set.collect(), always }
+}
+
+/// The values of fixed headers may come from the model, and are not checked again when they are sent.
+fn check_headers(cx: &Context<'_>, place: &str, headers: &[(String, String)]) {
+    for (name, value) in headers {
+        if !value.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()) {
+            cx.error(
+                place,
+                format!("the header {name} should be printable ASCII, found {value:?}"),
+            );
+        }
+    }
 }
 
 fn body(
@@ -130,4 +144,28 @@ fn idempotency_tokens(
         field.ty == Type::String && member.is_some_and(|member| member.idempotency_token)
     };
     input.fields.iter().filter(is_token).map(FieldRef::to).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Generator, load};
+
+    #[test]
+    fn a_target_that_cannot_be_sent_is_an_error() {
+        let faults = |prefix: &str| {
+            let json = serde_json::json!({
+                "metadata": {"serviceId": "Clock", "protocol": "json", "endpointPrefix": "clock",
+                    "targetPrefix": prefix, "jsonVersion": "1.1"},
+                "operations": {"GetTime": {"http": {"method": "POST", "requestUri": "/"}}},
+                "shapes": {}
+            });
+            let model = load("clock.json", json.to_string().as_bytes()).unwrap().model;
+            let plan = Generator::new("clock.json", &model, "clock").plan();
+            plan.err().map(|errors| errors.to_string()).unwrap_or_default()
+        };
+        assert_eq!(faults("Clock_2026"), "");
+        let expected = "clock.json: operation GetTime: the header x-amz-target should be printable \
+                        ASCII, found \"a\\r\\nb: c.GetTime\"";
+        assert_eq!(faults("a\r\nb: c"), expected);
+    }
 }
