@@ -24,6 +24,7 @@
 //! | `blocking` | the client without an async runtime (feature `blocking`) |
 //! | `sign` | signing: requests, presigned URLs, a tower layer (feature `sign`) |
 //! | `kwargs` | JSON as used by boto3 and the AWS CLI (feature `serde`) |
+//! | `by_name` | operations by their names in the model (feature `serde`) |
 //! | [`mod@open_enum`] | the traits of generated enums |
 //! | [`service`] | code for a single service: `s3`, behind a feature |
 

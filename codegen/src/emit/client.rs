@@ -97,8 +97,8 @@ fn constructors(plan: &Plan, kind: Kind) -> TokenStream {
             quote! {
                 #new
 
-                /// Returns a client over a tower service, such as one from hyper-util or reqwest,
-                /// or a fake one for tests.
+                /// Returns a client over a tower service of [`http::Request`](rt::Request), such as
+                /// one from hyper-util, or a fake one for tests.
                 pub fn over(service: impl rt::client::Transport, config: rt::Config) -> Self {
                     Self(#of::over(service, &crate::SERVICE, config))
                 }
@@ -154,7 +154,7 @@ fn sender(operation: &OperationPlan, kind: Kind) -> TokenStream {
     });
     quote! {
         impl #builder<#client> {
-            /// Sends the request and returns the output.
+            /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
             pub #is_async fn send(self) -> Result<#output, rt::SendError<#error>> {
                 self.client.send(self.inner) #wait
             }

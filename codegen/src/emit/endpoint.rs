@@ -77,10 +77,9 @@ fn params(parameters: &[ParameterPlan]) -> TokenStream {
     let lifetime = borrows.then(|| quote!(<'a>));
     let elided = borrows.then(|| quote!(<'_>));
     let fields = set.iter().map(|(parameter, field)| {
-        let doc = format!(" The parameter `{}`.", parameter.name);
         let name = ident(field);
         let ty = if parameter.is_text { quote!(&'a str) } else { quote!(bool) };
-        quote!(#[doc = #doc] pub #name: Option<#ty>,)
+        quote!(pub #name: Option<#ty>,)
     });
     let inputs = parameters.iter().map(|parameter| input(parameter, parameters));
     quote! {

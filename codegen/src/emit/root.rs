@@ -26,7 +26,7 @@ fn docs(plan: &Plan) -> Vec<String> {
     let mut docs = vec![format!("Client of {name}, API version {version}."), String::new()];
     if plan.form == Form::Crate {
         let clients = [
-            "The feature `hyper` adds an async `Client`, `blocking` a `blocking::Client`. Both have a",
+            "The feature `hyper` adds an async `Client`, and `blocking` a `blocking::Client`. Both have a",
             "method for each operation.",
             "",
         ];

@@ -231,7 +231,8 @@ fn setters(field: &Field) -> TokenStream {
 /// Appends to a list, or adds an entry to a map.
 fn adder(field: &Field, name: &Ident) -> TokenStream {
     let deprecation = deprecated(field.deprecated.as_ref());
-    let member = &field.member;
+    let docs = docs(&field.summary);
+    let field_name = field.name.trim_start_matches("r#");
     let items = match field.optional {
         true => quote!(self.inner.#name.get_or_insert_default()),
         false => quote!(self.inner.#name),
@@ -244,8 +245,9 @@ fn adder(field: &Field, name: &Ident) -> TokenStream {
             };
             let key = if key.is_none() { quote!(key.into()) } else { quote!(key) };
             let (parameter, item) = value::setter(item, false);
-            let line = format!(" Adds an entry to `{member}`.");
+            let line = format!(" Adds an entry to `{field_name}`.");
             quote! {
+                #docs
                 #[doc = #line]
                 #deprecation
                 pub fn #name(mut self, key: #key_parameter, value: #parameter) -> Self {
@@ -257,8 +259,9 @@ fn adder(field: &Field, name: &Ident) -> TokenStream {
         ty => {
             let item = if let Type::List(item) = ty { item } else { ty };
             let (parameter, item) = value::setter(item, false);
-            let line = format!(" Appends to `{member}`.");
+            let line = format!(" Appends to `{field_name}`.");
             quote! {
+                #docs
                 #[doc = #line]
                 #deprecation
                 pub fn #name(mut self, value: #parameter) -> Self {

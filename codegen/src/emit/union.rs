@@ -37,7 +37,7 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
             #[non_exhaustive]
             pub enum #name {
                 #(#variants)*
-                /// A member that is not in the model. It cannot be sent.
+                /// A variant that is not in the model. Its content is not kept, and it cannot be sent.
                 #[default]
                 Unknown,
             }

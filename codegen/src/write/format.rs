@@ -90,6 +90,6 @@ const ATTRIBUTES: &str = "
 #![forbid(unsafe_code)]
 // A crate may use its own deprecated items.
 #![allow(deprecated)]
-// Models decide how many arms a match and how many parameters an endpoint has.
+// Some models give a match one arm, or an endpoint one parameter.
 #![allow(clippy::single_match, clippy::needless_update)]
 ";

@@ -842,7 +842,7 @@ impl Client {
 
     /// Returns a request builder for [`PutBucketNotification`](put_bucket_notification).
     #[cfg(feature = "put-bucket-notification")]
-    #[deprecated(note = "use PutBucketNotificationConfiguration")]
+    #[deprecated(note = "use `put_bucket_notification_configuration`")]
     pub fn put_bucket_notification(
         &self,
     ) -> put_bucket_notification::PutBucketNotificationInputBuilder<Self> {

@@ -15,17 +15,11 @@ use shapesmith_runtime::{BuildError, Config};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Params<'a> {
-    /// The parameter `Bucket`.
     pub bucket: Option<&'a str>,
-    /// The parameter `ForcePathStyle`.
     pub force_path_style: Option<bool>,
-    /// The parameter `UseObjectLambdaEndpoint`.
     pub use_object_lambda_endpoint: Option<bool>,
-    /// The parameter `DisableAccessPoints`.
     pub disable_access_points: Option<bool>,
-    /// The parameter `UseS3ExpressControlEndpoint`.
     pub use_s3_express_control_endpoint: Option<bool>,
-    /// The parameter `DisableS3ExpressSessionAuth`.
     pub disable_s3_express_session_auth: Option<bool>,
 }
 

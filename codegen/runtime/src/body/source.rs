@@ -34,6 +34,7 @@ impl Body {
     ///
     /// Reading blocks the thread that polls the body.
     ///
+    /// # Errors
     /// The operating system's error if the file does not exist or cannot be opened.
     pub fn file(path: impl AsRef<Path>) -> io::Result<Self> {
         let path = path.as_ref().to_owned();

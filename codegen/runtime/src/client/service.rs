@@ -28,7 +28,8 @@ use crate::{Body, Config, Operation, Request, Response, Service};
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// A tower service that sends HTTP requests. Implemented for every service of the right types.
+/// A tower service that sends HTTP requests. Implemented for every `Service` of [`Request`] that
+/// is `Clone`, `Send` and `'static`, and responds with a body of [`Bytes`].
 pub trait Transport: Clone + Send + 'static {
     /// Sends a request once the service is ready.
     fn exchange(self, request: Request) -> BoxFuture<Result<Response, BoxError>>;

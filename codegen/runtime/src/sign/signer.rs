@@ -57,8 +57,8 @@ impl Signer {
         self
     }
 
-    /// Whether to exclude bodies in memory from the signature, which saves hashing them. For S3
-    /// over https, which protects the body itself.
+    /// Sets whether to leave bodies in memory unsigned, which saves hashing them. Only for S3 over
+    /// https, where TLS protects the body.
     pub fn unsigned_payloads(mut self, unsigned: bool) -> Self {
         self.unsigned_payloads = unsigned;
         self

@@ -7,6 +7,7 @@ use crate::error::{self, Collector, Diagnostic, Errors};
 use crate::model::{Kind, Member, Metadata, Model, Operation, Shape};
 use crate::plan::ir::{Location, OperationPlan};
 use crate::plan::markdown::{code, text, wrap};
+use crate::plan::names;
 
 /// Our own summaries for a service, from its `docs.toml`.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -97,7 +98,7 @@ impl Docs {
     ) -> Option<String> {
         let instead = || self.operations.get(name)?.instead.as_ref();
         operation.deprecated.then(|| match instead() {
-            Some(instead) => format!("use {instead}"),
+            Some(instead) => format!("use `{}`", names::method(instead)),
             None => "the service's model marks this operation as deprecated".to_owned(),
         })
     }
@@ -115,7 +116,7 @@ impl Docs {
     ) -> Option<String> {
         let instead = || self.shapes.get(shape)?.instead.get(name);
         member.deprecated.then(|| match instead() {
-            Some(instead) => format!("use {instead}"),
+            Some(instead) => format!("use `{}`", names::field(instead)),
             None => "the service's model marks this member as deprecated".to_owned(),
         })
     }
@@ -195,6 +196,9 @@ fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
         text.push_str(&code(&wire));
     }
     text.push_str(if description.each { ", one for each item." } else { "." });
+    if let Location::DigestedHeader { .. } = location {
+        text.push_str(" Sent in base64, with its MD5 digest in another header.");
+    }
     Some(text)
 }
 

@@ -141,7 +141,7 @@ impl<C> AbortMultipartUploadInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl AbortMultipartUploadInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<AbortMultipartUploadOutput, rt::SendError<AbortMultipartUploadError>> {
@@ -151,7 +151,7 @@ impl AbortMultipartUploadInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl AbortMultipartUploadInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<AbortMultipartUploadOutput, rt::SendError<AbortMultipartUploadError>> {

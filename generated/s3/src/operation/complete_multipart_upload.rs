@@ -449,7 +449,7 @@ impl std::fmt::Debug for CompleteMultipartUploadInput {
 
 #[cfg(feature = "client")]
 impl CompleteMultipartUploadInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -462,7 +462,7 @@ impl CompleteMultipartUploadInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl CompleteMultipartUploadInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

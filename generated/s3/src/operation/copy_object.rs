@@ -538,7 +538,7 @@ impl<C> CopyObjectInputBuilder<C> {
         self
     }
 
-    /// Adds an entry to `Metadata`.
+    /// Adds an entry to `metadata`.
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.inner.metadata.get_or_insert_default().insert(key.into(), value.into());
         self
@@ -916,7 +916,7 @@ impl std::fmt::Debug for CopyObjectInput {
 
 #[cfg(feature = "client")]
 impl CopyObjectInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(self) -> Result<CopyObjectOutput, rt::SendError<CopyObjectError>> {
         self.client.send(self.inner).await
     }
@@ -924,7 +924,7 @@ impl CopyObjectInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl CopyObjectInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<CopyObjectOutput, rt::SendError<CopyObjectError>> {
         self.client.send(self.inner)
     }

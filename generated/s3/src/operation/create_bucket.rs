@@ -229,7 +229,7 @@ impl<C> CreateBucketInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl CreateBucketInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<CreateBucketOutput, rt::SendError<CreateBucketError>> {
@@ -239,7 +239,7 @@ impl CreateBucketInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl CreateBucketInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<CreateBucketOutput, rt::SendError<CreateBucketError>> {
         self.client.send(self.inner)
     }

@@ -130,7 +130,7 @@ impl<C> CreateBucketMetadataConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl CreateBucketMetadataConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -143,7 +143,7 @@ impl CreateBucketMetadataConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl CreateBucketMetadataConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

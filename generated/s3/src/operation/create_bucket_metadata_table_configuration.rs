@@ -133,7 +133,7 @@ impl<C> CreateBucketMetadataTableConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl CreateBucketMetadataTableConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -146,7 +146,7 @@ impl CreateBucketMetadataTableConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl CreateBucketMetadataTableConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

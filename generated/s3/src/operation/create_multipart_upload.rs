@@ -374,7 +374,7 @@ impl<C> CreateMultipartUploadInputBuilder<C> {
         self
     }
 
-    /// Adds an entry to `Metadata`.
+    /// Adds an entry to `metadata`.
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.inner.metadata.get_or_insert_default().insert(key.into(), value.into());
         self
@@ -665,7 +665,7 @@ impl std::fmt::Debug for CreateMultipartUploadInput {
 
 #[cfg(feature = "client")]
 impl CreateMultipartUploadInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<CreateMultipartUploadOutput, rt::SendError<CreateMultipartUploadError>> {
@@ -675,7 +675,7 @@ impl CreateMultipartUploadInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl CreateMultipartUploadInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<CreateMultipartUploadOutput, rt::SendError<CreateMultipartUploadError>> {

@@ -160,7 +160,7 @@ impl std::fmt::Debug for CreateSessionInput {
 
 #[cfg(feature = "client")]
 impl CreateSessionInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<CreateSessionOutput, rt::SendError<CreateSessionError>> {
@@ -170,7 +170,7 @@ impl CreateSessionInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl CreateSessionInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<CreateSessionOutput, rt::SendError<CreateSessionError>> {
         self.client.send(self.inner)
     }

@@ -76,7 +76,7 @@ impl<C> DeleteBucketInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<DeleteBucketOutput, rt::SendError<DeleteBucketError>> {
@@ -86,7 +86,7 @@ impl DeleteBucketInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<DeleteBucketOutput, rt::SendError<DeleteBucketError>> {
         self.client.send(self.inner)
     }

@@ -94,7 +94,7 @@ impl<C> DeleteBucketAnalyticsConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketAnalyticsConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -107,7 +107,7 @@ impl DeleteBucketAnalyticsConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketAnalyticsConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

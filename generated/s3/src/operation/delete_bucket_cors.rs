@@ -76,7 +76,7 @@ impl<C> DeleteBucketCorsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketCorsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<DeleteBucketCorsOutput, rt::SendError<DeleteBucketCorsError>> {
@@ -86,7 +86,7 @@ impl DeleteBucketCorsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketCorsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<DeleteBucketCorsOutput, rt::SendError<DeleteBucketCorsError>> {

@@ -76,7 +76,7 @@ impl<C> DeleteBucketEncryptionInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketEncryptionInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -89,7 +89,7 @@ impl DeleteBucketEncryptionInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketEncryptionInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -94,7 +94,7 @@ impl<C> DeleteBucketIntelligentTieringConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketIntelligentTieringConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -107,7 +107,7 @@ impl DeleteBucketIntelligentTieringConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketIntelligentTieringConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

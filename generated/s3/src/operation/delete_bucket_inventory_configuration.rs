@@ -94,7 +94,7 @@ impl<C> DeleteBucketInventoryConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketInventoryConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -107,7 +107,7 @@ impl DeleteBucketInventoryConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketInventoryConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -76,7 +76,7 @@ impl<C> DeleteBucketLifecycleInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketLifecycleInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<DeleteBucketLifecycleOutput, rt::SendError<DeleteBucketLifecycleError>> {
@@ -86,7 +86,7 @@ impl DeleteBucketLifecycleInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketLifecycleInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<DeleteBucketLifecycleOutput, rt::SendError<DeleteBucketLifecycleError>> {

@@ -78,7 +78,7 @@ impl<C> DeleteBucketMetadataConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketMetadataConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -91,7 +91,7 @@ impl DeleteBucketMetadataConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketMetadataConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -78,7 +78,7 @@ impl<C> DeleteBucketMetadataTableConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketMetadataTableConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -91,7 +91,7 @@ impl DeleteBucketMetadataTableConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketMetadataTableConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

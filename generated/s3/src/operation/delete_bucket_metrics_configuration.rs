@@ -92,7 +92,7 @@ impl<C> DeleteBucketMetricsConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketMetricsConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -105,7 +105,7 @@ impl DeleteBucketMetricsConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketMetricsConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -76,7 +76,7 @@ impl<C> DeleteBucketOwnershipControlsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketOwnershipControlsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -89,7 +89,7 @@ impl DeleteBucketOwnershipControlsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketOwnershipControlsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

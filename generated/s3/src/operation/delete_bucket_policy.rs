@@ -76,7 +76,7 @@ impl<C> DeleteBucketPolicyInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketPolicyInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<DeleteBucketPolicyOutput, rt::SendError<DeleteBucketPolicyError>> {
@@ -86,7 +86,7 @@ impl DeleteBucketPolicyInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketPolicyInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<DeleteBucketPolicyOutput, rt::SendError<DeleteBucketPolicyError>> {

@@ -76,7 +76,7 @@ impl<C> DeleteBucketReplicationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketReplicationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -89,7 +89,7 @@ impl DeleteBucketReplicationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketReplicationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

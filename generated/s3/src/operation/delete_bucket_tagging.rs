@@ -76,7 +76,7 @@ impl<C> DeleteBucketTaggingInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketTaggingInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<DeleteBucketTaggingOutput, rt::SendError<DeleteBucketTaggingError>> {
@@ -86,7 +86,7 @@ impl DeleteBucketTaggingInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketTaggingInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<DeleteBucketTaggingOutput, rt::SendError<DeleteBucketTaggingError>> {

@@ -76,7 +76,7 @@ impl<C> DeleteBucketWebsiteInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteBucketWebsiteInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<DeleteBucketWebsiteOutput, rt::SendError<DeleteBucketWebsiteError>> {
@@ -86,7 +86,7 @@ impl DeleteBucketWebsiteInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteBucketWebsiteInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<DeleteBucketWebsiteOutput, rt::SendError<DeleteBucketWebsiteError>> {

@@ -208,7 +208,7 @@ impl<C> DeleteObjectInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteObjectInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<DeleteObjectOutput, rt::SendError<DeleteObjectError>> {
@@ -218,7 +218,7 @@ impl DeleteObjectInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteObjectInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<DeleteObjectOutput, rt::SendError<DeleteObjectError>> {
         self.client.send(self.inner)
     }

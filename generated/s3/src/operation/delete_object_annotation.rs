@@ -157,7 +157,7 @@ impl<C> DeleteObjectAnnotationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteObjectAnnotationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -170,7 +170,7 @@ impl DeleteObjectAnnotationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteObjectAnnotationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

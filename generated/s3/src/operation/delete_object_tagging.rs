@@ -108,7 +108,7 @@ impl<C> DeleteObjectTaggingInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteObjectTaggingInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<DeleteObjectTaggingOutput, rt::SendError<DeleteObjectTaggingError>> {
@@ -118,7 +118,7 @@ impl DeleteObjectTaggingInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteObjectTaggingInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<DeleteObjectTaggingOutput, rt::SendError<DeleteObjectTaggingError>> {

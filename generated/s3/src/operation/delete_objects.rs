@@ -159,7 +159,7 @@ impl<C> DeleteObjectsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl DeleteObjectsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<DeleteObjectsOutput, rt::SendError<DeleteObjectsError>> {
@@ -169,7 +169,7 @@ impl DeleteObjectsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl DeleteObjectsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<DeleteObjectsOutput, rt::SendError<DeleteObjectsError>> {
         self.client.send(self.inner)
     }

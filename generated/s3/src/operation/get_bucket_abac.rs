@@ -77,7 +77,7 @@ impl<C> GetBucketAbacInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketAbacInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketAbacOutput, rt::SendError<GetBucketAbacError>> {
@@ -87,7 +87,7 @@ impl GetBucketAbacInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketAbacInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<GetBucketAbacOutput, rt::SendError<GetBucketAbacError>> {
         self.client.send(self.inner)
     }

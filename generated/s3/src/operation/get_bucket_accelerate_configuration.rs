@@ -93,7 +93,7 @@ impl<C> GetBucketAccelerateConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketAccelerateConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -106,7 +106,7 @@ impl GetBucketAccelerateConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketAccelerateConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

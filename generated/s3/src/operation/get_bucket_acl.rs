@@ -77,7 +77,7 @@ impl<C> GetBucketAclInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketAclInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketAclOutput, rt::SendError<GetBucketAclError>> {
@@ -87,7 +87,7 @@ impl GetBucketAclInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketAclInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<GetBucketAclOutput, rt::SendError<GetBucketAclError>> {
         self.client.send(self.inner)
     }

@@ -77,7 +77,7 @@ impl<C> GetBucketCorsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketCorsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketCorsOutput, rt::SendError<GetBucketCorsError>> {
@@ -87,7 +87,7 @@ impl GetBucketCorsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketCorsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<GetBucketCorsOutput, rt::SendError<GetBucketCorsError>> {
         self.client.send(self.inner)
     }

@@ -77,7 +77,7 @@ impl<C> GetBucketEncryptionInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketEncryptionInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketEncryptionOutput, rt::SendError<GetBucketEncryptionError>> {
@@ -87,7 +87,7 @@ impl GetBucketEncryptionInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketEncryptionInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetBucketEncryptionOutput, rt::SendError<GetBucketEncryptionError>> {

@@ -78,7 +78,7 @@ impl<C> GetBucketLifecycleInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketLifecycleInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketLifecycleOutput, rt::SendError<GetBucketLifecycleError>> {
@@ -88,7 +88,7 @@ impl GetBucketLifecycleInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketLifecycleInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetBucketLifecycleOutput, rt::SendError<GetBucketLifecycleError>> {

@@ -77,7 +77,7 @@ impl<C> GetBucketLifecycleConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketLifecycleConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -90,7 +90,7 @@ impl GetBucketLifecycleConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketLifecycleConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -77,7 +77,7 @@ impl<C> GetBucketLocationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketLocationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketLocationOutput, rt::SendError<GetBucketLocationError>> {
@@ -87,7 +87,7 @@ impl GetBucketLocationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketLocationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetBucketLocationOutput, rt::SendError<GetBucketLocationError>> {

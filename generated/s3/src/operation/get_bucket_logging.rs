@@ -77,7 +77,7 @@ impl<C> GetBucketLoggingInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketLoggingInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketLoggingOutput, rt::SendError<GetBucketLoggingError>> {
@@ -87,7 +87,7 @@ impl GetBucketLoggingInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketLoggingInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetBucketLoggingOutput, rt::SendError<GetBucketLoggingError>> {

@@ -77,7 +77,7 @@ impl<C> GetBucketMetadataConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketMetadataConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -90,7 +90,7 @@ impl GetBucketMetadataConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketMetadataConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -79,7 +79,7 @@ impl<C> GetBucketMetadataTableConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketMetadataTableConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -92,7 +92,7 @@ impl GetBucketMetadataTableConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketMetadataTableConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

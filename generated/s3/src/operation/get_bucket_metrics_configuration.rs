@@ -93,7 +93,7 @@ impl<C> GetBucketMetricsConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketMetricsConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -106,7 +106,7 @@ impl GetBucketMetricsConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketMetricsConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -81,7 +81,7 @@ impl<C> GetBucketNotificationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketNotificationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketNotificationOutput, rt::SendError<GetBucketNotificationError>> {
@@ -91,7 +91,7 @@ impl GetBucketNotificationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketNotificationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetBucketNotificationOutput, rt::SendError<GetBucketNotificationError>> {

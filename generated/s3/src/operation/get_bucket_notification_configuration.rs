@@ -82,7 +82,7 @@ impl<C> GetBucketNotificationConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketNotificationConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -95,7 +95,7 @@ impl GetBucketNotificationConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketNotificationConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

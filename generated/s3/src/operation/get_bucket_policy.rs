@@ -76,7 +76,7 @@ impl<C> GetBucketPolicyInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketPolicyInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketPolicyOutput, rt::SendError<GetBucketPolicyError>> {
@@ -86,7 +86,7 @@ impl GetBucketPolicyInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketPolicyInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetBucketPolicyOutput, rt::SendError<GetBucketPolicyError>> {

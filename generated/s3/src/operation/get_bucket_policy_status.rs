@@ -77,7 +77,7 @@ impl<C> GetBucketPolicyStatusInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketPolicyStatusInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketPolicyStatusOutput, rt::SendError<GetBucketPolicyStatusError>> {
@@ -87,7 +87,7 @@ impl GetBucketPolicyStatusInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketPolicyStatusInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetBucketPolicyStatusOutput, rt::SendError<GetBucketPolicyStatusError>> {

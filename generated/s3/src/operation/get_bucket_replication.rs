@@ -77,7 +77,7 @@ impl<C> GetBucketReplicationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketReplicationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketReplicationOutput, rt::SendError<GetBucketReplicationError>> {
@@ -87,7 +87,7 @@ impl GetBucketReplicationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketReplicationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetBucketReplicationOutput, rt::SendError<GetBucketReplicationError>> {

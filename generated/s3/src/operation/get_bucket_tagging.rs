@@ -77,7 +77,7 @@ impl<C> GetBucketTaggingInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketTaggingInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketTaggingOutput, rt::SendError<GetBucketTaggingError>> {
@@ -87,7 +87,7 @@ impl GetBucketTaggingInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketTaggingInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetBucketTaggingOutput, rt::SendError<GetBucketTaggingError>> {

@@ -77,7 +77,7 @@ impl<C> GetBucketVersioningInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketVersioningInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketVersioningOutput, rt::SendError<GetBucketVersioningError>> {
@@ -87,7 +87,7 @@ impl GetBucketVersioningInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketVersioningInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetBucketVersioningOutput, rt::SendError<GetBucketVersioningError>> {

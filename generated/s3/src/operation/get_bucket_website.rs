@@ -77,7 +77,7 @@ impl<C> GetBucketWebsiteInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetBucketWebsiteInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetBucketWebsiteOutput, rt::SendError<GetBucketWebsiteError>> {
@@ -87,7 +87,7 @@ impl GetBucketWebsiteInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetBucketWebsiteInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetBucketWebsiteOutput, rt::SendError<GetBucketWebsiteError>> {

@@ -413,7 +413,7 @@ impl std::fmt::Debug for GetObjectInput {
 
 #[cfg(feature = "client")]
 impl GetObjectInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(self) -> Result<GetObjectOutput, rt::SendError<GetObjectError>> {
         self.client.send(self.inner).await
     }
@@ -421,7 +421,7 @@ impl GetObjectInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetObjectInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<GetObjectOutput, rt::SendError<GetObjectError>> {
         self.client.send(self.inner)
     }

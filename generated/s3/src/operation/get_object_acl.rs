@@ -125,7 +125,7 @@ impl<C> GetObjectAclInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetObjectAclInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetObjectAclOutput, rt::SendError<GetObjectAclError>> {
@@ -135,7 +135,7 @@ impl GetObjectAclInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetObjectAclInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<GetObjectAclOutput, rt::SendError<GetObjectAclError>> {
         self.client.send(self.inner)
     }

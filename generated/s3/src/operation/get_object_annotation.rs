@@ -160,7 +160,7 @@ impl<C> GetObjectAnnotationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetObjectAnnotationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetObjectAnnotationOutput, rt::SendError<GetObjectAnnotationError>> {
@@ -170,7 +170,7 @@ impl GetObjectAnnotationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetObjectAnnotationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetObjectAnnotationOutput, rt::SendError<GetObjectAnnotationError>> {

@@ -205,7 +205,7 @@ impl<C> GetObjectAttributesInputBuilder<C> {
         self
     }
 
-    /// Appends to `ObjectAttributes`.
+    /// Appends to `object_attributes`.
     pub fn object_attributes(mut self, value: ObjectAttributes) -> Self {
         self.inner.object_attributes.get_or_insert_default().push(value);
         self
@@ -246,7 +246,7 @@ impl std::fmt::Debug for GetObjectAttributesInput {
 
 #[cfg(feature = "client")]
 impl GetObjectAttributesInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetObjectAttributesOutput, rt::SendError<GetObjectAttributesError>> {
@@ -256,7 +256,7 @@ impl GetObjectAttributesInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetObjectAttributesInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetObjectAttributesOutput, rt::SendError<GetObjectAttributesError>> {

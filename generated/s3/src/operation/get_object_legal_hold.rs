@@ -125,7 +125,7 @@ impl<C> GetObjectLegalHoldInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetObjectLegalHoldInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetObjectLegalHoldOutput, rt::SendError<GetObjectLegalHoldError>> {
@@ -135,7 +135,7 @@ impl GetObjectLegalHoldInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetObjectLegalHoldInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetObjectLegalHoldOutput, rt::SendError<GetObjectLegalHoldError>> {

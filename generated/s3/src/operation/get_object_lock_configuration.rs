@@ -77,7 +77,7 @@ impl<C> GetObjectLockConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetObjectLockConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -90,7 +90,7 @@ impl GetObjectLockConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetObjectLockConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -125,7 +125,7 @@ impl<C> GetObjectRetentionInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetObjectRetentionInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetObjectRetentionOutput, rt::SendError<GetObjectRetentionError>> {
@@ -135,7 +135,7 @@ impl GetObjectRetentionInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetObjectRetentionInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetObjectRetentionOutput, rt::SendError<GetObjectRetentionError>> {

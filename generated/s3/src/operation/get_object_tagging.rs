@@ -125,7 +125,7 @@ impl<C> GetObjectTaggingInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetObjectTaggingInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetObjectTaggingOutput, rt::SendError<GetObjectTaggingError>> {
@@ -135,7 +135,7 @@ impl GetObjectTaggingInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetObjectTaggingInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetObjectTaggingOutput, rt::SendError<GetObjectTaggingError>> {

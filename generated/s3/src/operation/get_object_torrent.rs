@@ -109,7 +109,7 @@ impl<C> GetObjectTorrentInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetObjectTorrentInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetObjectTorrentOutput, rt::SendError<GetObjectTorrentError>> {
@@ -119,7 +119,7 @@ impl GetObjectTorrentInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetObjectTorrentInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetObjectTorrentOutput, rt::SendError<GetObjectTorrentError>> {

@@ -77,7 +77,7 @@ impl<C> GetPublicAccessBlockInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetPublicAccessBlockInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<GetPublicAccessBlockOutput, rt::SendError<GetPublicAccessBlockError>> {
@@ -87,7 +87,7 @@ impl GetPublicAccessBlockInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetPublicAccessBlockInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<GetPublicAccessBlockOutput, rt::SendError<GetPublicAccessBlockError>> {

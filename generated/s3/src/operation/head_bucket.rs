@@ -77,7 +77,7 @@ impl<C> HeadBucketInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl HeadBucketInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(self) -> Result<HeadBucketOutput, rt::SendError<HeadBucketError>> {
         self.client.send(self.inner).await
     }
@@ -85,7 +85,7 @@ impl HeadBucketInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl HeadBucketInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<HeadBucketOutput, rt::SendError<HeadBucketError>> {
         self.client.send(self.inner)
     }

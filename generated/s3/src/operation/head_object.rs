@@ -413,7 +413,7 @@ impl std::fmt::Debug for HeadObjectInput {
 
 #[cfg(feature = "client")]
 impl HeadObjectInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(self) -> Result<HeadObjectOutput, rt::SendError<HeadObjectError>> {
         self.client.send(self.inner).await
     }
@@ -421,7 +421,7 @@ impl HeadObjectInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl HeadObjectInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<HeadObjectOutput, rt::SendError<HeadObjectError>> {
         self.client.send(self.inner)
     }

@@ -95,7 +95,7 @@ impl<C> ListBucketAnalyticsConfigurationsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl ListBucketAnalyticsConfigurationsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -108,7 +108,7 @@ impl ListBucketAnalyticsConfigurationsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl ListBucketAnalyticsConfigurationsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

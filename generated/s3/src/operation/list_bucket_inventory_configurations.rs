@@ -95,7 +95,7 @@ impl<C> ListBucketInventoryConfigurationsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl ListBucketInventoryConfigurationsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -108,7 +108,7 @@ impl ListBucketInventoryConfigurationsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl ListBucketInventoryConfigurationsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

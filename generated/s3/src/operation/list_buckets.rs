@@ -108,7 +108,7 @@ impl<C> ListBucketsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl ListBucketsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<ListBucketsOutput, rt::SendError<ListBucketsError>> {
@@ -123,7 +123,7 @@ impl ListBucketsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl ListBucketsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<ListBucketsOutput, rt::SendError<ListBucketsError>> {
         self.client.send(self.inner)
     }

@@ -76,7 +76,7 @@ impl<C> ListDirectoryBucketsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl ListDirectoryBucketsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<ListDirectoryBucketsOutput, rt::SendError<ListDirectoryBucketsError>> {
@@ -91,7 +91,7 @@ impl ListDirectoryBucketsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl ListDirectoryBucketsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<ListDirectoryBucketsOutput, rt::SendError<ListDirectoryBucketsError>> {

@@ -191,7 +191,7 @@ impl<C> ListMultipartUploadsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl ListMultipartUploadsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<ListMultipartUploadsOutput, rt::SendError<ListMultipartUploadsError>> {
@@ -206,7 +206,7 @@ impl ListMultipartUploadsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl ListMultipartUploadsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<ListMultipartUploadsOutput, rt::SendError<ListMultipartUploadsError>> {

@@ -173,7 +173,7 @@ impl<C> ListObjectAnnotationsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl ListObjectAnnotationsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<ListObjectAnnotationsOutput, rt::SendError<ListObjectAnnotationsError>> {
@@ -188,7 +188,7 @@ impl ListObjectAnnotationsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl ListObjectAnnotationsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<ListObjectAnnotationsOutput, rt::SendError<ListObjectAnnotationsError>> {

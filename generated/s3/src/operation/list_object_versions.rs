@@ -189,7 +189,7 @@ impl<C> ListObjectVersionsInputBuilder<C> {
         self
     }
 
-    /// Appends to `OptionalObjectAttributes`.
+    /// Appends to `optional_object_attributes`.
     pub fn optional_object_attributes(
         mut self,
         value: OptionalObjectAttributes,
@@ -215,7 +215,7 @@ impl<C> ListObjectVersionsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl ListObjectVersionsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<ListObjectVersionsOutput, rt::SendError<ListObjectVersionsError>> {
@@ -230,7 +230,7 @@ impl ListObjectVersionsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl ListObjectVersionsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<ListObjectVersionsOutput, rt::SendError<ListObjectVersionsError>> {

@@ -173,7 +173,7 @@ impl<C> ListObjectsInputBuilder<C> {
         self
     }
 
-    /// Appends to `OptionalObjectAttributes`.
+    /// Appends to `optional_object_attributes`.
     pub fn optional_object_attributes(
         mut self,
         value: OptionalObjectAttributes,
@@ -199,7 +199,7 @@ impl<C> ListObjectsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl ListObjectsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<ListObjectsOutput, rt::SendError<ListObjectsError>> {
@@ -214,7 +214,7 @@ impl ListObjectsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl ListObjectsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<ListObjectsOutput, rt::SendError<ListObjectsError>> {
         self.client.send(self.inner)
     }

@@ -205,7 +205,7 @@ impl<C> ListObjectsV2InputBuilder<C> {
         self
     }
 
-    /// Appends to `OptionalObjectAttributes`.
+    /// Appends to `optional_object_attributes`.
     pub fn optional_object_attributes(
         mut self,
         value: OptionalObjectAttributes,
@@ -231,7 +231,7 @@ impl<C> ListObjectsV2InputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl ListObjectsV2InputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<ListObjectsV2Output, rt::SendError<ListObjectsV2Error>> {
@@ -246,7 +246,7 @@ impl ListObjectsV2InputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl ListObjectsV2InputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<ListObjectsV2Output, rt::SendError<ListObjectsV2Error>> {
         self.client.send(self.inner)
     }

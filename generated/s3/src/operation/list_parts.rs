@@ -225,7 +225,7 @@ impl std::fmt::Debug for ListPartsInput {
 
 #[cfg(feature = "client")]
 impl ListPartsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(self) -> Result<ListPartsOutput, rt::SendError<ListPartsError>> {
         self.client.send(self.inner).await
     }
@@ -238,7 +238,7 @@ impl ListPartsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl ListPartsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<ListPartsOutput, rt::SendError<ListPartsError>> {
         self.client.send(self.inner)
     }

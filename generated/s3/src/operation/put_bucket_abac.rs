@@ -125,7 +125,7 @@ impl<C> PutBucketAbacInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketAbacInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutBucketAbacOutput, rt::SendError<PutBucketAbacError>> {
@@ -135,7 +135,7 @@ impl PutBucketAbacInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketAbacInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<PutBucketAbacOutput, rt::SendError<PutBucketAbacError>> {
         self.client.send(self.inner)
     }

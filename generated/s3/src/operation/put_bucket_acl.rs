@@ -224,7 +224,7 @@ impl<C> PutBucketAclInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketAclInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutBucketAclOutput, rt::SendError<PutBucketAclError>> {
@@ -234,7 +234,7 @@ impl PutBucketAclInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketAclInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<PutBucketAclOutput, rt::SendError<PutBucketAclError>> {
         self.client.send(self.inner)
     }

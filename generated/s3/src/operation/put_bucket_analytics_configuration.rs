@@ -112,7 +112,7 @@ impl<C> PutBucketAnalyticsConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketAnalyticsConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -125,7 +125,7 @@ impl PutBucketAnalyticsConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketAnalyticsConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -125,7 +125,7 @@ impl<C> PutBucketCorsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketCorsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutBucketCorsOutput, rt::SendError<PutBucketCorsError>> {
@@ -135,7 +135,7 @@ impl PutBucketCorsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketCorsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<PutBucketCorsOutput, rt::SendError<PutBucketCorsError>> {
         self.client.send(self.inner)
     }

@@ -133,7 +133,7 @@ impl<C> PutBucketEncryptionInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketEncryptionInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutBucketEncryptionOutput, rt::SendError<PutBucketEncryptionError>> {
@@ -143,7 +143,7 @@ impl PutBucketEncryptionInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketEncryptionInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutBucketEncryptionOutput, rt::SendError<PutBucketEncryptionError>> {

@@ -119,7 +119,7 @@ impl<C> PutBucketIntelligentTieringConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketIntelligentTieringConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -132,7 +132,7 @@ impl PutBucketIntelligentTieringConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketIntelligentTieringConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

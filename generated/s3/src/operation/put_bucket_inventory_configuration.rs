@@ -112,7 +112,7 @@ impl<C> PutBucketInventoryConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketInventoryConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -125,7 +125,7 @@ impl PutBucketInventoryConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketInventoryConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -129,7 +129,7 @@ impl<C> PutBucketLifecycleInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketLifecycleInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutBucketLifecycleOutput, rt::SendError<PutBucketLifecycleError>> {
@@ -139,7 +139,7 @@ impl PutBucketLifecycleInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketLifecycleInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutBucketLifecycleOutput, rt::SendError<PutBucketLifecycleError>> {

@@ -143,7 +143,7 @@ impl<C> PutBucketLifecycleConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketLifecycleConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -156,7 +156,7 @@ impl PutBucketLifecycleConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketLifecycleConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

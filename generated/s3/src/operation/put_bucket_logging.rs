@@ -128,7 +128,7 @@ impl<C> PutBucketLoggingInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketLoggingInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutBucketLoggingOutput, rt::SendError<PutBucketLoggingError>> {
@@ -138,7 +138,7 @@ impl PutBucketLoggingInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketLoggingInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutBucketLoggingOutput, rt::SendError<PutBucketLoggingError>> {

@@ -112,7 +112,7 @@ impl<C> PutBucketMetricsConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketMetricsConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -125,7 +125,7 @@ impl PutBucketMetricsConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketMetricsConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -9,7 +9,7 @@ use shapesmith_runtime as rt;
 use crate::types::{ChecksumAlgorithm, NotificationConfigurationDeprecated};
 
 /// Input of `PutBucketNotification`.
-#[deprecated(note = "use PutBucketNotificationConfiguration")]
+#[deprecated(note = "use `put_bucket_notification_configuration`")]
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PutBucketNotificationInput {
@@ -19,7 +19,8 @@ pub struct PutBucketNotificationInput {
     pub content_md5: Option<String>,
     /// The algorithm of the checksum sent with the body. Header `x-amz-sdk-checksum-algorithm`.
     pub checksum_algorithm: Option<ChecksumAlgorithm>,
-    /// The targets. Notifications to other kinds are turned off. Body. Required.
+    /// The targets. Kinds of targets that are not set are removed from the bucket's configuration.
+    /// Body. Required.
     pub notification_configuration: Option<NotificationConfigurationDeprecated>,
     /// The account ID of the expected bucket owner. The request fails with status 403 if it
     /// differs. Header `x-amz-expected-bucket-owner`.
@@ -103,7 +104,7 @@ impl<C> PutBucketNotificationInputBuilder<C> {
         self
     }
 
-    /// The targets. Notifications to other kinds are turned off.
+    /// The targets. Kinds of targets that are not set are removed from the bucket's configuration.
     pub fn notification_configuration(
         mut self,
         value: NotificationConfigurationDeprecated,
@@ -141,7 +142,7 @@ impl<C> PutBucketNotificationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketNotificationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutBucketNotificationOutput, rt::SendError<PutBucketNotificationError>> {
@@ -151,7 +152,7 @@ impl PutBucketNotificationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketNotificationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutBucketNotificationOutput, rt::SendError<PutBucketNotificationError>> {

@@ -117,7 +117,7 @@ impl<C> PutBucketNotificationConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketNotificationConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -130,7 +130,7 @@ impl PutBucketNotificationConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketNotificationConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

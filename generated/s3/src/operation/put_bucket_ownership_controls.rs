@@ -125,7 +125,7 @@ impl<C> PutBucketOwnershipControlsInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketOwnershipControlsInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -138,7 +138,7 @@ impl PutBucketOwnershipControlsInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketOwnershipControlsInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

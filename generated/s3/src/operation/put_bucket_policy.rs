@@ -141,7 +141,7 @@ impl<C> PutBucketPolicyInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketPolicyInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutBucketPolicyOutput, rt::SendError<PutBucketPolicyError>> {
@@ -151,7 +151,7 @@ impl PutBucketPolicyInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketPolicyInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutBucketPolicyOutput, rt::SendError<PutBucketPolicyError>> {

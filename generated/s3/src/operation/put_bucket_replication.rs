@@ -144,7 +144,7 @@ impl<C> PutBucketReplicationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketReplicationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutBucketReplicationOutput, rt::SendError<PutBucketReplicationError>> {
@@ -154,7 +154,7 @@ impl PutBucketReplicationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketReplicationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutBucketReplicationOutput, rt::SendError<PutBucketReplicationError>> {

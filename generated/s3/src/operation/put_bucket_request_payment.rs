@@ -131,7 +131,7 @@ impl<C> PutBucketRequestPaymentInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketRequestPaymentInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -144,7 +144,7 @@ impl PutBucketRequestPaymentInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketRequestPaymentInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

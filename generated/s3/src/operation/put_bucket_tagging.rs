@@ -125,7 +125,7 @@ impl<C> PutBucketTaggingInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketTaggingInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutBucketTaggingOutput, rt::SendError<PutBucketTaggingError>> {
@@ -135,7 +135,7 @@ impl PutBucketTaggingInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketTaggingInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutBucketTaggingOutput, rt::SendError<PutBucketTaggingError>> {

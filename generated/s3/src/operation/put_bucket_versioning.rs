@@ -144,7 +144,7 @@ impl<C> PutBucketVersioningInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketVersioningInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutBucketVersioningOutput, rt::SendError<PutBucketVersioningError>> {
@@ -154,7 +154,7 @@ impl PutBucketVersioningInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketVersioningInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutBucketVersioningOutput, rt::SendError<PutBucketVersioningError>> {

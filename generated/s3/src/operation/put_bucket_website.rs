@@ -128,7 +128,7 @@ impl<C> PutBucketWebsiteInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutBucketWebsiteInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutBucketWebsiteOutput, rt::SendError<PutBucketWebsiteError>> {
@@ -138,7 +138,7 @@ impl PutBucketWebsiteInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutBucketWebsiteInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutBucketWebsiteOutput, rt::SendError<PutBucketWebsiteError>> {

@@ -634,7 +634,7 @@ impl<C> PutObjectInputBuilder<C> {
         self
     }
 
-    /// Adds an entry to `Metadata`.
+    /// Adds an entry to `metadata`.
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.inner.metadata.get_or_insert_default().insert(key.into(), value.into());
         self
@@ -920,7 +920,7 @@ impl std::fmt::Debug for PutObjectInput {
 
 #[cfg(feature = "client")]
 impl PutObjectInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(self) -> Result<PutObjectOutput, rt::SendError<PutObjectError>> {
         self.client.send(self.inner).await
     }
@@ -928,7 +928,7 @@ impl PutObjectInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutObjectInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<PutObjectOutput, rt::SendError<PutObjectError>> {
         self.client.send(self.inner)
     }

@@ -274,7 +274,7 @@ impl<C> PutObjectAclInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutObjectAclInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutObjectAclOutput, rt::SendError<PutObjectAclError>> {
@@ -284,7 +284,7 @@ impl PutObjectAclInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutObjectAclInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<PutObjectAclOutput, rt::SendError<PutObjectAclError>> {
         self.client.send(self.inner)
     }

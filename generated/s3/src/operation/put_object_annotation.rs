@@ -367,7 +367,7 @@ impl<C> PutObjectAnnotationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutObjectAnnotationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutObjectAnnotationOutput, rt::SendError<PutObjectAnnotationError>> {
@@ -377,7 +377,7 @@ impl PutObjectAnnotationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutObjectAnnotationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutObjectAnnotationOutput, rt::SendError<PutObjectAnnotationError>> {

@@ -173,7 +173,7 @@ impl<C> PutObjectLegalHoldInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutObjectLegalHoldInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutObjectLegalHoldOutput, rt::SendError<PutObjectLegalHoldError>> {
@@ -183,7 +183,7 @@ impl PutObjectLegalHoldInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutObjectLegalHoldInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutObjectLegalHoldOutput, rt::SendError<PutObjectLegalHoldError>> {

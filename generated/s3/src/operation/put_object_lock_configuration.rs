@@ -162,7 +162,7 @@ impl<C> PutObjectLockConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutObjectLockConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -175,7 +175,7 @@ impl PutObjectLockConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutObjectLockConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

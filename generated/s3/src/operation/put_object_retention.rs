@@ -189,7 +189,7 @@ impl<C> PutObjectRetentionInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutObjectRetentionInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutObjectRetentionOutput, rt::SendError<PutObjectRetentionError>> {
@@ -199,7 +199,7 @@ impl PutObjectRetentionInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutObjectRetentionInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutObjectRetentionOutput, rt::SendError<PutObjectRetentionError>> {

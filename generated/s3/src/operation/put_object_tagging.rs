@@ -173,7 +173,7 @@ impl<C> PutObjectTaggingInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutObjectTaggingInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutObjectTaggingOutput, rt::SendError<PutObjectTaggingError>> {
@@ -183,7 +183,7 @@ impl PutObjectTaggingInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutObjectTaggingInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutObjectTaggingOutput, rt::SendError<PutObjectTaggingError>> {

@@ -133,7 +133,7 @@ impl<C> PutPublicAccessBlockInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl PutPublicAccessBlockInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<PutPublicAccessBlockOutput, rt::SendError<PutPublicAccessBlockError>> {
@@ -143,7 +143,7 @@ impl PutPublicAccessBlockInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl PutPublicAccessBlockInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<PutPublicAccessBlockOutput, rt::SendError<PutPublicAccessBlockError>> {

@@ -245,7 +245,7 @@ impl<C> RenameObjectInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl RenameObjectInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<RenameObjectOutput, rt::SendError<RenameObjectError>> {
@@ -255,7 +255,7 @@ impl RenameObjectInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl RenameObjectInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<RenameObjectOutput, rt::SendError<RenameObjectError>> {
         self.client.send(self.inner)
     }

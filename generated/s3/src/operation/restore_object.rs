@@ -157,7 +157,7 @@ impl<C> RestoreObjectInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl RestoreObjectInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<RestoreObjectOutput, rt::SendError<RestoreObjectError>> {
@@ -167,7 +167,7 @@ impl RestoreObjectInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl RestoreObjectInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<RestoreObjectOutput, rt::SendError<RestoreObjectError>> {
         self.client.send(self.inner)
     }

@@ -260,7 +260,7 @@ impl std::fmt::Debug for SelectObjectContentInput {
 
 #[cfg(feature = "client")]
 impl SelectObjectContentInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<SelectObjectContentOutput, rt::SendError<SelectObjectContentError>> {
@@ -270,7 +270,7 @@ impl SelectObjectContentInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl SelectObjectContentInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<SelectObjectContentOutput, rt::SendError<SelectObjectContentError>> {

@@ -135,7 +135,7 @@ impl<C> UpdateBucketMetadataAnnotationTableConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl UpdateBucketMetadataAnnotationTableConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -150,7 +150,7 @@ impl UpdateBucketMetadataAnnotationTableConfigurationInputBuilder<crate::Client>
 impl UpdateBucketMetadataAnnotationTableConfigurationInputBuilder<
     crate::blocking::Client,
 > {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -135,7 +135,7 @@ impl<C> UpdateBucketMetadataJournalTableConfigurationInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl UpdateBucketMetadataJournalTableConfigurationInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -148,7 +148,7 @@ impl UpdateBucketMetadataJournalTableConfigurationInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl UpdateBucketMetadataJournalTableConfigurationInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

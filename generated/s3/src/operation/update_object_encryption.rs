@@ -173,7 +173,7 @@ impl<C> UpdateObjectEncryptionInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl UpdateObjectEncryptionInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -186,7 +186,7 @@ impl UpdateObjectEncryptionInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl UpdateObjectEncryptionInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -445,7 +445,7 @@ impl std::fmt::Debug for UploadPartInput {
 
 #[cfg(feature = "client")]
 impl UploadPartInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(self) -> Result<UploadPartOutput, rt::SendError<UploadPartError>> {
         self.client.send(self.inner).await
     }
@@ -453,7 +453,7 @@ impl UploadPartInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl UploadPartInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<UploadPartOutput, rt::SendError<UploadPartError>> {
         self.client.send(self.inner)
     }

@@ -402,7 +402,7 @@ impl std::fmt::Debug for UploadPartCopyInput {
 
 #[cfg(feature = "client")]
 impl UploadPartCopyInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<UploadPartCopyOutput, rt::SendError<UploadPartCopyError>> {
@@ -412,7 +412,7 @@ impl UploadPartCopyInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl UploadPartCopyInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<UploadPartCopyOutput, rt::SendError<UploadPartCopyError>> {

@@ -615,7 +615,7 @@ impl<C> WriteGetObjectResponseInputBuilder<C> {
         self
     }
 
-    /// Adds an entry to `Metadata`.
+    /// Adds an entry to `metadata`.
     pub fn metadata(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
         self.inner.metadata.get_or_insert_default().insert(key.into(), value.into());
         self
@@ -850,7 +850,7 @@ impl std::fmt::Debug for WriteGetObjectResponseInput {
 
 #[cfg(feature = "client")]
 impl WriteGetObjectResponseInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(
         self,
     ) -> Result<
@@ -863,7 +863,7 @@ impl WriteGetObjectResponseInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl WriteGetObjectResponseInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(
         self,
     ) -> Result<

@@ -33,7 +33,7 @@ pub struct AccessControlPolicyBuilder {
 }
 
 impl AccessControlPolicyBuilder {
-    /// Appends to `Grants`.
+    /// Appends to `grants`.
     pub fn grants(mut self, value: Grant) -> Self {
         self.inner.grants.get_or_insert_default().push(value);
         self

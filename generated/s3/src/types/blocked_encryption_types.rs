@@ -28,7 +28,7 @@ pub struct BlockedEncryptionTypesBuilder {
 }
 
 impl BlockedEncryptionTypesBuilder {
-    /// Appends to `EncryptionType`.
+    /// Appends to `encryption_type`.
     pub fn encryption_type(mut self, value: EncryptionType) -> Self {
         self.inner.encryption_type.get_or_insert_default().push(value);
         self

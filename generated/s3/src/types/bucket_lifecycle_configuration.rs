@@ -28,7 +28,7 @@ pub struct BucketLifecycleConfigurationBuilder {
 }
 
 impl BucketLifecycleConfigurationBuilder {
-    /// Appends to `Rules`.
+    /// Appends to `rules`.
     pub fn rules(mut self, value: LifecycleRule) -> Self {
         self.inner.rules.get_or_insert_default().push(value);
         self

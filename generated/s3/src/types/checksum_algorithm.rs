@@ -2,7 +2,7 @@
 
 use shapesmith_runtime as rt;
 
-/// A checksum algorithm. MD5 is not used here, but sent as `Content-MD5`.
+/// A checksum algorithm. `MD5` is not supported in requests: set `Content-MD5` instead.
 ///
 /// An open enum: other values are kept as [`Unknown`](Self::Unknown).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

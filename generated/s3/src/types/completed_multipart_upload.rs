@@ -28,7 +28,7 @@ pub struct CompletedMultipartUploadBuilder {
 }
 
 impl CompletedMultipartUploadBuilder {
-    /// Appends to `Parts`.
+    /// Appends to `parts`.
     pub fn parts(mut self, value: CompletedPart) -> Self {
         self.inner.parts.get_or_insert_default().push(value);
         self

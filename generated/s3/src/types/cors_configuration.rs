@@ -28,7 +28,7 @@ pub struct CorsConfigurationBuilder {
 }
 
 impl CorsConfigurationBuilder {
-    /// Appends to `CORSRules`.
+    /// Appends to `cors_rules`.
     pub fn cors_rules(mut self, value: CorsRule) -> Self {
         self.inner.cors_rules.get_or_insert_default().push(value);
         self

@@ -65,7 +65,7 @@ impl CorsRuleBuilder {
         self
     }
 
-    /// Appends to `AllowedHeaders`.
+    /// Appends to `allowed_headers`.
     pub fn allowed_headers(mut self, value: impl Into<String>) -> Self {
         self.inner.allowed_headers.get_or_insert_default().push(value.into());
         self
@@ -76,7 +76,7 @@ impl CorsRuleBuilder {
         self
     }
 
-    /// Appends to `AllowedMethods`.
+    /// Appends to `allowed_methods`.
     pub fn allowed_methods(mut self, value: impl Into<String>) -> Self {
         self.inner.allowed_methods.get_or_insert_default().push(value.into());
         self
@@ -87,7 +87,7 @@ impl CorsRuleBuilder {
         self
     }
 
-    /// Appends to `AllowedOrigins`.
+    /// Appends to `allowed_origins`.
     pub fn allowed_origins(mut self, value: impl Into<String>) -> Self {
         self.inner.allowed_origins.get_or_insert_default().push(value.into());
         self
@@ -98,7 +98,7 @@ impl CorsRuleBuilder {
         self
     }
 
-    /// Appends to `ExposeHeaders`.
+    /// Appends to `expose_headers`.
     pub fn expose_headers(mut self, value: impl Into<String>) -> Self {
         self.inner.expose_headers.get_or_insert_default().push(value.into());
         self

@@ -33,7 +33,7 @@ pub struct DeleteBuilder {
 }
 
 impl DeleteBuilder {
-    /// Appends to `Objects`.
+    /// Appends to `objects`.
     pub fn objects(mut self, value: ObjectIdentifier) -> Self {
         self.inner.objects.get_or_insert_default().push(value);
         self

@@ -43,7 +43,7 @@ impl IntelligentTieringAndOperatorBuilder {
         self
     }
 
-    /// Appends to `Tags`.
+    /// Appends to `tags`.
     pub fn tags(mut self, value: Tag) -> Self {
         self.inner.tags.get_or_insert_default().push(value);
         self

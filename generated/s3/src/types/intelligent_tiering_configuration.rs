@@ -75,7 +75,7 @@ impl IntelligentTieringConfigurationBuilder {
         self
     }
 
-    /// Appends to `Tierings`.
+    /// Appends to `tierings`.
     pub fn tierings(mut self, value: Tiering) -> Self {
         self.inner.tierings.get_or_insert_default().push(value);
         self

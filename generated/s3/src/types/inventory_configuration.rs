@@ -121,7 +121,7 @@ impl InventoryConfigurationBuilder {
         self
     }
 
-    /// Appends to `OptionalFields`.
+    /// Appends to `optional_fields`.
     pub fn optional_fields(mut self, value: InventoryOptionalField) -> Self {
         self.inner.optional_fields.get_or_insert_default().push(value);
         self

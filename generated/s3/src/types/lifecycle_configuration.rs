@@ -28,7 +28,7 @@ pub struct LifecycleConfigurationBuilder {
 }
 
 impl LifecycleConfigurationBuilder {
-    /// Appends to `Rules`.
+    /// Appends to `rules`.
     pub fn rules(mut self, value: Rule) -> Self {
         self.inner.rules.get_or_insert_default().push(value);
         self

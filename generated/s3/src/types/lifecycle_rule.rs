@@ -130,7 +130,7 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// Appends to `Transitions`.
+    /// Appends to `transitions`.
     pub fn transitions(mut self, value: Transition) -> Self {
         self.inner.transitions.get_or_insert_default().push(value);
         self
@@ -141,7 +141,7 @@ impl LifecycleRuleBuilder {
         self
     }
 
-    /// Appends to `NoncurrentVersionTransitions`.
+    /// Appends to `noncurrent_version_transitions`.
     pub fn noncurrent_version_transitions(
         mut self,
         value: NoncurrentVersionTransition,

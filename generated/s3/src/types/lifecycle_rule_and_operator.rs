@@ -53,7 +53,7 @@ impl LifecycleRuleAndOperatorBuilder {
         self
     }
 
-    /// Appends to `Tags`.
+    /// Appends to `tags`.
     pub fn tags(mut self, value: Tag) -> Self {
         self.inner.tags.get_or_insert_default().push(value);
         self

@@ -54,7 +54,7 @@ impl LoggingEnabledBuilder {
         self
     }
 
-    /// Appends to `TargetGrants`.
+    /// Appends to `target_grants`.
     pub fn target_grants(mut self, value: TargetGrant) -> Self {
         self.inner.target_grants.get_or_insert_default().push(value);
         self

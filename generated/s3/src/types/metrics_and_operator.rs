@@ -48,7 +48,7 @@ impl MetricsAndOperatorBuilder {
         self
     }
 
-    /// Appends to `Tags`.
+    /// Appends to `tags`.
     pub fn tags(mut self, value: Tag) -> Self {
         self.inner.tags.get_or_insert_default().push(value);
         self

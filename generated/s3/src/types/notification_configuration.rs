@@ -48,7 +48,7 @@ pub struct NotificationConfigurationBuilder {
 }
 
 impl NotificationConfigurationBuilder {
-    /// Appends to `TopicConfigurations`.
+    /// Appends to `topic_configurations`.
     pub fn topic_configurations(mut self, value: TopicConfiguration) -> Self {
         self.inner.topic_configurations.get_or_insert_default().push(value);
         self
@@ -62,7 +62,7 @@ impl NotificationConfigurationBuilder {
         self
     }
 
-    /// Appends to `QueueConfigurations`.
+    /// Appends to `queue_configurations`.
     pub fn queue_configurations(mut self, value: QueueConfiguration) -> Self {
         self.inner.queue_configurations.get_or_insert_default().push(value);
         self
@@ -76,7 +76,7 @@ impl NotificationConfigurationBuilder {
         self
     }
 
-    /// Appends to `LambdaFunctionConfigurations`.
+    /// Appends to `lambda_function_configurations`.
     pub fn lambda_function_configurations(
         mut self,
         value: LambdaFunctionConfiguration,

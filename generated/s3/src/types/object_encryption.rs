@@ -8,7 +8,7 @@ use super::SsekmsEncryption;
 pub enum ObjectEncryption {
     /// Element `<SSE-KMS>`.
     Ssekms(SsekmsEncryption),
-    /// A member that is not in the model. It cannot be sent.
+    /// A variant that is not in the model. Its content is not kept, and it cannot be sent.
     #[default]
     Unknown,
 }

@@ -28,7 +28,7 @@ pub struct OwnershipControlsBuilder {
 }
 
 impl OwnershipControlsBuilder {
-    /// Appends to `Rules`.
+    /// Appends to `rules`.
     pub fn rules(mut self, value: OwnershipControlsRule) -> Self {
         self.inner.rules.get_or_insert_default().push(value);
         self

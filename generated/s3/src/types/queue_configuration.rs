@@ -64,7 +64,7 @@ impl QueueConfigurationBuilder {
         self
     }
 
-    /// Appends to `Events`.
+    /// Appends to `events`.
     pub fn events(mut self, value: Event) -> Self {
         self.inner.events.get_or_insert_default().push(value);
         self

@@ -44,7 +44,7 @@ impl ReplicationConfigurationBuilder {
         self
     }
 
-    /// Appends to `Rules`.
+    /// Appends to `rules`.
     pub fn rules(mut self, value: ReplicationRule) -> Self {
         self.inner.rules.get_or_insert_default().push(value);
         self

@@ -28,7 +28,7 @@ pub struct S3KeyFilterBuilder {
 }
 
 impl S3KeyFilterBuilder {
-    /// Appends to `FilterRules`.
+    /// Appends to `filter_rules`.
     pub fn filter_rules(mut self, value: FilterRule) -> Self {
         self.inner.filter_rules.get_or_insert_default().push(value);
         self

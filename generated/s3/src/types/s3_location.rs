@@ -104,7 +104,7 @@ impl S3LocationBuilder {
         self
     }
 
-    /// Appends to `AccessControlList`.
+    /// Appends to `access_control_list`.
     pub fn access_control_list(mut self, value: Grant) -> Self {
         self.inner.access_control_list.get_or_insert_default().push(value);
         self
@@ -125,7 +125,7 @@ impl S3LocationBuilder {
         self
     }
 
-    /// Appends to `UserMetadata`.
+    /// Appends to `user_metadata`.
     pub fn user_metadata(mut self, value: MetadataEntry) -> Self {
         self.inner.user_metadata.get_or_insert_default().push(value);
         self

@@ -11,7 +11,7 @@ pub enum SelectObjectContentEventStream {
     Progress(ProgressEvent),
     Cont(ContinuationEvent),
     End(EndEvent),
-    /// A member that is not in the model. It cannot be sent.
+    /// A variant that is not in the model. Its content is not kept, and it cannot be sent.
     #[default]
     Unknown,
 }

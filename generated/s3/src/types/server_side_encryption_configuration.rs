@@ -28,7 +28,7 @@ pub struct ServerSideEncryptionConfigurationBuilder {
 }
 
 impl ServerSideEncryptionConfigurationBuilder {
-    /// Appends to `Rules`.
+    /// Appends to `rules`.
     pub fn rules(mut self, value: ServerSideEncryptionRule) -> Self {
         self.inner.rules.get_or_insert_default().push(value);
         self

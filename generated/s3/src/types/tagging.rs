@@ -28,7 +28,7 @@ pub struct TaggingBuilder {
 }
 
 impl TaggingBuilder {
-    /// Appends to `TagSet`.
+    /// Appends to `tag_set`.
     pub fn tag_set(mut self, value: Tag) -> Self {
         self.inner.tag_set.get_or_insert_default().push(value);
         self

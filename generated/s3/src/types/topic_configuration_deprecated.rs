@@ -12,7 +12,7 @@ pub struct TopicConfigurationDeprecated {
     /// The events to notify about. Element `<Event>`, one for each item.
     pub events: Option<Vec<Event>>,
     /// The event to notify about.
-    #[deprecated(note = "use Events")]
+    #[deprecated(note = "use `events`")]
     pub event: Option<Event>,
     /// The topic's ARN.
     pub topic: Option<String>,
@@ -32,7 +32,7 @@ impl TopicConfigurationDeprecated {
         self.events.as_deref().unwrap_or_default()
     }
 
-    #[deprecated(note = "use Events")]
+    #[deprecated(note = "use `events`")]
     pub fn event(&self) -> Option<&Event> {
         self.event.as_ref()
     }
@@ -60,7 +60,8 @@ impl TopicConfigurationDeprecatedBuilder {
         self
     }
 
-    /// Appends to `Events`.
+    /// The events to notify about.
+    /// Appends to `events`.
     pub fn events(mut self, value: Event) -> Self {
         self.inner.events.get_or_insert_default().push(value);
         self
@@ -72,13 +73,13 @@ impl TopicConfigurationDeprecatedBuilder {
     }
 
     /// The event to notify about.
-    #[deprecated(note = "use Events")]
+    #[deprecated(note = "use `events`")]
     pub fn event(mut self, value: Event) -> Self {
         self.inner.event = Some(value);
         self
     }
 
-    #[deprecated(note = "use Events")]
+    #[deprecated(note = "use `events`")]
     pub fn set_event(mut self, value: Option<Event>) -> Self {
         self.inner.event = value;
         self

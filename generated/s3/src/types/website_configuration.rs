@@ -75,7 +75,7 @@ impl WebsiteConfigurationBuilder {
         self
     }
 
-    /// Appends to `RoutingRules`.
+    /// Appends to `routing_rules`.
     pub fn routing_rules(mut self, value: RoutingRule) -> Self {
         self.inner.routing_rules.get_or_insert_default().push(value);
         self

@@ -18,8 +18,8 @@ impl Client {
         Self(rt::client::Client::new(&crate::SERVICE, config))
     }
 
-    /// Returns a client over a tower service, such as one from hyper-util or reqwest,
-    /// or a fake one for tests.
+    /// Returns a client over a tower service of [`http::Request`](rt::Request), such as
+    /// one from hyper-util, or a fake one for tests.
     pub fn over(service: impl rt::client::Transport, config: rt::Config) -> Self {
         Self(rt::client::Client::over(service, &crate::SERVICE, config))
     }

@@ -58,7 +58,7 @@ impl<C> GetTimeInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl GetTimeInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(self) -> Result<GetTimeOutput, rt::SendError<GetTimeError>> {
         self.client.send(self.inner).await
     }
@@ -66,7 +66,7 @@ impl GetTimeInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl GetTimeInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<GetTimeOutput, rt::SendError<GetTimeError>> {
         self.client.send(self.inner)
     }

@@ -74,7 +74,7 @@ impl<C> SetTimeInputBuilder<C> {
 
 #[cfg(feature = "client")]
 impl SetTimeInputBuilder<crate::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub async fn send(self) -> Result<SetTimeOutput, rt::SendError<SetTimeError>> {
         self.client.send(self.inner).await
     }
@@ -82,7 +82,7 @@ impl SetTimeInputBuilder<crate::Client> {
 
 #[cfg(feature = "blocking")]
 impl SetTimeInputBuilder<crate::blocking::Client> {
-    /// Sends the request and returns the output.
+    /// Sends the request. Fails if it cannot be built or sent, or if the service returns an error.
     pub fn send(self) -> Result<SetTimeOutput, rt::SendError<SetTimeError>> {
         self.client.send(self.inner)
     }
