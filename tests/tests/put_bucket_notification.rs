@@ -183,6 +183,16 @@ fn what_is_missing_is_said_at_once() {
     assert_snapshot!(refusal(Ok(PutBucketNotificationInput::default())), @"required members are not set: Bucket, NotificationConfiguration");
 }
 
+#[test]
+fn a_variant_that_is_not_in_the_model_is_not_sent() {
+    use shapesmith_s3::operation::update_object_encryption::UpdateObjectEncryptionInput;
+    use shapesmith_s3::types::ObjectEncryption;
+
+    let input = UpdateObjectEncryptionInput::builder().bucket("photos").key("a");
+    let refused = input.object_encryption(ObjectEncryption::Unknown).build().unwrap_err();
+    assert_snapshot!(refused.to_string(), @"ObjectEncryption: a variant that is not in the model cannot be sent");
+}
+
 fn with_topic(
     change: impl FnOnce(
         shapesmith_s3::types::TopicConfigurationDeprecatedBuilder,

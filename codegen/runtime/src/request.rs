@@ -17,6 +17,10 @@ mod checksum;
 #[cfg(feature = "checksum")]
 pub use checksum::ChecksumRule;
 
+/// The most headers that the entries of maps may add up to. A `HeaderMap` holds a few more, and panics
+/// if there is no room.
+const MAX_HEADERS: usize = 16_384;
+
 /// A request whose URI is complete and whose headers are being set.
 #[derive(Debug)]
 pub struct RequestBuilder {
@@ -100,8 +104,8 @@ impl RequestBuilder {
     /// Sets a header for each entry of the map `member`. Its name is `prefix` and the entry's key.
     ///
     /// # Errors
-    /// [`BuildError::InvalidHeader`] if a key or value is not valid in a header, or if two keys
-    /// differ only in case, since they would be the same header.
+    /// [`BuildError::InvalidHeader`] if a key or value is not valid in a header, if two keys differ
+    /// only in case, since they would be the same header, or if there are more than 16,384 headers.
     pub fn header_map<'a>(
         &mut self,
         member: &'static str,
@@ -111,6 +115,10 @@ impl RequestBuilder {
         let entries = entries.into_iter();
         for (index, (key, text)) in entries.clone().enumerate() {
             let name = header::prefixed_name(member, prefix, key)?;
+            if self.headers.len() >= MAX_HEADERS {
+                let problem = format!("has too many entries: {MAX_HEADERS} headers are the limit");
+                return Err(BuildError::InvalidHeader { member: member.to_owned(), problem });
+            }
             let replaced = self.headers.insert(name, header::value(member, text)?);
             // Keys are compared only in the rare case that a header was replaced.
             if replaced.is_some()
@@ -251,6 +259,18 @@ mod tests {
         assert_eq!(content_type(Some("text/xml"), body.clone()).unwrap(), "text/xml");
         assert_eq!(content_type(Some(""), body).unwrap(), "");
         assert_eq!(content_type(None, Body::empty()), None);
+    }
+
+    #[test]
+    fn more_headers_than_a_map_can_hold_are_an_error() {
+        let keys: Vec<String> = (0..40_000).map(|key| key.to_string()).collect();
+        let entries = keys.iter().map(|key| (key.as_str(), ""));
+        let mut request = RequestBuilder::new(Method::PUT, uri());
+        let error = request.header_map("Metadata", "x-amz-meta-", entries).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Metadata: has too many entries: 16384 headers are the limit"
+        );
     }
 
     #[cfg(feature = "gzip")]

@@ -1,17 +1,25 @@
-//! Checks for required members, and lists the paths of all that are missing.
+//! Checks an input before it is written: lists the paths of all required members that are missing,
+//! and finds union variants that cannot be sent.
 
 use crate::BuildError;
 
-/// A structure with required members, its own or nested ones.
+/// A union, or a structure with required members or unions, its own or nested ones.
 pub trait Validate {
-    /// Adds each required member that is not set to `found`.
-    fn validate(&self, found: &mut Missing<'_>);
+    /// Adds each required member that is not set, and each union that is `Unknown`, to `faults`.
+    fn validate(&self, faults: &mut Faults<'_>);
 }
 
-/// Collects the missing members of a structure anywhere in an input.
-pub struct Missing<'a> {
+/// Collects the faults of a value anywhere in an input.
+pub struct Faults<'a> {
     path: Path<'a>,
-    paths: &'a mut Vec<String>,
+    found: &'a mut Found,
+}
+
+/// The paths of the faults found so far.
+#[derive(Default)]
+struct Found {
+    missing: Vec<String>,
+    unknown: Vec<String>,
 }
 
 /// The current path: a linked list from the innermost step outwards. It is kept on the stack, so
@@ -47,53 +55,60 @@ impl Path<'_> {
     }
 }
 
-impl Missing<'_> {
-    /// Adds `member` unless it is set.
+impl Faults<'_> {
+    /// Adds `member` to the missing members unless it is set.
     pub fn require(&mut self, member: &str, is_set: bool) {
         if !is_set {
             let mut path = String::new();
             Path::Member(&self.path, member).join(&mut path);
-            self.paths.push(path);
+            self.found.missing.push(path);
         }
+    }
+
+    /// Adds the value itself: a union whose variant is `Unknown`.
+    pub fn unknown_variant(&mut self) {
+        let mut path = String::new();
+        self.path.join(&mut path);
+        self.found.unknown.push(path);
     }
 
     /// Checks a member that is a structure, a list or a map.
     pub fn member(&mut self, member: &str, value: &(impl Validate + ?Sized)) {
-        value.validate(&mut Missing { path: Path::Member(&self.path, member), paths: self.paths });
+        value.validate(&mut Faults { path: Path::Member(&self.path, member), found: self.found });
     }
 }
 
 impl<T: Validate + ?Sized> Validate for Box<T> {
-    fn validate(&self, found: &mut Missing<'_>) {
-        (**self).validate(found);
+    fn validate(&self, faults: &mut Faults<'_>) {
+        (**self).validate(faults);
     }
 }
 
 impl<T: Validate> Validate for Option<T> {
-    fn validate(&self, found: &mut Missing<'_>) {
+    fn validate(&self, faults: &mut Faults<'_>) {
         if let Some(value) = self {
-            value.validate(found);
+            value.validate(faults);
         }
     }
 }
 
 impl<T: Validate> Validate for Vec<T> {
-    fn validate(&self, found: &mut Missing<'_>) {
+    fn validate(&self, faults: &mut Faults<'_>) {
         for (index, item) in self.iter().enumerate() {
-            item.validate(&mut Missing {
-                path: Path::Item(&found.path, index),
-                paths: found.paths,
+            item.validate(&mut Faults {
+                path: Path::Item(&faults.path, index),
+                found: faults.found,
             });
         }
     }
 }
 
 impl<K: AsRef<str>, T: Validate> Validate for crate::Map<K, T> {
-    fn validate(&self, found: &mut Missing<'_>) {
+    fn validate(&self, faults: &mut Faults<'_>) {
         for (key, value) in self {
-            value.validate(&mut Missing {
-                path: Path::Entry(&found.path, key.as_ref()),
-                paths: found.paths,
+            value.validate(&mut Faults {
+                path: Path::Entry(&faults.path, key.as_ref()),
+                found: faults.found,
             });
         }
     }
@@ -102,11 +117,21 @@ impl<K: AsRef<str>, T: Validate> Validate for crate::Map<K, T> {
 /// Checks an input.
 ///
 /// # Errors
-/// [`BuildError::MissingMembers`] with every required member that is not set.
+/// [`BuildError::MissingMembers`] with every required member that is not set, and
+/// [`BuildError::InvalidMember`] if a union is `Unknown`.
 pub fn validate(input: &impl Validate) -> Result<(), BuildError> {
-    let mut paths = Vec::new();
-    input.validate(&mut Missing { path: Path::Root, paths: &mut paths });
-    if paths.is_empty() { Ok(()) } else { Err(BuildError::MissingMembers(paths)) }
+    let mut found = Found::default();
+    input.validate(&mut Faults { path: Path::Root, found: &mut found });
+    if !found.missing.is_empty() {
+        return Err(BuildError::MissingMembers(found.missing));
+    }
+    match found.unknown.is_empty() {
+        true => Ok(()),
+        false => Err(BuildError::InvalidMember {
+            member: found.unknown.join(", "),
+            problem: "a variant that is not in the model cannot be sent".to_owned(),
+        }),
+    }
 }
 
 #[cfg(test)]
@@ -115,8 +140,8 @@ mod tests {
 
     struct Rule(Option<u8>);
     impl Validate for Rule {
-        fn validate(&self, found: &mut Missing<'_>) {
-            found.require("Days", self.0.is_some());
+        fn validate(&self, faults: &mut Faults<'_>) {
+            faults.require("Days", self.0.is_some());
         }
     }
     struct Input {
@@ -125,10 +150,10 @@ mod tests {
         named: crate::Map<String, Box<Rule>>,
     }
     impl Validate for Input {
-        fn validate(&self, found: &mut Missing<'_>) {
-            found.require("Name", self.name.is_some());
-            found.member("Rules", &self.rules);
-            found.member("Named", &self.named);
+        fn validate(&self, faults: &mut Faults<'_>) {
+            faults.require("Name", self.name.is_some());
+            faults.member("Rules", &self.rules);
+            faults.member("Named", &self.named);
         }
     }
 
@@ -140,6 +165,32 @@ mod tests {
         assert_eq!(
             error.to_string(),
             r#"required members are not set: Name, Rules[1].Days, Named["a\"b"].Days"#
+        );
+    }
+
+    enum Filter {
+        Unknown,
+    }
+    impl Validate for Filter {
+        fn validate(&self, faults: &mut Faults<'_>) {
+            match self {
+                Self::Unknown => faults.unknown_variant(),
+            }
+        }
+    }
+
+    #[test]
+    fn a_variant_that_is_not_in_the_model_is_refused() {
+        struct Input(Vec<Filter>);
+        impl Validate for Input {
+            fn validate(&self, faults: &mut Faults<'_>) {
+                faults.member("Filters", &self.0);
+            }
+        }
+        let error = validate(&Input(vec![Filter::Unknown])).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Filters[0]: a variant that is not in the model cannot be sent"
         );
     }
 

@@ -306,13 +306,14 @@ pub(super) fn validation(plan: &StructurePlan) -> Option<TokenStream> {
     let name = ident(&plan.name.rust);
     let checks = plan.fields.iter().map(|field| {
         let (member, name) = (&field.member, ident(&field.name));
-        let require = field.required.then(|| quote!(found.require(#member, self.#name.is_some());));
-        let nested = field.validates.then(|| quote!(found.member(#member, &self.#name);));
+        let require =
+            field.required.then(|| quote!(faults.require(#member, self.#name.is_some());));
+        let nested = field.validates.then(|| quote!(faults.member(#member, &self.#name);));
         quote!(#require #nested)
     });
     Some(quote! {
         impl rt::validate::Validate for #name {
-            fn validate(&self, found: &mut rt::validate::Missing<'_>) {
+            fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
                 #(#checks)*
             }
         }

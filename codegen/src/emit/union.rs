@@ -84,16 +84,16 @@ fn validation(plan: &StructurePlan) -> Option<TokenStream> {
     let arms = plan.fields.iter().map(|field| {
         let (member, variant) = (&field.member, ident(&field.name));
         match field.validates {
-            true => quote!(Self::#variant(value) => found.member(#member, value),),
+            true => quote!(Self::#variant(value) => faults.member(#member, value),),
             false => quote!(Self::#variant(_) => {}),
         }
     });
     Some(quote! {
         impl rt::validate::Validate for #name {
-            fn validate(&self, found: &mut rt::validate::Missing<'_>) {
+            fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
                 match self {
                     #(#arms)*
-                    Self::Unknown => {}
+                    Self::Unknown => faults.unknown_variant(),
                 }
             }
         }

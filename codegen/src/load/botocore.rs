@@ -83,7 +83,11 @@ fn metadata(object: &Object<'_, '_>) -> Result<Metadata, Reported> {
     let api_version = object.string("apiVersion").unwrap_or_default();
     let global_endpoint = object.string("globalEndpoint");
     let signing_name = object.string("signingName");
-    let target_prefix = object.string("targetPrefix");
+    // Operations of AWS JSON are told apart by their targets only.
+    let target_prefix = match &protocols {
+        Ok((Protocol::AwsJson, _)) => object.required_string("targetPrefix").map(Some),
+        _ => Ok(object.string("targetPrefix")),
+    };
     let json_version = object.string("jsonVersion");
     let query_compatible = object.object("awsQueryCompatible").is_some();
     let ((protocol, protocols), service_id) = (protocols?, service_id?);
@@ -93,7 +97,7 @@ fn metadata(object: &Object<'_, '_>) -> Result<Metadata, Reported> {
         api_version,
         protocol,
         protocols,
-        target_prefix,
+        target_prefix: target_prefix?,
         json_version,
         query_compatible,
         endpoint_prefix: endpoint_prefix?,

@@ -91,7 +91,7 @@ fn unknown_keys_are_warnings() {
 /// output is `Out`.
 fn botocore(protocols: &[&str], metadata: Value, shapes: Value) -> Model {
     let mut all = json!({
-        "serviceId": "Clock", "endpointPrefix": "clock",
+        "serviceId": "Clock", "endpointPrefix": "clock", "targetPrefix": "Clock",
         "protocol": protocols.first(), "protocols": protocols,
     });
     extend(&mut all, metadata);
@@ -159,6 +159,20 @@ fn of_several_protocols_the_preferred_one_is_chosen() {
     assert_eq!(model.target_prefix.as_deref(), Some("Clock"));
     assert_eq!(model.json_version.as_deref(), Some("1.0"));
     assert!(model.query_compatible);
+}
+
+#[test]
+fn operations_of_aws_json_need_a_target() {
+    let errors = load(
+        "clock.json",
+        br#"{"metadata": {"serviceId": "Clock", "protocol": "json", "endpointPrefix": "clock"},
+            "operations": {}, "shapes": {}}"#,
+    )
+    .unwrap_err();
+    assert_eq!(
+        errors.to_string(),
+        "clock.json: `metadata`: `targetPrefix` is missing, expected a string"
+    );
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub struct StructurePlan {
     pub deprecated: Option<String>,
     /// The members in model order.
     pub fields: Vec<Field>,
-    /// Whether it has required members, directly or nested, that must be checked.
+    /// Whether it has required members or unions, directly or nested, that must be checked.
     pub validates: bool,
     /// Whether it has a builder. Structures that only occur in responses have none.
     pub builds: bool,
@@ -55,7 +55,7 @@ pub struct Field {
     /// are reported together. Elsewhere, a required member is a plain value, which is empty if the
     /// service omits it.
     pub optional: bool,
-    /// Whether its value has required members.
+    /// Whether its value has required members or unions.
     pub validates: bool,
     /// Whether its value is redacted.
     pub sensitive: bool,

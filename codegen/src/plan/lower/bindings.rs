@@ -1,7 +1,7 @@
 //! Members that are bound to the HTTP message: labels, query parameters, headers, the status.
 
 use super::context::{Container, Context, Role};
-use super::value::scalar;
+use super::value::{is_sparse, scalar};
 use crate::error::{self, Reported};
 use crate::model::{self, Kind, Member, Shape};
 use crate::plan::ir::{Location, Multiple, Text};
@@ -52,7 +52,7 @@ pub(super) fn location(
             // Keys of responses are arbitrary strings, so they cannot be enums.
             let in_request = container.role == Role::Input;
             let is_map = matches!(&target.kind, Kind::Map(key, value)
-                if is_string(cx, value) && (in_request || is_string(cx, key)));
+                if !is_sparse(cx, target) && is_string(cx, value) && (in_request || is_string(cx, key)));
             let planned = is_map.then(|| Location::HeaderMap(wire_name.to_ascii_lowercase()));
             (planned, "headers under a prefix should be a map of strings")
         }
@@ -66,6 +66,9 @@ pub(super) fn location(
 }
 
 fn query(cx: &Context<'_>, member: &Member, target: &Shape, name: &str) -> Option<Location> {
+    if is_sparse(cx, target) {
+        return None;
+    }
     if let Kind::Map(_, value) = &target.kind {
         let value_shape = cx.model.shapes.get(&value.target)?;
         let multiple = multiple(cx, value, value_shape, TimestampPlace::Uri)?;
@@ -88,6 +91,9 @@ fn multiple(
     target: &Shape,
     place: TimestampPlace,
 ) -> Option<Multiple> {
+    if is_sparse(cx, target) {
+        return None;
+    }
     if let Kind::List(item) = &target.kind {
         let shape = cx.model.shapes.get(&item.target)?;
         return scalar(cx, item, shape, place).map(Multiple::Many);

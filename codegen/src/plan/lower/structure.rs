@@ -41,7 +41,9 @@ pub(super) fn structure(
     Ok(StructurePlan {
         docs: cx.docs.structure(shape_name),
         deprecated: cx.docs.shape_deprecation(shape),
-        validates: in_request && fields.iter().any(|field| field.required || field.validates),
+        validates: in_request
+            && (matches!(shape.kind, Kind::Union(_))
+                || fields.iter().any(|field| field.required || field.validates)),
         builds: in_request,
         writes: written.then(|| cx.protocol.request_form()),
         reads: read.then(|| cx.protocol.response_form()),
@@ -77,14 +79,18 @@ fn field(
         member: name.to_owned(),
         name: names::field(name),
         optional: is_optional(cx, container, member, target, &ty, boxed),
+        required: member.required && !is_generated(container, member, &ty),
         ty,
         boxed,
-        // An unset token is generated.
-        required: member.required && !member.idempotency_token,
         validates: validates(cx, target),
         sensitive: container.sensitive || member.sensitive || is_sensitive(cx, target),
         location,
     })
+}
+
+/// Whether the member is an idempotency token that is generated if it is not set.
+fn is_generated(container: &Container<'_>, member: &Member, ty: &Type) -> bool {
+    member.idempotency_token && container.role == Role::Input && *ty == Type::String
 }
 
 fn is_optional(
@@ -113,7 +119,8 @@ fn location(
     target: &Shape,
 ) -> Result<Location, Reported> {
     let is_shared = container.role == Role::Shared;
-    let is_payload = |name: &str| container.structure.payload.as_deref() == Some(name);
+    let payload = container.structure.payload.as_deref();
+    let payload = payload.filter(|_| cx.protocol.has_bindings() && !is_shared);
     if member.event_header {
         let message = "a header of an event is not supported yet";
         return Err(cx.error(error::member(container.shape, name), message));
@@ -131,11 +138,11 @@ fn location(
             let unbound = Member { location: None, location_name: None, ..member.clone() };
             self::location(cx, container, name, &unbound, target)
         }
-        None if !is_shared && is_payload(name) => Ok(Location::Payload),
+        None if payload == Some(name) => Ok(Location::Payload),
         None if matches!(&target.kind, Kind::Union(union) if union.event_stream) => {
             Ok(Location::Payload)
         }
-        None if !is_shared && container.structure.payload.is_some() => {
+        None if payload.is_some() => {
             let message = "has no place in the message: another member is the whole body";
             Err(cx.error(error::member(container.shape, name), message))
         }
@@ -190,5 +197,77 @@ fn shared_place(a: &Location, b: &Location) -> Option<String> {
             Some(format!("the query parameter {}", code(a)))
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::plan::ir::{Location, Plan};
+    use crate::{Generator, load};
+
+    fn plan(protocol: &str, mut shapes: Value) -> Result<Plan, String> {
+        shapes["Text"] = json!({"type": "string"});
+        shapes["Texts"] = json!({"type": "list", "member": {"shape": "Text"}, "sparse": true});
+        let json = json!({
+            "metadata": {"serviceId": "Clock", "protocol": protocol, "endpointPrefix": "clock",
+                "targetPrefix": "Clock", "jsonVersion": "1.1"},
+            "operations": {"SetTime": {
+                "http": {"method": "POST", "requestUri": "/"}, "input": {"shape": "In"},
+            }},
+            "shapes": shapes,
+        });
+        let model = load("clock.json", json.to_string().as_bytes()).unwrap().model;
+        Generator::new("clock.json", &model, "clock").plan().map_err(|errors| errors.to_string())
+    }
+
+    #[test]
+    fn a_payload_counts_only_where_members_are_bound() {
+        let shapes = json!({"In": {"type": "structure", "payload": "Body", "members": {
+            "Body": {"shape": "Text"},
+        }}});
+        let location = |protocol: &str| {
+            let plan = plan(protocol, shapes.clone()).unwrap();
+            plan.operations[0].input.fields[0].location.clone()
+        };
+        assert_eq!(location("rest-json"), Location::Payload);
+        assert!(matches!(location("json"), Location::Body(_)));
+    }
+
+    #[test]
+    fn a_token_is_required_where_none_is_generated() {
+        let token = json!({"shape": "Text", "idempotencyToken": true});
+        let holds_token = |more: Value| {
+            let mut members = json!({"Token": token});
+            members.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            json!({"type": "structure", "required": ["Token"], "members": members})
+        };
+        let shapes = json!({
+            "In": holds_token(json!({"Job": {"shape": "Job"}})), "Job": holds_token(json!({})),
+        });
+        let plan = plan("json", shapes).unwrap();
+        assert!(!plan.operations[0].input.fields[0].required);
+        let [crate::plan::ir::TypePlan::Structure(job)] = &plan.types[..] else { panic!() };
+        assert!(job.fields[0].required);
+    }
+
+    #[test]
+    fn a_header_and_a_query_have_no_null() {
+        let member = |location: &str| {
+            json!({"In": {"type": "structure", "members": {
+                "A": {"shape": "Texts", "location": location, "locationName": "x-a"},
+            }}})
+        };
+        for (location, expected) in [
+            ("header", "a header should be a scalar or a list of scalars"),
+            ("querystring", "a query parameter should be a scalar, a list of scalars, or a map"),
+        ] {
+            let errors = plan("rest-json", member(location)).unwrap_err();
+            let expected = format!("clock.json: shape In, member A: {expected}");
+            assert!(errors.starts_with(&expected), "{errors}");
+            // XML has no null, so the list is an ordinary one.
+            assert!(plan("rest-xml", member(location)).is_ok(), "{location}");
+        }
     }
 }

@@ -53,8 +53,12 @@ pub(super) fn value_type(cx: &Context<'_>, shape_name: &str) -> Result<Type, Rep
 /// Returns the type of a list's items or a map's values.
 fn item_type(cx: &Context<'_>, shape: &Shape, item: &Member) -> Result<Type, Reported> {
     let ty = value_type(cx, &item.target)?;
-    let sparse = shape.sparse && cx.protocol.request_form().has_null();
-    Ok(if sparse { Type::Sparse(Box::new(ty)) } else { ty })
+    Ok(if is_sparse(cx, shape) { Type::Sparse(Box::new(ty)) } else { ty })
+}
+
+/// Whether a list or map may contain null.
+pub(super) fn is_sparse(cx: &Context<'_>, shape: &Shape) -> bool {
+    shape.sparse && cx.protocol.request_form().has_null()
 }
 
 /// Returns the text form of a scalar; `None` for other shapes.
@@ -80,12 +84,11 @@ pub(super) fn scalar(
     })
 }
 
-/// Whether a value of the shape may lack required members.
+/// Whether a value of the shape may lack required members, or hold a variant that cannot be sent.
 pub(super) fn validates(cx: &Context<'_>, shape: &Shape) -> bool {
     let requires = |shape: &Shape| match &shape.kind {
-        Kind::Structure(structure) | Kind::Union(structure) => {
-            structure.members.values().any(|member| member.required)
-        }
+        Kind::Structure(structure) => structure.members.values().any(|member| member.required),
+        Kind::Union(_) => true,
         _ => false,
     };
     requires(shape)

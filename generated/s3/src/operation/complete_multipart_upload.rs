@@ -576,10 +576,10 @@ impl rt::Operation for CompleteMultipartUploadInput {
 }
 
 impl rt::validate::Validate for CompleteMultipartUploadInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Key", self.key.is_some());
-        found.require("UploadId", self.upload_id.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Key", self.key.is_some());
+        faults.require("UploadId", self.upload_id.is_some());
     }
 }
 

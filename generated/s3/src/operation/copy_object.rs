@@ -1141,10 +1141,10 @@ impl rt::Operation for CopyObjectInput {
 }
 
 impl rt::validate::Validate for CopyObjectInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("CopySource", self.copy_source.is_some());
-        found.require("Key", self.key.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("CopySource", self.copy_source.is_some());
+        faults.require("Key", self.key.is_some());
     }
 }
 

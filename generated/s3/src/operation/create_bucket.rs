@@ -310,9 +310,9 @@ impl rt::Operation for CreateBucketInput {
 }
 
 impl rt::validate::Validate for CreateBucketInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.member("CreateBucketConfiguration", &self.create_bucket_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.member("CreateBucketConfiguration", &self.create_bucket_configuration);
     }
 }
 

@@ -208,10 +208,10 @@ impl rt::Operation for CreateBucketMetadataConfigurationInput {
 }
 
 impl rt::validate::Validate for CreateBucketMetadataConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("MetadataConfiguration", self.metadata_configuration.is_some());
-        found.member("MetadataConfiguration", &self.metadata_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("MetadataConfiguration", self.metadata_configuration.is_some());
+        faults.member("MetadataConfiguration", &self.metadata_configuration);
     }
 }
 

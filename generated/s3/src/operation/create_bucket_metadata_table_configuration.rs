@@ -211,14 +211,14 @@ impl rt::Operation for CreateBucketMetadataTableConfigurationInput {
 }
 
 impl rt::validate::Validate for CreateBucketMetadataTableConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults
             .require(
                 "MetadataTableConfiguration",
                 self.metadata_table_configuration.is_some(),
             );
-        found.member("MetadataTableConfiguration", &self.metadata_table_configuration);
+        faults.member("MetadataTableConfiguration", &self.metadata_table_configuration);
     }
 }
 

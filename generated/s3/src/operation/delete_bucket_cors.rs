@@ -124,8 +124,8 @@ impl rt::Operation for DeleteBucketCorsInput {
 }
 
 impl rt::validate::Validate for DeleteBucketCorsInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

@@ -149,9 +149,9 @@ impl rt::Operation for DeleteBucketIntelligentTieringConfigurationInput {
 }
 
 impl rt::validate::Validate for DeleteBucketIntelligentTieringConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Id", self.id.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Id", self.id.is_some());
     }
 }
 

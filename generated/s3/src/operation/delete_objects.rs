@@ -234,10 +234,10 @@ impl rt::Operation for DeleteObjectsInput {
 }
 
 impl rt::validate::Validate for DeleteObjectsInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Delete", self.delete.is_some());
-        found.member("Delete", &self.delete);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Delete", self.delete.is_some());
+        faults.member("Delete", &self.delete);
     }
 }
 

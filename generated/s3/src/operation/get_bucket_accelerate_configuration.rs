@@ -148,8 +148,8 @@ impl rt::Operation for GetBucketAccelerateConfigurationInput {
 }
 
 impl rt::validate::Validate for GetBucketAccelerateConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

@@ -125,8 +125,8 @@ impl rt::Operation for GetBucketEncryptionInput {
 }
 
 impl rt::validate::Validate for GetBucketEncryptionInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

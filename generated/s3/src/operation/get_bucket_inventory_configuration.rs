@@ -148,9 +148,9 @@ impl rt::Operation for GetBucketInventoryConfigurationInput {
 }
 
 impl rt::validate::Validate for GetBucketInventoryConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Id", self.id.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Id", self.id.is_some());
     }
 }
 

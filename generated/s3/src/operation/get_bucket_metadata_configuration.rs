@@ -131,8 +131,8 @@ impl rt::Operation for GetBucketMetadataConfigurationInput {
 }
 
 impl rt::validate::Validate for GetBucketMetadataConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

@@ -334,10 +334,10 @@ impl rt::Operation for GetObjectAttributesInput {
 }
 
 impl rt::validate::Validate for GetObjectAttributesInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Key", self.key.is_some());
-        found.require("ObjectAttributes", self.object_attributes.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Key", self.key.is_some());
+        faults.require("ObjectAttributes", self.object_attributes.is_some());
     }
 }
 

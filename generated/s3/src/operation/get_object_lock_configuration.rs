@@ -130,8 +130,8 @@ impl rt::Operation for GetObjectLockConfigurationInput {
 }
 
 impl rt::validate::Validate for GetObjectLockConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

@@ -150,8 +150,8 @@ impl rt::Operation for ListBucketAnalyticsConfigurationsInput {
 }
 
 impl rt::validate::Validate for ListBucketAnalyticsConfigurationsInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

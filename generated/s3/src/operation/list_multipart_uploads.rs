@@ -282,8 +282,8 @@ impl rt::paginate::Paginated for ListMultipartUploadsInput {
 }
 
 impl rt::validate::Validate for ListMultipartUploadsInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

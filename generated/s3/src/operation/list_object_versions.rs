@@ -321,8 +321,8 @@ impl rt::paginate::Paginated for ListObjectVersionsInput {
 }
 
 impl rt::validate::Validate for ListObjectVersionsInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

@@ -304,8 +304,8 @@ impl rt::paginate::Paginated for ListObjectsInput {
 }
 
 impl rt::validate::Validate for ListObjectsInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

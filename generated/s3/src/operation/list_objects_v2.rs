@@ -339,8 +339,8 @@ impl rt::paginate::Paginated for ListObjectsV2Input {
 }
 
 impl rt::validate::Validate for ListObjectsV2Input {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

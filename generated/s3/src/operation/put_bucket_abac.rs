@@ -194,9 +194,9 @@ impl rt::Operation for PutBucketAbacInput {
 }
 
 impl rt::validate::Validate for PutBucketAbacInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("AbacStatus", self.abac_status.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("AbacStatus", self.abac_status.is_some());
     }
 }
 

@@ -189,9 +189,9 @@ impl rt::Operation for PutBucketAccelerateConfigurationInput {
 }
 
 impl rt::validate::Validate for PutBucketAccelerateConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults
             .require("AccelerateConfiguration", self.accelerate_configuration.is_some());
     }
 }

@@ -304,9 +304,9 @@ impl rt::Operation for PutBucketAclInput {
 }
 
 impl rt::validate::Validate for PutBucketAclInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("AccessControlPolicy", &self.access_control_policy);
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("AccessControlPolicy", &self.access_control_policy);
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

@@ -177,11 +177,11 @@ impl rt::Operation for PutBucketAnalyticsConfigurationInput {
 }
 
 impl rt::validate::Validate for PutBucketAnalyticsConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Id", self.id.is_some());
-        found.require("AnalyticsConfiguration", self.analytics_configuration.is_some());
-        found.member("AnalyticsConfiguration", &self.analytics_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Id", self.id.is_some());
+        faults.require("AnalyticsConfiguration", self.analytics_configuration.is_some());
+        faults.member("AnalyticsConfiguration", &self.analytics_configuration);
     }
 }
 

@@ -195,10 +195,10 @@ impl rt::Operation for PutBucketCorsInput {
 }
 
 impl rt::validate::Validate for PutBucketCorsInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("CORSConfiguration", self.cors_configuration.is_some());
-        found.member("CORSConfiguration", &self.cors_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("CORSConfiguration", self.cors_configuration.is_some());
+        faults.member("CORSConfiguration", &self.cors_configuration);
     }
 }
 

@@ -205,14 +205,14 @@ impl rt::Operation for PutBucketEncryptionInput {
 }
 
 impl rt::validate::Validate for PutBucketEncryptionInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults
             .require(
                 "ServerSideEncryptionConfiguration",
                 self.server_side_encryption_configuration.is_some(),
             );
-        found
+        faults
             .member(
                 "ServerSideEncryptionConfiguration",
                 &self.server_side_encryption_configuration,

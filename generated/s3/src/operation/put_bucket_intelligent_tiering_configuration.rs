@@ -184,15 +184,15 @@ impl rt::Operation for PutBucketIntelligentTieringConfigurationInput {
 }
 
 impl rt::validate::Validate for PutBucketIntelligentTieringConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Id", self.id.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Id", self.id.is_some());
+        faults
             .require(
                 "IntelligentTieringConfiguration",
                 self.intelligent_tiering_configuration.is_some(),
             );
-        found
+        faults
             .member(
                 "IntelligentTieringConfiguration",
                 &self.intelligent_tiering_configuration,

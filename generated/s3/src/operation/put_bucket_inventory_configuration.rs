@@ -177,11 +177,11 @@ impl rt::Operation for PutBucketInventoryConfigurationInput {
 }
 
 impl rt::validate::Validate for PutBucketInventoryConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Id", self.id.is_some());
-        found.require("InventoryConfiguration", self.inventory_configuration.is_some());
-        found.member("InventoryConfiguration", &self.inventory_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Id", self.id.is_some());
+        faults.require("InventoryConfiguration", self.inventory_configuration.is_some());
+        faults.member("InventoryConfiguration", &self.inventory_configuration);
     }
 }
 

@@ -201,9 +201,9 @@ impl rt::Operation for PutBucketLifecycleInput {
 }
 
 impl rt::validate::Validate for PutBucketLifecycleInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.member("LifecycleConfiguration", &self.lifecycle_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.member("LifecycleConfiguration", &self.lifecycle_configuration);
     }
 }
 

@@ -225,9 +225,9 @@ impl rt::Operation for PutBucketLifecycleConfigurationInput {
 }
 
 impl rt::validate::Validate for PutBucketLifecycleConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.member("LifecycleConfiguration", &self.lifecycle_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.member("LifecycleConfiguration", &self.lifecycle_configuration);
     }
 }
 

@@ -200,10 +200,10 @@ impl rt::Operation for PutBucketLoggingInput {
 }
 
 impl rt::validate::Validate for PutBucketLoggingInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("BucketLoggingStatus", self.bucket_logging_status.is_some());
-        found.member("BucketLoggingStatus", &self.bucket_logging_status);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("BucketLoggingStatus", self.bucket_logging_status.is_some());
+        faults.member("BucketLoggingStatus", &self.bucket_logging_status);
     }
 }
 

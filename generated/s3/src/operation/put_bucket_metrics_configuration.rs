@@ -177,11 +177,11 @@ impl rt::Operation for PutBucketMetricsConfigurationInput {
 }
 
 impl rt::validate::Validate for PutBucketMetricsConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Id", self.id.is_some());
-        found.require("MetricsConfiguration", self.metrics_configuration.is_some());
-        found.member("MetricsConfiguration", &self.metrics_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Id", self.id.is_some());
+        faults.require("MetricsConfiguration", self.metrics_configuration.is_some());
+        faults.member("MetricsConfiguration", &self.metrics_configuration);
     }
 }
 

@@ -214,9 +214,9 @@ impl rt::Operation for PutBucketNotificationInput {
 }
 
 impl rt::validate::Validate for PutBucketNotificationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults
             .require(
                 "NotificationConfiguration",
                 self.notification_configuration.is_some(),

@@ -186,14 +186,14 @@ impl rt::Operation for PutBucketNotificationConfigurationInput {
 }
 
 impl rt::validate::Validate for PutBucketNotificationConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults
             .require(
                 "NotificationConfiguration",
                 self.notification_configuration.is_some(),
             );
-        found.member("NotificationConfiguration", &self.notification_configuration);
+        faults.member("NotificationConfiguration", &self.notification_configuration);
     }
 }
 

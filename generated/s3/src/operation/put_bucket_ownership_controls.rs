@@ -203,10 +203,10 @@ impl rt::Operation for PutBucketOwnershipControlsInput {
 }
 
 impl rt::validate::Validate for PutBucketOwnershipControlsInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("OwnershipControls", self.ownership_controls.is_some());
-        found.member("OwnershipControls", &self.ownership_controls);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("OwnershipControls", self.ownership_controls.is_some());
+        faults.member("OwnershipControls", &self.ownership_controls);
     }
 }
 

@@ -210,9 +210,9 @@ impl rt::Operation for PutBucketPolicyInput {
 }
 
 impl rt::validate::Validate for PutBucketPolicyInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Policy", self.policy.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Policy", self.policy.is_some());
     }
 }
 

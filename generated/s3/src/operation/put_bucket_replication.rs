@@ -217,14 +217,14 @@ impl rt::Operation for PutBucketReplicationInput {
 }
 
 impl rt::validate::Validate for PutBucketReplicationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults
             .require(
                 "ReplicationConfiguration",
                 self.replication_configuration.is_some(),
             );
-        found.member("ReplicationConfiguration", &self.replication_configuration);
+        faults.member("ReplicationConfiguration", &self.replication_configuration);
     }
 }
 

@@ -209,14 +209,15 @@ impl rt::Operation for PutBucketRequestPaymentInput {
 }
 
 impl rt::validate::Validate for PutBucketRequestPaymentInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults
             .require(
                 "RequestPaymentConfiguration",
                 self.request_payment_configuration.is_some(),
             );
-        found.member("RequestPaymentConfiguration", &self.request_payment_configuration);
+        faults
+            .member("RequestPaymentConfiguration", &self.request_payment_configuration);
     }
 }
 

@@ -197,10 +197,10 @@ impl rt::Operation for PutBucketTaggingInput {
 }
 
 impl rt::validate::Validate for PutBucketTaggingInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Tagging", self.tagging.is_some());
-        found.member("Tagging", &self.tagging);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Tagging", self.tagging.is_some());
+        faults.member("Tagging", &self.tagging);
     }
 }
 

@@ -217,9 +217,9 @@ impl rt::Operation for PutBucketVersioningInput {
 }
 
 impl rt::validate::Validate for PutBucketVersioningInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults
             .require("VersioningConfiguration", self.versioning_configuration.is_some());
     }
 }

@@ -200,10 +200,10 @@ impl rt::Operation for PutBucketWebsiteInput {
 }
 
 impl rt::validate::Validate for PutBucketWebsiteInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("WebsiteConfiguration", self.website_configuration.is_some());
-        found.member("WebsiteConfiguration", &self.website_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("WebsiteConfiguration", self.website_configuration.is_some());
+        faults.member("WebsiteConfiguration", &self.website_configuration);
     }
 }
 

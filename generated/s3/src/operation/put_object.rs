@@ -1140,9 +1140,9 @@ impl rt::Operation for PutObjectInput {
 }
 
 impl rt::validate::Validate for PutObjectInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Key", self.key.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Key", self.key.is_some());
     }
 }
 

@@ -362,10 +362,10 @@ impl rt::Operation for PutObjectAclInput {
 }
 
 impl rt::validate::Validate for PutObjectAclInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("AccessControlPolicy", &self.access_control_policy);
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Key", self.key.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("AccessControlPolicy", &self.access_control_policy);
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Key", self.key.is_some());
     }
 }
 

@@ -484,11 +484,11 @@ impl rt::Operation for PutObjectAnnotationInput {
 }
 
 impl rt::validate::Validate for PutObjectAnnotationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Key", self.key.is_some());
-        found.require("AnnotationName", self.annotation_name.is_some());
-        found.require("AnnotationPayload", self.annotation_payload.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Key", self.key.is_some());
+        faults.require("AnnotationName", self.annotation_name.is_some());
+        faults.require("AnnotationPayload", self.annotation_payload.is_some());
     }
 }
 

@@ -241,8 +241,8 @@ impl rt::Operation for PutObjectLockConfigurationInput {
 }
 
 impl rt::validate::Validate for PutObjectLockConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

@@ -248,11 +248,11 @@ impl rt::Operation for PutObjectTaggingInput {
 }
 
 impl rt::validate::Validate for PutObjectTaggingInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Key", self.key.is_some());
-        found.require("Tagging", self.tagging.is_some());
-        found.member("Tagging", &self.tagging);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Key", self.key.is_some());
+        faults.require("Tagging", self.tagging.is_some());
+        faults.member("Tagging", &self.tagging);
     }
 }
 

@@ -205,9 +205,9 @@ impl rt::Operation for PutPublicAccessBlockInput {
 }
 
 impl rt::validate::Validate for PutPublicAccessBlockInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults
             .require(
                 "PublicAccessBlockConfiguration",
                 self.public_access_block_configuration.is_some(),

@@ -342,10 +342,10 @@ impl rt::Operation for RenameObjectInput {
 }
 
 impl rt::validate::Validate for RenameObjectInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Key", self.key.is_some());
-        found.require("RenameSource", self.rename_source.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Key", self.key.is_some());
+        faults.require("RenameSource", self.rename_source.is_some());
     }
 }
 

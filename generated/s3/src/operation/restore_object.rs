@@ -234,10 +234,10 @@ impl rt::Operation for RestoreObjectInput {
 }
 
 impl rt::validate::Validate for RestoreObjectInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Key", self.key.is_some());
-        found.member("RestoreRequest", &self.restore_request);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Key", self.key.is_some());
+        faults.member("RestoreRequest", &self.restore_request);
     }
 }
 

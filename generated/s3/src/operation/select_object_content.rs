@@ -380,13 +380,13 @@ impl rt::xml::WriteXml for SelectObjectContentInput {
 }
 
 impl rt::validate::Validate for SelectObjectContentInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Key", self.key.is_some());
-        found.require("Expression", self.expression.is_some());
-        found.require("ExpressionType", self.expression_type.is_some());
-        found.require("InputSerialization", self.input_serialization.is_some());
-        found.require("OutputSerialization", self.output_serialization.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Key", self.key.is_some());
+        faults.require("Expression", self.expression.is_some());
+        faults.require("ExpressionType", self.expression_type.is_some());
+        faults.require("InputSerialization", self.input_serialization.is_some());
+        faults.require("OutputSerialization", self.output_serialization.is_some());
     }
 }
 

@@ -215,14 +215,14 @@ impl rt::Operation for UpdateBucketMetadataAnnotationTableConfigurationInput {
 }
 
 impl rt::validate::Validate for UpdateBucketMetadataAnnotationTableConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults
             .require(
                 "AnnotationTableConfiguration",
                 self.annotation_table_configuration.is_some(),
             );
-        found
+        faults
             .member(
                 "AnnotationTableConfiguration",
                 &self.annotation_table_configuration,

@@ -215,14 +215,15 @@ impl rt::Operation for UpdateBucketMetadataInventoryTableConfigurationInput {
 }
 
 impl rt::validate::Validate for UpdateBucketMetadataInventoryTableConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults
             .require(
                 "InventoryTableConfiguration",
                 self.inventory_table_configuration.is_some(),
             );
-        found.member("InventoryTableConfiguration", &self.inventory_table_configuration);
+        faults
+            .member("InventoryTableConfiguration", &self.inventory_table_configuration);
     }
 }
 

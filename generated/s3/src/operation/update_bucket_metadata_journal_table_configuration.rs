@@ -213,14 +213,14 @@ impl rt::Operation for UpdateBucketMetadataJournalTableConfigurationInput {
 }
 
 impl rt::validate::Validate for UpdateBucketMetadataJournalTableConfigurationInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults
             .require(
                 "JournalTableConfiguration",
                 self.journal_table_configuration.is_some(),
             );
-        found.member("JournalTableConfiguration", &self.journal_table_configuration);
+        faults.member("JournalTableConfiguration", &self.journal_table_configuration);
     }
 }
 

@@ -259,11 +259,11 @@ impl rt::Operation for UpdateObjectEncryptionInput {
 }
 
 impl rt::validate::Validate for UpdateObjectEncryptionInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Key", self.key.is_some());
-        found.require("ObjectEncryption", self.object_encryption.is_some());
-        found.member("ObjectEncryption", &self.object_encryption);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Key", self.key.is_some());
+        faults.require("ObjectEncryption", self.object_encryption.is_some());
+        faults.member("ObjectEncryption", &self.object_encryption);
     }
 }
 

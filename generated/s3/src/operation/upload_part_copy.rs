@@ -525,12 +525,12 @@ impl rt::Operation for UploadPartCopyInput {
 }
 
 impl rt::validate::Validate for UploadPartCopyInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("CopySource", self.copy_source.is_some());
-        found.require("Key", self.key.is_some());
-        found.require("PartNumber", self.part_number.is_some());
-        found.require("UploadId", self.upload_id.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("CopySource", self.copy_source.is_some());
+        faults.require("Key", self.key.is_some());
+        faults.require("PartNumber", self.part_number.is_some());
+        faults.require("UploadId", self.upload_id.is_some());
     }
 }
 

@@ -1108,9 +1108,9 @@ impl rt::Operation for WriteGetObjectResponseInput {
 }
 
 impl rt::validate::Validate for WriteGetObjectResponseInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("RequestRoute", self.request_route.is_some());
-        found.require("RequestToken", self.request_token.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("RequestRoute", self.request_route.is_some());
+        faults.require("RequestToken", self.request_token.is_some());
     }
 }
 

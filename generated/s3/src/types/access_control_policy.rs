@@ -81,8 +81,8 @@ impl rt::xml::WriteXml for AccessControlPolicy {
 }
 
 impl rt::validate::Validate for AccessControlPolicy {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("Grants", &self.grants);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("Grants", &self.grants);
     }
 }
 

@@ -64,8 +64,8 @@ impl rt::xml::ReadXml for AccessControlTranslation {
 }
 
 impl rt::validate::Validate for AccessControlTranslation {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Owner", self.owner.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Owner", self.owner.is_some());
     }
 }
 

@@ -114,11 +114,11 @@ impl rt::xml::ReadXml for AnalyticsConfiguration {
 }
 
 impl rt::validate::Validate for AnalyticsConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Id", self.id.is_some());
-        found.member("Filter", &self.filter);
-        found.require("StorageClassAnalysis", self.storage_class_analysis.is_some());
-        found.member("StorageClassAnalysis", &self.storage_class_analysis);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Id", self.id.is_some());
+        faults.member("Filter", &self.filter);
+        faults.require("StorageClassAnalysis", self.storage_class_analysis.is_some());
+        faults.member("StorageClassAnalysis", &self.storage_class_analysis);
     }
 }
 

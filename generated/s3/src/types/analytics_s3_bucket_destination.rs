@@ -124,9 +124,9 @@ impl rt::xml::ReadXml for AnalyticsS3BucketDestination {
 }
 
 impl rt::validate::Validate for AnalyticsS3BucketDestination {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Format", self.format.is_some());
-        found.require("Bucket", self.bucket.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Format", self.format.is_some());
+        faults.require("Bucket", self.bucket.is_some());
     }
 }
 

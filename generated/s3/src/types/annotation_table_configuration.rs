@@ -101,9 +101,9 @@ impl rt::xml::WriteXml for AnnotationTableConfiguration {
 }
 
 impl rt::validate::Validate for AnnotationTableConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("ConfigurationState", self.configuration_state.is_some());
-        found.member("EncryptionConfiguration", &self.encryption_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("ConfigurationState", self.configuration_state.is_some());
+        faults.member("EncryptionConfiguration", &self.encryption_configuration);
     }
 }
 

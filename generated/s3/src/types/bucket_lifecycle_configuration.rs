@@ -58,9 +58,9 @@ impl rt::xml::WriteXml for BucketLifecycleConfiguration {
 }
 
 impl rt::validate::Validate for BucketLifecycleConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Rules", self.rules.is_some());
-        found.member("Rules", &self.rules);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Rules", self.rules.is_some());
+        faults.member("Rules", &self.rules);
     }
 }
 

@@ -53,8 +53,8 @@ impl rt::xml::WriteXml for BucketLoggingStatus {
 }
 
 impl rt::validate::Validate for BucketLoggingStatus {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("LoggingEnabled", &self.logging_enabled);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("LoggingEnabled", &self.logging_enabled);
     }
 }
 

@@ -58,9 +58,9 @@ impl rt::xml::WriteXml for CorsConfiguration {
 }
 
 impl rt::validate::Validate for CorsConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("CORSRules", self.cors_rules.is_some());
-        found.member("CORSRules", &self.cors_rules);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("CORSRules", self.cors_rules.is_some());
+        faults.member("CORSRules", &self.cors_rules);
     }
 }
 

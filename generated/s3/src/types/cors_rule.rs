@@ -195,9 +195,9 @@ impl rt::xml::ReadXml for CorsRule {
 }
 
 impl rt::validate::Validate for CorsRule {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("AllowedMethods", self.allowed_methods.is_some());
-        found.require("AllowedOrigins", self.allowed_origins.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("AllowedMethods", self.allowed_methods.is_some());
+        faults.require("AllowedOrigins", self.allowed_origins.is_some());
     }
 }
 

@@ -120,8 +120,8 @@ impl rt::xml::WriteXml for CreateBucketConfiguration {
 }
 
 impl rt::validate::Validate for CreateBucketConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("Tags", &self.tags);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("Tags", &self.tags);
     }
 }
 

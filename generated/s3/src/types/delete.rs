@@ -76,9 +76,9 @@ impl rt::xml::WriteXml for Delete {
 }
 
 impl rt::validate::Validate for Delete {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Objects", self.objects.is_some());
-        found.member("Objects", &self.objects);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Objects", self.objects.is_some());
+        faults.member("Objects", &self.objects);
     }
 }
 

@@ -210,11 +210,11 @@ impl rt::xml::ReadXml for Destination {
 }
 
 impl rt::validate::Validate for Destination {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.member("AccessControlTranslation", &self.access_control_translation);
-        found.member("ReplicationTime", &self.replication_time);
-        found.member("Metrics", &self.metrics);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.member("AccessControlTranslation", &self.access_control_translation);
+        faults.member("ReplicationTime", &self.replication_time);
+        faults.member("Metrics", &self.metrics);
     }
 }
 

@@ -98,8 +98,8 @@ impl rt::xml::WriteXml for Encryption {
 }
 
 impl rt::validate::Validate for Encryption {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("EncryptionType", self.encryption_type.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("EncryptionType", self.encryption_type.is_some());
     }
 }
 

@@ -63,8 +63,8 @@ impl rt::xml::ReadXml for ErrorDocument {
 }
 
 impl rt::validate::Validate for ErrorDocument {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Key", self.key.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Key", self.key.is_some());
     }
 }
 

@@ -52,8 +52,8 @@ impl rt::xml::WriteXml for GlacierJobParameters {
 }
 
 impl rt::validate::Validate for GlacierJobParameters {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Tier", self.tier.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Tier", self.tier.is_some());
     }
 }
 

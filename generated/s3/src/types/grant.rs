@@ -88,8 +88,8 @@ impl rt::xml::ReadXml for Grant {
 }
 
 impl rt::validate::Validate for Grant {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("Grantee", &self.grantee);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("Grantee", &self.grantee);
     }
 }
 

@@ -146,8 +146,8 @@ impl rt::xml::ReadXml for Grantee {
 }
 
 impl rt::validate::Validate for Grantee {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Type", self.r#type.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Type", self.r#type.is_some());
     }
 }
 

@@ -63,8 +63,8 @@ impl rt::xml::ReadXml for IndexDocument {
 }
 
 impl rt::validate::Validate for IndexDocument {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Suffix", self.suffix.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Suffix", self.suffix.is_some());
     }
 }
 

@@ -93,8 +93,8 @@ impl rt::xml::ReadXml for IntelligentTieringAndOperator {
 }
 
 impl rt::validate::Validate for IntelligentTieringAndOperator {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("Tags", &self.tags);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("Tags", &self.tags);
     }
 }
 

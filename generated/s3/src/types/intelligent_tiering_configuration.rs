@@ -135,12 +135,12 @@ impl rt::xml::ReadXml for IntelligentTieringConfiguration {
 }
 
 impl rt::validate::Validate for IntelligentTieringConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Id", self.id.is_some());
-        found.member("Filter", &self.filter);
-        found.require("Status", self.status.is_some());
-        found.require("Tierings", self.tierings.is_some());
-        found.member("Tierings", &self.tierings);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Id", self.id.is_some());
+        faults.member("Filter", &self.filter);
+        faults.require("Status", self.status.is_some());
+        faults.require("Tierings", self.tierings.is_some());
+        faults.member("Tierings", &self.tierings);
     }
 }
 

@@ -218,15 +218,16 @@ impl rt::xml::ReadXml for InventoryConfiguration {
 }
 
 impl rt::validate::Validate for InventoryConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Destination", self.destination.is_some());
-        found.member("Destination", &self.destination);
-        found.require("IsEnabled", self.is_enabled.is_some());
-        found.member("Filter", &self.filter);
-        found.require("Id", self.id.is_some());
-        found.require("IncludedObjectVersions", self.included_object_versions.is_some());
-        found.require("Schedule", self.schedule.is_some());
-        found.member("Schedule", &self.schedule);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Destination", self.destination.is_some());
+        faults.member("Destination", &self.destination);
+        faults.require("IsEnabled", self.is_enabled.is_some());
+        faults.member("Filter", &self.filter);
+        faults.require("Id", self.id.is_some());
+        faults
+            .require("IncludedObjectVersions", self.included_object_versions.is_some());
+        faults.require("Schedule", self.schedule.is_some());
+        faults.member("Schedule", &self.schedule);
     }
 }
 

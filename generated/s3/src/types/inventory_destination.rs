@@ -71,9 +71,9 @@ impl rt::xml::ReadXml for InventoryDestination {
 }
 
 impl rt::validate::Validate for InventoryDestination {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("S3BucketDestination", self.s3_bucket_destination.is_some());
-        found.member("S3BucketDestination", &self.s3_bucket_destination);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("S3BucketDestination", self.s3_bucket_destination.is_some());
+        faults.member("S3BucketDestination", &self.s3_bucket_destination);
     }
 }
 

@@ -90,8 +90,8 @@ impl rt::xml::ReadXml for InventoryEncryption {
 }
 
 impl rt::validate::Validate for InventoryEncryption {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("SSEKMS", &self.ssekms);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("SSEKMS", &self.ssekms);
     }
 }
 

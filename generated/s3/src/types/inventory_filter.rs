@@ -63,8 +63,8 @@ impl rt::xml::ReadXml for InventoryFilter {
 }
 
 impl rt::validate::Validate for InventoryFilter {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Prefix", self.prefix.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Prefix", self.prefix.is_some());
     }
 }
 

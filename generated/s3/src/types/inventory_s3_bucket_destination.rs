@@ -145,10 +145,10 @@ impl rt::xml::ReadXml for InventoryS3BucketDestination {
 }
 
 impl rt::validate::Validate for InventoryS3BucketDestination {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Bucket", self.bucket.is_some());
-        found.require("Format", self.format.is_some());
-        found.member("Encryption", &self.encryption);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Bucket", self.bucket.is_some());
+        faults.require("Format", self.format.is_some());
+        faults.member("Encryption", &self.encryption);
     }
 }
 

@@ -64,8 +64,8 @@ impl rt::xml::ReadXml for InventorySchedule {
 }
 
 impl rt::validate::Validate for InventorySchedule {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Frequency", self.frequency.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Frequency", self.frequency.is_some());
     }
 }
 

@@ -83,9 +83,9 @@ impl rt::xml::WriteXml for InventoryTableConfiguration {
 }
 
 impl rt::validate::Validate for InventoryTableConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("ConfigurationState", self.configuration_state.is_some());
-        found.member("EncryptionConfiguration", &self.encryption_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("ConfigurationState", self.configuration_state.is_some());
+        faults.member("EncryptionConfiguration", &self.encryption_configuration);
     }
 }
 

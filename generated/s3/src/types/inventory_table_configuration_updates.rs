@@ -83,9 +83,9 @@ impl rt::xml::WriteXml for InventoryTableConfigurationUpdates {
 }
 
 impl rt::validate::Validate for InventoryTableConfigurationUpdates {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("ConfigurationState", self.configuration_state.is_some());
-        found.member("EncryptionConfiguration", &self.encryption_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("ConfigurationState", self.configuration_state.is_some());
+        faults.member("EncryptionConfiguration", &self.encryption_configuration);
     }
 }
 

@@ -82,10 +82,10 @@ impl rt::xml::WriteXml for JournalTableConfiguration {
 }
 
 impl rt::validate::Validate for JournalTableConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("RecordExpiration", self.record_expiration.is_some());
-        found.member("RecordExpiration", &self.record_expiration);
-        found.member("EncryptionConfiguration", &self.encryption_configuration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("RecordExpiration", self.record_expiration.is_some());
+        faults.member("RecordExpiration", &self.record_expiration);
+        faults.member("EncryptionConfiguration", &self.encryption_configuration);
     }
 }
 

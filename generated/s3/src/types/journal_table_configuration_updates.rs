@@ -54,9 +54,9 @@ impl rt::xml::WriteXml for JournalTableConfigurationUpdates {
 }
 
 impl rt::validate::Validate for JournalTableConfigurationUpdates {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("RecordExpiration", self.record_expiration.is_some());
-        found.member("RecordExpiration", &self.record_expiration);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("RecordExpiration", self.record_expiration.is_some());
+        faults.member("RecordExpiration", &self.record_expiration);
     }
 }
 

@@ -135,9 +135,9 @@ impl rt::xml::ReadXml for LambdaFunctionConfiguration {
 }
 
 impl rt::validate::Validate for LambdaFunctionConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("LambdaFunctionArn", self.lambda_function_arn.is_some());
-        found.require("Events", self.events.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("LambdaFunctionArn", self.lambda_function_arn.is_some());
+        faults.require("Events", self.events.is_some());
     }
 }
 

@@ -284,9 +284,9 @@ impl rt::xml::ReadXml for LifecycleRule {
 }
 
 impl rt::validate::Validate for LifecycleRule {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("Filter", &self.filter);
-        found.require("Status", self.status.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("Filter", &self.filter);
+        faults.require("Status", self.status.is_some());
     }
 }
 

@@ -135,8 +135,8 @@ impl rt::xml::ReadXml for LifecycleRuleAndOperator {
 }
 
 impl rt::validate::Validate for LifecycleRuleAndOperator {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("Tags", &self.tags);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("Tags", &self.tags);
     }
 }
 

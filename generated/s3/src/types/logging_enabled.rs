@@ -143,10 +143,10 @@ impl rt::xml::ReadXml for LoggingEnabled {
 }
 
 impl rt::validate::Validate for LoggingEnabled {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("TargetBucket", self.target_bucket.is_some());
-        found.member("TargetGrants", &self.target_grants);
-        found.require("TargetPrefix", self.target_prefix.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("TargetBucket", self.target_bucket.is_some());
+        faults.member("TargetGrants", &self.target_grants);
+        faults.require("TargetPrefix", self.target_prefix.is_some());
     }
 }
 

@@ -116,15 +116,16 @@ impl rt::xml::WriteXml for MetadataConfiguration {
 }
 
 impl rt::validate::Validate for MetadataConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults
             .require(
                 "JournalTableConfiguration",
                 self.journal_table_configuration.is_some(),
             );
-        found.member("JournalTableConfiguration", &self.journal_table_configuration);
-        found.member("InventoryTableConfiguration", &self.inventory_table_configuration);
-        found
+        faults.member("JournalTableConfiguration", &self.journal_table_configuration);
+        faults
+            .member("InventoryTableConfiguration", &self.inventory_table_configuration);
+        faults
             .member(
                 "AnnotationTableConfiguration",
                 &self.annotation_table_configuration,

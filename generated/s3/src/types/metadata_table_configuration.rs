@@ -57,9 +57,9 @@ impl rt::xml::WriteXml for MetadataTableConfiguration {
 }
 
 impl rt::validate::Validate for MetadataTableConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("S3TablesDestination", self.s3_tables_destination.is_some());
-        found.member("S3TablesDestination", &self.s3_tables_destination);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("S3TablesDestination", self.s3_tables_destination.is_some());
+        faults.member("S3TablesDestination", &self.s3_tables_destination);
     }
 }
 

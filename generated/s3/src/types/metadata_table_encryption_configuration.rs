@@ -70,8 +70,8 @@ impl rt::xml::WriteXml for MetadataTableEncryptionConfiguration {
 }
 
 impl rt::validate::Validate for MetadataTableEncryptionConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("SseAlgorithm", self.sse_algorithm.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("SseAlgorithm", self.sse_algorithm.is_some());
     }
 }
 

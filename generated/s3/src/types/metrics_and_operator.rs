@@ -114,8 +114,8 @@ impl rt::xml::ReadXml for MetricsAndOperator {
 }
 
 impl rt::validate::Validate for MetricsAndOperator {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("Tags", &self.tags);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("Tags", &self.tags);
     }
 }
 

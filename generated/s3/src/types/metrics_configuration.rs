@@ -85,9 +85,9 @@ impl rt::xml::ReadXml for MetricsConfiguration {
 }
 
 impl rt::validate::Validate for MetricsConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Id", self.id.is_some());
-        found.member("Filter", &self.filter);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Id", self.id.is_some());
+        faults.member("Filter", &self.filter);
     }
 }
 

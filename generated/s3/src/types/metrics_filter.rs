@@ -126,9 +126,9 @@ impl rt::xml::ReadXml for MetricsFilter {
 }
 
 impl rt::validate::Validate for MetricsFilter {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("Tag", &self.tag);
-        found.member("And", &self.and);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("Tag", &self.tag);
+        faults.member("And", &self.and);
     }
 }
 

@@ -149,10 +149,10 @@ impl rt::xml::WriteXml for NotificationConfiguration {
 }
 
 impl rt::validate::Validate for NotificationConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("TopicConfigurations", &self.topic_configurations);
-        found.member("QueueConfigurations", &self.queue_configurations);
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("TopicConfigurations", &self.topic_configurations);
+        faults.member("QueueConfigurations", &self.queue_configurations);
+        faults
             .member(
                 "LambdaFunctionConfigurations",
                 &self.lambda_function_configurations,

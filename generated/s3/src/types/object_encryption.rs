@@ -28,10 +28,10 @@ impl rt::xml::WriteXml for ObjectEncryption {
 }
 
 impl rt::validate::Validate for ObjectEncryption {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         match self {
-            Self::Ssekms(value) => found.member("SSEKMS", value),
-            Self::Unknown => {}
+            Self::Ssekms(value) => faults.member("SSEKMS", value),
+            Self::Unknown => faults.unknown_variant(),
         }
     }
 }

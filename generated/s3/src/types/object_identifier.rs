@@ -127,8 +127,8 @@ impl rt::xml::WriteXml for ObjectIdentifier {
 }
 
 impl rt::validate::Validate for ObjectIdentifier {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Key", self.key.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Key", self.key.is_some());
     }
 }
 

@@ -53,8 +53,8 @@ impl rt::xml::WriteXml for OutputLocation {
 }
 
 impl rt::validate::Validate for OutputLocation {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("S3", &self.s3);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("S3", &self.s3);
     }
 }
 

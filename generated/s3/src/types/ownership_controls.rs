@@ -74,9 +74,9 @@ impl rt::xml::ReadXml for OwnershipControls {
 }
 
 impl rt::validate::Validate for OwnershipControls {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Rules", self.rules.is_some());
-        found.member("Rules", &self.rules);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Rules", self.rules.is_some());
+        faults.member("Rules", &self.rules);
     }
 }
 

@@ -66,8 +66,8 @@ impl rt::xml::ReadXml for OwnershipControlsRule {
 }
 
 impl rt::validate::Validate for OwnershipControlsRule {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("ObjectOwnership", self.object_ownership.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("ObjectOwnership", self.object_ownership.is_some());
     }
 }
 

@@ -133,9 +133,9 @@ impl rt::xml::ReadXml for QueueConfiguration {
 }
 
 impl rt::validate::Validate for QueueConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("QueueArn", self.queue_arn.is_some());
-        found.require("Events", self.events.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("QueueArn", self.queue_arn.is_some());
+        faults.require("Events", self.events.is_some());
     }
 }
 

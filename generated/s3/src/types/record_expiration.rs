@@ -83,8 +83,8 @@ impl rt::xml::ReadXml for RecordExpiration {
 }
 
 impl rt::validate::Validate for RecordExpiration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Expiration", self.expiration.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Expiration", self.expiration.is_some());
     }
 }
 

@@ -83,8 +83,8 @@ impl rt::xml::ReadXml for RedirectAllRequestsTo {
 }
 
 impl rt::validate::Validate for RedirectAllRequestsTo {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("HostName", self.host_name.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("HostName", self.host_name.is_some());
     }
 }
 

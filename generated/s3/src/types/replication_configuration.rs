@@ -94,10 +94,10 @@ impl rt::xml::ReadXml for ReplicationConfiguration {
 }
 
 impl rt::validate::Validate for ReplicationConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Role", self.role.is_some());
-        found.require("Rules", self.rules.is_some());
-        found.member("Rules", &self.rules);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Role", self.role.is_some());
+        faults.require("Rules", self.rules.is_some());
+        faults.member("Rules", &self.rules);
     }
 }
 

@@ -260,13 +260,13 @@ impl rt::xml::ReadXml for ReplicationRule {
 }
 
 impl rt::validate::Validate for ReplicationRule {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("Filter", &self.filter);
-        found.require("Status", self.status.is_some());
-        found.member("SourceSelectionCriteria", &self.source_selection_criteria);
-        found.member("ExistingObjectReplication", &self.existing_object_replication);
-        found.require("Destination", self.destination.is_some());
-        found.member("Destination", &self.destination);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("Filter", &self.filter);
+        faults.require("Status", self.status.is_some());
+        faults.member("SourceSelectionCriteria", &self.source_selection_criteria);
+        faults.member("ExistingObjectReplication", &self.existing_object_replication);
+        faults.require("Destination", self.destination.is_some());
+        faults.member("Destination", &self.destination);
     }
 }
 

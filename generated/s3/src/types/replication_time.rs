@@ -86,9 +86,9 @@ impl rt::xml::ReadXml for ReplicationTime {
 }
 
 impl rt::validate::Validate for ReplicationTime {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Status", self.status.is_some());
-        found.require("Time", self.time.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Status", self.status.is_some());
+        faults.require("Time", self.time.is_some());
     }
 }
 

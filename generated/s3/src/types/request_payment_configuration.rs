@@ -52,8 +52,8 @@ impl rt::xml::WriteXml for RequestPaymentConfiguration {
 }
 
 impl rt::validate::Validate for RequestPaymentConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Payer", self.payer.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Payer", self.payer.is_some());
     }
 }
 

@@ -170,10 +170,10 @@ impl rt::xml::WriteXml for RestoreRequest {
 }
 
 impl rt::validate::Validate for RestoreRequest {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("GlacierJobParameters", &self.glacier_job_parameters);
-        found.member("SelectParameters", &self.select_parameters);
-        found.member("OutputLocation", &self.output_location);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("GlacierJobParameters", &self.glacier_job_parameters);
+        faults.member("SelectParameters", &self.select_parameters);
+        faults.member("OutputLocation", &self.output_location);
     }
 }
 

@@ -87,8 +87,8 @@ impl rt::xml::ReadXml for RoutingRule {
 }
 
 impl rt::validate::Validate for RoutingRule {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Redirect", self.redirect.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Redirect", self.redirect.is_some());
     }
 }
 

@@ -247,9 +247,9 @@ impl rt::xml::ReadXml for Rule {
 }
 
 impl rt::validate::Validate for Rule {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Prefix", self.prefix.is_some());
-        found.require("Status", self.status.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Prefix", self.prefix.is_some());
+        faults.require("Status", self.status.is_some());
     }
 }
 

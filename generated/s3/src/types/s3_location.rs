@@ -199,12 +199,12 @@ impl rt::xml::WriteXml for S3Location {
 }
 
 impl rt::validate::Validate for S3Location {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("BucketName", self.bucket_name.is_some());
-        found.require("Prefix", self.prefix.is_some());
-        found.member("Encryption", &self.encryption);
-        found.member("AccessControlList", &self.access_control_list);
-        found.member("Tagging", &self.tagging);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("BucketName", self.bucket_name.is_some());
+        faults.require("Prefix", self.prefix.is_some());
+        faults.member("Encryption", &self.encryption);
+        faults.member("AccessControlList", &self.access_control_list);
+        faults.member("Tagging", &self.tagging);
     }
 }
 

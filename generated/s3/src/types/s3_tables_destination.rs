@@ -70,9 +70,9 @@ impl rt::xml::WriteXml for S3TablesDestination {
 }
 
 impl rt::validate::Validate for S3TablesDestination {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("TableBucketArn", self.table_bucket_arn.is_some());
-        found.require("TableName", self.table_name.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("TableBucketArn", self.table_bucket_arn.is_some());
+        faults.require("TableName", self.table_name.is_some());
     }
 }
 

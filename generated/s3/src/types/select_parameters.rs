@@ -116,11 +116,11 @@ impl rt::xml::WriteXml for SelectParameters {
 }
 
 impl rt::validate::Validate for SelectParameters {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("InputSerialization", self.input_serialization.is_some());
-        found.require("ExpressionType", self.expression_type.is_some());
-        found.require("Expression", self.expression.is_some());
-        found.require("OutputSerialization", self.output_serialization.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("InputSerialization", self.input_serialization.is_some());
+        faults.require("ExpressionType", self.expression_type.is_some());
+        faults.require("Expression", self.expression.is_some());
+        faults.require("OutputSerialization", self.output_serialization.is_some());
     }
 }
 

@@ -96,8 +96,8 @@ impl rt::xml::ReadXml for ServerSideEncryptionByDefault {
 }
 
 impl rt::validate::Validate for ServerSideEncryptionByDefault {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("SSEAlgorithm", self.sse_algorithm.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("SSEAlgorithm", self.sse_algorithm.is_some());
     }
 }
 

@@ -126,8 +126,8 @@ impl rt::xml::ReadXml for ServerSideEncryptionRule {
 }
 
 impl rt::validate::Validate for ServerSideEncryptionRule {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults
             .member(
                 "ApplyServerSideEncryptionByDefault",
                 &self.apply_server_side_encryption_by_default,

@@ -98,9 +98,9 @@ impl rt::xml::ReadXml for SourceSelectionCriteria {
 }
 
 impl rt::validate::Validate for SourceSelectionCriteria {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("SseKmsEncryptedObjects", &self.sse_kms_encrypted_objects);
-        found.member("ReplicaModifications", &self.replica_modifications);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("SseKmsEncryptedObjects", &self.sse_kms_encrypted_objects);
+        faults.member("ReplicaModifications", &self.replica_modifications);
     }
 }
 

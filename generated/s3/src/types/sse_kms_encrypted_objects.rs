@@ -64,8 +64,8 @@ impl rt::xml::ReadXml for SseKmsEncryptedObjects {
 }
 
 impl rt::validate::Validate for SseKmsEncryptedObjects {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Status", self.status.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Status", self.status.is_some());
     }
 }
 

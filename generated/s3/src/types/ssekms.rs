@@ -69,8 +69,8 @@ impl rt::xml::ReadXml for Ssekms {
 }
 
 impl rt::validate::Validate for Ssekms {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("KeyId", self.key_id.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("KeyId", self.key_id.is_some());
     }
 }
 

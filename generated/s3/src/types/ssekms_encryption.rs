@@ -78,8 +78,8 @@ impl rt::xml::WriteXml for SsekmsEncryption {
 }
 
 impl rt::validate::Validate for SsekmsEncryption {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("KMSKeyArn", self.kms_key_arn.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("KMSKeyArn", self.kms_key_arn.is_some());
     }
 }
 

@@ -70,8 +70,8 @@ impl rt::xml::ReadXml for StorageClassAnalysis {
 }
 
 impl rt::validate::Validate for StorageClassAnalysis {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("DataExport", &self.data_export);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("DataExport", &self.data_export);
     }
 }
 

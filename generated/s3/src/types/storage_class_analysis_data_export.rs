@@ -96,10 +96,10 @@ impl rt::xml::ReadXml for StorageClassAnalysisDataExport {
 }
 
 impl rt::validate::Validate for StorageClassAnalysisDataExport {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("OutputSchemaVersion", self.output_schema_version.is_some());
-        found.require("Destination", self.destination.is_some());
-        found.member("Destination", &self.destination);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("OutputSchemaVersion", self.output_schema_version.is_some());
+        faults.require("Destination", self.destination.is_some());
+        faults.member("Destination", &self.destination);
     }
 }
 

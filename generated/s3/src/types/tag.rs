@@ -83,9 +83,9 @@ impl rt::xml::ReadXml for Tag {
 }
 
 impl rt::validate::Validate for Tag {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Key", self.key.is_some());
-        found.require("Value", self.value.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Key", self.key.is_some());
+        faults.require("Value", self.value.is_some());
     }
 }
 

@@ -60,9 +60,9 @@ impl rt::xml::WriteXml for Tagging {
 }
 
 impl rt::validate::Validate for Tagging {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("TagSet", self.tag_set.is_some());
-        found.member("TagSet", &self.tag_set);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("TagSet", self.tag_set.is_some());
+        faults.member("TagSet", &self.tag_set);
     }
 }
 

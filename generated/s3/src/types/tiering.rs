@@ -87,9 +87,9 @@ impl rt::xml::ReadXml for Tiering {
 }
 
 impl rt::validate::Validate for Tiering {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Days", self.days.is_some());
-        found.require("AccessTier", self.access_tier.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Days", self.days.is_some());
+        faults.require("AccessTier", self.access_tier.is_some());
     }
 }
 

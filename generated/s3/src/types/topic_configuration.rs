@@ -133,9 +133,9 @@ impl rt::xml::ReadXml for TopicConfiguration {
 }
 
 impl rt::validate::Validate for TopicConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("TopicArn", self.topic_arn.is_some());
-        found.require("Events", self.events.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("TopicArn", self.topic_arn.is_some());
+        faults.require("Events", self.events.is_some());
     }
 }
 

@@ -122,11 +122,11 @@ impl rt::xml::WriteXml for WebsiteConfiguration {
 }
 
 impl rt::validate::Validate for WebsiteConfiguration {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.member("ErrorDocument", &self.error_document);
-        found.member("IndexDocument", &self.index_document);
-        found.member("RedirectAllRequestsTo", &self.redirect_all_requests_to);
-        found.member("RoutingRules", &self.routing_rules);
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("ErrorDocument", &self.error_document);
+        faults.member("IndexDocument", &self.index_document);
+        faults.member("RedirectAllRequestsTo", &self.redirect_all_requests_to);
+        faults.member("RoutingRules", &self.routing_rules);
     }
 }
 

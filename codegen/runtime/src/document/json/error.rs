@@ -14,14 +14,26 @@ pub const ERRORS: &ErrorFormat = &ErrorFormat {
 
 fn read_error(error: &mut ServiceError, head: &Head, body: &[u8]) {
     // A truncated document may still contain the code and the message.
-    let _incomplete = from_bytes(body, |value| read_document(error, value));
-    if let Some(code) = header::text(&head.headers, "x-amzn-errortype") {
-        error.code = code;
-    }
-    error.code = short(&error.code).to_owned();
+    let mut codes = Codes::default();
+    let _incomplete = from_bytes(body, |value| read_document(error, &mut codes, value));
+    let header = header::text(&head.headers, "x-amzn-errortype");
+    let candidates = [header, codes.type_name, codes.code];
+    let mut candidates = candidates.iter().flatten().map(|code| short(code));
+    error.code = candidates.find(|code| !code.is_empty()).unwrap_or_default().to_owned();
 }
 
-fn read_document(error: &mut ServiceError, value: Value<'_, '_>) -> Result<Option<()>> {
+/// The codes in a document. `__type` is the better one: `code` may be a member of the error.
+#[derive(Default)]
+struct Codes {
+    type_name: Option<String>,
+    code: Option<String>,
+}
+
+fn read_document(
+    error: &mut ServiceError,
+    codes: &mut Codes,
+    value: Value<'_, '_>,
+) -> Result<Option<()>> {
     let Some(mut object) = value.object()? else { return Ok(None) };
     while let Some(mut member) = object.next_member()? {
         if !member.is_text() {
@@ -30,8 +42,10 @@ fn read_document(error: &mut ServiceError, value: Value<'_, '_>) -> Result<Optio
         let name = member.name().to_owned();
         let text = text(member)?.unwrap_or_default();
         match name.as_str() {
-            "__type" | "code" | "Code" if error.code.is_empty() => error.code = text,
-            "__type" | "code" | "Code" => {}
+            "__type" => codes.type_name = Some(text),
+            "code" | "Code" => {
+                codes.code.get_or_insert(text);
+            }
             "message" | "Message" | "errorMessage" => error.message = Some(text),
             _ => error.extra.push((name, text)),
         }
@@ -76,6 +90,9 @@ mod tests {
             (None, r#"{"code":"aws.example#Busy:http://internal.amazon.com/"}"#),
             (None, r#"{"code":404,"__type":"Busy"}"#),
             (None, r#"{"__type":"Busy","code":"Other"}"#),
+            (None, r#"{"code":"OTHER","__type":"aws.example#Busy"}"#),
+            (Some(""), r#"{"__type":"Busy"}"#),
+            (Some(":http://internal.amazon.com/"), r#"{"code":"Busy"}"#),
             // Truncated.
             (None, r#"{"__type":"Busy","mess"#),
         ] {

@@ -131,8 +131,8 @@ impl rt::xml::WriteXml for SetTimeInput {
 }
 
 impl rt::validate::Validate for SetTimeInput {
-    fn validate(&self, found: &mut rt::validate::Missing<'_>) {
-        found.require("Now", self.now.is_some());
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Now", self.now.is_some());
     }
 }
 
