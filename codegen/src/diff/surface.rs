@@ -184,9 +184,10 @@ impl<'p> Surface<'p> {
         let details = error.details.as_ref();
         let shape = details.map_or(&error.variant, |details| &details.shape).clone();
         let subject = Subject::Error { operation: operation.name.clone(), shape };
+        let codes = std::iter::once(error.code.as_str()).chain(error.query_code.as_deref());
         let item = Item {
             declaration: details.map(|details| details.rust.clone()).unwrap_or_default(),
-            wire: error.code.clone(),
+            wire: codes.collect::<Vec<_>>().join(" or "),
             ..Item::of(subject)
         };
         self.insert(format!("{path}::Error::{}", error.variant), item);

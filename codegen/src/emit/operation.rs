@@ -193,6 +193,8 @@ fn from_response(plan: &OperationPlan) -> Option<TokenStream> {
     }
     let arms = plan.errors.iter().map(|error| {
         let (variant, code) = (ident(&error.variant), &error.code);
+        let query_code = error.query_code.iter();
+        let code = quote!(#code #(| #query_code)*);
         match error.details {
             None => quote!(#code => Self::#variant(error),),
             Some(_) => {

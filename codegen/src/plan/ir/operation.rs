@@ -91,6 +91,9 @@ pub struct ErrorPlan {
     pub variant: String,
     /// The code on the wire.
     pub code: String,
+    /// Another code on the wire, which services send to clients that expect errors of the query
+    /// protocol.
+    pub query_code: Option<String>,
     /// The structure of its members, if it has any.
     pub details: Option<TypeName>,
     /// Whether some members are in headers or the status.

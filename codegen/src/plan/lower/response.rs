@@ -1,5 +1,7 @@
 //! Responses to operations: outputs and errors.
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::context::Context;
@@ -9,7 +11,6 @@ use crate::error::{self, Reported};
 use crate::model::Operation;
 use crate::plan::ir::{
     ErrorPlan, Field, FieldRef, Location, ResponseBody, ResponsePlan, StructurePlan, Text, Type,
-    TypeName,
 };
 use crate::plan::names;
 
@@ -70,10 +71,12 @@ fn payload(
 /// Lowers the errors. If several have the same code, the first one counts. `own` contains the names
 /// of the operation's own types.
 pub(super) fn errors(cx: &Context<'_>, operation: &Operation, own: &[String]) -> Vec<ErrorPlan> {
-    let mut by_code: IndexMap<String, (String, Option<TypeName>, bool)> = IndexMap::new();
+    let mut by_code: IndexMap<String, (String, ErrorPlan)> = IndexMap::new();
     for shape in &operation.errors {
         let structure = cx.structure(shape);
-        let code = structure.and_then(|structure| structure.error.as_ref()?.code.clone());
+        let traits = structure.and_then(|structure| structure.error.as_ref());
+        let code = traits.and_then(|traits| traits.code.clone()).unwrap_or_else(|| shape.clone());
+        let query_code = traits.and_then(|traits| traits.query_code.clone());
         let has_members = structure.is_some_and(|structure| !structure.members.is_empty());
         let name = match names::variant(shape).as_str() {
             // The variant for errors that are not in the model.
@@ -88,11 +91,57 @@ pub(super) fn errors(cx: &Context<'_>, operation: &Operation, own: &[String]) ->
         if let Some(name) = &mut details {
             name.qualified = own.contains(&name.rust);
         }
-        by_code.entry(code.unwrap_or_else(|| shape.clone())).or_insert((name, details, in_head));
+        let variant = String::new();
+        let plan = ErrorPlan { variant, code: code.clone(), query_code, details, in_head };
+        by_code.entry(code).or_insert((name, plan));
     }
-    let shapes: Vec<String> = by_code.values().map(|(name, ..)| name.clone()).collect();
-    let errors = by_code.into_iter().zip(names::variants(&shapes));
-    let plan =
-        |((code, (_, details, in_head)), variant)| ErrorPlan { variant, code, details, in_head };
-    errors.map(plan).collect()
+    let shapes: Vec<String> = by_code.values().map(|(name, _)| name.clone()).collect();
+    let mut codes: HashSet<String> = by_code.keys().cloned().collect();
+    let errors = by_code.into_values().zip(names::variants(&shapes));
+    let errors = errors.map(|((_, plan), variant)| {
+        let query_code = plan
+            .query_code
+            .filter(|code| cx.model.metadata.query_compatible && codes.insert(code.clone()));
+        ErrorPlan { variant, query_code, ..plan }
+    });
+    errors.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::{Generator, load};
+
+    #[test]
+    fn services_that_speak_query_have_two_codes() {
+        let codes = |query_compatible: bool| {
+            let mut metadata = json!({"serviceId": "Queues", "protocol": "json",
+                "endpointPrefix": "queues", "targetPrefix": "Queues", "jsonVersion": "1.0"});
+            if query_compatible {
+                metadata["awsQueryCompatible"] = json!({});
+            }
+            let error = |code: &str| {
+                json!({"type": "structure", "members": {}, "exception": true,
+                    "error": {"code": code, "httpStatusCode": 400}})
+            };
+            let json = json!({
+                "metadata": metadata,
+                "operations": {"Get": {
+                    "http": {"method": "POST", "requestUri": "/"},
+                    "errors": [{"shape": "Gone"}, {"shape": "Left"}, {"shape": "Busy"}],
+                }},
+                // `Gone` is another error already.
+                "shapes": {"Gone": error("Queues.Gone"), "Left": error("Gone"), "Busy": error("Busy")},
+            });
+            let model = load("queues.json", json.to_string().as_bytes()).unwrap().model;
+            let plan = Generator::new("queues.json", &model, "queues").plan().unwrap();
+            let codes = plan.operations[0].errors.iter();
+            codes.map(|error| (error.code.clone(), error.query_code.clone())).collect::<Vec<_>>()
+        };
+        let pair = |code: &str, query: Option<&str>| (code.to_owned(), query.map(str::to_owned));
+        let expected = [pair("Gone", Some("Queues.Gone")), pair("Left", None), pair("Busy", None)];
+        assert_eq!(codes(true), expected);
+        assert_eq!(codes(false), expected.map(|(code, _)| (code, None)));
+    }
 }

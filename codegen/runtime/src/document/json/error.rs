@@ -1,5 +1,7 @@
 //! Errors in JSON: the code is in a header or in the document, the message is in the document.
 
+use http::HeaderMap;
+
 use super::Result;
 use super::read::{ReadJson, Value, from_bytes, text};
 use crate::response::{Answer, ErrorFormat, Head};
@@ -17,9 +19,17 @@ fn read_error(error: &mut ServiceError, head: &Head, body: &[u8]) {
     let mut codes = Codes::default();
     let _incomplete = from_bytes(body, |value| read_document(error, &mut codes, value));
     let header = header::text(&head.headers, "x-amzn-errortype");
-    let candidates = [header, codes.type_name, codes.code];
+    let candidates = [query_code(&head.headers), header, codes.type_name, codes.code];
     let mut candidates = candidates.iter().flatten().map(|code| short(code));
     error.code = candidates.find(|code| !code.is_empty()).unwrap_or_default().to_owned();
+}
+
+/// Returns the code for clients that expect errors of the query protocol: the header is the code, a
+/// semicolon, and whose fault it is (`Sender` or `Receiver`).
+fn query_code(headers: &HeaderMap) -> Option<String> {
+    let header = header::text(headers, "x-amzn-query-error")?;
+    let (code, fault) = header.split_once(';')?;
+    (!fault.contains(';')).then(|| code.to_owned())
 }
 
 /// The codes in a document. `__type` is the better one: `code` may be a member of the error.
@@ -98,6 +108,24 @@ mod tests {
         ] {
             let error = ERRORS.error(&head(header), body.as_bytes());
             assert_eq!(error.code, "Busy", "{header:?} {body}");
+        }
+    }
+
+    #[test]
+    fn the_code_for_query_clients_comes_first() {
+        for (header, code) in [
+            (
+                "AWS.SimpleQueueService.NonExistentQueue;Sender",
+                "AWS.SimpleQueueService.NonExistentQueue",
+            ),
+            ("NonExistentQueue", "QueueDoesNotExist"),
+            (";Sender", "QueueDoesNotExist"),
+            ("a;b;c", "QueueDoesNotExist"),
+        ] {
+            let mut head = head(None);
+            head.headers.insert("x-amzn-query-error", http::HeaderValue::from_static(header));
+            let error = ERRORS.error(&head, br#"{"__type":"com.amazonaws.sqs#QueueDoesNotExist"}"#);
+            assert_eq!(error.code, code, "{header}");
         }
     }
 
