@@ -401,6 +401,36 @@ fn the_wire() {
 }
 
 #[test]
+fn what_the_service_sends() {
+    use Verdict::{Major, Patch};
+    let prefix = [("/metadata/endpointPrefix", json!("store"))];
+    let global = [("/metadata/globalEndpoint", json!("shop.amazonaws.com"))];
+    let signing = [("/metadata/signingName", json!("store"))];
+    check(&prefix, &["service endpoint prefix: api same, wire breaks"], Major);
+    check(&global, &["service global endpoint: api same, wire breaks"], Major);
+    check(&signing, &["service signing name: api same, wire breaks"], Major);
+    // The prefix is the default.
+    let same = [("/metadata/signingName", json!("shop"))];
+    check(&same, &["service signing name: api same, wire same"], Patch);
+    // Endpoint rules take the place of the default hosts.
+    let named = edited(&base(), &same);
+    let told = |edits: &[(&str, Value)]| {
+        let [old, new] = [named.clone(), edited(&named, edits)]
+            .map(|model| load("model", model.to_string().as_bytes()).unwrap().model);
+        let [a, b] = [&old, &new].map(|model| {
+            let generator = Generator::new("model", model, "compared");
+            let rules = rules().to_string();
+            let generator = generator.endpoint_rules("rules", rules.as_bytes()).unwrap();
+            generator.partitions("partitions", partitions().to_string().as_bytes()).unwrap()
+        });
+        Diff::new(&a, &b).unwrap().changes.iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&prefix), ["service endpoint prefix: api same, wire same"]);
+    assert_eq!(told(&global), ["service global endpoint: api same, wire same"]);
+    assert_eq!(told(&signing), ["service signing name: api same, wire breaks"]);
+}
+
+#[test]
 fn a_protocol_that_cannot_be_generated_has_no_verdict() {
     let [old, new] = ["query", "query"]
         .map(|protocol| edited(&base(), &[("/metadata/protocol", json!(protocol))]));

@@ -74,6 +74,8 @@ fn effects(path: &str, old: &Surface<'_>, new: &Surface<'_>) -> Vec<Effect> {
         to: after.map(declared),
     };
     match (before, after) {
+        // A crate without operations has no service, and nothing is sent.
+        (None, _) | (_, None) if effect.subjects == [Subject::Service] => Vec::new(),
         (Some(before), Some(after)) => compare(path, effect, (old, before), (new, after)),
         (None, Some(after)) if !(after.is_required && old.is_built(path)) => {
             vec![Effect { impact: Impact::Adds, ..effect }]

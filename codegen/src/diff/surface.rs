@@ -60,6 +60,12 @@ impl<'p> Surface<'p> {
             operation: None,
         };
         let Some(plan) = plan else { return surface };
+        let service = Item {
+            is_internal: true,
+            wire: wire::service(&plan.service),
+            ..Item::of(Subject::Service)
+        };
+        surface.insert("SERVICE".to_owned(), service);
         if let Some(rules) = &plan.service.endpoint {
             surface.endpoint_rules(rules);
         }
