@@ -775,8 +775,31 @@ fn partitions_are_judged_by_where_regions_are() {
     other["id"] = json!("aws-eusc");
     other["regionRegex"] = json!(r"^eusc\-\w+\-\d+$");
     other["regions"] = json!({"eusc-de-east-1": {}});
-    let both = json!([partitions()["partitions"][0], other]);
-    check(&[("/partitions", both)], &["partition aws-eusc added: api same, wire adds"], Minor);
+    let both = |first: &Value, second: &Value| json!([first, second]);
+    let aws = &partitions()["partitions"][0];
+    check(
+        &[("/partitions", both(aws, &other))],
+        &["partition aws-eusc added: api same, wire adds"],
+        Minor,
+    );
+    // The first partition is the default.
+    check(
+        &[("/partitions", both(&other, aws))],
+        &["partition aws-eusc added: api same, wire breaks"],
+        Major,
+    );
+    // It takes a region that matched the pattern of the other partition.
+    let taking = edited(&other, &[("/regions/us-east-9", json!({}))]);
+    check(
+        &[("/partitions", both(aws, &taking))],
+        &["partition aws-eusc added: api same, wire breaks"],
+        Major,
+    );
+    let (rules, old) = (rules(), json!({"partitions": both(aws, &other)}));
+    let new = json!({"partitions": both(&other, aws)});
+    let (lines, found, _) = told_of_rules((&rules, &old), (&rules, &new));
+    let expected = ["endpoint rules order of the partitions: api same, wire breaks".to_owned()];
+    assert_eq!((lines, found), (expected.to_vec(), Major));
 }
 
 #[test]
