@@ -102,6 +102,17 @@ fn stage(changes: &mut Changes, file: &Path, services: &[String]) -> Result<Stri
         }
         report += &diff::text(&diff.report(Some(service.version())));
         report.push('\n');
+        if let Some(errors) = &diff.unjudged {
+            // A fault of the new model comes first: it stops every command.
+            generate(changes, name)?;
+            let file = manifest::FILE;
+            return Err(format!(
+                "{errors}\n{file}: `{name}.version`: cannot tell the next version, since the \
+                 present model cannot be generated; `import` the new one, set the version by hand, \
+                 and run `codegen`"
+            )
+            .into());
+        }
         // A change without an effect on the code needs no new version.
         let is_patch = diff.verdict() == Some(Verdict::Patch);
         if !(is_patch && generate(changes, name)?.is_empty()) {
@@ -431,6 +442,19 @@ mod tests {
         let told = update(&root, &MODEL.replace("[\"utc\"]", "[]")).unwrap_err();
         let expected = "`clock.version`: cannot tell the version after \"1.0.0-rc.1\"";
         assert!(told.contains(expected), "{told}");
+    }
+
+    #[test]
+    fn a_present_model_that_cannot_be_generated_has_no_next_version() {
+        let root = workspace();
+        edit(&root, "models/clock/service-2.json", "rest-xml", "query");
+        let told = update(&root, MODEL).unwrap_err();
+        assert!(told.starts_with("models/clock/service-2.json: "), "{told}");
+        let expected = "models/manifest.toml: `clock.version`: cannot tell the next version";
+        assert!(told.contains(expected), "{told}");
+        // The new model is at fault, too.
+        let told = update(&root, &MODEL.replace("rest-xml", "query")).unwrap_err();
+        assert!(!told.contains("`clock.version`"), "{told}");
     }
 
     #[test]
