@@ -113,6 +113,10 @@ fn stage(changes: &mut Changes, file: &Path, services: &[String]) -> Result<Stri
             )
             .into());
         }
+        // The comparison takes the crate to be what the old files generate.
+        if !codegen::is_fresh(old.root(), service)? {
+            return Err(format!("{}: out of date; run `codegen` first", service.path).into());
+        }
         // A change without an effect on the code needs no new version.
         let is_patch = diff.verdict() == Some(Verdict::Patch);
         if !(is_patch && generate(changes, name)?.is_empty()) {
@@ -455,6 +459,28 @@ mod tests {
         // The new model is at fault, too.
         let told = update(&root, &MODEL.replace("rest-xml", "query")).unwrap_err();
         assert!(!told.contains("`clock.version`"), "{told}");
+    }
+
+    #[test]
+    fn a_crate_that_is_out_of_date_has_to_be_generated_first() {
+        let root = workspace();
+        edit(&root, manifest::FILE, "[\"GetTime\"]", "[\"GetTime\", \"SetTime\"]");
+        let more = MODEL.replace("[\"utc\"]", "[\"utc\", \"cet\"]");
+        for model in [MODEL, &more] {
+            let told = update(&root, model).unwrap_err();
+            assert_eq!(told, "generated/clock: out of date; run `codegen` first");
+        }
+        generate(&root);
+        fs::write(root.path().join("generated/clock/NOTES.md"), "Ours.\n").unwrap();
+        update(&root, &more).unwrap();
+    }
+
+    #[test]
+    fn an_operation_may_be_listed_before_the_model_has_it() {
+        let root = workspace();
+        edit(&root, manifest::FILE, "[\"GetTime\"]", "[\"GetTime\", \"PutTime\"]");
+        let manifest = update(&root, &MODEL.replace("SetTime", "PutTime")).unwrap();
+        assert!(manifest.contains("version = \"1.1.0\""), "{manifest}");
     }
 
     #[test]
