@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use shapesmith_codegen::diff::{Change, Impact, Report, Subject, Verdict};
 use shapesmith_codegen::{Diff, Generator, Operations, load};
 
@@ -428,6 +428,35 @@ fn what_the_service_sends() {
     assert_eq!(told(&prefix), ["service endpoint prefix: api same, wire same"]);
     assert_eq!(told(&global), ["service global endpoint: api same, wire same"]);
     assert_eq!(told(&signing), ["service signing name: api same, wire breaks"]);
+}
+
+#[test]
+fn cargo_features_of_operations() {
+    let told = |old: &[String], new: &[String]| {
+        let [old, new] = [old, new].map(|names| {
+            let operation = |name: &String| {
+                (name.clone(), json!({"http": {"method": "GET", "requestUri": "/"}}))
+            };
+            let operations: Map<String, Value> = names.iter().map(operation).collect();
+            let mut model = base();
+            model["operations"] = Value::Object(operations);
+            model
+        });
+        let diff = diff(&old, &new, &[]);
+        let is_kept = |change: &&Change| change.aspect.is_some();
+        diff.changes.iter().filter(is_kept).map(line).collect::<Vec<_>>()
+    };
+    let [get, list] = ["GetVpc", "ListVpcs"].map(str::to_owned);
+    // A single operation has no feature.
+    let (one, two) = ([get.clone()], [get.clone(), list]);
+    assert_eq!(told(&one, &two), ["GetVpc cargo feature: api breaks, wire same"]);
+    assert!(told(&two, &one).is_empty());
+    // Many operations share features.
+    let many: Vec<String> =
+        std::iter::once(get).chain((0..279).map(|n| format!("Get{n}"))).collect();
+    let more = [many.as_slice(), &["PutVpc".to_owned()]].concat();
+    let told = told(&many, &more);
+    assert!(told.contains(&"GetVpc cargo feature: api breaks, wire same".to_owned()), "{told:?}");
 }
 
 #[test]

@@ -480,7 +480,8 @@ mod tests {
         let root = workspace();
         edit(&root, manifest::FILE, "[\"GetTime\"]", "[\"GetTime\", \"PutTime\"]");
         let manifest = update(&root, &MODEL.replace("SetTime", "PutTime")).unwrap();
-        assert!(manifest.contains("version = \"1.1.0\""), "{manifest}");
+        // The present operation gets a cargo feature.
+        assert!(manifest.contains("version = \"2.0.0\""), "{manifest}");
     }
 
     #[test]

@@ -95,6 +95,11 @@ fn compare(
     if before.declaration != after.declaration {
         effects.push(effect.clone());
     }
+    // Without a feature, it is always there.
+    if after.feature.is_some() && after.feature != before.feature {
+        let (from, to) = (before.feature.clone(), after.feature.clone());
+        effects.push(Effect { touch: Touch::Feature, from, to, ..effect.clone() });
+    }
     // If it could not be built before, no existing code builds it without the member.
     if after.is_required && !before.is_required && old.is_built(path) {
         let (from, to) = (Some("optional".to_owned()), Some("required".to_owned()));
@@ -246,6 +251,7 @@ impl Effect {
     fn into_change(self) -> Change {
         let aspect = match self.touch {
             Touch::Declaration => "in Rust",
+            Touch::Feature => "cargo feature",
             Touch::Demand => "in requests",
             Touch::Deprecation => "deprecation",
             Touch::Wire => "on the wire",
