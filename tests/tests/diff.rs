@@ -6,7 +6,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use shapesmith_codegen::diff::{Change, Impact, Report, Subject, Verdict};
 use shapesmith_codegen::{Diff, Generator, Operations, load};
 
@@ -401,6 +401,65 @@ fn the_wire() {
 }
 
 #[test]
+fn what_the_service_sends() {
+    use Verdict::{Major, Patch};
+    let prefix = [("/metadata/endpointPrefix", json!("store"))];
+    let global = [("/metadata/globalEndpoint", json!("shop.amazonaws.com"))];
+    let signing = [("/metadata/signingName", json!("store"))];
+    check(&prefix, &["service endpoint prefix: api same, wire breaks"], Major);
+    check(&global, &["service global endpoint: api same, wire breaks"], Major);
+    check(&signing, &["service signing name: api same, wire breaks"], Major);
+    // The prefix is the default.
+    let same = [("/metadata/signingName", json!("shop"))];
+    check(&same, &["service signing name: api same, wire same"], Patch);
+    // Endpoint rules take the place of the default hosts.
+    let named = edited(&base(), &same);
+    let told = |edits: &[(&str, Value)]| {
+        let [old, new] = [named.clone(), edited(&named, edits)]
+            .map(|model| load("model", model.to_string().as_bytes()).unwrap().model);
+        let [a, b] = [&old, &new].map(|model| {
+            let generator = Generator::new("model", model, "compared");
+            let rules = rules().to_string();
+            let generator = generator.endpoint_rules("rules", rules.as_bytes()).unwrap();
+            generator.partitions("partitions", partitions().to_string().as_bytes()).unwrap()
+        });
+        Diff::new(&a, &b).unwrap().changes.iter().map(line).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&prefix), ["service endpoint prefix: api same, wire same"]);
+    assert_eq!(told(&global), ["service global endpoint: api same, wire same"]);
+    assert_eq!(told(&signing), ["service signing name: api same, wire breaks"]);
+}
+
+#[test]
+fn cargo_features_of_operations() {
+    let told = |old: &[String], new: &[String]| {
+        let [old, new] = [old, new].map(|names| {
+            let operation = |name: &String| {
+                (name.clone(), json!({"http": {"method": "GET", "requestUri": "/"}}))
+            };
+            let operations: Map<String, Value> = names.iter().map(operation).collect();
+            let mut model = base();
+            model["operations"] = Value::Object(operations);
+            model
+        });
+        let diff = diff(&old, &new, &[]);
+        let is_kept = |change: &&Change| change.aspect.is_some();
+        diff.changes.iter().filter(is_kept).map(line).collect::<Vec<_>>()
+    };
+    let [get, list] = ["GetVpc", "ListVpcs"].map(str::to_owned);
+    // A single operation has no feature.
+    let (one, two) = ([get.clone()], [get.clone(), list]);
+    assert_eq!(told(&one, &two), ["GetVpc cargo feature: api breaks, wire same"]);
+    assert!(told(&two, &one).is_empty());
+    // Many operations share features.
+    let many: Vec<String> =
+        std::iter::once(get).chain((0..279).map(|n| format!("Get{n}"))).collect();
+    let more = [many.as_slice(), &["PutVpc".to_owned()]].concat();
+    let told = told(&many, &more);
+    assert!(told.contains(&"GetVpc cargo feature: api breaks, wire same".to_owned()), "{told:?}");
+}
+
+#[test]
 fn a_protocol_that_cannot_be_generated_has_no_verdict() {
     let [old, new] = ["query", "query"]
         .map(|protocol| edited(&base(), &[("/metadata/protocol", json!(protocol))]));
@@ -745,8 +804,31 @@ fn partitions_are_judged_by_where_regions_are() {
     other["id"] = json!("aws-eusc");
     other["regionRegex"] = json!(r"^eusc\-\w+\-\d+$");
     other["regions"] = json!({"eusc-de-east-1": {}});
-    let both = json!([partitions()["partitions"][0], other]);
-    check(&[("/partitions", both)], &["partition aws-eusc added: api same, wire adds"], Minor);
+    let both = |first: &Value, second: &Value| json!([first, second]);
+    let aws = &partitions()["partitions"][0];
+    check(
+        &[("/partitions", both(aws, &other))],
+        &["partition aws-eusc added: api same, wire adds"],
+        Minor,
+    );
+    // The first partition is the default.
+    check(
+        &[("/partitions", both(&other, aws))],
+        &["partition aws-eusc added: api same, wire breaks"],
+        Major,
+    );
+    // It takes a region that matched the pattern of the other partition.
+    let taking = edited(&other, &[("/regions/us-east-9", json!({}))]);
+    check(
+        &[("/partitions", both(aws, &taking))],
+        &["partition aws-eusc added: api same, wire breaks"],
+        Major,
+    );
+    let (rules, old) = (rules(), json!({"partitions": both(aws, &other)}));
+    let new = json!({"partitions": both(&other, aws)});
+    let (lines, found, _) = told_of_rules((&rules, &old), (&rules, &new));
+    let expected = ["endpoint rules order of the partitions: api same, wire breaks".to_owned()];
+    assert_eq!((lines, found), (expected.to_vec(), Major));
 }
 
 #[test]

@@ -87,6 +87,26 @@ pub(crate) fn stage(changes: &mut Changes, service: &Service) -> Result<Report, 
     stage_job(changes, &listed(changes.root(), service, None)?)
 }
 
+/// Whether the crate of a service in the manifest is up to date. Operations that the model does not
+/// have yet are left out.
+///
+/// # Errors
+///
+/// As [`stage`].
+pub(crate) fn is_fresh(root: &Path, service: &Service) -> Result<bool, Failure> {
+    let mut changes = Changes::new(root);
+    let mut job = listed(root, service, None)?;
+    let loaded = job.inputs.load_quietly(&changes)?;
+    if let Operations::Named(names) = &mut job.operations {
+        names.retain(|name| loaded.model.operations.contains_key(name));
+    }
+    let generated = match &job.operations {
+        Operations::Named(names) if names.is_empty() => Vec::new(),
+        _ => job.generate_from(&changes, &loaded)?.files,
+    };
+    Ok(disk::sync(&mut changes, &job.folder, &generated)?.is_empty())
+}
+
 fn stage_job(changes: &mut Changes, job: &Job) -> Result<Report, Failure> {
     let files = job.generate(changes)?.files;
     Ok(disk::sync(changes, &job.folder, &files)?)

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use shapesmith_codegen::disk::Changes;
-use shapesmith_codegen::{Operations, Output, Runtime};
+use shapesmith_codegen::{Loaded, Operations, Output, Runtime};
 
 use crate::console::{self, Failure};
 use crate::inputs::Inputs;
@@ -62,10 +62,26 @@ impl Job {
     ///
     /// Unreadable files, and all errors in the model.
     pub(crate) fn generate(&self, files: &Changes) -> Result<Output, Failure> {
-        let loaded = self.inputs.load(files)?;
+        let output = self.generate_from(files, &self.inputs.load(files)?)?;
+        for warning in &output.warnings {
+            console::warning(warning);
+        }
+        Ok(output)
+    }
+
+    /// Generates the crate from the model, without printing warnings.
+    ///
+    /// # Errors
+    ///
+    /// As [`Job::generate`].
+    pub(crate) fn generate_from(
+        &self,
+        files: &Changes,
+        loaded: &Loaded,
+    ) -> Result<Output, Failure> {
         let mut generator = self
             .inputs
-            .generator(files, &loaded, &self.crate_name)?
+            .generator(files, loaded, &self.crate_name)?
             .operations(self.operations.clone())
             .runtime(self.runtime.clone());
         if let Some(version) = &self.version {
@@ -74,11 +90,7 @@ impl Job {
         if self.own_workspace {
             generator = generator.own_workspace();
         }
-        let output = generator.generate()?;
-        for warning in &output.warnings {
-            console::warning(warning);
-        }
-        Ok(output)
+        Ok(generator.generate()?)
     }
 }
 

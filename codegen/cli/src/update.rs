@@ -1,6 +1,8 @@
 //! `update`: imports new models, shows the changes, regenerates the crates, and updates their
 //! versions and changelogs. Either all of it happens, or nothing.
 
+use std::fmt;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -100,6 +102,21 @@ fn stage(changes: &mut Changes, file: &Path, services: &[String]) -> Result<Stri
         }
         report += &diff::text(&diff.report(Some(service.version())));
         report.push('\n');
+        if let Some(errors) = &diff.unjudged {
+            // A fault of the new model comes first: it stops every command.
+            generate(changes, name)?;
+            let file = manifest::FILE;
+            return Err(format!(
+                "{errors}\n{file}: `{name}.version`: cannot tell the next version, since the \
+                 present model cannot be generated; `import` the new one, set the version by hand, \
+                 and run `codegen`"
+            )
+            .into());
+        }
+        // The comparison takes the crate to be what the old files generate.
+        if !codegen::is_fresh(old.root(), service)? {
+            return Err(format!("{}: out of date; run `codegen` first", service.path).into());
+        }
         // A change without an effect on the code needs no new version.
         let is_patch = diff.verdict() == Some(Verdict::Patch);
         if !(is_patch && generate(changes, name)?.is_empty()) {
@@ -152,17 +169,26 @@ fn release(
     })?;
     let file = service.changelog.clone().unwrap_or_else(|| format!("{name}/CHANGELOG.md"));
     let path = format!("models/{file}");
-    let found = changes.read(&changes.root().join(&path));
-    let found = found.ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let found = read(changes, &path)?;
     let section = format!("## {next}\n\n{}", diff.report(None).markdown_body(2));
     changes.write(&path, with_section(found.as_deref(), &service.crate_name, &section))?;
     manifest::release(changes, name, &next, &file)?;
-    let lock = changes.root().join(LOCK_FILE);
-    if let Some(text) = changes.read(&lock).ok().and_then(|bytes| String::from_utf8(bytes).ok()) {
+    if let Some(text) = read(changes, LOCK_FILE)? {
+        let lock = changes.root().join(LOCK_FILE);
         let text = lockfile::with_version(&lock, &text, &service.crate_name, &next)?;
         changes.write(LOCK_FILE, text)?;
     }
     Ok(())
+}
+
+/// Reads a file of the workspace. `None` if there is none.
+fn read(changes: &Changes, path: &str) -> Result<Option<String>, Failure> {
+    let unreadable = |cause: &dyn fmt::Display| format!("{path}: cannot read: {cause}");
+    let bytes = match changes.read(&changes.root().join(path)) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        found => found.map_err(|error| unreadable(&error))?,
+    };
+    Ok(Some(String::from_utf8(bytes).map_err(|error| unreadable(&error))?))
 }
 
 /// Adds a section to a changelog, above the others.
@@ -170,11 +196,16 @@ fn with_section(changelog: Option<&str>, crate_name: &str, section: &str) -> Str
     let title = format!("# Changes of {crate_name}\n\n");
     let text = changelog.unwrap_or(&title);
     let (above, below) = match text.find("\n## ") {
+        _ if text.starts_with("## ") => ("", text),
         Some(end) => text.split_at(end + 1),
         None => (text, ""),
     };
+    let above = match above.trim_end() {
+        "" => String::new(),
+        above => format!("{above}\n\n"),
+    };
     let gap = if below.is_empty() { "" } else { "\n" };
-    format!("{}\n\n{section}{gap}{below}", above.trim_end())
+    format!("{above}{section}{gap}{below}")
 }
 
 #[cfg(test)]
@@ -210,9 +241,9 @@ mod tests {
         let lock = workspace::lock(root.path()).unwrap();
         let mut changes = Changes::new(root.path());
         import::stage(&mut changes, &file, None).unwrap();
-        let manifest = Manifest::load(&changes).unwrap();
-        codegen::stage(&mut changes, manifest.service("clock").unwrap()).unwrap();
         lock.commit(&changes).unwrap();
+        drop(lock);
+        generate(&root);
         root
     }
 
@@ -226,6 +257,21 @@ mod tests {
             error.to_string()
         })?;
         Ok(fs::read_to_string(root.path().join(manifest::FILE)).unwrap())
+    }
+
+    /// Edits a file of the workspace.
+    fn edit(root: &TempDir, path: &str, from: &str, to: &str) {
+        let file = root.path().join(path);
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{text}");
+        fs::write(&file, text.replace(from, to)).unwrap();
+    }
+
+    fn generate(root: &TempDir) {
+        let lock = workspace::lock(root.path()).unwrap();
+        let mut changes = Changes::new(root.path());
+        super::generate(&mut changes, "clock").unwrap();
+        lock.commit(&changes).unwrap();
     }
 
     fn args(file: &Path) -> Args {
@@ -352,6 +398,7 @@ mod tests {
         for (file, text) in [("clock/endpoint-rule-set-1", RULES), ("partitions", PARTITIONS)] {
             fs::write(root.path().join(format!("models/{file}.json")), text).unwrap();
         }
+        generate(&root);
         let next = |version: &str, text: &str| {
             let before = files(&root);
             let manifest = update_beside(&root, text);
@@ -394,12 +441,56 @@ mod tests {
         let told = update(&root, &MODEL.replace("\"string\"", "\"strang\"")).unwrap_err();
         assert!(told.contains("shape Zone: unknown type \"strang\""), "{told}");
         assert!(update(&root, "{").is_err());
-        let path = root.path().join(manifest::FILE);
-        let text = fs::read_to_string(&path).unwrap();
-        fs::write(&path, text.replace("version = \"1.0.0\"", "version = \"1.0.0-rc.1\"")).unwrap();
+        edit(&root, manifest::FILE, "version = \"1.0.0\"", "version = \"1.0.0-rc.1\"");
+        generate(&root);
         let told = update(&root, &MODEL.replace("[\"utc\"]", "[]")).unwrap_err();
         let expected = "`clock.version`: cannot tell the version after \"1.0.0-rc.1\"";
         assert!(told.contains(expected), "{told}");
+    }
+
+    #[test]
+    fn a_present_model_that_cannot_be_generated_has_no_next_version() {
+        let root = workspace();
+        edit(&root, "models/clock/service-2.json", "rest-xml", "query");
+        let told = update(&root, MODEL).unwrap_err();
+        assert!(told.starts_with("models/clock/service-2.json: "), "{told}");
+        let expected = "models/manifest.toml: `clock.version`: cannot tell the next version";
+        assert!(told.contains(expected), "{told}");
+        // The new model is at fault, too.
+        let told = update(&root, &MODEL.replace("rest-xml", "query")).unwrap_err();
+        assert!(!told.contains("`clock.version`"), "{told}");
+    }
+
+    #[test]
+    fn a_crate_that_is_out_of_date_has_to_be_generated_first() {
+        let root = workspace();
+        edit(&root, manifest::FILE, "[\"GetTime\"]", "[\"GetTime\", \"SetTime\"]");
+        let more = MODEL.replace("[\"utc\"]", "[\"utc\", \"cet\"]");
+        for model in [MODEL, &more] {
+            let told = update(&root, model).unwrap_err();
+            assert_eq!(told, "generated/clock: out of date; run `codegen` first");
+        }
+        generate(&root);
+        fs::write(root.path().join("generated/clock/NOTES.md"), "Ours.\n").unwrap();
+        update(&root, &more).unwrap();
+    }
+
+    #[test]
+    fn an_operation_may_be_listed_before_the_model_has_it() {
+        let root = workspace();
+        edit(&root, manifest::FILE, "[\"GetTime\"]", "[\"GetTime\", \"PutTime\"]");
+        let manifest = update(&root, &MODEL.replace("SetTime", "PutTime")).unwrap();
+        // The present operation gets a cargo feature.
+        assert!(manifest.contains("version = \"2.0.0\""), "{manifest}");
+    }
+
+    #[test]
+    fn a_changelog_that_cannot_be_read_is_not_replaced() {
+        let root = workspace();
+        let changelog = root.path().join("models/clock/CHANGELOG.md");
+        fs::write(&changelog, b"## 1.0.0\n\n- Z\xfcrich\n").unwrap();
+        let told = update(&root, &MODEL.replace("[\"utc\"]", "[]")).unwrap_err();
+        assert!(told.starts_with("models/clock/CHANGELOG.md: cannot read: "), "{told}");
     }
 
     #[test]
@@ -408,10 +499,8 @@ mod tests {
         let patches = "[[patch]]\nat = \"/shapes/Zone/enum/0\"\nreason = \"It is in capitals.\"\n\
             expect = \"utc\"\nset = \"UTC\"\n";
         fs::write(root.path().join("models/clock/patches.toml"), patches).unwrap();
-        let path = root.path().join(manifest::FILE);
-        let text = fs::read_to_string(&path).unwrap();
-        let text = text.replace("crate =", "patches = \"clock/patches.toml\"\ncrate =");
-        fs::write(&path, text).unwrap();
+        edit(&root, manifest::FILE, "crate =", "patches = \"clock/patches.toml\"\ncrate =");
+        generate(&root);
         update(&root, &MODEL.replace("[\"utc\"]", "[\"utc\", \"cet\"]")).unwrap();
         let told = update(&root, &MODEL.replace("\"utc\"", "\"UTC\"")).unwrap_err();
         assert!(told.contains("models/clock/patches.toml: patch 1"), "{told}");
@@ -426,5 +515,8 @@ mod tests {
         assert_eq!(second, expected);
         let own = with_section(Some("Words of ours.\n"), "shapesmith-s3", "## 0.1.1\n\n- more\n");
         assert_eq!(own, "Words of ours.\n\n## 0.1.1\n\n- more\n");
+        let bare =
+            with_section(Some("## 0.1.0\n\n- all\n"), "shapesmith-s3", "## 0.1.1\n\n- more\n");
+        assert_eq!(bare, "## 0.1.1\n\n- more\n\n## 0.1.0\n\n- all\n");
     }
 }

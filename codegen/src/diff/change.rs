@@ -94,6 +94,8 @@ pub enum Impact {
 pub(crate) enum Touch {
     /// An item's Rust declaration changes, or the item is added or removed.
     Declaration,
+    /// The item is behind another cargo feature.
+    Feature,
     /// Requests without the member are refused.
     Demand,
     /// The compiler warns about using the item.

@@ -74,6 +74,8 @@ fn effects(path: &str, old: &Surface<'_>, new: &Surface<'_>) -> Vec<Effect> {
         to: after.map(declared),
     };
     match (before, after) {
+        // A crate without operations has no service, and nothing is sent.
+        (None, _) | (_, None) if effect.subjects == [Subject::Service] => Vec::new(),
         (Some(before), Some(after)) => compare(path, effect, (old, before), (new, after)),
         (None, Some(after)) if !(after.is_required && old.is_built(path)) => {
             vec![Effect { impact: Impact::Adds, ..effect }]
@@ -92,6 +94,11 @@ fn compare(
     let mut effects = Vec::new();
     if before.declaration != after.declaration {
         effects.push(effect.clone());
+    }
+    // Without a feature, it is always there.
+    if after.feature.is_some() && after.feature != before.feature {
+        let (from, to) = (before.feature.clone(), after.feature.clone());
+        effects.push(Effect { touch: Touch::Feature, from, to, ..effect.clone() });
     }
     // If it could not be built before, no existing code builds it without the member.
     if after.is_required && !before.is_required && old.is_built(path) {
@@ -244,6 +251,7 @@ impl Effect {
     fn into_change(self) -> Change {
         let aspect = match self.touch {
             Touch::Declaration => "in Rust",
+            Touch::Feature => "cargo feature",
             Touch::Demand => "in requests",
             Touch::Deprecation => "deprecation",
             Touch::Wire => "on the wire",

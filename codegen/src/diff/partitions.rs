@@ -27,7 +27,7 @@ pub(super) fn compare(list: &mut ChangeList, halves: [&Half<'_>; 2]) {
         list.order(subject, "order of the regions", (&a, &b), NOTHING);
     });
     let [old, new] = [&old, &new].map(|all| strs(all.keys()));
-    list.order(&Subject::EndpointRules, "order of the partitions", (&old, &new), NOTHING);
+    list.order(&Subject::EndpointRules, ORDER, (&old, &new), NOTHING);
 }
 
 fn by_id<'g>(half: &Half<'g>) -> IndexMap<String, &'g Partition> {
@@ -63,6 +63,7 @@ fn properties(partition: &Partition) -> Properties {
 const FIPS: &str = "FIPS";
 const DUAL_STACK: &str = "dual stack";
 const PATTERN: &str = "pattern of regions";
+const ORDER: &str = "order of the partitions";
 
 /// Judges the impact of changed partitions on the wire, if both crates use partitions.
 pub(super) fn judge(changes: &mut [Change], old: &[PartitionPlan], new: &[PartitionPlan]) {
@@ -71,7 +72,12 @@ pub(super) fn judge(changes: &mut [Change], old: &[PartitionPlan], new: &[Partit
     }
     for change in changes {
         let impact = match &change.subject {
+            Subject::Partition(id) if change.aspect.is_none() && change.from.is_none() => {
+                added(old, new, id)
+            }
             Subject::Partition(id) => partition(change, find(old, id), find(new, id)),
+            // The first partition is the default, and the first pattern that matches wins.
+            Subject::EndpointRules if change.aspect.as_deref() == Some(ORDER) => Impact::Breaks,
             Subject::Region { region, .. } => match (home(old, region), home(new, region)) {
                 (old, new) if old == new => Impact::Same,
                 (None, _) => Impact::Adds,
@@ -83,13 +89,22 @@ pub(super) fn judge(changes: &mut [Change], old: &[PartitionPlan], new: &[Partit
     }
 }
 
+/// Judges a new partition. It only adds if no region goes to it that went to another one.
+fn added(old: &[PartitionPlan], new: &[PartitionPlan], id: &str) -> Impact {
+    let mut rest = new.iter().skip_while(|plan| plan.partition.id != id);
+    let Some(own) = rest.next() else { return Impact::Same };
+    let is_last = rest.all(|plan| find(old, &plan.partition.id).is_none());
+    let is_new = own.partition.regions.iter().all(|region| home(old, region).is_none());
+    if is_last && is_new { Impact::Adds } else { Impact::Breaks }
+}
+
 fn partition(change: &Change, old: Option<&PartitionPlan>, new: Option<&PartitionPlan>) -> Impact {
     let grows = match change.aspect.as_deref() {
-        None | Some(FIPS | DUAL_STACK) => change.from.is_none(),
+        Some(FIPS | DUAL_STACK) => change.from.is_none(),
         Some(PATTERN) => old.zip(new).is_some_and(|(old, new)| widens(&old.pattern, &new.pattern)),
         // The order of regions has no effect.
         Some(aspect) if aspect.starts_with("order") => return Impact::Same,
-        Some(_) => false,
+        _ => false,
     };
     if grows { Impact::Adds } else { Impact::Breaks }
 }

@@ -19,6 +19,9 @@ pub(super) struct Item {
     pub(super) operation: Option<String>,
     /// The Rust declaration. Code that compiles with one may not compile with another.
     pub(super) declaration: String,
+    /// The cargo feature that an operation is behind, if any. That of a type follows from the
+    /// operations that use it.
+    pub(super) feature: Option<String>,
     /// Whether users cannot name the item, so that only its effect on the wire matters.
     pub(super) is_internal: bool,
     /// Whether requests without it are refused.
@@ -60,6 +63,12 @@ impl<'p> Surface<'p> {
             operation: None,
         };
         let Some(plan) = plan else { return surface };
+        let service = Item {
+            is_internal: true,
+            wire: wire::service(&plan.service),
+            ..Item::of(Subject::Service)
+        };
+        surface.insert("SERVICE".to_owned(), service);
         if let Some(rules) = &plan.service.endpoint {
             surface.endpoint_rules(rules);
         }
@@ -151,6 +160,7 @@ impl<'p> Surface<'p> {
         let subject = Subject::Operation(plan.name.clone());
         let path = format!("operation::{}", plan.module);
         let item = Item {
+            feature: plan.feature.clone(),
             is_deprecated: plan.deprecated.is_some(),
             wire: wire::request(plan),
             automatic: wire::automatic(plan),
@@ -247,6 +257,7 @@ impl Item {
             subject,
             operation: None,
             declaration: String::new(),
+            feature: None,
             is_internal: false,
             is_required: false,
             is_deprecated: false,

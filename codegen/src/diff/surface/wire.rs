@@ -5,8 +5,28 @@ use std::collections::BTreeMap;
 use crate::model::Signature;
 use crate::plan::{
     BindingPlan, Body, BoundValue, ChecksumPlan, Field, FlexibleChecksumPlan, Host, LiteralPlan,
-    OperationPlan, ParameterPlan, PathPart, RequestPlan, ResponseBody,
+    OperationPlan, ParameterPlan, PathPart, RequestPlan, ResponseBody, ServicePlan,
 };
+
+/// Describes the default hosts of a service, and its name in signatures.
+pub(super) fn service(plan: &ServicePlan) -> String {
+    let ServicePlan {
+        id: _,
+        full_name: _,
+        api_version: _,
+        endpoint_prefix,
+        global_endpoint,
+        signing_name,
+        endpoint,
+    } = plan;
+    let mut parts = vec![format!("signed as {signing_name}")];
+    // Endpoint rules take the place of the default hosts.
+    if endpoint.is_none() {
+        parts.push(format!("hosts {endpoint_prefix}.{{region}}"));
+        parts.extend(global_endpoint.iter().map(|host| format!("global host {host}")));
+    }
+    parts.join(", ")
+}
 
 /// Returns the place and format of a member.
 pub(super) fn member(field: &Field) -> String {
