@@ -85,7 +85,8 @@ fn metadata(object: &Object<'_, '_>) -> Result<Metadata, Reported> {
     let signing_name = object.string("signingName");
     let target_prefix = object.string("targetPrefix");
     let json_version = object.string("jsonVersion");
-    let query_compatible = object.object("awsQueryCompatible").is_some();
+    let query_compatible =
+        object.object("awsQueryCompatible").inspect(Object::warn_of_the_rest).is_some();
     let ((protocol, protocols), service_id) = (protocols?, service_id?);
     Ok(Metadata {
         full_name: full_name.unwrap_or_else(|| service_id.clone()),
@@ -138,7 +139,7 @@ fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
     let output = output.map(|output| member(&output));
     let errors = errors(object);
     let deprecated = object.flag("deprecated");
-    let host_prefix = object.object("endpoint").and_then(|e| e.string("hostPrefix"));
+    let host_prefix = object.string_within("endpoint", "hostPrefix");
     let static_context_params = static_context_params(object, "staticContextParams");
     let signature = signature(object);
     facts.extend(object.rest(&[
@@ -208,7 +209,13 @@ fn signature(operation: &Object<'_, '_>) -> Signature {
 
 fn errors(operation: &Object<'_, '_>) -> Result<Vec<String>, Reported> {
     let errors = operation.list("errors", "a list of references to shapes").iter();
-    all(errors.map(|error| operation.at(error, operation.place())?.required_string("shape")))
+    all(errors.map(|error| {
+        let error = operation.at(error, operation.within("errors"))?;
+        let shape = error.required_string("shape");
+        // Older models have the traits of the shape here too.
+        error.rest(&["error", "exception", "fault"]);
+        shape
+    }))
 }
 
 /// `protocol` is `None` if the metadata could not be read.
@@ -345,7 +352,7 @@ fn member(object: &Object<'_, '_>) -> Result<Member, Reported> {
         deprecated: object.flag("deprecated"),
         sensitive: object.flag("sensitive"),
         idempotency_token: object.flag("idempotencyToken"),
-        context_param: object.object("contextParam").and_then(|param| param.string("name")),
+        context_param: object.string_within("contextParam", "name"),
         host_label: object.flag("hostLabel"),
         streaming: object.flag("streaming"),
         event_payload: object.flag("eventpayload"),

@@ -163,11 +163,7 @@ impl<'a> Reader<'a, '_> {
             .filter_map(|error| Some((error.as_str(), self.find(&place, error, "structure").ok()?)))
             .collect();
         let deprecated = traits::deprecated(&traits, &mut facts);
-        let host_prefix = traits.object("smithy.api#endpoint").and_then(|endpoint| {
-            let prefix = endpoint.required_string("hostPrefix").ok();
-            endpoint.warn_of_the_rest();
-            prefix
-        });
+        let host_prefix = traits.string_within("smithy.api#endpoint", "hostPrefix");
         let checksum = checksum(&traits, &mut facts);
         let compression = compression(&traits, &mut facts);
         let static_context_params =
