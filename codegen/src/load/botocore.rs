@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::authentication::{self, NO_AUTH};
 use super::endpoint_rules::static_context_params;
 use super::node::Object;
 use crate::error::{self, Collector, Reported, all};
@@ -87,6 +88,8 @@ fn metadata(object: &Object<'_, '_>) -> Result<Metadata, Reported> {
     let json_version = object.string("jsonVersion");
     let query_compatible =
         object.object("awsQueryCompatible").inspect(Object::warn_of_the_rest).is_some();
+    let facts = object.rest_unjudged();
+    check_authentication(object);
     let ((protocol, protocols), service_id) = (protocols?, service_id?);
     Ok(Metadata {
         full_name: full_name.unwrap_or_else(|| service_id.clone()),
@@ -100,8 +103,23 @@ fn metadata(object: &Object<'_, '_>) -> Result<Metadata, Reported> {
         endpoint_prefix: endpoint_prefix?,
         global_endpoint,
         signing_name,
-        facts: object.rest_unjudged(),
+        facts,
     })
+}
+
+/// Checks that requests can be signed. Newer models have a list of schemes in addition to the
+/// version of older ones.
+fn check_authentication(metadata: &Object<'_, '_>) {
+    let schemes = metadata.strings("auth");
+    let version = metadata.string("signatureVersion");
+    if !schemes.is_empty() {
+        authentication::supported(metadata, &schemes);
+        return;
+    }
+    let other = version.filter(|version| !matches!(version.as_str(), "v4" | "s3v4" | "s3"));
+    if let Some(other) = other {
+        metadata.error(format!("the signatureVersion {other:?} is not supported, only \"v4\""));
+    }
 }
 
 /// Returns the preferred protocol of the service, and all known ones. Newer models have a list in
@@ -198,10 +216,15 @@ fn checksum(operation: &Object<'_, '_>, facts: &mut Facts) -> Option<HttpChecksu
 fn signature(operation: &Object<'_, '_>) -> Signature {
     let without_body = operation.flag("unsignedPayload");
     let schemes = operation.strings("auth");
+    let is_unsigned = authentication::supported(operation, &schemes) == Some(NO_AUTH);
     match operation.string("authtype").as_deref() {
         Some("none") => Signature::None,
-        _ if schemes.first().is_some_and(|scheme| scheme == "smithy.api#noAuth") => Signature::None,
+        _ if is_unsigned => Signature::None,
         Some("v4-unsigned-body") => Signature::WithoutBody,
+        Some(other) if schemes.is_empty() && other != "v4" => {
+            operation.error(format!("the authtype {other:?} is not supported, only \"v4\""));
+            Signature::Whole
+        }
         _ if without_body => Signature::WithoutBody,
         _ => Signature::Whole,
     }
