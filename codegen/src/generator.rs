@@ -200,7 +200,10 @@ impl<'m> Generator<'m> {
     /// # Errors
     /// All errors of the model that prevent the selected operations from being generated.
     pub fn generate(&self) -> Result<Output, Errors> {
-        Ok(write::output(&self.plan()?, &self.package))
+        let plan = self.plan()?;
+        let mut collector = Collector::default();
+        let output = write::output(&plan, &self.package, &mut collector);
+        collector.finish(&self.source, output)
     }
 }
 

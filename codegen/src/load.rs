@@ -1,5 +1,6 @@
 //! Reads a model file, and the files beside it, as a [`Model`](crate::model::Model) and its parts.
 
+mod authentication;
 mod botocore;
 mod endpoint_rules;
 mod node;

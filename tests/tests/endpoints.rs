@@ -216,6 +216,27 @@ fn arguments_that_are_not_what_a_function_takes_are_errors() {
     }
 }
 
+/// Values of one name and type share a slot, so the second would overwrite the first.
+#[test]
+fn no_rule_assigns_what_it_already_has() {
+    let assign =
+        |name: &str| json!({"fn": "uriEncode", "argv": [{"ref": "Region"}], "assign": name});
+    let error =
+        |conditions: Value| json!({"type": "error", "error": "e", "conditions": conditions});
+    let tree = |conditions: Value, rules: Value| json!({"type": "tree", "conditions": conditions, "rules": rules});
+    let nested = json!([tree(json!([assign("a")]), json!([error(json!([assign("a")]))]))]);
+    assert_eq!(faults(parameters(), nested), "rules: rule 1.1: \"a\" is already assigned");
+    let twice = json!([error(json!([assign("a"), assign("a")]))]);
+    assert_eq!(faults(parameters(), twice), "rules: rule 1: \"a\" is already assigned");
+    let parameter = json!([error(json!([assign("Region")]))]);
+    assert_eq!(faults(parameters(), parameter), "rules: rule 1: \"Region\" is already assigned");
+    let siblings = json!([
+        tree(json!([]), json!([error(json!([assign("a")])), error(json!([assign("a")]))])),
+        error(json!([assign("a")])),
+    ]);
+    assert_eq!(faults(parameters(), siblings), "");
+}
+
 #[test]
 fn there_are_as_many_values_as_a_byte_can_count() {
     let assign = |count: usize| {

@@ -171,8 +171,8 @@ model.json: operation Rest: `deprecated` should be true or false, found a string
 model.json: operation Rest, `endpoint`: expected an object, found a string
 model.json: operation Nested, `httpChecksum`: `requestChecksumRequired` should be true or false, found a string
 model.json: operation Nested, `httpChecksum`: `requestAlgorithmMember` should be a string, found a number
-model.json: operation Nested: expected an object, found a number
-model.json: operation Nested: `shape` should be a string, found a list
+model.json: operation Nested, `errors`: expected an object, found a number
+model.json: operation Nested, `errors`: `shape` should be a string, found a list
 model.json: operation Nested, `endpoint`: `hostPrefix` should be a string, found a number
 model.json: shape NoObject: expected an object, found a list
 model.json: shape NoType: `type` should be a string, found a number
@@ -250,12 +250,20 @@ model.json: shape In, member Format: unknown timestampFormat "roman"
 fn a_trait_that_is_not_known_is_a_warning() {
     let mut odd = members(json!({"A": {"shape": "Text", "xmlCdata": true}}), json!({}));
     odd["operations"]["Put"]["http"]["version"] = json!(2);
+    odd["operations"]["Put"]["endpoint"] = json!({"hostPrefix": "a.", "hostSuffix": ".b"});
+    odd["operations"]["Put"]["errors"] = json!([{"shape": "In", "fault": true, "retry": true}]);
+    odd["metadata"]["awsQueryCompatible"] = json!({"header": "x"});
+    odd["shapes"]["In"]["members"]["A"]["contextParam"] = json!({"name": "A", "path": "A"});
     odd["shapes"]["Text"]["encoding"] = json!("latin1");
     odd["colour"] = json!("red");
     let warnings = load("model.json", odd.to_string().as_bytes()).unwrap().warnings;
     let text: Vec<String> = warnings.iter().map(ToString::to_string).collect();
     assert_snapshot!(text.join("\n"), @r"
+`metadata`, `awsQueryCompatible`: `header` is not a known trait; it has no effect
 operation Put, `http`: `version` is not a known trait; it has no effect
+operation Put, `errors`: `retry` is not a known trait; it has no effect
+operation Put, `endpoint`: `hostSuffix` is not a known trait; it has no effect
+shape In, member A, `contextParam`: `path` is not a known trait; it has no effect
 shape In, member A: `xmlCdata` is not a known trait; it has no effect
 shape Text: `encoding` is not a known trait; it has no effect
 `colour` is not a known trait; it has no effect
@@ -269,10 +277,11 @@ fn what_is_not_there() {
             "Put": {"http": {"method": "PUT", "requestUri": "/"}, "input": {"shape": "Gone"}, "output": {"shape": "Gone"}, "errors": [{"shape": "Gone"}]},
             "NoUri": {"http": {"method": "PUT"}},
             "NoHttp": {},
+            "NoPrefix": {"http": {"method": "PUT", "requestUri": "/"}, "endpoint": {}},
             "Text": {"http": {"method": "PUT", "requestUri": "/"}, "input": {"shape": "Text"}, "errors": [{"shape": "Text"}]},
         }),
         json!({
-            "In": {"type": "structure", "required": ["Gone"], "payload": "Gone", "members": {"A": {"shape": "Gone"}, "NoShape": {}}},
+            "In": {"type": "structure", "required": ["Gone"], "payload": "Gone", "members": {"A": {"shape": "Gone"}, "NoShape": {}, "NoName": {"shape": "Text", "contextParam": {}}}},
             "List": {"type": "list"},
             "ListOf": {"type": "list", "member": {"shape": "Gone"}},
             "Map": {"type": "map", "key": {"shape": "Text"}},
@@ -284,7 +293,9 @@ fn what_is_not_there() {
     assert_snapshot!(refused(&model), @r#"
 model.json: operation NoUri, `http`: `requestUri` is missing, expected a string
 model.json: operation NoHttp: `http` is missing, expected an object with a method and a requestUri
+model.json: operation NoPrefix, `endpoint`: `hostPrefix` is missing, expected a string
 model.json: shape In, member NoShape: `shape` is missing, expected a string
+model.json: shape In, member NoName, `contextParam`: `name` is missing, expected a string
 model.json: shape In: `required` names "Gone", which is not a member
 model.json: shape In: `payload` names "Gone", which is not a member
 model.json: shape List: `member` is missing, expected a reference to a shape

@@ -8,6 +8,7 @@ use std::cell::RefCell;
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::authentication::{self, NO_AUTH};
 use super::endpoint_rules::static_context_params;
 use super::node::Object;
 use crate::error::{self, Collector, Reported, all};
@@ -89,7 +90,10 @@ fn metadata(object: &Object<'_, '_>) -> Result<Metadata, Reported> {
         _ => Ok(object.string("targetPrefix")),
     };
     let json_version = object.string("jsonVersion");
-    let query_compatible = object.object("awsQueryCompatible").is_some();
+    let query_compatible =
+        object.object("awsQueryCompatible").inspect(Object::warn_of_the_rest).is_some();
+    let facts = object.rest_unjudged();
+    check_authentication(object);
     let ((protocol, protocols), service_id) = (protocols?, service_id?);
     Ok(Metadata {
         full_name: full_name.unwrap_or_else(|| service_id.clone()),
@@ -103,8 +107,23 @@ fn metadata(object: &Object<'_, '_>) -> Result<Metadata, Reported> {
         endpoint_prefix: endpoint_prefix?,
         global_endpoint,
         signing_name,
-        facts: object.rest_unjudged(),
+        facts,
     })
+}
+
+/// Checks that requests can be signed. Newer models have a list of schemes in addition to the
+/// version of older ones.
+fn check_authentication(metadata: &Object<'_, '_>) {
+    let schemes = metadata.strings("auth");
+    let version = metadata.string("signatureVersion");
+    if !schemes.is_empty() {
+        authentication::supported(metadata, &schemes);
+        return;
+    }
+    let other = version.filter(|version| !matches!(version.as_str(), "v4" | "s3v4" | "s3"));
+    if let Some(other) = other {
+        metadata.error(format!("the signatureVersion {other:?} is not supported, only \"v4\""));
+    }
 }
 
 /// Returns the preferred protocol of the service, and all known ones. Newer models have a list in
@@ -142,7 +161,7 @@ fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
     let output = output.map(|output| member(&output));
     let errors = errors(object);
     let deprecated = object.flag("deprecated");
-    let host_prefix = object.object("endpoint").and_then(|e| e.string("hostPrefix"));
+    let host_prefix = object.string_within("endpoint", "hostPrefix");
     let static_context_params = static_context_params(object, "staticContextParams");
     let signature = signature(object);
     facts.extend(object.rest(&[
@@ -201,10 +220,15 @@ fn checksum(operation: &Object<'_, '_>, facts: &mut Facts) -> Option<HttpChecksu
 fn signature(operation: &Object<'_, '_>) -> Signature {
     let without_body = operation.flag("unsignedPayload");
     let schemes = operation.strings("auth");
+    let is_unsigned = authentication::supported(operation, &schemes) == Some(NO_AUTH);
     match operation.string("authtype").as_deref() {
         Some("none") => Signature::None,
-        _ if schemes.first().is_some_and(|scheme| scheme == "smithy.api#noAuth") => Signature::None,
+        _ if is_unsigned => Signature::None,
         Some("v4-unsigned-body") => Signature::WithoutBody,
+        Some(other) if schemes.is_empty() && other != "v4" => {
+            operation.error(format!("the authtype {other:?} is not supported, only \"v4\""));
+            Signature::Whole
+        }
         _ if without_body => Signature::WithoutBody,
         _ => Signature::Whole,
     }
@@ -212,7 +236,13 @@ fn signature(operation: &Object<'_, '_>) -> Signature {
 
 fn errors(operation: &Object<'_, '_>) -> Result<Vec<String>, Reported> {
     let errors = operation.list("errors", "a list of references to shapes").iter();
-    all(errors.map(|error| operation.at(error, operation.place())?.required_string("shape")))
+    all(errors.map(|error| {
+        let error = operation.at(error, operation.within("errors"))?;
+        let shape = error.required_string("shape");
+        // Older models have the traits of the shape here too.
+        error.rest(&["error", "exception", "fault"]);
+        shape
+    }))
 }
 
 /// `protocol` is `None` if the metadata could not be read.
@@ -349,7 +379,7 @@ fn member(object: &Object<'_, '_>) -> Result<Member, Reported> {
         deprecated: object.flag("deprecated"),
         sensitive: object.flag("sensitive"),
         idempotency_token: object.flag("idempotencyToken"),
-        context_param: object.object("contextParam").and_then(|param| param.string("name")),
+        context_param: object.string_within("contextParam", "name"),
         host_label: object.flag("hostLabel"),
         streaming: object.flag("streaming"),
         event_payload: object.flag("eventpayload"),

@@ -207,6 +207,14 @@ impl<'a, 'c> Object<'a, 'c> {
         }
     }
 
+    /// Returns the string `name` of the object under `key`, which should have nothing else.
+    pub(super) fn string_within(&self, key: &'static str, name: &'static str) -> Option<String> {
+        let object = self.object(key)?;
+        let string = object.required_string(name).ok();
+        object.warn_of_the_rest();
+        string
+    }
+
     /// Returns the entries of the object under `key`.
     pub(super) fn entries(
         &self,

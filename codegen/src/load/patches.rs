@@ -15,9 +15,9 @@ use crate::error::{Collector, Errors, Reported, all};
 /// expect = "name"     # or `absent = true` for a new value
 /// set = "item:name"  # or `remove = true`
 /// ```
+///
 /// Patches are applied in order, so a patch can refer to values set by an earlier one. A new key
 /// becomes the last one of its object. The index `-` appends to a list.
-/// set. A new key becomes the last one of its object. The index `-` appends to a list.
 #[derive(Clone, Debug, Default)]
 pub struct Patches {
     source: String,

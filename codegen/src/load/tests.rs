@@ -338,3 +338,80 @@ fn a_status_is_one_of_http() {
     let expected = "m: shape Gone, `error`: `httpStatusCode` should be an HTTP status, found 20";
     assert_eq!(errors.to_string(), expected);
 }
+
+#[test]
+fn what_cannot_be_signed_is_refused() {
+    let said = |document: &Value| match load("m", document.to_string().as_bytes()) {
+        Err(errors) => errors.to_string(),
+        Ok(loaded) => loaded.warnings.iter().map(|warning| format!("warning: {warning}")).collect(),
+    };
+    let botocore = |metadata: Value, operation: Value| {
+        let mut all = json!({"serviceId": "A", "endpointPrefix": "a", "protocol": "json"});
+        extend(&mut all, metadata);
+        let mut get = json!({"http": {"method": "POST", "requestUri": "/"}});
+        extend(&mut get, operation);
+        said(&json!({"metadata": all, "operations": {"Get": get}, "shapes": {}}))
+    };
+    let none = || json!({});
+    for version in ["v4", "s3v4", "s3"] {
+        assert_eq!(botocore(json!({"signatureVersion": version}), none()), "");
+    }
+    let (sigv4, sigv4a) = ("aws.auth#sigv4", "aws.auth#sigv4a");
+    let (bearer, no_auth) = ("smithy.api#httpBearerAuth", "smithy.api#noAuth");
+    assert_eq!(botocore(json!({"signatureVersion": "v2", "auth": [sigv4, bearer]}), none()), "");
+    assert_eq!(botocore(json!({"auth": [no_auth]}), none()), "");
+    assert_eq!(botocore(none(), json!({"auth": [no_auth], "authtype": "none"})), "");
+    assert_eq!(botocore(none(), json!({"authtype": "v4-unsigned-body"})), "");
+    assert_eq!(
+        botocore(json!({"signatureVersion": "bearer"}), none()),
+        "m: `metadata`: the signatureVersion \"bearer\" is not supported, only \"v4\"",
+    );
+    assert_eq!(
+        botocore(json!({"signatureVersion": "v4", "auth": [bearer, sigv4a]}), none()),
+        "m: `metadata`: the authentication \"smithy.api#httpBearerAuth\" or \"aws.auth#sigv4a\" is \
+         not supported, only \"aws.auth#sigv4\"",
+    );
+    assert_eq!(
+        botocore(json!({"auth": [sigv4a, sigv4]}), none()),
+        "warning: `metadata`: the authentication \"aws.auth#sigv4a\" is not supported: \
+         \"aws.auth#sigv4\" is used instead",
+    );
+    assert_eq!(
+        botocore(none(), json!({"auth": [bearer]})),
+        "m: operation Get: the authentication \"smithy.api#httpBearerAuth\" is not supported, only \
+         \"aws.auth#sigv4\"",
+    );
+    assert_eq!(
+        botocore(none(), json!({"authtype": "bearer"})),
+        "m: operation Get: the authtype \"bearer\" is not supported, only \"v4\"",
+    );
+
+    let smithy = |traits: Value, operation: Value| {
+        let mut all = json!({"aws.protocols#awsJson1_1": {}});
+        extend(&mut all, traits);
+        let operations = json!([{"target": "a#Get"}]);
+        let service = json!({"type": "service", "operations": operations, "traits": all});
+        let get = json!({"type": "operation", "traits": operation});
+        said(&json!({"smithy": "2.0", "shapes": {"a#A": service, "a#Get": get}}))
+    };
+    assert_eq!(smithy(none(), none()), "");
+    assert_eq!(smithy(json!({bearer: {}, sigv4: {"name": "a"}}), none()), "");
+    assert_eq!(smithy(json!({sigv4: {"name": "a"}}), json!({"smithy.api#auth": []})), "");
+    let only = "is not supported, only \"aws.auth#sigv4\"";
+    assert_eq!(
+        smithy(json!({bearer: {}}), none()),
+        format!("m: shape a#A: the authentication {bearer:?} {only}"),
+    );
+    let both = json!({sigv4: {"name": "a"}, bearer: {}, "smithy.api#auth": [bearer, sigv4]});
+    assert_eq!(
+        smithy(both, none()),
+        format!(
+            "warning: shape a#A: the authentication {bearer:?} is not supported: {sigv4:?} is used \
+             instead"
+        ),
+    );
+    assert_eq!(
+        smithy(json!({sigv4: {"name": "a"}, bearer: {}}), json!({"smithy.api#auth": [bearer]})),
+        format!("m: operation a#Get: the authentication {bearer:?} {only}"),
+    );
+}

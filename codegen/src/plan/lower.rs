@@ -61,7 +61,7 @@ pub(crate) fn plan<'m>(
         protocol,
         docs,
         recursion,
-        usage: usage::Usage::new(model, selection, form),
+        usage: usage::Usage::new(model, selection, form, collector),
         endpoint: endpoint.as_ref(),
         collector: RefCell::new(collector),
     };

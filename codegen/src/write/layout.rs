@@ -11,17 +11,15 @@ use syn::{ImplItem, Item, parse_quote};
 const MARK: &str = "blank_line!();";
 
 /// Formats items.
-pub(crate) fn format(items: &TokenStream) -> String {
-    match syn::parse2::<syn::File>(items.clone()) {
-        Ok(mut file) => {
-            spread_items(&mut file.items);
-            let text = prettyplease::unparse(&file);
-            let lines = text.lines().map(|line| if line.trim_start() == MARK { "" } else { line });
-            lines.flat_map(|line| [line, "\n"]).collect()
-        }
-        // Invalid code is our own bug, and the compiler's message is better than ours.
-        Err(_) => items.to_string(),
-    }
+///
+/// # Errors
+/// If the items are not valid code.
+pub(crate) fn format(items: &TokenStream) -> syn::Result<String> {
+    let mut file: syn::File = syn::parse2(items.clone())?;
+    spread_items(&mut file.items);
+    let text = prettyplease::unparse(&file);
+    let lines = text.lines().map(|line| if line.trim_start() == MARK { "" } else { line });
+    Ok(lines.flat_map(|line| [line, "\n"]).collect())
 }
 
 fn spread_items(items: &mut Vec<Item>) {
@@ -94,6 +92,7 @@ mod tests {
                 fn d() {}
             }
         });
+        let text = text.unwrap();
         let expected = r#"use std::fmt;
 use std::mem;
 

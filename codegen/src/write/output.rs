@@ -7,7 +7,7 @@ use super::format::{HEADER, sources};
 use super::manifest::manifest;
 use super::package::Package;
 use crate::emit;
-use crate::error::Warning;
+use crate::error::{Collector, Reported, Warning};
 use crate::plan::{Form, Plan};
 
 /// The files of a generated crate or module.
@@ -46,8 +46,12 @@ impl Output {
 }
 
 /// Generates the files of a plan.
-pub(crate) fn output(plan: &Plan, package: &Package) -> Output {
-    let mut files = sources(&emit::jobs(plan), plan.form);
+pub(crate) fn output(
+    plan: &Plan,
+    package: &Package,
+    collector: &mut Collector,
+) -> Result<Output, Reported> {
+    let mut files = sources(&emit::jobs(plan), plan.form, collector)?;
     if plan.form == Form::Crate {
         files.push(File { path: "Cargo.toml".to_owned(), contents: manifest(plan, package) });
         files.push(File {
@@ -57,7 +61,7 @@ pub(crate) fn output(plan: &Plan, package: &Package) -> Output {
         files.extend(package.changelog.as_deref().map(changelog));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Output { files, warnings: plan.warnings.clone() }
+    Ok(Output { files, warnings: plan.warnings.clone() })
 }
 
 fn changelog(text: &str) -> File {

@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
-use serde_json::Value;
 
 use super::ast::{LIFECYCLE, Shape};
 use super::flatten::MIXIN;
 use super::{Faults, Reader, Shapes, id, protocol, traits};
 use crate::error::{self, Reported};
+use crate::load::authentication;
 use crate::load::endpoint_rules::static_context_params;
 use crate::load::node::Object;
 use crate::model::{Facts, HttpChecksum, Member, Metadata, Operation, Protocol, Signature};
@@ -56,6 +56,7 @@ pub(super) fn metadata(
     let query_compatible = traits::is_set(traits, "aws.protocols#awsQueryCompatible");
     traits::note_deprecation(traits, &mut facts);
     facts.extend(traits::rest(traits));
+    check_authentication(traits);
     let service_id = sdk_id.unwrap_or_else(|| name.to_owned());
     let spoken = spoken?;
     let names_targets = matches!(spoken.preferred, Protocol::AwsJson | Protocol::RpcV2Cbor);
@@ -74,6 +75,29 @@ pub(super) fn metadata(
         signing_name,
         facts,
     })
+}
+
+/// The traits of authentication, in the order of preference of a service that states none.
+const SCHEMES: [&str; 6] = [
+    authentication::SIGV4,
+    "aws.auth#sigv4a",
+    "smithy.api#httpApiKeyAuth",
+    "smithy.api#httpBasicAuth",
+    "smithy.api#httpBearerAuth",
+    "smithy.api#httpDigestAuth",
+];
+
+/// Checks that requests can be signed.
+fn check_authentication(traits: &Object<'_, '_>) {
+    let stated = traits.get("smithy.api#auth").is_some();
+    let schemes = match stated {
+        true => traits.strings("smithy.api#auth"),
+        false => {
+            let schemes = SCHEMES.into_iter().filter(|id| traits.get(id).is_some());
+            schemes.map(str::to_owned).collect()
+        }
+    };
+    authentication::supported(traits, &schemes);
 }
 
 impl<'a> Reader<'a, '_> {
@@ -163,11 +187,7 @@ impl<'a> Reader<'a, '_> {
             .filter_map(|error| Some((error.as_str(), self.find(&place, error, "structure").ok()?)))
             .collect();
         let deprecated = traits::deprecated(&traits, &mut facts);
-        let host_prefix = traits.object("smithy.api#endpoint").and_then(|endpoint| {
-            let prefix = endpoint.required_string("hostPrefix").ok();
-            endpoint.warn_of_the_rest();
-            prefix
-        });
+        let host_prefix = traits.string_within("smithy.api#endpoint", "hostPrefix");
         let checksum = checksum(&traits, &mut facts);
         let compression = compression(&traits, &mut facts);
         let static_context_params =
@@ -223,8 +243,10 @@ impl<'a> Reader<'a, '_> {
 
 /// Returns how much is signed. An operation with an empty list of schemes is not signed.
 fn signature(traits: &Object<'_, '_>) -> Signature {
-    let is_unsigned =
-        matches!(traits.get("smithy.api#auth"), Some(Value::Array(schemes)) if schemes.is_empty());
+    let schemes = traits.strings("smithy.api#auth");
+    let is_empty = traits.get("smithy.api#auth").is_some() && schemes.is_empty();
+    let supported = authentication::supported(traits, &schemes);
+    let is_unsigned = is_empty || supported == Some(authentication::NO_AUTH);
     match traits::is_set(traits, "aws.auth#unsignedPayload") {
         _ if is_unsigned => Signature::None,
         true => Signature::WithoutBody,

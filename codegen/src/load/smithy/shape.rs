@@ -212,10 +212,7 @@ impl<'a> Reader<'a, '_> {
             ..Member::default()
         };
         read.deprecated = traits::deprecated(&traits, &mut read.facts);
-        if let Some(parameter) = traits.object("smithy.rules#contextParam") {
-            read.context_param = parameter.required_string("name").ok();
-            parameter.warn_of_the_rest();
-        }
+        read.context_param = traits.string_within("smithy.rules#contextParam", "name");
         let binding = binding(&traits, roles);
         let is_payload = matches!(binding, Some(Binding::Payload));
         if let Some(Binding::At(location, name)) = binding {

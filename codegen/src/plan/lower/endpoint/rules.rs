@@ -56,7 +56,8 @@ impl<'c> Lowering<'c> {
         }
     }
 
-    /// Returns the index of a condition. Afterwards, the value it assigns is in scope.
+    /// Returns the index of a condition. Afterwards, the value it assigns is in scope. Its name must
+    /// be new there: a second value of the same name and type would share the slot of the first.
     fn condition(
         &mut self,
         place: &str,
@@ -65,8 +66,11 @@ impl<'c> Lowering<'c> {
     ) -> Result<usize, Reported> {
         let (value, ty) = self.expression(place, &condition.value, scope)?;
         let assigned = condition.assign.as_ref().map(|name| {
+            if scope.iter().any(|other| self.values.name(*other) == name) {
+                let message = format!("{name:?} is already assigned");
+                return Err(self.collector.error(place, message));
+            }
             let slot = self.values.slot(name, ty, self.collector)?;
-            scope.retain(|other| self.values.name(*other) != name);
             scope.push(slot);
             Ok(slot)
         });
