@@ -346,7 +346,7 @@ fn what_cannot_be_signed_is_refused() {
         Ok(loaded) => loaded.warnings.iter().map(|warning| format!("warning: {warning}")).collect(),
     };
     let botocore = |metadata: Value, operation: Value| {
-        let mut all = json!({"serviceId": "A", "endpointPrefix": "a", "protocol": "json"});
+        let mut all = json!({"serviceId": "A", "endpointPrefix": "a", "protocol": "rest-json"});
         extend(&mut all, metadata);
         let mut get = json!({"http": {"method": "POST", "requestUri": "/"}});
         extend(&mut get, operation);
