@@ -59,13 +59,10 @@ impl Document {
         }
     }
 
-    /// Whether a reader could not distinguish the two.
-    pub(crate) fn clashes_with(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Xml(a), Self::Xml(b)) => a.clashes_with(b),
-            (Self::Json(a), Self::Json(b)) => a.key == b.key,
-            _ => false,
-        }
+    /// Whether it stands in its document once for each item. A reader can tell a repeated element
+    /// from a single one of the same name.
+    pub(crate) fn repeats(&self) -> bool {
+        matches!(self, Self::Xml(place) if place.repeats())
     }
 }
 

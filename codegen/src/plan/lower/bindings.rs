@@ -29,6 +29,11 @@ pub(super) fn location(
 ) -> Result<Location, Reported> {
     let place = error::member(container.shape, name);
     let wire_name = member.location_name.as_deref().unwrap_or(name);
+    if is_sparse(cx, target) {
+        let message =
+            "may contain null, so it can only be in a document, not in the URI or a header";
+        return Err(cx.error(place, message));
+    }
     let (planned, expected) = match location {
         model::Location::Uri => {
             let text = scalar(cx, member, target, TimestampPlace::Uri);
@@ -52,7 +57,7 @@ pub(super) fn location(
             // Keys of responses are arbitrary strings, so they cannot be enums.
             let in_request = container.role == Role::Input;
             let is_map = matches!(&target.kind, Kind::Map(key, value)
-                if !is_sparse(cx, target) && is_string(cx, value) && (in_request || is_string(cx, key)));
+                if is_string(cx, value) && (in_request || is_string(cx, key)));
             let planned = is_map.then(|| Location::HeaderMap(wire_name.to_ascii_lowercase()));
             (planned, "headers under a prefix should be a map of strings")
         }
@@ -66,9 +71,6 @@ pub(super) fn location(
 }
 
 fn query(cx: &Context<'_>, member: &Member, target: &Shape, name: &str) -> Option<Location> {
-    if is_sparse(cx, target) {
-        return None;
-    }
     if let Kind::Map(_, value) = &target.kind {
         let value_shape = cx.model.shapes.get(&value.target)?;
         let multiple = multiple(cx, value, value_shape, TimestampPlace::Uri)?;

@@ -15,15 +15,9 @@ pub enum Place {
 }
 
 impl Place {
-    /// Whether a reader could not distinguish the two.
-    pub(crate) fn clashes_with(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Attribute(a, _), Self::Attribute(b, _)) => a == b,
-            (Self::Element(a, content_a), Self::Element(b, content_b)) => {
-                a.name == b.name && content_a.repeats() == content_b.repeats()
-            }
-            _ => false,
-        }
+    /// Whether it is an element for each item of a list or map.
+    pub(crate) fn repeats(&self) -> bool {
+        matches!(self, Self::Element(_, content) if content.repeats())
     }
 }
 
