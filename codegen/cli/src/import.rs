@@ -3,14 +3,12 @@
 //! Keeps facts and drops prose, which belongs to its authors. The result does not depend on how a model
 //! is packed: a wheel, a `service-2.json` or a `service-2.json.gz`.
 
-mod bounded;
 mod document;
 #[cfg(test)]
-mod fixtures;
+pub(crate) mod fixtures;
 mod prose;
 mod read;
 mod smithy;
-mod wheel;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -39,12 +37,12 @@ pub(crate) const EXAMPLES: &[Example] = &[
 
 /// Import a model from botocore or Smithy into models/
 ///
-/// FILE is a botocore wheel, one of botocore's documents (service-2.json, paginators-1.json,
-/// waiters-2.json, endpoint-rule-set-1.json, partitions.json), or a Smithy model in its JSON AST.
-/// Documents may be compressed with gzip.
+/// FILE is a botocore wheel or its unpacked `data` folder, one of botocore's documents (service-2.json,
+/// paginators-1.json, waiters-2.json, endpoint-rule-set-1.json, partitions.json), or a Smithy model in
+/// its JSON AST. Documents may be compressed with gzip.
 #[derive(clap::Args)]
 pub struct Args {
-    /// The wheel or document
+    /// The wheel, folder or document
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Import only this service, and add it to models/manifest.toml if it is new

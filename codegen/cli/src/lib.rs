@@ -3,6 +3,8 @@
 //!
 //! Other programs should use `shapesmith-codegen`: this API may change in any version.
 
+pub mod botocore;
+mod bounded;
 mod codegen;
 pub mod command_line;
 pub mod console;

@@ -4,7 +4,8 @@ use flate2::read::MultiGzDecoder;
 use serde_json::{Map, Value};
 use shapesmith_codegen::disk::{Error, Result};
 
-use super::{bounded, prose, smithy};
+use super::{prose, smithy};
+use crate::bounded;
 use crate::manifest::{Kind, Source, is_key};
 
 /// How gzip's format begins.

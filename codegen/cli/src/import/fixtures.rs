@@ -7,22 +7,22 @@ use std::path::PathBuf;
 
 use tempfile::{TempDir, tempdir};
 
-pub(super) const JSON: &str = r#"{"version":"2.0","metadata":{"serviceId":"Tiny Thing"},
+pub(crate) const JSON: &str = r#"{"version":"2.0","metadata":{"serviceId":"Tiny Thing"},
     "operations":{"Put":{"name":"Put","deprecated":true,"deprecatedMessage":"Do not."}},
     "shapes":{"Z":{"type":"structure","documentation":"<p>A Z</p>","members":{
       "documentation":{"shape":"A","documentation":"Text"},"documentationUrl":{"shape":"A"}}},
       "A":{"type":"long","max":9223372036854775807,"min":0.1}},"documentation":"Sentences."}"#;
 
-pub(super) const WAITERS: &str =
+pub(crate) const WAITERS: &str =
     r#"{"version":2,"waiters":{"Up":{"delay":5,"description":"Until."}}}"#;
 
-pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gz.write_all(bytes).unwrap();
     gz.finish().unwrap()
 }
 
-pub(super) fn wheel(entries: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn wheel(entries: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in entries {
         zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
@@ -31,7 +31,7 @@ pub(super) fn wheel(entries: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-pub(super) fn tiny_wheel() -> Vec<u8> {
+pub(crate) fn tiny_wheel() -> Vec<u8> {
     let old = JSON.replace("Put", "Old");
     wheel(&[
         ("botocore/data/tiny/2014-01-01/service-2.json.gz", &gzip(old.as_bytes())),
@@ -43,7 +43,7 @@ pub(super) fn tiny_wheel() -> Vec<u8> {
     ])
 }
 
-pub(super) fn given(bytes: &[u8]) -> (TempDir, PathBuf) {
+pub(crate) fn given(bytes: &[u8]) -> (TempDir, PathBuf) {
     let dir = tempdir().unwrap();
     let file = dir.path().join("given");
     fs::write(&file, bytes).unwrap();

@@ -1,24 +1,20 @@
 //! Reads the documents in a file, which is a wheel or a single document.
 
 use std::fs::File;
-use std::io::Read as _;
 use std::path::Path;
 
 use sha2::{Digest as _, Sha256};
 use shapesmith_codegen::disk::{Error, Result};
 
-use super::bounded;
 use super::document::{Document, Imported};
-use super::wheel::Wheel;
-use crate::manifest::{Source, is_key};
+use crate::botocore::{Botocore, Packed};
+use crate::bounded;
+use crate::manifest::{self, Kind, Source, is_key};
 
 /// License under which botocore publishes its models.
 const LICENSE: &str = "Apache-2.0";
 
-/// How zip archives begin, and so wheels.
-const ZIP: &[u8; 2] = b"PK";
-
-/// Reads the documents in `file`. From a wheel, these are the documents of `service`, or else of all
+/// Reads the documents in `file`. From botocore, these are the documents of `service`, or else of all
 /// `known` services.
 ///
 /// # Errors
@@ -29,13 +25,17 @@ pub(crate) fn read(file: &Path, service: Option<&str>, known: &[String]) -> Resu
         let problem = format!("expected a name of a-z, 0-9 and `-`, found {name:?}");
         return Err(Error::at("--service", problem));
     }
+    if file.is_dir() {
+        return from_botocore(&Botocore::open(file)?, service, known, |json| source(file, json));
+    }
     let place = file.display().to_string();
     let opened = File::open(file).map_err(|error| Error::io(file, "open", &error))?;
     let bytes = bounded::read(opened, bounded::FILE);
     let bytes = bytes.map_err(|error| Error::io(file, "read", &error))?;
     let source = source(file, &bytes);
-    if bytes.starts_with(ZIP) {
-        return Wheel::open(&place, &bytes)?.import(service, known, source);
+    if Botocore::is_at(file) {
+        let botocore = Botocore::wheel(place, bytes)?;
+        return from_botocore(&botocore, service, known, |_| source.clone());
     }
     let document = Document::parse(&place, &bytes)?;
     let service = match service {
@@ -45,11 +45,48 @@ pub(crate) fn read(file: &Path, service: Option<&str>, known: &[String]) -> Resu
     Ok(vec![document.imported(service, source)])
 }
 
-/// The service of a model; `None` for a wheel, which has several.
+/// Reads the documents of `service`, or else of all `known` services. `source` tells the origin of a
+/// document.
+fn from_botocore(
+    botocore: &Botocore,
+    service: Option<&str>,
+    known: &[String],
+    source: impl Fn(&[u8]) -> Source,
+) -> Result<Vec<Imported>> {
+    let wanted = match service {
+        Some(service) => vec![service],
+        None => known.iter().map(String::as_str).collect(),
+    };
+    if wanted.is_empty() {
+        let problem = "lists no services; select one with --service";
+        return Err(Error::at(manifest::FILE, problem));
+    }
+    let unknown = wanted.iter().filter(|name| !botocore.has(name));
+    Error::all(unknown.map(|name| botocore.unknown(name)).collect())?;
+    let (package, version) = botocore.package()?;
+    let (mut all, mut problems) = (Vec::new(), Vec::new());
+    for (service, kind) in wanted.iter().flat_map(|one| Kind::BOTOCORE.map(|kind| (one, kind))) {
+        let document = botocore.document(service, kind).and_then(|packed| {
+            let Some(Packed { place, json }) = packed else { return Ok(None) };
+            Ok(Some((Document::parse_as(kind, &place, &json)?, source(&json))))
+        });
+        match document {
+            Ok(Some((document, source))) => {
+                let (package, version) = (package.clone(), version.clone());
+                let source = Source { package, version, ..source };
+                all.push(document.imported((*service).to_owned(), source));
+            }
+            Ok(None) => {}
+            Err(problem) => problems.push(problem),
+        }
+    }
+    Error::all(problems)?;
+    Ok(all)
+}
+
+/// The service of a model; `None` for botocore, which has several.
 pub(crate) fn service_of(file: &Path) -> Option<Result<String>> {
-    let mut start = [0; ZIP.len()];
-    let opened = File::open(file).and_then(|mut opened| opened.read_exact(&mut start));
-    if opened.is_ok() && &start == ZIP {
+    if Botocore::is_at(file) {
         return None;
     }
     let imported = read(file, None, &[]);
@@ -74,7 +111,6 @@ fn source(file: &Path, bytes: &[u8]) -> Source {
 mod tests {
     use super::super::fixtures::{JSON, WAITERS, given, gzip, tiny_wheel, wheel};
     use super::*;
-    use crate::manifest::Kind;
 
     fn import(bytes: &[u8], service: Option<&str>, known: &[&str]) -> Result<Vec<Imported>> {
         let known: Vec<_> = known.iter().map(|k| (*k).to_owned()).collect();
@@ -175,7 +211,7 @@ mod tests {
         let bytes = tiny_wheel();
         assert!(
             error(&bytes, Some("tinny"))
-                .contains("no service \"tinny\" in the wheel; did you mean tiny?")
+                .contains("no service \"tinny\" in it; did you mean tiny?")
         );
         assert!(error(&bytes, None).contains("select one with --service"));
         assert!(error(&bytes, Some("../tiny")).starts_with("--service: expected"));

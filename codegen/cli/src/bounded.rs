@@ -3,17 +3,17 @@
 use std::io::{self, Read};
 
 /// Size limit of a given file, in bytes. A wheel has some 15 MiB.
-pub(super) const FILE: u64 = 256 << 20;
+pub(crate) const FILE: u64 = 256 << 20;
 
 /// Size limit of an unpacked document, in bytes. The largest, EC2, has 4 MiB.
-pub(super) const DOCUMENT: u64 = 32 << 20;
+pub(crate) const DOCUMENT: u64 = 32 << 20;
 
 /// Reads everything.
 ///
 /// # Errors
 ///
 /// If there are more than `limit` bytes, or reading fails.
-pub(super) fn read(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn read(reader: impl Read, limit: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     reader.take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
