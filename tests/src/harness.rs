@@ -10,7 +10,8 @@ pub mod replay;
 mod test_crate;
 mod workspace;
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use base64::Engine as _;
@@ -38,6 +39,42 @@ impl Harness {
         for test_crate in crates {
             test_crate.write(folder)?;
         }
+        Self::compile(folder, crates)
+    }
+
+    /// As [`Harness::open`], but leaves out the crates that cannot be generated, or that the compiler
+    /// has something to say about.
+    pub fn open_most(folder: &Path, crates: Vec<TestCrate>) -> Opened {
+        let mut opened = Opened::default();
+        let mut left = Vec::new();
+        for (test_crate, written) in crates.iter().zip(write_all(folder, &crates)) {
+            match written {
+                Ok(()) => left.push(test_crate.clone()),
+                Err(problem) => drop(opened.refused.insert(test_crate.name.clone(), problem)),
+            }
+        }
+        while !left.is_empty() && opened.harness.is_none() {
+            match Self::compile(folder, &left) {
+                Ok(harness) => opened.harness = Some(harness),
+                Err(messages) => {
+                    let (mut blamed, mut others): (Vec<_>, Vec<_>) =
+                        left.into_iter().partition(|one| one.is_blamed(&messages));
+                    // Messages about no crate are about all of them.
+                    if blamed.is_empty() {
+                        std::mem::swap(&mut blamed, &mut others);
+                    }
+                    let reason = "it does not compile without messages".to_owned();
+                    opened.refused.extend(blamed.into_iter().map(|one| (one.name, reason.clone())));
+                    opened.messages.push_str(&messages);
+                    left = others;
+                }
+            }
+        }
+        opened
+    }
+
+    /// Compiles the crates, which have been written.
+    fn compile(folder: &Path, crates: &[TestCrate]) -> Result<Self, String> {
         workspace::write_workspace(folder, crates)
             .map_err(|error| format!("the workspace: {error}"))?;
         let target = folder.with_file_name("target");
@@ -121,6 +158,41 @@ impl Harness {
         let line = driver.ask(call).map_err(|error| format!("the driver: {error}"))?;
         serde_json::from_str(&line).map_err(|error| format!("the driver said {line:?}: {error}"))
     }
+}
+
+/// The crates that could be generated and compiled.
+#[derive(Debug, Default)]
+pub struct Opened {
+    /// The harness; `None` if no crate is left.
+    pub harness: Option<Harness>,
+    /// The crates that were left out, by name, and why.
+    pub refused: BTreeMap<String, String>,
+    /// The messages of the compiler.
+    pub messages: String,
+}
+
+/// Writes crates, on all cores. Returns the results in their order.
+fn write_all(folder: &Path, crates: &[TestCrate]) -> Vec<Result<(), String>> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let share = crates.len().div_ceil(cores).max(1);
+    let write = |share: &[TestCrate]| -> Vec<_> {
+        share.iter().map(|test_crate| test_crate.write(folder)).collect()
+    };
+    std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            crates.chunks(share).map(|share| (share.len(), scope.spawn(move || write(share)))).collect();
+        let results = threads.into_iter().flat_map(|(count, thread)| {
+            thread.join().unwrap_or_else(|_| vec![Err("the generator panicked".to_owned()); count])
+        });
+        results.collect()
+    })
+}
+
+/// Returns the folder of a program's harness, next to those of the tests, with which it shares compiled
+/// dependencies.
+pub fn folder(name: &str) -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    target.unwrap_or_else(|| workspace::root().join("target")).join("tmp/harness").join(name)
 }
 
 const OTHER_QUESTION: &str = "the driver answered another question";

@@ -9,16 +9,12 @@
 //! | `crates` | the crates that its suites need |
 //! | [`runner`] | compiles them with the [harness](crate::harness), and runs cases |
 //! | [`values`] | converts and compares the values of cases |
-//! | [`body`] | compares the bodies of requests |
-//! | [`json`] | compares JSON values |
 //! | [`request`] | compares requests |
 //! | [`response`] | compares outputs and errors |
 //! | [`cli`] | arguments, report and exit status |
 
-pub mod body;
 pub mod cli;
 mod crates;
-pub mod json;
 pub mod request;
 pub mod response;
 pub mod runner;

@@ -1,7 +1,8 @@
-//! Replays request vectors against a generated crate: builds each request through the crate's
+//! Replays request vectors against generated crates: builds each request through the crate's
 //! public API and compares it with what botocore sent.
 //!
-//! Only [`Builder::build`], which [`s3`] implements, depends on the generated crate. A vector goes through these steps:
+//! Only [`Builder::build`] depends on the generated crate. [`s3`] implements it for `shapesmith-s3`, and
+//! [`models`] for crates that are generated for the vectors. A vector goes through these steps:
 //!
 //! | module | concern |
 //! |---|---|
@@ -9,7 +10,7 @@
 //! | [`settings`] | the named client settings in it |
 //! | [`skip`] | vectors that cannot be judged, and why |
 //! | [`kwargs`] | a call's arguments as a serde deserializer, for the builder |
-//! | [`compare`] | compares requests, with [`xml`], [`chunked`], [`digest`] and [`difference`] |
+//! | [`compare`] | compares requests, with [`body`], [`json`], [`xml`], [`chunked`], [`digest`] and [`difference`] |
 //! | [`purpose`] | calls that fail on purpose although botocore sends them |
 //! | [`dump`], [`report`] | output for users and tools |
 //! | [`cli`] | arguments, selection and exit status |
@@ -17,13 +18,16 @@
 // A test that meets something unexpected must fail at once.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
+pub mod body;
 pub mod chunked;
 pub mod cli;
 pub mod compare;
 pub mod difference;
 pub mod digest;
 pub mod dump;
+pub mod json;
 pub mod kwargs;
+pub mod models;
 pub mod purpose;
 pub mod report;
 pub mod s3;
@@ -111,7 +115,7 @@ pub struct Skip(pub String);
 
 /// Builds requests through the public API of a generated crate.
 pub trait Builder {
-    /// Builds the request of one call.
+    /// Builds the request of one call to a service, which is empty if the vector file does not say.
     ///
     /// `kwargs` holds the arguments with the tags of the vector files; deserialize the
     /// operation's input from [`kwargs::Kwargs`], and turn its error into a [`Failure`] of the
@@ -125,6 +129,7 @@ pub trait Builder {
     /// [`Skip`] if the vector cannot be built, for example because the crate lacks the operation.
     fn build(
         &self,
+        service: &str,
         operation: &str,
         kwargs: &serde_json::Value,
         settings: &Settings,

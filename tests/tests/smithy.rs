@@ -201,6 +201,7 @@ struct Shared<'a> {
 impl Builder for Shared<'_> {
     fn build(
         &self,
+        service: &str,
         operation: &str,
         kwargs: &Value,
         settings: &Settings,
@@ -210,7 +211,7 @@ impl Builder for Shared<'_> {
             (Some(botocore), Some(smithy)) => self.takes(&botocore, &smithy, kwargs)?,
             _ => return Err(Skip(format!("Smithy's model has no operation {operation}"))),
         }
-        self.crate_of_smithy.build(operation, kwargs, settings)
+        self.crate_of_smithy.build(service, operation, kwargs, settings)
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens as _, quote};
 
 use super::module::Module;
-use super::tokens::ident;
+use super::tokens::{ident, mentions};
 use super::value;
 use crate::plan::endpoint::{
     Algorithm, ArgumentPlan, AuthPlan, BuiltIn, ConditionPlan, EndpointPlan, ExprPlan, LiteralPlan,
@@ -33,8 +33,7 @@ pub(super) fn module(plan: &EndpointPlan) -> Module {
         let partitions = plan.partitions.iter().map(partition);
         quote!(const PARTITIONS: &[Partition] = &[#(#partitions),*];)
     });
-    let items = vec![
-        imports(has_partitions),
+    let mut items = vec![
         params(&plan.parameters),
         rules(plan, has_partitions),
         values.collect(),
@@ -43,25 +42,29 @@ pub(super) fn module(plan: &EndpointPlan) -> Module {
         groups.collect(),
         partitions.unwrap_or_default(),
     ];
+    items.insert(0, imports(&items, has_partitions));
     let docs = vec![
         "The service's endpoint rules: where requests are sent and how they are signed.".to_owned(),
     ];
     Module { path: "endpoint.rs".to_owned(), docs, items }
 }
 
-fn imports(has_partitions: bool) -> TokenStream {
+/// The imports of the module's items.
+fn imports(items: &[TokenStream], has_partitions: bool) -> TokenStream {
     let partitions = has_partitions.then(|| {
         quote!(
             use shapesmith_runtime::endpoint::partition::{Partition, Piece};
         )
     });
+    let names = ["Algorithm", "Endpoint", "Input"].map(ident);
+    let names = names.iter().filter(|name| items.iter().any(|item| mentions(item, name)));
     quote! {
         use std::sync::Arc;
 
         use shapesmith_runtime as rt;
         #partitions
         use shapesmith_runtime::endpoint::rules::*;
-        use shapesmith_runtime::endpoint::{Algorithm, Endpoint, Input};
+        use shapesmith_runtime::endpoint::{#(#names),*};
         use shapesmith_runtime::uri::Uri;
         use shapesmith_runtime::{BuildError, Config};
     }

@@ -1,6 +1,6 @@
 //! Names, documentation and deprecations as tokens.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::quote;
 
 use crate::plan::names::RESERVED_WORDS;
@@ -14,6 +14,15 @@ pub(super) fn ident(name: &str) -> Ident {
             Ident::new(name, Span::call_site())
         }
     }
+}
+
+/// Whether an identifier occurs in code.
+pub(super) fn mentions(code: &TokenStream, name: &Ident) -> bool {
+    code.clone().into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => ident == *name,
+        TokenTree::Group(group) => mentions(&group.stream(), name),
+        _ => false,
+    })
 }
 
 pub(super) fn builder_name(rust: &str) -> Ident {

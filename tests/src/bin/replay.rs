@@ -1,9 +1,10 @@
-//! Replays request vectors against `shapesmith-s3`; `cargo xtask replay` starts it.
+//! Replays request vectors; `cargo xtask replay` starts it.
 
 use std::process::ExitCode;
 
-use shapesmith_tests::replay::{cli, s3};
+use shapesmith_tests::harness::folder;
+use shapesmith_tests::replay::cli;
 
 fn main() -> ExitCode {
-    cli::main(&s3::S3)
+    cli::main(&folder("replay"))
 }

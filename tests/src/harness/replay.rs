@@ -18,6 +18,7 @@ pub struct HarnessBuilder<'h> {
 impl Builder for HarnessBuilder<'_> {
     fn build(
         &self,
+        _service: &str,
         operation: &str,
         kwargs: &Value,
         settings: &Settings,

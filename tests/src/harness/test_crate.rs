@@ -44,6 +44,12 @@ impl TestCrate {
             .map_err(|errors| errors.to_string())
     }
 
+    /// Whether messages of the compiler are about this crate.
+    pub(super) fn is_blamed(&self, messages: &str) -> bool {
+        let is_in = |slash: &str| messages.contains(&format!("--> {}{slash}", self.name));
+        is_in("/") || is_in("\\")
+    }
+
     pub(super) fn write(&self, folder: &Path) -> Result<(), String> {
         for file in self.generate()?.files {
             write(&folder.join(&self.name).join(&file.path), &file.contents)

@@ -9,6 +9,7 @@ use clap::Parser;
 
 use super::runner::Runner;
 use super::suites::SuiteFile;
+use crate::harness::folder;
 use crate::replay::cli::Stop;
 use crate::replay::report::Colors;
 use crate::replay::vectors::Unusable;
@@ -56,14 +57,11 @@ fn unusable(problem: &str) -> ExitCode {
 }
 
 /// Returns the folder in which the crates are compiled. It is the same for the same files, so that
-/// the next run is fast, and next to those of the tests, with which it shares compiled
-/// dependencies.
+/// the next run is fast.
 fn crates_folder(args: &Args) -> PathBuf {
-    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    let target = target.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"));
     let mut hasher = DefaultHasher::new();
     args.files.hash(&mut hasher);
-    target.join(format!("tmp/harness/protocol-tests-{:016x}", hasher.finish()))
+    folder(&format!("protocol-tests-{:016x}", hasher.finish()))
 }
 
 /// Runs all cases in the files, compiling in `folder`, and reports to `out`. Returns the number of

@@ -69,13 +69,6 @@ impl SuiteCrate {
     pub(super) fn serves(&self, suite: (usize, usize), case: &Case) -> bool {
         self.suite == suite && self.operations.get(&case.operation) == Some(&case.given)
     }
-
-    /// Whether messages of the compiler are about this crate.
-    pub(super) fn is_blamed(&self, messages: &str) -> bool {
-        let name = &self.generated.name;
-        self.model.is_ok()
-            && ["/", "\\"].iter().any(|slash| messages.contains(&format!("--> {name}{slash}")))
-    }
 }
 
 /// Returns the operations of a suite's cases, in as many sets as needed for all definitions.

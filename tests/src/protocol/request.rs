@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use shapesmith_codegen::model::{Kind, Location, Model, Operation, Structure};
 
-use super::body::Form;
 use super::suites::ExpectedRequest;
 use crate::replay::Request;
+use crate::replay::body::Form;
 use crate::replay::compare::Url;
 use crate::replay::difference::Difference;
 
@@ -42,7 +42,7 @@ pub fn compare(
         return Err(Difference::new(format!("header {name}"), "not sent", actual));
     }
     match &expected.body {
-        Some(body) => Form::of_request(model, input).compare(body, actual.body_bytes()),
+        Some(body) => Form::of_request(model, input).compare(body.as_bytes(), actual.body_bytes()),
         None => Ok(()),
     }
 }

@@ -8,7 +8,7 @@ use shapesmith_codegen::model::{Model, Operation};
 use super::crates::{self, SuiteCrate};
 use super::suites::{Case, Kind, Suite, SuiteFile};
 use super::{request, response, values};
-use crate::harness::{Harness, TestCrate};
+use crate::harness::{Harness, Opened};
 use crate::replay::difference::Difference;
 
 /// Where requests go unless the suite says otherwise.
@@ -32,27 +32,14 @@ impl Runner {
     /// cannot be generated or compiled fails the cases that need it, and no others.
     pub fn open(folder: &Path, files: &[SuiteFile]) -> Self {
         let mut crates = crates::of_files(files);
-        let mut messages = String::new();
-        let harness = loop {
-            let generated = crates.iter().filter(|found| found.model.is_ok());
-            let generated: Vec<TestCrate> =
-                generated.map(|found| found.generated.clone()).collect();
-            if generated.is_empty() {
-                break None;
+        let generated = crates.iter().filter(|found| found.model.is_ok());
+        let generated = generated.map(|found| found.generated.clone()).collect();
+        let Opened { harness, refused, messages } = Harness::open_most(folder, generated);
+        for found in crates.iter_mut().filter(|found| found.model.is_ok()) {
+            if refused.contains_key(&found.generated.name) {
+                found.model = Err(NOT_COMPILED.to_owned());
             }
-            match Harness::open(folder, &generated) {
-                Ok(harness) => break Some(harness),
-                Err(problem) => {
-                    let blamed = crates.iter_mut().filter(|found| found.is_blamed(&problem));
-                    let blamed = blamed.map(|found| found.model = Err(NOT_COMPILED.to_owned()));
-                    let nobody_is = blamed.count() == 0;
-                    messages.push_str(&problem);
-                    if nobody_is {
-                        break None;
-                    }
-                }
-            }
-        };
+        }
         Self { crates, harness, messages }
     }
 

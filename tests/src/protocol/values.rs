@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use shapesmith_codegen::model::{Kind, Model};
 use shapesmith_runtime::Timestamp;
 
-use super::json;
+use crate::replay::json;
 use crate::replay::difference::Difference;
 
 /// Converts a suite's value of `shape` to the JSON of generated types. A value of the wrong type is

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::body::Form;
 use super::chunked::Chunked;
 use super::difference::Difference;
 use super::purpose::{self, Purpose};
@@ -118,9 +119,9 @@ impl Comparison<'_> {
     fn run(&self) -> Result<(), Difference> {
         self.request_line()?;
         let headers = self.headers()?;
-        let xml = self.body()?;
-        self.header_values(&headers, xml)?;
-        self.content_length(&headers, xml)
+        let is_document = self.body()?;
+        self.header_values(&headers, is_document)?;
+        self.content_length(&headers, is_document)
     }
 
     fn request_line(&self) -> Result<(), Difference> {
@@ -167,7 +168,8 @@ impl Comparison<'_> {
         Ok(headers)
     }
 
-    /// Compares the bodies. Returns whether they are XML, which can be formatted in different ways.
+    /// Compares the bodies. Returns whether they are documents, which can be formatted in different
+    /// ways.
     fn body(&self) -> Result<bool, Difference> {
         let (expected, actual) = (&*self.expected.body, self.actual.body_bytes());
         if !actual.is_empty()
@@ -180,23 +182,22 @@ impl Comparison<'_> {
         {
             return expected.compare(actual).map(|()| false);
         }
-        match expected == actual {
-            true => Ok(false),
-            false => Err(Difference::bytes("body", expected, actual)),
-        }
+        let content_type = self.expected.header("content-type").unwrap_or_default();
+        let form = Form::of_content_type(content_type);
+        form.compare(expected, actual).map(|()| form != Form::Bytes)
     }
 
     fn header_values(
         &self,
         headers: &BTreeMap<String, &[u8]>,
-        xml: bool,
+        is_document: bool,
     ) -> Result<(), Difference> {
         for (name, expected) in &self.expected.headers {
             let lower = name.to_ascii_lowercase();
             let Some(actual) = headers.get(&lower).filter(|_| lower != "content-length") else {
                 continue;
             };
-            let own = xml.then(|| self.own_digest(&lower, expected)).flatten();
+            let own = is_document.then(|| self.own_digest(&lower, expected)).flatten();
             let (part, expected) = match &own {
                 Some(own) => (format!("header {name}, for the body that was built"), own),
                 None => (format!("header {name}"), expected),
@@ -222,12 +223,12 @@ impl Comparison<'_> {
     fn content_length(
         &self,
         headers: &BTreeMap<String, &[u8]>,
-        xml: bool,
+        is_document: bool,
     ) -> Result<(), Difference> {
         let own = self.actual.body_bytes().len().to_string();
         let actual = headers.get("content-length").map_or(own.as_bytes(), |value| value);
         let expected = match self.expected.header("content-length") {
-            Some(expected) if !xml => expected,
+            Some(expected) if !is_document => expected,
             _ => &own,
         };
         match expected.as_bytes() == actual {

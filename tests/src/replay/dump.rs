@@ -10,6 +10,8 @@ use super::{Failure, Request, Skip};
 
 #[derive(Serialize)]
 struct Line<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    service: &'a str,
     id: &'a str,
     config: &'a str,
     #[serde(flatten)]
@@ -33,15 +35,14 @@ enum Outcome<'a> {
     Skip(&'a str),
 }
 
-/// Writes one line. The values of repeated headers are joined with `, `. Header values that are not
+/// Writes one line for a vector: its service, if known, its id and the configuration. The values of repeated headers are joined with `, `. Header values that are not
 /// UTF-8 are decoded as Latin-1, which is lossless.
 ///
 /// # Errors
 /// The error of the writer.
 pub fn write(
     to: &mut dyn Write,
-    id: &str,
-    config: &str,
+    [service, id, config]: [&str; 3],
     outcome: &Result<Result<Request, Failure>, Skip>,
 ) -> io::Result<()> {
     let outcome = match outcome {
@@ -49,7 +50,7 @@ pub fn write(
         Ok(Err(failure)) => Outcome::Err { kind: failure.kind.name(), message: &failure.message },
         Err(Skip(reason)) => Outcome::Skip(reason),
     };
-    serde_json::to_writer(&mut *to, &Line { id, config, outcome })?;
+    serde_json::to_writer(&mut *to, &Line { service, id, config, outcome })?;
     to.write_all(b"\n")
 }
 
@@ -85,7 +86,7 @@ mod tests {
 
     fn line(outcome: Result<Result<Request, Failure>, Skip>) -> String {
         let mut line = Vec::new();
-        write(&mut line, "v-1", "path", &outcome).unwrap();
+        write(&mut line, ["", "v-1", "path"], &outcome).unwrap();
         String::from_utf8(line).unwrap()
     }
 

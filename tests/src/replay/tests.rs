@@ -269,6 +269,7 @@ struct Fake(Result<Result<Request, Failure>, Skip>);
 impl Builder for Fake {
     fn build(
         &self,
+        _service: &str,
         operation: &str,
         _kwargs: &Value,
         settings: &Settings,

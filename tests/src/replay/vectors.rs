@@ -3,9 +3,11 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use base64::Engine as _;
+use flate2::read::MultiGzDecoder;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -14,9 +16,11 @@ use super::Settings;
 /// A vector file that has been checked.
 #[derive(Debug)]
 pub struct VectorFile {
+    /// The service's name in botocore; empty if the file does not say.
+    pub service: String,
     /// The named client settings.
     pub configs: BTreeMap<String, Settings>,
-    /// The names of headers that were removed from all captures.
+    /// The names of headers that were removed from all captures, in lower case.
     pub dropped_headers: Vec<String>,
     /// The vectors, in the order of the file.
     pub vectors: Vec<Vector>,
@@ -141,16 +145,18 @@ struct RawMeta {
     #[serde(default)]
     dropped_headers: Vec<String>,
     idempotency_token: Option<String>,
+    #[serde(default)]
+    service: String,
 }
 
 impl VectorFile {
-    /// Reads the file at `path`.
+    /// Reads the file at `path`, which may be compressed with gzip.
     ///
     /// # Errors
     /// [`Unusable`] if the file does not exist or is not a vector file.
     pub fn read(path: &Path) -> Result<Self, Unusable> {
         let in_file = |problem: String| Unusable(format!("{}: {problem}", path.display()));
-        let text = std::fs::read_to_string(path).map_err(|error| in_file(error.to_string()))?;
+        let text = text(path).map_err(|error| in_file(error.to_string()))?;
         Self::parse(&text).map_err(in_file)
     }
 
@@ -159,10 +165,10 @@ impl VectorFile {
     /// # Errors
     /// A description of the problem.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let raw: RawFile = serde_json::from_str(&mend_surrogates(text))
+        let mut raw: RawFile = serde_json::from_str(&mend_surrogates(text))
             .map_err(|error| format!("not a vector file: {error}"))?;
         let mut configs = BTreeMap::new();
-        for (name, value) in raw.meta.configs {
+        for (name, value) in std::mem::take(&mut raw.meta.configs) {
             let mut settings =
                 Settings::parse(value).map_err(|problem| format!("config `{name}`: {problem}"))?;
             settings.idempotency_token.clone_from(&raw.meta.idempotency_token);
@@ -175,8 +181,21 @@ impl VectorFile {
                 return Err(format!("vector `{}`: `meta.configs` has no `{name}`", vector.id));
             }
         }
-        Ok(Self { configs, dropped_headers: raw.meta.dropped_headers, vectors })
+        let RawMeta { mut dropped_headers, service, .. } = raw.meta;
+        dropped_headers.iter_mut().for_each(|name| name.make_ascii_lowercase());
+        Ok(Self { service, configs, dropped_headers, vectors })
     }
+}
+
+/// Returns the text of a file, which may be compressed with gzip.
+fn text(path: &Path) -> io::Result<String> {
+    let bytes = std::fs::read(path)?;
+    let mut text = String::new();
+    match bytes.starts_with(&[0x1f, 0x8b]) {
+        true => MultiGzDecoder::new(&bytes[..]).read_to_string(&mut text)?,
+        false => bytes.as_slice().read_to_string(&mut text)?,
+    };
+    Ok(text)
 }
 
 fn parse_vector((index, value): (usize, Value)) -> Result<Vector, String> {

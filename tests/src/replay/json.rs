@@ -3,7 +3,7 @@
 
 use serde_json::{Number, Value};
 
-use crate::replay::difference::Difference;
+use super::difference::Difference;
 
 /// Compares two values. `place` is the place of the outermost one.
 ///

@@ -3,9 +3,9 @@
 use serde_json::Value;
 use shapesmith_codegen::model::{Kind, Model, Protocol, Structure};
 
+use super::difference::Difference;
 use super::json;
-use crate::replay::difference::Difference;
-use crate::replay::xml::ExpectedBody;
+use super::xml::ExpectedBody;
 
 /// The form of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,17 @@ impl Form {
         }
     }
 
+    /// Returns the form of a body with this content type, or bytes.
+    pub fn of_content_type(content_type: &str) -> Self {
+        let media_type = content_type.split(';').next().unwrap_or_default().trim();
+        match media_type {
+            "application/xml" | "text/xml" => Self::Xml,
+            "application/json" => Self::Json,
+            other if other.starts_with("application/x-amz-json-") => Self::Json,
+            _ => Self::Bytes,
+        }
+    }
+
     /// Returns the form of a protocol's documents.
     fn of_documents(protocol: Protocol) -> Self {
         match protocol {
@@ -43,28 +54,28 @@ impl Form {
     ///
     /// # Errors
     /// The first difference.
-    pub fn compare(self, expected: &str, actual: &[u8]) -> Result<(), Difference> {
+    pub fn compare(self, expected: &[u8], actual: &[u8]) -> Result<(), Difference> {
         let compared = match self {
             _ if actual.is_empty() => None,
             Self::Bytes => None,
             Self::Xml => compare_xml(expected, actual),
             Self::Json => compare_json(expected, actual),
         };
-        compared.unwrap_or_else(|| match expected.as_bytes() == actual {
+        compared.unwrap_or_else(|| match expected == actual {
             true => Ok(()),
-            false => Err(Difference::bytes("body", expected.as_bytes(), actual)),
+            false => Err(Difference::bytes("body", expected, actual)),
         })
     }
 }
 
 /// Returns `None` if the expected body is not an XML document.
-fn compare_xml(expected: &str, actual: &[u8]) -> Option<Result<(), Difference>> {
-    Some(ExpectedBody::indented(expected.as_bytes())?.compare(actual))
+fn compare_xml(expected: &[u8], actual: &[u8]) -> Option<Result<(), Difference>> {
+    Some(ExpectedBody::indented(expected)?.compare(actual))
 }
 
 /// Returns `None` if the expected body is not a JSON value.
-fn compare_json(expected: &str, actual: &[u8]) -> Option<Result<(), Difference>> {
-    let expected: Value = serde_json::from_str(expected).ok()?;
+fn compare_json(expected: &[u8], actual: &[u8]) -> Option<Result<(), Difference>> {
+    let expected: Value = serde_json::from_slice(expected).ok()?;
     let actual: Result<Value, _> = serde_json::from_slice(actual);
     Some(match actual {
         Ok(actual) => json::compare("body", &expected, &actual),
@@ -77,7 +88,7 @@ mod tests {
     use super::*;
 
     fn difference(form: Form, expected: &str, actual: &str) -> Option<String> {
-        form.compare(expected, actual.as_bytes()).err().map(|difference| difference.part)
+        form.compare(expected.as_bytes(), actual.as_bytes()).err().map(|difference| difference.part)
     }
 
     #[test]
