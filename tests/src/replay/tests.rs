@@ -101,7 +101,8 @@ fn each_byte_of_the_request_line_counts() {
     assert_eq!(url("http://localhost:9000/b/k%20k?id=1&rules"), "query");
     assert_eq!(url("http://localhost:9000/b/k%20k?rules=&id=1"), "query");
     assert_eq!(url("http://localhost:9000/b/k%20k"), "query");
-    assert_eq!(url("https://localhost:9000/b/k%20k?rules&id=1"), "url");
+    assert_eq!(url("https://localhost:9000/b/k%20k?rules&id=1"), "scheme");
+    assert_eq!(url("http://localhost:9000/b/k%20k?rules&id=1?"), "query");
 }
 
 #[test]
