@@ -2,6 +2,7 @@
 
 mod e2e;
 mod features;
+mod services;
 mod test_program;
 
 use std::path::Path;
@@ -33,10 +34,11 @@ enum Command {
     /// Run endpoint tests against the generated endpoint rules
     EndpointTests(test_program::Args),
     E2e(e2e::Args),
+    Services(services::Args),
 }
 
 fn main() -> ExitCode {
-    let examples = [("features", features::EXAMPLES), ("e2e", e2e::EXAMPLES)];
+    let examples = [("features", features::EXAMPLES), ("e2e", e2e::EXAMPLES), ("services", services::EXAMPLES)];
     console::exit_code(run(command_line::parse(PROGRAM, &examples)))
 }
 
@@ -49,5 +51,6 @@ fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::ProtocolTests(args) => test_program::run(root, "protocol-tests", &args),
         Command::EndpointTests(args) => test_program::run(root, "endpoint-tests", &args),
         Command::E2e(args) => e2e::run(root, &args),
+        Command::Services(args) => services::run(root, &args),
     }
 }
