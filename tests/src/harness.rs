@@ -179,8 +179,10 @@ fn write_all(folder: &Path, crates: &[TestCrate]) -> Vec<Result<(), String>> {
         share.iter().map(|test_crate| test_crate.write(folder)).collect()
     };
     std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            crates.chunks(share).map(|share| (share.len(), scope.spawn(move || write(share)))).collect();
+        let threads: Vec<_> = crates
+            .chunks(share)
+            .map(|share| (share.len(), scope.spawn(move || write(share))))
+            .collect();
         let results = threads.into_iter().flat_map(|(count, thread)| {
             thread.join().unwrap_or_else(|_| vec![Err("the generator panicked".to_owned()); count])
         });

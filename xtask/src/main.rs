@@ -38,7 +38,11 @@ enum Command {
 }
 
 fn main() -> ExitCode {
-    let examples = [("features", features::EXAMPLES), ("e2e", e2e::EXAMPLES), ("services", services::EXAMPLES)];
+    let examples = [
+        ("features", features::EXAMPLES),
+        ("e2e", e2e::EXAMPLES),
+        ("services", services::EXAMPLES),
+    ];
     console::exit_code(run(command_line::parse(PROGRAM, &examples)))
 }
 

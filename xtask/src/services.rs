@@ -243,6 +243,8 @@ mod tests {
         let message = "warning: unused import\n --> sqs/src/lib.rs:3:5";
         assert!(is_about(message, "sqs"));
         assert!(!is_about(message, "qs"));
-        assert!(workspace(&["sqs", "ec2"]).contains("members = [\n    \"sqs\",\n    \"ec2\",\n]\n"));
+        assert!(
+            workspace(&["sqs", "ec2"]).contains("members = [\n    \"sqs\",\n    \"ec2\",\n]\n")
+        );
     }
 }

@@ -143,7 +143,8 @@ impl Botocore {
 
     fn new(place: String, files: Files, models: BTreeMap<String, String>) -> Result<Self> {
         if models.is_empty() {
-            let problem = "expected a botocore wheel or its `data` folder, but found no service models";
+            let problem =
+                "expected a botocore wheel or its `data` folder, but found no service models";
             return Err(Error::at(&place, problem));
         }
         Ok(Self { place, files, models: Arc::new(models) })

@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use shapesmith_codegen::model::{Kind, Model};
 use shapesmith_runtime::Timestamp;
 
-use crate::replay::json;
 use crate::replay::difference::Difference;
+use crate::replay::json;
 
 /// Converts a suite's value of `shape` to the JSON of generated types. A value of the wrong type is
 /// kept, so that the generated type rejects it.

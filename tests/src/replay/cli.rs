@@ -214,9 +214,12 @@ fn select<'a>(files: &'a [VectorFile], args: &Args) -> Result<Vec<Case<'a>>, Unu
         if wanted(&args.operations, &vector.operation) {
             let outcomes = vector.outcomes.iter();
             let outcomes = outcomes.filter(|(config, _)| wanted(&args.configs, config));
-            cases.extend(
-                outcomes.map(|(config, expected)| Case { file, vector, config, expected }),
-            );
+            cases.extend(outcomes.map(|(config, expected)| Case {
+                file,
+                vector,
+                config,
+                expected,
+            }));
         }
     }
     if cases.is_empty() {

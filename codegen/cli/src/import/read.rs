@@ -210,8 +210,7 @@ mod tests {
     fn says_what_a_wheel_lacks() {
         let bytes = tiny_wheel();
         assert!(
-            error(&bytes, Some("tinny"))
-                .contains("no service \"tinny\" in it; did you mean tiny?")
+            error(&bytes, Some("tinny")).contains("no service \"tinny\" in it; did you mean tiny?")
         );
         assert!(error(&bytes, None).contains("select one with --service"));
         assert!(error(&bytes, Some("../tiny")).starts_with("--service: expected"));
