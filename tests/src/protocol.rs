@@ -10,12 +10,13 @@
 //! | [`runner`] | compiles them with the [harness](crate::harness), and runs cases |
 //! | [`values`] | converts and compares the values of cases |
 //! | [`body`] | compares the bodies of requests |
-//! | [`json`] | compares JSON values |
+//! | [`json`], [`cbor`] | compare JSON and CBOR values |
 //! | [`request`] | compares requests |
 //! | [`response`] | compares outputs and errors |
 //! | [`cli`] | arguments, report and exit status |
 
 pub mod body;
+pub mod cbor;
 pub mod cli;
 mod crates;
 pub mod json;

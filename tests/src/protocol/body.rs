@@ -1,9 +1,11 @@
 //! Compares the bodies of requests according to their form.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use shapesmith_codegen::model::{Kind, Model, Protocol, Structure};
 
-use super::json;
+use super::{cbor, json};
 use crate::replay::difference::Difference;
 use crate::replay::xml::ExpectedBody;
 
@@ -16,6 +18,8 @@ pub enum Form {
     Xml,
     /// A JSON value.
     Json,
+    /// A CBOR document.
+    Cbor,
 }
 
 impl Form {
@@ -30,11 +34,21 @@ impl Form {
     }
 
     /// Returns the form of a protocol's documents.
-    fn of_documents(protocol: Protocol) -> Self {
+    pub fn of_documents(protocol: Protocol) -> Self {
         match protocol {
             Protocol::RestXml => Self::Xml,
             Protocol::RestJson | Protocol::AwsJson => Self::Json,
-            Protocol::Query | Protocol::Ec2 | Protocol::RpcV2Cbor => Self::Bytes,
+            Protocol::RpcV2Cbor => Self::Cbor,
+            Protocol::Query | Protocol::Ec2 => Self::Bytes,
+        }
+    }
+
+    /// Returns a body of this form that a suite says in text: CBOR is in base64. `None` if it is
+    /// not.
+    pub fn decode(self, body: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Cbor => STANDARD.decode(body).ok(),
+            Self::Bytes | Self::Xml | Self::Json => Some(body.as_bytes().to_vec()),
         }
     }
 
@@ -44,31 +58,45 @@ impl Form {
     /// # Errors
     /// The first difference.
     pub fn compare(self, expected: &str, actual: &[u8]) -> Result<(), Difference> {
+        let Some(expected) = self.decode(expected) else {
+            return Err(Difference::text("body", "CBOR in base64", expected));
+        };
+        let expected = expected.as_slice();
         let compared = match self {
             _ if actual.is_empty() => None,
             Self::Bytes => None,
             Self::Xml => compare_xml(expected, actual),
             Self::Json => compare_json(expected, actual),
+            Self::Cbor => compare_cbor(expected, actual),
         };
-        compared.unwrap_or_else(|| match expected.as_bytes() == actual {
+        compared.unwrap_or_else(|| match expected == actual {
             true => Ok(()),
-            false => Err(Difference::bytes("body", expected.as_bytes(), actual)),
+            false => Err(Difference::bytes("body", expected, actual)),
         })
     }
 }
 
 /// Returns `None` if the expected body is not an XML document.
-fn compare_xml(expected: &str, actual: &[u8]) -> Option<Result<(), Difference>> {
-    Some(ExpectedBody::indented(expected.as_bytes())?.compare(actual))
+fn compare_xml(expected: &[u8], actual: &[u8]) -> Option<Result<(), Difference>> {
+    Some(ExpectedBody::indented(expected)?.compare(actual))
 }
 
 /// Returns `None` if the expected body is not a JSON value.
-fn compare_json(expected: &str, actual: &[u8]) -> Option<Result<(), Difference>> {
-    let expected: Value = serde_json::from_str(expected).ok()?;
+fn compare_json(expected: &[u8], actual: &[u8]) -> Option<Result<(), Difference>> {
+    let expected: Value = serde_json::from_slice(expected).ok()?;
     let actual: Result<Value, _> = serde_json::from_slice(actual);
     Some(match actual {
         Ok(actual) => json::compare("body", &expected, &actual),
         Err(error) => Err(Difference::new("body", "well-formed JSON", error.to_string())),
+    })
+}
+
+/// Returns `None` if the expected body is not a CBOR document.
+fn compare_cbor(expected: &[u8], actual: &[u8]) -> Option<Result<(), Difference>> {
+    let expected = cbor::read(expected).ok()?;
+    Some(match cbor::read(actual) {
+        Ok(actual) => cbor::compare("body", &expected, &actual),
+        Err(error) => Err(Difference::new("body", "well-formed CBOR", error)),
     })
 }
 
@@ -102,6 +130,19 @@ mod tests {
             assert_eq!(difference(form, "", ""), None);
             assert!(difference(form, "", empty).is_some());
             assert!(difference(form, empty, "").is_some());
+        }
+    }
+
+    #[test]
+    fn cbor_is_in_base64() {
+        let part = |expected: &str, actual: &[u8]| {
+            Form::Cbor.compare(expected, actual).err().map(|difference| difference.part)
+        };
+        assert_eq!(part("v/8=", b"\xA0"), None);
+        assert_eq!(part("", b""), None);
+        assert_eq!(part("oWFhAQ==", b"\xA1\x61a\x02").as_deref(), Some("body/a"));
+        for (expected, actual) in [("v/8=", &b""[..]), ("", b"\xA0"), ("v/8=", b"\xA0\xA0"), ("{}", b"{}")] {
+            assert_eq!(part(expected, actual).as_deref(), Some("body"), "{expected}");
         }
     }
 
