@@ -20,7 +20,7 @@ pub struct SuiteFile {
     pub path: PathBuf,
     /// Its suites, in the order of the file.
     pub suites: Vec<Suite>,
-    /// Unknown keys, which are ignored.
+    /// Unknown keys, which are ignored, and that there are no cases.
     pub warnings: Vec<String>,
 }
 
@@ -175,10 +175,15 @@ impl SuiteFile {
             let RawSuite { metadata, shapes, endpoint, .. } = raw;
             file.suites.push(Suite { metadata, shapes, endpoint, cases: cases? });
         }
-        if file.suites.iter().all(|suite| suite.cases.is_empty()) {
-            return Err("it contains no cases".to_owned());
+        if file.is_empty() {
+            file.warnings.push("it contains no cases".to_owned());
         }
         Ok(file)
+    }
+
+    /// Whether it contains no cases. Others of the same protocol may.
+    pub fn is_empty(&self) -> bool {
+        self.suites.iter().all(|suite| suite.cases.is_empty())
     }
 
     fn case(
@@ -227,7 +232,7 @@ impl SuiteFile {
 
     fn warn(&mut self, place: &str, unknown: &BTreeMap<String, Value>) {
         let keys = unknown.keys();
-        self.warnings.extend(keys.map(|key| format!("{place}: unknown key `{key}`")));
+        self.warnings.extend(keys.map(|key| format!("{place}: unknown key `{key}`; it has no effect")));
     }
 }
 
