@@ -181,7 +181,9 @@ impl<'i> Reader<'i> {
             }
             // Strings are not copied.
             major::BYTES => self.chunks(start, &head, |_, _| Ok(()))?,
-            major::TEXT => self.chunks(start, &head, |start, bytes| utf8(start, bytes).map(drop))?,
+            major::TEXT => {
+                self.chunks(start, &head, |start, bytes| utf8(start, bytes).map(drop))?
+            }
             _ => drop(number(start, &head)?),
         }
         self.before_value = false;
@@ -350,7 +352,8 @@ impl<'i> Reader<'i> {
         match usize::try_from(declared) {
             Ok(length) if length <= most => Ok(length),
             _ => {
-                let problem = format_args!("the declared length is {declared}, but the document ends");
+                let problem =
+                    format_args!("the declared length is {declared}, but the document ends");
                 Err(Fault::new(start, problem))
             }
         }
