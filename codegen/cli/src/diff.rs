@@ -106,9 +106,8 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 
 /// Compares what is generated from the documents.
 fn compare(old: &Documents, new: &Documents, operations: &Operations) -> Result<Diff, Failure> {
-    let [a, b] = [old, new].map(|one| {
-        load_speaking(&one.name, &one.model, &one.patches, one.protocol.as_deref())
-    });
+    let [a, b] = [old, new]
+        .map(|one| load_speaking(&one.name, &one.model, &one.patches, one.protocol.as_deref()));
     let (a, b) = (a?.model, b?.model);
     let generator = |documents: &Documents, model| -> Result<Generator<'_>, Failure> {
         let mut generator =

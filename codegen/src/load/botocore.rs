@@ -92,7 +92,9 @@ fn metadata(object: &Object<'_, '_>, protocol: Option<&str>) -> Result<Metadata,
     let signing_name = object.string("signingName");
     // Operations of these are told apart by their targets only.
     let target_prefix = match &protocols {
-        Ok((Protocol::AwsJson | Protocol::RpcV2Cbor, _)) => object.required_string("targetPrefix").map(Some),
+        Ok((Protocol::AwsJson | Protocol::RpcV2Cbor, _)) => {
+            object.required_string("targetPrefix").map(Some)
+        }
         _ => Ok(object.string("targetPrefix")),
     };
     let json_version = object.string("jsonVersion");

@@ -141,7 +141,9 @@ mod tests {
         assert_eq!(part("v/8=", b"\xA0"), None);
         assert_eq!(part("", b""), None);
         assert_eq!(part("oWFhAQ==", b"\xA1\x61a\x02").as_deref(), Some("body/a"));
-        for (expected, actual) in [("v/8=", &b""[..]), ("", b"\xA0"), ("v/8=", b"\xA0\xA0"), ("{}", b"{}")] {
+        for (expected, actual) in
+            [("v/8=", &b""[..]), ("", b"\xA0"), ("v/8=", b"\xA0\xA0"), ("{}", b"{}")]
+        {
             assert_eq!(part(expected, actual).as_deref(), Some("body"), "{expected}");
         }
     }

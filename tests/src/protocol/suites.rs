@@ -186,13 +186,7 @@ impl SuiteFile {
         self.suites.iter().all(|suite| suite.cases.is_empty())
     }
 
-    fn case(
-        &mut self,
-        suite: &str,
-        form: Form,
-        index: usize,
-        case: Value,
-    ) -> Result<Case, String> {
+    fn case(&mut self, suite: &str, form: Form, index: usize, case: Value) -> Result<Case, String> {
         let id = case.get("id").and_then(Value::as_str);
         let id = id.map_or_else(|| format!("case {} of {suite}", index + 1), str::to_owned);
         let place = format!("{suite}, case {}", index + 1);
@@ -213,9 +207,9 @@ impl SuiteFile {
                 let response = Response {
                     status: response.status_code,
                     headers: response.headers.into_iter().collect(),
-                    body: form.decode(&body).ok_or_else(|| {
-                        format!("{place}: the body {body:?} is not in base64")
-                    })?,
+                    body: form
+                        .decode(&body)
+                        .ok_or_else(|| format!("{place}: the body {body:?} is not in base64"))?,
                 };
                 let (code, message) = (raw.error_code, raw.error_message);
                 match is_error {
@@ -232,7 +226,8 @@ impl SuiteFile {
 
     fn warn(&mut self, place: &str, unknown: &BTreeMap<String, Value>) {
         let keys = unknown.keys();
-        self.warnings.extend(keys.map(|key| format!("{place}: unknown key `{key}`; it has no effect")));
+        self.warnings
+            .extend(keys.map(|key| format!("{place}: unknown key `{key}`; it has no effect")));
     }
 }
 

@@ -24,9 +24,7 @@ pub(super) fn place(
     let document = |form| match form {
         DocumentForm::Xml => xml::member(cx, container.shape, name, member).map(Document::Xml),
         DocumentForm::Json => json::member(cx, name, member).map(Document::Json),
-        DocumentForm::Cbor => {
-            cbor::member(cx, container.shape, name, member).map(Document::Cbor)
-        }
+        DocumentForm::Cbor => cbor::member(cx, container.shape, name, member).map(Document::Cbor),
     };
     let write = written.then(|| document(cx.protocol.request_form())).transpose();
     let read = read.then(|| document(cx.protocol.response_form())).transpose();

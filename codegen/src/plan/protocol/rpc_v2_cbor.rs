@@ -10,8 +10,7 @@ use crate::model::{Kind, Member, TimestampFormat};
 use crate::plan::ir::{Body, DocumentForm, Unset};
 
 /// Everything that is not unreserved in URIs (RFC 3986, section 2.3).
-const RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 pub(super) struct RpcV2Cbor;
 

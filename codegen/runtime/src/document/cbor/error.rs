@@ -40,3 +40,84 @@ fn read_document(
 pub fn error_details<T: ReadCbor>(answer: Answer<'_>) -> T {
     from_bytes(answer.body, T::read_cbor).ok().flatten().unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::cbor::read::Members;
+
+    fn head(query_error: Option<&'static str>) -> Head {
+        let mut response = http::Response::new(());
+        if let Some(code) = query_error {
+            let value = http::HeaderValue::from_static(code);
+            response.headers_mut().insert("x-amzn-query-error", value);
+        }
+        response.into_parts().0
+    }
+
+    #[test]
+    fn the_code_is_the_type_of_the_document_or_in_a_header() {
+        for (header, body, code) in [
+            (None, &b"\xA1\x66__type\x64Busy"[..], "Busy"),
+            (None, b"\xBF\x66__type\x66a.b#Cd\xFF", "Cd"),
+            // Truncated.
+            (None, b"\xA2\x66__type\x64Busy\x64mess", "Busy"),
+            (Some("a.Busy;Sender"), b"\xA1\x66__type\x65a#Lot", "a.Busy"),
+            (Some("Busy"), b"\xA1\x66__type\x65a#Lot", "Lot"),
+            (None, b"\xA1\x66__type\x18\x20", ""),
+        ] {
+            assert_eq!(ERRORS.error(&head(header), body).code, code, "{body:x?}");
+        }
+    }
+
+    #[test]
+    fn the_message_and_other_members_are_kept() {
+        let body = b"\xA4\x66__type\x61A\x67message\x61m\x61n\x61t\x61o\x01";
+        let error = ERRORS.error(&head(None), body);
+        assert_eq!(error.message.as_deref(), Some("m"));
+        assert_eq!(error.extra, [("n".to_owned(), "t".to_owned())]);
+        let error = ERRORS.error(&head(None), b"<html>busy</html>");
+        assert_eq!((&*error.code, error.message.as_deref()), ("", Some("<html>busy</html>")));
+    }
+
+    #[test]
+    fn only_whole_documents_are_complete() {
+        for (body, complete) in [
+            (&b""[..], true),
+            (b"\xA1\x61a\x80", true),
+            (b"\xBF\xFF", true),
+            (b"\xBF", false),
+            (b"\xA1\x61a", false),
+            (b"\xA0\xA0", false),
+        ] {
+            assert_eq!((ERRORS.is_complete)(body), complete, "{body:x?}");
+        }
+    }
+
+    #[derive(Debug, Default, PartialEq)]
+    struct Details {
+        resource: Option<String>,
+    }
+
+    impl ReadCbor for Details {
+        fn read_members(&mut self, mut members: Members<'_, '_>) -> Result {
+            while let Some(value) = members.next_member()? {
+                if value.name() == "Resource" {
+                    self.resource = text(value)?;
+                }
+            }
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn details_are_read_if_they_can_be() {
+        let head = head(None);
+        let details = |body: &[u8]| error_details::<Details>(Answer { head: &head, body });
+        let resource = details(b"\xA1\x68Resource\x61a").resource;
+        assert_eq!(resource.as_deref(), Some("a"));
+        for body in [&b""[..], b"busy", b"\x80", b"\xF6", b"\xA1\x68Resource\x01", b"\xA1"] {
+            assert_eq!(details(body), Details::default(), "{body:x?}");
+        }
+    }
+}

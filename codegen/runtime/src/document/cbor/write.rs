@@ -18,10 +18,10 @@
 //! }
 //!
 //! let tag = Tag { key: "a".to_owned(), weight: Some(2) };
-//! assert_eq!(to_bytes(&tag), &b"\xBF\x63key\x61a\x66weight\x02\xFF"[..]);
+//! assert_eq!(to_bytes(&tag), &b"\xA2\x63key\x61a\x66weight\x02"[..]);
 //! ```
-//! Structures have no declared length, since their members would have to be counted first. All
-//! other lengths are declared.
+//! All lengths are declared, in as few bytes as possible. That of a structure is known at its end,
+//! and goes into the byte that was left for it.
 
 use bytes::Bytes;
 
@@ -57,14 +57,18 @@ pub const EMPTY: &[u8] = b"\xA0";
 
 /// The members of a structure that is being written.
 #[derive(Debug)]
-pub struct Members<'a>(&'a mut Vec<u8>);
+pub struct Members<'a> {
+    out: &'a mut Vec<u8>,
+    count: u64,
+}
 
 impl Members<'_> {
     /// Starts a member.
     #[inline]
     pub fn member(&mut self, name: &'static str) -> Value<'_> {
-        Value(self.0).string(name);
-        Value(self.0)
+        self.count += 1;
+        Value(self.out).string(name);
+        Value(self.out)
     }
 }
 
@@ -85,9 +89,6 @@ const SINGLE: u8 = 0xFA;
 const DOUBLE: u8 = 0xFB;
 /// The tag of seconds since the epoch (RFC 8949, section 3.4.2).
 const EPOCH: u8 = 0xC1;
-/// The start of a map without a declared length, and its end.
-const MAP_UNTIL_BREAK: u8 = 0xBF;
-const BREAK: u8 = 0xFF;
 
 /// The place of a value. It must be used, since CBOR has no members without a value.
 #[derive(Debug)]
@@ -153,9 +154,15 @@ impl<'a> Value<'a> {
     /// Writes a structure or union.
     #[inline]
     pub fn structure(self, value: &impl WriteCbor) {
-        self.0.push(MAP_UNTIL_BREAK);
-        value.write_members(&mut Members(self.0));
-        self.0.push(BREAK);
+        let start = self.0.len();
+        self.0.push(major::MAP);
+        let mut members = Members { out: self.0, count: 0 };
+        value.write_members(&mut members);
+        let Members { out, count } = members;
+        match count {
+            0..24 => out[start] |= count as u8,
+            _ => set_length(out, start, count),
+        }
     }
 
     /// Writes a list. `write` writes an item.
@@ -187,6 +194,14 @@ impl<'a> Value<'a> {
     }
 }
 
+/// Sets the length of the map at `start`, which needs more than the one byte that it has.
+#[cold]
+fn set_length(out: &mut Vec<u8>, start: usize, length: u64) {
+    let mut longer = Vec::with_capacity(9);
+    head(&mut longer, major::MAP, length);
+    out.splice(start..=start, longer);
+}
+
 /// Writes the head of a value: its type, and its length or value in as few bytes as possible.
 #[inline]
 fn head(out: &mut Vec<u8>, major: u8, argument: u64) {
@@ -204,5 +219,104 @@ fn head(out: &mut Vec<u8>, major: u8, argument: u64) {
             out.push(major | 27);
             out.extend_from_slice(&bytes);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cbor::{from_bytes, read};
+
+    struct Node {
+        name: Option<&'static str>,
+        child: Option<Box<Node>>,
+    }
+
+    impl WriteCbor for Node {
+        fn write_members(&self, out: &mut Members<'_>) {
+            if let Some(name) = self.name {
+                out.member("name").string(name);
+            }
+            if let Some(child) = &self.child {
+                out.member("child").structure(child);
+            }
+        }
+    }
+
+    #[test]
+    fn members_that_are_not_set_leave_no_trace() {
+        assert_eq!(to_bytes(&Node { name: None, child: None }), EMPTY);
+        let leaf = Node { name: Some("é"), child: None };
+        assert_eq!(to_bytes(&leaf), &b"\xA1\x64name\x62\xC3\xA9"[..]);
+        let empty = Node { name: None, child: None };
+        let root = Node { name: Some(""), child: Some(Box::new(empty)) };
+        assert_eq!(to_bytes(&root), &b"\xA2\x64name\x60\x65child\xA0"[..]);
+    }
+
+    /// A structure with this many members, each with the next number.
+    struct Wide(i64);
+
+    impl WriteCbor for Wide {
+        fn write_members(&self, out: &mut Members<'_>) {
+            (0..self.0).for_each(|number| out.member("m").integer(number));
+        }
+    }
+
+    #[test]
+    fn a_structure_may_have_any_number_of_members() {
+        for (count, head) in [
+            (23, &b"\xB7"[..]),
+            (24, b"\xB8\x18"),
+            (255, b"\xB8\xFF"),
+            (256, b"\xB9\x01\x00"),
+            (65_536, b"\xBA\x00\x01\x00\x00"),
+        ] {
+            let list = value_to_bytes(|out| {
+                out.list(&[Wide(count), Wide(0)], |item, out| out.structure(item));
+            });
+            assert!(list[1..].starts_with(head), "{count}");
+            let maps = from_bytes(&list, |value| {
+                read::list(value, |item| {
+                    let mut members = item.members()?.unwrap();
+                    let mut last = -1;
+                    while let Some(member) = members.next_member()? {
+                        last = read::integer::<i64>(member)?.unwrap();
+                    }
+                    Ok(Some(last))
+                })
+            });
+            assert_eq!(maps, Ok(Some(vec![count - 1, -1])));
+        }
+    }
+
+    #[test]
+    fn timestamps_are_seconds_with_a_tag() {
+        for (seconds, nanos, cbor) in [
+            (0, 0, &b"\xC1\x00"[..]),
+            (-1, 0, b"\xC1\x20"),
+            (1_363_896_240, 0, b"\xC1\x1A\x51\x4B\x67\xB0"),
+            (1_363_896_240, 500_000_000, b"\xC1\xFB\x41\xD4\x52\xD9\xEC\x20\0\0"),
+            (-2, 500_000_000, b"\xC1\xFB\xBF\xF8\0\0\0\0\0\0"),
+        ] {
+            let time = Timestamp::from_secs_and_nanos(seconds, nanos).unwrap();
+            assert_eq!(value_to_bytes(|out| out.timestamp(&time)), cbor);
+            assert_eq!(from_bytes(cbor, read::timestamp), Ok(Some(time)));
+        }
+    }
+
+    #[test]
+    fn lists_and_maps_may_be_empty_or_sparse() {
+        let list = |items: &[Option<i32>]| {
+            value_to_bytes(|out| {
+                out.list(items, |item, out| {
+                    out.sparse(item.as_ref(), |item, out| out.integer(*item));
+                });
+            })
+        };
+        assert_eq!(list(&[Some(1), None]), &b"\x82\x01\xF6"[..]);
+        assert_eq!(list(&[]), &b"\x80"[..]);
+        let entries = Map::from([("b".to_owned(), true), ("a".to_owned(), false)]);
+        let map = value_to_bytes(|out| out.map(&entries, |value, out| out.boolean(*value)));
+        assert_eq!(map, &b"\xA2\x61b\xF5\x61a\xF4"[..]);
     }
 }
