@@ -32,7 +32,7 @@ fn generate(protocol: Option<&str>) -> Output {
 fn api(output: &Output) -> BTreeMap<String, Vec<String>> {
     let sources = output.files.iter().filter(|file| file.path.ends_with(".rs"));
     let api = sources.map(|file| {
-        let parsed = syn::parse_file(&file.content).unwrap();
+        let parsed = syn::parse_file(&file.contents).unwrap();
         let items = parsed.items.into_iter().filter_map(visible);
         (file.path.clone(), items.map(|item| item.to_token_stream().to_string()).collect())
     });
@@ -59,7 +59,7 @@ fn visible(mut item: Item) -> Option<Item> {
             is_public(&variants.vis).then_some(item)
         }
         Item::Impl(of) => {
-            if let Some((_, path, _)) = &of.trait_
+            if let Some((path, _)) = &of.trait_
                 && path
                     .segments
                     .iter()
@@ -119,7 +119,7 @@ fn the_api_is_the_same_under_every_protocol() {
 fn each_protocol_turns_on_its_own_form() {
     let manifest = |protocol| {
         let output = generate(protocol);
-        output.files.into_iter().find(|file| file.path == "Cargo.toml").unwrap().content
+        output.files.into_iter().find(|file| file.path == "Cargo.toml").unwrap().contents
     };
     for (protocol, form) in
         [(None, "json"), (Some("json"), "json"), (Some("smithy-rpc-v2-cbor"), "cbor")]

@@ -218,7 +218,9 @@ fn a_protocol_can_be_named() {
     place.run("import model.json --service thing");
     let manifest = place.read("models/manifest.toml");
     let line = manifest.lines().find(|line| line.starts_with("model =")).unwrap();
-    place.edit("models/manifest.toml", line, &format!("{line}\nprotocol = \"smithy-rpc-v2-cbor\""));
+    let both = format!("{line}\nprotocol = \"smithy-rpc-v2-cbor\"");
+    place.edit("models/manifest.toml", line, &both);
+    place.edit("models/manifest.toml", "operations = []", "operations = [\"GetThing\"]");
     place.run("codegen --runtime 0.1.0");
     assert!(place.read("generated/thing/Cargo.toml").contains("\"cbor\""));
 }

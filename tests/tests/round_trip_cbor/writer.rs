@@ -85,15 +85,10 @@ impl Writer<'_> {
     /// The order of different keys does not matter; of equal ones, the last counts.
     fn shuffle(&mut self, entries: &mut [(String, Vec<u8>)]) {
         for index in 1..entries.len() {
-            if self.chance.is_some() {
-                let other = self.below(index + 1);
-                let moved = [&entries[other].0, &entries[index].0];
-                let equal = |(key, _): &(String, _)| moved.contains(&key);
-                if entries[other + 1..index].iter().filter(|entry| equal(entry)).count() == 0
-                    && moved[0] != moved[1]
-                {
-                    entries.swap(index, other);
-                }
+            let other = self.below(index + 1);
+            let is_repeated = entries[other + 1..].iter().any(|(key, _)| *key == entries[other].0);
+            if self.chance.is_some() && !is_repeated {
+                entries[other..=index].rotate_left(1);
             }
         }
     }
@@ -223,7 +218,7 @@ impl Writer<'_> {
     /// Writes a head in as few bytes as possible, or in more.
     fn head(&mut self, major: u8, argument: u64) -> Vec<u8> {
         let bytes = argument.to_be_bytes();
-        let least = match argument {
+        let least: usize = match argument {
             0..24 => 0,
             24..0x100 => 1,
             0x100..0x1_0000 => 2,

@@ -147,7 +147,11 @@ impl<'a> Value<'a> {
         self.0.push(EPOCH);
         match value.subsec_nanos() {
             0 => self.integer(value.secs()),
-            nanos => self.double(value.secs() as f64 + f64::from(nanos) / 1e9),
+            nanos => {
+                // Microseconds are exact in a double, and one division is the nearest result.
+                let micros = value.secs() * 1_000_000 + i64::from(nanos / 1_000);
+                self.double(micros as f64 / 1e6 + f64::from(nanos % 1_000) / 1e9);
+            }
         }
     }
 
@@ -297,6 +301,8 @@ mod tests {
             (1_363_896_240, 0, b"\xC1\x1A\x51\x4B\x67\xB0"),
             (1_363_896_240, 500_000_000, b"\xC1\xFB\x41\xD4\x52\xD9\xEC\x20\0\0"),
             (-2, 500_000_000, b"\xC1\xFB\xBF\xF8\0\0\0\0\0\0"),
+            // -1e-6.
+            (-1, 999_999_000, b"\xC1\xFB\xBE\xB0\xC6\xF7\xA0\xB5\xED\x8D"),
         ] {
             let time = Timestamp::from_secs_and_nanos(seconds, nanos).unwrap();
             assert_eq!(value_to_bytes(|out| out.timestamp(&time)), cbor);
