@@ -527,6 +527,8 @@ mod tests {
         assert_eq!(big(b"\xC2\x44\0\0\0\x01"), Ok(Some(1)));
         assert_eq!(big(b"\xC3\x41\x01"), Ok(Some(-2)));
         assert_eq!(big(b"\xC2\x40"), Ok(Some(0)));
+        let zeros = [&b"\xC2\x58\x28"[..], &[0; 39], b"\x07"].concat();
+        assert_eq!(big(&zeros), Ok(Some(7)));
     }
 
     #[test]
