@@ -82,7 +82,7 @@ pub use diff::Diff;
 pub use error::{Diagnostic, Errors, Warning};
 pub use feature::Feature;
 pub use generator::Generator;
-pub use load::{Loaded, Patches, load, load_patched};
+pub use load::{Loaded, Patches, load, load_patched, load_speaking};
 pub use plan::Docs;
 pub use select::{Operations, nearest};
 pub use write::{File, Output, Runtime, disk};

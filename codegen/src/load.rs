@@ -7,6 +7,7 @@ mod node;
 mod paginators;
 mod partitions;
 mod patches;
+mod protocol;
 mod smithy;
 mod waiters;
 
@@ -42,13 +43,28 @@ pub fn load(source: &str, json: &[u8]) -> Result<Loaded, Errors> {
 /// # Errors
 /// As [`load`], and if a patch does not apply.
 pub fn load_patched(source: &str, json: &[u8], patches: &Patches) -> Result<Loaded, Errors> {
+    load_speaking(source, json, patches, None)
+}
+
+/// Reads a service model as [`load_patched`] does. `protocol` is the name of the protocol to
+/// generate, as in botocore: `smithy-rpc-v2-cbor`. By default, it is the preferred one of those that
+/// the service speaks.
+///
+/// # Errors
+/// As [`load_patched`], and if the service does not speak the protocol.
+pub fn load_speaking(
+    source: &str,
+    json: &[u8],
+    patches: &Patches,
+    protocol: Option<&str>,
+) -> Result<Loaded, Errors> {
     let mut collector = Collector::default();
     let model = match parse(json, &mut collector) {
         Ok(mut document) => {
             patches.apply(&mut document)?;
             match smithy::is_smithy(&document) {
-                true => smithy::model(&document, &mut collector),
-                false => botocore::model(&document, &mut collector),
+                true => smithy::model(&document, protocol, &mut collector),
+                false => botocore::model(&document, protocol, &mut collector),
             }
         }
         Err(reported) => Err(reported),

@@ -41,7 +41,8 @@ pub struct Metadata {
     pub full_name: String,
     /// The version of the API, a date.
     pub api_version: String,
-    /// The wire protocol to generate: the preferred one of those the service supports.
+    /// The wire protocol to generate: one of those the service supports, the preferred one unless
+    /// another was named.
     pub protocol: Protocol,
     /// All known protocols that the service supports.
     pub protocols: Vec<Protocol>,
@@ -84,7 +85,7 @@ impl Protocol {
     pub const ALL: [Self; 6] =
         [Self::AwsJson, Self::RestJson, Self::RestXml, Self::RpcV2Cbor, Self::Query, Self::Ec2];
 
-    /// Returns the protocol to generate for a service with these protocols.
+    /// Returns the protocol to generate for a service with these protocols, unless one is named.
     pub fn preferred(spoken: &[Self]) -> Option<Self> {
         Self::ALL.into_iter().find(|protocol| spoken.contains(protocol))
     }

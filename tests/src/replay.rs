@@ -10,7 +10,7 @@
 //! | [`settings`] | the named client settings in it |
 //! | [`skip`] | vectors that cannot be judged, and why |
 //! | [`kwargs`] | a call's arguments as a serde deserializer, for the builder |
-//! | [`compare`] | compares requests, with [`body`], [`json`], [`xml`], [`chunked`], [`digest`] and [`difference`] |
+//! | [`compare`] | compares requests, with [`body`], [`json`], [`cbor`], [`xml`], [`chunked`], [`digest`] and [`difference`] |
 //! | [`purpose`] | calls that fail on purpose although botocore sends them |
 //! | [`dump`], [`report`] | output for users and tools |
 //! | [`cli`] | arguments, selection and exit status |
@@ -19,6 +19,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic))]
 
 pub mod body;
+pub mod cbor;
 pub mod chunked;
 pub mod cli;
 pub mod compare;

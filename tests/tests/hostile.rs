@@ -238,12 +238,27 @@ model.json: shape In, member Format: unknown timestampFormat "roman"
     let document = members(json!({"Any": {"shape": "Any"}}), any);
     assert_snapshot!(refused(&document), @"model.json: shape In, member Any: a document type cannot be written in XML");
 
+    let mut in_cbor = members(
+        json!({"Any": {"shape": "Any"}, "List": {"shape": "List"}}),
+        json!({
+            "Any": {"type": "structure", "members": {}, "document": true},
+            "List": {"type": "list", "member": {"shape": "Any"}},
+        }),
+    );
+    in_cbor["metadata"]["protocol"] = json!("smithy-rpc-v2-cbor");
+    assert_snapshot!(refused(&in_cbor), @"model.json: `metadata`: `targetPrefix` is missing, expected a string");
+    in_cbor["metadata"]["targetPrefix"] = json!("{In}?\r\n");
+    assert_snapshot!(refused(&in_cbor), @r"
+    model.json: shape In, member Any: a document type cannot be written in CBOR
+    model.json: shape In, member List: a document type cannot be written in CBOR
+    ");
+
     let mut unknown = members(json!({}), json!({}));
     unknown["metadata"]["protocol"] = json!("rest-yaml");
     unknown["operations"]["Put"]["http"]["method"] = json!("FETCH");
     assert_snapshot!(refused(&unknown), @r#"model.json: `metadata`: unknown protocol "rest-yaml""#);
     unknown["metadata"]["protocol"] = json!("query");
-    assert_snapshot!(refused(&unknown), @r#"model.json: the protocol "query" is not supported yet, only json, rest-json, rest-xml"#);
+    assert_snapshot!(refused(&unknown), @r#"model.json: the protocol "query" is not supported yet, only json, rest-json, rest-xml, smithy-rpc-v2-cbor"#);
 }
 
 #[test]

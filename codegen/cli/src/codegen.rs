@@ -45,6 +45,9 @@ pub struct Args {
     /// Patches for the model
     #[arg(long, value_name = "FILE", requires = "model")]
     patches: Option<PathBuf>,
+    /// Generate this protocol of the model, if it has several: botocore's name, such as json
+    #[arg(long, value_name = "NAME", requires = "model")]
+    protocol: Option<String>,
     /// Paginators of the model (paginators-1.json)
     #[arg(long, value_name = "FILE", requires = "model")]
     paginators: Option<PathBuf>,
@@ -190,6 +193,7 @@ fn listed_elsewhere(
 fn unlisted(root: &Path, args: &Args, model: &Path, out: &Path) -> Result<Job, Failure> {
     let inputs = Inputs {
         patches: args.patches.as_deref().map(Input::given),
+        protocol: args.protocol.clone(),
         paginators: args.paginators.as_deref().map(Input::given),
         waiters: args.waiters.as_deref().map(Input::given),
         ..Inputs::of(model)

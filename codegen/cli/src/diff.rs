@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use shapesmith_codegen::disk::Changes;
-use shapesmith_codegen::{Diff, Generator, Operations, load_patched};
+use shapesmith_codegen::{Diff, Generator, Operations, load_speaking};
 
 use crate::console::{self, Failure};
 use crate::examples::Example;
@@ -81,14 +81,17 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
         names => Operations::Named(names.to_vec()),
     };
     for (index, service) in services.iter().enumerate() {
-        let (mut old, mut new) = (old.read(root, service)?, new.read(root, service)?);
+        let listed = manifest.services.get(service);
+        let protocol = listed.and_then(|listed| listed.protocol.as_deref());
+        let mut old = old.read(root, service, protocol)?;
+        let mut new = new.read(root, service, protocol)?;
         if old.is_bare || new.is_bare {
             // Only the models can be compared.
             old.forget_other_files();
             new.forget_other_files();
         }
         let diff = compare(&old, &new, &operations)?;
-        let version = manifest.services.get(service).map(Service::version);
+        let version = listed.map(Service::version);
         let gap = if index == 0 { "" } else { "\n" };
         match args.format {
             Format::Text => console::print(format_args!("{gap}{}", text(&diff.report(version))))?,
@@ -103,7 +106,8 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
 
 /// Compares what is generated from the documents.
 fn compare(old: &Documents, new: &Documents, operations: &Operations) -> Result<Diff, Failure> {
-    let [a, b] = [old, new].map(|one| load_patched(&one.name, &one.model, &one.patches));
+    let [a, b] = [old, new]
+        .map(|one| load_speaking(&one.name, &one.model, &one.patches, one.protocol.as_deref()));
     let (a, b) = (a?.model, b?.model);
     let generator = |documents: &Documents, model| -> Result<Generator<'_>, Failure> {
         let mut generator =

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use shapesmith_codegen::disk::Changes;
-use shapesmith_codegen::{Docs, Generator, Loaded, Patches, load_patched};
+use shapesmith_codegen::{Docs, Generator, Loaded, Patches, load_speaking};
 
 use crate::console::{self, Failure};
 use crate::manifest::Service;
@@ -13,6 +13,8 @@ use crate::manifest::Service;
 pub(crate) struct Inputs {
     pub(crate) model: Input,
     pub(crate) patches: Option<Input>,
+    /// Name of the protocol to generate, if it is not the preferred one.
+    pub(crate) protocol: Option<String>,
     pub(crate) paginators: Option<Input>,
     pub(crate) waiters: Option<Input>,
     pub(crate) endpoint_rules: Option<Input>,
@@ -57,6 +59,7 @@ impl Inputs {
         Self {
             model: Input::given(model),
             patches: None,
+            protocol: None,
             paginators: None,
             waiters: None,
             endpoint_rules: None,
@@ -72,6 +75,7 @@ impl Inputs {
         Self {
             model: Input::listed(root, &service.model),
             patches: listed(&service.patches),
+            protocol: service.protocol.clone(),
             paginators: listed(&service.paginators),
             waiters: listed(&service.waiters),
             endpoint_rules: listed(&service.endpoint_rules),
@@ -97,7 +101,7 @@ impl Inputs {
             Some(file) => Patches::parse(&file.source, &file.text(files)?)?,
             None => Patches::default(),
         };
-        Ok(load_patched(&self.model.source, &json, &patches)?)
+        Ok(load_speaking(&self.model.source, &json, &patches, self.protocol.as_deref())?)
     }
 
     /// A generator for the model, with everything that the other files add to it.

@@ -190,6 +190,42 @@ fn the_runtime_can_be_chosen() {
 }
 
 #[test]
+fn a_protocol_can_be_named() {
+    let place = Place::new();
+    place.edit(
+        "model.json",
+        "\"protocol\": \"rest-xml\"",
+        "\"protocol\": \"json\", \"protocols\": [\"smithy-rpc-v2-cbor\", \"json\", \"ec2\"], \"targetPrefix\": \"T\"",
+    );
+    let has_form = |form: &str| place.read("thing/Cargo.toml").contains(&format!("\"{form}\""));
+    place.run("codegen --model model.json --out thing --runtime 0.1.0");
+    assert!(has_form("json") && !has_form("cbor"));
+    place.run(
+        "codegen --model model.json --protocol smithy-rpc-v2-cbor --out thing --runtime 0.1.0",
+    );
+    assert!(has_form("cbor") && !has_form("json"));
+    let said = place.fails("codegen --model model.json --protocol cbor --out thing");
+    let expected =
+        "the service does not speak \"cbor\", it speaks \"smithy-rpc-v2-cbor\", \"json\", \"ec2\"";
+    assert!(said.contains(expected), "{said}");
+    let said = place.fails("codegen --model model.json --protocol ec2 --out thing");
+    let expected = "the protocol \"ec2\" is not supported yet";
+    assert!(
+        said.contains(expected) && said.contains("also speaks smithy-rpc-v2-cbor, json"),
+        "{said}"
+    );
+
+    place.run("import model.json --service thing");
+    let manifest = place.read("models/manifest.toml");
+    let line = manifest.lines().find(|line| line.starts_with("model =")).unwrap();
+    let both = format!("{line}\nprotocol = \"smithy-rpc-v2-cbor\"");
+    place.edit("models/manifest.toml", line, &both);
+    place.edit("models/manifest.toml", "operations = []", "operations = [\"GetThing\"]");
+    place.run("codegen --runtime 0.1.0");
+    assert!(place.read("generated/thing/Cargo.toml").contains("\"cbor\""));
+}
+
+#[test]
 fn help_calls_the_program_by_its_name() {
     let place = Place::new();
     for command in ["codegen", "import", "update", "diff", "show"] {

@@ -4,6 +4,10 @@ use std::fmt;
 
 use crate::text::TextError;
 
+#[cfg(feature = "cbor")]
+pub mod cbor;
+#[cfg(any(feature = "cbor", feature = "json"))]
+mod error;
 #[cfg(feature = "json")]
 pub mod json;
 mod value;
@@ -13,7 +17,7 @@ pub mod xml;
 pub use value::{Document, Number};
 
 /// Maximum nesting depth of a document.
-#[cfg(any(feature = "json", feature = "xml"))]
+#[cfg(any(feature = "cbor", feature = "json", feature = "xml"))]
 const MAX_DEPTH: usize = 128;
 
 /// Result of reading a document.

@@ -59,7 +59,7 @@ impl Timestamp {
     }
 
     /// Rounds to microseconds, the precision of a double for current times.
-    fn from_f64(seconds: f64) -> Result<Self, OutOfRange> {
+    pub(crate) fn from_f64(seconds: f64) -> Result<Self, OutOfRange> {
         if seconds.is_nan() {
             return Err(OutOfRange);
         }

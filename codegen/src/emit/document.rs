@@ -1,5 +1,6 @@
 //! Documents: how structures and unions are written and read. One file for each form.
 
+mod cbor;
 mod json;
 mod xml;
 
@@ -20,10 +21,12 @@ pub(super) fn union_impls(plan: &StructurePlan) -> Vec<TokenStream> {
     let write = plan.writes.map(|form| match form {
         DocumentForm::Xml => xml::write_union(plan),
         DocumentForm::Json => json::write_union(plan),
+        DocumentForm::Cbor => cbor::write_union(plan),
     });
     let read = plan.reads.filter(|_| !plan.event_stream).map(|form| match form {
         DocumentForm::Xml => xml::read_union(plan),
         DocumentForm::Json => json::read_union(plan),
+        DocumentForm::Cbor => cbor::read_union(plan),
     });
     write.into_iter().chain(read).collect()
 }
@@ -33,6 +36,7 @@ pub(super) fn write_structure(form: DocumentForm, plan: &StructurePlan) -> Token
     match form {
         DocumentForm::Xml => xml::write_structure(plan),
         DocumentForm::Json => json::write_structure(plan),
+        DocumentForm::Cbor => cbor::write_structure(plan),
     }
 }
 
@@ -41,6 +45,7 @@ pub(super) fn read_structure(form: DocumentForm, plan: &StructurePlan) -> TokenS
     match form {
         DocumentForm::Xml => xml::read_structure(plan),
         DocumentForm::Json => json::read_structure(plan),
+        DocumentForm::Cbor => cbor::read_structure(plan),
     }
 }
 
@@ -53,7 +58,7 @@ pub(super) fn constants(body: &Body) -> Option<TokenStream> {
     };
     match document {
         Document::Xml(place) => xml::root(member, place),
-        Document::Json(_) => None,
+        Document::Json(_) | Document::Cbor(_) => None,
     }
 }
 
@@ -62,14 +67,19 @@ pub(super) fn to_bytes(document: &Document, value: &TokenStream) -> TokenStream 
     match document {
         Document::Xml(_) => quote!(rt::xml::to_bytes(&ROOT, #value)?),
         Document::Json(place) => json::to_bytes(&place.content, value),
+        Document::Cbor(place) => cbor::to_bytes(&place.content, value),
     }
 }
 
-/// An empty document.
-pub(super) fn empty(document: &Document) -> String {
+/// An expression for an empty document.
+pub(super) fn empty(document: &Document) -> TokenStream {
     match document {
-        Document::Xml(place) => xml::empty(place),
-        Document::Json(_) => "{}".to_owned(),
+        Document::Xml(place) => {
+            let empty = xml::empty(place);
+            quote!(#empty)
+        }
+        Document::Json(_) => quote!("{}"),
+        Document::Cbor(_) => quote!(rt::cbor::EMPTY),
     }
 }
 
@@ -78,6 +88,7 @@ pub(super) fn read_members(form: DocumentForm) -> TokenStream {
     match form {
         DocumentForm::Xml => quote!(rt::xml::read_members(&mut output, &body)?;),
         DocumentForm::Json => quote!(rt::json::read_members(&mut output, &body)?;),
+        DocumentForm::Cbor => quote!(rt::cbor::read_members(&mut output, &body)?;),
     }
 }
 
@@ -86,6 +97,7 @@ pub(super) fn from_bytes(document: &Document, bytes: &TokenStream) -> TokenStrea
     match document {
         Document::Xml(place) => xml::from_bytes(place, bytes),
         Document::Json(place) => json::from_bytes(&place.content, bytes),
+        Document::Cbor(place) => cbor::from_bytes(&place.content, bytes),
     }
 }
 
@@ -94,6 +106,7 @@ pub(super) fn structure_from_bytes(form: DocumentForm, bytes: &TokenStream) -> T
     match form {
         DocumentForm::Xml => quote!(rt::xml::from_bytes(#bytes, rt::xml::ReadXml::read_xml)?),
         DocumentForm::Json => quote!(rt::json::from_bytes(#bytes, rt::json::read::structure)?),
+        DocumentForm::Cbor => quote!(rt::cbor::from_bytes(#bytes, rt::cbor::read::structure)?),
     }
 }
 
@@ -102,6 +115,7 @@ pub(super) fn errors(form: DocumentForm) -> TokenStream {
     match form {
         DocumentForm::Xml => quote!(rt::xml::ERRORS),
         DocumentForm::Json => quote!(rt::json::ERRORS),
+        DocumentForm::Cbor => quote!(rt::cbor::ERRORS),
     }
 }
 
@@ -110,5 +124,6 @@ pub(super) fn error_details(form: DocumentForm) -> TokenStream {
     match form {
         DocumentForm::Xml => quote!(rt::xml::error_details(answer)),
         DocumentForm::Json => quote!(rt::json::error_details(answer)),
+        DocumentForm::Cbor => quote!(rt::cbor::error_details(answer)),
     }
 }

@@ -11,6 +11,7 @@ use serde_json::Value;
 use super::authentication::{self, NO_AUTH};
 use super::endpoint_rules::static_context_params;
 use super::node::Object;
+use super::protocol::choose;
 use crate::error::{self, Collector, Reported, all};
 use crate::model::{
     ErrorTraits, Facts, HttpChecksum, Kind, Location, Member, Metadata, Model, Operation, Protocol,
@@ -40,14 +41,19 @@ const WITHOUT_EFFECT: &[&str] = &[
 ];
 
 /// Reads a document. Parts with errors are skipped, so that the rest is checked too; any error
-/// makes the whole model fail.
-pub(super) fn model(document: &Value, collector: &mut Collector) -> Result<Model, Reported> {
+/// makes the whole model fail. `protocol` is the name of the protocol to generate, if it is not the
+/// preferred one.
+pub(super) fn model(
+    document: &Value,
+    protocol: Option<&str>,
+    collector: &mut Collector,
+) -> Result<Model, Reported> {
     let collector = RefCell::new(collector);
     let root = Object::new(document, "", &collector)?;
     let missing =
         |key| root.error(format!("`{key}` is missing: this is not a botocore service-2 model"));
     let metadata = match root.get("metadata") {
-        Some(value) => root.at(value, root.within("metadata")).and_then(|o| metadata(&o)),
+        Some(value) => root.at(value, root.within("metadata")).and_then(|o| metadata(&o, protocol)),
         None => Err(missing("metadata")),
     };
     for key in ["operations", "shapes"] {
@@ -72,8 +78,8 @@ pub(super) fn model(document: &Value, collector: &mut Collector) -> Result<Model
     Ok(Model { metadata: metadata?, operations, shapes, facts })
 }
 
-fn metadata(object: &Object<'_, '_>) -> Result<Metadata, Reported> {
-    let protocols = protocols(object);
+fn metadata(object: &Object<'_, '_>, protocol: Option<&str>) -> Result<Metadata, Reported> {
+    let protocols = protocols(object, protocol);
     let full_name = object.string("serviceFullName");
     let service_id = match (object.string("serviceId"), &full_name) {
         (Some(id), _) => Ok(id),
@@ -84,9 +90,11 @@ fn metadata(object: &Object<'_, '_>) -> Result<Metadata, Reported> {
     let api_version = object.string("apiVersion").unwrap_or_default();
     let global_endpoint = object.string("globalEndpoint");
     let signing_name = object.string("signingName");
-    // Operations of AWS JSON are told apart by their targets only.
+    // Operations of these are told apart by their targets only.
     let target_prefix = match &protocols {
-        Ok((Protocol::AwsJson, _)) => object.required_string("targetPrefix").map(Some),
+        Ok((Protocol::AwsJson | Protocol::RpcV2Cbor, _)) => {
+            object.required_string("targetPrefix").map(Some)
+        }
         _ => Ok(object.string("targetPrefix")),
     };
     let json_version = object.string("jsonVersion");
@@ -126,20 +134,23 @@ fn check_authentication(metadata: &Object<'_, '_>) {
     }
 }
 
-/// Returns the preferred protocol of the service, and all known ones. Newer models have a list in
+/// Returns the protocol to generate, and all known ones of the service. Newer models have a list in
 /// addition to the single protocol of older ones.
-fn protocols(metadata: &Object<'_, '_>) -> Result<(Protocol, Vec<Protocol>), Reported> {
+fn protocols(
+    metadata: &Object<'_, '_>,
+    named: Option<&str>,
+) -> Result<(Protocol, Vec<Protocol>), Reported> {
     let mut names = metadata.strings("protocols");
     let single = metadata.required_string("protocol")?;
     if names.is_empty() {
         names.push(single);
     }
     let known: Vec<Protocol> = names.iter().filter_map(|name| Protocol::named(name)).collect();
-    let preferred = Protocol::preferred(&known).ok_or_else(|| {
+    let chosen = choose(metadata, &known, named.filter(|_| !known.is_empty()))?.ok_or_else(|| {
         let names: Vec<String> = names.iter().map(|name| format!("{name:?}")).collect();
         metadata.error(format!("unknown protocol {}", names.join(" or ")))
     });
-    Ok((preferred?, known))
+    Ok((chosen?, known))
 }
 
 fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {

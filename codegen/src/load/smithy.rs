@@ -41,8 +41,13 @@ pub(super) fn is_smithy(document: &Value) -> bool {
 }
 
 /// Reads a document. Parts with errors are skipped, so that the rest is checked too; any error
-/// makes the whole model fail.
-pub(super) fn model(document: &Value, collector: &mut Collector) -> Result<Model, Reported> {
+/// makes the whole model fail. `protocol` is the name of the protocol to generate, if it is not the
+/// preferred one.
+pub(super) fn model(
+    document: &Value,
+    protocol: Option<&str>,
+    collector: &mut Collector,
+) -> Result<Model, Reported> {
     let faults = RefCell::new(collector);
     let root = Object::new(document, "", &faults)?;
     let version = root.required_string("smithy")?;
@@ -59,8 +64,8 @@ pub(super) fn model(document: &Value, collector: &mut Collector) -> Result<Model
     root.warn_of_the_rest();
     prelude::add_to(&mut document.shapes);
     let shapes = flatten::flatten(document, &faults);
-    let (service_id, service) = service::find(&shapes, &faults)?;
-    let model = Reader::model(&shapes, &faults, service_id, service, facts)?;
+    let service = service::find(&shapes, &faults)?;
+    let model = Reader::model(&shapes, &faults, service, protocol, facts)?;
     faults.borrow().check()?;
     Ok(model)
 }
@@ -89,15 +94,15 @@ impl<'a, 'c> Reader<'a, 'c> {
     fn model(
         shapes: &'a Shapes,
         faults: &'c Faults<'c>,
-        service_id: &str,
-        service: &'a ast::Shape,
+        (service_id, service): (&str, &'a ast::Shape),
+        protocol: Option<&str>,
         facts: Facts,
     ) -> Result<Model, Reported> {
         let mut reader =
             Self { shapes, faults, protocol: None, namespace: None, roles: IndexMap::new() };
         let traits = reader.traits(&service.traits, &id::place(service_id));
         reader.namespace = shape::namespace(&traits);
-        let metadata = service::metadata(service_id, service, &traits);
+        let metadata = service::metadata(service_id, service, &traits, protocol);
         reader.protocol = metadata.as_ref().ok().map(|metadata| metadata.protocol);
         let operations = reader.operations(service_id, service);
         reader.roles = roles(&operations);

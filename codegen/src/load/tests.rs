@@ -162,6 +162,50 @@ fn of_several_protocols_the_preferred_one_is_chosen() {
 }
 
 #[test]
+fn a_protocol_can_be_named() {
+    let botocore = json!({
+        "metadata": {"serviceId": "Clock", "endpointPrefix": "clock", "targetPrefix": "Clock",
+            "protocol": "smithy-rpc-v2-cbor", "protocols": ["smithy-rpc-v2-cbor", "json", "query"]},
+        "operations": {},
+        "shapes": {"Late": {"type": "structure", "members": {}, "exception": true,
+            "error": {"code": "Clock.Late"}}},
+    });
+    let protocols = json!({"smithy.protocols#rpcv2Cbor": {}, "aws.protocols#awsJson1_1": {},
+        "aws.protocols#awsQuery": {}, "smithy.api#xmlNamespace": {"uri": "urn:clock"}});
+    let smithy = json!({"smithy": "2.0", "shapes": {
+        "a#Clock": {"type": "service", "traits": protocols, "errors": [{"target": "a#Late"}],
+            "operations": [{"target": "a#Get"}]},
+        "a#Get": {"type": "operation"},
+        "a#Late": {"type": "structure", "traits": {"smithy.api#error": "client",
+            "aws.protocols#awsQueryError": {"code": "Clock.Late", "httpResponseCode": 400}}},
+    }});
+    for document in [botocore, smithy] {
+        let json = document.to_string();
+        let speaking =
+            |name| load_speaking("clock.json", json.as_bytes(), &Patches::default(), name);
+        for (name, expected, code) in [
+            (None, Protocol::AwsJson, None),
+            (Some("json"), Protocol::AwsJson, None),
+            (Some("smithy-rpc-v2-cbor"), Protocol::RpcV2Cbor, None),
+            (Some("query"), Protocol::Query, Some("Clock.Late")),
+        ] {
+            let model = speaking(name).unwrap().model;
+            assert_eq!(model.metadata.protocol, expected);
+            let error = members(&model, "Late").error.as_ref().unwrap();
+            assert_eq!(error.code.as_deref(), code, "{name:?}");
+        }
+        for name in ["rest-xml", "cbor", ""] {
+            let errors = speaking(Some(name)).unwrap_err().to_string();
+            let problem = format!("the service does not speak {name:?}, it speaks ");
+            assert!(errors.contains(&problem), "{errors}");
+            for spoken in ["\"json\"", "\"query\"", "\"smithy-rpc-v2-cbor\""] {
+                assert!(errors.contains(spoken), "{errors}");
+            }
+        }
+    }
+}
+
+#[test]
 fn operations_of_aws_json_need_a_target() {
     let errors = load(
         "clock.json",

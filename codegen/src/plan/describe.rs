@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::ir::{
     BoundValue, Document, Host, Location, Multiple, PathPart, RequestPlan, Text, Type, TypeName,
-    json, xml,
+    cbor, json, xml,
 };
 use crate::model::TimestampFormat;
 
@@ -141,6 +141,9 @@ impl Document {
             Self::Json(place) => {
                 Placement::new("key", Some(place.key.clone()), place.content.to_string())
             }
+            Self::Cbor(place) => {
+                Placement::new("key", Some(place.key.clone()), place.content.to_string())
+            }
         }
     }
 }
@@ -151,22 +154,27 @@ impl fmt::Display for xml::Content {
             Self::Text(text) => text.fmt(f),
             // Attributes are described as members.
             Self::Structure { .. } => f.write_str("structure"),
-            Self::List { item, content, flattened } => {
+            Self::List { item, content, flattened, sparse } => {
                 let wrapped = if *flattened { "each" } else { "list of" };
-                write!(f, "{wrapped} {}, {content}", item.start_tag())
+                write!(f, "{wrapped} {}, {content}{}", item.start_tag(), or_null(*sparse))
             }
-            Self::Map { entry, key, value, key_text, content, flattened } => {
+            Self::Map { entry, key, value, key_text, content, flattened, sparse } => {
                 let wrapped = if *flattened { "each" } else { "map of" };
                 let (entry, key, value) = (entry.start_tag(), key.start_tag(), value.start_tag());
-                write!(f, "{wrapped} {entry}, {key} {key_text}, {value} {content}")
+                let null = or_null(*sparse);
+                write!(f, "{wrapped} {entry}, {key} {key_text}, {value} {content}{null}")
             }
         }
     }
 }
 
+/// What is said after the items of a list or the values of a map.
+fn or_null(sparse: bool) -> &'static str {
+    if sparse { " or null" } else { "" }
+}
+
 impl fmt::Display for json::Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let or_null = |sparse: bool| if sparse { " or null" } else { "" };
         match self {
             // Enums and strings look the same in JSON.
             Self::String | Self::Enum => f.write_str("string"),
@@ -176,6 +184,24 @@ impl fmt::Display for json::Content {
             Self::Timestamp(format) => f.write_str(timestamp(*format)),
             Self::Blob => f.write_str("base64"),
             Self::Document => f.write_str("document"),
+            Self::Structure => f.write_str("structure"),
+            Self::List { content, sparse } => write!(f, "list of {content}{}", or_null(*sparse)),
+            Self::Map { content, sparse } => write!(f, "map of {content}{}", or_null(*sparse)),
+        }
+    }
+}
+
+impl fmt::Display for cbor::Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            // Enums and strings look the same in CBOR.
+            Self::String | Self::Enum => f.write_str("string"),
+            Self::Boolean => f.write_str("boolean"),
+            Self::Integer => f.write_str("integer"),
+            Self::Float => f.write_str("float"),
+            Self::Double => f.write_str("double"),
+            Self::Timestamp => f.write_str("epoch-seconds"),
+            Self::Blob => f.write_str("bytes"),
             Self::Structure => f.write_str("structure"),
             Self::List { content, sparse } => write!(f, "list of {content}{}", or_null(*sparse)),
             Self::Map { content, sparse } => write!(f, "map of {content}{}", or_null(*sparse)),

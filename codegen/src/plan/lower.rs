@@ -49,7 +49,12 @@ pub(crate) fn plan<'m>(
     let protocol = protocol::find(model.metadata.protocol).ok_or_else(|| {
         let name = model.metadata.protocol.name();
         let known = protocol::ALL.map(|protocol| protocol.name()).join(", ");
-        let message = format!("the protocol {name:?} is not supported yet, only {known}");
+        let spoken = model.metadata.protocols.iter().map(|protocol| protocol.name());
+        let also = match spoken.filter(|spoken| *spoken != name).collect::<Vec<_>>() {
+            others if others.is_empty() => String::new(),
+            others => format!("; the service also speaks {}", others.join(", ")),
+        };
+        let message = format!("the protocol {name:?} is not supported yet, only {known}{also}");
         collector.error("", message)
     });
     docs.check(model, collector);

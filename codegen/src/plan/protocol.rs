@@ -6,6 +6,7 @@
 mod aws_json;
 mod rest_json;
 mod rest_xml;
+mod rpc_v2_cbor;
 
 use std::borrow::Cow;
 
@@ -52,7 +53,7 @@ pub(crate) trait Protocol: Sync {
     fn content_type(&self, call: Call<'_>, body: &Body) -> Option<&'static str>;
 
     /// Whether requests have a document even if no member of the input belongs there.
-    fn always_sends_document(&self) -> bool {
+    fn sends_document(&self, _call: Call<'_>) -> bool {
         false
     }
 
@@ -69,6 +70,17 @@ pub(crate) struct Call<'m> {
     pub(crate) service: &'m Metadata,
     pub(crate) name: &'m str,
     pub(crate) operation: &'m Operation,
+    /// Whether the output is an event stream.
+    pub(crate) streams_output: bool,
+}
+
+impl Call<'_> {
+    /// Returns the header that asks a service that used to speak the query protocol for the error
+    /// codes of that protocol (Smithy's `awsQueryCompatible`).
+    fn query_mode(self) -> Option<(String, String)> {
+        let header = || ("x-amzn-query-mode".to_owned(), "true".to_owned());
+        self.service.query_compatible.then(header)
+    }
 }
 
 /// The place of a timestamp.
@@ -83,8 +95,12 @@ pub(crate) enum TimestampPlace {
 }
 
 /// The supported protocols.
-pub const ALL: [model::Protocol; 3] =
-    [model::Protocol::AwsJson, model::Protocol::RestJson, model::Protocol::RestXml];
+pub const ALL: [model::Protocol; 4] = [
+    model::Protocol::AwsJson,
+    model::Protocol::RestJson,
+    model::Protocol::RestXml,
+    model::Protocol::RpcV2Cbor,
+];
 
 /// Returns the protocol with this name, if it is supported.
 pub(crate) fn find(protocol: model::Protocol) -> Option<&'static dyn Protocol> {
@@ -92,6 +108,7 @@ pub(crate) fn find(protocol: model::Protocol) -> Option<&'static dyn Protocol> {
         model::Protocol::AwsJson => &aws_json::AwsJson,
         model::Protocol::RestJson => &rest_json::RestJson,
         model::Protocol::RestXml => &rest_xml::RestXml,
-        model::Protocol::Query | model::Protocol::Ec2 | model::Protocol::RpcV2Cbor => return None,
+        model::Protocol::RpcV2Cbor => &rpc_v2_cbor::RpcV2Cbor,
+        model::Protocol::Query | model::Protocol::Ec2 => return None,
     })
 }

@@ -72,7 +72,7 @@ fn crates_folder(args: &Args) -> PathBuf {
 pub fn run(args: &Args, folder: &Path, colors: Colors, out: &mut dyn Write) -> Result<usize, Stop> {
     let files = read(&args.files)?;
     for (file, warning) in files.iter().flat_map(|f| f.warnings.iter().map(move |w| (f, w))) {
-        writeln!(out, "warning: {}: {warning}; it has no effect", file.path.display())?;
+        writeln!(out, "warning: {}: {warning}", file.path.display())?;
     }
     let suites: usize = files.iter().map(|file| file.suites.len()).sum();
     if io::stderr().is_terminal() {
@@ -107,6 +107,9 @@ fn read(paths: &[PathBuf]) -> Result<Vec<SuiteFile>, Unusable> {
             Ok(file) => files.push(file),
             Err(Unusable(problem)) => problems.push(problem),
         }
+    }
+    if problems.is_empty() && files.iter().all(SuiteFile::is_empty) {
+        problems.push("the files contain no cases".to_owned());
     }
     if problems.is_empty() { Ok(files) } else { Err(Unusable(problems.join("\n"))) }
 }

@@ -42,7 +42,11 @@ pub fn compare(
         return Err(Difference::new(format!("header {name}"), "not sent", actual));
     }
     match &expected.body {
-        Some(body) => Form::of_request(model, input).compare(body.as_bytes(), actual.body_bytes()),
+        Some(body) => {
+            let form = Form::of_request(model, input);
+            let no_body = || Difference::text("body", "CBOR in base64", body);
+            form.compare(&form.decode(body).ok_or_else(no_body)?, actual.body_bytes())
+        }
         None => Ok(()),
     }
 }

@@ -10,6 +10,7 @@ use shapesmith_codegen::model::Protocol;
 use shapesmith_codegen::plan::PROTOCOLS;
 
 use crate::harness::Response;
+use crate::replay::body::Form;
 use crate::replay::vectors::Unusable;
 
 /// A file that has been checked.
@@ -19,7 +20,7 @@ pub struct SuiteFile {
     pub path: PathBuf,
     /// Its suites, in the order of the file.
     pub suites: Vec<Suite>,
-    /// Unknown keys, which are ignored.
+    /// Unknown keys, which are ignored, and that there are no cases.
     pub warnings: Vec<String>,
 }
 
@@ -165,21 +166,27 @@ impl SuiteFile {
                 "" => place,
                 description => format!("{place} ({description})"),
             };
-            check_protocol(&raw.metadata).map_err(|problem| format!("{place}: {problem}"))?;
+            let protocol = protocol(&raw.metadata).map_err(|error| format!("{place}: {error}"))?;
             file.warn(&place, &raw.unknown);
+            let form = Form::of_documents(protocol);
             let cases = raw.cases.into_iter().enumerate();
             let cases: Result<_, String> =
-                cases.map(|(index, case)| file.case(&place, index, case)).collect();
+                cases.map(|(index, case)| file.case(&place, form, index, case)).collect();
             let RawSuite { metadata, shapes, endpoint, .. } = raw;
             file.suites.push(Suite { metadata, shapes, endpoint, cases: cases? });
         }
-        if file.suites.iter().all(|suite| suite.cases.is_empty()) {
-            return Err("it contains no cases".to_owned());
+        if file.is_empty() {
+            file.warnings.push("it contains no cases".to_owned());
         }
         Ok(file)
     }
 
-    fn case(&mut self, suite: &str, index: usize, case: Value) -> Result<Case, String> {
+    /// Whether it contains no cases. Others of the same protocol may.
+    pub fn is_empty(&self) -> bool {
+        self.suites.iter().all(|suite| suite.cases.is_empty())
+    }
+
+    fn case(&mut self, suite: &str, form: Form, index: usize, case: Value) -> Result<Case, String> {
         let id = case.get("id").and_then(Value::as_str);
         let id = id.map_or_else(|| format!("case {} of {suite}", index + 1), str::to_owned);
         let place = format!("{suite}, case {}", index + 1);
@@ -196,10 +203,13 @@ impl SuiteFile {
             }
             (None, Some(response)) => {
                 self.warn(&id, &response.unknown);
+                let body = response.body.unwrap_or_default();
                 let response = Response {
                     status: response.status_code,
                     headers: response.headers.into_iter().collect(),
-                    body: response.body.unwrap_or_default().into_bytes(),
+                    body: form
+                        .decode(&body)
+                        .ok_or_else(|| format!("{place}: the body {body:?} is not in base64"))?,
                 };
                 let (code, message) = (raw.error_code, raw.error_message);
                 match is_error {
@@ -216,7 +226,8 @@ impl SuiteFile {
 
     fn warn(&mut self, place: &str, unknown: &BTreeMap<String, Value>) {
         let keys = unknown.keys();
-        self.warnings.extend(keys.map(|key| format!("{place}: unknown key `{key}`")));
+        self.warnings
+            .extend(keys.map(|key| format!("{place}: unknown key `{key}`; it has no effect")));
     }
 }
 
@@ -224,14 +235,11 @@ fn read<T: DeserializeOwned>(place: &str, value: Value) -> Result<T, String> {
     serde_json::from_value(value).map_err(|error| format!("{place}: {error}"))
 }
 
-fn check_protocol(metadata: &Map<String, Value>) -> Result<(), String> {
+/// Returns the protocol of a suite, if it is supported.
+fn protocol(metadata: &Map<String, Value>) -> Result<Protocol, String> {
     let name = metadata.get("protocol").and_then(Value::as_str).unwrap_or_default();
-    let known = PROTOCOLS.map(Protocol::name);
-    match known.contains(&name) {
-        true => Ok(()),
-        false => {
-            let known = known.join(", ");
-            Err(format!("the protocol {name:?} is not supported yet, only {known:?}"))
-        }
-    }
+    PROTOCOLS.into_iter().find(|protocol| protocol.name() == name).ok_or_else(|| {
+        let known = PROTOCOLS.map(Protocol::name).join(", ");
+        format!("the protocol {name:?} is not supported yet, only {known:?}")
+    })
 }

@@ -1,11 +1,13 @@
 //! Compares the bodies of requests according to their form.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use shapesmith_codegen::model::{Kind, Model, Protocol, Structure};
 
 use super::difference::Difference;
-use super::json;
 use super::xml::ExpectedBody;
+use super::{cbor, json};
 
 /// The form of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +18,8 @@ pub enum Form {
     Xml,
     /// A JSON value.
     Json,
+    /// A CBOR document.
+    Cbor,
 }
 
 impl Form {
@@ -35,17 +39,28 @@ impl Form {
         match media_type {
             "application/xml" | "text/xml" => Self::Xml,
             "application/json" => Self::Json,
+            "application/cbor" => Self::Cbor,
             other if other.starts_with("application/x-amz-json-") => Self::Json,
             _ => Self::Bytes,
         }
     }
 
     /// Returns the form of a protocol's documents.
-    fn of_documents(protocol: Protocol) -> Self {
+    pub fn of_documents(protocol: Protocol) -> Self {
         match protocol {
             Protocol::RestXml => Self::Xml,
             Protocol::RestJson | Protocol::AwsJson => Self::Json,
-            Protocol::Query | Protocol::Ec2 | Protocol::RpcV2Cbor => Self::Bytes,
+            Protocol::RpcV2Cbor => Self::Cbor,
+            Protocol::Query | Protocol::Ec2 => Self::Bytes,
+        }
+    }
+
+    /// Returns a body of this form that a suite says in text: CBOR is in base64. `None` if it is
+    /// not.
+    pub fn decode(self, body: &str) -> Option<Vec<u8>> {
+        match self {
+            Self::Cbor => STANDARD.decode(body).ok(),
+            Self::Bytes | Self::Xml | Self::Json => Some(body.as_bytes().to_vec()),
         }
     }
 
@@ -60,6 +75,7 @@ impl Form {
             Self::Bytes => None,
             Self::Xml => compare_xml(expected, actual),
             Self::Json => compare_json(expected, actual),
+            Self::Cbor => compare_cbor(expected, actual),
         };
         compared.unwrap_or_else(|| match expected == actual {
             true => Ok(()),
@@ -80,6 +96,15 @@ fn compare_json(expected: &[u8], actual: &[u8]) -> Option<Result<(), Difference>
     Some(match actual {
         Ok(actual) => json::compare("body", &expected, &actual),
         Err(error) => Err(Difference::new("body", "well-formed JSON", error.to_string())),
+    })
+}
+
+/// Returns `None` if the expected body is not a CBOR document.
+fn compare_cbor(expected: &[u8], actual: &[u8]) -> Option<Result<(), Difference>> {
+    let expected = cbor::read(expected).ok()?;
+    Some(match cbor::read(actual) {
+        Ok(actual) => cbor::compare("body", &expected, &actual),
+        Err(error) => Err(Difference::new("body", "well-formed CBOR", error)),
     })
 }
 
@@ -114,6 +139,23 @@ mod tests {
             assert!(difference(form, "", empty).is_some());
             assert!(difference(form, empty, "").is_some());
         }
+    }
+
+    #[test]
+    fn cbor_is_compared_by_its_values() {
+        let part = |expected: &[u8], actual: &[u8]| {
+            Form::Cbor.compare(expected, actual).err().map(|difference| difference.part)
+        };
+        assert_eq!(part(b"\xBF\xFF", b"\xA0"), None);
+        assert_eq!(part(b"", b""), None);
+        assert_eq!(part(b"\xA1\x61a\x01", b"\xA1\x61a\x02").as_deref(), Some("body/a"));
+        for (expected, actual) in
+            [(&b"\xBF\xFF"[..], &b""[..]), (b"", b"\xA0"), (b"\xBF\xFF", b"\xA0\xA0")]
+        {
+            assert_eq!(part(expected, actual).as_deref(), Some("body"), "{expected:?}");
+        }
+        assert_eq!(Form::Cbor.decode("oA=="), Some(b"\xA0".to_vec()));
+        assert_eq!(Form::Cbor.decode("{}"), None);
     }
 
     #[test]

@@ -110,7 +110,7 @@ impl Writer<'_> {
         value: &Value,
     ) -> Result<Vec<String>> {
         match (content, ty) {
-            (Content::List { item, content, flattened: true }, Type::List(ty)) => {
+            (Content::List { item, content, flattened: true, .. }, Type::List(ty)) => {
                 array(value)?.iter().map(|value| self.element(item, content, ty, value)).collect()
             }
             _ => Ok(vec![self.element(element, content, ty, value)?]),
@@ -130,7 +130,7 @@ impl Writer<'_> {
                 let plan = self.types.structure(name).ok_or("no such structure")?;
                 self.members(plan, object(value)?)?
             }
-            (Content::List { item, content, flattened: false }, Type::List(ty)) => {
+            (Content::List { item, content, flattened: false, .. }, Type::List(ty)) => {
                 let items = array(value)?.iter().map(|v| self.element(item, content, ty, v));
                 let items = items.collect::<Result<VecDeque<_>>>()?;
                 (Vec::new(), self.interleave(vec![items]))

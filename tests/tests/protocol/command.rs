@@ -59,7 +59,7 @@ fn what_cannot_be_used_is_told_file_by_file() {
         json!({"description": "Some", "metadata": {"protocol": protocol}, "cases": [{"given": given, "serialized": {}}]})
     };
     let files = [
-        ("cbor.json", json!([suite("smithy-rpc-v2-cbor")]).to_string()),
+        ("ec2.json", json!([suite("ec2")]).to_string()),
         ("query.json", json!([suite("rest-xml"), suite("query")]).to_string()),
         ("fine.json", json!([suite("rest-xml")]).to_string()),
         ("none.json", "[]".to_owned()),
@@ -77,12 +77,11 @@ fn what_cannot_be_used_is_told_file_by_file() {
     let known = PROTOCOLS.map(Protocol::name).join(", ");
     let expected = [
         &format!(
-            "/cbor.json: suite 1 (Some): the protocol \"smithy-rpc-v2-cbor\" is not supported yet, only {known:?}"
+            "/ec2.json: suite 1 (Some): the protocol \"ec2\" is not supported yet, only {known:?}"
         ),
         &format!(
             "/query.json: suite 2 (Some): the protocol \"query\" is not supported yet, only {known:?}"
         ),
-        "/none.json: it contains no cases",
         "/broken.json: not a list of suites: EOF while parsing an object at line 1 column 2",
         "/object.json: not a list of suites: invalid type: map, expected a sequence at line 1 column 0",
         "/case.json: suite 1, case 1: expected either `serialized` or `response`",
@@ -91,4 +90,6 @@ fn what_cannot_be_used_is_told_file_by_file() {
         "/there is no such file: No such file or directory (os error 2)",
     ];
     assert_eq!(problems.lines().collect::<Vec<_>>(), expected);
+    let nothing = report("protocol-none", &files[3..4]).unwrap_err();
+    assert_eq!(nothing, "the files contain no cases");
 }

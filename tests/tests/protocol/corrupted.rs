@@ -1,5 +1,7 @@
 //! Tests of the comparison: each case fails after its expectation is changed.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::{OWN, outcomes};
@@ -289,6 +291,92 @@ fn a_response_in_json_that_is_not_read_as_expected_fails() {
     ];
     for (id, pointer, value, part) in changes {
         let found = corrupted("rest-json", id, pointer, value.clone());
+        assert_eq!(found, part, "{id}: {pointer} = {value}");
+    }
+}
+
+/// A CBOR document, as suites write it.
+fn cbor(bytes: &[u8]) -> Value {
+    STANDARD.encode(bytes).into()
+}
+
+#[test]
+fn a_request_in_cbor_that_is_not_the_expected_one_fails() {
+    let body = "/serialized/body";
+    let changes = [
+        ("NullIsNotSent", body, cbor(b"\xA1\x64flag\xF4"), "body/flag"),
+        ("NullIsNotSent", body, cbor(b"\xA2\x64flag\xF5\x64text\xF6"), "body/text"),
+        ("NullIsNotSent", body, cbor(b"\xA0"), "body/flag"),
+        ("NullIsNotSent", body, cbor(b"\xA2\x64flag\xF5\x64flag\xF5"), "body"),
+        ("NoMemberIsSet", body, json!(""), "body"),
+        ("NoMemberIsSet", body, json!("{}"), "body"),
+        ("NoInput", body, cbor(b"\xA0"), "body"),
+        // A string is no byte string, and a float no integer.
+        ("AValueThatTheModelDoesNotList", body, cbor(b"\xA1\x64mood\x46stormy"), "body/mood"),
+        ("SecondsWithTheirTag", "/params/at", json!("2023-11-14T22:13:21Z"), "body/at"),
+        ("AFractionOfASecond", body, cbor(b"\xA1\x62at\x1A\x65\x53\xF1\x00"), "body/at"),
+        ("BeforeTheEpoch", body, cbor(b"\xA1\x62at\xC1\xF9\xC0\x00"), "body/at"),
+        ("FloatsThatAreNoNumbers", "/params/double", json!("Infinity"), "body/double"),
+        ("FloatsThatAreNoNumbers", "/params/single", json!(0), "body/single"),
+        ("NullIsAnItem", "/params/items/1", json!(0), "body/items/1"),
+        ("NullIsAnItem", "/params/entries/a", json!({}), "body/entries/a"),
+        ("ListsKeepTheirOrder", "/params/texts/0", json!("a"), "body/texts/0"),
+        ("TheTargetIsOneSegment", "/serialized/uri", json!("/service/a/operation/Ring"), "path"),
+        ("NoInput", "/serialized/headers/Content-Type", json!("a"), "header Content-Type"),
+        ("NoInput", "/serialized/headers/Smithy-Protocol", json!("a"), "header Smithy-Protocol"),
+        ("NoInput", "/serialized/headers/Accept", json!("a"), "header Accept"),
+        ("NoInput", "/serialized/method", json!("GET"), "method"),
+        (
+            "AnInputWithoutMembers",
+            "/serialized/forbidHeaders",
+            json!(["Content-Type"]),
+            "header Content-Type",
+        ),
+        (
+            "TheModeIsSent",
+            "/serialized/headers/X-Amzn-Query-Mode",
+            json!("false"),
+            "header X-Amzn-Query-Mode",
+        ),
+    ];
+    for (id, pointer, value, part) in changes {
+        let found = corrupted("smithy-rpc-v2-cbor", id, pointer, value.clone());
+        assert_eq!(found, part, "{id}: {pointer} = {value}");
+    }
+}
+
+#[test]
+fn a_response_in_cbor_that_is_not_read_as_expected_fails() {
+    let changes = [
+        ("EveryScalarIsRead", "/result/long", json!(i64::MAX - 1), "result.long"),
+        ("EveryScalarIsRead", "/result/data", json!("de"), "result.data"),
+        ("EveryScalarIsRead", "/result/renamed", Value::Null, "result, renamed"),
+        ("NullIsAbsent", "/result/number", json!(0), "result, number"),
+        ("SecondsAreRead", "/result/iso", json!(1.25), "result.iso"),
+        ("FloatsOfAnyPrecision", "/result/double", json!(0.25), "result.double"),
+        ("FloatsThatAreNoNumbersAreRead", "/result/single", json!("Infinity"), "result.single"),
+        ("BigIntegersThatFit", "/result/number", json!(257), "result.number"),
+        ("TheLastOfTwoCounts", "/result/text", json!("a"), "result.text"),
+        ("NullIsReadAsAnItem", "/result/items", json!([1]), "result.items"),
+        ("NullsInListsAreDropped", "/result/texts", json!(["a", null, "b"]), "result.texts"),
+        ("NothingHasALength", "/result/pairs/a", json!("é"), "result.pairs[\"a\"]"),
+        (
+            "TheTypeOfAUnionIsNoVariant",
+            "/result/choice",
+            json!({"text": ""}),
+            "result.choice, text",
+        ),
+        ("NoDocumentIsAnEmptyOne", "/response/body", cbor(b"\xBF"), "result"),
+        ("AnEmptyDocument", "/response/body", cbor(b"\xA0\xA0"), "result"),
+        ("TheTypeOfTheDocument", "/errorCode", json!("Gone"), "error code"),
+        ("TheTypeOfTheDocument", "/errorMessage", json!("Now."), "error message"),
+        ("TheTypeOfTheDocument", "/error/inner/depth", json!(3), "error.inner.depth"),
+        ("TheTypeOfTheDocument", "/response/status_code", json!(200), "outcome"),
+        ("NothingOfAnErrorIsInAHeader", "/error/retryAfter", json!(6), "error.retryAfter"),
+        ("TheCodeOfQuery", "/errorCode", json!("Lost"), "error code"),
+    ];
+    for (id, pointer, value, part) in changes {
+        let found = corrupted("smithy-rpc-v2-cbor", id, pointer, value.clone());
         assert_eq!(found, part, "{id}: {pointer} = {value}");
     }
 }

@@ -15,6 +15,8 @@ pub(super) struct Documents {
     pub(super) name: String,
     pub(super) model: Vec<u8>,
     pub(super) patches: Patches,
+    /// Name of the protocol to generate, if it is not the preferred one.
+    pub(super) protocol: Option<String>,
     pub(super) paginators: Option<Vec<u8>>,
     pub(super) waiters: Option<Vec<u8>>,
     pub(super) endpoint_rules: Option<Vec<u8>>,
@@ -54,10 +56,19 @@ impl Origin {
         import::service_of(path).map(|service| service.map_err(Failure::from))
     }
 
-    /// Reads the documents of a service. `root` is the workspace, for commits.
-    pub(super) fn read(&self, root: &Path, service: &str) -> Result<Documents, Failure> {
+    /// Reads the documents of a service. `root` is the workspace, for commits, and `protocol` the
+    /// protocol to generate from a file, if it is not the preferred one.
+    pub(super) fn read(
+        &self,
+        root: &Path,
+        service: &str,
+        protocol: Option<&str>,
+    ) -> Result<Documents, Failure> {
         match self {
-            Self::File(path) => from_file(path, service),
+            Self::File(path) => {
+                let protocol = protocol.map(str::to_owned);
+                Ok(Documents { protocol, ..from_file(path, service)? })
+            }
             Self::Commit(revision) => from_commit(root, revision, service),
         }
     }
@@ -90,6 +101,7 @@ fn documents(imported: Vec<Imported>) -> Option<Documents> {
         name,
         model: model?,
         patches: Patches::default(),
+        protocol: None,
         paginators,
         waiters,
         endpoint_rules,
@@ -118,6 +130,7 @@ fn from_commit(root: &Path, revision: &str, service: &str) -> Result<Documents, 
         name: format!("git:{revision} ({})", service.origin()),
         model: git_show(root, revision, &format!("models/{}", service.model))?,
         patches,
+        protocol: service.protocol.clone(),
         paginators: document(Kind::Paginators)?,
         waiters: document(Kind::Waiters)?,
         endpoint_rules: document(Kind::EndpointRules)?,

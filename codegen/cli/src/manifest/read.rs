@@ -50,6 +50,7 @@ fn service(problems: &mut Problems<'_>, name: &str, item: &Item) -> Result<Servi
     let mut table = Section::open(problems, name.to_owned(), item)?;
     let model = table.required("model", Section::path);
     let patches = table.path("patches");
+    let protocol = table.string("protocol");
     let paginators = table.path("paginators");
     let waiters = table.path("waiters");
     let endpoint_rules = table.path("endpoint_rules");
@@ -66,6 +67,7 @@ fn service(problems: &mut Problems<'_>, name: &str, item: &Item) -> Result<Servi
     Ok(Service {
         model: model?,
         patches: patches?,
+        protocol: protocol?,
         paginators: paginators?,
         waiters: waiters?,
         endpoint_rules: endpoint_rules?,
@@ -197,7 +199,7 @@ patches = "sns/patches.toml"
         let expected = [
             "m.toml:3: `s3.model`: expected a relative path with `/` and without `..`",
             "m.toml:13: `s3.source.sha256`: expected 64 hexadecimal digits",
-            "m.toml:4: `s3.dosc`: unknown key, expected one of model, patches, paginators, waiters, endpoint_rules, partitions, docs, changelog, crate, version, path, operations, runtime, source",
+            "m.toml:4: `s3.dosc`: unknown key, expected one of model, patches, protocol, paginators, waiters, endpoint_rules, partitions, docs, changelog, crate, version, path, operations, runtime, source",
             "m.toml:16: `sns.crate`: missing, but required",
             "m.toml:18: `sns.version`: expected a version like \"0.1.0\": unexpected end of input while parsing minor version number",
             "m.toml:20: `sns.operations`: expected \"all\" or a list of operation names",

@@ -16,6 +16,8 @@ pub(crate) struct Service {
     pub(crate) model: String,
     /// Patches for the model, relative to `models/`.
     pub(crate) patches: Option<String>,
+    /// Name of the protocol to generate, if it is not the preferred one.
+    pub(crate) protocol: Option<String>,
     /// Paginators, relative to `models/`.
     pub(crate) paginators: Option<String>,
     /// Waiters, relative to `models/`.

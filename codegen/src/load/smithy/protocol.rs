@@ -2,6 +2,7 @@
 
 use crate::error::Reported;
 use crate::load::node::Object;
+use crate::load::protocol::choose;
 use crate::model::{Facts, Protocol};
 
 /// The traits of protocols, in the order used in errors.
@@ -31,7 +32,7 @@ pub(super) fn is_protocol(id: &str) -> bool {
 /// The protocols of a service.
 pub(super) struct Spoken {
     /// The protocol to generate.
-    pub(super) preferred: Protocol,
+    pub(super) chosen: Protocol,
     /// All known protocols.
     pub(super) protocols: Vec<Protocol>,
     /// The version of AWS's JSON protocol, if it is one of them.
@@ -39,7 +40,11 @@ pub(super) struct Spoken {
 }
 
 /// Reads the protocols from a service's traits. At least one must be known.
-pub(super) fn protocols(traits: &Object<'_, '_>, facts: &mut Facts) -> Result<Spoken, Reported> {
+pub(super) fn protocols(
+    traits: &Object<'_, '_>,
+    named: Option<&str>,
+    facts: &mut Facts,
+) -> Result<Spoken, Reported> {
     let mut protocols = Vec::new();
     let mut json_version = None;
     for (id, protocol) in PROTOCOLS {
@@ -56,9 +61,10 @@ pub(super) fn protocols(traits: &Object<'_, '_>, facts: &mut Facts) -> Result<Sp
             _ => None,
         });
     }
-    let preferred = Protocol::preferred(&protocols).ok_or_else(|| {
+    let named = named.filter(|_| !protocols.is_empty());
+    let chosen = choose(traits, &protocols, named)?.ok_or_else(|| {
         let known = PROTOCOLS.map(|(id, _)| id).join(", ");
         traits.error(format!("the service has no known protocol, expected one of {known}"))
     });
-    Ok(Spoken { preferred: preferred?, protocols, json_version })
+    Ok(Spoken { chosen: chosen?, protocols, json_version })
 }

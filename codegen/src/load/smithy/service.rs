@@ -36,10 +36,11 @@ pub(super) fn metadata(
     service_id: &str,
     service: &Shape,
     traits: &Object<'_, '_>,
+    protocol: Option<&str>,
 ) -> Result<Metadata, Reported> {
     let name = id::name(service_id);
     let mut facts = Facts::from([("service".to_owned(), service_id.into())]);
-    let spoken = protocol::protocols(traits, &mut facts);
+    let spoken = protocol::protocols(traits, protocol, &mut facts);
     let full_name = traits.string("smithy.api#title");
     let (mut sdk_id, mut endpoint_prefix) = (None, None);
     if let Some(aws) = traits.object("aws.api#service") {
@@ -59,12 +60,12 @@ pub(super) fn metadata(
     check_authentication(traits);
     let service_id = sdk_id.unwrap_or_else(|| name.to_owned());
     let spoken = spoken?;
-    let names_targets = matches!(spoken.preferred, Protocol::AwsJson | Protocol::RpcV2Cbor);
+    let names_targets = matches!(spoken.chosen, Protocol::AwsJson | Protocol::RpcV2Cbor);
     Ok(Metadata {
         full_name: full_name.unwrap_or_else(|| service_id.clone()),
         service_id,
         api_version: service.version.clone().unwrap_or_default(),
-        protocol: spoken.preferred,
+        protocol: spoken.chosen,
         protocols: spoken.protocols,
         target_prefix: names_targets.then(|| name.to_owned()),
         json_version: spoken.json_version.map(str::to_owned),

@@ -206,7 +206,9 @@ impl<'a> Reader<'a, '_> {
             flattened: traits::is_set(&traits, "smithy.api#xmlFlattened"),
             sensitive: traits::is_set(&traits, "smithy.api#sensitive"),
             idempotency_token: traits::is_set(&traits, "smithy.api#idempotencyToken"),
-            host_label: roles.input && traits::is_set(&traits, "smithy.api#hostLabel"),
+            // Hosts have labels under every protocol.
+            host_label: self.roles.get(id).is_some_and(|roles| roles.input)
+                && traits::is_set(&traits, "smithy.api#hostLabel"),
             event_payload: traits::is_set(&traits, "smithy.api#eventPayload"),
             event_header: traits::is_set(&traits, "smithy.api#eventHeader"),
             ..Member::default()

@@ -1,5 +1,6 @@
 //! Documents: the structured bodies of messages. Each form has its own names.
 
+pub mod cbor;
 pub mod json;
 pub mod xml;
 
@@ -12,16 +13,8 @@ pub enum DocumentForm {
     Xml,
     /// JSON.
     Json,
-}
-
-impl DocumentForm {
-    /// Whether lists and maps can contain null.
-    pub(crate) fn has_null(self) -> bool {
-        match self {
-            Self::Xml => false,
-            Self::Json => true,
-        }
-    }
+    /// CBOR.
+    Cbor,
 }
 
 /// The place of a member in documents. Requests and responses may have different forms.
@@ -48,6 +41,8 @@ pub enum Document {
     Xml(xml::Place),
     /// In JSON.
     Json(json::Place),
+    /// In CBOR.
+    Cbor(cbor::Place),
 }
 
 impl Document {
@@ -56,6 +51,7 @@ impl Document {
         match self {
             Self::Xml(_) => DocumentForm::Xml,
             Self::Json(_) => DocumentForm::Json,
+            Self::Cbor(_) => DocumentForm::Cbor,
         }
     }
 
@@ -71,6 +67,7 @@ impl fmt::Display for Document {
         match self {
             Self::Xml(place) => place.fmt(f),
             Self::Json(place) => write!(f, "the key {:?}", place.key),
+            Self::Cbor(place) => write!(f, "the key {:?}", place.key),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Members that are bound to the HTTP message: labels, query parameters, headers, the status.
 
 use super::context::{Container, Context, Role};
-use super::value::{is_sparse, scalar};
+use super::value::scalar;
 use crate::error::{self, Reported};
 use crate::model::{self, Kind, Member, Shape};
 use crate::plan::ir::{Location, Multiple, Text};
@@ -29,7 +29,7 @@ pub(super) fn location(
 ) -> Result<Location, Reported> {
     let place = error::member(container.shape, name);
     let wire_name = member.location_name.as_deref().unwrap_or(name);
-    if is_sparse(cx, target) {
+    if target.sparse {
         let message =
             "may contain null, so it can only be in a document, not in the URI or a header";
         return Err(cx.error(place, message));
@@ -93,7 +93,7 @@ fn multiple(
     target: &Shape,
     place: TimestampPlace,
 ) -> Option<Multiple> {
-    if is_sparse(cx, target) {
+    if target.sparse {
         return None;
     }
     if let Kind::List(item) = &target.kind {

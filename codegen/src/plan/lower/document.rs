@@ -1,5 +1,6 @@
 //! The places of members in documents, in each form.
 
+mod cbor;
 mod json;
 mod xml;
 
@@ -23,6 +24,7 @@ pub(super) fn place(
     let document = |form| match form {
         DocumentForm::Xml => xml::member(cx, container.shape, name, member).map(Document::Xml),
         DocumentForm::Json => json::member(cx, name, member).map(Document::Json),
+        DocumentForm::Cbor => cbor::member(cx, container.shape, name, member).map(Document::Cbor),
     };
     let write = written.then(|| document(cx.protocol.request_form())).transpose();
     let read = read.then(|| document(cx.protocol.response_form())).transpose();
@@ -38,6 +40,7 @@ pub(super) fn written_payload(
     match cx.protocol.request_form() {
         DocumentForm::Xml => xml::written_payload(cx, place, member).map(Document::Xml),
         DocumentForm::Json => json::payload(cx, member).map(Document::Json),
+        DocumentForm::Cbor => cbor::payload(cx, place, member).map(Document::Cbor),
     }
 }
 
@@ -52,6 +55,7 @@ pub(super) fn read_payload(
     match cx.protocol.response_form() {
         DocumentForm::Xml => xml::read_payload(cx, place, name, member).map(Document::Xml),
         DocumentForm::Json => json::payload(cx, member).map(Document::Json),
+        DocumentForm::Cbor => cbor::payload(cx, place, member).map(Document::Cbor),
     }
 }
 
@@ -65,5 +69,6 @@ pub(super) fn input(
         (DocumentForm::Xml, Some(reference)) => xml::input(cx, place, reference).map(Document::Xml),
         (DocumentForm::Xml, None) => Err(cx.error(place, "a document needs an input as its root")),
         (DocumentForm::Json, _) => Ok(Document::Json(json::structure())),
+        (DocumentForm::Cbor, _) => Ok(Document::Cbor(cbor::structure())),
     }
 }

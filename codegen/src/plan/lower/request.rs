@@ -19,7 +19,8 @@ pub(super) fn request(
     input: &StructurePlan,
 ) -> Result<RequestPlan, Reported> {
     let place = error::operation(name);
-    let call = Call { service: &cx.model.metadata, name, operation };
+    let streams_output = streams_output(cx, operation);
+    let call = Call { service: &cx.model.metadata, name, operation, streams_output };
     let method = cx.protocol.method(call);
     if !METHODS.contains(&method) {
         let known = METHODS.join(", ");
@@ -30,7 +31,7 @@ pub(super) fn request(
     let uri = uri::uri(cx, &place, &cx.protocol.uri(call), input);
     let host_prefix = operation.host_prefix.as_deref().unwrap_or_default();
     let host_prefix = uri::host_prefix(cx, &place, host_prefix, input);
-    let body = body(cx, &place, operation, input);
+    let body = body(cx, &place, call, input);
     let checksum = checksum::checksum(cx, &place, operation, input);
     let bindings = cx.endpoint.map(|rules| params::bindings(cx, &place, rules, operation, input));
     let (uri, host_prefix, body) = (uri?, host_prefix?, body?);
@@ -54,6 +55,15 @@ pub(super) fn request(
         expect_continue: None,
         idempotency_tokens: idempotency_tokens(cx, operation, input),
         signature: operation.signature,
+    })
+}
+
+/// Whether a member of the output is an event stream.
+fn streams_output(cx: &Context<'_>, operation: &Operation) -> bool {
+    let output = operation.output.as_ref().and_then(|output| cx.structure(&output.target));
+    output.is_some_and(|output| {
+        let mut targets = output.members.values().filter_map(|m| cx.model.shapes.get(&m.target));
+        targets.any(|shape| matches!(&shape.kind, Kind::Union(union) if union.event_stream))
     })
 }
 
@@ -83,7 +93,7 @@ fn check_headers(cx: &Context<'_>, place: &str, headers: &[(String, String)]) {
 fn body(
     cx: &Context<'_>,
     place: &str,
-    operation: &Operation,
+    call: Call<'_>,
     input: &StructurePlan,
 ) -> Result<Body, Reported> {
     let payload = input.fields.iter().find(|field| field.location == Location::Payload);
@@ -93,10 +103,10 @@ fn body(
     let in_body = |field: &&Field| matches!(field.location, Location::Body(_));
     let fields: Vec<String> =
         input.fields.iter().filter(in_body).map(|field| field.name.clone()).collect();
-    if fields.is_empty() && !cx.protocol.always_sends_document() {
+    if fields.is_empty() && !cx.protocol.sends_document(call) {
         return Ok(Body::Empty);
     }
-    let root = document::input(cx, place, operation.input.as_ref())?;
+    let root = document::input(cx, place, call.operation.input.as_ref())?;
     Ok(Body::Members(root, fields, cx.protocol.unset_members()))
 }
 

@@ -53,12 +53,7 @@ pub(super) fn value_type(cx: &Context<'_>, shape_name: &str) -> Result<Type, Rep
 /// Returns the type of a list's items or a map's values.
 fn item_type(cx: &Context<'_>, shape: &Shape, item: &Member) -> Result<Type, Reported> {
     let ty = value_type(cx, &item.target)?;
-    Ok(if is_sparse(cx, shape) { Type::Sparse(Box::new(ty)) } else { ty })
-}
-
-/// Whether a list or map may contain null.
-pub(super) fn is_sparse(cx: &Context<'_>, shape: &Shape) -> bool {
-    shape.sparse && cx.protocol.request_form().has_null()
+    Ok(if shape.sparse { Type::Sparse(Box::new(ty)) } else { ty })
 }
 
 /// Returns the text form of a scalar; `None` for other shapes.

@@ -22,9 +22,7 @@ impl Protocol for AwsJson {
     fn headers(&self, call: Call<'_>) -> Vec<(String, String)> {
         let prefix = call.service.target_prefix.as_deref().unwrap_or_default();
         let mut headers = vec![("x-amz-target".to_owned(), format!("{prefix}.{}", call.name))];
-        if call.service.query_compatible {
-            headers.push(("x-amzn-query-mode".to_owned(), "true".to_owned()));
-        }
+        headers.extend(call.query_mode());
         headers
     }
 
@@ -55,7 +53,7 @@ impl Protocol for AwsJson {
         })
     }
 
-    fn always_sends_document(&self) -> bool {
+    fn sends_document(&self, _: Call<'_>) -> bool {
         true
     }
 

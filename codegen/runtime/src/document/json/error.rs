@@ -1,11 +1,10 @@
 //! Errors in JSON: the code is in a header or in the document, the message is in the document.
 
-use http::HeaderMap;
-
 use super::Result;
 use super::read::{ReadJson, Value, from_bytes, text};
+use crate::ServiceError;
+use crate::document::error::Codes;
 use crate::response::{Answer, ErrorFormat, Head};
-use crate::{ServiceError, header};
 
 /// The errors of services that use JSON.
 pub const ERRORS: &ErrorFormat = &ErrorFormat {
@@ -18,25 +17,7 @@ fn read_error(error: &mut ServiceError, head: &Head, body: &[u8]) {
     // A truncated document may still contain the code and the message.
     let mut codes = Codes::default();
     let _incomplete = from_bytes(body, |value| read_document(error, &mut codes, value));
-    let header = header::text(&head.headers, "x-amzn-errortype");
-    let candidates = [query_code(&head.headers), header, codes.type_name, codes.code];
-    let mut candidates = candidates.iter().flatten().map(|code| short(code));
-    error.code = candidates.find(|code| !code.is_empty()).unwrap_or_default().to_owned();
-}
-
-/// Returns the code for clients that expect errors of the query protocol: the header is the code, a
-/// semicolon, and whose fault it is (`Sender` or `Receiver`).
-fn query_code(headers: &HeaderMap) -> Option<String> {
-    let header = header::text(headers, "x-amzn-query-error")?;
-    let (code, fault) = header.split_once(';')?;
-    (!fault.contains(';')).then(|| code.to_owned())
-}
-
-/// The codes in a document. `__type` is the better one: `code` may be a member of the error.
-#[derive(Default)]
-struct Codes {
-    type_name: Option<String>,
-    code: Option<String>,
+    error.code = codes.choose(&head.headers);
 }
 
 fn read_document(
@@ -50,23 +31,9 @@ fn read_document(
             continue;
         }
         let name = member.name().to_owned();
-        let text = text(member)?.unwrap_or_default();
-        match name.as_str() {
-            "__type" => codes.type_name = Some(text),
-            "code" | "Code" => {
-                codes.code.get_or_insert(text);
-            }
-            "message" | "Message" | "errorMessage" => error.message = Some(text),
-            _ => error.extra.push((name, text)),
-        }
+        codes.take(error, name, text(member)?.unwrap_or_default());
     }
     Ok(Some(()))
-}
-
-/// Removes the namespace before a code and the URI after it: `aws.example#FooError:http://…`.
-fn short(code: &str) -> &str {
-    let code = code.split(':').next().unwrap_or_default();
-    code.rsplit('#').next().unwrap_or_default().trim()
 }
 
 /// Reads the members of an error. Returns the default if the document cannot be read, since the

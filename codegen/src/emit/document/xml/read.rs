@@ -81,18 +81,19 @@ fn arms(plan: &StructurePlan) -> TokenStream {
             let list = members.iter().find(|(_, content)| content.repeats());
             let scalar = members.iter().find(|(_, content)| !content.repeats());
             match (list, scalar) {
-                (Some((list, Content::List { content, .. })), Some((scalar, _))) => {
+                (Some((list, Content::List { content, sparse, .. })), Some((scalar, _))) => {
                     let (items, name_of_scalar) = (items_of(list), ident(&scalar.name));
                     let item = read_value(content, &quote!(child));
                     let ty = value::owned(&scalar.ty);
                     let first = value::some(scalar, &quote!(item.clone()));
+                    let item_of_list = if *sparse { quote!(Some(item)) } else { quote!(item) };
                     quote! {
                         #name => {
                             let item: #ty = #item?;
                             if #items.is_empty() {
                                 self.#name_of_scalar = #first;
                             }
-                            #items.push(item);
+                            #items.push(#item_of_list);
                         }
                     }
                 }
@@ -117,12 +118,13 @@ fn read_member(field: &Field, content: &Content, child: &TokenStream) -> TokenSt
     let name = ident(&field.name);
     let items = items_of(field);
     match content {
-        Content::List { content, flattened: true, .. } => {
-            let item = read_value(content, child);
+        Content::List { content, flattened: true, sparse, .. } => {
+            let item = read_item(content, *sparse, child);
             quote!(#items.push(#item?))
         }
-        Content::Map { key, value, key_text, content, flattened: true, .. } => {
-            let entry = read_entry(key, value, *key_text, content, child);
+        Content::Map { key, value, key_text, content, flattened: true, sparse, .. } => {
+            let read_value = item_reader(content, *sparse);
+            let entry = read_entry(key, value, *key_text, &read_value, child);
             quote! {
                 if let Some((key, item)) = #entry? {
                     #items.insert(key, item);
@@ -146,11 +148,11 @@ fn read_entry(
     key: &Element,
     value: &Element,
     key_text: Text,
-    content: &Content,
+    read_value: &TokenStream,
     child: &TokenStream,
 ) -> TokenStream {
     let (key, value) = (local(&key.name), local(&value.name));
-    let (read_key, read_value) = (reader(&Content::Text(key_text)), reader(content));
+    let read_key = reader(&Content::Text(key_text));
     quote!(rt::xml::read::entry(#child, #key, #value, #read_key, #read_value))
 }
 
@@ -161,13 +163,14 @@ fn read_value(content: &Content, child: &TokenStream) -> TokenStream {
             let format = value::timestamp_format(*format);
             quote!(rt::xml::read::timestamp(#child, #format))
         }
-        Content::List { item, content, .. } => {
-            let (item, read) = (local(&item.name), reader(content));
+        Content::List { item, content, sparse, .. } => {
+            let (item, read) = (local(&item.name), item_reader(content, *sparse));
             quote!(rt::xml::read::list(#child, #item, #read))
         }
-        Content::Map { entry, key, value, key_text, content, .. } => {
+        Content::Map { entry, key, value, key_text, content, sparse, .. } => {
             let (entry, key, value) = (local(&entry.name), local(&key.name), local(&value.name));
-            let (read_key, read_value) = (reader(&Content::Text(*key_text)), reader(content));
+            let read_key = reader(&Content::Text(*key_text));
+            let read_value = item_reader(content, *sparse);
             quote!(rt::xml::read::map(#child, #entry, #key, #value, #read_key, #read_value))
         }
         content => {
@@ -193,6 +196,21 @@ fn reader(content: &Content) -> TokenStream {
     }
 }
 
+/// An expression that reads an item of a list or map from an element: a `Result`. XML has no null.
+fn read_item(content: &Content, sparse: bool, child: &TokenStream) -> TokenStream {
+    let read = read_value(content, child);
+    if sparse { quote!(#read.map(Some)) } else { read }
+}
+
+/// The same, as a function from an element.
+fn item_reader(content: &Content, sparse: bool) -> TokenStream {
+    if !sparse {
+        return reader(content);
+    }
+    let read = read_item(content, sparse, &quote!(element));
+    quote!(|element| #read)
+}
+
 /// Elements are matched by local names.
 fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
@@ -206,8 +224,8 @@ pub(in crate::emit::document) fn read_union(plan: &StructurePlan) -> TokenStream
         let (variant, element) = (ident(&field.name), local(&own.name));
         let read = match content.as_ref() {
             // The elements of a flattened list or map have no wrapper.
-            Content::List { content, flattened: true, .. } => {
-                let item = read_value(content, &quote!(child));
+            Content::List { content, flattened: true, sparse, .. } => {
+                let item = read_item(content, *sparse, &quote!(child));
                 return Some(quote! {
                     #element => {
                         let item = #item?;
@@ -218,8 +236,9 @@ pub(in crate::emit::document) fn read_union(plan: &StructurePlan) -> TokenStream
                     }
                 });
             }
-            Content::Map { key, value, key_text, content, flattened: true, .. } => {
-                let entry = read_entry(key, value, *key_text, content, &quote!(child));
+            Content::Map { key, value, key_text, content, flattened: true, sparse, .. } => {
+                let read_value = item_reader(content, *sparse);
+                let entry = read_entry(key, value, *key_text, &read_value, &quote!(child));
                 return Some(quote! {
                     #element => {
                         let entry = #entry?;

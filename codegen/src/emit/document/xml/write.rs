@@ -162,8 +162,8 @@ fn element(own: &Element, content: &Content, value: &TokenStream) -> TokenStream
 /// Writes the elements of a list's items or a map's entries. `member` is empty inside a wrapper.
 fn items(member: &str, value: &TokenStream, content: &Content) -> TokenStream {
     match content {
-        Content::List { item, content, .. } => {
-            let write = element(item, content, &quote!(item));
+        Content::List { item, content, sparse, .. } => {
+            let write = item_element(item, content, *sparse);
             quote! {
                 for (index, item) in #value.iter().enumerate() {
                     out.at_item(#member, index);
@@ -171,10 +171,10 @@ fn items(member: &str, value: &TokenStream, content: &Content) -> TokenStream {
                 }
             }
         }
-        Content::Map { entry, key, value: value_element, key_text, content, .. } => {
+        Content::Map { entry, key, value: value_element, key_text, content, sparse, .. } => {
             let (start, end) = (entry.start_tag(), entry.end_tag());
             let write_key = element(key, &Content::Text(*key_text), &quote!(key));
-            let write_value = element(value_element, content, &quote!(item));
+            let write_value = item_element(value_element, content, *sparse);
             quote! {
                 for (index, (key, item)) in #value.iter().enumerate() {
                     out.at_item(#member, index);
@@ -186,6 +186,24 @@ fn items(member: &str, value: &TokenStream, content: &Content) -> TokenStream {
             }
         }
         Content::Text(_) | Content::Structure { .. } => unreachable!("it has no items"),
+    }
+}
+
+/// Writes the element of an `item` of a list or map, which is empty for null.
+fn item_element(own: &Element, content: &Content, sparse: bool) -> TokenStream {
+    let write = element(own, content, &quote!(item));
+    if !sparse {
+        return write;
+    }
+    let (start, end) = (own.start_tag(), own.end_tag());
+    quote! {
+        match item {
+            Some(item) => { #write }
+            None => {
+                out.start(#start);
+                out.end(#end);
+            }
+        }
     }
 }
 

@@ -83,6 +83,8 @@ pub enum Content {
         content: Box<Content>,
         /// Whether there is no wrapper.
         flattened: bool,
+        /// Whether items may be null, which is written as an empty element.
+        sparse: bool,
     },
     /// A map.
     Map {
@@ -98,6 +100,8 @@ pub enum Content {
         content: Box<Content>,
         /// Whether there is no wrapper.
         flattened: bool,
+        /// Whether values may be null, which is written as an empty element.
+        sparse: bool,
     },
 }
 

@@ -128,9 +128,11 @@ fn content(
                 element.namespace = element.namespace.or_else(|| member.xml_namespace.clone());
             }
             let content = Box::new(content(cx, place, item, shape, &element)?);
-            Ok(Content::List { item: element, content, flattened })
+            Ok(Content::List { item: element, content, flattened, sparse: target.sparse })
         }
-        Kind::Map(key, value) => map(cx, place, key, value, flattened.then_some(own)),
+        Kind::Map(key, value) => {
+            map(cx, place, (key, value), target.sparse, flattened.then_some(own))
+        }
         Kind::Document => Err(cx.error(place, "a document type cannot be written in XML")),
         _ => {
             let text = scalar(cx, member, target, TimestampPlace::Document);
@@ -143,8 +145,8 @@ fn content(
 fn map(
     cx: &Context<'_>,
     place: &str,
-    key: &Member,
-    value: &Member,
+    (key, value): (&Member, &Member),
+    sparse: bool,
     flattened: Option<&Element>,
 ) -> Result<Content, Reported> {
     let (key_shape, value_shape) = (cx.target(key)?, cx.target(value)?);
@@ -163,6 +165,7 @@ fn map(
         value: value_element,
         content: Box::new(content),
         flattened: flattened.is_some(),
+        sparse,
     })
 }
 
