@@ -22,7 +22,7 @@ use serde_json::{Value, json};
 use shapesmith_codegen::model::Model;
 use shapesmith_codegen::{Operations, load};
 use shapesmith_tests::harness::{Harness, Refusal, Response, TestCrate};
-use shapesmith_tests::protocol::{cbor, json};
+use shapesmith_tests::replay::{cbor, json};
 use shapesmith_tests::responses::Chance;
 
 use common::{read, workspace};

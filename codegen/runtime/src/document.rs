@@ -8,6 +8,8 @@ use crate::text::TextError;
 pub mod cbor;
 #[cfg(any(feature = "cbor", feature = "json"))]
 mod error;
+#[cfg(feature = "form")]
+pub mod form;
 #[cfg(feature = "json")]
 pub mod json;
 mod value;

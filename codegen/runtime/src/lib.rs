@@ -12,7 +12,7 @@
 //! | [`request`] | building requests: method, URI, headers, body |
 //! | [`response`] | reading responses: outputs and errors |
 //! | [`body`] | [`Body`]: bytes in memory or a stream |
-//! | [`document`] | the formats of bodies: `xml`, `json` and `cbor`, each behind a feature |
+//! | [`document`] | the formats of bodies: `xml`, `json`, `cbor` and `form`, each behind a feature |
 //! | [`uri`], [`header`], [`text`] | URIs, header values, values as text |
 //! | [`timestamp`] | [`Timestamp`] and its three formats |
 //! | [`checksum`] | checksum algorithms; their digests, `chunked` and `verify` behind the feature `checksum` |
@@ -72,6 +72,8 @@ pub use config::{Config, RequestChecksums};
 pub use document::Document;
 #[cfg(feature = "cbor")]
 pub use document::cbor;
+#[cfg(feature = "form")]
+pub use document::form;
 #[cfg(feature = "json")]
 pub use document::json;
 #[cfg(feature = "xml")]

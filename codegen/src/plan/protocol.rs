@@ -4,6 +4,8 @@
 //! for all protocols.
 
 mod aws_json;
+mod ec2;
+mod query;
 mod rest_json;
 mod rest_xml;
 mod rpc_v2_cbor;
@@ -41,9 +43,30 @@ pub(crate) trait Protocol: Sync {
     /// Returns the form of documents in responses, including errors.
     fn response_form(&self) -> DocumentForm;
 
-    /// Returns the name of a member in documents.
+    /// Returns the name of a member in documents. In forms, it is its [`key`](Self::key).
     fn member_name<'m>(&self, name: &'m str, member: &'m Member) -> &'m str {
         member.location_name.as_deref().unwrap_or(name)
+    }
+
+    /// Returns the name of a member in keys of forms.
+    fn key<'m>(&self, name: &'m str, member: &'m Member) -> Cow<'m, str> {
+        Cow::Borrowed(self.member_name(name, member))
+    }
+
+    /// Whether lists in forms never have a part of their own in keys, and leave no trace if they
+    /// are empty.
+    fn flattens_lists(&self) -> bool {
+        false
+    }
+
+    /// Returns the pairs that forms begin with.
+    fn first_pairs<'m>(&self, _call: Call<'m>) -> Vec<(&'static str, &'m str)> {
+        Vec::new()
+    }
+
+    /// Returns the element around the members of outputs, inside the root of the response.
+    fn result_wrapper(&self, _call: Call<'_>) -> Option<String> {
+        None
     }
 
     /// Returns the default timestamp format.
@@ -95,11 +118,13 @@ pub(crate) enum TimestampPlace {
 }
 
 /// The supported protocols.
-pub const ALL: [model::Protocol; 4] = [
+pub const ALL: [model::Protocol; 6] = [
     model::Protocol::AwsJson,
     model::Protocol::RestJson,
     model::Protocol::RestXml,
     model::Protocol::RpcV2Cbor,
+    model::Protocol::Query,
+    model::Protocol::Ec2,
 ];
 
 /// Returns the protocol with this name, if it is supported.
@@ -109,6 +134,7 @@ pub(crate) fn find(protocol: model::Protocol) -> Option<&'static dyn Protocol> {
         model::Protocol::RestJson => &rest_json::RestJson,
         model::Protocol::RestXml => &rest_xml::RestXml,
         model::Protocol::RpcV2Cbor => &rpc_v2_cbor::RpcV2Cbor,
-        model::Protocol::Query | model::Protocol::Ec2 => return None,
+        model::Protocol::Query => &query::Query,
+        model::Protocol::Ec2 => &ec2::Ec2,
     })
 }

@@ -1,5 +1,7 @@
 //! Compares the bodies of requests according to their form.
 
+use std::collections::BTreeMap;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -20,6 +22,8 @@ pub enum Form {
     Json,
     /// A CBOR document.
     Cbor,
+    /// The pairs of `application/x-www-form-urlencoded`, in any order.
+    Pairs,
 }
 
 impl Form {
@@ -40,6 +44,7 @@ impl Form {
             "application/xml" | "text/xml" => Self::Xml,
             "application/json" => Self::Json,
             "application/cbor" => Self::Cbor,
+            "application/x-www-form-urlencoded" => Self::Pairs,
             other if other.starts_with("application/x-amz-json-") => Self::Json,
             _ => Self::Bytes,
         }
@@ -51,7 +56,7 @@ impl Form {
             Protocol::RestXml => Self::Xml,
             Protocol::RestJson | Protocol::AwsJson => Self::Json,
             Protocol::RpcV2Cbor => Self::Cbor,
-            Protocol::Query | Protocol::Ec2 => Self::Bytes,
+            Protocol::Query | Protocol::Ec2 => Self::Pairs,
         }
     }
 
@@ -60,7 +65,7 @@ impl Form {
     pub fn decode(self, body: &str) -> Option<Vec<u8>> {
         match self {
             Self::Cbor => STANDARD.decode(body).ok(),
-            Self::Bytes | Self::Xml | Self::Json => Some(body.as_bytes().to_vec()),
+            Self::Bytes | Self::Xml | Self::Json | Self::Pairs => Some(body.as_bytes().to_vec()),
         }
     }
 
@@ -76,6 +81,8 @@ impl Form {
             Self::Xml => compare_xml(expected, actual),
             Self::Json => compare_json(expected, actual),
             Self::Cbor => compare_cbor(expected, actual),
+            Self::Pairs if expected.is_empty() => None,
+            Self::Pairs => Some(compare_pairs(expected, actual)),
         };
         compared.unwrap_or_else(|| match expected == actual {
             true => Ok(()),
@@ -108,6 +115,28 @@ fn compare_cbor(expected: &[u8], actual: &[u8]) -> Option<Result<(), Difference>
     })
 }
 
+fn compare_pairs(expected: &[u8], actual: &[u8]) -> Result<(), Difference> {
+    let (expected, actual) = (pairs(expected), pairs(actual));
+    let keys = expected.keys().chain(actual.keys());
+    let Some(key) = keys.into_iter().find(|key| expected.get(*key) != actual.get(*key)) else {
+        return Ok(());
+    };
+    let shown = |pairs: &BTreeMap<String, Vec<String>>| match pairs.get(key) {
+        Some(values) => format!("{values:?}"),
+        None => "not sent".to_owned(),
+    };
+    Err(Difference::new(format!("body, {key}"), shown(&expected), shown(&actual)))
+}
+
+/// Returns the decoded values of a form by key. Keys are rarely repeated; if so, the order counts.
+fn pairs(form: &[u8]) -> BTreeMap<String, Vec<String>> {
+    let mut pairs: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (key, value) in form_urlencoded::parse(form) {
+        pairs.entry(key.into_owned()).or_default().push(value.into_owned());
+    }
+    pairs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +155,26 @@ mod tests {
     }
 
     #[test]
+    fn pairs_are_compared_by_key() {
+        assert_eq!(difference(Form::Pairs, "a=1&b=x+y&c=", "b=x%20y&c=&%61=1"), None);
+        for (actual, part) in [
+            ("a=1&b=2", "body, a"),
+            ("b=2", "body, a"),
+            ("a=&b=2&c=", "body, c"),
+            ("a=&a=&b=2", "body, a"),
+            ("a=&b=3", "body, b"),
+            ("a=&b=%202", "body, b"),
+            ("a&b", "body, b"),
+        ] {
+            assert_eq!(
+                difference(Form::Pairs, "a=&b=2", actual).as_deref(),
+                Some(part),
+                "{actual}"
+            );
+        }
+    }
+
+    #[test]
     fn bytes_are_compared_as_they_are() {
         assert_eq!(difference(Form::Bytes, "{\"a\":1}", "{\"a\":1}"), None);
         assert!(difference(Form::Bytes, "{\"a\":1}", "{\"a\": 1}").is_some());
@@ -134,7 +183,9 @@ mod tests {
 
     #[test]
     fn no_body_is_not_an_empty_document() {
-        for (form, empty) in [(Form::Xml, "<A/>"), (Form::Json, "{}"), (Form::Json, "null")] {
+        for (form, empty) in
+            [(Form::Xml, "<A/>"), (Form::Json, "{}"), (Form::Json, "null"), (Form::Pairs, "a=")]
+        {
             assert_eq!(difference(form, "", ""), None);
             assert!(difference(form, "", empty).is_some());
             assert!(difference(form, empty, "").is_some());

@@ -1,6 +1,7 @@
 //! Documents: the structured bodies of messages. Each form has its own names.
 
 pub mod cbor;
+pub mod form;
 pub mod json;
 pub mod xml;
 
@@ -15,6 +16,8 @@ pub enum DocumentForm {
     Json,
     /// CBOR.
     Cbor,
+    /// `application/x-www-form-urlencoded`, in requests only.
+    Form,
 }
 
 /// The place of a member in documents. Requests and responses may have different forms.
@@ -43,6 +46,8 @@ pub enum Document {
     Json(json::Place),
     /// In CBOR.
     Cbor(cbor::Place),
+    /// In a form.
+    Form(form::Place),
 }
 
 impl Document {
@@ -52,6 +57,7 @@ impl Document {
             Self::Xml(_) => DocumentForm::Xml,
             Self::Json(_) => DocumentForm::Json,
             Self::Cbor(_) => DocumentForm::Cbor,
+            Self::Form(_) => DocumentForm::Form,
         }
     }
 
@@ -66,8 +72,9 @@ impl fmt::Display for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Xml(place) => place.fmt(f),
-            Self::Json(place) => write!(f, "the key {:?}", place.key),
-            Self::Cbor(place) => write!(f, "the key {:?}", place.key),
+            Self::Json(json::Place { key, .. })
+            | Self::Cbor(cbor::Place { key, .. })
+            | Self::Form(form::Place { key, .. }) => write!(f, "the key {key:?}"),
         }
     }
 }

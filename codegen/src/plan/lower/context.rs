@@ -6,9 +6,9 @@ use super::docs::Docs;
 use super::recursion::Recursion;
 use super::usage::Usage;
 use crate::error::{self, Collector, Reported};
-use crate::model::{Kind, Member, Model, Shape, Structure};
+use crate::model::{Kind, Member, Model, Operation, Shape, Structure};
 use crate::plan::ir::EndpointPlan;
-use crate::plan::protocol::Protocol;
+use crate::plan::protocol::{Call, Protocol};
 
 /// The context of the lowering: what is shared by all its parts.
 pub(super) struct Context<'a> {
@@ -38,6 +38,20 @@ impl<'a> Context<'a> {
     /// Returns the shape that a member refers to.
     pub(super) fn target(&self, member: &Member) -> Result<&'a Shape, Reported> {
         self.shape(&member.target)
+    }
+
+    /// Returns an operation, as protocols are asked about it.
+    pub(super) fn call<'m>(&self, name: &'m str, operation: &'m Operation) -> Call<'m>
+    where
+        'a: 'm,
+    {
+        let output = operation.output.as_ref().and_then(|output| self.structure(&output.target));
+        let streams_output = output.is_some_and(|output| {
+            let members = output.members.values();
+            let mut targets = members.filter_map(|member| self.model.shapes.get(&member.target));
+            targets.any(|shape| matches!(&shape.kind, Kind::Union(union) if union.event_stream))
+        });
+        Call { service: &self.model.metadata, name, operation, streams_output }
     }
 
     /// Returns the members of a structure; `None` for other shapes.

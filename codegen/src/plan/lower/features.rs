@@ -36,5 +36,6 @@ fn form(form: DocumentForm) -> &'static str {
         DocumentForm::Xml => "xml",
         DocumentForm::Json => "json",
         DocumentForm::Cbor => "cbor",
+        DocumentForm::Form => "form",
     }
 }

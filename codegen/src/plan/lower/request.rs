@@ -19,8 +19,7 @@ pub(super) fn request(
     input: &StructurePlan,
 ) -> Result<RequestPlan, Reported> {
     let place = error::operation(name);
-    let streams_output = streams_output(cx, operation);
-    let call = Call { service: &cx.model.metadata, name, operation, streams_output };
+    let call = cx.call(name, operation);
     let method = cx.protocol.method(call);
     if !METHODS.contains(&method) {
         let known = METHODS.join(", ");
@@ -55,15 +54,6 @@ pub(super) fn request(
         expect_continue: None,
         idempotency_tokens: idempotency_tokens(cx, operation, input),
         signature: operation.signature,
-    })
-}
-
-/// Whether a member of the output is an event stream.
-fn streams_output(cx: &Context<'_>, operation: &Operation) -> bool {
-    let output = operation.output.as_ref().and_then(|output| cx.structure(&output.target));
-    output.is_some_and(|output| {
-        let mut targets = output.members.values().filter_map(|m| cx.model.shapes.get(&m.target));
-        targets.any(|shape| matches!(&shape.kind, Kind::Union(union) if union.event_stream))
     })
 }
 
@@ -106,7 +96,7 @@ fn body(
     if fields.is_empty() && !cx.protocol.sends_document(call) {
         return Ok(Body::Empty);
     }
-    let root = document::input(cx, place, call.operation.input.as_ref())?;
+    let root = document::input(cx, place, call)?;
     Ok(Body::Members(root, fields, cx.protocol.unset_members()))
 }
 
