@@ -108,12 +108,21 @@ impl Value<'_> {
         self.pair(|out| push_encoded(out, value));
     }
 
-    /// Writes a value that needs no escape: a boolean or a number.
+    /// Writes a value that needs no escape: a boolean or an integer.
     pub fn literal(self, value: impl fmt::Display) {
         self.pair(|out| {
             // Writing to a String cannot fail.
             let _infallible = write!(out, "{value}");
         });
+    }
+
+    /// Writes an `f32` or `f64` like Python: `1.0`, `1e+16`, `NaN`, `-Infinity`.
+    pub fn float(self, value: impl Copy + Into<f64> + fmt::Debug) {
+        match value.into() {
+            f64::INFINITY => self.literal("Infinity"),
+            f64::NEG_INFINITY => self.literal("-Infinity"),
+            _ => self.pair(|out| push_float(out, value)),
+        }
     }
 
     /// Writes a timestamp.
@@ -200,6 +209,23 @@ impl fmt::Write for Encoder<'_> {
         push_encoded(self.0, text);
         Ok(())
     }
+}
+
+/// Writes the shortest decimals of a number. Debug uses an exponent for the same numbers as Python,
+/// which gives it a sign and two digits.
+fn push_float(out: &mut String, value: impl fmt::Debug) {
+    let start = out.len();
+    // Writing to a String cannot fail.
+    let _infallible = write!(out, "{value:?}");
+    let number = &out[start..];
+    let Some((mantissa, Ok(exponent))) =
+        number.split_once('e').map(|(mantissa, exponent)| (mantissa, exponent.parse::<i32>()))
+    else {
+        return;
+    };
+    out.truncate(start + mantissa.len());
+    let sign = if exponent < 0 { "-" } else { "%2B" };
+    let _infallible = write!(out, "e{sign}{:02}", exponent.unsigned_abs());
 }
 
 fn push_encoded(out: &mut String, text: &str) {

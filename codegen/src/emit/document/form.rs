@@ -115,7 +115,7 @@ fn write_text(text: Text, out: &TokenStream, value: &TokenStream) -> TokenStream
         Text::String => quote!(#out.string(#value)),
         Text::Enum => quote!(#out.string(#value.as_str())),
         Text::Display => quote!(#out.literal(#value)),
-        Text::Float => quote!(#out.literal(rt::float(#value))),
+        Text::Float => quote!(#out.float(*#value)),
         Text::Timestamp(format) | Text::MaybeTimestamp(format) => {
             let format = value::timestamp_format(format);
             quote!(#out.timestamp(#value, #format))
