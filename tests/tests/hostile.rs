@@ -238,12 +238,16 @@ model.json: shape In, member Format: unknown timestampFormat "roman"
     let document = members(json!({"Any": {"shape": "Any"}}), any);
     assert_snapshot!(refused(&document), @"model.json: shape In, member Any: a document type cannot be written in XML");
 
+    let mut in_form = document;
+    for protocol in ["query", "ec2"] {
+        in_form["metadata"]["protocol"] = json!(protocol);
+        assert_snapshot!(refused(&in_form), @"model.json: shape In, member Any: a document type cannot be written in a form");
+    }
+
     let mut unknown = members(json!({}), json!({}));
     unknown["metadata"]["protocol"] = json!("rest-yaml");
     unknown["operations"]["Put"]["http"]["method"] = json!("FETCH");
     assert_snapshot!(refused(&unknown), @r#"model.json: `metadata`: unknown protocol "rest-yaml""#);
-    unknown["metadata"]["protocol"] = json!("query");
-    assert_snapshot!(refused(&unknown), @r#"model.json: the protocol "query" is not supported yet, only json, rest-json, rest-xml"#);
 }
 
 #[test]

@@ -58,6 +58,12 @@ pub(crate) trait Protocol: Sync {
         false
     }
 
+    /// Whether the items of a list whose shape has no wrapper stand under their own name, if they
+    /// have one.
+    fn flat_items_keep_names(&self) -> bool {
+        false
+    }
+
     /// Returns the pairs that forms begin with.
     fn first_pairs<'m>(&self, _call: Call<'m>) -> Vec<(&'static str, &'m str)> {
         Vec::new()

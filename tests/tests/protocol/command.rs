@@ -59,8 +59,8 @@ fn what_cannot_be_used_is_told_file_by_file() {
         json!({"description": "Some", "metadata": {"protocol": protocol}, "cases": [{"given": given, "serialized": {}}]})
     };
     let files = [
-        ("cbor.json", json!([suite("smithy-rpc-v2-cbor")]).to_string()),
-        ("query.json", json!([suite("rest-xml"), suite("query")]).to_string()),
+        ("soap.json", json!([suite("soap")]).to_string()),
+        ("mixed.json", json!([suite("rest-xml"), suite("soap")]).to_string()),
         ("fine.json", json!([suite("rest-xml")]).to_string()),
         ("none.json", "[]".to_owned()),
         ("broken.json", "[{".to_owned()),
@@ -77,10 +77,10 @@ fn what_cannot_be_used_is_told_file_by_file() {
     let known = PROTOCOLS.map(Protocol::name).join(", ");
     let expected = [
         &format!(
-            "/cbor.json: suite 1 (Some): the protocol \"smithy-rpc-v2-cbor\" is not supported yet, only {known:?}"
+            "/soap.json: suite 1 (Some): the protocol \"soap\" is not supported yet, only {known:?}"
         ),
         &format!(
-            "/query.json: suite 2 (Some): the protocol \"query\" is not supported yet, only {known:?}"
+            "/mixed.json: suite 2 (Some): the protocol \"soap\" is not supported yet, only {known:?}"
         ),
         "/none.json: it contains no cases",
         "/broken.json: not a list of suites: EOF while parsing an object at line 1 column 2",
