@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::change::Touch;
 use crate::model::{
     Acceptor, ErrorTraits, Facts, HttpChecksum, Kind, Literal, Location, Matcher, Member, Metadata,
-    Model, Operation, Outcome, Paginator, ParameterValue, Protocol, Quantifier, Shape, Signature,
-    Structure, TimestampFormat, Waiter, XmlNamespace,
+    Model, Operation, Outcome, Paginator, ParameterValue, Quantifier, Shape, Signature, Structure,
+    TimestampFormat, Waiter, XmlNamespace,
 };
 
 pub(super) const NOTHING: &[Touch] = &[];
@@ -77,11 +77,7 @@ pub(super) fn service(model: &Model) -> Properties {
     let mut properties = Properties::new();
     properties.text("service id", NOTHING, service_id);
     properties.text("name", NOTHING, full_name);
-    let touches = match protocol {
-        Protocol::Query | Protocol::Ec2 => WIRE,
-        _ => NOTHING,
-    };
-    properties.text("API version", touches, api_version);
+    properties.text("API version", NOTHING, api_version);
     properties.text("protocol", BOTH, protocol.name());
     let protocols: Vec<&str> = protocols.iter().map(|protocol| protocol.name()).collect();
     properties.maybe("protocols", NOTHING, (protocols.len() > 1).then(|| protocols.join(", ")));
