@@ -12,4 +12,3 @@ mod protocol;
 
 pub use ir::*;
 pub use lower::docs::Docs;
-pub use protocol::ALL as PROTOCOLS;

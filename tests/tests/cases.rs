@@ -38,6 +38,8 @@ cases! {
     collections
     enums
     facts
+    forms
+    forms_of_ec2
     headers
     names
     namespaces

@@ -460,10 +460,25 @@ fn cargo_features_of_operations() {
 }
 
 #[test]
-fn a_protocol_that_cannot_be_generated_has_no_verdict() {
-    let [old, new] = ["query", "query"]
-        .map(|protocol| edited(&base(), &[("/metadata/protocol", json!(protocol))]));
-    let new = edited(&new, &[("/shapes/Size/type", json!("long"))]);
+fn models_in_forms_are_judged_by_what_is_sent() {
+    let old = edited(
+        &base(),
+        &[("/metadata/protocol", json!("query")), ("/metadata/apiVersion", json!("2026-01-01"))],
+    );
+    let told = |edit: (&str, Value)| {
+        let diff = diff(&old, &edited(&old, &[edit]), &[]);
+        diff.changes.iter().map(line).collect::<Vec<_>>()
+    };
+    let version = told(("/metadata/apiVersion", json!("2026-01-02")));
+    assert!(version.contains(&"Ping on the wire: api same, wire breaks".to_owned()), "{version:?}");
+    let wrapper = told(("/operations/GetItem/output/resultWrapper", json!("Found")));
+    assert_eq!(wrapper, ["GetItem result wrapper: api same, wire breaks"]);
+}
+
+#[test]
+fn a_model_that_cannot_be_generated_has_no_verdict() {
+    let old = edited(&base(), &[("/operations/Ping/http/method", json!("FETCH"))]);
+    let new = edited(&old, &[("/shapes/Size/type", json!("long"))]);
     let diff = diff(&old, &new, &[]);
     assert_eq!(diff.verdict(), None);
     assert_eq!(diff.changes.len(), 1);

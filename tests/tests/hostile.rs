@@ -252,13 +252,14 @@ model.json: shape In, member Format: unknown timestampFormat "roman"
     model.json: shape In, member Any: a document type cannot be written in CBOR
     model.json: shape In, member List: a document type cannot be written in CBOR
     ");
+    let mut in_form = document;
+    in_form["metadata"]["protocol"] = json!("query");
+    assert_snapshot!(refused(&in_form), @"model.json: shape In, member Any: a document type cannot be written in a form");
 
     let mut unknown = members(json!({}), json!({}));
     unknown["metadata"]["protocol"] = json!("rest-yaml");
     unknown["operations"]["Put"]["http"]["method"] = json!("FETCH");
     assert_snapshot!(refused(&unknown), @r#"model.json: `metadata`: unknown protocol "rest-yaml""#);
-    unknown["metadata"]["protocol"] = json!("query");
-    assert_snapshot!(refused(&unknown), @r#"model.json: the protocol "query" is not supported yet, only json, rest-json, rest-xml, smithy-rpc-v2-cbor"#);
 }
 
 #[test]

@@ -15,7 +15,6 @@ use std::sync::LazyLock;
 use clap::Parser as _;
 use serde_json::{Value, json};
 use shapesmith_codegen::model::Protocol;
-use shapesmith_codegen::plan::PROTOCOLS;
 use shapesmith_tests::protocol::cli::{Args, run};
 use shapesmith_tests::protocol::runner::Runner;
 use shapesmith_tests::protocol::suites::SuiteFile;
@@ -43,14 +42,14 @@ static RUNNER: LazyLock<Runner> = LazyLock::new(|| {
     runner
 });
 
-/// Returns the files in a folder with suites of supported protocols.
+/// Returns the files in a folder with suites.
 fn suites(folder: &Path) -> Vec<PathBuf> {
     let protocol = |path: &PathBuf| {
         document(path)[0]["metadata"]["protocol"].as_str().unwrap_or_default().to_owned()
     };
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<_> = files.map(|path| (protocol(&path), path)).collect();
-    let protocols = PROTOCOLS.map(Protocol::name);
+    let protocols = Protocol::ALL.map(Protocol::name);
     files.retain(|(protocol, _)| protocols.contains(&protocol.as_str()));
     files.sort_unstable();
     assert!(!files.is_empty(), "{}", folder.display());

@@ -15,10 +15,10 @@ use common::{read, workspace};
 const SOURCE: &str = "tests/protocols/model.json";
 
 /// Those that the model names and that can be generated.
-const PROTOCOLS: [&str; 2] = ["json", "smithy-rpc-v2-cbor"];
+const PROTOCOLS: [&str; 3] = ["json", "smithy-rpc-v2-cbor", "query"];
 
 /// The modules of the runtime that write and read documents.
-const FORMS: [&str; 3] = ["cbor", "json", "xml"];
+const FORMS: [&str; 4] = ["cbor", "form", "json", "xml"];
 
 fn generate(protocol: Option<&str>) -> Output {
     let model = read(&workspace(SOURCE));

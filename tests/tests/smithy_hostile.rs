@@ -106,13 +106,6 @@ fn protocols() {
         model["shapes"]["a#Hostile"]["traits"] = traits;
         model
     };
-    let protocols = ["awsQuery", "ec2Query"];
-    let ids = protocols.map(|name| format!("aws.protocols#{name}"));
-    let said: Vec<String> = ids.into_iter().map(|id| refused(&with(json!({id: {}})))).collect();
-    assert_snapshot!(said.join("\n"), @r#"
-model.json: the protocol "query" is not supported yet, only json, rest-json, rest-xml, smithy-rpc-v2-cbor
-model.json: the protocol "ec2" is not supported yet, only json, rest-json, rest-xml, smithy-rpc-v2-cbor
-"#);
     let settings = json!({"aws.protocols#restXml": {"noErrorWrapping": true, "http": ["h2"], "compact": true}});
     assert_snapshot!(warnings(&with(settings)), @"shape a#Hostile, `aws.protocols#restXml`: `compact` is not a known trait; it has no effect");
     assert_snapshot!(refused(&with(json!({"aws.protocols#restXml": []}))), @"model.json: shape a#Hostile, `aws.protocols#restXml`: expected an object, found a list");

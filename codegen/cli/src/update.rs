@@ -451,13 +451,13 @@ mod tests {
     #[test]
     fn a_present_model_that_cannot_be_generated_has_no_next_version() {
         let root = workspace();
-        edit(&root, "models/clock/service-2.json", "rest-xml", "query");
+        edit(&root, "models/clock/service-2.json", "\"GET\"", "\"FETCH\"");
         let told = update(&root, MODEL).unwrap_err();
         assert!(told.starts_with("models/clock/service-2.json: "), "{told}");
         let expected = "models/manifest.toml: `clock.version`: cannot tell the next version";
         assert!(told.contains(expected), "{told}");
         // The new model is at fault, too.
-        let told = update(&root, &MODEL.replace("rest-xml", "query")).unwrap_err();
+        let told = update(&root, &MODEL.replace("\"GET\"", "\"FETCH\"")).unwrap_err();
         assert!(!told.contains("`clock.version`"), "{told}");
     }
 

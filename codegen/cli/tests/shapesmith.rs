@@ -208,12 +208,8 @@ fn a_protocol_can_be_named() {
     let expected =
         "the service does not speak \"cbor\", it speaks \"smithy-rpc-v2-cbor\", \"json\", \"ec2\"";
     assert!(said.contains(expected), "{said}");
-    let said = place.fails("codegen --model model.json --protocol ec2 --out thing");
-    let expected = "the protocol \"ec2\" is not supported yet";
-    assert!(
-        said.contains(expected) && said.contains("also speaks smithy-rpc-v2-cbor, json"),
-        "{said}"
-    );
+    place.run("codegen --model model.json --protocol ec2 --out thing --runtime 0.1.0");
+    assert!(has_form("form") && has_form("xml") && !has_form("json"));
 
     place.run("import model.json --service thing");
     let manifest = place.read("models/manifest.toml");

@@ -46,24 +46,12 @@ pub(crate) fn plan<'m>(
     endpoint: Option<EndpointPlan>,
     collector: &mut Collector,
 ) -> Result<Plan, Reported> {
-    let protocol = protocol::find(model.metadata.protocol).ok_or_else(|| {
-        let name = model.metadata.protocol.name();
-        let known = protocol::ALL.map(|protocol| protocol.name()).join(", ");
-        let spoken = model.metadata.protocols.iter().map(|protocol| protocol.name());
-        let also = match spoken.filter(|spoken| *spoken != name).collect::<Vec<_>>() {
-            others if others.is_empty() => String::new(),
-            others => format!("; the service also speaks {}", others.join(", ")),
-        };
-        let message = format!("the protocol {name:?} is not supported yet, only {known}{also}");
-        collector.error("", message)
-    });
     docs.check(model, collector);
-    let recursion = recursion::Recursion::new(model, selection, collector);
     // Shapes without a finite type cannot be lowered.
-    let (protocol, recursion) = (protocol?, recursion?);
+    let recursion = recursion::Recursion::new(model, selection, collector)?;
     let cx = Context {
         model,
-        protocol,
+        protocol: protocol::of(model.metadata.protocol),
         docs,
         recursion,
         usage: usage::Usage::new(model, selection, form, collector),

@@ -59,6 +59,12 @@ pub(crate) trait Protocol: Sync {
         false
     }
 
+    /// Whether the items of a list whose shape has no wrapper stand under their own name, if they
+    /// have one.
+    fn flat_items_keep_names(&self) -> bool {
+        false
+    }
+
     /// Returns the pairs that forms begin with.
     fn first_pairs<'m>(&self, _call: Call<'m>) -> Vec<(&'static str, &'m str)> {
         Vec::new()
@@ -117,24 +123,14 @@ pub(crate) enum TimestampPlace {
     Document,
 }
 
-/// The supported protocols.
-pub const ALL: [model::Protocol; 6] = [
-    model::Protocol::AwsJson,
-    model::Protocol::RestJson,
-    model::Protocol::RestXml,
-    model::Protocol::RpcV2Cbor,
-    model::Protocol::Query,
-    model::Protocol::Ec2,
-];
-
-/// Returns the protocol with this name, if it is supported.
-pub(crate) fn find(protocol: model::Protocol) -> Option<&'static dyn Protocol> {
-    Some(match protocol {
+/// Returns the decisions of a protocol.
+pub(crate) fn of(protocol: model::Protocol) -> &'static dyn Protocol {
+    match protocol {
         model::Protocol::AwsJson => &aws_json::AwsJson,
         model::Protocol::RestJson => &rest_json::RestJson,
         model::Protocol::RestXml => &rest_xml::RestXml,
         model::Protocol::RpcV2Cbor => &rpc_v2_cbor::RpcV2Cbor,
         model::Protocol::Query => &query::Query,
         model::Protocol::Ec2 => &ec2::Ec2,
-    })
+    }
 }

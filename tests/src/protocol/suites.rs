@@ -7,7 +7,6 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use shapesmith_codegen::model::Protocol;
-use shapesmith_codegen::plan::PROTOCOLS;
 
 use crate::harness::Response;
 use crate::replay::body::Form;
@@ -238,8 +237,8 @@ fn read<T: DeserializeOwned>(place: &str, value: Value) -> Result<T, String> {
 /// Returns the protocol of a suite, if it is supported.
 fn protocol(metadata: &Map<String, Value>) -> Result<Protocol, String> {
     let name = metadata.get("protocol").and_then(Value::as_str).unwrap_or_default();
-    PROTOCOLS.into_iter().find(|protocol| protocol.name() == name).ok_or_else(|| {
-        let known = PROTOCOLS.map(Protocol::name).join(", ");
-        format!("the protocol {name:?} is not supported yet, only {known:?}")
+    Protocol::named(name).ok_or_else(|| {
+        let known = Protocol::ALL.map(Protocol::name).join(", ");
+        format!("unknown protocol {name:?}, expected one of {known}")
     })
 }

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use shapesmith_codegen::model::Protocol;
-use shapesmith_codegen::plan::PROTOCOLS;
 
 use super::report;
 
@@ -59,8 +58,8 @@ fn what_cannot_be_used_is_told_file_by_file() {
         json!({"description": "Some", "metadata": {"protocol": protocol}, "cases": [{"given": given, "serialized": {}}]})
     };
     let files = [
-        ("ec2.json", json!([suite("ec2")]).to_string()),
-        ("query.json", json!([suite("rest-xml"), suite("query")]).to_string()),
+        ("soap.json", json!([suite("soap")]).to_string()),
+        ("mixed.json", json!([suite("rest-xml"), suite("soap")]).to_string()),
         ("fine.json", json!([suite("rest-xml")]).to_string()),
         ("none.json", "[]".to_owned()),
         ("broken.json", "[{".to_owned()),
@@ -74,14 +73,10 @@ fn what_cannot_be_used_is_told_file_by_file() {
     paths.push(Path::new(env!("CARGO_TARGET_TMPDIR")).join("there is no such file"));
     let problems = report("protocol-none", &paths).unwrap_err();
     let problems = problems.replace(env!("CARGO_TARGET_TMPDIR"), "").replace('\\', "/");
-    let known = PROTOCOLS.map(Protocol::name).join(", ");
+    let known = Protocol::ALL.map(Protocol::name).join(", ");
     let expected = [
-        &format!(
-            "/ec2.json: suite 1 (Some): the protocol \"ec2\" is not supported yet, only {known:?}"
-        ),
-        &format!(
-            "/query.json: suite 2 (Some): the protocol \"query\" is not supported yet, only {known:?}"
-        ),
+        &format!("/soap.json: suite 1 (Some): unknown protocol \"soap\", expected one of {known}"),
+        &format!("/mixed.json: suite 2 (Some): unknown protocol \"soap\", expected one of {known}"),
         "/broken.json: not a list of suites: EOF while parsing an object at line 1 column 2",
         "/object.json: not a list of suites: invalid type: map, expected a sequence at line 1 column 0",
         "/case.json: suite 1, case 1: expected either `serialized` or `response`",

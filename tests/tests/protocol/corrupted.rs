@@ -380,3 +380,102 @@ fn a_response_in_cbor_that_is_not_read_as_expected_fails() {
         assert_eq!(found, part, "{id}: {pointer} = {value}");
     }
 }
+
+#[test]
+fn a_form_that_is_not_the_expected_one_fails() {
+    let body = |pairs: &str| json!(format!("Action=PutTree&Version=2024-01-01{pairs}"));
+    let changes = [
+        ("StructuresAreDotted", "/serialized/method", json!("GET"), "method"),
+        ("StructuresAreDotted", "/serialized/uri", json!("/?x"), "query, x"),
+        ("StructuresAreDotted", "/serialized/body", json!(""), "body"),
+        ("StructuresAreDotted", "/serialized/body", body("&tree.kind=a"), "body, tree.b.b.kind"),
+        ("AUnionIsItsMember", "/serialized/body", body(""), "body, choice.tree.kind"),
+        (
+            "AUnionIsItsMember",
+            "/serialized/body",
+            body("&choice.tree.kind=b"),
+            "body, choice.tree.kind",
+        ),
+        (
+            "ANameOfItems",
+            "/serialized/body",
+            body("&named.item.1=b&named.item.2=a"),
+            "body, named.item.1",
+        ),
+        (
+            "MapsThatAreEmpty",
+            "/serialized/body",
+            json!("Action=PutTree&Version=2024-01-02"),
+            "body, Version",
+        ),
+        (
+            "MapsThatAreEmpty",
+            "/serialized/body",
+            json!("Action=PutTrees&Version=2024-01-01"),
+            "body, Action",
+        ),
+        ("MapsThatAreEmpty", "/serialized/body", body("&pairs="), "body, pairs"),
+        (
+            "MapsThatAreEmpty",
+            "/serialized/headers/Content-Type",
+            json!("application/x-www-form-urlencoded; charset=latin1"),
+            "header Content-Type",
+        ),
+        (
+            "MapsThatAreEmpty",
+            "/serialized/headers/Content-Type",
+            json!("application/x-www-form"),
+            "header Content-Type",
+        ),
+        (
+            "BindingsDoNotCount",
+            "/serialized/forbidHeaders",
+            json!(["Content-Type"]),
+            "header Content-Type",
+        ),
+        (
+            "ALargeBodyIsCompressed",
+            "/serialized/headers/Content-Encoding",
+            json!("br"),
+            "header Content-Encoding",
+        ),
+        ("TheLabelIsInTheHostAndInTheBody", "/serialized/host", json!("harbour.example"), "host"),
+    ];
+    for (id, pointer, value, part) in changes {
+        let found = corrupted("query", id, pointer, value.clone());
+        assert_eq!(found, part, "{id}: {pointer} = {value}");
+    }
+    let value = json!("Action=PutTree&Version=2024-01-01&choice.tree.kind=a");
+    let found = corrupted("ec2", "AUnionIsItsMember", "/serialized/body", value);
+    assert_eq!(found, "body, choice.tree.kind");
+}
+
+#[test]
+fn an_answer_to_a_form_that_is_not_read_as_expected_fails() {
+    let changes = [
+        ("ScalarsAreRead", "/result/number", json!(-8), "result.number"),
+        ("ScalarsAreRead", "/result/at", json!(1_700_000_000), "result.at"),
+        ("ScalarsAreRead", "/result/asked", json!("y"), "result.asked"),
+        ("ListsAndMapsAreRead", "/result/renamed", json!(["f"]), "result.renamed"),
+        ("ListsAndMapsAreRead", "/result/flatMap/c", Value::Null, "result.flatMap, c"),
+        ("WhatIsEmpty", "/result/list", Value::Null, "result, list"),
+        ("NoMemberCame", "/result/text", json!(""), "result, text"),
+        ("NoBodyCame", "/response/status_code", json!(404), "result"),
+        ("AnErrorWithMembers", "/errorCode", json!("Sender"), "error code"),
+        ("AnErrorWithMembers", "/errorMessage", json!("Left"), "error message"),
+        ("AnErrorWithMembers", "/error/resource", json!("b"), "error.resource"),
+        ("AnErrorWithMembers", "/error/details/1", json!("x"), "error.details[1]"),
+        ("AnErrorWithAnotherCode", "/errorCode", json!("TooBusy"), "error code"),
+        ("AnErrorWithAnotherCode", "/response/status_code", json!(200), "outcome"),
+    ];
+    for protocol in ["query", "ec2"] {
+        for (id, pointer, value, part) in changes.clone() {
+            let found = corrupted(protocol, id, pointer, value.clone());
+            assert_eq!(found, part, "{protocol}, {id}: {pointer} = {value}");
+        }
+    }
+    let found = corrupted("query", "AnotherWrapper", "/result/text", json!("b"));
+    assert_eq!(found, "result.text");
+    let found = corrupted("query", "AResponseWithoutTheWrapper", "/errorCode", json!("Gone"));
+    assert_eq!(found, "error code");
+}

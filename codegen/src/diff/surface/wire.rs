@@ -86,8 +86,14 @@ pub(super) fn request(operation: &OperationPlan) -> String {
     if let Some(format) = operation.response.error_format {
         line.push_str(&format!(", errors as {format}"));
     }
-    if let ResponseBody::Payload(_, document) = &operation.response.body {
-        line.push_str(&format!(", the output is {}", document.describe().format));
+    match &operation.response.body {
+        ResponseBody::Payload(_, document) => {
+            line.push_str(&format!(", the output is {}", document.describe().format));
+        }
+        ResponseBody::Members(_, Some(wrapper)) => {
+            line.push_str(&format!(", the output is in <{wrapper}>"));
+        }
+        _ => {}
     }
     line
 }

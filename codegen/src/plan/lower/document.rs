@@ -86,11 +86,13 @@ fn default_name<'a>(name: &'a str, target: &'a Shape) -> &'a str {
     }
 }
 
-/// Returns the name that a list's items have instead of the list's own, if the shape says that it
-/// has no wrapper. If the member says so, the items have the member's name.
-fn item_name(target: &Shape) -> Option<&str> {
+/// Returns the name that a list's items have instead of the member's, if the shape says that it has
+/// no wrapper and the protocol that they keep their name. If the member says so, it names the items.
+fn item_name<'a>(cx: &Context<'_>, target: &'a Shape) -> Option<&'a str> {
     match &target.kind {
-        Kind::List(item) if target.flattened => item.location_name.as_deref(),
+        Kind::List(item) if target.flattened && cx.protocol.flat_items_keep_names() => {
+            item.location_name.as_deref()
+        }
         _ => None,
     }
 }

@@ -43,6 +43,10 @@ impl Protocol for Ec2 {
         true
     }
 
+    fn flat_items_keep_names(&self) -> bool {
+        true
+    }
+
     fn first_pairs<'m>(&self, call: Call<'m>) -> Vec<(&'static str, &'m str)> {
         action(call)
     }

@@ -586,6 +586,27 @@ mod tests {
     }
 
     #[test]
+    fn a_wrapper_is_looked_for_in_the_root() {
+        let read = |xml: &str| {
+            let mut part = Part::default();
+            read_wrapped(&mut part, "Result", xml.as_bytes()).map(|()| part.number)
+        };
+        let expected = "<R><PartNumber>1</PartNumber><x:Result><PartNumber>2</PartNumber><ETag/>\
+                        </x:Result><Result><PartNumber>3</PartNumber></Result></R>";
+        assert_eq!(read(expected), Ok(2));
+        assert_eq!(read("<R><Result/></R>"), Ok(0));
+        assert_eq!(read(""), Ok(0));
+        for (xml, problem) in [
+            ("<html><body/></html>", "html: expected the element Result"),
+            ("<R/>", "R: expected the element Result"),
+            ("<R><Result/>", "R: the document ends in the middle of the element"),
+        ] {
+            let problem = format!("cannot read the document: {problem}");
+            assert_eq!(read(xml).map_err(|error| error.to_string()), Err(problem));
+        }
+    }
+
+    #[test]
     fn values_are_read_as_what_they_are() {
         assert_eq!(document(b"<a> true\n</a>", parsed), Ok(true));
         assert_eq!(document(b"<a>-<!-- c -->12</a>", parsed), Ok(-12_i8));

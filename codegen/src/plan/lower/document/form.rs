@@ -24,7 +24,7 @@ pub(super) fn member(
     let target = cx.target(member)?;
     let own = encoded(&cx.protocol.key(default_name(name, target), member));
     let mut content = content(cx, &place, member, target)?;
-    let key = match (&mut content, item_name(target)) {
+    let key = match (&mut content, item_name(cx, target)) {
         (Content::List { empty: empty @ EmptyList::Key, .. }, Some(name)) => {
             *empty = EmptyList::OtherKey(own);
             encoded(name)

@@ -18,7 +18,7 @@ pub(super) fn member(
     let place = error::member(shape, name);
     let target = cx.target(member)?;
     let own = cx.protocol.member_name(default_name(name, target), member);
-    let name = item_name(target).unwrap_or(own);
+    let name = item_name(cx, target).unwrap_or(own);
     if member.xml_attribute {
         check_name(cx, &place, name);
         let expected = "an attribute should be text, a number, a boolean or a timestamp";
