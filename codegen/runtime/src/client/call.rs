@@ -14,6 +14,7 @@ use super::guard;
 use super::retry::{Attempts, Reason, TokenBucket};
 use super::{Cause, SendError, Timeout};
 use crate::body::{BodyError, TooLong};
+use crate::event_stream::with_initial_response;
 use crate::response::Head;
 use crate::{Body, BuildError, Bytes, Config, Operation, Request, Response, Service, ServiceError};
 
@@ -108,6 +109,12 @@ impl<O: Operation> Call<O> {
         Ok(Self { request, attempts, operation: PhantomData })
     }
 
+    /// Whether the request is sent while the response is read.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn is_duplex(&self) -> bool {
+        self.request.version() == http::Version::HTTP_2
+    }
+
     /// Returns the request for the next attempt.
     pub(crate) fn next(&mut self) -> Request {
         self.attempts.begin();
@@ -180,7 +187,10 @@ pub(crate) fn span<O: Operation>(service: &Service) -> tracing::Span {
 /// Reads the body into memory, unless the output streams it.
 pub(crate) async fn read<O: Operation>(response: Response) -> Result<Response, Failure> {
     if O::STREAMS && response.status().is_success() {
-        return Ok(response);
+        return match O::INITIAL_RESPONSE {
+            true => Ok(with_initial_response(response).await?),
+            false => Ok(response),
+        };
     }
     let (head, body) = response.into_parts();
     let body = body.collect_up_to(MAX_IN_MEMORY).await?;
