@@ -9,7 +9,9 @@ use crate::plan::{OperationPlan, Plan};
 
 /// The module.
 pub(super) fn module(plan: &Plan) -> Module {
-    let arms = plan.operations.iter().map(|operation| {
+    // An input that contains a stream cannot be read with serde.
+    let operations = plan.operations.iter().filter(|operation| !operation.input.sends_events());
+    let arms = operations.map(|operation| {
         let (name, module) = (&operation.name, ident(&operation.module));
         let input = ident(&operation.input.name.rust);
         let gate = gate::operations(operation.feature.as_slice());

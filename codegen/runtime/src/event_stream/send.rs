@@ -166,7 +166,7 @@ impl Error for SendEventError {}
 fn frame(event: &impl WriteEvent) -> Result<Bytes, BuildError> {
     let message = event.write_event()?;
     encode(&message).map_err(|error| {
-        let event = message.event_type().or(message.exception_type()).unwrap_or_default();
+        let event = message.event_type().unwrap_or_default();
         let (member, problem) = match error {
             FrameError::Header { name, problem } => (name, problem.to_owned()),
             error => (event.to_owned(), format!("the event is too long: {error}")),
@@ -175,20 +175,19 @@ fn frame(event: &impl WriteEvent) -> Result<Bytes, BuildError> {
     })
 }
 
+/// Returns the error for an event of the union `name` that is not in the model.
+pub fn unknown_event(name: &str) -> BuildError {
+    BuildError::InvalidMember {
+        member: name.to_owned(),
+        problem: "a variant that is not in the model cannot be sent".to_owned(),
+    }
+}
+
 impl Message {
     /// Marks the message as the event `name`.
-    pub fn into_event(self, name: &str) -> Self {
-        self.marked("event", ":event-type", name)
-    }
-
-    /// Marks the message as the exception `name`.
-    pub fn into_exception(self, name: &str) -> Self {
-        self.marked("exception", ":exception-type", name)
-    }
-
-    fn marked(mut self, message_type: &str, key: &str, name: &str) -> Self {
+    pub fn into_event(mut self, name: &str) -> Self {
         let text = |key: &str, value: &str| (key.to_owned(), HeaderValue::String(value.to_owned()));
-        self.headers.splice(0..0, [text(":message-type", message_type), text(key, name)]);
+        self.headers.splice(0..0, [text(":message-type", "event"), text(":event-type", name)]);
         self
     }
 

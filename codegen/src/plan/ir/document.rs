@@ -15,6 +15,14 @@ pub enum DocumentForm {
 }
 
 impl DocumentForm {
+    /// Returns the media type of documents.
+    pub(crate) fn media_type(self) -> &'static str {
+        match self {
+            Self::Xml => "application/xml",
+            Self::Json => "application/json",
+        }
+    }
+
     /// Whether lists and maps can contain null.
     pub(crate) fn has_null(self) -> bool {
         match self {

@@ -63,6 +63,8 @@ pub(super) struct Container<'a> {
     pub(super) shape: &'a str,
     pub(super) structure: &'a Structure,
     pub(super) role: Role,
+    /// Its event stream, if it has one.
+    pub(super) stream: Option<&'a str>,
     /// Whether it is redacted as a whole.
     pub(super) sensitive: bool,
 }

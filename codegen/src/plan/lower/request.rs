@@ -3,9 +3,10 @@
 use super::context::Context;
 use super::{checksum, document, params, uri};
 use crate::error::{self, Reported};
-use crate::model::{Kind, Operation};
+use crate::model::{Auth, Kind, Operation};
 use crate::plan::ir::{
-    Body, Field, FieldRef, Host, Location, RequestPlan, StructurePlan, TakenQueries, Text, Type,
+    Body, Field, FieldRef, Host, InitialRequest, Location, RequestPlan, StructurePlan, TakenQueries,
+    Text, Type, Unset,
 };
 use crate::plan::protocol::Call;
 
@@ -30,7 +31,7 @@ pub(super) fn request(
     let uri = uri::uri(cx, &place, &cx.protocol.uri(call), input);
     let host_prefix = operation.host_prefix.as_deref().unwrap_or_default();
     let host_prefix = uri::host_prefix(cx, &place, host_prefix, input);
-    let body = body(cx, &place, operation, input);
+    let body = body(cx, call, &place, input);
     let checksum = checksum::checksum(cx, &place, operation, input);
     let bindings = cx.endpoint.map(|rules| params::bindings(cx, &place, rules, operation, input));
     let (uri, host_prefix, body) = (uri?, host_prefix?, body?);
@@ -45,7 +46,11 @@ pub(super) fn request(
         headers,
         query_literals: uri.query_literals,
         taken_queries: taken_queries(uri.query_names, input),
-        content_type: cx.protocol.content_type(call, &body),
+        content_type: match &body {
+            // Set with the events.
+            Body::Events(..) => None,
+            body => cx.protocol.content_type(call, body),
+        },
         body,
         gzip: gzip(cx, &place, operation),
         checksum: checksum?,
@@ -54,7 +59,19 @@ pub(super) fn request(
         expect_continue: None,
         idempotency_tokens: idempotency_tokens(cx, operation, input),
         signature: operation.signature,
+        auth: authentication(cx, operation),
     })
+}
+
+/// Returns how the operation is authenticated. What follows after no authentication is of no use.
+fn authentication(cx: &Context<'_>, operation: &Operation) -> Vec<Auth> {
+    let mut auth = operation.auth.as_ref().unwrap_or(&cx.model.metadata.auth).clone();
+    if operation.optional_auth {
+        auth.push(Auth::None);
+    }
+    let end = auth.iter().position(|auth| *auth == Auth::None);
+    auth.truncate(end.map_or(auth.len(), |end| end + 1));
+    auth
 }
 
 /// Returns the names that a map of query parameters in the input must not use.
@@ -82,13 +99,18 @@ fn check_headers(cx: &Context<'_>, place: &str, headers: &[(String, String)]) {
 
 fn body(
     cx: &Context<'_>,
+    call: Call<'_>,
     place: &str,
-    operation: &Operation,
     input: &StructurePlan,
 ) -> Result<Body, Reported> {
     let payload = input.fields.iter().find(|field| field.location == Location::Payload);
-    if let Some(field) = payload {
-        return self::payload(cx, &input.name.shape, field);
+    match payload {
+        Some(field) if input.sends_events() => {
+            let initial = (!cx.protocol.has_bindings()).then(|| initial_request(cx, call, place));
+            return Ok(Body::Events(FieldRef::to(field), initial.transpose()?));
+        }
+        Some(field) => return self::payload(cx, &input.name.shape, field),
+        None => {}
     }
     let in_body = |field: &&Field| matches!(field.location, Location::Body(_));
     let fields: Vec<String> =
@@ -96,8 +118,20 @@ fn body(
     if fields.is_empty() && !cx.protocol.always_sends_document() {
         return Ok(Body::Empty);
     }
-    let root = document::input(cx, place, operation.input.as_ref())?;
+    let root = document::input(cx, place, call.operation.input.as_ref())?;
     Ok(Body::Members(root, fields, cx.protocol.unset_members()))
+}
+
+/// Lowers the first message of an event stream, which has the content type of a document.
+fn initial_request(
+    cx: &Context<'_>,
+    call: Call<'_>,
+    place: &str,
+) -> Result<InitialRequest, Reported> {
+    let root = document::input(cx, place, call.operation.input.as_ref())?;
+    let alone = Body::Members(root.clone(), Vec::new(), Unset::EmptyDocument);
+    let own = cx.protocol.content_type(call, &alone);
+    Ok(InitialRequest { content_type: own.unwrap_or(root.form().media_type()), root })
 }
 
 /// Lowers a body that is one member.
