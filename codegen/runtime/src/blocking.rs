@@ -163,7 +163,7 @@ impl Shared {
             true => self.limited_to_head(request, limit),
             false => self.agent.configure_request(request).timeout_global(limit).build(),
         };
-        let response = self.agent.run(request).map_err(|error| failure(error, watch.failed()))?;
+        let response = self.agent.run(request).map_err(|error| failure(error, watch.failure()))?;
         // A streamed body is read by the caller, at their own pace: the timeout does not apply.
         let is_callers = O::STREAMS && response.status().is_success();
         let deadline = deadline.filter(|_| !is_callers);
@@ -202,7 +202,7 @@ fn sendable(request: Request) -> http::Request<SendBody<'static>> {
 }
 
 /// Classifies an error of ureq.
-fn failure(error: ureq::Error, own: bool) -> Failure {
+fn failure(error: ureq::Error, own: Option<String>) -> Failure {
     match timeout(&error) {
         Some(timeout) => Failure::Timeout(timeout),
         None => Failure::of(error.into(), own),

@@ -28,6 +28,7 @@ use std::time::{Duration, SystemTime};
 
 pub use aws_credential_types::Credentials;
 pub use aws_credential_types::provider::error::CredentialsError;
+pub use aws_credential_types::provider::future::ProvideCredentials as ProvidedCredentials;
 pub use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
 use aws_sigv4::SigningOutput;
 use aws_sigv4::http_request::{

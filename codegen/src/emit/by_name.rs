@@ -21,6 +21,12 @@ pub(super) fn module(plan: &Plan) -> Module {
             #name => visitor.#method::<#module::#input>(),
         }
     });
+    let sends_events = plan.operations.iter().any(|operation| operation.input.sends_events());
+    let except = sends_events.then(|| {
+        quote! {
+            #[doc = " An operation whose input is an event stream counts as not contained."]
+        }
+    });
     let items = vec![
         quote! {
             use shapesmith_runtime as rt;
@@ -32,6 +38,7 @@ pub(super) fn module(plan: &Plan) -> Module {
         quote! {
             /// Builds a request of the operation `name` from its input. Returns `None` if this
             /// crate does not contain the operation.
+            #except
             ///
             /// # Errors
             /// The deserializer's error if the input is not valid. The inner result is a

@@ -170,14 +170,15 @@ impl Shared {
     async fn attempt<O: Operation>(&self, request: Request) -> Result<Response, Failure> {
         let idle = self.config.sending.timeouts.idle;
         let request = authenticated(&self.config, request).await?;
-        // While it waits for the caller's next event, the service may have nothing to say.
         let is_duplex = request.version() == http::Version::HTTP_2;
         let (method, watch) = (request.method().clone(), Watch::new());
         let exchange = (self.exchange)(guard::sent(request, &watch));
         let response = alive(exchange, &watch, idle).await?;
-        let response = response.map_err(|error| Failure::of(error, watch.failed()))?;
+        let response = response.map_err(|error| Failure::of(error, watch.failure()))?;
         let response = guard::received(response, &method);
-        call::read::<O>(response.map(|body| match idle.filter(|_| !is_duplex) {
+        call::read::<O>(response.map(|body| match idle {
+            // While it waits for the next event, the service may have nothing to say.
+            _ if is_duplex => Body::stream(guard::Answer { body, watch }),
             Some(limit) => Body::stream(Idle { body, limit, sleep: None }),
             None => body,
         }))

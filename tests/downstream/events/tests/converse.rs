@@ -304,7 +304,7 @@ macro_rules! in_protocol {
                             }
                         },
                     };
-                    assert!(!told.is_empty());
+                    assert!(told.ends_with("required member is not set: Poll.Question"), "{told}");
                 });
             }
 
