@@ -130,3 +130,86 @@ pub(super) fn location(
         _ => Ok(None),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::{Generator, load};
+
+    /// Returns the errors of a model with the event `A`, which has this member, and these members of
+    /// the input.
+    fn faults(protocol: &str, member: Value, input: Value) -> String {
+        let event = json!({"type": "structure", "members": {"M": member}});
+        let json = json!({
+            "metadata": {"serviceId": "Clock", "protocol": protocol, "endpointPrefix": "clock",
+                "targetPrefix": "Clock", "jsonVersion": "1.1"},
+            "operations": {"SetTime": {
+                "http": {"method": "POST", "requestUri": "/"}, "input": {"shape": "In"},
+            }},
+            "shapes": {
+                "In": {"type": "structure", "members": input},
+                "Events": {"type": "structure", "eventstream": true, "members": {
+                    "A": {"shape": "A"},
+                }},
+                "Odd": {"type": "structure", "eventstream": true, "members": {
+                    "B": {"shape": "Text"},
+                }},
+                "Holder": {"type": "structure", "members": {"Inner": {"shape": "Events"}}},
+                "A": event,
+                "Text": {"type": "string"},
+                "Double": {"type": "double"},
+                "Texts": {"type": "list", "member": {"shape": "Text"}},
+            },
+        });
+        let model = load("clock.json", json.to_string().as_bytes()).unwrap().model;
+        let plan = Generator::new("clock.json", &model, "clock").plan();
+        plan.err().map(|errors| errors.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn events_stand_where_a_message_can_hold_them() {
+        let text = || json!({"shape": "Text"});
+        let events = || json!({"Body": {"shape": "Events"}});
+        for protocol in ["json", "rest-json", "rest-xml"] {
+            assert_eq!(faults(protocol, text(), events()), "");
+        }
+        for (member, input, expected) in [
+            (
+                text(),
+                json!({"Body": {"shape": "Events"}, "Other": {"shape": "Events"}}),
+                "shape In, member Other: is the second event stream, but a message has only one body",
+            ),
+            (
+                text(),
+                json!({"Holder": {"shape": "Holder"}}),
+                "shape Holder, member Inner: an event stream should be a member of an input or output",
+            ),
+            (
+                text(),
+                json!({"Body": {"shape": "Odd"}}),
+                "shape Odd, member B: an event should be a structure",
+            ),
+            (
+                json!({"shape": "Double", "eventpayload": true}),
+                events(),
+                "shape A, member M: the payload of an event should be a blob, a string, a structure or \
+                 a union",
+            ),
+            (
+                json!({"shape": "Texts", "eventheader": true}),
+                events(),
+                "shape A, member M: the header of an event should be a boolean, an integer, a blob, a \
+                 string or a timestamp",
+            ),
+        ] {
+            let found = faults("json", member, input);
+            assert_eq!(found, format!("clock.json: {expected}"));
+        }
+        let beside = json!({"Body": {"shape": "Events"}, "Other": {"shape": "Text"}});
+        assert_eq!(faults("json", text(), beside.clone()), "");
+        let expected = "clock.json: shape In, member Other: has no place in the message: another \
+                        member is the whole body";
+        assert_eq!(faults("rest-json", text(), beside), expected);
+    }
+}

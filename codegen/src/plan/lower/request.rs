@@ -182,7 +182,39 @@ fn idempotency_tokens(
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
+    use crate::model::Auth;
     use crate::{Generator, load};
+
+    #[test]
+    fn an_operation_is_authenticated_as_it_or_its_service_says() {
+        let auth = |service: Value, operation: Value| {
+            let mut traits = json!({"aws.protocols#awsJson1_1": {}});
+            traits.as_object_mut().unwrap().extend(service.as_object().unwrap().clone());
+            let json = json!({"smithy": "2.0", "shapes": {
+                "a#A": {"type": "service", "operations": [{"target": "a#Get"}], "traits": traits},
+                "a#Get": {"type": "operation", "traits": operation},
+            }});
+            let model = load("a.json", json.to_string().as_bytes()).unwrap().model;
+            Generator::new("a.json", &model, "a").plan().unwrap().operations[0].request.auth.clone()
+        };
+        let sigv4 = || json!({"aws.auth#sigv4": {"name": "a"}});
+        let both = || json!({"aws.auth#sigv4": {"name": "a"}, "smithy.api#httpBearerAuth": {}});
+        let own = |schemes: &[&str]| json!({"smithy.api#auth": schemes});
+        let (bearer, none) = ("smithy.api#httpBearerAuth", "smithy.api#noAuth");
+        for (service, operation, expected) in [
+            (json!({}), json!({}), vec![Auth::SigV4]),
+            (sigv4(), json!({}), vec![Auth::SigV4]),
+            (both(), json!({}), vec![Auth::SigV4, Auth::Bearer]),
+            (both(), own(&[bearer]), vec![Auth::Bearer]),
+            (both(), own(&[]), vec![Auth::None]),
+            (both(), own(&[none, bearer]), vec![Auth::None]),
+            (sigv4(), json!({"smithy.api#optionalAuth": {}}), vec![Auth::SigV4, Auth::None]),
+        ] {
+            assert_eq!(auth(service.clone(), operation.clone()), expected, "{service} {operation}");
+        }
+    }
 
     #[test]
     fn a_target_that_cannot_be_sent_is_an_error() {
