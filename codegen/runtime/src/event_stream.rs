@@ -25,7 +25,9 @@ pub use frame::{Decoder, FrameError, HeaderValue, Message, encode};
 pub use header::{EventHeader, header};
 pub use initial::{initial_response, with_initial_response};
 #[cfg(feature = "duplex")]
-pub use send::{EventSink, EventStreamSender, SendEventError, WriteEvent, initial_request, unknown_event};
+pub use send::{
+    EventSink, EventStreamSender, SendEventError, WriteEvent, initial_request, unknown_event,
+};
 
 /// An event, or the union of all events of a stream.
 pub trait ReadEvent: Sized {

@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::change::Touch;
 use crate::model::{
-    Acceptor, Auth, ErrorTraits, Facts, HttpChecksum, Kind, Literal, Location, Matcher, Member, Metadata,
-    Model, Operation, Outcome, Paginator, ParameterValue, Quantifier, Shape, Signature, Structure,
-    TimestampFormat, Waiter, XmlNamespace,
+    Acceptor, Auth, ErrorTraits, Facts, HttpChecksum, Kind, Literal, Location, Matcher, Member,
+    Metadata, Model, Operation, Outcome, Paginator, ParameterValue, Quantifier, Shape, Signature,
+    Structure, TimestampFormat, Waiter, XmlNamespace,
 };
 
 pub(super) const NOTHING: &[Touch] = &[];

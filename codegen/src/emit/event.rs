@@ -150,9 +150,7 @@ fn write_header(field: &Field, name: &str) -> TokenStream {
 fn write_payload(field: &Field, event: &EventPlan, form: DocumentForm) -> TokenStream {
     let name = ident(&field.name);
     let (media_type, bytes) = match (&event.written, &field.ty) {
-        (Some(document), _) => {
-            (form.media_type(), document::to_bytes(document, &quote!(value)))
-        }
+        (Some(document), _) => (form.media_type(), document::to_bytes(document, &quote!(value))),
         (None, Type::Enum(_)) => ("text/plain", quote!(value.to_string())),
         (None, Type::String) => ("text/plain", quote!(value.clone())),
         (None, _) => ("application/octet-stream", quote!(value.clone())),

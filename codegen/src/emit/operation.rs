@@ -99,11 +99,12 @@ fn operation_impl(
             const STREAMS: bool = true;
         )
     });
-    let initial_response = matches!(plan.response.body, ResponseBody::Events(_, Some(_))).then(|| {
-        quote!(
-            const INITIAL_RESPONSE: bool = true;
-        )
-    });
+    let initial_response =
+        matches!(plan.response.body, ResponseBody::Events(_, Some(_))).then(|| {
+            quote!(
+                const INITIAL_RESPONSE: bool = true;
+            )
+        });
     quote! {
         impl rt::Operation for #input {
             const NAME: &'static str = #name;

@@ -13,8 +13,8 @@ use super::endpoint_rules::static_context_params;
 use super::node::Object;
 use crate::error::{self, Collector, Reported, all};
 use crate::model::{
-    Auth, ErrorTraits, Facts, HttpChecksum, Kind, Location, Member, Metadata, Model, Operation, Protocol,
-    Shape, Signature, Structure, TimestampFormat, XmlNamespace,
+    Auth, ErrorTraits, Facts, HttpChecksum, Kind, Location, Member, Metadata, Model, Operation,
+    Protocol, Shape, Signature, Structure, TimestampFormat, XmlNamespace,
 };
 
 /// Constraints that the service checks, and other traits without an effect on requests and

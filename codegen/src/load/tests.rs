@@ -359,9 +359,11 @@ fn what_cannot_be_signed_is_refused() {
     let (sigv4, sigv4a) = ("aws.auth#sigv4", "aws.auth#sigv4a");
     let (bearer, no_auth) = ("smithy.api#httpBearerAuth", "smithy.api#noAuth");
     assert_eq!(botocore(json!({"signatureVersion": "v2", "auth": [sigv4, bearer]}), none()), "");
-    for metadata in
-        [json!({"auth": [no_auth]}), json!({"auth": [bearer]}), json!({"signatureVersion": "bearer"})]
-    {
+    for metadata in [
+        json!({"auth": [no_auth]}),
+        json!({"auth": [bearer]}),
+        json!({"signatureVersion": "bearer"}),
+    ] {
         assert_eq!(botocore(metadata, none()), "");
     }
     for operation in [
@@ -376,7 +378,8 @@ fn what_cannot_be_signed_is_refused() {
         botocore(json!({"signatureVersion": "v2"}), none()),
         "m: `metadata`: the signatureVersion \"v2\" is not supported, only \"v4\" and \"bearer\"",
     );
-    let (api_key, only) = ("smithy.api#httpApiKeyAuth", "only \"aws.auth#sigv4\" and \"smithy.api#httpBearerAuth\"");
+    let (api_key, only) =
+        ("smithy.api#httpApiKeyAuth", "only \"aws.auth#sigv4\" and \"smithy.api#httpBearerAuth\"");
     assert_eq!(
         botocore(json!({"signatureVersion": "v4", "auth": [api_key, sigv4a]}), none()),
         format!(

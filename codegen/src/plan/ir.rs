@@ -17,7 +17,8 @@ pub use endpoint::{
 };
 pub use operation::{
     Body, ChecksumPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan, FormEncoded, Host,
-    InitialRequest, OperationPlan, PathPart, RequestPlan, ResponseBody, ResponsePlan, TakenQueries, Unset,
+    InitialRequest, OperationPlan, PathPart, RequestPlan, ResponseBody, ResponsePlan, TakenQueries,
+    Unset,
 };
 pub use paginator::{PaginatorPlan, TokenPlan};
 pub use path::{PathPlan, Step};

@@ -6,7 +6,8 @@ use quote::quote;
 use crate::emit::document;
 use crate::emit::tokens::ident;
 use crate::plan::{
-    Body, ChecksumPlan, Document, FieldRef, FlexibleChecksumPlan, InitialRequest, RequestPlan, Text, Unset,
+    Body, ChecksumPlan, Document, FieldRef, FlexibleChecksumPlan, InitialRequest, RequestPlan,
+    Text, Unset,
 };
 
 /// An expression for the body.

@@ -5,8 +5,8 @@ use super::{checksum, document, params, uri};
 use crate::error::{self, Reported};
 use crate::model::{Auth, Kind, Operation};
 use crate::plan::ir::{
-    Body, Field, FieldRef, Host, InitialRequest, Location, RequestPlan, StructurePlan, TakenQueries,
-    Text, Type, Unset,
+    Body, Field, FieldRef, Host, InitialRequest, Location, RequestPlan, StructurePlan,
+    TakenQueries, Text, Type, Unset,
 };
 use crate::plan::protocol::Call;
 

@@ -14,3 +14,8 @@ pub mod rest_json {
 pub mod rest_xml {
     include!(concat!(env!("OUT_DIR"), "/rest_xml/mod.rs"));
 }
+
+/// The examples of the page about event streams.
+#[cfg(doctest)]
+#[doc = include_str!("../../../../docs/events.md")]
+pub struct Page;

@@ -56,7 +56,10 @@ fn authentication(config: Config, call: Call) -> Result<Option<String>, String> 
     });
     let mut seen = std::mem::take(&mut *recorder.0.lock().unwrap());
     match sent {
-        Ok(()) => Ok(seen.pop().unwrap().map(|value| value.split("Credential").next().unwrap().to_owned())),
+        Ok(()) => Ok(seen
+            .pop()
+            .unwrap()
+            .map(|value| value.split("Credential").next().unwrap().to_owned())),
         Err(told) => {
             assert!(seen.is_empty(), "it was sent all the same");
             Err(told)
@@ -64,9 +67,7 @@ fn authentication(config: Config, call: Call) -> Result<Option<String>, String> 
     }
 }
 
-fn refusal<E: std::error::Error + 'static>(
-    error: shapesmith_runtime::SendError<E>,
-) -> String {
+fn refusal<E: std::error::Error + 'static>(error: shapesmith_runtime::SendError<E>) -> String {
     assert!(matches!(error.cause(), Cause::Sign(_)), "{error}");
     error.to_string()
 }
@@ -127,15 +128,13 @@ impl ProvideToken for Nobody {
 }
 
 impl ProvideCredentials for Nobody {
-    fn provide_credentials<'a>(
-        &'a self,
-    ) -> shapesmith_runtime::sign::ProvidedCredentials<'a>
+    fn provide_credentials<'a>(&'a self) -> shapesmith_runtime::sign::ProvidedCredentials<'a>
     where
         Self: 'a,
     {
-        shapesmith_runtime::sign::ProvidedCredentials::ready(Err(
-            CredentialsError::not_loaded("nobody is here"),
-        ))
+        shapesmith_runtime::sign::ProvidedCredentials::ready(Err(CredentialsError::not_loaded(
+            "nobody is here",
+        )))
     }
 }
 

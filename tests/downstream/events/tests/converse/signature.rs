@@ -49,9 +49,9 @@ impl Chain {
             text("x-amz-date"),
             hex(&Sha256::digest(canonical))
         );
-        let key = scope.split('/').fold(format!("AWS4{SECRET}").into_bytes(), |key, part| {
-            hmac(&key, part.as_bytes())
-        });
+        let key = scope
+            .split('/')
+            .fold(format!("AWS4{SECRET}").into_bytes(), |key, part| hmac(&key, part.as_bytes()));
         let signature = hex(&hmac(&key, to_sign.as_bytes()));
         match part("Signature")? == signature {
             true => Ok(Self { scope, key, last: signature }),
@@ -69,7 +69,9 @@ impl Chain {
         };
         // The header as it is encoded: name, type and milliseconds.
         let mut header = b"\x05:date\x08".to_vec();
-        header.extend((date.secs() * 1000 + i64::from(date.subsec_nanos()) / 1_000_000).to_be_bytes());
+        header.extend(
+            (date.secs() * 1000 + i64::from(date.subsec_nanos()) / 1_000_000).to_be_bytes(),
+        );
         let to_sign = format!(
             "AWS4-HMAC-SHA256-PAYLOAD\n{}\n{}\n{}\n{}\n{}",
             basic(&date.to_string()),
