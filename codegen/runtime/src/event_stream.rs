@@ -11,7 +11,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use crate::body::BodyError;
+use crate::body::{BodyError, block_on};
 use crate::response::ErrorFormat;
 use crate::{Body, ServiceError, response};
 
@@ -107,7 +107,8 @@ impl<E> From<FrameError> for EventError<E> {
 /// The events in the body of a response.
 ///
 /// For a body in memory, call [`next_event`](Self::next_event) until it returns `None`. For a
-/// stream, use [`next`](Self::next), in any async runtime. To read the body yourself, pass its
+/// stream, use [`next`](Self::next), in any async runtime, or
+/// [`blocking_next`](Self::blocking_next) without one. To read the body yourself, pass its
 /// bytes to [`push`](Self::push) and call [`end`](Self::end) after the last ones.
 pub struct EventStream<T> {
     body: Body,
@@ -204,6 +205,15 @@ impl<T: EventUnion> EventStream<T> {
     /// As for [`next_event`](Self::next_event), and if the body cannot be read.
     pub async fn next(&mut self) -> Result<Option<T>, EventError<T::Error>> {
         std::future::poll_fn(|cx| self.poll_next_event(cx)).await
+    }
+
+    /// As [`next`](Self::next), for programs without an async runtime: blocks until the event is
+    /// there.
+    ///
+    /// # Errors
+    /// As for [`next`](Self::next).
+    pub fn blocking_next(&mut self) -> Result<Option<T>, EventError<T::Error>> {
+        block_on(self.next())
     }
 }
 

@@ -7,6 +7,7 @@ mod server;
 #[path = "converse/signature.rs"]
 mod signature;
 
+use std::io::{Read as _, Write as _};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -373,6 +374,31 @@ macro_rules! in_protocol {
             }
 
             #[test]
+            fn the_blocking_client_reads_events() {
+                let first = $protocol.initial_response;
+                let first = first.map(|document| server::event("initial-response", document));
+                let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+                let url = format!("http://{}", listener.local_addr().unwrap());
+                let server = std::thread::spawn(move || {
+                    let (mut stream, _) = listener.accept().unwrap();
+                    let _request = stream.read(&mut [0; 4096]).unwrap();
+                    let head = "HTTP/1.1 200 OK\r\nx-id: 42\r\nConnection: close\r\n\r\n";
+                    stream.write_all(head.as_bytes()).unwrap();
+                    for piece in frames(first).chunks(50) {
+                        std::thread::sleep(Duration::from_millis(5));
+                        stream.write_all(piece).unwrap();
+                    }
+                });
+                let config = Config::new("us-east-1").endpoint_url(&url).unwrap();
+                let mut output = blocking::Client::new(config).listen().send().unwrap();
+                assert_eq!(output.id(), Some("42"));
+                assert_eq!(output.events.blocking_next().unwrap(), Some(text("a")));
+                assert_eq!(output.events.blocking_next().unwrap(), Some(Events::Unknown));
+                assert_eq!(output.events.blocking_next().unwrap(), None);
+                server.join().unwrap();
+            }
+
+            #[test]
             fn a_service_may_leave_the_initial_response_out() {
                 let mut output = ListenInput::parse_response(response(frames(None))).unwrap();
                 assert_eq!(output.id(), (!IS_RPC).then_some("42"));
@@ -385,6 +411,37 @@ macro_rules! in_protocol {
 in_protocol!(json, JSON);
 in_protocol!(rest_json, REST_JSON);
 in_protocol!(rest_xml, REST_XML);
+
+/// Returns the beginning of what a client says to a server with TLS.
+fn hello(call: impl AsyncFnOnce(downstream_events::json::Client)) -> Vec<u8> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://localhost:{}", listener.local_addr().unwrap().port());
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut hello = vec![0; 4096];
+        let length = stream.read(&mut hello).unwrap();
+        hello.truncate(length);
+        hello
+    });
+    let config = Config::new("us-east-1").endpoint_url(&url).unwrap().retries(Retries::none());
+    run(call(downstream_events::json::Client::new(config)));
+    server.join().unwrap()
+}
+
+#[test]
+fn only_operations_that_send_events_negotiate_http_2() {
+    let asks = |hello: &[u8], protocol: &[u8]| {
+        let name = [&[u8::try_from(protocol.len()).unwrap()], protocol].concat();
+        hello.windows(name.len()).any(|window| window == name)
+    };
+    let duplex = hello(async |client| {
+        let events = [].into_iter().collect();
+        assert!(client.converse().room("a").events(events).send().await.is_err());
+    });
+    assert!(asks(&duplex, b"h2") && !asks(&duplex, b"http/1.1"));
+    let other = hello(async |client| assert!(client.listen().send().await.is_err()));
+    assert!(!asks(&other, b"h2"));
+}
 
 /// A body of pieces that is pending before each.
 struct Pieces<I> {
