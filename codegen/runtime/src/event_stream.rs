@@ -66,7 +66,7 @@ pub enum EventError<E = ServiceError> {
     /// The body could not be read to its end. No further event can be read.
     Body(BodyError),
     /// The service returned an error, which ends the stream.
-    Service(E),
+    Service(Box<E>),
     /// The event is not valid. The next one can still be read.
     Event {
         /// The event's type; empty if the message has none.
@@ -238,14 +238,14 @@ fn read_event<T: EventUnion>(message: Message) -> Result<T, EventError<T::Error>
             let code = message.error_code().unwrap_or_default().to_owned();
             let text = message.text(":error-message").map(str::to_owned);
             let error = ServiceError { code, message: text, ..ServiceError::default() };
-            Err(EventError::Service(error.into()))
+            Err(EventError::Service(Box::new(error.into())))
         }
         Some("exception") => {
             let error = ServiceError {
                 code: message.exception_type().unwrap_or_default().to_owned(),
                 ..in_payload(T::ERRORS, &message)
             };
-            Err(EventError::Service(T::modeled_error(error, message)))
+            Err(EventError::Service(Box::new(T::modeled_error(error, message))))
         }
         _ => {
             let event = message.event_type().unwrap_or_default().to_owned();

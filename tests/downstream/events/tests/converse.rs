@@ -9,6 +9,8 @@ mod signature;
 
 use std::io::{Read as _, Write as _};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -57,6 +59,27 @@ impl<I: Iterator + Unpin> Stream for Items<I> {
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<I::Item>> {
         Poll::Ready(self.0.next())
+    }
+}
+
+/// A stream of one event, which fails once the gate is open.
+struct Gated<T> {
+    first: Option<T>,
+    gate: Arc<AtomicBool>,
+}
+
+impl<T: Unpin> Stream for Gated<T> {
+    type Item = Result<T, std::io::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Some(Ok(first)));
+        }
+        if self.gate.load(Ordering::Relaxed) {
+            return Poll::Ready(Some(Err(std::io::Error::other("the microphone is gone"))));
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 }
 
@@ -248,7 +271,7 @@ macro_rules! in_protocol {
                         let events = [text(word)].into_iter().collect();
                         let output = client.converse().room("a").events(events).send().await;
                         match output.unwrap().events.next().await.unwrap_err() {
-                            EventError::Service(error) => errors.push(error),
+                            EventError::Service(error) => errors.push(*error),
                             other => panic!("{other}"),
                         }
                     }
@@ -306,6 +329,22 @@ macro_rules! in_protocol {
                         },
                     };
                     assert!(told.ends_with("required member is not set: Poll.Question"), "{told}");
+                });
+            }
+
+            #[test]
+            fn a_stream_that_fails_says_so_to_who_reads_the_response() {
+                run(async {
+                    let server = Server::start($protocol).await;
+                    let gate = Arc::new(AtomicBool::new(false));
+                    let stream = Gated { first: Some(text("a")), gate: Arc::clone(&gate) };
+                    let client = Client::new(config(&server));
+                    let call = client.converse().room("a").events(stream.into()).send();
+                    let mut output = call.await.unwrap();
+                    assert_eq!(output.events.next().await.unwrap(), Some(text("a")));
+                    gate.store(true, Ordering::Relaxed);
+                    let error = output.events.next().await.unwrap_err();
+                    assert_eq!(error.to_string(), "the event stream failed: the microphone is gone");
                 });
             }
 
