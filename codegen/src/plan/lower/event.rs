@@ -168,6 +168,65 @@ mod tests {
     }
 
     #[test]
+    fn both_formats_have_the_same_events() {
+        let structure = |members: Value, traits: Value| json!({"type": "structure", "members": members, "traits": traits});
+        let header = json!({"smithy.api#eventHeader": {}});
+        let payload = json!({"smithy.api#eventPayload": {}});
+        let stream = json!({"smithy.api#streaming": {}});
+        let smithy = json!({"smithy": "2.0", "shapes": {
+            "a#A": {"type": "service", "operations": [{"target": "a#Get"}],
+                "traits": {"aws.protocols#awsJson1_1": {}}},
+            "a#Get": {"type": "operation", "output": {"target": "a#GetOutput"}},
+            "a#GetOutput": structure(json!({
+                "Events": {"target": "a#Events"}, "Id": {"target": "smithy.api#String"},
+            }), json!({})),
+            "a#Events": {"type": "union", "traits": stream, "members": {
+                "Part": {"target": "a#Part"}, "Busy": {"target": "a#Busy"},
+            }},
+            "a#Part": structure(json!({
+                "Number": {"target": "smithy.api#Integer", "traits": header},
+                "Content": {"target": "smithy.api#Blob", "traits": payload},
+            }), json!({})),
+            "a#Busy": structure(
+                json!({"Reason": {"target": "smithy.api#String"}}),
+                json!({"smithy.api#error": "server"}),
+            ),
+        }});
+        let botocore = json!({
+            "metadata": {"serviceId": "A", "protocol": "json", "endpointPrefix": "a",
+                "targetPrefix": "A", "jsonVersion": "1.1"},
+            "operations": {"Get": {
+                "http": {"method": "POST", "requestUri": "/"}, "output": {"shape": "GetOutput"},
+            }},
+            "shapes": {
+                "GetOutput": {"type": "structure", "members": {
+                    "Events": {"shape": "Events"}, "Id": {"shape": "String"},
+                }},
+                "Events": {"type": "structure", "eventstream": true, "members": {
+                    "Part": {"shape": "Part"}, "Busy": {"shape": "Busy"},
+                }},
+                "Part": {"type": "structure", "event": true, "members": {
+                    "Number": {"shape": "Integer", "eventheader": true},
+                    "Content": {"shape": "Blob", "eventpayload": true},
+                }},
+                "Busy": {"type": "structure", "exception": true, "members": {
+                    "Reason": {"shape": "String"},
+                }},
+                "String": {"type": "string"},
+                "Integer": {"type": "integer"},
+                "Blob": {"type": "blob"},
+            },
+        });
+        let [smithy, botocore] = [smithy, botocore].map(|document| {
+            let model = load("a.json", document.to_string().as_bytes()).unwrap().model;
+            let plan = Generator::new("a.json", &model, "a").plan().unwrap();
+            (plan.types, plan.operations[0].response.body.clone())
+        });
+        assert_eq!(smithy, botocore);
+        assert_eq!(smithy.0.len(), 3);
+    }
+
+    #[test]
     fn events_stand_where_a_message_can_hold_them() {
         let text = || json!({"shape": "Text"});
         let events = || json!({"Body": {"shape": "Events"}});
