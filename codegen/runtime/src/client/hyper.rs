@@ -15,7 +15,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tower_service::Service as TowerService;
 
-use super::{Client, Timeout};
+use super::{Client, Timeout, Timeouts};
 use crate::{Body, Config, Request, Response, Service};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -28,7 +28,7 @@ impl Client {
     /// HTTP/1.1, and HTTP/2 for operations that send event streams. Over http, the server has to
     /// know HTTP/2 without negotiation ("prior knowledge").
     pub fn new(service: &Service, config: Config) -> Self {
-        match Connections::new(config.sending.timeouts.connect) {
+        match Connections::new(&config.sending.timeouts) {
             Ok(connections) => Self::over(connections, service, config),
             Err(error) => Self::over(Broken(error.to_string()), service, config),
         }
@@ -46,7 +46,8 @@ struct Connections {
 }
 
 impl Connections {
-    fn new(limit: Option<Duration>) -> Result<Self, rustls::Error> {
+    fn new(timeouts: &Timeouts) -> Result<Self, rustls::Error> {
+        let limit = timeouts.connect;
         let mut builder = hyper_util::client::legacy::Client::builder(TokioExecutor::new());
         builder.pool_timer(TokioTimer::new()).pool_idle_timeout(KEPT);
         let http1 = Connector { https: tls()?.enable_http1().wrap_connector(tcp()), limit };
@@ -55,6 +56,9 @@ impl Connections {
             #[cfg(feature = "duplex")]
             http2: {
                 let https = tls()?.enable_http2().wrap_connector(tcp());
+                // Events may be far apart, so the connection is asked whether it is alive.
+                builder.timer(TokioTimer::new()).http2_keep_alive_interval(timeouts.idle);
+                builder.http2_keep_alive_timeout(timeouts.idle.unwrap_or(KEPT));
                 builder.http2_only(true).build(Connector { https, limit })
             },
         })

@@ -26,7 +26,8 @@ impl Timeouts {
     }
 
     /// Sets the timeout for progress: how long the service may neither accept nor send data. 60
-    /// seconds by default.
+    /// seconds by default. A connection over HTTP/2 may be silent between events; after this time it
+    /// is asked whether it is alive.
     pub fn idle(mut self, timeout: Option<Duration>) -> Self {
         self.idle = timeout;
         self

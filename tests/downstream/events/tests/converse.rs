@@ -16,19 +16,22 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use server::{Protocol, Server};
-use shapesmith_runtime::client::Retries;
+use shapesmith_runtime::client::{Retries, Timeouts};
 use shapesmith_runtime::event_stream::{Decoder, Message, encode};
 use shapesmith_runtime::sign::{Credentials, Signer};
 use shapesmith_runtime::{Body, Bytes, Config, Request, http};
 
 const JSON: Protocol = Protocol {
-    initial_response: Some(r#"{"Id":"42"}"#),
-    slow_down: r#"{"message":"Please","Seconds":3}"#,
+    document: "application/json",
+    initial_request: Some(("application/x-amz-json-1.1", br#"{"Room":"a","Token":"token"}"#)),
+    initial_response: Some(br#"{"Id":"42"}"#),
+    slow_down: br#"{"message":"Please","Seconds":3}"#,
 };
-const REST_JSON: Protocol = Protocol { initial_response: None, ..JSON };
+const REST_JSON: Protocol = Protocol { initial_request: None, initial_response: None, ..JSON };
 const REST_XML: Protocol = Protocol {
-    initial_response: None,
-    slow_down: "<SlowDown><message>Please</message><Seconds>3</Seconds></SlowDown>",
+    document: "application/xml",
+    slow_down: b"<SlowDown><message>Please</message><Seconds>3</Seconds></SlowDown>",
+    ..REST_JSON
 };
 
 /// Runs a future in a runtime, but not forever.
@@ -199,19 +202,16 @@ macro_rules! in_protocol {
                     assert_eq!(seen.signatures, 1 + initial + events + 1);
                     assert!(seen.is_ended);
                     assert_eq!(seen.headers["content-type"], "application/vnd.amazon.eventstream");
-                    match &seen.initial {
-                        Some(initial) => {
-                            assert_eq!(initial.text(":message-type"), Some("event"));
-                            let content_type = "application/x-amz-json-1.1";
-                            assert_eq!(initial.text(":content-type"), Some(content_type));
-                            assert_eq!(initial.payload, r#"{"Room":"a","Token":"token"}"#);
-                        }
-                        None => {
-                            assert_eq!(seen.path, "/rooms/a");
-                            assert_eq!(seen.headers["x-token"], "token");
-                        }
-                    }
-                    assert_eq!(seen.initial.is_some(), IS_RPC);
+                    let Some((content_type, document)) = $protocol.initial_request else {
+                        assert!(seen.initial.is_none());
+                        assert_eq!(seen.path, "/rooms/a");
+                        assert_eq!(seen.headers["x-token"], "token");
+                        return;
+                    };
+                    let initial = seen.initial.as_ref().unwrap();
+                    assert_eq!(initial.text(":message-type"), Some("event"));
+                    assert_eq!(initial.text(":content-type"), Some(content_type));
+                    assert_eq!(initial.payload, document);
                 });
             }
 
@@ -224,8 +224,7 @@ macro_rules! in_protocol {
                     assert_eq!((seen.signatures, seen.is_ended), (0, false));
                     let types: Vec<_> =
                         seen.events.iter().map(|event| event.text(":content-type")).collect();
-                    let document =
-                        if stringify!($module) == "rest_xml" { "application/xml" } else { "application/json" };
+                    let document = $protocol.document;
                     let [text, blob] = ["text/plain", "application/octet-stream"];
                     assert_eq!(types, [text, blob, document, document, document, document].map(Some));
                 });
@@ -357,6 +356,20 @@ macro_rules! in_protocol {
             }
 
             #[test]
+            fn a_connection_that_is_dead_is_an_error() {
+                run(async {
+                    let url = server::dying(Duration::from_millis(100)).await;
+                    let config = Config::new("us-east-1").endpoint_url(&url).unwrap();
+                    let timeouts = Timeouts::default().idle(Some(Duration::from_millis(200)));
+                    let client = Client::new(config.timeouts(timeouts).retries(Retries::none()));
+                    let (_sink, events) = EventStreamSender::channel();
+                    let mut output = client.converse().room("a").events(events).send().await.unwrap();
+                    let error = output.events.next().await.unwrap_err();
+                    assert!(matches!(error, EventError::Body(_)), "{error}");
+                });
+            }
+
+            #[test]
             fn the_blocking_client_refuses_to_send_events() {
                 let config = Config::new("us-east-1").endpoint_url("http://127.0.0.1:9").unwrap();
                 let client = blocking::Client::new(config);
@@ -374,7 +387,7 @@ macro_rules! in_protocol {
             }
 
             fn frames(first: Option<super::Message>) -> Bytes {
-                let events = [server::event("Message", "a"), server::event("New", "?")];
+                let events = [server::event("Message", b"a"), server::event("New", b"?")];
                 let messages = first.into_iter().chain(events);
                 messages.flat_map(|message| encode(&message).unwrap()).collect()
             }

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use h2::SendStream;
 use h2::server::SendResponse;
@@ -16,10 +17,14 @@ use super::signature::Chain;
 /// What a protocol sends beside the events.
 #[derive(Clone, Copy)]
 pub(crate) struct Protocol {
-    /// The initial response, if it has one.
-    pub(crate) initial_response: Option<&'static str>,
+    /// The content type of documents in events.
+    pub(crate) document: &'static str,
+    /// The content type of the initial request and its payload, if it has one.
+    pub(crate) initial_request: Option<(&'static str, &'static [u8])>,
+    /// The payload of the initial response, if it has one.
+    pub(crate) initial_response: Option<&'static [u8]>,
     /// The payload of the exception `SlowDown`.
-    pub(crate) slow_down: &'static str,
+    pub(crate) slow_down: &'static [u8],
 }
 
 /// What the server has seen of a request.
@@ -67,6 +72,25 @@ impl Server {
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
+}
+
+/// Starts a server that answers with a head, and is silent after `life`, also to pings. Returns its
+/// URL.
+pub(crate) async fn dying(life: Duration) -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        let (socket, _) = listener.accept().await.unwrap();
+        let mut connection = h2::server::handshake(socket).await.unwrap();
+        let (_request, mut respond) = connection.accept().await.unwrap().unwrap();
+        let response = Response::builder().header("x-id", "42").body(()).unwrap();
+        let mut out = respond.send_response(response, false).unwrap();
+        send(&mut out, &event("initial-response", b""));
+        // The connection makes progress while it is polled.
+        let _alive = tokio::time::timeout(life, connection.accept()).await;
+        std::future::pending::<()>().await;
+    });
+    url
 }
 
 async fn answer(
@@ -143,8 +167,8 @@ impl Exchange {
         let answer = match message.payload.as_ref() {
             b"leave" => return Err("goodbye".to_owned()),
             b"slow down" => exception("SlowDown", self.protocol.slow_down),
-            b"close" => exception("RoomClosed", ""),
-            b"surprise" => exception("Surprise", ""),
+            b"close" => exception("RoomClosed", b""),
+            b"surprise" => exception("Surprise", b""),
             b"fail" => headers(&[
                 (":message-type", "error"),
                 (":error-code", "Broken"),
@@ -180,12 +204,12 @@ fn headers(headers: &[(&str, &str)]) -> Message {
     Message { headers: headers.iter().map(header).collect(), payload: Bytes::new() }
 }
 
-pub(crate) fn event(name: &str, payload: &'static str) -> Message {
+pub(crate) fn event(name: &str, payload: &'static [u8]) -> Message {
     let message = headers(&[(":message-type", "event"), (":event-type", name)]);
     Message { payload: payload.into(), ..message }
 }
 
-fn exception(name: &str, payload: &'static str) -> Message {
+fn exception(name: &str, payload: &'static [u8]) -> Message {
     let message = headers(&[(":message-type", "exception"), (":exception-type", name)]);
     Message { payload: payload.into(), ..message }
 }
