@@ -156,7 +156,9 @@ impl<'p> Walker<'p> {
             Type::Timestamp => "timestamp".to_owned(),
             Type::Document => "document".to_owned(),
             Type::Stream => "blob, may be a stream".to_owned(),
-            Type::EventStream(name) => format!("stream of {}", name.shape),
+            Type::EventStream(name) | Type::EventSender(name) => {
+                format!("stream of {}", name.shape)
+            }
             Type::Enum(name) => format!("enum {}", name.shape),
             Type::Structure(name) => match self.types.get(name.shape.as_str()) {
                 Some(TypePlan::Union(_)) => format!("union {}", name.shape),

@@ -59,8 +59,32 @@ pub struct Metadata {
     pub global_endpoint: Option<String>,
     /// The service's name in signatures, if it is not the endpoint prefix.
     pub signing_name: Option<String>,
+    /// How requests are authenticated, the preferred way first, unless the operation says.
+    pub auth: Vec<Auth>,
     /// Other facts.
     pub facts: Facts,
+}
+
+/// A way to authenticate requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Auth {
+    /// Signature Version 4.
+    SigV4,
+    /// A bearer token.
+    Bearer,
+    /// None.
+    None,
+}
+
+impl Auth {
+    /// Returns the name in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SigV4 => "SigV4",
+            Self::Bearer => "bearer token",
+            Self::None => "none",
+        }
+    }
 }
 
 /// AWS wire protocols.
@@ -136,6 +160,10 @@ pub struct Operation {
     pub static_context_params: IndexMap<String, ParameterValue>,
     /// How much of its requests is signed.
     pub signature: Signature,
+    /// How its requests are authenticated, the preferred way first, if not as the service's.
+    pub auth: Option<Vec<Auth>>,
+    /// Whether it may be called without authentication.
+    pub optional_auth: bool,
     /// Other facts.
     pub facts: Facts,
 }
@@ -148,8 +176,6 @@ pub enum Signature {
     Whole,
     /// Everything but the body.
     WithoutBody,
-    /// Nothing.
-    None,
 }
 
 /// The `httpChecksum` trait: checksums of requests and responses.

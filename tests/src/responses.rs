@@ -118,7 +118,7 @@ impl<'p> Writer<'p> {
                 let value = member(&payload.member).map(|value| scalar(*text, value));
                 value.transpose()?.unwrap_or_default().into()
             }
-            ResponseBody::Events(_) => return Err("events are not JSON".to_owned()),
+            ResponseBody::Events(..) => return Err("events are not JSON".to_owned()),
         })
     }
 }

@@ -197,11 +197,11 @@ fn an_error_of_the_service_comes_behind_the_events_before_it() {
         let error = error.unwrap();
         assert_eq!(
             error.to_string(),
-            "CastFailed: Attempt to convert from one data type to another failed."
+            "CastFailed: Attempt to convert from one data type to another failed. (status 200)"
         );
-        let EventError::Service { code, message, payload } = error else { panic!("{error:?}") };
-        assert_eq!((code.as_str(), payload.len()), ("CastFailed", 0));
-        assert!(message.unwrap().starts_with("Attempt"));
+        let EventError::Service(error) = error else { panic!("{error:?}") };
+        assert_eq!(error.code, "CastFailed");
+        assert!(error.message.unwrap().starts_with("Attempt"));
     }
 }
 

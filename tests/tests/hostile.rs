@@ -651,7 +651,7 @@ fn values_in_places_that_cannot_hold_them() {
             "Payload": {"type": "structure", "payload": "Body", "members": {"Body": {"shape": "List"}, "Lost": {"shape": "Text"}}},
             "Number2": {"type": "structure", "payload": "Body", "members": {"Body": {"shape": "Number"}}},
             "Stream": {"type": "structure", "payload": "Body", "members": {"Body": {"shape": "Events"}}},
-            "Events": {"type": "structure", "union": true, "eventstream": true, "members": {}},
+            "Events": {"type": "structure", "union": true, "eventstream": true, "members": {"Word": {"shape": "Text"}}},
         }),
     );
     model["operations"]["Payload"] = put("/", "Payload");
@@ -663,7 +663,7 @@ fn values_in_places_that_cannot_hold_them() {
     model["operations"]["Checksums"]["httpChecksum"] = json!({"requestAlgorithmMember": "Gone"});
     assert_snapshot!(refused(&model), @r#"
 model.json: shape Holder, member A: an attribute should be text, a number, a boolean or a timestamp
-model.json: shape Events: sending event streams is not supported yet
+model.json: shape Events, member Word: an event should be a structure
 model.json: shape In, member Structure: a header should be a scalar or a list of scalars
 model.json: shape In, member Lists: a header should be a scalar or a list of scalars
 model.json: shape In, member Map: a header should be a scalar or a list of scalars

@@ -37,7 +37,7 @@ static TYPES: LazyLock<Types<'static>> = LazyLock::new(|| Types::new(&PLAN));
 
 /// Returns the operations whose outputs have a JSON form: all except the one with an event stream.
 fn operations() -> impl Iterator<Item = &'static OperationPlan> {
-    let is_events = |plan: &OperationPlan| matches!(plan.response.body, ResponseBody::Events(_));
+    let is_events = |plan: &OperationPlan| matches!(plan.response.body, ResponseBody::Events(..));
     PLAN.operations.iter().filter(move |plan| !is_events(plan))
 }
 

@@ -18,8 +18,8 @@ use crate::client::call::{self, Answer, Call, Failure, Step};
 use crate::client::guard::{self, Watch};
 use crate::client::pages::Cursor;
 use crate::client::retry::TokenBucket;
-use crate::client::sign::signed;
-use crate::client::{PageError, SendError, Timeout, Timeouts, WaitError, sources};
+use crate::client::sign::authenticated;
+use crate::client::{Cause, PageError, SendError, Timeout, Timeouts, WaitError, sources};
 use crate::paginate::Paginated;
 use crate::wait::{Verdict, Waiter};
 use crate::{Body, Config, Operation, Request, Response, Service};
@@ -126,6 +126,9 @@ fn agent(timeouts: &Timeouts) -> Agent {
 impl Shared {
     fn run<O: Operation>(&self, input: &O) -> Result<Answer<O>, SendError<O::Error>> {
         let mut call = Call::new(input, &self.config, &self.bucket)?;
+        if call.is_duplex() {
+            return Err(SendError::new(Cause::Transport(ONE_WAY.into()), 0));
+        }
         let _entered = call::span::<O>(&self.service).entered();
         let limit = self.config.sending.timeouts.operation;
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
@@ -151,7 +154,7 @@ impl Shared {
         request: Request,
         left: Option<Duration>,
     ) -> Result<Response, Failure> {
-        let request = block_on(signed(&self.config, request))?;
+        let request = block_on(authenticated(&self.config, request))?;
         let (method, watch) = (request.method().clone(), Watch::new());
         let request = sendable(guard::sent(request, &watch));
         let limit = self.config.sending.timeouts.attempt.into_iter().chain(left).min();
@@ -160,7 +163,7 @@ impl Shared {
             true => self.limited_to_head(request, limit),
             false => self.agent.configure_request(request).timeout_global(limit).build(),
         };
-        let response = self.agent.run(request).map_err(|error| failure(error, watch.failed()))?;
+        let response = self.agent.run(request).map_err(|error| failure(error, watch.failure()))?;
         // A streamed body is read by the caller, at their own pace: the timeout does not apply.
         let is_callers = O::STREAMS && response.status().is_success();
         let deadline = deadline.filter(|_| !is_callers);
@@ -188,6 +191,8 @@ impl Shared {
     }
 }
 
+const ONE_WAY: &str = "an operation that sends events needs HTTP/2, and with it the async client";
+
 /// Converts the request to ureq's.
 fn sendable(request: Request) -> http::Request<SendBody<'static>> {
     request.map(|body| match body.is_empty() {
@@ -197,7 +202,7 @@ fn sendable(request: Request) -> http::Request<SendBody<'static>> {
 }
 
 /// Classifies an error of ureq.
-fn failure(error: ureq::Error, own: bool) -> Failure {
+fn failure(error: ureq::Error, own: Option<String>) -> Failure {
     match timeout(&error) {
         Some(timeout) => Failure::Timeout(timeout),
         None => Failure::of(error.into(), own),

@@ -16,7 +16,6 @@ mod source;
 pub use read::Reader;
 #[cfg(any(feature = "client", feature = "blocking"))]
 pub(crate) use read::TooLong;
-#[cfg(feature = "blocking")]
 pub(crate) use read::block_on;
 
 /// Bytes in memory, or any [`http_body::Body`].

@@ -14,7 +14,7 @@ pub mod rules;
 mod service;
 mod value;
 
-pub use auth::{Algorithm, AuthScheme, Signing};
+pub use auth::{Algorithm, AuthOption, AuthOptions, AuthScheme, Signing};
 pub(crate) use cache::Cache;
 pub use evaluate::evaluate;
 pub use input::Input;

@@ -11,12 +11,23 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use crate::body::BodyError;
-use crate::{Body, response};
+use crate::body::{BodyError, block_on};
+use crate::response::ErrorFormat;
+use crate::{Body, ServiceError, response};
 
 mod frame;
+mod header;
+mod initial;
+#[cfg(feature = "duplex")]
+mod send;
 
 pub use frame::{Decoder, FrameError, HeaderValue, Message, encode};
+pub use header::{EventHeader, header};
+pub use initial::{initial_response, with_initial_response};
+#[cfg(feature = "duplex")]
+pub use send::{
+    EventSink, EventStreamSender, SendEventError, WriteEvent, initial_request, unknown_event,
+};
 
 /// An event, or the union of all events of a stream.
 pub trait ReadEvent: Sized {
@@ -27,24 +38,35 @@ pub trait ReadEvent: Sized {
     fn read_event(message: Message) -> response::Result<Self>;
 }
 
+/// The union of the events of a stream.
+pub trait EventUnion: ReadEvent {
+    /// The error of the stream: one of its modeled errors, or any other.
+    type Error: std::error::Error + From<ServiceError>;
+    /// How to read the payloads of errors.
+    const ERRORS: &'static ErrorFormat;
+
+    /// Returns the modeled error with the code of `error`, with the members in `_exception`.
+    fn modeled_error(error: ServiceError, _exception: Message) -> Self::Error {
+        error.into()
+    }
+}
+
+/// Returns the members of a modeled error. Members that cannot be read are unset.
+pub fn error_details<T: ReadEvent + Default>(exception: Message) -> T {
+    T::read_event(exception).unwrap_or_default()
+}
+
 /// Error returned when the next event cannot be read.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum EventError {
+pub enum EventError<E = ServiceError> {
     /// The body is not an event stream, or a message in it is damaged. No further event can be
     /// read.
     Frame(FrameError),
     /// The body could not be read to its end. No further event can be read.
     Body(BodyError),
-    /// The service returned an error.
-    Service {
-        /// The error's code, or the name of the exception; empty if the message has none.
-        code: String,
-        /// The service's message.
-        message: Option<String>,
-        /// The payload of the message, in the protocol's format.
-        payload: Bytes,
-    },
+    /// The service returned an error, which ends the stream.
+    Service(Box<E>),
     /// The event is not valid. The next one can still be read.
     Event {
         /// The event's type; empty if the message has none.
@@ -54,31 +76,29 @@ pub enum EventError {
     },
 }
 
-impl fmt::Display for EventError {
+impl<E: fmt::Display> fmt::Display for EventError<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Frame(error) => write!(f, "the event stream cannot be read: {error}"),
             Self::Body(error) => write!(f, "the event stream failed: {error}"),
-            Self::Service { code, message, .. } => {
-                f.write_str(if code.is_empty() { "the service failed" } else { code })?;
-                message.iter().try_for_each(|message| write!(f, ": {message}"))
-            }
+            Self::Service(error) => error.fmt(f),
             Self::Event { event, error } => write!(f, "the event {event:?}: {error}"),
         }
     }
 }
 
-impl std::error::Error for EventError {
+impl<E: std::error::Error> std::error::Error for EventError<E> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        // `Display` already prints the others.
+        // `Display` already prints the errors themselves.
         match self {
             Self::Body(error) => error.source(),
-            _ => None,
+            Self::Service(error) => error.source(),
+            Self::Frame(_) | Self::Event { .. } => None,
         }
     }
 }
 
-impl From<FrameError> for EventError {
+impl<E> From<FrameError> for EventError<E> {
     fn from(error: FrameError) -> Self {
         Self::Frame(error)
     }
@@ -87,12 +107,15 @@ impl From<FrameError> for EventError {
 /// The events in the body of a response.
 ///
 /// For a body in memory, call [`next_event`](Self::next_event) until it returns `None`. For a
-/// stream, use [`next`](Self::next), in any async runtime. To read the body yourself, pass its
+/// stream, use [`next`](Self::next), in any async runtime, or
+/// [`blocking_next`](Self::blocking_next) without one. To read the body yourself, pass its
 /// bytes to [`push`](Self::push) and call [`end`](Self::end) after the last ones.
 pub struct EventStream<T> {
     body: Body,
     decoder: Decoder,
     ended: bool,
+    /// A message that was read before its turn.
+    first: Option<Message>,
     events: PhantomData<fn() -> T>,
 }
 
@@ -105,7 +128,7 @@ impl<T> EventStream<T> {
             ended = true;
         }
         let body = if ended { Body::empty() } else { body };
-        Self { body, decoder, ended, events: PhantomData }
+        Self { body, decoder, ended, first: None, events: PhantomData }
     }
 
     /// Adds the next bytes of the body.
@@ -117,40 +140,62 @@ impl<T> EventStream<T> {
     pub fn end(&mut self) {
         self.ended = true;
     }
+
+    /// Returns the next message in the bytes read so far.
+    fn next_message(&mut self) -> Result<Option<Message>, FrameError> {
+        if let Some(first) = self.first.take() {
+            return Ok(Some(first));
+        }
+        match self.decoder.next()? {
+            None if self.ended => self.decoder.finish().map(|()| None),
+            message => Ok(message),
+        }
+    }
+
+    /// Reads the next piece of the body.
+    fn poll_body(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BodyError>> {
+        match std::task::ready!(http_body::Body::poll_frame(Pin::new(&mut self.body), cx)) {
+            // Trailers are ignored.
+            Some(Ok(frame)) => frame.data_ref().into_iter().for_each(|data| self.push(data)),
+            Some(Err(error)) => {
+                self.decoder.break_off();
+                return Poll::Ready(Err(error));
+            }
+            None => self.end(),
+        }
+        Poll::Ready(Ok(()))
+    }
 }
 
-impl<T: ReadEvent> EventStream<T> {
+impl<T: EventUnion> EventStream<T> {
     /// Returns the next event in the bytes read so far, or `None` if more are needed.
     ///
     /// # Errors
     /// [`EventError`] if the next message is damaged or truncated, is an error, or cannot be read.
-    pub fn next_event(&mut self) -> Result<Option<T>, EventError> {
-        match self.decoder.next()? {
-            Some(message) => read_event(message).map(Some),
-            None if self.ended => Ok(self.decoder.finish().map(|()| None)?),
-            None => Ok(None),
+    pub fn next_event(&mut self) -> Result<Option<T>, EventError<T::Error>> {
+        while let Some(message) = self.next_message()? {
+            // Without further members in the output, nobody asked for it.
+            if !initial::is_initial_response(&message) {
+                return read_event(message).map(Some);
+            }
         }
+        Ok(None)
     }
 
     /// Reads the body up to the next event. `None` at the end of the body.
     ///
     /// # Errors
     /// As for [`next_event`](Self::next_event), and if the body cannot be read.
-    pub fn poll_next_event(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<T>, EventError>> {
+    pub fn poll_next_event(
+        &mut self,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<Option<T>, EventError<T::Error>>> {
         loop {
             let event = self.next_event()?;
             if event.is_some() || self.ended {
                 return Poll::Ready(Ok(event));
             }
-            match std::task::ready!(http_body::Body::poll_frame(Pin::new(&mut self.body), cx)) {
-                // Trailers are ignored.
-                Some(Ok(frame)) => frame.data_ref().into_iter().for_each(|data| self.push(data)),
-                Some(Err(error)) => {
-                    self.decoder.break_off();
-                    return Poll::Ready(Err(EventError::Body(error)));
-                }
-                None => self.end(),
-            }
+            std::task::ready!(self.poll_body(cx)).map_err(EventError::Body)?;
         }
     }
 
@@ -158,8 +203,17 @@ impl<T: ReadEvent> EventStream<T> {
     ///
     /// # Errors
     /// As for [`next_event`](Self::next_event), and if the body cannot be read.
-    pub async fn next(&mut self) -> Result<Option<T>, EventError> {
+    pub async fn next(&mut self) -> Result<Option<T>, EventError<T::Error>> {
         std::future::poll_fn(|cx| self.poll_next_event(cx)).await
+    }
+
+    /// As [`next`](Self::next), for programs without an async runtime: blocks until the event is
+    /// there.
+    ///
+    /// # Errors
+    /// As for [`next`](Self::next).
+    pub fn blocking_next(&mut self) -> Result<Option<T>, EventError<T::Error>> {
+        block_on(self.next())
     }
 }
 
@@ -178,23 +232,34 @@ impl<T> fmt::Debug for EventStream<T> {
 }
 
 /// Reads an event or error, as the header `:message-type` says.
-fn read_event<T: ReadEvent>(message: Message) -> Result<T, EventError> {
+fn read_event<T: EventUnion>(message: Message) -> Result<T, EventError<T::Error>> {
     match message.message_type() {
-        Some("error") => Err(EventError::Service {
-            code: message.error_code().unwrap_or_default().to_owned(),
-            message: message.text(":error-message").map(str::to_owned),
-            payload: message.payload,
-        }),
-        Some("exception") => Err(EventError::Service {
-            code: message.exception_type().unwrap_or_default().to_owned(),
-            message: None,
-            payload: message.payload,
-        }),
+        Some("error") => {
+            let code = message.error_code().unwrap_or_default().to_owned();
+            let text = message.text(":error-message").map(str::to_owned);
+            let error = ServiceError { code, message: text, ..ServiceError::default() };
+            Err(EventError::Service(Box::new(error.into())))
+        }
+        Some("exception") => {
+            let error = ServiceError {
+                code: message.exception_type().unwrap_or_default().to_owned(),
+                ..in_payload(T::ERRORS, &message)
+            };
+            Err(EventError::Service(Box::new(T::modeled_error(error, message))))
+        }
         _ => {
             let event = message.event_type().unwrap_or_default().to_owned();
             T::read_event(message).map_err(|error| EventError::Event { event, error })
         }
     }
+}
+
+/// Reads the error in the payload of an exception. Messages have no HTTP head of their own.
+fn in_payload(format: &ErrorFormat, exception: &Message) -> ServiceError {
+    let (head, ()) = http::Response::new(()).into_parts();
+    let mut error = ServiceError::default();
+    (format.read)(&mut error, &head, &exception.payload);
+    error
 }
 
 #[cfg(test)]
@@ -223,6 +288,11 @@ mod tests {
                 _ => Self::Unknown,
             })
         }
+    }
+
+    impl EventUnion for Event {
+        type Error = ServiceError;
+        const ERRORS: &'static ErrorFormat = response::tests::ERRORS;
     }
 
     fn frame(headers: &[(&str, &str)], payload: &'static str) -> Bytes {
@@ -298,11 +368,13 @@ mod tests {
             frame(&exception, "<Overload/>"),
             frame(&[(":message-type", "error")], ""),
         ]);
-        assert_eq!(stream.next_event().unwrap_err().to_string(), "InternalError: Try again.");
-        let error = stream.next_event().unwrap_err();
-        assert_eq!(error.to_string(), "Overload");
-        assert!(matches!(error, EventError::Service { payload, .. } if payload == "<Overload/>"));
-        assert_eq!(stream.next_event().unwrap_err().to_string(), "the service failed");
+        let mut next = || match stream.next_event().unwrap_err() {
+            EventError::Service(error) => (error.code, error.message),
+            other => panic!("{other}"),
+        };
+        assert_eq!(next(), ("InternalError".to_owned(), Some("Try again.".to_owned())));
+        assert_eq!(next(), ("Overload".to_owned(), None));
+        assert_eq!(next(), (String::new(), None));
     }
 
     #[test]

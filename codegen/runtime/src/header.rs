@@ -84,6 +84,13 @@ pub struct HeaderError {
     error: TextError,
 }
 
+impl HeaderError {
+    /// Returns an error for the header `name`.
+    pub(crate) fn new(name: &str, problem: String) -> Self {
+        Self { name: name.to_owned(), error: TextError::of(problem) }
+    }
+}
+
 impl fmt::Display for HeaderError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the header {} cannot be read: {}", self.name, self.error)

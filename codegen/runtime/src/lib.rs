@@ -16,12 +16,13 @@
 //! | [`uri`], [`header`], [`text`] | URIs, header values, values as text |
 //! | [`timestamp`] | [`Timestamp`] and its three formats |
 //! | [`checksum`] | checksum algorithms; their digests, `chunked` and `verify` behind the feature `checksum` |
-//! | [`event_stream`] | event streams: bodies that are sequences of messages |
+//! | [`event_stream`] | event streams: bodies that are sequences of messages; in requests behind the feature `duplex` |
 //! | [`validate`] | required members |
 //! | [`error`] | [`BuildError`] and [`ServiceError`] |
 //! | [`paginate`], [`wait`] | paginators and waiters, sans-IO |
 //! | [`client`] | sending requests: clients, retries, timeouts (features `client`, `hyper`, `blocking`) |
 //! | `blocking` | the client without an async runtime (feature `blocking`) |
+//! | [`token`] | bearer tokens |
 //! | `sign` | signing: requests, presigned URLs, a tower layer (feature `sign`) |
 //! | `kwargs` | JSON as used by boto3 and the AWS CLI (feature `serde`) |
 //! | `by_name` | operations by their names in the model (feature `serde`) |
@@ -58,6 +59,7 @@ pub mod service;
 pub mod sign;
 pub mod text;
 pub mod timestamp;
+pub mod token;
 pub mod uri;
 pub mod validate;
 #[cfg(feature = "checksum")]

@@ -19,6 +19,9 @@ pub trait Operation {
     /// Whether the body of a successful response is streamed. Otherwise
     /// [`Operation::parse_response`] expects the whole body in memory.
     const STREAMS: bool = false;
+    /// Whether members of the output are in the first message of an event stream: see
+    /// [`with_initial_response`](crate::event_stream::with_initial_response).
+    const INITIAL_RESPONSE: bool = false;
     /// How to recognize and read errors.
     const ERRORS: &'static ErrorFormat;
     /// The output of the operation.

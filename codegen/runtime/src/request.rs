@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 
 #[cfg(feature = "gzip")]
 use crate::Config;
-use crate::endpoint::Signing;
+use crate::endpoint::{AuthOption, AuthOptions, Signing};
 use crate::text::ToText;
 use crate::timestamp::Format;
 use crate::uri::Uri;
@@ -28,6 +28,9 @@ pub struct RequestBuilder {
     uri: Uri,
     headers: HeaderMap,
     signature: Signature,
+    auth: Option<AuthOptions>,
+    /// Whether the body is an event stream.
+    events: bool,
     /// The first header that could not be set.
     fault: Option<BuildError>,
 }
@@ -50,7 +53,7 @@ impl RequestBuilder {
         // Room for a checksum and a signature. A capacity of eight would be a block that takes the
         // allocator 50 to 110 ns longer.
         let (headers, signature) = (HeaderMap::with_capacity(6), Signature::default());
-        Self { method, uri, headers, signature, fault: None }
+        Self { method, uri, headers, signature, auth: None, events: false, fault: None }
     }
 
     /// Sets the header `name`, in lower case, to the text of `member`.
@@ -145,6 +148,23 @@ impl RequestBuilder {
         self.signature = Signature::None;
     }
 
+    /// Sets the ways to authenticate the request, the preferred one first. The default is to sign
+    /// it.
+    pub fn auth(&mut self, options: &'static [AuthOption]) {
+        if !options.contains(&AuthOption::SigV4) {
+            self.anonymous();
+        }
+        self.auth = Some(AuthOptions(options));
+    }
+
+    /// Declares that the body is an event stream, which needs HTTP/2.
+    #[cfg(feature = "duplex")]
+    pub fn events(&mut self) {
+        self.events = true;
+        let value = HeaderValue::from_static("application/vnd.amazon.eventstream");
+        self.headers.entry(http::header::CONTENT_TYPE).or_insert(value);
+    }
+
     /// Sets `Content-Type`, unless `body` is empty or the header is set already.
     pub fn content_type(&mut self, content_type: &'static str, body: &Body) {
         if !body.is_empty() {
@@ -203,7 +223,14 @@ impl RequestBuilder {
             request.extensions_mut().insert(Signing {
                 scheme: scheme.clone(),
                 unsigned_payload: self.signature == Signature::WithoutBody,
+                events: self.events,
             });
+        }
+        if let Some(auth) = self.auth {
+            request.extensions_mut().insert(auth);
+        }
+        if self.events {
+            *request.version_mut() = http::Version::HTTP_2;
         }
         Ok(request)
     }

@@ -37,6 +37,9 @@ pub enum Error {
     Text(TextError),
     /// The body does not have the checksum in its header.
     Checksum(Mismatch),
+    /// The initial response of an event stream has not arrived: see
+    /// [`with_initial_response`](crate::event_stream::with_initial_response).
+    InitialResponse,
 }
 
 impl fmt::Display for Error {
@@ -46,6 +49,10 @@ impl fmt::Display for Error {
             Self::Header(error) => error.fmt(f),
             Self::Text(error) => write!(f, "the body cannot be read: {error}"),
             Self::Checksum(error) => error.fmt(f),
+            Self::InitialResponse => f.write_str(
+                "the initial response of the event stream has not arrived: await \
+                 `with_initial_response` first",
+            ),
         }
     }
 }

@@ -15,17 +15,22 @@
 //! Signature Version 4A is not supported, since `aws-sigv4` implements it with `ring`, which needs
 //! a C compiler. Requests that need it are an error.
 
+#[cfg(feature = "duplex")]
+mod events;
 mod layer;
 mod presign;
 mod signer;
 mod uri_length;
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 pub use aws_credential_types::Credentials;
-use aws_credential_types::provider::error::CredentialsError;
+pub use aws_credential_types::provider::error::CredentialsError;
+pub use aws_credential_types::provider::future::ProvideCredentials as ProvidedCredentials;
 pub use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
+use aws_sigv4::SigningOutput;
 use aws_sigv4::http_request::{
     PayloadChecksumKind, PercentEncodingMode, SignableBody, SignableRequest, SigningInstructions,
     SigningSettings, UriPathNormalizationMode,
@@ -71,7 +76,9 @@ const SESSION_TOKEN: &str = "x-amz-s3session-token";
 ///
 /// A body in memory is signed, unless `signing` excludes it. A stream is not (`UNSIGNED-PAYLOAD`),
 /// unless `x-amz-content-sha256` is set to its SHA-256 in hexadecimal. Neither is a body with a
-/// trailing checksum (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`).
+/// trailing checksum (`STREAMING-UNSIGNED-PAYLOAD-TRAILER`). An event stream is replaced by one of
+/// signed messages, whose signatures all have this time; those of a [`Signer`] have the time at
+/// which each is sent.
 ///
 /// # Errors
 /// [`SignError::Unsupported`] for Signature Version 4A; [`SignError::Request`] if the URI has no
@@ -83,6 +90,19 @@ pub fn sign(
     credentials: &Credentials,
     time: SystemTime,
 ) -> Result<(), SignError> {
+    sign_with_clock(request, signing, credentials, &(Arc::new(move || time) as Clock))
+}
+
+/// The source of the time.
+type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+fn sign_with_clock(
+    request: &mut Request<Body>,
+    signing: &Signing,
+    credentials: &Credentials,
+    clock: &Clock,
+) -> Result<(), SignError> {
+    let time = clock();
     remove_tokens(request);
     let payload = payload(request, signing);
     let mut settings = settings(signing)?;
@@ -92,11 +112,23 @@ pub fn sign(
     }
     let token = (signing.scheme.algorithm == Algorithm::SigV4S3Express).then_some(SESSION_TOKEN);
     settings.session_token_name_override = token;
-    let instructions = signature(request, payload, settings, signing, credentials, time)?;
+    let signed = signature(request, payload, settings, signing, credentials, time)?;
+    let (instructions, _signature) = signed.into_parts();
     for header in instructions.into_parts().0 {
         let mut value = HeaderValue::from_str(header.value()).map_err(unusable)?;
         value.set_sensitive(header.sensitive());
         request.headers_mut().insert(header.name(), value);
+    }
+    #[cfg(feature = "duplex")]
+    if signing.events {
+        let chain = events::Chain {
+            scheme: Arc::clone(&signing.scheme),
+            credentials: credentials.clone(),
+            clock: Arc::clone(clock),
+            last: _signature,
+        };
+        let body = std::mem::take(request.body_mut());
+        *request.body_mut() = Body::stream(events::Signed::new(body, chain));
     }
     Ok(())
 }
@@ -113,6 +145,8 @@ fn payload<'r>(request: &'r Request<Body>, signing: &Signing) -> SignableBody<'r
     match (request.body().bytes(), said) {
         #[cfg(feature = "checksum")]
         (_, Some(crate::chunked::CONTENT_SHA256)) => SignableBody::StreamingUnsignedPayloadTrailer,
+        #[cfg(feature = "duplex")]
+        _ if signing.events => SignableBody::Precomputed(events::CONTENT_SHA256.to_owned()),
         _ if signing.unsigned_payload => SignableBody::UnsignedPayload,
         (Some(bytes), _) => SignableBody::Bytes(bytes),
         (None, Some(said)) if said != UNSIGNED_PAYLOAD => {
@@ -144,7 +178,7 @@ fn signature(
     signing: &Signing,
     credentials: &Credentials,
     time: SystemTime,
-) -> Result<SigningInstructions, SignError> {
+) -> Result<SigningOutput<SigningInstructions>, SignError> {
     let host = host(request)?;
     let mut headers = vec![("host", host.as_str())];
     for (name, value) in signed_headers(request) {
@@ -167,8 +201,7 @@ fn signature(
     let signable =
         SignableRequest::new(request.method().as_str(), uri, headers.into_iter(), payload)
             .map_err(unusable)?;
-    let signed = aws_sigv4::http_request::sign(signable, &params).map_err(unusable)?;
-    Ok(signed.into_parts().0)
+    aws_sigv4::http_request::sign(signable, &params).map_err(unusable)
 }
 
 fn signed_headers(request: &Request<Body>) -> impl Iterator<Item = (&HeaderName, &HeaderValue)> {

@@ -18,6 +18,11 @@ impl TextError {
     pub(crate) fn new(text: &str, problem: impl fmt::Display) -> Self {
         Self(format!("{}: {problem}", quote(text)))
     }
+
+    /// Returns an error that does not show the text.
+    pub(crate) fn of(problem: String) -> Self {
+        Self(problem)
+    }
 }
 
 impl fmt::Display for TextError {

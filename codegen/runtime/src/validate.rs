@@ -120,8 +120,20 @@ impl<K: AsRef<str>, T: Validate> Validate for crate::Map<K, T> {
 /// [`BuildError::MissingMembers`] with every required member that is not set, and
 /// [`BuildError::InvalidMember`] if a union is `Unknown`.
 pub fn validate(input: &impl Validate) -> Result<(), BuildError> {
+    checked(Path::Root, input)
+}
+
+/// Checks a member of a union.
+///
+/// # Errors
+/// As for [`validate`].
+pub fn member(member: &str, value: &impl Validate) -> Result<(), BuildError> {
+    checked(Path::Member(&Path::Root, member), value)
+}
+
+fn checked(path: Path<'_>, value: &impl Validate) -> Result<(), BuildError> {
     let mut found = Found::default();
-    input.validate(&mut Faults { path: Path::Root, found: &mut found });
+    value.validate(&mut Faults { path, found: &mut found });
     if !found.missing.is_empty() {
         return Err(BuildError::MissingMembers(found.missing));
     }

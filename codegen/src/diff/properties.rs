@@ -8,9 +8,9 @@ use serde_json::Value;
 
 use super::change::Touch;
 use crate::model::{
-    Acceptor, ErrorTraits, Facts, HttpChecksum, Kind, Literal, Location, Matcher, Member, Metadata,
-    Model, Operation, Outcome, Paginator, ParameterValue, Quantifier, Shape, Signature, Structure,
-    TimestampFormat, Waiter, XmlNamespace,
+    Acceptor, Auth, ErrorTraits, Facts, HttpChecksum, Kind, Literal, Location, Matcher, Member,
+    Metadata, Model, Operation, Outcome, Paginator, ParameterValue, Quantifier, Shape, Signature,
+    Structure, TimestampFormat, Waiter, XmlNamespace,
 };
 
 pub(super) const NOTHING: &[Touch] = &[];
@@ -72,6 +72,7 @@ pub(super) fn service(model: &Model) -> Properties {
         endpoint_prefix,
         global_endpoint,
         signing_name,
+        auth,
         facts: more,
     } = metadata;
     let mut properties = Properties::new();
@@ -87,9 +88,19 @@ pub(super) fn service(model: &Model) -> Properties {
     properties.text("endpoint prefix", WIRE, endpoint_prefix);
     properties.maybe("global endpoint", WIRE, global_endpoint.as_ref());
     properties.maybe("signing name", WIRE, signing_name.as_ref());
+    properties.maybe("authentication", WIRE, authentication(auth));
     properties.facts(facts);
     properties.facts(more);
     properties
+}
+
+/// Describes how the requests of a service are authenticated, if not by signatures only.
+fn authentication(auth: &[Auth]) -> Option<String> {
+    (auth != [Auth::SigV4]).then(|| words(auth))
+}
+
+fn words(auth: &[Auth]) -> String {
+    auth.iter().map(|auth| auth.name()).collect::<Vec<_>>().join(", ")
 }
 
 pub(super) fn operation(operation: &Operation) -> Properties {
@@ -106,6 +117,8 @@ pub(super) fn operation(operation: &Operation) -> Properties {
         host_prefix,
         static_context_params,
         signature,
+        auth,
+        optional_auth,
         facts,
     } = operation;
     let mut properties = Properties::new();
@@ -145,9 +158,11 @@ pub(super) fn operation(operation: &Operation) -> Properties {
     let signature = match signature {
         Signature::Whole => None,
         Signature::WithoutBody => Some("without the body"),
-        Signature::None => Some("none"),
     };
     properties.maybe("signature", WIRE, signature);
+    let auth = auth.as_ref().map(|auth| words(auth));
+    properties.maybe("authentication", WIRE, auth);
+    properties.flag("authentication optional", WIRE, *optional_auth);
     properties.flag("deprecated", DEPRECATION, *deprecated);
     properties.facts(facts);
     properties

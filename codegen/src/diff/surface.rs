@@ -207,17 +207,28 @@ impl<'p> Surface<'p> {
         let shape = plan.name.shape.clone();
         self.structures.insert(&plan.name.shape, plan);
         let elements = plan.fields.iter().filter(|field| is_element(field));
+        let event = plan.event.as_ref().and_then(|event| event.written.as_ref());
         let item = Item {
             // A type that contains an event stream has no `Clone`.
             declaration: format!("{keyword}{}", if plan.has_events() { ", no Clone" } else { "" }),
             is_deprecated: plan.deprecated.is_some(),
             order: elements.map(|field| field.member.clone()).collect(),
+            wire: event.map(|document| document.describe().to_string()).unwrap_or_default(),
             ..Item::of(Subject::Shape(shape.clone()))
         };
         self.insert(path.to_owned(), item);
         if plan.builds && keyword == "struct" {
             let builder = Item::of(Subject::Shape(shape.clone()));
             self.insert(format!("{path}Builder"), builder);
+        }
+        for error in &plan.errors {
+            let details = error.details.as_ref().map(|details| details.rust.clone());
+            let item = Item {
+                declaration: details.unwrap_or_default(),
+                wire: error.code.clone(),
+                ..Item::of(Subject::Member { shape: shape.clone(), member: error.code.clone() })
+            };
+            self.insert(format!("{path}Error::{}", error.variant), item);
         }
         for field in &plan.fields {
             let subject = Subject::Member { shape: shape.clone(), member: field.member.clone() };

@@ -1,5 +1,6 @@
 //! The module `by_name`, for tools that learn the names of operations at run time.
 
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::gate;
@@ -9,16 +10,35 @@ use crate::plan::{OperationPlan, Plan};
 
 /// The module.
 pub(super) fn module(plan: &Plan) -> Module {
-    let arms = plan.operations.iter().map(|operation| {
-        let (name, module) = (&operation.name, ident(&operation.module));
-        let input = ident(&operation.input.name.rust);
-        let gate = gate::operations(operation.feature.as_slice());
-        let method = ident(method(operation));
+    // An input that contains a stream cannot be read with serde.
+    let operations = plan.operations.iter().filter(|operation| !operation.input.sends_events());
+    let arms: Vec<TokenStream> = operations
+        .map(|operation| {
+            let (name, module) = (&operation.name, ident(&operation.module));
+            let input = ident(&operation.input.name.rust);
+            let gate = gate::operations(operation.feature.as_slice());
+            let method = ident(method(operation));
+            quote! {
+                #gate
+                #name => visitor.#method::<#module::#input>(),
+            }
+        })
+        .collect();
+    let sends_events = plan.operations.iter().any(|operation| operation.input.sends_events());
+    let except = sends_events.then(|| {
         quote! {
-            #gate
-            #name => visitor.#method::<#module::#input>(),
+            #[doc = " An operation whose input is an event stream counts as not contained."]
         }
     });
+    let found = match arms.is_empty() {
+        true => quote!(None),
+        false => quote! {
+            Some(match name {
+                #(#arms)*
+                _ => return None,
+            })
+        },
+    };
     let items = vec![
         quote! {
             use shapesmith_runtime as rt;
@@ -30,6 +50,7 @@ pub(super) fn module(plan: &Plan) -> Module {
         quote! {
             /// Builds a request of the operation `name` from its input. Returns `None` if this
             /// crate does not contain the operation.
+            #except
             ///
             /// # Errors
             /// The deserializer's error if the input is not valid. The inner result is a
@@ -60,10 +81,7 @@ pub(super) fn module(plan: &Plan) -> Module {
         quote! {
             #[allow(unreachable_code, unused_variables)]
             fn visit<V: Visitor>(name: &str, visitor: V) -> Option<V::Result> {
-                Some(match name {
-                    #(#arms)*
-                    _ => return None,
-                })
+                #found
             }
         },
     ];

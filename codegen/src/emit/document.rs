@@ -24,7 +24,7 @@ pub(super) fn structure_impls(plan: &StructurePlan) -> Vec<TokenStream> {
 
 /// Implements reading and writing for a union.
 pub(super) fn union_impls(plan: &StructurePlan) -> Vec<TokenStream> {
-    let write = plan.writes.map(|form| match form {
+    let write = plan.writes.filter(|_| !plan.event_stream).map(|form| match form {
         DocumentForm::Xml => xml::write_union(plan),
         DocumentForm::Json => json::write_union(plan),
         DocumentForm::Cbor => cbor::write_union(plan),
@@ -64,8 +64,14 @@ pub(super) fn constants(body: &Body) -> Option<TokenStream> {
     let (member, document) = match body {
         Body::Payload(FieldRef { member, .. }, document, _) => (member.as_str(), document),
         Body::Members(document, ..) => ("", document),
-        Body::Empty | Body::Raw(..) | Body::Stream(_) => return None,
+        Body::Events(_, Some(initial)) => ("", &initial.root),
+        Body::Empty | Body::Raw(..) | Body::Stream(_) | Body::Events(_, None) => return None,
     };
+    root(member, document)
+}
+
+/// Constants used for writing the document of `member`, or of the whole value if it is empty.
+pub(super) fn root(member: &str, document: &Document) -> Option<TokenStream> {
     match document {
         Document::Xml(place) => xml::root(member, place),
         Document::Json(_) | Document::Cbor(_) | Document::Form(_) => None,

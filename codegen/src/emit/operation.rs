@@ -8,7 +8,7 @@ use super::structure::Builder;
 use super::tokens::ident;
 use super::{client, document, gate, paginator, request, response, serde, structure, value};
 use crate::plan::markdown::code;
-use crate::plan::{Body, ErrorPlan, OperationPlan, Plan, ResponseBody};
+use crate::plan::{ErrorPlan, OperationPlan, Plan, ResponseBody};
 
 /// The module `operation`.
 pub(super) fn list(plan: &Plan) -> Module {
@@ -37,19 +37,22 @@ pub(super) fn module(crate_plan: &Plan, plan: &OperationPlan) -> Module {
     items.extend(client::senders(crate_plan, plan));
     items.push(request::constants(plan));
     items.push(operation_impl(plan, &input, &output, &error));
-    if let Body::Members(root, ..) = &plan.request.body {
-        items.push(document::write_structure(root.form(), &plan.input));
-    }
+    let root = plan.request.body.members();
+    items.extend(root.map(|root| document::write_structure(root.form(), &plan.input)));
     items.extend(plan.paginator.as_ref().map(|pages| paginator::paginated(plan, pages)));
     items.extend(structure::validation(&plan.input));
     items.extend(structure::type_items(&plan.output, &quote!(), Builder::Plain));
     items.push(response::read_output(plan, &output));
-    if let ResponseBody::Members(form, _) = plan.response.body {
+    if let ResponseBody::Members(form, _) | ResponseBody::Events(_, Some(form)) = plan.response.body
+    {
         items.push(document::read_structure(form, &plan.output));
     }
-    items.extend(error_items(plan, &error));
+    let line = format!(" Error returned by `{}`.", plan.name);
+    items.extend(error_items(&line, &plan.errors, &error, from_response(plan)));
     items.push(serde::traits(crate_plan, plan));
-    items.push(serde::structure(crate_plan, &plan.input));
+    if !plan.input.sends_events() {
+        items.push(serde::structure(crate_plan, &plan.input));
+    }
     if !plan.output.has_events() {
         items.push(serde::structure(crate_plan, &plan.output));
     }
@@ -97,11 +100,18 @@ fn operation_impl(
             const STREAMS: bool = true;
         )
     });
+    let initial_response =
+        matches!(plan.response.body, ResponseBody::Events(_, Some(_))).then(|| {
+            quote!(
+                const INITIAL_RESPONSE: bool = true;
+            )
+        });
     quote! {
         impl rt::Operation for #input {
             const NAME: &'static str = #name;
             const ERRORS: &'static rt::response::ErrorFormat = #errors;
             #streams
+            #initial_response
             type Output = #output;
             type Error = #error;
 
@@ -116,11 +126,16 @@ fn operation_impl(
     }
 }
 
-fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
-    let line = format!(" Error returned by `{}`.", plan.name);
-    let variants = plan.errors.iter().map(error_variant);
-    let names: Vec<Ident> = plan.errors.iter().map(|error| ident(&error.variant)).collect();
-    let service_error = plan.errors.iter().zip(&names).map(|(error, name)| match error.details {
+/// The type of the modeled errors of an operation or an event stream, documented by `line`.
+pub(super) fn error_items(
+    line: &str,
+    errors: &[ErrorPlan],
+    name: &Ident,
+    constructor: Option<TokenStream>,
+) -> Vec<TokenStream> {
+    let variants = errors.iter().map(error_variant);
+    let names: Vec<Ident> = errors.iter().map(|error| ident(&error.variant)).collect();
+    let service_error = errors.iter().zip(&names).map(|(error, name)| match error.details {
         Some(_) => quote!(Self::#name { error, .. }),
         None => quote!(Self::#name(error)),
     });
@@ -135,7 +150,6 @@ fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
             }
         },
     };
-    let from_response = from_response(plan);
     vec![
         quote! {
             #[doc = #line]
@@ -154,7 +168,7 @@ fn error_items(plan: &OperationPlan, name: &Ident) -> Vec<TokenStream> {
                     #service_error
                 }
 
-                #from_response
+                #constructor
             }
         },
         quote!(rt::operation_error!(#name);),

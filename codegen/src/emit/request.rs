@@ -9,8 +9,8 @@ use quote::quote;
 
 use super::document;
 use super::tokens::ident;
-use crate::model::Signature;
-use crate::plan::{Body, ChecksumPlan, FieldRef, OperationPlan};
+use crate::model::{Auth, Signature};
+use crate::plan::{Body, ChecksumPlan, FieldRef, OperationPlan, RequestPlan};
 
 /// The constants used by `to_request`.
 pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
@@ -29,7 +29,8 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let validate = plan.input.validates.then(|| quote!(rt::validate::validate(self)?;));
     let uri = uri::statements(plan);
     let mut head = headers::statements(plan);
-    head.extend(signature(request.signature));
+    head.extend(authentication(request));
+    head.extend(matches!(request.body, Body::Events(..)).then(|| quote!(req.events();)));
     let (content, about) = (payload::content(&request.body), payload::about(request));
     let mutable = (!head.is_empty() || !about.is_empty()).then(|| quote!(mut));
     let method = ident(&request.method);
@@ -62,11 +63,26 @@ fn idempotency_token(FieldRef { field, member }: &FieldRef) -> TokenStream {
     }
 }
 
-/// Excludes the body, or the whole request, from the signature.
-fn signature(signature: Signature) -> Option<TokenStream> {
-    match signature {
-        Signature::Whole => None,
-        Signature::WithoutBody => Some(quote!(req.unsigned_payload();)),
-        Signature::None => Some(quote!(req.anonymous();)),
+/// Excludes the body from the signature, and says how the request is authenticated if not by a
+/// signature.
+fn authentication(request: &RequestPlan) -> Option<TokenStream> {
+    let is_signed = request.auth.contains(&Auth::SigV4);
+    let signature = match request.signature {
+        Signature::WithoutBody if is_signed => Some(quote!(req.unsigned_payload();)),
+        _ => None,
+    };
+    let options = request.auth.iter().map(|auth| match auth {
+        Auth::SigV4 => quote!(SigV4),
+        Auth::Bearer => quote!(Bearer),
+        Auth::None => quote!(Anonymous),
+    });
+    let auth = match request.auth[..] {
+        [] | [Auth::SigV4] => None,
+        [Auth::None] => Some(quote!(req.anonymous();)),
+        _ => Some(quote!(req.auth(&[#(rt::endpoint::AuthOption::#options),*]);)),
+    };
+    match (signature, auth) {
+        (None, None) => None,
+        (signature, auth) => Some(quote!(#signature #auth)),
     }
 }

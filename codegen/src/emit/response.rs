@@ -12,7 +12,7 @@ use crate::plan::{
 /// The body of `parse_response`.
 pub(super) fn body(plan: &OperationPlan, error: &Ident) -> TokenStream {
     let parse = match plan.response.body {
-        ResponseBody::Stream(_) | ResponseBody::Events(_) => quote!(parse_stream),
+        ResponseBody::Stream(_) | ResponseBody::Events(..) => quote!(parse_stream),
         _ => quote!(parse),
     };
     let read = match plan.response.verified {
@@ -29,7 +29,7 @@ pub(super) fn body(plan: &OperationPlan, error: &Ident) -> TokenStream {
 
 /// Whether the body is returned as a stream.
 pub(super) fn streams(plan: &OperationPlan) -> bool {
-    matches!(plan.response.body, ResponseBody::Stream(_) | ResponseBody::Events(_))
+    matches!(plan.response.body, ResponseBody::Stream(_) | ResponseBody::Events(..))
 }
 
 /// The function that reads a successful response.
@@ -43,6 +43,14 @@ pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
     let members = match &plan.response.body {
         ResponseBody::Members(form, wrapper) => {
             Some(document::read_members(*form, wrapper.as_deref()))
+        }
+        ResponseBody::Events(_, Some(form)) => Some(document::read_members(*form, None)),
+        _ => None,
+    };
+    let initial = match &plan.response.body {
+        ResponseBody::Events(field, Some(_)) => {
+            let field = ident(&field.field);
+            Some(quote!(let (body, #field) = rt::event_stream::initial_response(body)?;))
         }
         _ => None,
     };
@@ -79,6 +87,7 @@ pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
     quote! {
         fn read_output(#head: &rt::Head, #body: #body_type) -> rt::Read<#output> {
             #headers
+            #initial
             #value
         }
     }
@@ -232,7 +241,12 @@ fn from_body(field: &Field, body: &ResponseBody) -> TokenStream {
         // Text is the only other kind.
         ResponseBody::Raw(..) => quote!(rt::response::text(body)?),
         ResponseBody::Stream(_) => return value::some(field, &quote!(body)),
-        ResponseBody::Events(_) => {
+        // Split from the body before.
+        ResponseBody::Events(_, Some(_)) => {
+            let name = ident(&field.name);
+            return value::some(field, &quote!(#name));
+        }
+        ResponseBody::Events(_, None) => {
             return value::some(field, &quote!(rt::event_stream::EventStream::new(body)));
         }
         ResponseBody::Empty | ResponseBody::Members(..) => {

@@ -36,7 +36,7 @@ pub(super) fn structure(plan: &Plan, structure: &StructurePlan) -> TokenStream {
 /// Serde's traits for the input and output of an operation.
 pub(super) fn traits(plan: &Plan, operation: &OperationPlan) -> TokenStream {
     let structures = [&operation.input, &operation.output].into_iter();
-    let structures = structures.filter(|structure| !structure.has_events());
+    let structures = structures.filter(|one| !one.has_events() && !one.sends_events());
     let names = structures.map(|structure| ident(&structure.name.rust));
     gate::behind(plan, Feature::Serde, quote!(rt::serde_structures!(#(#names),*);))
 }

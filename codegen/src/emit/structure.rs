@@ -13,7 +13,7 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
     let mut items = vec![uses(imports([plan], &[], &quote!(super)))];
     items.extend(type_items(plan, &infallible_build(plan), Builder::Plain));
     items.extend(document::structure_impls(plan));
-    items.extend(plan.event.then(|| event::read_event(plan)));
+    items.extend(event::structure_impls(plan));
     items.extend(response::head_impl(plan));
     items.extend(validation(plan));
     items.push(serde::structure(crate_plan, plan));

@@ -4,7 +4,7 @@ use quote::quote;
 
 use super::module::{Module, file_stem};
 use super::tokens::{builder_name, ident};
-use super::{enumeration, gate, serde, structure, union};
+use super::{enumeration, event, gate, serde, structure, union};
 use crate::plan::{Plan, TypePlan};
 
 /// The module `types`.
@@ -21,6 +21,10 @@ pub(super) fn list(plan: &Plan) -> Module {
             TypePlan::Structure(structure) if structure.builds => {
                 let builder = builder_name(&plan.name().rust);
                 quote!(#gate pub use #module::{#name, #builder};)
+            }
+            TypePlan::Union(union) if !union.errors.is_empty() => {
+                let error = event::error_name(union);
+                quote!(#gate pub use #module::{#name, #error};)
             }
             _ => quote!(#gate pub use #module::#name;),
         }

@@ -29,7 +29,7 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
         }
     });
     let mut items = vec![
-        structure::uses(imports([plan], &[], &quote!(super))),
+        structure::uses(imports([plan], &plan.errors, &quote!(super))),
         quote! {
             #union_docs
             #deprecation
@@ -44,8 +44,9 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
         },
     ];
     items.extend(document::union_impls(plan));
-    let reads_events = plan.event_stream && plan.reads.is_some();
-    items.extend(reads_events.then(|| event::read_union(plan)));
+    if plan.event_stream {
+        items.extend(event::union_impls(plan));
+    }
     items.extend(is_sensitive.then(|| debug_impl(plan)));
     items.extend(validation(plan));
     items.push(serde::union(crate_plan, plan));

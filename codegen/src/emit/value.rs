@@ -26,6 +26,10 @@ pub(super) fn owned(ty: &Type) -> TokenStream {
             let name = type_name(name);
             quote!(rt::event_stream::EventStream<#name>)
         }
+        Type::EventSender(name) => {
+            let name = type_name(name);
+            quote!(rt::event_stream::EventStreamSender<#name>)
+        }
         Type::Runtime(path) => runtime(path),
         Type::Enum(name) | Type::Structure(name) => type_name(name),
         Type::Sparse(item) => {

@@ -1,26 +1,32 @@
-//! Authentication: requests are signed with SigV4, or not at all.
+//! Authentication: requests are signed with SigV4, carry a bearer token, or neither.
 
 use super::node::Object;
+use crate::model::Auth;
 
-pub(super) const SIGV4: &str = "aws.auth#sigv4";
+const SUPPORTED: [(&str, Auth); 3] =
+    [("aws.auth#sigv4", Auth::SigV4), (BEARER, Auth::Bearer), (NO_AUTH, Auth::None)];
 
-pub(super) const NO_AUTH: &str = "smithy.api#noAuth";
+const BEARER: &str = "smithy.api#httpBearerAuth";
+const NO_AUTH: &str = "smithy.api#noAuth";
 
-/// Returns the first scheme that is supported. It is an error if there is none, and a warning if
-/// the service prefers another one.
-pub(super) fn supported<'s>(object: &Object<'_, '_>, schemes: &'s [String]) -> Option<&'s str> {
-    let is_supported = |scheme: &&String| matches!(scheme.as_str(), SIGV4 | NO_AUTH);
-    let (first, found) = (schemes.first()?, schemes.iter().find(is_supported));
-    match found {
-        Some(found) if found != first => object.warn(format!(
-            "the authentication {first:?} is not supported: {found:?} is used instead"
+/// Returns the schemes that are supported, the preferred one first. It is an error if there is none
+/// although some are stated, and a warning if the service prefers one that is not supported.
+pub(super) fn supported(object: &Object<'_, '_>, schemes: &[String]) -> Vec<Auth> {
+    let find = |scheme: &String| SUPPORTED.iter().find(|(name, _)| name == scheme);
+    let found: Vec<_> = schemes.iter().filter_map(find).collect();
+    match (schemes.first(), found.first()) {
+        (Some(first), Some((used, _))) if first != used => object.warn(format!(
+            "the authentication {first:?} is not supported: {used:?} is used instead"
         )),
-        Some(_) => {}
-        None => {
+        (Some(_), None) => {
             let names: Vec<String> = schemes.iter().map(|name| format!("{name:?}")).collect();
-            let names = names.join(" or ");
-            object.error(format!("the authentication {names} is not supported, only {SIGV4:?}"));
+            object.error(format!(
+                "the authentication {} is not supported, only {:?} and {BEARER:?}",
+                names.join(" or "),
+                SUPPORTED[0].0,
+            ));
         }
+        _ => {}
     }
-    found.map(String::as_str)
+    found.into_iter().map(|(_, auth)| *auth).collect()
 }

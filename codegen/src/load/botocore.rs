@@ -8,14 +8,14 @@ use std::cell::RefCell;
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use super::authentication::{self, NO_AUTH};
+use super::authentication;
 use super::endpoint_rules::static_context_params;
 use super::node::Object;
 use super::protocol::choose;
 use crate::error::{self, Collector, Reported, all};
 use crate::model::{
-    ErrorTraits, Facts, HttpChecksum, Kind, Location, Member, Metadata, Model, Operation, Protocol,
-    Shape, Signature, Structure, TimestampFormat, XmlNamespace,
+    Auth, ErrorTraits, Facts, HttpChecksum, Kind, Location, Member, Metadata, Model, Operation,
+    Protocol, Shape, Signature, Structure, TimestampFormat, XmlNamespace,
 };
 
 /// Constraints that the service checks, and other traits without an effect on requests and
@@ -101,7 +101,7 @@ fn metadata(object: &Object<'_, '_>, protocol: Option<&str>) -> Result<Metadata,
     let query_compatible =
         object.object("awsQueryCompatible").inspect(Object::warn_of_the_rest).is_some();
     let facts = object.rest_unjudged();
-    check_authentication(object);
+    let auth = authentication(object);
     let ((protocol, protocols), service_id) = (protocols?, service_id?);
     Ok(Metadata {
         full_name: full_name.unwrap_or_else(|| service_id.clone()),
@@ -115,22 +115,28 @@ fn metadata(object: &Object<'_, '_>, protocol: Option<&str>) -> Result<Metadata,
         endpoint_prefix: endpoint_prefix?,
         global_endpoint,
         signing_name,
+        auth,
         facts,
     })
 }
 
-/// Checks that requests can be signed. Newer models have a list of schemes in addition to the
+/// Returns how requests are authenticated. Newer models have a list of schemes in addition to the
 /// version of older ones.
-fn check_authentication(metadata: &Object<'_, '_>) {
+fn authentication(metadata: &Object<'_, '_>) -> Vec<Auth> {
     let schemes = metadata.strings("auth");
     let version = metadata.string("signatureVersion");
     if !schemes.is_empty() {
-        authentication::supported(metadata, &schemes);
-        return;
+        return authentication::supported(metadata, &schemes);
     }
-    let other = version.filter(|version| !matches!(version.as_str(), "v4" | "s3v4" | "s3"));
-    if let Some(other) = other {
-        metadata.error(format!("the signatureVersion {other:?} is not supported, only \"v4\""));
+    match version.as_deref() {
+        None | Some("v4" | "s3v4" | "s3") => vec![Auth::SigV4],
+        Some("bearer") => vec![Auth::Bearer],
+        Some(other) => {
+            let expected = "\"v4\" and \"bearer\"";
+            metadata
+                .error(format!("the signatureVersion {other:?} is not supported, only {expected}"));
+            Vec::new()
+        }
     }
 }
 
@@ -174,7 +180,7 @@ fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
     let deprecated = object.flag("deprecated");
     let host_prefix = object.string_within("endpoint", "hostPrefix");
     let static_context_params = static_context_params(object, "staticContextParams");
-    let signature = signature(object);
+    let (signature, auth) = signature(object);
     facts.extend(object.rest(&[
         "name",
         "alias",
@@ -199,6 +205,9 @@ fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
         host_prefix,
         static_context_params: static_context_params?,
         signature,
+        auth,
+        // Models are converted with such operations marked as not authenticated.
+        optional_auth: false,
         facts,
     })
 }
@@ -227,21 +236,24 @@ fn checksum(operation: &Object<'_, '_>, facts: &mut Facts) -> Option<HttpChecksu
     checksum.or_else(|| required.then(HttpChecksum::content_md5))
 }
 
-/// Returns how much is signed, from `authtype` in older models or from traits in newer ones.
-fn signature(operation: &Object<'_, '_>) -> Signature {
+/// Returns how much is signed, and how the operation is authenticated if it says so: with
+/// `authtype` in older models, with traits in newer ones.
+fn signature(operation: &Object<'_, '_>) -> (Signature, Option<Vec<Auth>>) {
     let without_body = operation.flag("unsignedPayload");
     let schemes = operation.strings("auth");
-    let is_unsigned = authentication::supported(operation, &schemes) == Some(NO_AUTH);
+    let auth = authentication::supported(operation, &schemes);
+    let stated = (!schemes.is_empty()).then_some(auth);
+    let whole = if without_body { Signature::WithoutBody } else { Signature::Whole };
     match operation.string("authtype").as_deref() {
-        Some("none") => Signature::None,
-        _ if is_unsigned => Signature::None,
-        Some("v4-unsigned-body") => Signature::WithoutBody,
-        Some(other) if schemes.is_empty() && other != "v4" => {
-            operation.error(format!("the authtype {other:?} is not supported, only \"v4\""));
-            Signature::Whole
+        Some("none") => (whole, Some(vec![Auth::None])),
+        Some("v4-unsigned-body") => (Signature::WithoutBody, stated),
+        Some("bearer") if stated.is_none() => (whole, Some(vec![Auth::Bearer])),
+        Some(other) if stated.is_none() && other != "v4" => {
+            let expected = "\"v4\", \"bearer\" and \"none\"";
+            operation.error(format!("the authtype {other:?} is not supported, only {expected}"));
+            (whole, None)
         }
-        _ if without_body => Signature::WithoutBody,
-        _ => Signature::Whole,
+        _ => (whole, stated),
     }
 }
 

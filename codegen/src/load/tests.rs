@@ -403,17 +403,32 @@ fn what_cannot_be_signed_is_refused() {
     let (sigv4, sigv4a) = ("aws.auth#sigv4", "aws.auth#sigv4a");
     let (bearer, no_auth) = ("smithy.api#httpBearerAuth", "smithy.api#noAuth");
     assert_eq!(botocore(json!({"signatureVersion": "v2", "auth": [sigv4, bearer]}), none()), "");
-    assert_eq!(botocore(json!({"auth": [no_auth]}), none()), "");
-    assert_eq!(botocore(none(), json!({"auth": [no_auth], "authtype": "none"})), "");
-    assert_eq!(botocore(none(), json!({"authtype": "v4-unsigned-body"})), "");
+    for metadata in [
+        json!({"auth": [no_auth]}),
+        json!({"auth": [bearer]}),
+        json!({"signatureVersion": "bearer"}),
+    ] {
+        assert_eq!(botocore(metadata, none()), "");
+    }
+    for operation in [
+        json!({"auth": [no_auth], "authtype": "none"}),
+        json!({"authtype": "v4-unsigned-body"}),
+        json!({"authtype": "bearer"}),
+        json!({"auth": [bearer, sigv4]}),
+    ] {
+        assert_eq!(botocore(none(), operation), "");
+    }
     assert_eq!(
-        botocore(json!({"signatureVersion": "bearer"}), none()),
-        "m: `metadata`: the signatureVersion \"bearer\" is not supported, only \"v4\"",
+        botocore(json!({"signatureVersion": "v2"}), none()),
+        "m: `metadata`: the signatureVersion \"v2\" is not supported, only \"v4\" and \"bearer\"",
     );
+    let (api_key, only) =
+        ("smithy.api#httpApiKeyAuth", "only \"aws.auth#sigv4\" and \"smithy.api#httpBearerAuth\"");
     assert_eq!(
-        botocore(json!({"signatureVersion": "v4", "auth": [bearer, sigv4a]}), none()),
-        "m: `metadata`: the authentication \"smithy.api#httpBearerAuth\" or \"aws.auth#sigv4a\" is \
-         not supported, only \"aws.auth#sigv4\"",
+        botocore(json!({"signatureVersion": "v4", "auth": [api_key, sigv4a]}), none()),
+        format!(
+            "m: `metadata`: the authentication {api_key:?} or {sigv4a:?} is not supported, {only}"
+        ),
     );
     assert_eq!(
         botocore(json!({"auth": [sigv4a, sigv4]}), none()),
@@ -421,13 +436,13 @@ fn what_cannot_be_signed_is_refused() {
          \"aws.auth#sigv4\" is used instead",
     );
     assert_eq!(
-        botocore(none(), json!({"auth": [bearer]})),
-        "m: operation Get: the authentication \"smithy.api#httpBearerAuth\" is not supported, only \
-         \"aws.auth#sigv4\"",
+        botocore(none(), json!({"auth": [api_key]})),
+        format!("m: operation Get: the authentication {api_key:?} is not supported, {only}"),
     );
     assert_eq!(
-        botocore(none(), json!({"authtype": "bearer"})),
-        "m: operation Get: the authtype \"bearer\" is not supported, only \"v4\"",
+        botocore(none(), json!({"authtype": "custom"})),
+        "m: operation Get: the authtype \"custom\" is not supported, only \"v4\", \"bearer\" and \
+         \"none\"",
     );
 
     let smithy = |traits: Value, operation: Value| {
@@ -441,21 +456,22 @@ fn what_cannot_be_signed_is_refused() {
     assert_eq!(smithy(none(), none()), "");
     assert_eq!(smithy(json!({bearer: {}, sigv4: {"name": "a"}}), none()), "");
     assert_eq!(smithy(json!({sigv4: {"name": "a"}}), json!({"smithy.api#auth": []})), "");
-    let only = "is not supported, only \"aws.auth#sigv4\"";
+    assert_eq!(smithy(json!({bearer: {}}), none()), "");
+    assert_eq!(smithy(json!({sigv4: {"name": "a"}}), json!({"smithy.api#optionalAuth": {}})), "");
     assert_eq!(
-        smithy(json!({bearer: {}}), none()),
-        format!("m: shape a#A: the authentication {bearer:?} {only}"),
+        smithy(json!({api_key: {}}), none()),
+        format!("m: shape a#A: the authentication {api_key:?} is not supported, {only}"),
     );
-    let both = json!({sigv4: {"name": "a"}, bearer: {}, "smithy.api#auth": [bearer, sigv4]});
+    let both = json!({sigv4: {"name": "a"}, api_key: {}, "smithy.api#auth": [api_key, sigv4]});
     assert_eq!(
         smithy(both, none()),
         format!(
-            "warning: shape a#A: the authentication {bearer:?} is not supported: {sigv4:?} is used \
+            "warning: shape a#A: the authentication {api_key:?} is not supported: {sigv4:?} is used \
              instead"
         ),
     );
     assert_eq!(
-        smithy(json!({sigv4: {"name": "a"}, bearer: {}}), json!({"smithy.api#auth": [bearer]})),
-        format!("m: operation a#Get: the authentication {bearer:?} {only}"),
+        smithy(json!({sigv4: {"name": "a"}, api_key: {}}), json!({"smithy.api#auth": [api_key]})),
+        format!("m: operation a#Get: the authentication {api_key:?} is not supported, {only}"),
     );
 }

@@ -64,6 +64,7 @@ impl Location {
             Self::StatusCode => ("status of the response", None, "integer".to_owned()),
             Self::Payload => ("body", None, "payload".to_owned()),
             Self::EventPayload => ("payload of the event", None, "payload".to_owned()),
+            Self::EventHeader(name) => ("header of the event", Some(name), "value".to_owned()),
             Self::Body(place) => {
                 let mut described: Vec<_> = place.documents().map(Document::describe).collect();
                 described.dedup();
@@ -271,7 +272,7 @@ impl Type {
     /// Returns the structure or union that a value is, or consists of.
     pub(crate) fn structure(&self) -> Option<&TypeName> {
         match self {
-            Self::Structure(name) | Self::EventStream(name) => Some(name),
+            Self::Structure(name) | Self::EventStream(name) | Self::EventSender(name) => Some(name),
             Self::List(item) | Self::Sparse(item) => item.structure(),
             Self::Map(_, value) => value.structure(),
             _ => None,
@@ -296,6 +297,7 @@ impl fmt::Display for Type {
             Self::Document => f.write_str("Document"),
             Self::Stream => f.write_str("Body"),
             Self::EventStream(name) => write!(f, "EventStream<{}>", name.rust),
+            Self::EventSender(name) => write!(f, "EventStreamSender<{}>", name.rust),
             Self::Runtime(path) => f.write_str(path),
             Self::Enum(name) | Self::Structure(name) => f.write_str(&name.rust),
             Self::Sparse(item) => write!(f, "Option<{item}>"),

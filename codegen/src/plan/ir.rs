@@ -17,11 +17,12 @@ pub use endpoint::{
 };
 pub use operation::{
     Body, ChecksumPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan, FormEncoded, Host,
-    OperationPlan, PathPart, RequestPlan, ResponseBody, ResponsePlan, TakenQueries, Unset,
+    InitialRequest, OperationPlan, PathPart, RequestPlan, ResponseBody, ResponsePlan, TakenQueries,
+    Unset,
 };
 pub use paginator::{PaginatorPlan, TokenPlan};
 pub use path::{PathPlan, Step};
-pub use structure::{EnumPlan, Field, FieldRef, Location, StructurePlan, Type};
+pub use structure::{EnumPlan, EventPlan, Field, FieldRef, Location, StructurePlan, Type};
 pub use text::{Multiple, Text};
 pub use waiter::{MatcherPlan, WaiterPlan};
 

@@ -10,6 +10,7 @@ mod context;
 pub(crate) mod docs;
 mod document;
 pub(crate) mod endpoint;
+mod event;
 mod features;
 mod operation;
 pub(crate) mod paginator;

@@ -14,6 +14,7 @@ use super::guard;
 use super::retry::{Attempts, Reason, TokenBucket};
 use super::{Cause, SendError, Timeout};
 use crate::body::{BodyError, TooLong};
+use crate::event_stream::with_initial_response;
 use crate::response::Head;
 use crate::{Body, BuildError, Bytes, Config, Operation, Request, Response, Service, ServiceError};
 
@@ -43,20 +44,25 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
-    /// Classifies an error of the transport. `own` is true if the request's own body failed.
-    pub(crate) fn of(error: BoxError, own: bool) -> Self {
+    /// Classifies an error of the transport. `own` is the error of the request's own body.
+    pub(crate) fn of(error: BoxError, own: Option<String>) -> Self {
         // The transport may be a service that signs.
         #[cfg(feature = "sign")]
         if sources(&*error).any(|error| error.is::<crate::sign::SignError>()) {
             return Self::Sign(error);
         }
         let timeout = sources(&*error).find_map(|error| error.downcast_ref::<Timeout>().copied());
-        match timeout {
-            Some(timeout) => Self::Timeout(timeout),
-            None if own || sources(&*error).any(|error| error.is::<TooLong>()) => {
+        match (timeout, own) {
+            (Some(timeout), _) => Self::Timeout(timeout),
+            (None, Some(own)) => {
+                // Over HTTP/2, it is not among the sources.
+                let is_told = sources(&*error).any(|error| error.to_string().contains(&own));
+                Self::Final(if is_told { error } else { own.into() })
+            }
+            (None, None) if sources(&*error).any(|error| error.is::<TooLong>()) => {
                 Self::Final(error)
             }
-            None => Self::Transport(error),
+            (None, None) => Self::Transport(error),
         }
     }
 
@@ -71,7 +77,7 @@ impl Failure {
 
 impl From<BodyError> for Failure {
     fn from(error: BodyError) -> Self {
-        Self::of(error.into_inner(), false)
+        Self::of(error.into_inner(), None)
     }
 }
 
@@ -106,6 +112,12 @@ impl<O: Operation> Call<O> {
         let request = request.map_err(|error| SendError::new(Cause::Build(error), 0))?;
         let attempts = Attempts::new(config.sending.retries.clone(), Arc::clone(bucket));
         Ok(Self { request, attempts, operation: PhantomData })
+    }
+
+    /// Whether the request is sent while the response is read.
+    #[cfg(feature = "blocking")]
+    pub(crate) fn is_duplex(&self) -> bool {
+        self.request.version() == http::Version::HTTP_2
     }
 
     /// Returns the request for the next attempt.
@@ -180,7 +192,10 @@ pub(crate) fn span<O: Operation>(service: &Service) -> tracing::Span {
 /// Reads the body into memory, unless the output streams it.
 pub(crate) async fn read<O: Operation>(response: Response) -> Result<Response, Failure> {
     if O::STREAMS && response.status().is_success() {
-        return Ok(response);
+        return match O::INITIAL_RESPONSE {
+            true => Ok(with_initial_response(response).await?),
+            false => Ok(response),
+        };
     }
     let (head, body) = response.into_parts();
     let body = body.collect_up_to(MAX_IN_MEMORY).await?;
@@ -226,7 +241,7 @@ mod tests {
     #[test]
     fn a_layer_that_cannot_sign_is_no_transport_that_fails() {
         type Refused = LayerError<std::io::Error>;
-        let of = |error: Refused| Failure::of(std::io::Error::other(error).into(), false);
+        let of = |error: Refused| Failure::of(std::io::Error::other(error).into(), None);
         assert!(matches!(of(Refused::Sign(SignError::NoSigning)), Failure::Sign(_)));
         let broken = Refused::Inner(std::io::Error::other("reset"));
         assert!(matches!(of(broken), Failure::Transport(_)));

@@ -3,7 +3,6 @@
 use std::error::Error;
 use std::fmt;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Instant;
@@ -24,13 +23,14 @@ pub(crate) struct Watch(Arc<State>);
 struct State {
     /// Since when we have been waiting for the service, not for the source of the body.
     since: Mutex<Option<Instant>>,
-    failed: AtomicBool,
+    /// The error of the request's own body. Not all transports tell it.
+    failure: Mutex<Option<String>>,
 }
 
 impl Watch {
     pub(crate) fn new() -> Self {
         let since = Mutex::new(Some(Instant::now()));
-        Self(Arc::new(State { since, failed: AtomicBool::new(false) }))
+        Self(Arc::new(State { since, failure: Mutex::default() }))
     }
 
     /// Returns when the service last accepted data; `None` while we wait for the source of the
@@ -44,15 +44,16 @@ impl Watch {
         *self.0.since.lock().unwrap_or_else(PoisonError::into_inner) = since;
     }
 
-    /// Whether the request's own body failed.
-    pub(crate) fn failed(&self) -> bool {
-        self.0.failed.load(Ordering::Relaxed)
+    /// Returns the error of the request's own body, if it failed.
+    pub(crate) fn failure(&self) -> Option<String> {
+        self.0.failure.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn observe(&self, frame: Option<&Result<Frame<Bytes>, BodyError>>) {
         self.set_since(Some(Instant::now()));
-        if matches!(frame, Some(Err(_))) {
-            self.0.failed.store(true, Ordering::Relaxed);
+        if let Some(Err(error)) = frame {
+            let mut failure = self.0.failure.lock().unwrap_or_else(PoisonError::into_inner);
+            *failure = Some(error.to_string());
         }
     }
 }
@@ -89,6 +90,29 @@ pub(crate) fn received(response: Response, method: &Method) -> Response {
     let no_body = *method == Method::HEAD || matches!(status.as_u16(), 100..200 | 204 | 304);
     let left = announced(response.headers()).filter(|_| !no_body);
     response.map(|body| Body::stream(Lengths { body, left }))
+}
+
+/// The body of a response that is read while the request is sent. If the request's own body fails,
+/// that is the error: the transport only says that the exchange was broken off.
+#[cfg(feature = "client")]
+pub(crate) struct Answer {
+    pub(crate) body: Body,
+    pub(crate) watch: Watch,
+}
+
+#[cfg(feature = "client")]
+impl http_body::Body for Answer {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(cx));
+        let told = |error| self.watch.failure().map_or(error, BodyError::new);
+        Poll::Ready(frame.map(|frame| frame.map_err(told)))
+    }
 }
 
 /// Maximum size of a piece of the body, in bytes. Progress is recorded per piece.
@@ -253,11 +277,11 @@ mod tests {
         let request = send(Method::PUT, large.clone().into());
         assert_eq!((length(&request), request.body().len()), (Some(196_608), Some(196_608)));
         assert_eq!(text(request.into_body()), Ok(large));
-        assert!(!watch.failed());
+        assert_eq!(watch.failure(), None);
         assert!(
             text(send(Method::PUT, Body::reader(std::io::Cursor::new("a"), Some(2))).into_body())
                 .is_err()
         );
-        assert!(watch.failed());
+        assert!(watch.failure().is_some());
     }
 }

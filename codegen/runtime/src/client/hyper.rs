@@ -8,12 +8,14 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use http::Version;
+use hyper_rustls::builderstates::WantsProtocols1;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tower_service::Service as TowerService;
 
-use super::{Client, Timeout};
+use super::{Client, Timeout, Timeouts};
 use crate::{Body, Config, Request, Response, Service};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -22,31 +24,81 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 const KEPT: Duration = Duration::from_secs(15);
 
 impl Client {
-    /// Returns a client for `service` that makes its own connections: HTTP/1.1, over http and
-    /// https.
+    /// Returns a client for `service` that makes its own connections, over http and https:
+    /// HTTP/1.1, and HTTP/2 for operations that send event streams. Over http, the server has to
+    /// know HTTP/2 without negotiation ("prior knowledge").
     pub fn new(service: &Service, config: Config) -> Self {
-        let limit = config.sending.timeouts.connect;
-        match https() {
-            Ok(https) => {
-                let client = hyper_util::client::legacy::Client::builder(TokioExecutor::new())
-                    .pool_timer(TokioTimer::new())
-                    .pool_idle_timeout(KEPT)
-                    .build::<_, Body>(Connector { https, limit });
-                Self::over(client, service, config)
-            }
+        match Connections::new(&config.sending.timeouts) {
+            Ok(connections) => Self::over(connections, service, config),
             Err(error) => Self::over(Broken(error.to_string()), service, config),
         }
     }
 }
 
-fn https() -> Result<HttpsConnector<HttpConnector>, rustls::Error> {
+type Pool = hyper_util::client::legacy::Client<Connector, Body>;
+
+/// The connections of a client, by version of HTTP.
+#[derive(Clone)]
+struct Connections {
+    http1: Pool,
+    #[cfg(feature = "duplex")]
+    http2: Pool,
+}
+
+impl Connections {
+    fn new(timeouts: &Timeouts) -> Result<Self, rustls::Error> {
+        let limit = timeouts.connect;
+        let mut builder = hyper_util::client::legacy::Client::builder(TokioExecutor::new());
+        builder.pool_timer(TokioTimer::new()).pool_idle_timeout(KEPT);
+        let http1 = Connector { https: tls()?.enable_http1().wrap_connector(tcp()), limit };
+        Ok(Self {
+            http1: builder.build(http1),
+            #[cfg(feature = "duplex")]
+            http2: {
+                let https = tls()?.enable_http2().wrap_connector(tcp());
+                // Events may be far apart, so the connection is asked whether it is alive.
+                builder.timer(TokioTimer::new()).http2_keep_alive_interval(timeouts.idle);
+                builder.http2_keep_alive_timeout(timeouts.idle.unwrap_or(KEPT));
+                builder.http2_only(true).build(Connector { https, limit })
+            },
+        })
+    }
+
+    fn of(&self, _version: Version) -> &Pool {
+        #[cfg(feature = "duplex")]
+        if _version == Version::HTTP_2 {
+            return &self.http2;
+        }
+        &self.http1
+    }
+}
+
+impl TowerService<Request> for Connections {
+    type Response = <Pool as TowerService<Request>>::Response;
+    type Error = <Pool as TowerService<Request>>::Error;
+    type Future = <Pool as TowerService<Request>>::Future;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        self.of(request.version()).request(request)
+    }
+}
+
+fn tcp() -> HttpConnector {
     let mut http = HttpConnector::new();
     http.enforce_http(false);
     http.set_nodelay(true);
+    http
+}
+
+fn tls() -> Result<HttpsConnectorBuilder<WantsProtocols1>, rustls::Error> {
     // Named explicitly, since a program that links two providers has no default.
     let provider = rustls::crypto::ring::default_provider();
     let builder = HttpsConnectorBuilder::new().with_provider_and_webpki_roots(provider)?;
-    Ok(builder.https_or_http().enable_http1().wrap_connector(http))
+    Ok(builder.https_or_http())
 }
 
 /// Connects within the timeout, which covers DNS, TCP and TLS.

@@ -18,7 +18,7 @@ use super::call::{self, Answer, Call, Failure, Step};
 use super::guard::{self, Watch};
 use super::pages::Cursor;
 use super::retry::TokenBucket;
-use super::sign::signed;
+use super::sign::authenticated;
 use super::{Cause, PageError, SendError, Timeout, WaitError};
 use crate::body::BodyError;
 use crate::paginate::Paginated;
@@ -169,13 +169,16 @@ impl Shared {
 
     async fn attempt<O: Operation>(&self, request: Request) -> Result<Response, Failure> {
         let idle = self.config.sending.timeouts.idle;
-        let request = signed(&self.config, request).await?;
+        let request = authenticated(&self.config, request).await?;
+        let is_duplex = request.version() == http::Version::HTTP_2;
         let (method, watch) = (request.method().clone(), Watch::new());
         let exchange = (self.exchange)(guard::sent(request, &watch));
         let response = alive(exchange, &watch, idle).await?;
-        let response = response.map_err(|error| Failure::of(error, watch.failed()))?;
+        let response = response.map_err(|error| Failure::of(error, watch.failure()))?;
         let response = guard::received(response, &method);
         call::read::<O>(response.map(|body| match idle {
+            // While it waits for the next event, the service may have nothing to say.
+            _ if is_duplex => Body::stream(guard::Answer { body, watch }),
             Some(limit) => Body::stream(Idle { body, limit, sleep: None }),
             None => body,
         }))

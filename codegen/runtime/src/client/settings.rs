@@ -1,9 +1,12 @@
 //! The clients' settings in the configuration.
 
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Retries;
 use crate::Config;
+use crate::token::{ProvideToken, Token};
 
 /// Timeouts of a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +26,8 @@ impl Timeouts {
     }
 
     /// Sets the timeout for progress: how long the service may neither accept nor send data. 60
-    /// seconds by default.
+    /// seconds by default. A connection over HTTP/2 may be silent between events; after this time it
+    /// is asked whether it is alive.
     pub fn idle(mut self, timeout: Option<Duration>) -> Self {
         self.idle = timeout;
         self
@@ -62,7 +66,29 @@ pub(crate) struct Settings {
     pub(crate) timeouts: Timeouts,
     #[cfg(feature = "sign")]
     pub(crate) signer: Signing,
+    pub(crate) tokens: Tokens,
 }
+
+/// The provider of bearer tokens, if there is one. Two are equal if they are the same instance.
+#[derive(Clone, Default)]
+pub(crate) struct Tokens(pub(crate) Option<Arc<dyn ProvideToken>>);
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Tokens" } else { "None" })
+    }
+}
+
+impl PartialEq for Tokens {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (one, other) => one.is_none() && other.is_none(),
+        }
+    }
+}
+
+impl Eq for Tokens {}
 
 /// The signer, if there is one. Two are equal if they are the same instance.
 #[cfg(feature = "sign")]
@@ -83,6 +109,17 @@ impl Config {
     /// Sets how clients retry. [`Retries::standard`] by default.
     pub fn retries(mut self, retries: Retries) -> Self {
         self.sending.retries = retries;
+        self
+    }
+
+    /// Sets a bearer token, for operations that accept one.
+    pub fn bearer_token(self, token: Token) -> Self {
+        self.token_provider(token)
+    }
+
+    /// Sets a provider of bearer tokens, which is asked before each attempt.
+    pub fn token_provider(mut self, provider: impl ProvideToken + 'static) -> Self {
+        self.sending.tokens = Tokens(Some(Arc::new(provider)));
         self
     }
 

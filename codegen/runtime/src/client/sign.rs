@@ -1,4 +1,4 @@
-//! Signing in clients.
+//! Authentication in clients: signatures and tokens.
 
 #[cfg(feature = "sign")]
 mod credentials;
@@ -8,26 +8,83 @@ pub use credentials::PresignError;
 #[cfg(feature = "sign")]
 pub(crate) use credentials::presigned;
 
+use super::call::Failure;
 #[cfg(feature = "sign")]
 use crate::endpoint::{Algorithm, Signing};
+use crate::endpoint::{AuthOption, AuthOptions};
 #[cfg(feature = "sign")]
 use crate::sign::SignError;
-
-use super::call::Failure;
+use crate::token::{TokenError, authorize};
 use crate::{Config, Request};
 
-/// Signs the request, if there is a signer. Each attempt is signed again, since signatures expire.
-pub(crate) async fn signed(config: &Config, request: Request) -> Result<Request, Failure> {
-    #[cfg(feature = "sign")]
-    if let Some(signer) = &config.sending.signer.0 {
-        let refused = |error: SignError| Failure::Sign(error.into());
-        return match is_signed(&request).map_err(refused)? {
-            true => signer.sign(request).await.map_err(refused),
-            false => Ok(request),
+/// Authenticates the request in the first way that the configuration allows. Without credentials, a
+/// request that could be signed is sent as it is. Each attempt is signed again, since signatures
+/// expire.
+pub(crate) async fn authenticated(config: &Config, request: Request) -> Result<Request, Failure> {
+    let AuthOptions(options) = request.extensions().get().copied().unwrap_or(SIGNED);
+    let mut refused = None;
+    for option in options {
+        let authenticated = match option {
+            AuthOption::SigV4 => signed(config, &request).await,
+            AuthOption::Bearer => with_token(config, &request).await,
+            AuthOption::Anonymous => return Ok(request),
         };
+        match authenticated {
+            Ok(Some(request)) => return Ok(request),
+            Ok(None) => {}
+            Err(Unserved::NoIdentity(failure)) => refused = refused.or(Some(failure)),
+            Err(Unserved::Failed(failure)) => return Err(failure),
+        }
     }
-    let _unsigned = config;
-    Ok(request)
+    match refused {
+        Some(failure) => Err(failure),
+        None if options.contains(&AuthOption::SigV4) => Ok(request),
+        None => Err(Failure::Sign(TokenError::Missing.into())),
+    }
+}
+
+/// The usual way.
+const SIGNED: AuthOptions = AuthOptions(&[AuthOption::SigV4]);
+
+/// Why a request was not authenticated in some way.
+enum Unserved {
+    /// The provider has no identity, so another way may serve.
+    #[cfg_attr(not(feature = "sign"), allow(dead_code))]
+    NoIdentity(Failure),
+    Failed(Failure),
+}
+
+/// Signs the request, if there is a signer and the operation is signed.
+#[cfg(feature = "sign")]
+async fn signed(config: &Config, request: &Request) -> Result<Option<Request>, Unserved> {
+    use crate::sign::CredentialsError;
+
+    let refused = |error: SignError| match error {
+        SignError::Credentials(CredentialsError::CredentialsNotLoaded(_)) => {
+            Unserved::NoIdentity(Failure::Sign(error.into()))
+        }
+        error => Unserved::Failed(Failure::Sign(error.into())),
+    };
+    let Some(signer) = &config.sending.signer.0 else { return Ok(None) };
+    match is_signed(request).map_err(refused)? {
+        true => signer.sign(request.clone()).await.map(Some).map_err(refused),
+        false => Ok(None),
+    }
+}
+
+#[cfg(not(feature = "sign"))]
+async fn signed(_: &Config, _: &Request) -> Result<Option<Request>, Unserved> {
+    Ok(None)
+}
+
+/// Adds a bearer token, if there is a provider.
+async fn with_token(config: &Config, request: &Request) -> Result<Option<Request>, Unserved> {
+    let Some(provider) = &config.sending.tokens.0 else { return Ok(None) };
+    let refused = |error: TokenError| Unserved::Failed(Failure::Sign(error.into()));
+    let token = provider.provide_token().await.map_err(refused)?;
+    let mut request = request.clone();
+    authorize(&mut request, &token).map_err(refused)?;
+    Ok(Some(request))
 }
 
 /// Whether the request's operation is signed at all.
@@ -91,7 +148,7 @@ mod tests {
         let credentials = Credentials::new("AKID", "secret", None, None, "test");
         let config = Config::new("us-east-1").credentials_provider(credentials);
         let get = Get(signing);
-        let sent = now(signed(&config, get.to_request(&config).unwrap()));
+        let sent = now(authenticated(&config, get.to_request(&config).unwrap()));
         (sent, now(presigned(&config, &get, Duration::from_secs(60))).map(|_| ()))
     }
 

@@ -38,7 +38,26 @@ pub struct Signing {
     pub scheme: Arc<AuthScheme>,
     /// Whether the body is excluded from the signature.
     pub unsigned_payload: bool,
+    /// Whether the body is an event stream, whose messages are signed one after the other.
+    pub events: bool,
 }
+
+/// A way to authenticate a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AuthOption {
+    /// A signature: see [`Signing`].
+    SigV4,
+    /// A bearer token ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)).
+    Bearer,
+    /// None.
+    Anonymous,
+}
+
+/// The ways to authenticate a request, the preferred one first. A request built by an operation has
+/// them in its [extensions](http::Request::extensions), unless it can only be signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AuthOptions(pub &'static [AuthOption]);
 
 impl AuthScheme {
     /// Returns an auth scheme of Signature Version 4.
@@ -55,6 +74,6 @@ impl AuthScheme {
 impl Signing {
     /// Returns a signing configuration with `scheme` that includes the body.
     pub fn new(scheme: impl Into<Arc<AuthScheme>>) -> Self {
-        Self { scheme: scheme.into(), unsigned_payload: false }
+        Self { scheme: scheme.into(), unsigned_payload: false, events: false }
     }
 }

@@ -49,6 +49,9 @@ pub fn presign(
     if !(1..=LONGEST).contains(&expires.as_secs()) {
         return Err(SignError::Expiry(expires));
     }
+    if signing.events {
+        return Err(unusable("the URL of a request that sends events cannot be presigned"));
+    }
     let request = without_transport(request);
     let payload = match request.body().bytes() {
         Some(bytes) if signing.scheme.double_encoding && !signing.unsigned_payload => {
@@ -62,7 +65,8 @@ pub fn presign(
     if signing.scheme.algorithm == crate::endpoint::Algorithm::SigV4S3Express {
         settings.session_token_name_override = Some("X-Amz-S3session-Token");
     }
-    let instructions = super::signature(&request, payload, settings, signing, credentials, time)?;
+    let signed = super::signature(&request, payload, settings, signing, credentials, time)?;
+    let (instructions, _signature) = signed.into_parts();
     let uri = with_parameters(request.uri(), instructions.params())?;
     let headers = super::signed_headers(&request);
     Ok(PresignedRequest {

@@ -27,7 +27,7 @@ const MARGIN: Duration = Duration::from_secs(60);
 pub struct Signer {
     provider: SharedCredentialsProvider,
     kept: Arc<Mutex<Option<Credentials>>>,
-    clock: Arc<dyn Fn() -> SystemTime + Send + Sync>,
+    clock: super::Clock,
     default: Option<Signing>,
     unsigned_payloads: bool,
 }
@@ -74,7 +74,7 @@ impl Signer {
         let signing = self.signing(&request)?;
         let time = (self.clock)();
         let credentials = self.credentials(time).await?;
-        super::sign(&mut request, &signing, &credentials, time)?;
+        super::sign_with_clock(&mut request, &signing, &credentials, &self.clock)?;
         Ok(request)
     }
 

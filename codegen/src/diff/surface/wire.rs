@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::Signature;
+use crate::model::{Auth, Signature};
 use crate::plan::{
     BindingPlan, Body, BoundValue, ChecksumPlan, Field, FlexibleChecksumPlan, Host, LiteralPlan,
     OperationPlan, ParameterPlan, PathPart, RequestPlan, ResponseBody, ServicePlan,
@@ -42,6 +42,10 @@ pub(super) fn root(plan: &RequestPlan) -> Option<String> {
         Body::Payload(_, root, _) | Body::Members(root, ..) => {
             Some(format!("{content_type} {}", root.describe()))
         }
+        Body::Events(_, initial) => Some(match initial {
+            Some(initial) => format!("events after {}", initial.root.describe()),
+            None => "events".to_owned(),
+        }),
         Body::Raw(..) | Body::Stream(_) => Some(content_type.to_owned()),
         Body::Empty => None,
     }
@@ -66,6 +70,7 @@ pub(super) fn request(operation: &OperationPlan) -> String {
         expect_continue: _,
         idempotency_tokens: _,
         signature,
+        auth,
     } = &operation.request;
     let host = match host {
         Host::Service(prefix) => parts(prefix),
@@ -81,8 +86,11 @@ pub(super) fn request(operation: &OperationPlan) -> String {
     line.push_str(match signature {
         Signature::Whole => "",
         Signature::WithoutBody => ", signed without the body",
-        Signature::None => ", not signed",
     });
+    if *auth != [Auth::SigV4] {
+        let names: Vec<&str> = auth.iter().map(|auth| auth.name()).collect();
+        line.push_str(&format!(", authenticated by {}", names.join(" or ")));
+    }
     if let Some(format) = operation.response.error_format {
         line.push_str(&format!(", errors as {format}"));
     }

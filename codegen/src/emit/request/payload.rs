@@ -6,7 +6,8 @@ use quote::quote;
 use crate::emit::document;
 use crate::emit::tokens::ident;
 use crate::plan::{
-    Body, ChecksumPlan, Document, FieldRef, FlexibleChecksumPlan, RequestPlan, Text, Unset,
+    Body, ChecksumPlan, Document, FieldRef, FlexibleChecksumPlan, InitialRequest, RequestPlan,
+    Text, Unset,
 };
 
 /// An expression for the body.
@@ -16,6 +17,17 @@ pub(super) fn content(body: &Body) -> TokenStream {
         Body::Stream(FieldRef { field, .. }) => {
             let field = ident(field);
             quote!(self.#field.clone().unwrap_or_default())
+        }
+        Body::Events(FieldRef { field, .. }, initial) => {
+            let field = ident(field);
+            let events = quote!(self.#field.clone().unwrap_or_default().into_body());
+            match initial {
+                None => events,
+                Some(InitialRequest { root, content_type }) => {
+                    let bytes = document::to_bytes(root, &quote!(self));
+                    quote!(rt::event_stream::initial_request(#content_type, #bytes, #events)?)
+                }
+            }
         }
         Body::Raw(FieldRef { field, .. }, text) => {
             let field = ident(field);

@@ -11,7 +11,7 @@ use crate::error::{self, Reported};
 use crate::load::authentication;
 use crate::load::endpoint_rules::static_context_params;
 use crate::load::node::Object;
-use crate::model::{Facts, HttpChecksum, Member, Metadata, Operation, Protocol, Signature};
+use crate::model::{Auth, Facts, HttpChecksum, Member, Metadata, Operation, Protocol, Signature};
 
 /// Returns the service of a document, which must have exactly one.
 pub(super) fn find<'a>(
@@ -57,7 +57,7 @@ pub(super) fn metadata(
     let query_compatible = traits::is_set(traits, "aws.protocols#awsQueryCompatible");
     traits::note_deprecation(traits, &mut facts);
     facts.extend(traits::rest(traits));
-    check_authentication(traits);
+    let auth = authentication(traits);
     let service_id = sdk_id.unwrap_or_else(|| name.to_owned());
     let spoken = spoken?;
     let names_targets = matches!(spoken.chosen, Protocol::AwsJson | Protocol::RpcV2Cbor);
@@ -74,13 +74,14 @@ pub(super) fn metadata(
         // Only in the endpoint rules in Smithy.
         global_endpoint: None,
         signing_name,
+        auth,
         facts,
     })
 }
 
 /// The traits of authentication, in the order of preference of a service that states none.
 const SCHEMES: [&str; 6] = [
-    authentication::SIGV4,
+    "aws.auth#sigv4",
     "aws.auth#sigv4a",
     "smithy.api#httpApiKeyAuth",
     "smithy.api#httpBasicAuth",
@@ -88,8 +89,8 @@ const SCHEMES: [&str; 6] = [
     "smithy.api#httpDigestAuth",
 ];
 
-/// Checks that requests can be signed.
-fn check_authentication(traits: &Object<'_, '_>) {
+/// Returns how requests are authenticated. A service that says nothing about it is signed.
+fn authentication(traits: &Object<'_, '_>) -> Vec<Auth> {
     let stated = traits.get("smithy.api#auth").is_some();
     let schemes = match stated {
         true => traits.strings("smithy.api#auth"),
@@ -98,7 +99,11 @@ fn check_authentication(traits: &Object<'_, '_>) {
             schemes.map(str::to_owned).collect()
         }
     };
-    authentication::supported(traits, &schemes);
+    match schemes.is_empty() {
+        true if stated => vec![Auth::None],
+        true => vec![Auth::SigV4],
+        false => authentication::supported(traits, &schemes),
+    }
 }
 
 impl<'a> Reader<'a, '_> {
@@ -193,7 +198,12 @@ impl<'a> Reader<'a, '_> {
         let compression = compression(&traits, &mut facts);
         let static_context_params =
             static_context_params(&traits, "smithy.rules#staticContextParams").unwrap_or_default();
-        let signature = signature(&traits);
+        let signature = match traits::is_set(&traits, "aws.auth#unsignedPayload") {
+            true => Signature::WithoutBody,
+            false => Signature::Whole,
+        };
+        let auth = own_authentication(&traits);
+        let optional_auth = traits::is_set(&traits, "smithy.api#optionalAuth");
         facts.extend(traits::rest(&traits));
         let (method, uri) = http.unwrap_or_default();
         let errors = errors.into_keys().map(str::to_owned).collect();
@@ -210,6 +220,8 @@ impl<'a> Reader<'a, '_> {
             host_prefix,
             static_context_params,
             signature,
+            auth,
+            optional_auth,
             facts,
         }
     }
@@ -242,17 +254,14 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// Returns how much is signed. An operation with an empty list of schemes is not signed.
-fn signature(traits: &Object<'_, '_>) -> Signature {
+/// Returns how an operation is authenticated, if it says so. An empty list means not at all.
+fn own_authentication(traits: &Object<'_, '_>) -> Option<Vec<Auth>> {
+    traits.get("smithy.api#auth")?;
     let schemes = traits.strings("smithy.api#auth");
-    let is_empty = traits.get("smithy.api#auth").is_some() && schemes.is_empty();
-    let supported = authentication::supported(traits, &schemes);
-    let is_unsigned = is_empty || supported == Some(authentication::NO_AUTH);
-    match traits::is_set(traits, "aws.auth#unsignedPayload") {
-        _ if is_unsigned => Signature::None,
-        true => Signature::WithoutBody,
-        false => Signature::Whole,
-    }
+    Some(match schemes.is_empty() {
+        true => vec![Auth::None],
+        false => authentication::supported(traits, &schemes),
+    })
 }
 
 fn compression(traits: &Object<'_, '_>, facts: &mut Facts) -> Vec<String> {

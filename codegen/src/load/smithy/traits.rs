@@ -42,6 +42,7 @@ const READ: &[&str] = &[
     "smithy.api#jsonName",
     "smithy.api#mediaType",
     "smithy.api#mixin",
+    "smithy.api#optionalAuth",
     "smithy.api#requestCompression",
     "smithy.api#required",
     "smithy.api#sensitive",
@@ -74,7 +75,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "smithy.api#uniqueItems",
     // For clients: how calls are made.
     "smithy.api#idempotent",
-    "smithy.api#optionalAuth",
     "smithy.api#paginated",
     "smithy.api#readonly",
     "smithy.api#retryable",

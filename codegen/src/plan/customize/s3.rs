@@ -86,7 +86,7 @@ fn errors_in_success(operation: &mut OperationPlan) -> Result<(), Unmet> {
             "s3::ERRORS_IN_SUCCESS"
         }
         // An object may look like an error document.
-        ResponseBody::Raw(..) | ResponseBody::Stream(_) | ResponseBody::Events(_) => "s3::ERRORS",
+        ResponseBody::Raw(..) | ResponseBody::Stream(_) | ResponseBody::Events(..) => "s3::ERRORS",
     });
     Ok(())
 }

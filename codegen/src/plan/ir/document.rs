@@ -20,6 +20,18 @@ pub enum DocumentForm {
     Form,
 }
 
+impl DocumentForm {
+    /// Returns the media type of documents.
+    pub(crate) fn media_type(self) -> &'static str {
+        match self {
+            Self::Xml => "application/xml",
+            Self::Json => "application/json",
+            Self::Cbor => "application/cbor",
+            Self::Form => "application/x-www-form-urlencoded",
+        }
+    }
+}
+
 /// The place of a member in documents. Requests and responses may have different forms.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Place {

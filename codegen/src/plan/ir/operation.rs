@@ -4,7 +4,7 @@ use super::document::{Document, DocumentForm};
 use super::structure::{FieldRef, StructurePlan};
 use super::text::Text;
 use super::{BindingPlan, PaginatorPlan, TypeName};
-use crate::model::Signature;
+use crate::model::{Auth, Signature};
 
 /// An operation: input, output, error, request and response.
 #[derive(Clone, Debug, PartialEq)]
@@ -81,8 +81,9 @@ pub enum ResponseBody {
     Raw(FieldRef, Text),
     /// The bytes of this member, as a stream.
     Stream(FieldRef),
-    /// The events of this member, as a stream.
-    Events(FieldRef),
+    /// The events of this member, as a stream. In RPC protocols, the first message is a document of
+    /// this form with the other members, if there are any.
+    Events(FieldRef, Option<DocumentForm>),
 }
 
 /// A modeled error.
@@ -134,6 +135,8 @@ pub struct RequestPlan {
     pub idempotency_tokens: Vec<FieldRef>,
     /// How much of the request is signed.
     pub signature: Signature,
+    /// How the request is authenticated, the preferred way first.
+    pub auth: Vec<Auth>,
 }
 
 /// Names of query parameters that a map of them must not use, since they are taken.
@@ -188,6 +191,29 @@ pub enum Body {
     Payload(FieldRef, Document, Unset),
     /// The members that are not bound elsewhere, as a document with this root.
     Members(Document, Vec<String>, Unset),
+    /// The events of a member. In RPC protocols, the first message is a document with the other
+    /// members.
+    Events(FieldRef, Option<InitialRequest>),
+}
+
+impl Body {
+    /// Returns the root of the document with the members of the input, if there is one.
+    pub(crate) fn members(&self) -> Option<&Document> {
+        match self {
+            Self::Members(root, ..) => Some(root),
+            Self::Events(_, initial) => initial.as_ref().map(|initial| &initial.root),
+            _ => None,
+        }
+    }
+}
+
+/// The first message of an event stream in a request.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InitialRequest {
+    /// The root of its document.
+    pub root: Document,
+    /// The content type of the document.
+    pub content_type: &'static str,
 }
 
 /// What is sent as a document if none of its members is set.

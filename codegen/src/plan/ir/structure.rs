@@ -1,8 +1,8 @@
 //! Structures, unions and enums: their members, and the places of members in messages.
 
-use super::TypeName;
-use super::document::{DocumentForm, Place};
+use super::document::{Document, DocumentForm, Place};
 use super::text::Multiple;
+use super::{ErrorPlan, TypeName};
 
 /// A structure, or a union, whose fields are its variants.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,17 +25,31 @@ pub struct StructurePlan {
     pub reads: Option<DocumentForm>,
     /// Whether it is an event stream.
     pub event_stream: bool,
-    /// Whether it is an event of a stream.
-    pub event: bool,
+    /// The errors of an event stream.
+    pub errors: Vec<ErrorPlan>,
+    /// How it is written as an event, if it is one.
+    pub event: Option<EventPlan>,
     /// The cargo feature that it is behind, if any.
     pub feature: Option<String>,
 }
 
 impl StructurePlan {
-    /// Whether a member is an event stream.
+    /// Whether a member is an event stream that is read.
     pub fn has_events(&self) -> bool {
         self.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)))
     }
+
+    /// Whether a member is an event stream that is sent.
+    pub fn sends_events(&self) -> bool {
+        self.fields.iter().any(|field| matches!(field.ty, Type::EventSender(_)))
+    }
+}
+
+/// An event of a stream.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventPlan {
+    /// The document that is the payload in requests, if it is one.
+    pub written: Option<Document>,
 }
 
 /// A member of a structure.
@@ -117,6 +131,8 @@ pub enum Location {
     Body(Place),
     /// The payload of an event.
     EventPayload,
+    /// A header of an event.
+    EventHeader(String),
 }
 
 /// The type of a value.
@@ -148,6 +164,8 @@ pub enum Type {
     Stream,
     /// `EventStream` of a generated union.
     EventStream(TypeName),
+    /// `EventStreamSender` of a generated union.
+    EventSender(TypeName),
     /// A type of the runtime.
     Runtime(&'static str),
     /// A generated open enum.
@@ -166,7 +184,10 @@ impl Type {
     /// Returns the generated types in it.
     pub fn names(&self) -> Vec<&TypeName> {
         match self {
-            Self::Enum(name) | Self::Structure(name) | Self::EventStream(name) => vec![name],
+            Self::Enum(name)
+            | Self::Structure(name)
+            | Self::EventStream(name)
+            | Self::EventSender(name) => vec![name],
             Self::List(item) | Self::Sparse(item) => item.names(),
             Self::Map(key, value) => key.iter().chain(value.names()).collect(),
             _ => Vec::new(),
@@ -176,7 +197,10 @@ impl Type {
     /// Marks the types in it that are named like one of `own`, so that their full paths are used.
     pub(crate) fn qualify(&mut self, own: &[String]) {
         match self {
-            Self::Enum(name) | Self::Structure(name) | Self::EventStream(name) => {
+            Self::Enum(name)
+            | Self::Structure(name)
+            | Self::EventStream(name)
+            | Self::EventSender(name) => {
                 name.qualified = own.contains(&name.rust);
             }
             Self::List(item) | Self::Sparse(item) => item.qualify(own),

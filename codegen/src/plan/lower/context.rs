@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 
 use super::docs::Docs;
+use super::event;
 use super::recursion::Recursion;
 use super::usage::Usage;
 use crate::error::{self, Collector, Reported};
@@ -46,11 +47,7 @@ impl<'a> Context<'a> {
         'a: 'm,
     {
         let output = operation.output.as_ref().and_then(|output| self.structure(&output.target));
-        let streams_output = output.is_some_and(|output| {
-            let members = output.members.values();
-            let mut targets = members.filter_map(|member| self.model.shapes.get(&member.target));
-            targets.any(|shape| matches!(&shape.kind, Kind::Union(union) if union.event_stream))
-        });
+        let streams_output = output.is_some_and(|output| event::stream(self, output).is_some());
         Call { service: &self.model.metadata, name, operation, streams_output }
     }
 
@@ -77,6 +74,8 @@ pub(super) struct Container<'a> {
     pub(super) shape: &'a str,
     pub(super) structure: &'a Structure,
     pub(super) role: Role,
+    /// Its event stream, if it has one.
+    pub(super) stream: Option<&'a str>,
     /// Whether it is redacted as a whole.
     pub(super) sensitive: bool,
 }

@@ -68,12 +68,26 @@ const NO_PAYLOAD: &str = "a form has the members of the input; no other value ca
 
 /// Returns the document for an input that is the whole body.
 pub(super) fn input(cx: &Context<'_>, place: &str, call: Call<'_>) -> Result<Document, Reported> {
-    match (cx.protocol.request_form(), call.operation.input.as_ref()) {
-        (DocumentForm::Xml, Some(reference)) => xml::input(cx, place, reference).map(Document::Xml),
-        (DocumentForm::Xml, None) => Err(cx.error(place, "a document needs an input as its root")),
-        (DocumentForm::Json, _) => Ok(Document::Json(json::structure())),
-        (DocumentForm::Cbor, _) => Ok(Document::Cbor(cbor::structure())),
+    match (cx.protocol.request_form(), &call.operation.input) {
         (DocumentForm::Form, _) => Ok(Document::Form(form::input(cx, call))),
+        (DocumentForm::Xml, None) => Err(cx.error(place, "a document needs an input as its root")),
+        (DocumentForm::Json, None) => Ok(Document::Json(json::structure())),
+        (DocumentForm::Cbor, None) => Ok(Document::Cbor(cbor::structure())),
+        (_, Some(reference)) => structure(cx, place, reference),
+    }
+}
+
+/// Returns the document for a structure that is all of it: an input or an event.
+pub(super) fn structure(
+    cx: &Context<'_>,
+    place: &str,
+    reference: &Member,
+) -> Result<Document, Reported> {
+    match cx.protocol.request_form() {
+        DocumentForm::Xml => xml::input(cx, place, reference).map(Document::Xml),
+        DocumentForm::Json => Ok(Document::Json(json::structure())),
+        DocumentForm::Cbor => Ok(Document::Cbor(cbor::structure())),
+        DocumentForm::Form => Err(cx.error(place, NO_PAYLOAD)),
     }
 }
 

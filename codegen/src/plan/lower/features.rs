@@ -18,6 +18,9 @@ pub(super) fn runtime_features(
         if request.gzip {
             features.insert("gzip");
         }
+        if operation.input.sends_events() {
+            features.insert("duplex");
+        }
         if request.checksum.is_some() || operation.response.verified {
             features.insert("checksum");
         }

@@ -83,7 +83,8 @@ fn top_level(
             writes: None,
             reads: None,
             event_stream: false,
-            event: false,
+            errors: Vec::new(),
+            event: None,
             feature: None,
         },
     };

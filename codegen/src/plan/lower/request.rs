@@ -3,9 +3,10 @@
 use super::context::Context;
 use super::{checksum, document, params, uri};
 use crate::error::{self, Reported};
-use crate::model::{Kind, Operation};
+use crate::model::{Auth, Kind, Operation};
 use crate::plan::ir::{
-    Body, Field, FieldRef, Host, Location, RequestPlan, StructurePlan, TakenQueries, Text, Type,
+    Body, Field, FieldRef, Host, InitialRequest, Location, RequestPlan, StructurePlan,
+    TakenQueries, Text, Type, Unset,
 };
 use crate::plan::protocol::Call;
 
@@ -30,7 +31,7 @@ pub(super) fn request(
     let uri = uri::uri(cx, &place, &cx.protocol.uri(call), input);
     let host_prefix = operation.host_prefix.as_deref().unwrap_or_default();
     let host_prefix = uri::host_prefix(cx, &place, host_prefix, input);
-    let body = body(cx, &place, call, input);
+    let body = body(cx, call, &place, input);
     let checksum = checksum::checksum(cx, &place, operation, input);
     let bindings = cx.endpoint.map(|rules| params::bindings(cx, &place, rules, operation, input));
     let (uri, host_prefix, body) = (uri?, host_prefix?, body?);
@@ -45,7 +46,11 @@ pub(super) fn request(
         headers,
         query_literals: uri.query_literals,
         taken_queries: taken_queries(uri.query_names, input),
-        content_type: cx.protocol.content_type(call, &body),
+        content_type: match &body {
+            // Set with the events.
+            Body::Events(..) => None,
+            body => cx.protocol.content_type(call, body),
+        },
         body,
         gzip: gzip(cx, &place, operation),
         checksum: checksum?,
@@ -54,7 +59,19 @@ pub(super) fn request(
         expect_continue: None,
         idempotency_tokens: idempotency_tokens(cx, operation, input),
         signature: operation.signature,
+        auth: authentication(cx, operation),
     })
+}
+
+/// Returns how the operation is authenticated. What follows after no authentication is of no use.
+fn authentication(cx: &Context<'_>, operation: &Operation) -> Vec<Auth> {
+    let mut auth = operation.auth.as_ref().unwrap_or(&cx.model.metadata.auth).clone();
+    if operation.optional_auth {
+        auth.push(Auth::None);
+    }
+    let end = auth.iter().position(|auth| *auth == Auth::None);
+    auth.truncate(end.map_or(auth.len(), |end| end + 1));
+    auth
 }
 
 /// Returns the names that a map of query parameters in the input must not use.
@@ -82,13 +99,18 @@ fn check_headers(cx: &Context<'_>, place: &str, headers: &[(String, String)]) {
 
 fn body(
     cx: &Context<'_>,
-    place: &str,
     call: Call<'_>,
+    place: &str,
     input: &StructurePlan,
 ) -> Result<Body, Reported> {
     let payload = input.fields.iter().find(|field| field.location == Location::Payload);
-    if let Some(field) = payload {
-        return self::payload(cx, &input.name.shape, field);
+    match payload {
+        Some(field) if input.sends_events() => {
+            let initial = (!cx.protocol.has_bindings()).then(|| initial_request(cx, call, place));
+            return Ok(Body::Events(FieldRef::to(field), initial.transpose()?));
+        }
+        Some(field) => return self::payload(cx, &input.name.shape, field),
+        None => {}
     }
     let in_body = |field: &&Field| matches!(field.location, Location::Body(_));
     let fields: Vec<String> =
@@ -98,6 +120,18 @@ fn body(
     }
     let root = document::input(cx, place, call)?;
     Ok(Body::Members(root, fields, cx.protocol.unset_members()))
+}
+
+/// Lowers the first message of an event stream, which has the content type of a document.
+fn initial_request(
+    cx: &Context<'_>,
+    call: Call<'_>,
+    place: &str,
+) -> Result<InitialRequest, Reported> {
+    let root = document::input(cx, place, call)?;
+    let alone = Body::Members(root.clone(), Vec::new(), Unset::EmptyDocument);
+    let own = cx.protocol.content_type(call, &alone);
+    Ok(InitialRequest { content_type: own.unwrap_or(root.form().media_type()), root })
 }
 
 /// Lowers a body that is one member.
@@ -148,7 +182,39 @@ fn idempotency_tokens(
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
+    use crate::model::Auth;
     use crate::{Generator, load};
+
+    #[test]
+    fn an_operation_is_authenticated_as_it_or_its_service_says() {
+        let auth = |service: Value, operation: Value| {
+            let mut traits = json!({"aws.protocols#awsJson1_1": {}});
+            traits.as_object_mut().unwrap().extend(service.as_object().unwrap().clone());
+            let json = json!({"smithy": "2.0", "shapes": {
+                "a#A": {"type": "service", "operations": [{"target": "a#Get"}], "traits": traits},
+                "a#Get": {"type": "operation", "traits": operation},
+            }});
+            let model = load("a.json", json.to_string().as_bytes()).unwrap().model;
+            Generator::new("a.json", &model, "a").plan().unwrap().operations[0].request.auth.clone()
+        };
+        let sigv4 = || json!({"aws.auth#sigv4": {"name": "a"}});
+        let both = || json!({"aws.auth#sigv4": {"name": "a"}, "smithy.api#httpBearerAuth": {}});
+        let own = |schemes: &[&str]| json!({"smithy.api#auth": schemes});
+        let (bearer, none) = ("smithy.api#httpBearerAuth", "smithy.api#noAuth");
+        for (service, operation, expected) in [
+            (json!({}), json!({}), vec![Auth::SigV4]),
+            (sigv4(), json!({}), vec![Auth::SigV4]),
+            (both(), json!({}), vec![Auth::SigV4, Auth::Bearer]),
+            (both(), own(&[bearer]), vec![Auth::Bearer]),
+            (both(), own(&[]), vec![Auth::None]),
+            (both(), own(&[none, bearer]), vec![Auth::None]),
+            (sigv4(), json!({"smithy.api#optionalAuth": {}}), vec![Auth::SigV4, Auth::None]),
+        ] {
+            assert_eq!(auth(service.clone(), operation.clone()), expected, "{service} {operation}");
+        }
+    }
 
     #[test]
     fn a_target_that_cannot_be_sent_is_an_error() {

@@ -60,7 +60,11 @@ fn payload(
     let reference = FieldRef::to(field);
     let text = match &field.ty {
         Type::Stream => return Ok(ResponseBody::Stream(reference)),
-        Type::EventStream(_) => return Ok(ResponseBody::Events(reference)),
+        Type::EventStream(_) => {
+            let in_body = |field: &Field| matches!(field.location, Location::Body(_));
+            let initial = output.fields.iter().any(in_body).then(|| cx.protocol.response_form());
+            return Ok(ResponseBody::Events(reference, initial));
+        }
         Type::Blob => Some(Text::Base64),
         Type::String => Some(Text::String),
         Type::Enum(_) => Some(Text::Enum),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::context::{Container, Context, Role};
 use super::value::{is_sensitive, type_name, validates, value_type};
-use super::{bindings, document};
+use super::{bindings, document, event};
 use crate::error::{self, Reported};
 use crate::model::{self, Kind, Member, Shape};
 use crate::plan::ir::{Field, Location, StructurePlan, Type, TypeName};
@@ -23,8 +23,15 @@ pub(super) fn structure(
     let (Kind::Structure(structure) | Kind::Union(structure)) = &shape.kind else {
         return Err(cx.error(error::shape(shape_name), "should be a structure or a union"));
     };
-    let container = Container { shape: shape_name, structure, role, sensitive: shape.sensitive };
+    let container = Container {
+        shape: shape_name,
+        structure,
+        role,
+        stream: event::stream(cx, structure),
+        sensitive: shape.sensitive,
+    };
     let members = structure.members.iter();
+    let members = members.filter(|(_, member)| !event::is_error(cx, structure, member));
     // Members with errors have been reported; the others can still be checked.
     let mut fields: Vec<Field> =
         members.filter_map(|(name, member)| field(cx, &container, name, member).ok()).collect();
@@ -50,7 +57,11 @@ pub(super) fn structure(
         writes: written.then(|| cx.protocol.request_form()),
         reads: read.then(|| cx.protocol.response_form()),
         event_stream: structure.event_stream,
-        event: role == Role::Shared && cx.usage.is_event(shape_name),
+        errors: event::errors(cx, structure),
+        event: match role == Role::Shared && cx.usage.is_event(shape_name) {
+            true => Some(event::event(cx, shape_name, &fields, written)?),
+            false => None,
+        },
         feature: cx.usage.type_feature(shape_name),
         fields,
         name,
@@ -71,7 +82,10 @@ fn field(
     let boxed = cx.recursion.is_boxed(container.shape, &member.target);
     let ty = match &target.kind {
         Kind::Blob if member.streaming && location == Location::Payload => Type::Stream,
-        Kind::Union(union) if union.event_stream => Type::EventStream(type_name(&member.target)),
+        Kind::Union(union) if union.event_stream => match container.role {
+            Role::Input => Type::EventSender(type_name(&member.target)),
+            Role::Output | Role::Shared => Type::EventStream(type_name(&member.target)),
+        },
         _ => value_type(cx, &member.target)?,
     };
     Ok(Field {
@@ -82,11 +96,12 @@ fn field(
         name: names::field(name),
         optional: is_optional(cx, container, member, target, &ty, boxed),
         required: member.required && !is_generated(container, member, &ty),
-        ty,
         boxed,
-        validates: validates(cx, target),
+        // Events are checked when they are sent.
+        validates: !matches!(ty, Type::EventSender(_)) && validates(cx, target),
         sensitive: container.sensitive || member.sensitive || is_sensitive(cx, target),
         location,
+        ty,
     })
 }
 
@@ -121,14 +136,10 @@ fn location(
     target: &Shape,
 ) -> Result<Location, Reported> {
     let is_shared = container.role == Role::Shared;
-    let payload = container.structure.payload.as_deref();
+    let payload = container.structure.payload.as_deref().or(container.stream);
     let payload = payload.filter(|_| cx.protocol.has_bindings() && !is_shared);
-    if member.event_header {
-        let message = "a header of an event is not supported yet";
-        return Err(cx.error(error::member(container.shape, name), message));
-    }
-    if member.event_payload {
-        return Ok(Location::EventPayload);
+    if let Some(location) = event::location(cx, container, name, member, target)? {
+        return Ok(location);
     }
     match member.location {
         Some(location) if is_bound(cx, container, location) => {
@@ -141,9 +152,6 @@ fn location(
             self::location(cx, container, name, &unbound, target)
         }
         None if payload == Some(name) => Ok(Location::Payload),
-        None if matches!(&target.kind, Kind::Union(union) if union.event_stream) => {
-            Ok(Location::Payload)
-        }
         None if payload.is_some() => {
             let message = "has no place in the message: another member is the whole body";
             Err(cx.error(error::member(container.shape, name), message))

@@ -39,14 +39,19 @@ pub(super) fn refuse_equal_modules<'n>(
     }
 }
 
-/// Two types of the same name, including builders, cannot be in the same module.
+/// Two types of the same name, including builders and the errors of streams, cannot be in the same module.
 fn refuse_equal_types(cx: &Context<'_>, types: &[TypePlan]) {
     let mut taken: HashMap<String, &TypeName> = HashMap::new();
     for plan in types {
         let name = plan.name();
-        let builder =
-            matches!(plan, TypePlan::Structure(_)).then(|| format!("{}Builder", name.rust));
-        for rust in builder.into_iter().chain([name.rust.clone()]) {
+        let second = match plan {
+            TypePlan::Structure(_) => Some(format!("{}Builder", name.rust)),
+            TypePlan::Union(union) if !union.errors.is_empty() => {
+                Some(format!("{}Error", name.rust))
+            }
+            _ => None,
+        };
+        for rust in second.into_iter().chain([name.rust.clone()]) {
             let other =
                 taken.insert(rust.clone(), name).filter(|other| other.module != name.module);
             if let Some(other) = other {
@@ -70,10 +75,6 @@ fn type_plan(cx: &Context<'_>, shape_name: &str) -> Result<Option<TypePlan>, Rep
     let name = type_name(shape_name);
     let plan = match &shape.kind {
         Kind::Enum(values) => TypePlan::Enum(enum_plan(cx, name, shape, values)),
-        Kind::Union(union) if union.event_stream && cx.usage.is_written(shape_name) => {
-            let message = "sending event streams is not supported yet";
-            return Err(cx.error(error::shape(shape_name), message));
-        }
         Kind::Union(_) => TypePlan::Union(structure(cx, name, shape_name, Role::Shared)?),
         _ => TypePlan::Structure(structure(cx, name, shape_name, Role::Shared)?),
     };

@@ -66,7 +66,7 @@ impl Protocol for RpcV2Cbor {
 
     fn content_type(&self, _: Call<'_>, body: &Body) -> Option<&'static str> {
         match body {
-            Body::Empty => None,
+            Body::Empty | Body::Events(..) => None,
             _ => Some("application/cbor"),
         }
     }

@@ -41,6 +41,11 @@ impl rt::event_stream::ReadEvent for SelectObjectContentEventStream {
     }
 }
 
+impl rt::event_stream::EventUnion for SelectObjectContentEventStream {
+    type Error = rt::ServiceError;
+    const ERRORS: &'static rt::response::ErrorFormat = rt::xml::ERRORS;
+}
+
 #[cfg(feature = "serde")]
 impl rt::kwargs::Union for SelectObjectContentEventStream {
     fn write_variant<S: rt::serde::Serializer>(
