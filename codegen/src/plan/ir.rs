@@ -20,7 +20,7 @@ pub use operation::{
     OperationPlan, PathPart, RequestPlan, ResponseBody, ResponsePlan, TakenQueries, Unset,
 };
 pub use paginator::{PaginatorPlan, TokenPlan};
-pub use path::{PathPlan, Step};
+pub use path::{Check, Comparison, Measured, PathPlan, Size, Step, TestPlan};
 pub use structure::{EnumPlan, Field, FieldRef, Location, StructurePlan, Type};
 pub use text::{Multiple, Text};
 pub use waiter::{MatcherPlan, WaiterPlan};

@@ -11,6 +11,7 @@ pub(crate) mod docs;
 mod document;
 pub(crate) mod endpoint;
 mod features;
+mod jmespath;
 mod operation;
 pub(crate) mod paginator;
 mod params;
