@@ -1,5 +1,6 @@
 //! Paths from a structure to values inside it, and conditions on such values.
 
+mod bound;
 mod test;
 
 use proc_macro2::{Literal, TokenStream};
@@ -8,6 +9,7 @@ use quote::quote;
 use super::tokens::ident;
 use crate::plan::{PathPlan, Step};
 
+pub(super) use bound::{flag, text, texts};
 pub(super) use test::{check, test};
 
 /// An expression for the value at the end of a path.

@@ -72,12 +72,12 @@ fn uses(plan: &WaiterPlan) -> Option<TokenStream> {
     let has = |wanted: fn(&MatcherPlan) -> bool| {
         plan.acceptors.iter().any(|(matcher, _)| wanted(matcher))
     };
-    let output = has(|matcher| {
-        matches!(matcher, MatcherPlan::Output { .. } | MatcherPlan::Items { .. })
-    }).then(|| {
-        let output = ident(&plan.output.rust);
-        quote!(#output as Output)
-    });
+    let output =
+        has(|matcher| matches!(matcher, MatcherPlan::Output { .. } | MatcherPlan::Items { .. }))
+            .then(|| {
+                let output = ident(&plan.output.rust);
+                quote!(#output as Output)
+            });
     let error = has(|matcher| matches!(matcher, MatcherPlan::ErrorCode(_))).then(|| {
         let error = ident(&plan.error);
         quote!(#error as Error)

@@ -12,8 +12,8 @@ mod waiter;
 pub use document::{Document, DocumentForm, Place, json, xml};
 pub use endpoint::{
     ArgumentPlan, AuthPlan, BindingPlan, BoundValue, BuiltIn, ConditionPlan, EndpointPlan,
-    ExprPlan, LiteralPlan, ParameterPlan, PartitionPlan, PiecePlan, RulePlan, ThenPlan, TraitsPlan,
-    ValuePlan,
+    ExprPlan, LiteralPlan, ParameterPlan, PartitionPlan, PiecePlan, PropertyPlan, RulePlan,
+    ThenPlan, TraitsPlan, ValuePlan,
 };
 pub use operation::{
     Body, ChecksumPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan, FormEncoded, Host,

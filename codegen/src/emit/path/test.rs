@@ -137,7 +137,7 @@ fn field(from: &TokenStream, path: &PathPlan) -> Option<TokenStream> {
 }
 
 /// A name for a value of this type.
-fn name(ty: &Type) -> TokenStream {
+pub(super) fn name(ty: &Type) -> TokenStream {
     match ty {
         Type::List(_) => quote!(list),
         Type::Map(..) => quote!(map),
@@ -160,7 +160,8 @@ fn measured(
     }
 }
 
-fn items(of: &[Step], base: &TokenStream) -> TokenStream {
+/// An iterator of the values at the end of further steps.
+pub(super) fn items(of: &[Step], base: &TokenStream) -> TokenStream {
     steps(Value::Place(base.clone()), of).items()
 }
 

@@ -9,7 +9,7 @@ use super::flatten::MIXIN;
 use super::{Faults, Reader, Shapes, id, protocol, traits};
 use crate::error::{self, Reported};
 use crate::load::authentication;
-use crate::load::endpoint_rules::static_context_params;
+use crate::load::endpoint_rules::{operation_context_params, static_context_params};
 use crate::load::node::Object;
 use crate::model::{Facts, HttpChecksum, Member, Metadata, Operation, Protocol, Signature};
 
@@ -192,6 +192,9 @@ impl<'a> Reader<'a, '_> {
         let compression = compression(&traits, &mut facts);
         let static_context_params =
             static_context_params(&traits, "smithy.rules#staticContextParams").unwrap_or_default();
+        let operation_context_params =
+            operation_context_params(&traits, "smithy.rules#operationContextParams")
+                .unwrap_or_default();
         let signature = signature(&traits);
         facts.extend(traits::rest(&traits));
         let (method, uri) = http.unwrap_or_default();
@@ -208,6 +211,7 @@ impl<'a> Reader<'a, '_> {
             compression,
             host_prefix,
             static_context_params,
+            operation_context_params,
             signature,
             facts,
         }

@@ -331,7 +331,8 @@ mod tests {
         ] {
             assert_eq!(parse(text).unwrap_err(), problem);
         }
-        for text in ["a[-]", "a[99999999999]", "a.{b: c}", "@", "1", "a ? b", "a &&", "`é", "'\\"] {
+        for text in ["a[-]", "a[99999999999]", "a.{b: c}", "@", "1", "a ? b", "a &&", "`é", "'\\"]
+        {
             assert!(parse(text).is_err(), "{text}");
         }
         let nested = format!("{}a{}", "(".repeat(1000), ")".repeat(1000));

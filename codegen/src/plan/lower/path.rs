@@ -8,7 +8,7 @@ mod condition;
 use std::collections::HashMap;
 
 use super::jmespath::{Expression, Part, parse};
-use crate::plan::ir::{Field, PathPlan, Step, StructurePlan, Type, TypePlan};
+use crate::plan::ir::{Field, Measured, PathPlan, Step, StructurePlan, Type, TypePlan};
 use crate::plan::markdown::code;
 
 /// Why an expression is not supported.
@@ -26,6 +26,14 @@ enum Current<'s> {
     Top(&'s StructurePlan),
     /// A value inside it, of this type.
     Item(Type),
+}
+
+/// What an expression leads to.
+pub(super) enum Found {
+    /// A single value.
+    One(PathPlan),
+    /// Several values of this type.
+    Many(Measured, Type),
 }
 
 /// The result that a filter's condition should have for an item for which it fails; `None` if the
@@ -65,6 +73,42 @@ impl<'p> Resolver<'p> {
         self.top_path(from, text, &parse(text)?)
     }
 
+    /// Resolves an expression to one value, or to several. A list is as good as its items.
+    pub(super) fn texts(&self, from: &StructurePlan, text: &str) -> Result<Found, Problem> {
+        let (current, expression) = (Current::Top(from), parse(text)?);
+        let mut whole = self.top_path(from, text, &expression)?;
+        if !whole.many && matches!(whole.ty, Type::List(_)) {
+            flatten(&mut whole)?;
+        }
+        if !whole.many {
+            return Ok(Found::One(whole));
+        }
+        let base = self.base(&current, &expression)?;
+        let items = whole.steps.split_off(base.steps.len());
+        Ok(Found::Many(Measured { base, items }, whole.ty))
+    }
+
+    /// Resolves the part of a path before it leads to several values.
+    fn base(
+        &self,
+        current: &Current<'_>,
+        expression: &Expression<'_>,
+    ) -> Result<PathPlan, Problem> {
+        match expression {
+            Expression::Path(parts) => {
+                let is_plain = |part: &&Part<'_>| matches!(part, Part::Name(_) | Part::Index(_));
+                let count = parts.iter().take_while(is_plain).count();
+                self.parts(current, &parts[..count], None)
+            }
+            // The keys of a map.
+            Expression::Call(_, arguments) => match arguments.as_slice() {
+                [of] => self.base(current, of),
+                _ => self.parts(current, &[], None),
+            },
+            _ => self.parts(current, &[], None),
+        }
+    }
+
     fn top_path(
         &self,
         from: &StructurePlan,
@@ -88,7 +132,9 @@ impl<'p> Resolver<'p> {
                 [of] => keys(self.any_path(current, of, None)?),
                 _ => Err("`keys` takes one argument".to_owned()),
             },
-            Expression::Call(name, _) => Err(format!("the function {} is not supported", code(name))),
+            Expression::Call(name, _) => {
+                Err(format!("the function {} is not supported", code(name)))
+            }
             _ => Err("only a path is supported here".to_owned()),
         }
     }

@@ -6,9 +6,7 @@ use super::jmespath::{self, Expression};
 use super::path::{Problem, Resolver};
 use crate::error::{self, Collector};
 use crate::model::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
-use crate::plan::ir::{
-    Check, MatcherPlan, OperationPlan, Plan, Step, TestPlan, Type, WaiterPlan,
-};
+use crate::plan::ir::{Check, MatcherPlan, OperationPlan, Plan, Step, TestPlan, Type, WaiterPlan};
 use crate::plan::markdown::code;
 use crate::plan::names;
 
@@ -255,10 +253,7 @@ mod tests {
 
     /// Conditions and their code, without white space.
     const CONDITIONS: [(&str, &str); 19] = [
-        (
-            "length(Cakes[]) > `0`",
-            "output.cakes.as_ref().is_some_and(|list|!list.is_empty())",
-        ),
+        ("length(Cakes[]) > `0`", "output.cakes.as_ref().is_some_and(|list|!list.is_empty())"),
         (
             "length(Cakes[].Colour) > `0`",
             "output.cakes.as_ref().is_some_and(|list|{list.iter()\
@@ -283,8 +278,11 @@ mod tests {
              &&(output.state.as_ref().is_some_and(|value|value.as_str()==\"A\")\
              ||output.note.as_ref().is_some_and(|value|value==\"B\"))",
         ),
-        ("Heat >= Goal", "output.heat.as_ref().zip(output.goal.as_ref())\
-             .is_some_and(|(left,right)|left>=right)"),
+        (
+            "Heat >= Goal",
+            "output.heat.as_ref().zip(output.goal.as_ref())\
+             .is_some_and(|(left,right)|left>=right)",
+        ),
         ("Heat == Goal", "output.heat==output.goal"),
         ("`100` < Heat", "output.heat.as_ref().is_some_and(|value|*value>100)"),
         (
@@ -339,7 +337,10 @@ mod tests {
             ("length(Note, Note) > `0`", "`length` takes one argument"),
             ("Note > 'a'", "a value is compared with `\"a\"`, which its type rules out"),
             ("Heat == 'a'", "a value is compared with `\"a\"`, which its type rules out"),
-            ("Heat == `9999999999`", "a value is compared with `9999999999`, which its type rules out"),
+            (
+                "Heat == `9999999999`",
+                "a value is compared with `9999999999`, which its type rules out",
+            ),
             ("Heat == `1.5`", "a value is compared with `1.5`, which its type rules out"),
             ("Heat == Note", "two values are compared, which their types rule out"),
             ("Cakes[].Colour == 'a'", "several values cannot be compared"),
@@ -360,7 +361,8 @@ mod tests {
         ] {
             let json = serde_json::Value::String(argument.to_owned()).to_string();
             let warning = waiter("path", json.trim_matches('"'), "true");
-            let warning = warning.rsplit_once(&format!("{}: ", crate::plan::markdown::code(argument)));
+            let warning =
+                warning.rsplit_once(&format!("{}: ", crate::plan::markdown::code(argument)));
             assert_eq!(warning.map(|(_, problem)| problem), Some(problem), "{argument}");
         }
         let warning = waiter("path", "Heat > `1`", "false");

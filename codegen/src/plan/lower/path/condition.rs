@@ -212,29 +212,19 @@ impl Resolver<'_> {
             }
             path => (path, false),
         };
-        let parts: &[Part<'_>] = match path {
-            Expression::Path(parts) => parts,
-            // The keys of a map are as many as its values.
-            Expression::Call(_, of) => match of.as_slice() {
-                [Expression::Path(parts)] => parts,
-                _ => &[],
-            },
-            _ => &[],
-        };
         // What is behind a filter may lead from an item to nothing.
-        let on_error = on_error.filter(|_| matches!(parts, [.., Part::Where(_)]));
-        let whole = self.any_path(current, path, on_error)?;
-        let is_plain = |part: &&Part<'_>| matches!(part, Part::Name(_) | Part::Index(_));
-        let base = parts.iter().take_while(is_plain).count();
-        let base = self.parts(current, &parts[..base], None)?;
+        let ends_with_filter = |path: &Expression<'_>| match path {
+            Expression::Path(parts) => matches!(parts.as_slice(), [.., Part::Where(_)]),
+            _ => false,
+        };
+        let whole = self.any_path(current, path, on_error.filter(|_| ends_with_filter(path)))?;
+        let base = self.base(current, path)?;
         let mut items = whole.steps[base.steps.len()..].to_vec();
         if matches!(items.as_slice(), [Step::Each | Step::Keys | Step::Values]) {
             items.clear();
         }
-        let has_size = matches!(
-            base.ty,
-            Type::List(_) | Type::Map(..) | Type::String | Type::Enum(_)
-        );
+        let has_size =
+            matches!(base.ty, Type::List(_) | Type::Map(..) | Type::String | Type::Enum(_));
         match has_size || !items.is_empty() {
             true => Ok((Measured { base, items }, default)),
             false => Err("only text, a list or a map has a length".to_owned()),
