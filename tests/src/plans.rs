@@ -133,7 +133,7 @@ impl Differences<'_> {
 
     fn structure(&mut self, place: &str, a: &StructurePlan, b: &StructurePlan) {
         parts!(self, place, a, b: StructurePlan {
-            name, docs, deprecated, validates, builds, writes, reads, event_stream, event, feature;
+            name, docs, deprecated, validates, builds, builder_apart, writes, reads, event_stream, event, feature;
             fields
         });
         let name = |field: &Field| field.member.clone();

@@ -60,10 +60,16 @@ fn imports(items: &[TokenStream], has_partitions: bool) -> TokenStream {
     });
     let names = ["Algorithm", "Endpoint", "Input"].map(ident);
     let names = names.iter().filter(|name| items.iter().any(|item| mentions(item, name)));
+    let is_mentioned = items.iter().any(|item| mentions(item, &ident("rt")));
+    let runtime = is_mentioned.then(|| {
+        quote!(
+            use shapesmith_runtime as rt;
+        )
+    });
     quote! {
         use std::sync::Arc;
 
-        use shapesmith_runtime as rt;
+        #runtime
         #partitions
         use shapesmith_runtime::endpoint::rules::*;
         use shapesmith_runtime::endpoint::{#(#names),*};
