@@ -114,6 +114,9 @@ pub fn operation(
     if is_path && bucket.starts_with("arn:") {
         return Outcome::NotRun("the path style is given up for ARNs, as botocore does");
     }
+    if given.built_in_params.get("AWS::STS::UseGlobalEndpoint") == Some(&Value::Bool(true)) {
+        return Outcome::NotRun("the global endpoint of STS, which only old clients use");
+    }
     let built = match subject.request(service, given) {
         Ok(built) => built,
         Err(problem) => {
