@@ -109,13 +109,8 @@ pub fn operation(
     case: &Case,
     given: &OperationInput,
 ) -> Outcome {
-    let bucket = given.operation_params.get("Bucket").and_then(Value::as_str).unwrap_or_default();
-    let is_path = given.built_in_params.get("AWS::S3::ForcePathStyle") == Some(&Value::Bool(true));
-    if is_path && bucket.starts_with("arn:") {
-        return Outcome::NotRun("the path style is given up for ARNs, as botocore does");
-    }
-    if given.built_in_params.get("AWS::STS::UseGlobalEndpoint") == Some(&Value::Bool(true)) {
-        return Outcome::NotRun("the global endpoint of STS, which only old clients use");
+    if let Some(reason) = reason_not_to_run(given) {
+        return Outcome::NotRun(reason);
     }
     let built = match subject.request(service, given) {
         Ok(built) => built,
@@ -147,6 +142,21 @@ pub fn operation(
         }
     };
     Outcome::Failed(difference)
+}
+
+/// Returns why an operation's input is not judged, if it is not.
+fn reason_not_to_run(given: &OperationInput) -> Option<&'static str> {
+    let is_set = |name: &str| given.built_in_params.get(name) == Some(&Value::Bool(true));
+    let bucket = given.operation_params.get("Bucket").and_then(Value::as_str).unwrap_or_default();
+    let is_path = is_set("AWS::S3::ForcePathStyle");
+    if is_path && bucket.starts_with("arn:") {
+        return Some("the path style is given up for ARNs, as botocore does");
+    }
+    if is_path && is_set("AWS::S3::Accelerate") {
+        return Some("the path style is given up for acceleration, as botocore does");
+    }
+    let is_global = is_set("AWS::STS::UseGlobalEndpoint");
+    is_global.then_some("the global endpoint of STS, which only old clients use")
 }
 
 /// Fills in the labels of a host prefix.
