@@ -36,7 +36,7 @@ pub enum Step {
     /// To each value of a map.
     Values,
     /// From several items to those that satisfy a condition.
-    Where(TestPlan),
+    Where(Box<TestPlan>),
     /// To the values at the ends of several paths, of the same type.
     Select(Vec<PathPlan>),
 }

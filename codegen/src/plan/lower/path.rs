@@ -162,7 +162,8 @@ impl<'p> Resolver<'p> {
                 Part::Where(condition) => {
                     project(&mut path)?;
                     let item = Current::Item(path.ty.clone());
-                    path.steps.push(Step::Where(self.filter(&item, condition, on_error)?));
+                    let test = self.filter(&item, condition, on_error)?;
+                    path.steps.push(Step::Where(Box::new(test)));
                 }
                 Part::Select(choices) => {
                     let [Part::Flatten, behind @ ..] = rest else {

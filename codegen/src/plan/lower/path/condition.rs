@@ -167,11 +167,10 @@ impl Resolver<'_> {
         let fails = may_be_unset || counted.is_some() && has_filter(&of.items);
         let test = match (size, of.items.pop()) {
             (Size::Empty, Some(Step::Where(test))) => {
-                let test = Box::new(test.negated());
-                TestPlan::Items { of, all: true, test, unset }
+                TestPlan::Items { of, all: true, test: Box::new(test.negated()), unset }
             }
             (Size::NotEmpty, Some(Step::Where(test))) => {
-                TestPlan::Items { of, all: false, test: Box::new(test), unset }
+                TestPlan::Items { of, all: false, test, unset }
             }
             (size, last) => {
                 of.items.extend(last);
