@@ -10,7 +10,7 @@ use serde_json::Value;
 
 pub use endpoint::{
     AuthTemplate, Condition, EndpointParameter, EndpointRule, EndpointRules, EndpointTemplate,
-    Expression, ParameterKind, ParameterValue, Partition, TextPart, Then,
+    Expression, ParameterKind, ParameterValue, Partition, PropertyTemplate, TextPart, Then,
 };
 pub use paginator::Paginator;
 pub use waiter::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
@@ -158,6 +158,8 @@ pub struct Operation {
     pub host_prefix: Option<String>,
     /// The values it sets for parameters of the endpoint rules.
     pub static_context_params: IndexMap<String, ParameterValue>,
+    /// Where in the input the values of other parameters are, in JMESPath, as read.
+    pub operation_context_params: IndexMap<String, String>,
     /// How much of its requests is signed.
     pub signature: Signature,
     /// How its requests are authenticated, the preferred way first, if not as the service's.

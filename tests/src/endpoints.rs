@@ -7,4 +7,7 @@
 
 pub mod cases;
 pub mod cli;
+pub mod evaluated;
 pub mod judge;
+pub mod models;
+pub mod s3;

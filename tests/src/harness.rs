@@ -103,7 +103,7 @@ impl Harness {
     }
 
     /// Builds the request of a call in the driver's format.
-    fn build(&self, call: &Value) -> Result<Result<Request, Failure>, String> {
+    pub(crate) fn build(&self, call: &Value) -> Result<Result<Request, Failure>, String> {
         match self.ask(call)? {
             Answer::Request { method, url, headers, body } => {
                 let bytes = |(name, value): (String, String)| (name, value.into_bytes());
@@ -136,6 +136,24 @@ impl Harness {
         match self.ask(&call)? {
             Answer::Output(value) => Ok(Ok(value)),
             Answer::Refusal(refusal) => Ok(Err(refusal)),
+            Answer::Error(message) => Err(message),
+            _ => Err(OTHER_QUESTION.to_owned()),
+        }
+    }
+
+    /// Returns the result of a crate's endpoint rules for these parameters: an endpoint as in endpoint
+    /// tests, or the error of the rules.
+    ///
+    /// # Errors
+    /// If the crate has no rules, or a parameter cannot have its value.
+    pub fn evaluate(
+        &self,
+        crate_name: &str,
+        params: &serde_json::Map<String, Value>,
+    ) -> Result<Result<Value, String>, String> {
+        match self.ask(&json!({"crate": crate_name, "params": params}))? {
+            Answer::Endpoint(endpoint) => Ok(Ok(endpoint)),
+            Answer::NoEndpoint(message) => Ok(Err(message)),
             Answer::Error(message) => Err(message),
             _ => Err(OTHER_QUESTION.to_owned()),
         }
@@ -235,6 +253,9 @@ enum Answer {
     Output(Value),
     Refusal(Refusal),
     Probe(String),
+    Endpoint(Value),
+    /// The error of endpoint rules.
+    NoEndpoint(String),
     /// The crate refuses the call.
     Refused {
         kind: String,

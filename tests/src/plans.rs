@@ -133,8 +133,8 @@ impl Differences<'_> {
 
     fn structure(&mut self, place: &str, a: &StructurePlan, b: &StructurePlan) {
         parts!(self, place, a, b: StructurePlan {
-            name, docs, deprecated, validates, builds, writes, reads, event_stream, errors, event,
-            feature; fields
+            name, docs, deprecated, validates, builds, builder_apart, writes, reads, event_stream,
+            errors, event, feature; fields
         });
         let name = |field: &Field| field.member.clone();
         self.each(&format!("{place}, member"), &a.fields, &b.fields, name, Self::field);

@@ -76,6 +76,7 @@ static HARNESS: LazyLock<Result<Harness, String>> = LazyLock::new(|| {
             model: read(&folder(name).join("model.json")),
             operations: Operations::All,
             endpoint: None,
+            waiters: None,
             probe: fs::read_to_string(folder(name).join("probe.rs")).ok(),
         })
         .collect();

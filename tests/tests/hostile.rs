@@ -354,10 +354,7 @@ fn variants_of_a_union_that_become_one_rust_name() {
         json!({"U": {"shape": "U"}}),
         json!({"U": {"type": "structure", "union": true, "members": {"A1": text, "A_1": text, "Self": text, "SelfValue": text}}}),
     );
-    assert_snapshot!(refused(&model), @r"
-model.json: shape U, member A_1: becomes the Rust name `A1`, and so does member A1
-model.json: shape U, member SelfValue: becomes the Rust name `SelfValue`, and so does member Self
-");
+    assert_snapshot!(refused(&model), @"model.json: shape U, member A_1: becomes the Rust name `A1`, and so does member A1");
 }
 
 #[test]
@@ -382,8 +379,6 @@ fn types_that_become_one_rust_name() {
 model.json: shape foo: becomes the Rust module `foo`, and so does shape Foo
 model.json: shape HttpRule: becomes the Rust module `http_rule`, and so does shape HTTPRule
 model.json: shape type: becomes the Rust module `r#type`, and so does shape Type
-model.json: shape FooBuilder: becomes the Rust type `FooBuilder`, and so does shape foo
-model.json: shape OptionShape: becomes the Rust type `OptionShapeBuilder`, and so does shape Option
 model.json: shape OptionShape: becomes the Rust type `OptionShape`, and so does shape Option
 ");
 }
@@ -907,6 +902,7 @@ static HARNESS: LazyLock<Result<Harness, String>> = LazyLock::new(|| {
         model: model.to_string().into_bytes(),
         operations: Operations::All,
         endpoint: None,
+        waiters: None,
         probe: probe.map(str::to_owned),
     };
     let crates = [

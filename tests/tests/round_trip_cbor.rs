@@ -54,6 +54,7 @@ static HARNESS: LazyLock<Result<Harness, String>> = LazyLock::new(|| {
         model: JSON.clone(),
         operations: Operations::All,
         endpoint: None,
+        waiters: None,
         probe: None,
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("harness/round_trip_cbor");

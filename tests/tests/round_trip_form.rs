@@ -47,6 +47,7 @@ static HARNESS: LazyLock<Result<Harness, String>> = LazyLock::new(|| {
             model: model.to_string().into_bytes(),
             operations: Operations::All,
             endpoint: None,
+            waiters: None,
             probe: None,
         }
     });

@@ -46,6 +46,7 @@ static HARNESS: LazyLock<Result<Harness, String>> = LazyLock::new(|| {
         model: read(&workspace(SOURCE)),
         operations: Operations::All,
         endpoint: None,
+        waiters: None,
         probe: None,
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("harness/round_trip_json");

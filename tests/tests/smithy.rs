@@ -266,6 +266,7 @@ fn requests_of_s3_are_those_that_botocore_sends() {
         model: json,
         operations: Operations::All,
         endpoint: Some(endpoint_rules()),
+        waiters: None,
         probe: None,
     };
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("harness/smithy");

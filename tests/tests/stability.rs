@@ -24,6 +24,7 @@ fn code_for_1_35_99_compiles_unchanged_against_today() {
         model: read(&workspace(model)),
         operations: Operations::Named(vec!["PutBucketNotification".to_owned()]),
         endpoint: Some(endpoint_rules()),
+        waiters: None,
         probe: Some(user.replace("CRATE", name)),
     };
     let crates = [

@@ -31,7 +31,7 @@ enum Command {
     Replay(test_program::Args),
     /// Run protocol tests against crates generated for them
     ProtocolTests(test_program::Args),
-    /// Run endpoint tests against the generated endpoint rules
+    /// Run endpoint tests against the endpoint rules of S3, or with --models of any service
     EndpointTests(test_program::Args),
     E2e(e2e::Args),
     Services(services::Args),

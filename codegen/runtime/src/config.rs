@@ -1,5 +1,6 @@
 //! The configuration of requests and clients.
 
+mod account_id;
 pub mod built_in;
 mod checksums;
 mod custom_endpoint;
@@ -7,6 +8,7 @@ mod default_endpoint;
 mod resolve;
 mod tokens;
 
+pub use account_id::AccountIdEndpointMode;
 pub use checksums::RequestChecksums;
 
 use tokens::Tokens;
@@ -35,6 +37,7 @@ pub struct Config {
     /// Whether us-east-1 uses the host name without a region, if there is one.
     pub(crate) uses_global_endpoint: bool,
     account_id: Option<String>,
+    account_id_endpoint_mode: AccountIdEndpointMode,
     request_checksums: RequestChecksums,
     asks_for_checksums: bool,
     expects_continue: bool,
@@ -57,6 +60,7 @@ impl Config {
             use_dual_stack: false,
             uses_global_endpoint: true,
             account_id: None,
+            account_id_endpoint_mode: AccountIdEndpointMode::default(),
             request_checksums: RequestChecksums::default(),
             asks_for_checksums: true,
             expects_continue: true,
@@ -94,6 +98,13 @@ impl Config {
     /// Sets the account of the credentials (12 digits), for services with endpoints per account.
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.account_id = Some(account_id.into());
+        self
+    }
+
+    /// Sets whether to use endpoints that contain the account's id, which only some services have.
+    /// The default is to use them if the id is set.
+    pub fn account_id_endpoint_mode(mut self, mode: AccountIdEndpointMode) -> Self {
+        self.account_id_endpoint_mode = mode;
         self
     }
 

@@ -18,5 +18,5 @@ pub use auth::{Algorithm, AuthOption, AuthOptions, AuthScheme, Signing};
 pub(crate) use cache::Cache;
 pub use evaluate::evaluate;
 pub use input::Input;
-pub use resolved::Endpoint;
+pub use resolved::{Endpoint, Property};
 pub use service::Service;

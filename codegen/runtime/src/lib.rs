@@ -70,7 +70,7 @@ pub use body::Body;
 pub use bytes::Bytes;
 #[cfg(any(feature = "client", feature = "blocking"))]
 pub use client::SendError;
-pub use config::{Config, RequestChecksums};
+pub use config::{AccountIdEndpointMode, Config, RequestChecksums};
 pub use document::Document;
 #[cfg(feature = "cbor")]
 pub use document::cbor;

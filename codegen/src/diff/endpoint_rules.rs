@@ -70,9 +70,10 @@ fn parameter(parameter: &EndpointParameter) -> Properties {
 /// Returns the parameters that operations of a model set.
 fn set_by(model: &Model) -> impl Iterator<Item = &str> {
     let constants = model.operations.values().flat_map(|o| o.static_context_params.keys());
+    let paths = model.operations.values().flat_map(|o| o.operation_context_params.keys());
     let members = model.shapes.values().filter_map(members).flat_map(IndexMap::values);
     let members = members.filter_map(|member| member.context_param.as_ref());
-    constants.chain(members).map(String::as_str)
+    constants.chain(paths).chain(members).map(String::as_str)
 }
 
 /// The parameters that only users can set, and only if they have the rules of this side, with their

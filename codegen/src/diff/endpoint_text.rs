@@ -1,7 +1,8 @@
 //! Formats endpoint rules as short text.
 
 use crate::model::{
-    AuthTemplate, Condition, EndpointTemplate, Expression, ParameterKind, ParameterValue, TextPart,
+    AuthTemplate, Condition, EndpointTemplate, Expression, ParameterKind, ParameterValue,
+    PropertyTemplate, TextPart,
 };
 
 /// Returns the name of a parameter's type, as in rules.
@@ -92,6 +93,12 @@ pub(super) fn headers(endpoint: &EndpointTemplate) -> String {
 
 pub(super) fn properties(endpoint: &EndpointTemplate) -> String {
     let properties = endpoint.properties.iter();
-    let properties = properties.map(|(name, value)| format!("{name}: {}", template(value)));
+    let properties = properties.map(|(name, value)| match value {
+        PropertyTemplate::One(value) => format!("{name}: {}", template(value)),
+        PropertyTemplate::List(values) => {
+            let values: Vec<String> = values.iter().map(template).collect();
+            format!("{name}: [{}]", values.join(", "))
+        }
+    });
     properties.collect::<Vec<_>>().join(", ")
 }

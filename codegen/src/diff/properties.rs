@@ -116,6 +116,7 @@ pub(super) fn operation(operation: &Operation) -> Properties {
         compression,
         host_prefix,
         static_context_params,
+        operation_context_params,
         signature,
         auth,
         optional_auth,
@@ -154,6 +155,9 @@ pub(super) fn operation(operation: &Operation) -> Properties {
     properties.maybe("host prefix", WIRE, host_prefix.as_ref());
     for (name, value) in static_context_params {
         properties.text(&format!("endpoint parameter {name}"), WIRE, parameter_value(value));
+    }
+    for (name, path) in operation_context_params {
+        properties.text(&format!("path to endpoint parameter {name}"), WIRE, path);
     }
     let signature = match signature {
         Signature::Whole => None,

@@ -5,6 +5,7 @@ mod wire;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::change::Subject;
+use crate::model::ParameterKind;
 use crate::plan::{
     Document, EndpointPlan, EnumPlan, ErrorPlan, Field, Location, OperationPlan, Plan,
     StructurePlan, TypePlan, xml,
@@ -106,7 +107,7 @@ impl<'p> Surface<'p> {
 
     /// Whether the type that contains the item at `path` has a builder.
     pub(super) fn is_built(&self, path: &str) -> bool {
-        let owner = path.rsplit_once("::").map_or("", |(owner, _)| owner);
+        let owner = path_of(path);
         self.items.contains_key(&format!("{owner}Builder"))
     }
 
@@ -136,14 +137,21 @@ impl<'p> Surface<'p> {
 
     fn endpoint_rules(&mut self, rules: &'p EndpointPlan) {
         let of_rules = Item::of(Subject::EndpointRules);
-        let borrows = rules.parameters.iter().any(|one| one.field.is_some() && one.is_text);
-        let declaration = format!("struct{}", if borrows { ", borrows" } else { "" });
+        let set = rules.parameters.iter().filter(|one| one.field.is_some());
+        let kinds: Vec<ParameterKind> = set.map(|one| one.kind).collect();
+        let borrows = kinds.iter().any(|kind| *kind != ParameterKind::Flag);
+        let has_lists = kinds.contains(&ParameterKind::Texts);
+        let declaration = format!(
+            "struct{}{}",
+            if borrows { ", borrows" } else { "" },
+            if has_lists { ", not Copy" } else { "" }
+        );
         self.insert("endpoint".to_owned(), of_rules.clone());
         self.insert("endpoint::Params".to_owned(), Item { declaration, ..of_rules });
         for parameter in &rules.parameters {
             self.parameters.insert(&parameter.name);
             let item = Item {
-                declaration: if parameter.is_text { "&str" } else { "bool" }.to_owned(),
+                declaration: wire::endpoint_parameter_type(parameter.kind).to_owned(),
                 is_internal: parameter.field.is_none(),
                 wire: wire::endpoint_parameter(parameter),
                 ..Item::of(Subject::EndpointParameter(parameter.name.clone()))
@@ -219,7 +227,8 @@ impl<'p> Surface<'p> {
         self.insert(path.to_owned(), item);
         if plan.builds && keyword == "struct" {
             let builder = Item::of(Subject::Shape(shape.clone()));
-            self.insert(format!("{path}Builder"), builder);
+            let folder = if plan.builder_apart { "types::builders" } else { path_of(path) };
+            self.insert(format!("{folder}::{}Builder", plan.name.rust), builder);
         }
         for error in &plan.errors {
             let details = error.details.as_ref().map(|details| details.rust.clone());
@@ -259,6 +268,11 @@ impl<'p> Surface<'p> {
             self.insert(format!("{path}::{variant}"), item);
         }
     }
+}
+
+/// Returns the path of what contains the item at `path`.
+fn path_of(path: &str) -> &str {
+    path.rsplit_once("::").map_or("", |(owner, _)| owner)
 }
 
 impl Item {

@@ -6,9 +6,11 @@ use quote::{ToTokens as _, quote};
 use super::module::Module;
 use super::tokens::{ident, mentions};
 use super::value;
+use crate::model::ParameterKind;
 use crate::plan::endpoint::{
     Algorithm, ArgumentPlan, AuthPlan, BuiltIn, ConditionPlan, EndpointPlan, ExprPlan, LiteralPlan,
-    ParameterPlan, Part, PartitionPlan, PiecePlan, RulePlan, Slot, ThenPlan, TraitsPlan,
+    ParameterPlan, Part, PartitionPlan, PiecePlan, PropertyPlan, RulePlan, Slot, ThenPlan,
+    TraitsPlan,
 };
 
 /// The module with the rules and their parameters.
@@ -58,10 +60,16 @@ fn imports(items: &[TokenStream], has_partitions: bool) -> TokenStream {
     });
     let names = ["Algorithm", "Endpoint", "Input"].map(ident);
     let names = names.iter().filter(|name| items.iter().any(|item| mentions(item, name)));
+    let is_mentioned = items.iter().any(|item| mentions(item, &ident("rt")));
+    let runtime = is_mentioned.then(|| {
+        quote!(
+            use shapesmith_runtime as rt;
+        )
+    });
     quote! {
         use std::sync::Arc;
 
-        use shapesmith_runtime as rt;
+        #runtime
         #partitions
         use shapesmith_runtime::endpoint::rules::*;
         use shapesmith_runtime::endpoint::{#(#names),*};
@@ -76,12 +84,18 @@ fn params(parameters: &[ParameterPlan]) -> TokenStream {
         .iter()
         .filter_map(|parameter| Some((parameter, parameter.field.as_ref()?)))
         .collect();
-    let borrows = set.iter().any(|(parameter, _)| parameter.is_text);
+    let borrows = set.iter().any(|(parameter, _)| parameter.kind != ParameterKind::Flag);
+    let has_lists = set.iter().any(|(parameter, _)| parameter.kind == ParameterKind::Texts);
+    let copy = (!has_lists).then(|| quote!(Copy,));
     let lifetime = borrows.then(|| quote!(<'a>));
     let elided = borrows.then(|| quote!(<'_>));
     let fields = set.iter().map(|(parameter, field)| {
         let name = ident(field);
-        let ty = if parameter.is_text { quote!(&'a str) } else { quote!(bool) };
+        let ty = match parameter.kind {
+            ParameterKind::Text => quote!(&'a str),
+            ParameterKind::Flag => quote!(bool),
+            ParameterKind::Texts => quote!(Vec<&'a str>),
+        };
         quote!(pub #name: Option<#ty>,)
     });
     let inputs = parameters.iter().map(|parameter| input(parameter, parameters));
@@ -89,7 +103,7 @@ fn params(parameters: &[ParameterPlan]) -> TokenStream {
         /// The parameters of the endpoint rules that operations set.
         ///
         /// Start with `Params::default()` and set fields: later versions may add more.
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+        #[derive(Clone, #copy Debug, Default, PartialEq, Eq)]
         #[non_exhaustive]
         pub struct Params #lifetime {
             #(#fields)*
@@ -120,7 +134,10 @@ fn params(parameters: &[ParameterPlan]) -> TokenStream {
 fn input(parameter: &ParameterPlan, all: &[ParameterPlan]) -> TokenStream {
     let field = parameter.field.as_ref().map(|field| {
         let field = ident(field);
-        quote!(Input::from(self.#field))
+        match parameter.kind {
+            ParameterKind::Texts => quote!(Input::from(self.#field.as_deref())),
+            _ => quote!(Input::from(self.#field)),
+        }
     });
     let built_in = parameter.built_in.map(|built_in| self::built_in(built_in, all));
     match (field, built_in) {
@@ -192,7 +209,11 @@ fn rule(plan: &EndpointPlan, rule: &RulePlan) -> Vec<TokenStream> {
         }
         ThenPlan::Endpoint(url, index) => {
             let traits = numbered("AT", *index);
-            vec![quote!(endpoint(#conditions, #url, &#traits))]
+            let properties = plan.traits[*index].other_properties.iter().map(property);
+            vec![match plan.traits[*index].other_properties.is_empty() {
+                true => quote!(endpoint(#conditions, #url, &#traits)),
+                false => quote!(endpoint_with(#conditions, #url, &#traits, &[#(#properties),*])),
+            }]
         }
         ThenPlan::Error(why) => vec![quote!(error(#conditions, #why))],
     }
@@ -215,6 +236,10 @@ fn expr(plan: &EndpointPlan, expr: &ExprPlan) -> TokenStream {
     match expr {
         ExprPlan::Literal(LiteralPlan::Text(value)) => quote!(text(#value)),
         ExprPlan::Literal(LiteralPlan::Flag(value)) => quote!(flag(#value)),
+        ExprPlan::Literal(value @ LiteralPlan::Texts(_)) => {
+            let value = literal(value);
+            quote!(Expr::Literal(#value))
+        }
         ExprPlan::Slot(Slot(slot)) => match &plan.values[usize::from(*slot)].constant {
             Some(name) => ident(name).into_token_stream(),
             None => unreachable!("a value that conditions refer to has a constant"),
@@ -271,6 +296,13 @@ fn traits(traits: &TraitsPlan) -> TokenStream {
     }
 }
 
+fn property((name, value): &(String, PropertyPlan)) -> TokenStream {
+    match value {
+        PropertyPlan::Flag(flag) => quote!((#name, Property::Flag(#flag))),
+        PropertyPlan::Texts(texts) => quote!((#name, Property::Texts(&[#(#texts),*]))),
+    }
+}
+
 fn auth(auth: &AuthPlan) -> TokenStream {
     let AuthPlan { algorithm, name, regions, double_encoding } = auth;
     let algorithm = match algorithm {
@@ -318,6 +350,7 @@ fn literal(literal: &LiteralPlan) -> TokenStream {
     match literal {
         LiteralPlan::Text(value) => quote!(Literal::Text(#value)),
         LiteralPlan::Flag(value) => quote!(Literal::Flag(#value)),
+        LiteralPlan::Texts(values) => quote!(Literal::Texts(&[#(#values),*])),
     }
 }
 

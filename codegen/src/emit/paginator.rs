@@ -55,11 +55,14 @@ fn next_page(paginator: &PaginatorPlan) -> TokenStream {
         [name] => quote!(#name.is_some()),
         names => quote!((#(#names.is_some())||*)),
     };
-    let rest = paginator.keeps_members.then(|| quote!(..self.clone()));
+    let next = match paginator.keeps_members {
+        true => quote!(then(|| Self { #(#names,)* ..self.clone() })),
+        false => quote!(then_some(Self { #(#names,)* })),
+    };
     quote! {
         #last
         #(let #names = #tokens;)*
-        #is_there.then(|| Self { #(#names,)* #rest })
+        #is_there.#next
     }
 }
 

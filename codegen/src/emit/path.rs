@@ -1,10 +1,16 @@
-//! Paths from an output to values inside it.
+//! Paths from a structure to values inside it, and conditions on such values.
+
+mod bound;
+mod test;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::tokens::ident;
 use crate::plan::{PathPlan, Step};
+
+pub(super) use bound::{flag, text, texts};
+pub(super) use test::{check, test};
 
 /// An expression for the value at the end of a path.
 pub(super) enum Value {
@@ -22,6 +28,15 @@ impl Value {
         match self {
             Self::Place(place) => quote!(Some(&#place)),
             Self::Maybe(value) | Self::Each(value) => value,
+        }
+    }
+
+    /// An iterator of `&T`.
+    pub(super) fn items(self) -> TokenStream {
+        match self {
+            Self::Place(place) => quote!(std::iter::once(&#place)),
+            Self::Maybe(value) => quote!(#value.into_iter()),
+            Self::Each(items) => items,
         }
     }
 
@@ -62,7 +77,41 @@ impl Value {
                 Self::Maybe(value) => quote!(#value.into_iter().flatten()),
                 Self::Each(items) => quote!(#items.flatten()),
             }),
+            Step::Keys => self.entries(&quote!(keys())),
+            Step::Values => self.entries(&quote!(values())),
+            Step::Where(condition) => {
+                let (items, test) = (self.items(), test(condition, &quote!(item)));
+                Self::Each(quote!(#items.filter(|item| #test)))
+            }
+            Step::Select(choices) => self.select(choices),
         }
+    }
+
+    /// A step into a map, with a method that returns an iterator.
+    fn entries(self, get: &TokenStream) -> Self {
+        Self::Each(match self {
+            Self::Place(place) => quote!(#place.#get),
+            Self::Maybe(value) => quote!(#value.into_iter().flat_map(|map| map.#get)),
+            Self::Each(items) => quote!(#items.flat_map(|map| map.#get)),
+        })
+    }
+
+    /// A step to several values.
+    fn select(self, choices: &[PathPlan]) -> Self {
+        let choices = |from: &TokenStream| {
+            let choices = choices.iter().map(|choice| value_in(from, choice).maybe());
+            quote!([#(#choices),*])
+        };
+        Self::Each(match self {
+            Self::Place(place) => {
+                let choices = choices(&place);
+                quote!(#choices.into_iter().flatten())
+            }
+            several => {
+                let (items, choices) = (several.items(), choices(&quote!(item)));
+                quote!(#items.flat_map(|item| #choices).flatten())
+            }
+        })
     }
 
     /// A step into a list, with a method that returns an `Option`.
@@ -77,5 +126,15 @@ impl Value {
 
 /// The value at the end of a path from `output`.
 pub(super) fn value(path: &PathPlan) -> Value {
-    path.steps.iter().fold(Value::Place(quote!(output)), Value::step)
+    value_in(&quote!(output), path)
+}
+
+/// The value at the end of a path from another value.
+pub(super) fn value_in(from: &TokenStream, path: &PathPlan) -> Value {
+    steps(Value::Place(from.clone()), &path.steps)
+}
+
+/// The value at the end of further steps.
+fn steps(from: Value, steps: &[Step]) -> Value {
+    steps.iter().fold(from, Value::step)
 }

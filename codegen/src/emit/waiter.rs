@@ -5,10 +5,10 @@ use quote::quote;
 
 use super::gate;
 use super::module::Module;
-use super::path::{self, Value};
+use super::path;
 use super::tokens::{docs, ident};
-use crate::model::{self, Outcome, Quantifier};
-use crate::plan::{MatcherPlan, PathPlan, Type, WaiterPlan};
+use crate::model::Outcome;
+use crate::plan::{MatcherPlan, WaiterPlan};
 
 /// The cargo features of the operations with waiters; empty if a waiter is always available.
 pub(super) fn features(waiters: &[WaiterPlan]) -> Vec<String> {
@@ -72,10 +72,12 @@ fn uses(plan: &WaiterPlan) -> Option<TokenStream> {
     let has = |wanted: fn(&MatcherPlan) -> bool| {
         plan.acceptors.iter().any(|(matcher, _)| wanted(matcher))
     };
-    let output = has(|matcher| matches!(matcher, MatcherPlan::Output { .. })).then(|| {
-        let output = ident(&plan.output.rust);
-        quote!(#output as Output)
-    });
+    let output =
+        has(|matcher| matches!(matcher, MatcherPlan::Output { .. } | MatcherPlan::Items { .. }))
+            .then(|| {
+                let output = ident(&plan.output.rust);
+                quote!(#output as Output)
+            });
     let error = has(|matcher| matches!(matcher, MatcherPlan::ErrorCode(_))).then(|| {
         let error = ident(&plan.error);
         quote!(#error as Error)
@@ -99,42 +101,18 @@ fn matcher(matcher: &MatcherPlan) -> TokenStream {
         MatcherPlan::ErrorCode(code) => {
             quote!(Matcher::Error(|error: &Error| error.service_error().code == #code))
         }
-        MatcherPlan::Output { fact, path, quantifier, expected } => {
-            let test = test(path, *quantifier, expected);
+        MatcherPlan::Output { fact, test } => {
+            let test = path::test(test, &quote!(output));
             quote!(Matcher::Output(#fact, |output: &Output| #test))
         }
-    }
-}
-
-/// An expression that checks whether the values at the end of a path are the expected one.
-fn test(path: &PathPlan, quantifier: Quantifier, expected: &model::Literal) -> TokenStream {
-    match (path::value(path), quantifier) {
-        (Value::Place(place), _) => is_expected(path, &place, &quote!(#place), expected),
-        (Value::Maybe(value), _) => {
-            let is_expected = is_expected(path, &quote!(value), &quote!(*value), expected);
-            quote!(#value.is_some_and(|value| #is_expected))
+        MatcherPlan::Items { fact, path, all, check } => {
+            let items = path::value(path).items();
+            let check = path::check(&path.ty, check, &quote!(item), &quote!(*item));
+            let test = match all {
+                true => quote!(rt::wait::all(#items, |item| #check)),
+                false => quote!(#items.any(|item| #check)),
+            };
+            quote!(Matcher::Output(#fact, |output: &Output| #test))
         }
-        (Value::Each(items), quantifier) => {
-            let is_expected = is_expected(path, &quote!(item), &quote!(*item), expected);
-            match quantifier {
-                Quantifier::All => quote!(rt::wait::all(#items, |item| #is_expected)),
-                _ => quote!(#items.any(|item| #is_expected)),
-            }
-        }
-    }
-}
-
-/// The check of one value, given as an expression to call methods on, and as a place.
-fn is_expected(
-    path: &PathPlan,
-    value: &TokenStream,
-    place: &TokenStream,
-    expected: &model::Literal,
-) -> TokenStream {
-    match (expected, &path.ty) {
-        (model::Literal::String(text), Type::Enum(_)) => quote!(#value.as_str() == #text),
-        (model::Literal::String(text), _) => quote!(#value == #text),
-        (model::Literal::Boolean(true), _) => quote!(#place),
-        (model::Literal::Boolean(false), _) => quote!(!#place),
     }
 }

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::authentication;
-use super::endpoint_rules::static_context_params;
+use super::endpoint_rules::{operation_context_params, static_context_params};
 use super::node::Object;
 use super::protocol::choose;
 use crate::error::{self, Collector, Reported, all};
@@ -180,12 +180,12 @@ fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
     let deprecated = object.flag("deprecated");
     let host_prefix = object.string_within("endpoint", "hostPrefix");
     let static_context_params = static_context_params(object, "staticContextParams");
+    let operation_context_params = operation_context_params(object, "operationContextParams");
     let (signature, auth) = signature(object);
     facts.extend(object.rest(&[
         "name",
         "alias",
         "idempotent",
-        "operationContextParams",
         "readonly",
         "deprecatedSince",
         "endpointdiscovery",
@@ -204,6 +204,7 @@ fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
         compression: compression.unwrap_or_default(),
         host_prefix,
         static_context_params: static_context_params?,
+        operation_context_params: operation_context_params?,
         signature,
         auth,
         // Models are converted with such operations marked as not authenticated.

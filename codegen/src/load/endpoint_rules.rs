@@ -9,7 +9,7 @@ use super::node::Object;
 use crate::error::{Collector, Reported, all};
 use crate::model::{
     AuthTemplate, Condition, EndpointParameter, EndpointRule, EndpointRules, EndpointTemplate,
-    Expression, ParameterKind, ParameterValue, TextPart, Then,
+    Expression, ParameterKind, ParameterValue, PropertyTemplate, TextPart, Then,
 };
 
 /// The supported versions of the format.
@@ -87,6 +87,19 @@ pub(super) fn static_context_params(
             operation.error(message)
         };
         Ok((name.clone(), parameter.ok_or_else(expected)?))
+    }))
+}
+
+/// Returns the paths to values for parameters in an operation's input, from its trait `key`.
+pub(super) fn operation_context_params(
+    operation: &Object<'_, '_>,
+    key: &'static str,
+) -> Result<IndexMap<String, String>, Reported> {
+    all(operation.entries(key).map(|(name, value)| {
+        let path = value.get("path").and_then(Value::as_str);
+        let expected =
+            || operation.error(format!("`{key}`, {name}: expected an object with a `path`"));
+        Ok((name.clone(), path.ok_or_else(expected)?.to_owned()))
     }))
 }
 
@@ -238,17 +251,24 @@ fn auth_templates(properties: &Object<'_, '_>) -> Result<Vec<AuthTemplate>, Repo
     }))
 }
 
-fn other_properties(properties: &Object<'_, '_>) -> Result<IndexMap<String, Expression>, Reported> {
+fn other_properties(
+    properties: &Object<'_, '_>,
+) -> Result<IndexMap<String, PropertyTemplate>, Reported> {
     let rest = properties.rest_unjudged().into_iter();
-    all(rest.filter_map(|(name, value)| match value {
-        Value::String(_) | Value::Bool(_) => {
-            let value = expression(properties, "properties", &value);
-            Some(value.map(|value| (name, value)))
-        }
-        _ => {
-            properties.warn(format!("the property `{name}` is not text; it has no effect"));
-            None
-        }
+    let read = |value: &Value| expression(properties, "properties", value);
+    all(rest.filter_map(|(name, value)| {
+        let template = match &value {
+            Value::String(_) | Value::Bool(_) => read(&value).map(PropertyTemplate::One),
+            Value::Array(items) if items.iter().all(Value::is_string) => {
+                all(items.iter().map(read)).map(PropertyTemplate::List)
+            }
+            _ => {
+                let message = "is not text, true or false, or a list of text; it has no effect";
+                properties.warn(format!("the property `{name}` {message}"));
+                return None;
+            }
+        };
+        Some(template.map(|template| (name, template)))
     }))
 }
 

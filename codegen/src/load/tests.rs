@@ -475,3 +475,33 @@ fn what_cannot_be_signed_is_refused() {
         format!("m: operation a#Get: the authentication {api_key:?} is not supported, {only}"),
     );
 }
+
+#[test]
+fn parameters_of_endpoint_rules_may_be_paths_into_the_input() {
+    let paths = json!({"Names": {"path": "keys(Items)"}});
+    let http = json!({"method": "POST", "requestUri": "/"});
+    let metadata = json!({"serviceId": "Clock", "endpointPrefix": "clock", "protocol": "rest-xml"});
+    let of_botocore = |paths: &Value| {
+        let get = json!({"http": http, "operationContextParams": paths});
+        json!({"metadata": metadata, "operations": {"Get": get}, "shapes": {}})
+    };
+    let of_smithy = json!({
+        "a#Out": {"type": "structure"},
+        "a#Get": {"type": "operation", "output": {"target": "a#Out"}, "traits": {
+            "smithy.api#http": {"method": "GET", "uri": "/"},
+            "smithy.rules#operationContextParams": paths,
+        }},
+    });
+    let models =
+        [read(&of_botocore(&paths)), smithy(json!({"aws.protocols#restXml": {}}), of_smithy)];
+    for model in &models {
+        let read = &model.operations["Get"];
+        assert_eq!(read.operation_context_params["Names"], "keys(Items)");
+        assert!(!read.facts.keys().any(|fact| fact.ends_with("operationContextParams")));
+    }
+    let broken = of_botocore(&json!({"Names": {"paht": "a"}})).to_string();
+    let errors = load("model.json", broken.as_bytes()).map(|_| ()).unwrap_err();
+    let expected = "model.json: operation Get: `operationContextParams`, Names: expected an object \
+                    with a `path`";
+    assert_eq!(errors.to_string(), expected);
+}

@@ -126,7 +126,26 @@ pub struct EndpointTemplate {
     /// The auth schemes, the preferred one first.
     pub auth: Vec<AuthTemplate>,
     /// Other properties.
-    pub properties: IndexMap<String, Expression>,
+    pub properties: IndexMap<String, PropertyTemplate>,
+}
+
+/// The template of a property.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PropertyTemplate {
+    /// Text, or `true` or `false`.
+    One(Expression),
+    /// A list of text.
+    List(Vec<Expression>),
+}
+
+impl PropertyTemplate {
+    /// Returns the values in it.
+    pub fn values(&self) -> &[Expression] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::List(values) => values,
+        }
+    }
 }
 
 /// The template of an auth scheme.

@@ -98,6 +98,9 @@ impl RequestPlan {
             BoundValue::Text(field)
             | BoundValue::Flag(field)
             | BoundValue::Checked { field, .. } => Some(quote(&field.member)),
+            BoundValue::TextAt(_, expression)
+            | BoundValue::FlagAt(_, expression)
+            | BoundValue::Texts(_, expression) => Some(quote(expression)),
             BoundValue::Literal(_) => None,
         });
         let members: Vec<String> = members.collect();

@@ -12,8 +12,8 @@ mod waiter;
 pub use document::{Document, DocumentForm, Place, cbor, form, json, xml};
 pub use endpoint::{
     ArgumentPlan, AuthPlan, BindingPlan, BoundValue, BuiltIn, ConditionPlan, EndpointPlan,
-    ExprPlan, LiteralPlan, ParameterPlan, PartitionPlan, PiecePlan, RulePlan, ThenPlan, TraitsPlan,
-    ValuePlan,
+    ExprPlan, LiteralPlan, ParameterPlan, PartitionPlan, PiecePlan, PropertyPlan, RulePlan,
+    ThenPlan, TraitsPlan, ValuePlan,
 };
 pub use operation::{
     Body, ChecksumPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan, FormEncoded, Host,
@@ -21,7 +21,7 @@ pub use operation::{
     Unset,
 };
 pub use paginator::{PaginatorPlan, TokenPlan};
-pub use path::{PathPlan, Step};
+pub use path::{Check, Comparison, Measured, PathPlan, Size, Step, TestPlan};
 pub use structure::{EnumPlan, EventPlan, Field, FieldRef, Location, StructurePlan, Type};
 pub use text::{Multiple, Text};
 pub use waiter::{MatcherPlan, WaiterPlan};

@@ -12,6 +12,7 @@ mod document;
 pub(crate) mod endpoint;
 mod event;
 mod features;
+mod jmespath;
 mod operation;
 pub(crate) mod paginator;
 mod params;
@@ -62,7 +63,9 @@ pub(crate) fn plan<'m>(
     let types = types::types(&cx, selection);
     let selected = selection.operations.iter();
     let selected = selected.filter_map(|name| model.operations.get_key_value(*name));
-    let planned = selected.map(|(name, operation)| operation::operation(&cx, name, operation));
+    let resolver = path::Resolver::new(&types);
+    let planned =
+        selected.map(|(name, operation)| operation::operation(&cx, name, operation, &resolver));
     let mut operations: Vec<OperationPlan> = error::all(planned)?;
     operations.sort_by(|a, b| a.module.cmp(&b.module));
     let modules = operations.iter().map(|o| (&*o.module, &*o.name));

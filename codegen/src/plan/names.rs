@@ -82,6 +82,7 @@ pub(crate) fn variant(value: &str) -> String {
         "" if value.is_empty() => "Empty".to_owned(),
         "" => "Symbol".to_owned(),
         "Self" | "Unknown" => format!("{name}Value"),
+        "SelfValue" | "UnknownValue" => format!("{name}_"),
         _ if name.starts_with(|first: char| first.is_ascii_digit()) => format!("_{name}"),
         _ => name,
     }
@@ -213,6 +214,7 @@ mod tests {
             ("2xlarge", "_2xlarge"),
             ("Unknown", "UnknownValue"),
             ("self", "SelfValue"),
+            ("unknownValue", "UnknownValue_"),
             ("", "Empty"),
             ("*/", "Symbol"),
         ] {

@@ -2,7 +2,7 @@
 
 use case_names::operation::crate_::CrateInput;
 use case_names::operation::r#match::MatchInput;
-use case_names::types::{Choice, ErrShape, OptionShape, ResultShape};
+use case_names::types::{Choice, ErrShape, OptionShape, ResultShape, Widget, WidgetBuilder, builders};
 
 pub fn probe() -> String {
     let input = MatchInput::builder()
@@ -27,5 +27,7 @@ pub fn probe() -> String {
     let values = ErrShape::VARIANTS;
     let nested = ResultShape::Err(ErrShape::from("else"));
     let missing = OptionShape::builder().build();
-    format!("{input:?}\n{choice:?}\n{values:?}\n{nested:?}\n{missing:?}\n")
+    let builder: builders::WidgetBuilder = Widget::builder();
+    let widget = builder.made(WidgetBuilder::builder().name("o").build()).build();
+    format!("{input:?}\n{choice:?}\n{values:?}\n{nested:?}\n{missing:?}\n{widget:?}\n")
 }

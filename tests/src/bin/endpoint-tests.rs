@@ -2,6 +2,9 @@
 
 use std::process::ExitCode;
 
+use shapesmith_tests::endpoints::cli;
+use shapesmith_tests::harness::folder;
+
 fn main() -> ExitCode {
-    shapesmith_tests::endpoints::cli::main()
+    cli::main(&folder("endpoints"))
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::replay::vectors::Unusable;
+use crate::replay::vectors::{Unusable, text};
 
 /// The cases of a file.
 #[derive(Debug, Deserialize)]
@@ -14,6 +14,9 @@ pub struct Cases {
     /// The path of the file.
     #[serde(skip)]
     pub path: PathBuf,
+    /// The service: the file's name without extensions.
+    #[serde(skip)]
+    pub service: String,
     /// The format's version.
     #[serde(rename = "version")]
     _version: Option<String>,
@@ -88,12 +91,22 @@ impl Cases {
     pub fn read(path: &Path) -> Result<Self, Unusable> {
         let unusable =
             |problem: &dyn std::fmt::Display| Unusable(format!("{}: {problem}", path.display()));
-        let text = std::fs::read_to_string(path).map_err(|error| unusable(&error))?;
+        let text = text(path).map_err(|error| unusable(&error))?;
         let cases: Self = serde_json::from_str(&text)
             .map_err(|error| unusable(&format!("expected endpoint tests: {error}")))?;
         if cases.test_cases.is_empty() {
             return Err(unusable(&"it contains no cases"));
         }
-        Ok(Self { path: path.to_owned(), ..cases })
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let service = name.split('.').next().unwrap_or_default().to_owned();
+        Ok(Self { path: path.to_owned(), service, ..cases })
+    }
+}
+
+impl OperationInput {
+    /// Returns the values in the configuration, by the names of built-in values.
+    pub fn built_ins(&self) -> Map<String, Value> {
+        let values = self.built_in_params.iter().chain(&self.client_params);
+        values.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 }

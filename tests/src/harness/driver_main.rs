@@ -5,9 +5,13 @@ use serde_json::value::Serializer;
 use serde_json::{Value, json};
 use shapesmith_runtime::by_name::{Output, Request};
 use shapesmith_runtime::checksum::Algorithm;
+use shapesmith_runtime::endpoint::Service;
+use shapesmith_runtime::endpoint::rules::RuleSet;
 use shapesmith_runtime::s3::AddressingStyle;
 use shapesmith_runtime::{Body, BuildError, Config, RequestChecksums, http, text};
 
+#[path = EVALUATED]
+mod evaluated;
 #[path = KWARGS]
 mod kwargs;
 // MODULES
@@ -28,10 +32,22 @@ fn answer(call: &Value) -> Result<Value, String> {
         let text = probe(name).ok_or_else(|| format!("{name} has no probe"))?;
         return Ok(json!({ "probe": text }));
     }
+    if let Some(params) = call["params"].as_object() {
+        return answer_endpoint(call, params);
+    }
     match call.get("response") {
         Some(response) => answer_output(call, response),
         None => answer_request(call),
     }
+}
+
+fn answer_endpoint(call: &Value, params: &serde_json::Map<String, Value>) -> Result<Value, String> {
+    let [name, _] = names(call);
+    let (rules, service) = rules(name).ok_or_else(|| format!("{name} has no endpoint rules"))?;
+    Ok(match evaluated::evaluate(rules, service, params)? {
+        Ok(endpoint) => json!({ "endpoint": endpoint }),
+        Err(message) => json!({ "noendpoint": message }),
+    })
 }
 
 fn names(call: &Value) -> [&str; 2] {
@@ -40,9 +56,13 @@ fn names(call: &Value) -> [&str; 2] {
 
 fn answer_request(call: &Value) -> Result<Value, String> {
     let [name, operation] = names(call);
-    let config = match config(&call["config"]) {
-        Ok(config) => config,
-        Err(error) => return Ok(refused(kind(&error), &error)),
+    let config = match call["built_ins"].as_object() {
+        Some(values) => evaluated::config(values)
+            .map_err(|(name, expected)| format!("{name} should be {expected}"))?,
+        None => match config(&call["config"]) {
+            Ok(config) => config,
+            Err(error) => return Ok(refused(kind(&error), &error)),
+        },
     };
     let built = match call.get("kwargs") {
         Some(kwargs) => request(name, operation, kwargs::Kwargs(kwargs), &config)
@@ -157,6 +177,13 @@ fn output(
     match name {
         // OUTPUTS
         _ => Ok(None),
+    }
+}
+
+fn rules(name: &str) -> Option<(&'static RuleSet, &'static Service)> {
+    match name {
+        // RULES
+        _ => None,
     }
 }
 

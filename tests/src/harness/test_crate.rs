@@ -19,6 +19,8 @@ pub struct TestCrate {
     pub operations: Operations,
     /// The endpoint rules and the partitions.
     pub endpoint: Option<[Vec<u8>; 2]>,
+    /// The waiters.
+    pub waiters: Option<Vec<u8>>,
     /// Rust code that uses the crate: a module with a function `pub fn probe() -> String`.
     pub probe: Option<String>,
 }
@@ -32,8 +34,11 @@ impl TestCrate {
         let loaded = load(&self.source, &self.model).map_err(|errors| errors.to_string())?;
         let runtime = root().join("codegen/runtime").display().to_string();
         let mut generator = Generator::new(&self.source, &loaded.model, &self.name);
+        let text = |errors: shapesmith_codegen::Errors| errors.to_string();
+        if let Some(waiters) = &self.waiters {
+            generator = generator.waiters("waiters", waiters).map_err(text)?;
+        }
         if let Some([rules, partitions]) = &self.endpoint {
-            let text = |errors: shapesmith_codegen::Errors| errors.to_string();
             generator = generator.endpoint_rules("endpoint rules", rules).map_err(text)?;
             generator = generator.partitions("partitions", partitions).map_err(text)?;
         }

@@ -16,7 +16,8 @@ pub(super) fn write_workspace(folder: &Path, crates: &[TestCrate]) -> io::Result
     let mut outputs = String::new();
     let mut probes = String::new();
     let mut modules = String::new();
-    for TestCrate { name, probe, .. } in crates {
+    let mut rules = String::new();
+    for TestCrate { name, probe, endpoint, .. } in crates {
         // Writing to a String cannot fail.
         let _infallible = writeln!(members, "    {name:?},");
         let _infallible = writeln!(
@@ -32,6 +33,12 @@ pub(super) fn write_workspace(folder: &Path, crates: &[TestCrate]) -> io::Result
             outputs,
             "        {name:?} => {name}::by_name::output(operation, response, Serializer),"
         );
+        if endpoint.is_some() {
+            let _infallible = writeln!(
+                rules,
+                "        {name:?} => Some((&{name}::endpoint::RULES, &{name}::SERVICE)),"
+            );
+        }
         if let Some(probe) = probe {
             write(&folder.join(format!("driver/src/probe_{name}.rs")), probe)?;
             let _infallible = writeln!(modules, "mod probe_{name};");
@@ -48,6 +55,8 @@ pub(super) fn write_workspace(folder: &Path, crates: &[TestCrate]) -> io::Result
         .replace("        // REQUESTS\n", &requests)
         .replace("        // OUTPUTS\n", &outputs)
         .replace("        // PROBES\n", &probes)
+        .replace("        // RULES\n", &rules)
+        .replace("EVALUATED", &format!("{:?}", root().join("tests/src/endpoints/evaluated.rs")))
         .replace("KWARGS", &format!("{:?}", root().join("tests/src/replay/kwargs.rs")));
     write(&folder.join("Cargo.toml"), &workspace)?;
     write(&folder.join("driver/Cargo.toml"), &manifest)?;

@@ -56,6 +56,7 @@ impl SuiteCrate {
             model: model.to_string().into_bytes(),
             operations: Operations::All,
             endpoint: None,
+            waiters: None,
             probe: None,
         };
         let model = generated.generate().and_then(|_| {

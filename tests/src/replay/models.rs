@@ -78,6 +78,7 @@ fn test_crate(service: &str, operations: &BTreeSet<&str>, documents: Documents) 
         model: documents.model.json,
         operations: Operations::Named(names.collect()),
         endpoint: endpoint.map(|(rules, partitions)| [rules.json, partitions.json]),
+        waiters: None,
         probe: None,
     }
 }

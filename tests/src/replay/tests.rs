@@ -341,11 +341,11 @@ fn input_that_cannot_be_used_is_an_error() {
     };
     assert_eq!(
         problem("config", &["--config", "pth"]),
-        "unknown configuration: pth\n  the file has: fips, path"
+        "unknown configuration: pth\n  the files have: fips, path"
     );
     assert_eq!(
         problem("op", &["--op", "x", "--op", "PutRules", "--op", "y"]),
-        "unknown operation: x, y\n  the file has: PutRules"
+        "unknown operation: x, y\n  the files have: PutRules"
     );
     let nothing = problem("nothing", &["--config", "fips"]);
     assert_eq!(nothing, "FILE: no vector is selected by these arguments");

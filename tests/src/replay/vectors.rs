@@ -188,7 +188,7 @@ impl VectorFile {
 }
 
 /// Returns the text of a file, which may be compressed with gzip.
-fn text(path: &Path) -> io::Result<String> {
+pub(crate) fn text(path: &Path) -> io::Result<String> {
     let bytes = std::fs::read(path)?;
     let mut text = String::new();
     match bytes.starts_with(&[0x1f, 0x8b]) {

@@ -29,6 +29,6 @@ pub fn account_id(config: &Config) -> Input<'_> {
 }
 
 /// `AWS::Auth::AccountIdEndpointMode`: whether to use endpoints that contain the account's id.
-pub fn account_id_endpoint_mode(_: &Config) -> Input<'_> {
-    Input::Text("preferred")
+pub fn account_id_endpoint_mode(config: &Config) -> Input<'_> {
+    Input::Text(config.account_id_endpoint_mode.as_str())
 }

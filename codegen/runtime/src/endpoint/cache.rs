@@ -37,6 +37,7 @@ enum Kept {
     Unset,
     Flag(bool),
     Text(String),
+    Texts(Vec<String>),
 }
 
 impl From<Input<'_>> for Kept {
@@ -45,6 +46,9 @@ impl From<Input<'_>> for Kept {
             Input::Unset => Self::Unset,
             Input::Flag(flag) => Self::Flag(flag),
             Input::Text(text) => Self::Text(text.to_owned()),
+            Input::Texts(texts) => {
+                Self::Texts(texts.iter().map(|text| (*text).to_owned()).collect())
+            }
         }
     }
 }
@@ -55,6 +59,7 @@ impl PartialEq<Input<'_>> for Kept {
             (Self::Unset, Input::Unset) => true,
             (Self::Flag(one), Input::Flag(other)) => one == other,
             (Self::Text(one), Input::Text(other)) => one == other,
+            (Self::Texts(one), Input::Texts(other)) => one == other,
             _ => false,
         }
     }
@@ -128,6 +133,9 @@ mod tests {
             (&ONE, "r", text),
             (&ONE, "s", text),
             (&ONE, "r", Input::Text("b")),
+            (&ONE, "r", Input::Texts(&["a"])),
+            (&ONE, "r", Input::Texts(&["a", "b"])),
+            (&ONE, "r", Input::Texts(&[])),
             (&ONE, "r", Input::Flag(true)),
             (&ONE, "r", Input::Flag(false)),
             (&ONE, "r", Input::Unset),

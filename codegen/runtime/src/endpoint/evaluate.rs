@@ -4,8 +4,8 @@ use super::auth::{Algorithm, AuthScheme};
 use super::functions::{self, Arn, Url};
 use super::input::Input;
 use super::partition;
-use super::resolved::Endpoint;
-use super::rules::{AuthRule, Condition, Expr, Literal, Rule, RuleSet, Then, Traits};
+use super::resolved::{Endpoint, Property};
+use super::rules::{self, AuthRule, Condition, Expr, Literal, Rule, RuleSet, Then, Traits};
 use super::service::Service;
 use super::value::{Text, Value, made, part_named, part_of};
 use crate::percent;
@@ -49,7 +49,12 @@ impl<'a> Scope<'a> {
         while let Some(rule) = rest.next() {
             let holds = rule.conditions.iter().all(|condition| self.holds(condition));
             match &rule.then {
-                Then::Endpoint(url, traits) if holds => return Some(self.endpoint(url, traits)),
+                Then::Endpoint(url, traits) if holds => {
+                    return Some(self.endpoint(url, traits, &[]));
+                }
+                Then::EndpointWith(url, traits, properties) if holds => {
+                    return Some(self.endpoint(url, traits, properties));
+                }
                 Then::Error(why) if holds => {
                     return Some(Err(self.filled(why).unwrap_or_default()));
                 }
@@ -232,7 +237,12 @@ impl<'a> Scope<'a> {
         Some(())
     }
 
-    fn endpoint(&self, url: &str, traits: &Traits) -> Result<Endpoint, String> {
+    fn endpoint(
+        &self,
+        url: &str,
+        traits: &Traits,
+        others: &[(&str, rules::Property)],
+    ) -> Result<Endpoint, String> {
         let filled = |template: &str| {
             let unset = || format!("the endpoint needs a value that is not set: {template}");
             self.filled(template).ok_or_else(unset)
@@ -250,9 +260,20 @@ impl<'a> Scope<'a> {
         if auth.is_empty() {
             auth.push(self.service.default_auth(self.region).into());
         }
-        let properties = traits.properties.iter();
-        let properties = properties.map(|(name, value)| Ok(((*name).to_owned(), filled(value)?)));
-        let properties = properties.collect::<Result<_, String>>()?;
+        let mut properties = Vec::with_capacity(traits.properties.len() + others.len());
+        for (name, text) in traits.properties {
+            properties.push(((*name).to_owned(), Property::Text(filled(text)?)));
+        }
+        for (name, value) in others {
+            let value = match value {
+                rules::Property::Flag(flag) => Property::Flag(*flag),
+                rules::Property::Texts(texts) => {
+                    let texts = texts.iter().map(|text| filled(text));
+                    Property::Texts(texts.collect::<Result<_, _>>()?)
+                }
+            };
+            properties.push(((*name).to_owned(), value));
+        }
         Ok(Endpoint { url: filled(url)?, headers, auth, properties })
     }
 
@@ -282,7 +303,8 @@ impl<'a> Scope<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::rules::{
-        Parameter, Part, above, endpoint, error, flag, group, holds, keep, parameter, text,
+        Parameter, Part, above, endpoint, endpoint_with, error, flag, group, holds, keep,
+        parameter, text,
     };
     use super::*;
 
@@ -432,7 +454,8 @@ mod tests {
         let endpoint = evaluate(&RULES, &SERVICE, "eu-west-1", &inputs).unwrap();
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         assert_eq!(endpoint.headers, [pair("x-name", "a"), pair("x-name", "b")]);
-        assert_eq!(endpoint.properties, [pair("backend", "of a")]);
+        let backend = Property::Text("of a".to_owned());
+        assert_eq!(endpoint.properties, [("backend".to_owned(), backend)]);
         let asymmetric = &endpoint.auth[0];
         assert_eq!(asymmetric.algorithm, Algorithm::SigV4a);
         assert_eq!((&*asymmetric.signing_name, &*asymmetric.signing_region), ("a", "eu-west-1,*"));
@@ -447,5 +470,30 @@ mod tests {
         let inputs = [Input::Unset, Input::Text("x"), Input::Unset];
         let error = evaluate(&RULES, &SERVICE, "x", &inputs).unwrap_err();
         assert_eq!(error, "the endpoint parameter Fast is not set");
+    }
+
+    #[test]
+    fn lists_are_parameters_and_properties() {
+        const FIRST: Expr = Expr::Part(&NAME, Part::Item(0));
+        const LISTS: &[(&str, rules::Property)] = &[
+            ("names", rules::Property::Texts(&["{kept}", "x"])),
+            ("fast", rules::Property::Flag(true)),
+        ];
+        static RULES: RuleSet = rules(&[
+            endpoint_with(&[keep(3, FIRST)], "https://{kept}", &PLAIN, LISTS),
+            endpoint(&[holds(Expr::IsSet(&NAME))], "empty", &PLAIN),
+            error(&[], "none"),
+        ]);
+        let resolve = |names| {
+            let inputs = [Input::from(names), Input::Text("x"), Input::Flag(false)];
+            evaluate(&RULES, &SERVICE, "x", &inputs)
+        };
+        let endpoint = resolve(Some(["a", "b"].as_slice())).unwrap();
+        assert_eq!(endpoint.url, "https://a");
+        let names = Property::Texts(vec!["a".to_owned(), "x".to_owned()]);
+        let expected = [("names".to_owned(), names), ("fast".to_owned(), Property::Flag(true))];
+        assert_eq!(endpoint.properties, expected);
+        assert_eq!(resolve(Some([].as_slice())).unwrap().url, "empty");
+        assert_eq!(resolve(None).unwrap_err(), "none");
     }
 }

@@ -10,6 +10,8 @@ pub enum Input<'a> {
     Flag(bool),
     /// Text.
     Text(&'a str),
+    /// A list of text.
+    Texts(&'a [&'a str]),
 }
 
 impl Input<'_> {
@@ -22,6 +24,12 @@ impl Input<'_> {
 impl From<Option<bool>> for Input<'_> {
     fn from(flag: Option<bool>) -> Self {
         flag.map_or(Self::Unset, Self::Flag)
+    }
+}
+
+impl<'a> From<Option<&'a [&'a str]>> for Input<'a> {
+    fn from(texts: Option<&'a [&'a str]>) -> Self {
+        texts.map_or(Self::Unset, Self::Texts)
     }
 }
 

@@ -15,7 +15,19 @@ pub struct Endpoint {
     /// How requests are signed, the preferred scheme first.
     pub auth: Vec<Arc<AuthScheme>>,
     /// Other properties by name.
-    pub properties: Vec<(String, String)>,
+    pub properties: Vec<(String, Property)>,
+}
+
+/// A property of an endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Property {
+    /// Text.
+    Text(String),
+    /// `true` or `false`.
+    Flag(bool),
+    /// A list of text.
+    Texts(Vec<String>),
 }
 
 impl Endpoint {

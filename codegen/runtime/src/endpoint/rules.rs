@@ -40,6 +40,8 @@ pub enum Literal {
     Text(&'static str),
     /// `true` or `false`.
     Flag(bool),
+    /// A list of text. Not templates.
+    Texts(&'static [&'static str]),
 }
 
 impl From<Literal> for Input<'static> {
@@ -47,6 +49,7 @@ impl From<Literal> for Input<'static> {
         match literal {
             Literal::Text(text) => Self::Text(text),
             Literal::Flag(flag) => Self::Flag(flag),
+            Literal::Texts(texts) => Self::Texts(texts),
         }
     }
 }
@@ -71,6 +74,8 @@ pub enum Then {
     Group(&'static [Rule]),
     /// An endpoint with this URL and these properties.
     Endpoint(&'static str, &'static Traits),
+    /// An endpoint that also has properties that are not text, by name.
+    EndpointWith(&'static str, &'static Traits, &'static [(&'static str, Property)]),
     /// An error with this message.
     Error(&'static str),
 }
@@ -82,8 +87,17 @@ pub struct Traits {
     pub auth: &'static [AuthRule],
     /// Headers to add to requests, with their values.
     pub headers: &'static [(&'static str, &'static [&'static str])],
-    /// Other properties by name.
+    /// Other properties that are text, by name.
     pub properties: &'static [(&'static str, &'static str)],
+}
+
+/// A property of an endpoint that is not text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Property {
+    /// `true` or `false`.
+    Flag(bool),
+    /// A list of templates.
+    Texts(&'static [&'static str]),
 }
 
 /// An auth scheme. Texts are templates.
@@ -232,6 +246,16 @@ pub const fn endpoint(
     traits: &'static Traits,
 ) -> Rule {
     Rule { conditions, then: Then::Endpoint(url, traits) }
+}
+
+/// Returns a rule with an endpoint that has properties that are not text.
+pub const fn endpoint_with(
+    conditions: &'static [Condition],
+    url: &'static str,
+    traits: &'static Traits,
+    properties: &'static [(&'static str, Property)],
+) -> Rule {
+    Rule { conditions, then: Then::EndpointWith(url, traits, properties) }
 }
 
 /// Returns a rule with an error.

@@ -52,6 +52,9 @@ impl<'a> From<Input<'a>> for Value<'a> {
             Input::Unset => Self::Unset,
             Input::Flag(flag) => Self::Flag(flag),
             Input::Text(text) => Self::Text(Text::Borrowed(text)),
+            Input::Texts(texts) => {
+                Self::List(texts.iter().map(|text| Text::Borrowed(text)).collect())
+            }
         }
     }
 }
@@ -61,6 +64,7 @@ impl From<Literal> for Value<'_> {
         match literal {
             Literal::Flag(flag) => Self::Flag(flag),
             Literal::Text(text) => Self::Text(Text::Borrowed(text)),
+            Literal::Texts(texts) => Input::Texts(texts).into(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Auth, Signature};
+use crate::model::{Auth, ParameterKind, Signature};
 use crate::plan::{
     BindingPlan, Body, BoundValue, ChecksumPlan, Field, FlexibleChecksumPlan, Host, LiteralPlan,
     OperationPlan, ParameterPlan, PathPart, RequestPlan, ResponseBody, ServicePlan,
@@ -115,15 +115,27 @@ pub(super) fn bindings(host: &Host) -> BTreeMap<String, String> {
             BoundValue::Text(field)
             | BoundValue::Checked { field, .. }
             | BoundValue::Flag(field) => format!("{{{}}}", field.member),
+            BoundValue::TextAt(_, expression)
+            | BoundValue::FlagAt(_, expression)
+            | BoundValue::Texts(_, expression) => format!("{{{expression}}}"),
         };
         (parameter.clone(), value)
     };
     bindings.iter().map(binding).collect()
 }
 
+/// Returns the type of a parameter's field.
+pub(super) fn endpoint_parameter_type(kind: ParameterKind) -> &'static str {
+    match kind {
+        ParameterKind::Text => "&str",
+        ParameterKind::Flag => "bool",
+        ParameterKind::Texts => "Vec<&str>",
+    }
+}
+
 /// Returns where the value of a parameter comes from unless an operation sets it.
 pub(super) fn endpoint_parameter(parameter: &ParameterPlan) -> String {
-    let ParameterPlan { name: _, field: _, is_text: _, built_in, default, required } = parameter;
+    let ParameterPlan { name: _, field: _, kind: _, built_in, default, required } = parameter;
     let built_in = built_in.map(|name| format!("built-in {name:?}"));
     let default = default.as_ref().map(|value| format!("default {}", literal(value)));
     let required = required.then(|| "required".to_owned());
@@ -134,6 +146,7 @@ fn literal(value: &LiteralPlan) -> String {
     match value {
         LiteralPlan::Text(text) => text.clone(),
         LiteralPlan::Flag(flag) => flag.to_string(),
+        LiteralPlan::Texts(texts) => texts.join(", "),
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::emit::tokens::ident;
-use crate::emit::value;
+use crate::emit::{path, value};
 use crate::plan::{
     BindingPlan, BoundValue, Field, FieldRef, Host, LiteralPlan, Location, Multiple, OperationPlan,
     PathPart, TakenQueries, Text,
@@ -73,6 +73,10 @@ fn params(bindings: &[BindingPlan]) -> TokenStream {
         let value = match &binding.value {
             BoundValue::Literal(LiteralPlan::Text(text)) => quote!(Some(#text)),
             BoundValue::Literal(LiteralPlan::Flag(flag)) => quote!(Some(#flag)),
+            BoundValue::Literal(LiteralPlan::Texts(texts)) => quote!(Some(vec![#(#texts),*])),
+            BoundValue::TextAt(path, _) => path::text(path),
+            BoundValue::FlagAt(path, _) => path::flag(path),
+            BoundValue::Texts(values, _) => path::texts(values),
             BoundValue::Text(FieldRef { field, .. }) => {
                 let field = ident(field);
                 quote!(self.#field.as_deref())

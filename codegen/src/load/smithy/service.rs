@@ -9,7 +9,7 @@ use super::flatten::MIXIN;
 use super::{Faults, Reader, Shapes, id, protocol, traits};
 use crate::error::{self, Reported};
 use crate::load::authentication;
-use crate::load::endpoint_rules::static_context_params;
+use crate::load::endpoint_rules::{operation_context_params, static_context_params};
 use crate::load::node::Object;
 use crate::model::{Auth, Facts, HttpChecksum, Member, Metadata, Operation, Protocol, Signature};
 
@@ -198,6 +198,9 @@ impl<'a> Reader<'a, '_> {
         let compression = compression(&traits, &mut facts);
         let static_context_params =
             static_context_params(&traits, "smithy.rules#staticContextParams").unwrap_or_default();
+        let operation_context_params =
+            operation_context_params(&traits, "smithy.rules#operationContextParams")
+                .unwrap_or_default();
         let signature = match traits::is_set(&traits, "aws.auth#unsignedPayload") {
             true => Signature::WithoutBody,
             false => Signature::Whole,
@@ -219,6 +222,7 @@ impl<'a> Reader<'a, '_> {
             compression,
             host_prefix,
             static_context_params,
+            operation_context_params,
             signature,
             auth,
             optional_auth,

@@ -1,7 +1,8 @@
 //! Endpoint rules, in the form of the runtime's tables.
 
 use super::FieldRef;
-use crate::model::Partition;
+use super::path::{Measured, PathPlan};
+use crate::model::{ParameterKind, Partition};
 
 /// The endpoint rules of a crate.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,8 +43,8 @@ pub struct ParameterPlan {
     pub name: String,
     /// The field in `Params`, if operations can set it.
     pub field: Option<String>,
-    /// Whether its values are text. Otherwise they are flags.
-    pub is_text: bool,
+    /// The type of its values.
+    pub kind: ParameterKind,
     /// The built-in value that it has unless an operation sets it.
     pub built_in: Option<BuiltIn>,
     /// The default value.
@@ -87,6 +88,19 @@ pub enum LiteralPlan {
     Text(String),
     /// `true` or `false`.
     Flag(bool),
+    /// A list of text.
+    Texts(Vec<String>),
+}
+
+impl LiteralPlan {
+    /// Returns the type of the value.
+    pub fn kind(&self) -> ParameterKind {
+        match self {
+            Self::Text(_) => ParameterKind::Text,
+            Self::Flag(_) => ParameterKind::Flag,
+            Self::Texts(_) => ParameterKind::Texts,
+        }
+    }
 }
 
 /// A condition. It holds if its value is set and not false.
@@ -257,8 +271,19 @@ pub struct TraitsPlan {
     pub auth: Vec<AuthPlan>,
     /// Headers by name.
     pub headers: Vec<(String, Vec<String>)>,
-    /// Other properties by name.
+    /// Other properties that are text, by name.
     pub properties: Vec<(String, String)>,
+    /// Other properties that are not text, by name.
+    pub other_properties: Vec<(String, PropertyPlan)>,
+}
+
+/// A property that is not text.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PropertyPlan {
+    /// `true` or `false`.
+    Flag(bool),
+    /// A list of templates.
+    Texts(Vec<String>),
 }
 
 /// An auth scheme. Texts are templates.
@@ -310,6 +335,24 @@ pub enum BoundValue {
     },
     /// A member's flag.
     Flag(FieldRef),
+    /// Text at the end of a path into the input, with the path as the model has it.
+    TextAt(PathPlan, String),
+    /// A flag at the end of a path into the input.
+    FlagAt(PathPlan, String),
+    /// Texts in the input.
+    Texts(Measured, String),
+}
+
+impl BoundValue {
+    /// Returns the type of the value.
+    pub fn kind(&self) -> ParameterKind {
+        match self {
+            Self::Literal(value) => value.kind(),
+            Self::Text(_) | Self::Checked { .. } | Self::TextAt(..) => ParameterKind::Text,
+            Self::Flag(_) | Self::FlagAt(..) => ParameterKind::Flag,
+            Self::Texts(..) => ParameterKind::Texts,
+        }
+    }
 }
 
 /// A partition.

@@ -19,6 +19,8 @@ pub struct StructurePlan {
     pub validates: bool,
     /// Whether it has a builder. Structures that only occur in responses have none.
     pub builds: bool,
+    /// Whether its builder is in `types::builders`, because another type in `types` has its name.
+    pub builder_apart: bool,
     /// The form of the documents in requests that contain it, if any.
     pub writes: Option<DocumentForm>,
     /// The form of the documents in responses that contain it, if any.

@@ -1,8 +1,8 @@
 //! Waiters.
 
 use super::TypeName;
-use super::path::PathPlan;
-use crate::model::{Literal, Outcome, Quantifier};
+use super::path::{Check, PathPlan, TestPlan};
+use crate::model::Outcome;
 
 /// A waiter: an operation that is repeated until a response has the expected result.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,15 +40,22 @@ pub enum MatcherPlan {
     AnyError,
     /// It is any output.
     AnyOutput,
-    /// It is an output that contains an expected value.
+    /// It is an output that satisfies a condition.
     Output {
         /// The condition, in words.
         fact: String,
-        /// Where the value is.
+        /// The condition.
+        test: TestPlan,
+    },
+    /// It is an output that contains several values, of which one or all satisfy a check.
+    Items {
+        /// The condition, in words.
+        fact: String,
+        /// Where the values are.
         path: PathPlan,
-        /// How many of the values must be the expected one.
-        quantifier: Quantifier,
-        /// The expected value.
-        expected: Literal,
+        /// Whether it is all of at least one value.
+        all: bool,
+        /// The check.
+        check: Check,
     },
 }

@@ -1,6 +1,7 @@
 //! Operations.
 
 use super::context::{Context, Role};
+use super::path::Resolver;
 use super::structure::structure;
 use super::{docs, request, response};
 use crate::error::{self, Reported};
@@ -14,6 +15,7 @@ pub(super) fn operation(
     cx: &Context<'_>,
     name: &str,
     operation: &Operation,
+    types: &Resolver<'_>,
 ) -> Result<OperationPlan, Reported> {
     if !names::is_identifier(name) {
         return Err(cx.error(error::operation(name), IDENTIFIER_EXPECTED));
@@ -26,7 +28,7 @@ pub(super) fn operation(
     for field in input.fields.iter_mut().chain(&mut output.fields) {
         field.ty.qualify(&own);
     }
-    let request = request::request(cx, name, operation, &input);
+    let request = request::request(cx, name, operation, &input, types);
     let response = response::response(cx, name, operation, &output);
     let mut plan = OperationPlan {
         name: name.to_owned(),
@@ -80,6 +82,7 @@ fn top_level(
             fields: Vec::new(),
             validates: false,
             builds: role == Role::Input,
+            builder_apart: false,
             writes: None,
             reads: None,
             event_stream: false,

@@ -2,11 +2,12 @@
 
 use super::context::Context;
 use super::endpoint;
+use super::path::{Found, Problem, Resolver};
 use crate::error::{Reported, all};
-use crate::model::{Member, Operation};
+use crate::model::{Member, Operation, ParameterKind};
 use crate::plan::ir::{
-    BindingPlan, BoundValue, EndpointPlan, Field, FieldRef, Host, LiteralPlan, OperationPlan,
-    ParameterPlan, StructurePlan, Type,
+    BindingPlan, BoundValue, EndpointPlan, Field, FieldRef, Host, Measured, OperationPlan,
+    PathPlan, Step, StructurePlan, Type,
 };
 use crate::plan::names;
 
@@ -17,50 +18,68 @@ pub(super) fn bindings(
     rules: &EndpointPlan,
     operation: &Operation,
     input: &StructurePlan,
+    types: &Resolver<'_>,
 ) -> Result<Vec<BindingPlan>, Reported> {
-    let bindings =
-        rules.parameters.iter().map(|parameter| binding(cx, place, parameter, operation, input));
+    let bindings = rules.parameters.iter().map(|parameter| {
+        let name = &parameter.name;
+        let value = match value(cx, name, operation, input, types) {
+            Ok(Some(value)) if value.kind() == parameter.kind => value,
+            Ok(None) => return Ok(None),
+            Ok(Some(_)) | Err(None) => {
+                let expected = match parameter.kind {
+                    ParameterKind::Text => "text",
+                    ParameterKind::Flag => "true or false",
+                    ParameterKind::Texts => "a list of text",
+                };
+                let message = format!("the endpoint parameter {name:?} is {expected}");
+                return Err(cx.error(place, message));
+            }
+            Err(Some(problem)) => {
+                let message = format!("the endpoint parameter {name:?}: {problem}");
+                return Err(cx.error(place, message));
+            }
+        };
+        Ok(Some(BindingPlan { parameter: name.clone(), field: names::field(name), value }))
+    });
     let bindings: Vec<_> = all(bindings)?;
     Ok(bindings.into_iter().flatten().collect())
 }
 
-/// Returns the value that an operation sets for one parameter, if any.
-fn binding(
+/// Returns the value that an operation sets for one parameter, if any. The error may be a problem
+/// with a path; otherwise, no parameter can have values of the type.
+fn value(
     cx: &Context<'_>,
-    place: &str,
-    parameter: &ParameterPlan,
+    parameter: &str,
     operation: &Operation,
     input: &StructurePlan,
-) -> Result<Option<BindingPlan>, Reported> {
-    let name = &parameter.name;
-    if is_bound_by_path(operation, name) {
-        let message = format!(
-            "the endpoint parameter {name:?} is bound to a path into the input, which is not \
-             supported"
-        );
-        return Err(cx.error(place, message));
+    types: &Resolver<'_>,
+) -> Result<Option<BoundValue>, Option<Problem>> {
+    if let Some(value) = operation.static_context_params.get(parameter) {
+        return Ok(Some(BoundValue::Literal(endpoint::literal(value))));
     }
-    let value = match operation.static_context_params.get(name) {
-        Some(value) => endpoint::literal(value).map(BoundValue::Literal),
-        None => match bound_field(cx, input, name) {
-            Some(field) => bound_member(field),
-            None => return Ok(None),
-        },
-    };
-    let value = value.filter(|value| is_text(value) == parameter.is_text);
-    let unfit = || {
-        let expected = if parameter.is_text { "text" } else { "true or false" };
-        cx.error(place, format!("the endpoint parameter {name:?} is {expected}"))
-    };
-    let value = value.ok_or_else(unfit)?;
-    Ok(Some(BindingPlan { parameter: name.clone(), field: names::field(name), value }))
+    if let Some(expression) = operation.operation_context_params.get(parameter) {
+        let value = types.texts(input, expression).map_err(Some)?;
+        return bound_path(value, expression).map(Some).ok_or(None);
+    }
+    match bound_field(cx, input, parameter) {
+        Some(field) => bound_member(field).map(Some).ok_or(None),
+        None => Ok(None),
+    }
 }
 
-/// Whether an operation binds a parameter to a path into its input.
-fn is_bound_by_path(operation: &Operation, parameter: &str) -> bool {
-    let traits = ["operationContextParams", "smithy.rules#operationContextParams"];
-    let mut bound = traits.iter().filter_map(|name| operation.facts.get(*name));
-    bound.any(|parameters| parameters.get(parameter).is_some())
+/// Returns the value of a parameter that is bound to a path; `None` if the type is unsuitable.
+fn bound_path(found: Found, expression: &str) -> Option<BoundValue> {
+    let expression = expression.to_owned();
+    match found {
+        Found::One(path) if is_text(&path.ty) => Some(BoundValue::TextAt(path, expression)),
+        Found::One(path) if path.ty == Type::Boolean => Some(BoundValue::FlagAt(path, expression)),
+        Found::Many(values, ty) if is_text(&ty) => Some(BoundValue::Texts(values, expression)),
+        _ => None,
+    }
+}
+
+fn is_text(ty: &Type) -> bool {
+    matches!(ty, Type::String | Type::Enum(_))
 }
 
 /// Returns the field of the member that is bound to a parameter.
@@ -77,18 +96,17 @@ fn bound_field<'i>(
 
 /// Returns the value of a parameter that is bound to a member; `None` if the type is unsuitable.
 fn bound_member(field: &Field) -> Option<BoundValue> {
-    match field.ty {
+    match &field.ty {
         Type::String => Some(BoundValue::Text(FieldRef::to(field))),
         Type::Boolean => Some(BoundValue::Flag(FieldRef::to(field))),
+        Type::List(item) if is_text(item) => {
+            let Field { name, optional, boxed, .. } = field;
+            let step = Step::Field { name: name.clone(), optional: *optional, boxed: *boxed };
+            let base = PathPlan { steps: vec![step], ty: field.ty.clone(), many: false };
+            let values = Measured { base, items: vec![Step::Each] };
+            Some(BoundValue::Texts(values, field.member.clone()))
+        }
         _ => None,
-    }
-}
-
-fn is_text(value: &BoundValue) -> bool {
-    match value {
-        BoundValue::Literal(value) => matches!(value, LiteralPlan::Text(_)),
-        BoundValue::Text(_) | BoundValue::Checked { .. } => true,
-        BoundValue::Flag(_) => false,
     }
 }
 

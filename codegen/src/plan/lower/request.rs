@@ -1,6 +1,7 @@
 //! Requests of operations.
 
 use super::context::Context;
+use super::path::Resolver;
 use super::{checksum, document, params, uri};
 use crate::error::{self, Reported};
 use crate::model::{Auth, Kind, Operation};
@@ -18,6 +19,7 @@ pub(super) fn request(
     name: &str,
     operation: &Operation,
     input: &StructurePlan,
+    types: &Resolver<'_>,
 ) -> Result<RequestPlan, Reported> {
     let place = error::operation(name);
     let call = cx.call(name, operation);
@@ -33,7 +35,8 @@ pub(super) fn request(
     let host_prefix = uri::host_prefix(cx, &place, host_prefix, input);
     let body = body(cx, call, &place, input);
     let checksum = checksum::checksum(cx, &place, operation, input);
-    let bindings = cx.endpoint.map(|rules| params::bindings(cx, &place, rules, operation, input));
+    let bindings =
+        cx.endpoint.map(|rules| params::bindings(cx, &place, rules, operation, input, types));
     let (uri, host_prefix, body) = (uri?, host_prefix?, body?);
     uri::check_labels(cx, input, &uri.path, &host_prefix);
     Ok(RequestPlan {

@@ -54,6 +54,7 @@ pub(super) fn structure(
             && (matches!(shape.kind, Kind::Union(_))
                 || fields.iter().any(|field| field.required || field.validates)),
         builds: in_request,
+        builder_apart: false,
         writes: written.then(|| cx.protocol.request_form()),
         reads: read.then(|| cx.protocol.response_form()),
         event_stream: structure.event_stream,

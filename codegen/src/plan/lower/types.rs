@@ -1,6 +1,6 @@
 //! The types shared by operations.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::context::{Context, Role};
 use super::structure::structure;
@@ -20,6 +20,7 @@ pub(super) fn types(cx: &Context<'_>, selection: &Selection<'_>) -> Vec<TypePlan
     let modules = types.iter().map(|t| (t.name().module.as_str(), t.name().shape.as_str()));
     refuse_equal_modules(cx, "shape", modules);
     refuse_equal_types(cx, &types);
+    set_builders_apart(&mut types);
     types
 }
 
@@ -39,25 +40,38 @@ pub(super) fn refuse_equal_modules<'n>(
     }
 }
 
-/// Two types of the same name, including builders and the errors of streams, cannot be in the same module.
+/// Two types of the same name, including the errors of streams, cannot be in the same module.
 fn refuse_equal_types(cx: &Context<'_>, types: &[TypePlan]) {
     let mut taken: HashMap<String, &TypeName> = HashMap::new();
     for plan in types {
         let name = plan.name();
-        let second = match plan {
-            TypePlan::Structure(_) => Some(format!("{}Builder", name.rust)),
+        let error = match plan {
             TypePlan::Union(union) if !union.errors.is_empty() => {
                 Some(format!("{}Error", name.rust))
             }
             _ => None,
         };
-        for rust in second.into_iter().chain([name.rust.clone()]) {
-            let other =
-                taken.insert(rust.clone(), name).filter(|other| other.module != name.module);
-            if let Some(other) = other {
-                let message =
-                    format!("becomes the Rust type `{rust}`, and so does shape {}", other.shape);
+        for rust in error.into_iter().chain([name.rust.clone()]) {
+            let other = taken.insert(rust.clone(), name);
+            if let Some(other) = other.filter(|other| other.module != name.module) {
+                let other = &other.shape;
+                let message = format!("becomes the Rust type `{rust}`, and so does shape {other}");
                 cx.error(error::shape(&name.shape), message);
+            }
+        }
+    }
+}
+
+/// Moves builders out of the way of types that have their names.
+fn set_builders_apart(types: &mut [TypePlan]) {
+    let names: HashSet<String> = types.iter().map(|plan| plan.name().rust.clone()).collect();
+    for plan in types {
+        let TypePlan::Structure(plan) = plan else { continue };
+        let builder = format!("{}Builder", plan.name.rust);
+        if plan.builds && names.contains(&builder) {
+            plan.builder_apart = true;
+            for field in &mut plan.fields {
+                field.ty.qualify(std::slice::from_ref(&builder));
             }
         }
     }

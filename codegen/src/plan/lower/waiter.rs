@@ -2,10 +2,11 @@
 
 use indexmap::IndexMap;
 
+use super::jmespath::{self, Expression};
 use super::path::{Problem, Resolver};
 use crate::error::{self, Collector};
 use crate::model::{Acceptor, Literal, Matcher, Outcome, Quantifier, Waiter};
-use crate::plan::ir::{MatcherPlan, OperationPlan, Plan, Step, Type, WaiterPlan};
+use crate::plan::ir::{Check, MatcherPlan, OperationPlan, Plan, Step, TestPlan, Type, WaiterPlan};
 use crate::plan::markdown::code;
 use crate::plan::names;
 
@@ -67,6 +68,15 @@ fn matcher(
         Matcher::AnyError(false) => return Ok(MatcherPlan::AnyOutput),
         Matcher::Output { argument, quantifier, expected } => (argument, *quantifier, expected),
     };
+    let fact = fact(argument, quantifier, expected);
+    let expression = jmespath::parse(argument)?;
+    if !matches!(expression, Expression::Path(_) | Expression::Call(..)) {
+        let Literal::Boolean(expected) = expected else { return Err(never(argument)) };
+        // The value is a boolean, whatever the quantifier.
+        let test = resolver.condition(&operation.output, &expression, *expected);
+        let test = test.map_err(|problem| format!("{}: {problem}", code(argument)))?;
+        return Ok(MatcherPlan::Output { fact, test });
+    }
     let mut path = resolver.path(&operation.output, argument)?;
     if quantifier != Quantifier::One && !path.many {
         // A list is as good as its items.
@@ -75,16 +85,26 @@ fn matcher(
             path.steps.push(Step::Each);
         }
     }
-    let comparable = match expected {
-        Literal::String(_) => matches!(path.ty, Type::String | Type::Enum(_)),
-        Literal::Boolean(_) => path.ty == Type::Boolean,
+    let check = match (expected, &path.ty) {
+        (Literal::String(text), Type::String | Type::Enum(_)) => {
+            Check::Text { equal: true, text: text.clone() }
+        }
+        (Literal::Boolean(flag), Type::Boolean) => Check::Flag(*flag),
+        _ => return Err(never(argument)),
     };
-    if path.many != (quantifier != Quantifier::One) || !comparable {
-        let argument = code(argument);
-        return Err(format!("{argument} can never have the expected value, by its type"));
+    match (quantifier, path.many) {
+        (Quantifier::One, false) => {
+            Ok(MatcherPlan::Output { fact, test: TestPlan::Value { path, check, unset: false } })
+        }
+        (Quantifier::All | Quantifier::Any, true) => {
+            Ok(MatcherPlan::Items { fact, path, all: quantifier == Quantifier::All, check })
+        }
+        _ => Err(never(argument)),
     }
-    let fact = fact(argument, quantifier, expected);
-    Ok(MatcherPlan::Output { fact, path, quantifier, expected: expected.clone() })
+}
+
+fn never(argument: &str) -> Problem {
+    format!("{} can never have the expected value, by its type", code(argument))
 }
 
 fn fact(argument: &str, quantifier: Quantifier, expected: &Literal) -> String {
@@ -116,7 +136,7 @@ fn docs(name: &str, waiter: &Waiter, acceptors: &[(MatcherPlan, Outcome)]) -> Ve
             MatcherPlan::ErrorCode(error) => format!("the error {}", code(error)),
             MatcherPlan::AnyError => "any error".to_owned(),
             MatcherPlan::AnyOutput => "any output".to_owned(),
-            MatcherPlan::Output { fact, .. } => fact.clone(),
+            MatcherPlan::Output { fact, .. } | MatcherPlan::Items { fact, .. } => fact.clone(),
         };
         let outcome = match outcome {
             Outcome::Success => "success",
@@ -142,13 +162,20 @@ mod tests {
         "shapes": {
             "GetOvenResponse": {"type": "structure", "members": {
                 "State": {"shape": "State"}, "On": {"shape": "Boolean"},
-                "Cakes": {"shape": "Cakes"}, "Names": {"shape": "Names"}
+                "Cakes": {"shape": "Cakes"}, "Names": {"shape": "Names"},
+                "Racks": {"shape": "Racks"}, "Note": {"shape": "String"},
+                "Heat": {"shape": "Integer"}, "Goal": {"shape": "Integer"}
             }},
+            "Racks": {"type": "map", "key": {"shape": "String"}, "value": {"shape": "Cake"}},
             "State": {"type": "string", "enum": ["HOT", "COLD"]},
             "Cakes": {"type": "list", "member": {"shape": "Cake"}},
-            "Cake": {"type": "structure", "members": {"Colour": {"shape": "String"}}},
+            "Cake": {"type": "structure", "members": {
+                "Colour": {"shape": "String"}, "Layers": {"shape": "Names"},
+                "Weight": {"shape": "Integer"}, "Limit": {"shape": "Integer"}
+            }},
             "Names": {"type": "list", "member": {"shape": "String"}},
-            "String": {"type": "string"}, "Boolean": {"type": "boolean"}
+            "String": {"type": "string"}, "Boolean": {"type": "boolean"},
+            "Integer": {"type": "integer"}
         }
     }"#;
 
@@ -217,8 +244,129 @@ mod tests {
             );
             assert_eq!(expected, warning);
         }
-        let warning = waiter("path", "length(Cakes) > `0`", "true");
-        assert!(warning.ends_with("is not a supported expression"), "{warning}");
+        for (argument, expected) in [("On && State == 'HOT'", "'HOT'"), ("Heat > `1`", "false")] {
+            let expected = expected.replace('\'', "\"");
+            let warning = waiter("path", argument, &expected);
+            assert!(warning.contains("OvenHot: is skipped: `"), "{warning}");
+        }
+    }
+
+    /// Conditions and their code, without white space.
+    const CONDITIONS: [(&str, &str); 19] = [
+        ("length(Cakes[]) > `0`", "output.cakes.as_ref().is_some_and(|list|!list.is_empty())"),
+        (
+            "length(Cakes[].Colour) > `0`",
+            "output.cakes.as_ref().is_some_and(|list|{list.iter()\
+             .filter_map(|item|item.colour.as_ref()).next().is_some()})",
+        ),
+        ("`0` == length(Cakes)", "output.cakes.as_ref().is_some_and(|list|list.is_empty())"),
+        ("length(Racks) >= `2`", "output.racks.as_ref().is_some_and(|map|map.len()>=2)"),
+        ("length(Note) > `3`", "output.note.as_ref().is_some_and(|text|text.chars().count()>3)"),
+        ("length(State) > `0`", "is_some_and(|value|!value.as_str().is_empty())"),
+        ("length(Note || '') > `0`", "output.note.as_ref().is_some_and(|text|!text.is_empty())"),
+        ("length(Note || '') == `0`", "output.note.as_ref().is_none_or(|text|text.is_empty())"),
+        ("!(length(Note || '') > `0`)", "output.note.as_ref().is_none_or(|text|text.is_empty())"),
+        ("!(length(Note) > `0`)", "output.note.as_ref().is_some_and(|text|text.is_empty())"),
+        (
+            "State != 'A' && State != 'B'",
+            "output.state.as_ref().is_none_or(|value|value.as_str()!=\"A\")\
+             &&output.state.as_ref().is_none_or(|value|value.as_str()!=\"B\")",
+        ),
+        (
+            "On && (State == 'A' || Note == 'B')",
+            "output.on.as_ref().is_some_and(|value|*value)\
+             &&(output.state.as_ref().is_some_and(|value|value.as_str()==\"A\")\
+             ||output.note.as_ref().is_some_and(|value|value==\"B\"))",
+        ),
+        (
+            "Heat >= Goal",
+            "output.heat.as_ref().zip(output.goal.as_ref())\
+             .is_some_and(|(left,right)|left>=right)",
+        ),
+        ("Heat == Goal", "output.heat==output.goal"),
+        ("`100` < Heat", "output.heat.as_ref().is_some_and(|value|*value>100)"),
+        (
+            "length(Cakes[?!(length(Layers) == `1` && Weight == Limit)]) == `0`",
+            "output.cakes.as_ref().is_some_and(|list|{list.iter().all(|item|{\
+             item.layers.as_ref().is_some_and(|list|list.len()==1)&&item.weight==item.limit})})",
+        ),
+        (
+            "length(Cakes) > `0` && length(Cakes[?Colour == 'a' || Weight > `1`]) == length(Cakes)",
+            "&&output.cakes.as_ref().is_some_and(|list|{list.iter().filter(|item|{\
+             item.colour.as_ref().is_some_and(|value|value==\"a\")\
+             ||item.weight.as_ref().is_some_and(|value|*value>1)}).count()==list.len()})",
+        ),
+        (
+            "length(Cakes[?Colour == 'a']) > `0`",
+            "list.iter().any(|item|{item.colour.as_ref().is_some_and(|value|value==\"a\")})",
+        ),
+        (
+            "length(Names) == length(Cakes)",
+            "output.names.as_ref().is_some_and(|left|{\
+             output.cakes.as_ref().is_some_and(|right|left.len()==right.len())})",
+        ),
+    ];
+
+    #[test]
+    fn conditions_become_plain_rust() {
+        for (argument, code) in CONDITIONS {
+            // The quantifier of a boolean does not matter.
+            for matcher in ["path", "pathAll"] {
+                let generated = waiter(matcher, argument, "true");
+                let found = generated.replace(",)", ")");
+                assert!(found.contains(code), "{argument}: {generated}");
+            }
+        }
+        let negated = waiter("path", "State == 'A' || length(Note) > `0`", "false");
+        let code = "output.state.as_ref().is_none_or(|value|value.as_str()!=\"A\")\
+                    &&output.note.as_ref().is_some_and(|text|text.is_empty())";
+        assert!(negated.contains(code), "{negated}");
+        let generated = waiter("pathAll", "Racks.*.Colour", "\"brown\"");
+        let code = "rt::wait::all(output.racks.as_ref().into_iter().flat_map(|map|map.values())\
+                    .filter_map(|item|item.colour.as_ref()),|item|item==\"brown\"";
+        assert!(generated.contains(code), "{generated}");
+    }
+
+    #[test]
+    fn conditions_that_cannot_be_judged_are_left_out() {
+        for (argument, problem) in [
+            ("length(Heat) > `0`", "only text, a list or a map has a length"),
+            ("length(Note) > `-1`", "a length is a whole number from 0, and compared with `-1`"),
+            ("length(Note) >= `0`", "the comparison always has the same result"),
+            ("length(Note) > Heat", "a length can only be compared with a number or a length"),
+            ("length(Note, Note) > `0`", "`length` takes one argument"),
+            ("Note > 'a'", "a value is compared with `\"a\"`, which its type rules out"),
+            ("Heat == 'a'", "a value is compared with `\"a\"`, which its type rules out"),
+            (
+                "Heat == `9999999999`",
+                "a value is compared with `9999999999`, which its type rules out",
+            ),
+            ("Heat == `1.5`", "a value is compared with `1.5`, which its type rules out"),
+            ("Heat == Note", "two values are compared, which their types rule out"),
+            ("Cakes[].Colour == 'a'", "several values cannot be compared"),
+            ("`1` == `1`", "two constants are compared"),
+            ("Note && On", "a condition should be a comparison or a boolean"),
+            (
+                "length(Note) > `0` || On",
+                "the length of a value that may not be there cannot decide here",
+            ),
+            (
+                "length(Cakes[?length(Layers) == `1`]) > `0`",
+                "the length of a value that may not be there cannot decide here",
+            ),
+            (
+                "length(Cakes[?length(Layers) == `1`]) == `2`",
+                "the length of a value that may not be there cannot decide here",
+            ),
+        ] {
+            let json = serde_json::Value::String(argument.to_owned()).to_string();
+            let warning = waiter("path", json.trim_matches('"'), "true");
+            let warning =
+                warning.rsplit_once(&format!("{}: ", crate::plan::markdown::code(argument)));
+            assert_eq!(warning.map(|(_, problem)| problem), Some(problem), "{argument}");
+        }
+        let warning = waiter("path", "Heat > `1`", "false");
+        assert!(warning.ends_with("may be null, which is neither true nor false"), "{warning}");
     }
 
     #[test]

@@ -62,6 +62,7 @@ fn describe(expr: &ExprPlan, slots: &[String]) -> String {
         ExprPlan::Literal(LiteralPlan::Flag(flag)) => flag.to_string().to_uppercase(),
         ExprPlan::Literal(LiteralPlan::Text(text)) if text.is_empty() => "EMPTY".to_owned(),
         ExprPlan::Literal(LiteralPlan::Text(text)) => constant(text),
+        ExprPlan::Literal(LiteralPlan::Texts(texts)) => constant(&texts.join(" ")),
         ExprPlan::Template(template) => constant(template),
         ExprPlan::Slot(slot) => slots[usize::from(slot.0)].clone(),
         ExprPlan::Part(of, part) => {

@@ -3,7 +3,7 @@
 use crate::error::{Collector, Reported, all};
 use crate::model::{
     Condition, EndpointParameter, EndpointRule, EndpointRules, EndpointTemplate, Expression,
-    ParameterKind, ParameterValue, TextPart, Then,
+    ParameterValue, PropertyTemplate, TextPart, Then,
 };
 use crate::plan::ir::{LiteralPlan, ParameterPlan};
 use crate::plan::{customize, names};
@@ -26,7 +26,8 @@ fn in_rules<'r>(rules: &'r [EndpointRule], names: &mut Vec<&'r str>) {
                 let EndpointTemplate { url, headers, auth, properties } = endpoint;
                 let auth =
                     auth.iter().flat_map(|a| a.signing_name.iter().chain(&a.signing_regions));
-                let all = auth.chain(headers.values().flatten()).chain(properties.values());
+                let properties = properties.values().flat_map(PropertyTemplate::values);
+                let all = auth.chain(headers.values().flatten()).chain(properties);
                 all.chain([url]).for_each(|expression| in_expression(expression, names));
             }
         }
@@ -63,9 +64,6 @@ fn parameter(
     if !names::is_identifier(name) {
         return Err(collector.error(place, names::IDENTIFIER_EXPECTED));
     }
-    if parameter.kind == ParameterKind::Texts {
-        return Err(collector.error(place, "parameters that are lists are not supported"));
-    }
     let built_in = parameter.built_in.as_deref().map(|name| {
         let message = || format!("unknown built-in value {name:?}");
         customize::built_in(name).ok_or_else(|| collector.error(&place, message()))
@@ -74,18 +72,18 @@ fn parameter(
     Ok(ParameterPlan {
         name: name.to_owned(),
         field: built_in.is_none().then(|| names::field(name)),
-        is_text: parameter.kind == ParameterKind::Text,
+        kind: parameter.kind,
         built_in,
-        default: parameter.default.as_ref().and_then(literal),
+        default: parameter.default.as_ref().map(literal),
         required: parameter.required,
     })
 }
 
-/// Converts a value to a constant; `None` for lists.
-pub(crate) fn literal(value: &ParameterValue) -> Option<LiteralPlan> {
+/// Converts a value to a constant.
+pub(crate) fn literal(value: &ParameterValue) -> LiteralPlan {
     match value {
-        ParameterValue::Text(text) => Some(LiteralPlan::Text(text.clone())),
-        ParameterValue::Flag(flag) => Some(LiteralPlan::Flag(*flag)),
-        ParameterValue::Texts(_) => None,
+        ParameterValue::Text(text) => LiteralPlan::Text(text.clone()),
+        ParameterValue::Flag(flag) => LiteralPlan::Flag(*flag),
+        ParameterValue::Texts(texts) => LiteralPlan::Texts(texts.clone()),
     }
 }

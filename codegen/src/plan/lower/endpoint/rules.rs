@@ -4,9 +4,11 @@ use indexmap::IndexSet;
 
 use super::values::Values;
 use crate::error::{Collector, Reported, all};
-use crate::model::{self, AuthTemplate, EndpointRule, EndpointTemplate, Then};
+use crate::model::{
+    self, AuthTemplate, EndpointRule, EndpointTemplate, Expression, PropertyTemplate, Then,
+};
 use crate::plan::ir::endpoint::{
-    Algorithm, AuthPlan, ExprPlan, RulePlan, Slot, ThenPlan, TraitsPlan,
+    Algorithm, AuthPlan, ExprPlan, PropertyPlan, RulePlan, Slot, ThenPlan, TraitsPlan,
 };
 
 /// A condition without its name.
@@ -87,15 +89,26 @@ impl<'c> Lowering<'c> {
             let values = values.iter().map(|value| self.template(place, value, scope));
             Ok((name.clone(), all(values)?))
         }));
-        let properties = all(endpoint
-            .properties
-            .iter()
-            .map(|(name, value)| Ok((name.clone(), self.template(place, value, scope)?))));
+        let (mut properties, mut other_properties) = (Vec::new(), Vec::new());
+        for (name, template) in &endpoint.properties {
+            match template {
+                PropertyTemplate::One(Expression::Flag(flag)) => {
+                    other_properties.push((name.clone(), PropertyPlan::Flag(*flag)));
+                }
+                PropertyTemplate::One(text) => {
+                    properties.push((name.clone(), self.template(place, text, scope)?));
+                }
+                PropertyTemplate::List(texts) => {
+                    let texts = texts.iter().map(|text| self.template(place, text, scope));
+                    other_properties.push((name.clone(), PropertyPlan::Texts(all(texts)?)));
+                }
+            }
+        }
         let auth = all(endpoint.auth.iter().filter_map(|scheme| {
             let algorithm = self.algorithm(place, &scheme.scheme)?;
             Some(self.auth(place, algorithm, scheme, scope))
         }));
-        Ok(TraitsPlan { auth: auth?, headers: headers?, properties: properties? })
+        Ok(TraitsPlan { auth: auth?, headers: headers?, properties, other_properties })
     }
 
     /// Returns the algorithm of an auth scheme. Unknown schemes are skipped with a warning.
