@@ -8,14 +8,22 @@
 pub(super) fn plain(text: &[u8]) -> usize {
     let mut rest = text;
     while let Some((word, behind)) = rest.split_first_chunk() {
-        let special = specials(u64::from_le_bytes(*word));
-        if special != 0 {
-            return text.len() - rest.len() + special.trailing_zeros() as usize / 8;
+        if let Some(offset) = first_special(*word) {
+            return text.len() - rest.len() + offset;
         }
         rest = behind;
     }
-    let plain = rest.iter().take_while(|&&byte| !is_special(byte)).count();
-    text.len() - rest.len() + plain
+    match text.last_chunk() {
+        // It overlaps the word before, which is plain.
+        Some(word) => text.len() - word.len() + first_special(*word).unwrap_or(word.len()),
+        None => text.iter().take_while(|&&byte| !is_special(byte)).count(),
+    }
+}
+
+#[inline]
+fn first_special(word: [u8; 8]) -> Option<usize> {
+    let special = specials(u64::from_le_bytes(word));
+    (special != 0).then_some(special.trailing_zeros() as usize / 8)
 }
 
 #[inline]
@@ -40,6 +48,7 @@ fn specials(word: u64) -> u64 {
 
 /// Appends `text`, escaped and in quotes.
 pub(super) fn push_quoted(out: &mut Vec<u8>, text: &str) {
+    out.reserve(text.len() + 2);
     out.push(b'"');
     let mut rest = text.as_bytes();
     loop {
