@@ -178,7 +178,9 @@ macro_rules! attributes {
                     AttributeValue::Ns(texts) => Attribute::Ns(texts.clone()),
                     AttributeValue::Bs(blobs) => Attribute::Bs(blobs.iter().map(blob).collect()),
                     AttributeValue::M(item) => Attribute::M(from(item)),
-                    AttributeValue::L(values) => Attribute::L(values.iter().map(from_one).collect()),
+                    AttributeValue::L(values) => {
+                        Attribute::L(values.iter().map(from_one).collect())
+                    }
                     AttributeValue::Null(value) => Attribute::Null(*value),
                     AttributeValue::Bool(value) => Attribute::Bool(*value),
                     other => panic!("{other:?}"),
@@ -197,7 +199,9 @@ fn attributes() -> Item {
 
 const CONDITION: &str = "attribute_not_exists(pk) AND attribute_not_exists(sk)";
 
-fn our_input(item: Map<String, ours::types::AttributeValue>) -> ours::operation::put_item::PutItemInput {
+fn our_input(
+    item: Map<String, ours::types::AttributeValue>,
+) -> ours::operation::put_item::PutItemInput {
     ours::operation::put_item::PutItemInput::builder()
         .table_name("orders")
         .set_item(Some(item))
@@ -319,9 +323,11 @@ mod query {
     #[divan::bench(name = "1 shapesmith, response")]
     fn response(bencher: Bencher<'_, '_>) {
         let (_, body) = query();
-        bencher.with_inputs(|| Response::new(Body::from(body.clone()))).bench_local_values(|response| {
-            ours::operation::query::QueryInput::parse_response(response).expect("an output")
-        });
+        bencher.with_inputs(|| Response::new(Body::from(body.clone()))).bench_local_values(
+            |response| {
+                ours::operation::query::QueryInput::parse_response(response).expect("an output")
+            },
+        );
     }
 
     #[divan::bench(name = "2 shapesmith, client")]

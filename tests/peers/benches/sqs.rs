@@ -110,7 +110,10 @@ macro_rules! convert {
         fn $name(message: &$module::types::Message) -> Message {
             let attribute = |attribute: &$module::types::MessageAttributeValue| Attribute {
                 string_value: attribute.string_value.clone(),
-                binary_value: attribute.binary_value.as_ref().map(|b| Blob(AsRef::<[u8]>::as_ref(b).to_vec())),
+                binary_value: attribute
+                    .binary_value
+                    .as_ref()
+                    .map(|b| Blob(AsRef::<[u8]>::as_ref(b).to_vec())),
                 data_type: attribute.data_type.clone(),
             };
             let text = |(name, text): (&$module::types::MessageSystemAttributeName, &String)| {
@@ -145,19 +148,26 @@ fn their_client() -> theirs::Client {
 }
 
 fn receive_ours(client: &ours::Client) -> ours::operation::receive_message::ReceiveMessageOutput {
-    run(client.receive_message().queue_url(QUEUE).max_number_of_messages(10).send()).expect("an output")
+    run(client.receive_message().queue_url(QUEUE).max_number_of_messages(10).send())
+        .expect("an output")
 }
 
-fn receive_theirs(client: &theirs::Client) -> theirs::operation::receive_message::ReceiveMessageOutput {
-    run(client.receive_message().queue_url(QUEUE).max_number_of_messages(10).send()).expect("an output")
+fn receive_theirs(
+    client: &theirs::Client,
+) -> theirs::operation::receive_message::ReceiveMessageOutput {
+    run(client.receive_message().queue_url(QUEUE).max_number_of_messages(10).send())
+        .expect("an output")
 }
 
 #[divan::bench(name = "1 shapesmith, response")]
 fn response(bencher: Bencher<'_, '_>) {
     let body = body();
-    bencher.with_inputs(|| Response::new(Body::from(body.clone()))).bench_local_values(|response| {
-        ours::operation::receive_message::ReceiveMessageInput::parse_response(response).expect("an output")
-    });
+    bencher.with_inputs(|| Response::new(Body::from(body.clone()))).bench_local_values(
+        |response| {
+            ours::operation::receive_message::ReceiveMessageInput::parse_response(response)
+                .expect("an output")
+        },
+    );
 }
 
 #[divan::bench(name = "2 shapesmith, client")]
