@@ -92,7 +92,9 @@ impl<'p> Writer<'p> {
         let root = operation.output.name.shape.as_str();
         Ok(match &operation.response.body {
             ResponseBody::Empty => Vec::new(),
-            ResponseBody::Members(_) => self.document(root, plan, object(output)?)?.into(),
+            ResponseBody::Members(_, wrapper) => {
+                self.document(root, wrapper.as_deref(), plan, object(output)?)?.into()
+            }
             ResponseBody::Payload(payload, document) => match member(&payload.member) {
                 None => Vec::new(),
                 Some(value) => {
@@ -104,7 +106,7 @@ impl<'p> Writer<'p> {
                     let ty = field(&payload.member).map(|field| &field.ty);
                     let Some(Type::Structure(name)) = ty else { return Err(format!("{ty:?}")) };
                     let plan = self.types.structure(name).ok_or("no such structure")?;
-                    self.document(root, plan, object(value)?)?.into()
+                    self.document(root, None, plan, object(value)?)?.into()
                 }
             },
             ResponseBody::Raw(payload, Text::Base64) | ResponseBody::Stream(payload) => {

@@ -4,6 +4,8 @@ use std::fmt;
 
 use crate::text::TextError;
 
+#[cfg(feature = "form")]
+pub mod form;
 #[cfg(feature = "json")]
 pub mod json;
 mod value;

@@ -12,7 +12,7 @@
 //! | [`request`] | building requests: method, URI, headers, body |
 //! | [`response`] | reading responses: outputs and errors |
 //! | [`body`] | [`Body`]: bytes in memory or a stream |
-//! | [`document`] | the formats of bodies: `xml` and `json`, each behind a feature |
+//! | [`document`] | the formats of bodies: `xml`, `json` and `form`, each behind a feature |
 //! | [`uri`], [`header`], [`text`] | URIs, header values, values as text |
 //! | [`timestamp`] | [`Timestamp`] and its three formats |
 //! | [`checksum`] | checksum algorithms; their digests, `chunked` and `verify` behind the feature `checksum` |
@@ -70,6 +70,8 @@ pub use bytes::Bytes;
 pub use client::SendError;
 pub use config::{Config, RequestChecksums};
 pub use document::Document;
+#[cfg(feature = "form")]
+pub use document::form;
 #[cfg(feature = "json")]
 pub use document::json;
 #[cfg(feature = "xml")]

@@ -1,5 +1,6 @@
 //! Documents: how structures and unions are written and read. One file for each form.
 
+mod form;
 mod json;
 mod xml;
 
@@ -7,6 +8,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::plan::{Body, Document, DocumentForm, FieldRef, StructurePlan};
+
+/// No protocol has forms in responses.
+fn never_read() -> ! {
+    unreachable!("responses are never forms")
+}
 
 /// Implements reading and writing for a structure.
 pub(super) fn structure_impls(plan: &StructurePlan) -> Vec<TokenStream> {
@@ -20,10 +26,12 @@ pub(super) fn union_impls(plan: &StructurePlan) -> Vec<TokenStream> {
     let write = plan.writes.map(|form| match form {
         DocumentForm::Xml => xml::write_union(plan),
         DocumentForm::Json => json::write_union(plan),
+        DocumentForm::Form => form::write_union(plan),
     });
     let read = plan.reads.filter(|_| !plan.event_stream).map(|form| match form {
         DocumentForm::Xml => xml::read_union(plan),
         DocumentForm::Json => json::read_union(plan),
+        DocumentForm::Form => never_read(),
     });
     write.into_iter().chain(read).collect()
 }
@@ -33,6 +41,7 @@ pub(super) fn write_structure(form: DocumentForm, plan: &StructurePlan) -> Token
     match form {
         DocumentForm::Xml => xml::write_structure(plan),
         DocumentForm::Json => json::write_structure(plan),
+        DocumentForm::Form => form::write_structure(plan),
     }
 }
 
@@ -41,6 +50,7 @@ pub(super) fn read_structure(form: DocumentForm, plan: &StructurePlan) -> TokenS
     match form {
         DocumentForm::Xml => xml::read_structure(plan),
         DocumentForm::Json => json::read_structure(plan),
+        DocumentForm::Form => never_read(),
     }
 }
 
@@ -53,7 +63,7 @@ pub(super) fn constants(body: &Body) -> Option<TokenStream> {
     };
     match document {
         Document::Xml(place) => xml::root(member, place),
-        Document::Json(_) => None,
+        Document::Json(_) | Document::Form(_) => None,
     }
 }
 
@@ -62,6 +72,7 @@ pub(super) fn to_bytes(document: &Document, value: &TokenStream) -> TokenStream 
     match document {
         Document::Xml(_) => quote!(rt::xml::to_bytes(&ROOT, #value)?),
         Document::Json(place) => json::to_bytes(&place.content, value),
+        Document::Form(place) => form::to_bytes(place, value),
     }
 }
 
@@ -70,14 +81,19 @@ pub(super) fn empty(document: &Document) -> String {
     match document {
         Document::Xml(place) => xml::empty(place),
         Document::Json(_) => "{}".to_owned(),
+        Document::Form(place) => place.key.clone(),
     }
 }
 
-/// Statements that read the members of `output` from `body`.
-pub(super) fn read_members(form: DocumentForm) -> TokenStream {
-    match form {
-        DocumentForm::Xml => quote!(rt::xml::read_members(&mut output, &body)?;),
-        DocumentForm::Json => quote!(rt::json::read_members(&mut output, &body)?;),
+/// Statements that read the members of `output` from `body`, which are inside of `wrapper`.
+pub(super) fn read_members(form: DocumentForm, wrapper: Option<&str>) -> TokenStream {
+    match (form, wrapper) {
+        (DocumentForm::Xml, None) => quote!(rt::xml::read_members(&mut output, &body)?;),
+        (DocumentForm::Xml, Some(wrapper)) => {
+            quote!(rt::xml::read_wrapped(&mut output, #wrapper, &body)?;)
+        }
+        (DocumentForm::Json, _) => quote!(rt::json::read_members(&mut output, &body)?;),
+        (DocumentForm::Form, _) => never_read(),
     }
 }
 
@@ -86,6 +102,7 @@ pub(super) fn from_bytes(document: &Document, bytes: &TokenStream) -> TokenStrea
     match document {
         Document::Xml(place) => xml::from_bytes(place, bytes),
         Document::Json(place) => json::from_bytes(&place.content, bytes),
+        Document::Form(_) => never_read(),
     }
 }
 
@@ -94,6 +111,7 @@ pub(super) fn structure_from_bytes(form: DocumentForm, bytes: &TokenStream) -> T
     match form {
         DocumentForm::Xml => quote!(rt::xml::from_bytes(#bytes, rt::xml::ReadXml::read_xml)?),
         DocumentForm::Json => quote!(rt::json::from_bytes(#bytes, rt::json::read::structure)?),
+        DocumentForm::Form => never_read(),
     }
 }
 
@@ -102,6 +120,7 @@ pub(super) fn errors(form: DocumentForm) -> TokenStream {
     match form {
         DocumentForm::Xml => quote!(rt::xml::ERRORS),
         DocumentForm::Json => quote!(rt::json::ERRORS),
+        DocumentForm::Form => never_read(),
     }
 }
 
@@ -110,5 +129,6 @@ pub(super) fn error_details(form: DocumentForm) -> TokenStream {
     match form {
         DocumentForm::Xml => quote!(rt::xml::error_details(answer)),
         DocumentForm::Json => quote!(rt::json::error_details(answer)),
+        DocumentForm::Form => never_read(),
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn module(crate_plan: &Plan, plan: &OperationPlan) -> Module {
     items.extend(structure::validation(&plan.input));
     items.extend(structure::type_items(&plan.output, &quote!(), Builder::Plain));
     items.push(response::read_output(plan, &output));
-    if let ResponseBody::Members(form) = plan.response.body {
+    if let ResponseBody::Members(form, _) = plan.response.body {
         items.push(document::read_structure(form, &plan.output));
     }
     items.extend(error_items(plan, &error));

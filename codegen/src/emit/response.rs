@@ -41,7 +41,9 @@ pub(super) fn read_output(plan: &OperationPlan, output: &Ident) -> TokenStream {
         .filter_map(|field| Some((field, from_message(field, &plan.response.body)?)))
         .collect();
     let members = match &plan.response.body {
-        ResponseBody::Members(form) => Some(document::read_members(*form)),
+        ResponseBody::Members(form, wrapper) => {
+            Some(document::read_members(*form, wrapper.as_deref()))
+        }
         _ => None,
     };
     let decode = plan.response.form_encoded.as_ref().map(form_decode);
@@ -233,7 +235,7 @@ fn from_body(field: &Field, body: &ResponseBody) -> TokenStream {
         ResponseBody::Events(_) => {
             return value::some(field, &quote!(rt::event_stream::EventStream::new(body)));
         }
-        ResponseBody::Empty | ResponseBody::Members(_) => {
+        ResponseBody::Empty | ResponseBody::Members(..) => {
             unreachable!("the body of an output with a payload is the payload")
         }
     };

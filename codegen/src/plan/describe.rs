@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use super::ir::form::EmptyList;
 use super::ir::{
     BoundValue, Document, Host, Location, Multiple, PathPart, RequestPlan, Text, Type, TypeName,
-    json, xml,
+    form, json, xml,
 };
 use crate::model::TimestampFormat;
 
@@ -141,6 +142,9 @@ impl Document {
             Self::Json(place) => {
                 Placement::new("key", Some(place.key.clone()), place.content.to_string())
             }
+            Self::Form(place) => {
+                Placement::new("key", Some(place.key.clone()), place.content.to_string())
+            }
         }
     }
 }
@@ -179,6 +183,28 @@ impl fmt::Display for json::Content {
             Self::Structure => f.write_str("structure"),
             Self::List { content, sparse } => write!(f, "list of {content}{}", or_null(*sparse)),
             Self::Map { content, sparse } => write!(f, "map of {content}{}", or_null(*sparse)),
+        }
+    }
+}
+
+impl fmt::Display for form::Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let dot = |part: &str| if part.is_empty() { "" } else { "." };
+        match self {
+            Self::Text(text) => text.fmt(f),
+            Self::Structure => f.write_str("structure"),
+            Self::List { item, content, empty } => {
+                write!(f, "list of {}{item}.1, {content}", dot(item))?;
+                match empty {
+                    EmptyList::Nothing => f.write_str(", nothing if empty"),
+                    EmptyList::Key => Ok(()),
+                    EmptyList::OtherKey(key) => write!(f, ", {key} if empty"),
+                }
+            }
+            Self::Map { entry, key, value, content } => {
+                let entry = format!("{}{entry}.1", dot(entry));
+                write!(f, "map of {entry}.{key}, {entry}.{value} {content}")
+            }
         }
     }
 }

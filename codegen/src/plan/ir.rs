@@ -9,7 +9,7 @@ mod structure;
 mod text;
 mod waiter;
 
-pub use document::{Document, DocumentForm, Place, json, xml};
+pub use document::{Document, DocumentForm, Place, form, json, xml};
 pub use endpoint::{
     ArgumentPlan, AuthPlan, BindingPlan, BoundValue, BuiltIn, ConditionPlan, EndpointPlan,
     ExprPlan, LiteralPlan, ParameterPlan, PartitionPlan, PiecePlan, RulePlan, ThenPlan, TraitsPlan,

@@ -4,6 +4,8 @@
 //! for all protocols.
 
 mod aws_json;
+mod ec2;
+mod query;
 mod rest_json;
 mod rest_xml;
 
@@ -40,9 +42,30 @@ pub(crate) trait Protocol: Sync {
     /// Returns the form of documents in responses, including errors.
     fn response_form(&self) -> DocumentForm;
 
-    /// Returns the name of a member in documents.
+    /// Returns the name of a member in documents. In forms, it is its [`key`](Self::key).
     fn member_name<'m>(&self, name: &'m str, member: &'m Member) -> &'m str {
         member.location_name.as_deref().unwrap_or(name)
+    }
+
+    /// Returns the name of a member in keys of forms.
+    fn key<'m>(&self, name: &'m str, member: &'m Member) -> Cow<'m, str> {
+        Cow::Borrowed(self.member_name(name, member))
+    }
+
+    /// Whether lists in forms never have a part of their own in keys, and leave no trace if they
+    /// are empty.
+    fn flattens_lists(&self) -> bool {
+        false
+    }
+
+    /// Returns the pairs that forms begin with.
+    fn first_pairs<'m>(&self, _call: Call<'m>) -> Vec<(&'static str, &'m str)> {
+        Vec::new()
+    }
+
+    /// Returns the element around the members of outputs, inside the root of the response.
+    fn result_wrapper(&self, _call: Call<'_>) -> Option<String> {
+        None
     }
 
     /// Returns the default timestamp format.
@@ -83,8 +106,13 @@ pub(crate) enum TimestampPlace {
 }
 
 /// The supported protocols.
-pub const ALL: [model::Protocol; 3] =
-    [model::Protocol::AwsJson, model::Protocol::RestJson, model::Protocol::RestXml];
+pub const ALL: [model::Protocol; 5] = [
+    model::Protocol::AwsJson,
+    model::Protocol::RestJson,
+    model::Protocol::RestXml,
+    model::Protocol::Query,
+    model::Protocol::Ec2,
+];
 
 /// Returns the protocol with this name, if it is supported.
 pub(crate) fn find(protocol: model::Protocol) -> Option<&'static dyn Protocol> {
@@ -92,6 +120,8 @@ pub(crate) fn find(protocol: model::Protocol) -> Option<&'static dyn Protocol> {
         model::Protocol::AwsJson => &aws_json::AwsJson,
         model::Protocol::RestJson => &rest_json::RestJson,
         model::Protocol::RestXml => &rest_xml::RestXml,
-        model::Protocol::Query | model::Protocol::Ec2 | model::Protocol::RpcV2Cbor => return None,
+        model::Protocol::Query => &query::Query,
+        model::Protocol::Ec2 => &ec2::Ec2,
+        model::Protocol::RpcV2Cbor => return None,
     })
 }

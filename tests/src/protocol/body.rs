@@ -1,5 +1,7 @@
 //! Compares the bodies of requests according to their form.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use shapesmith_codegen::model::{Kind, Model, Protocol, Structure};
 
@@ -16,6 +18,8 @@ pub enum Form {
     Xml,
     /// A JSON value.
     Json,
+    /// The pairs of `application/x-www-form-urlencoded`, in any order.
+    Pairs,
 }
 
 impl Form {
@@ -34,7 +38,8 @@ impl Form {
         match protocol {
             Protocol::RestXml => Self::Xml,
             Protocol::RestJson | Protocol::AwsJson => Self::Json,
-            Protocol::Query | Protocol::Ec2 | Protocol::RpcV2Cbor => Self::Bytes,
+            Protocol::Query | Protocol::Ec2 => Self::Pairs,
+            Protocol::RpcV2Cbor => Self::Bytes,
         }
     }
 
@@ -49,6 +54,8 @@ impl Form {
             Self::Bytes => None,
             Self::Xml => compare_xml(expected, actual),
             Self::Json => compare_json(expected, actual),
+            Self::Pairs if expected.is_empty() => None,
+            Self::Pairs => Some(compare_pairs(expected, actual)),
         };
         compared.unwrap_or_else(|| match expected.as_bytes() == actual {
             true => Ok(()),
@@ -72,6 +79,28 @@ fn compare_json(expected: &str, actual: &[u8]) -> Option<Result<(), Difference>>
     })
 }
 
+fn compare_pairs(expected: &str, actual: &[u8]) -> Result<(), Difference> {
+    let (expected, actual) = (pairs(expected.as_bytes()), pairs(actual));
+    let keys = expected.keys().chain(actual.keys());
+    let Some(key) = keys.into_iter().find(|key| expected.get(*key) != actual.get(*key)) else {
+        return Ok(());
+    };
+    let shown = |pairs: &BTreeMap<String, Vec<String>>| match pairs.get(key) {
+        Some(values) => format!("{values:?}"),
+        None => "not sent".to_owned(),
+    };
+    Err(Difference::new(format!("body, {key}"), shown(&expected), shown(&actual)))
+}
+
+/// Returns the decoded values of a form by key. Keys are rarely repeated; if so, the order counts.
+fn pairs(form: &[u8]) -> BTreeMap<String, Vec<String>> {
+    let mut pairs: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (key, value) in form_urlencoded::parse(form) {
+        pairs.entry(key.into_owned()).or_default().push(value.into_owned());
+    }
+    pairs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +119,26 @@ mod tests {
     }
 
     #[test]
+    fn pairs_are_compared_by_key() {
+        assert_eq!(difference(Form::Pairs, "a=1&b=x+y&c=", "b=x%20y&c=&%61=1"), None);
+        for (actual, part) in [
+            ("a=1&b=2", "body, a"),
+            ("b=2", "body, a"),
+            ("a=&b=2&c=", "body, c"),
+            ("a=&a=&b=2", "body, a"),
+            ("a=&b=3", "body, b"),
+            ("a=&b=%202", "body, b"),
+            ("a&b", "body, b"),
+        ] {
+            assert_eq!(
+                difference(Form::Pairs, "a=&b=2", actual).as_deref(),
+                Some(part),
+                "{actual}"
+            );
+        }
+    }
+
+    #[test]
     fn bytes_are_compared_as_they_are() {
         assert_eq!(difference(Form::Bytes, "{\"a\":1}", "{\"a\":1}"), None);
         assert!(difference(Form::Bytes, "{\"a\":1}", "{\"a\": 1}").is_some());
@@ -98,7 +147,9 @@ mod tests {
 
     #[test]
     fn no_body_is_not_an_empty_document() {
-        for (form, empty) in [(Form::Xml, "<A/>"), (Form::Json, "{}"), (Form::Json, "null")] {
+        for (form, empty) in
+            [(Form::Xml, "<A/>"), (Form::Json, "{}"), (Form::Json, "null"), (Form::Pairs, "a=")]
+        {
             assert_eq!(difference(form, "", ""), None);
             assert!(difference(form, "", empty).is_some());
             assert!(difference(form, empty, "").is_some());

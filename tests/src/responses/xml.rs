@@ -31,14 +31,19 @@ pub(super) fn text_of(document: &Document) -> Option<Text> {
 }
 
 impl Writer<'_> {
-    /// Writes a structure as a document. `root` is the name of the root; any name if `None`.
+    /// Writes a structure as a document. `root` is the name of the root, `wrapper` that of the
+    /// element around the members inside of it.
     pub(super) fn document(
         &mut self,
         root: &str,
+        wrapper: Option<&str>,
         plan: &StructurePlan,
         value: &Map<String, Value>,
     ) -> Result<String> {
-        let (mut attributes, body) = self.members(plan, value)?;
+        let (mut attributes, mut body) = self.members(plan, value)?;
+        if let Some(wrapper) = wrapper {
+            body = self.wrap(wrapper, std::mem::take(&mut attributes), &body);
+        }
         attributes.extend(self.root_attributes());
         let wild_root = self.chance.as_mut().map(|chance| chance.word(&ROOTS));
         let root = self.wrap(wild_root.unwrap_or(root), attributes, &body);

@@ -14,7 +14,7 @@ use super::{operation, operations, read};
 /// Returns the value in the response of `get` that corresponds to the payload of a request.
 fn counterpart(get: &OperationPlan, payload: &Type, value: &Value) -> Option<Value> {
     match &get.response.body {
-        ResponseBody::Members(_) => {
+        ResponseBody::Members(..) => {
             let members = value.as_object()?.iter();
             let is_read = |name: &str| get.output.fields.iter().any(|field| field.member == name);
             let members = members.filter(|(name, _)| is_read(name));

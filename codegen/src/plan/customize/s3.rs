@@ -82,7 +82,7 @@ fn bucket_in_endpoint(operation: &mut OperationPlan) -> Result<(), Unmet> {
 /// known for this.
 fn errors_in_success(operation: &mut OperationPlan) -> Result<(), Unmet> {
     operation.response.error_format = Some(match operation.response.body {
-        ResponseBody::Empty | ResponseBody::Members(_) | ResponseBody::Payload(..) => {
+        ResponseBody::Empty | ResponseBody::Members(..) | ResponseBody::Payload(..) => {
             "s3::ERRORS_IN_SUCCESS"
         }
         // An object may look like an error document.

@@ -1,5 +1,6 @@
 //! Documents: the structured bodies of messages. Each form has its own names.
 
+pub mod form;
 pub mod json;
 pub mod xml;
 
@@ -12,13 +13,15 @@ pub enum DocumentForm {
     Xml,
     /// JSON.
     Json,
+    /// `application/x-www-form-urlencoded`, in requests only.
+    Form,
 }
 
 impl DocumentForm {
     /// Whether lists and maps can contain null.
     pub(crate) fn has_null(self) -> bool {
         match self {
-            Self::Xml => false,
+            Self::Xml | Self::Form => false,
             Self::Json => true,
         }
     }
@@ -48,6 +51,8 @@ pub enum Document {
     Xml(xml::Place),
     /// In JSON.
     Json(json::Place),
+    /// In a form.
+    Form(form::Place),
 }
 
 impl Document {
@@ -56,6 +61,7 @@ impl Document {
         match self {
             Self::Xml(_) => DocumentForm::Xml,
             Self::Json(_) => DocumentForm::Json,
+            Self::Form(_) => DocumentForm::Form,
         }
     }
 
@@ -70,7 +76,9 @@ impl fmt::Display for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Xml(place) => place.fmt(f),
-            Self::Json(place) => write!(f, "the key {:?}", place.key),
+            Self::Json(json::Place { key, .. }) | Self::Form(form::Place { key, .. }) => {
+                write!(f, "the key {key:?}")
+            }
         }
     }
 }

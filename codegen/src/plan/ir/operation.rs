@@ -72,8 +72,9 @@ pub struct FormEncoded {
 pub enum ResponseBody {
     /// Nothing of interest.
     Empty,
-    /// A document with all members that are not bound elsewhere.
-    Members(DocumentForm),
+    /// A document with all members that are not bound elsewhere, in the root or in an element with
+    /// this name inside the root.
+    Members(DocumentForm, Option<String>),
     /// A document that is the value of this member.
     Payload(FieldRef, Document),
     /// The bytes or text of this member.

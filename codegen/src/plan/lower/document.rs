@@ -1,12 +1,14 @@
 //! The places of members in documents, in each form.
 
+mod form;
 mod json;
 mod xml;
 
 use super::context::{Container, Context, Role};
 use crate::error::Reported;
-use crate::model::Member;
+use crate::model::{Kind, Member, Shape};
 use crate::plan::ir::{Document, DocumentForm, Place};
+use crate::plan::protocol::Call;
 
 /// Returns the place of a member in the documents of its structure.
 pub(super) fn place(
@@ -23,6 +25,7 @@ pub(super) fn place(
     let document = |form| match form {
         DocumentForm::Xml => xml::member(cx, container.shape, name, member).map(Document::Xml),
         DocumentForm::Json => json::member(cx, name, member).map(Document::Json),
+        DocumentForm::Form => form::member(cx, container.shape, name, member).map(Document::Form),
     };
     let write = written.then(|| document(cx.protocol.request_form())).transpose();
     let read = read.then(|| document(cx.protocol.response_form())).transpose();
@@ -38,6 +41,7 @@ pub(super) fn written_payload(
     match cx.protocol.request_form() {
         DocumentForm::Xml => xml::written_payload(cx, place, member).map(Document::Xml),
         DocumentForm::Json => json::payload(cx, member).map(Document::Json),
+        DocumentForm::Form => Err(cx.error(place, NO_PAYLOAD)),
     }
 }
 
@@ -52,18 +56,36 @@ pub(super) fn read_payload(
     match cx.protocol.response_form() {
         DocumentForm::Xml => xml::read_payload(cx, place, name, member).map(Document::Xml),
         DocumentForm::Json => json::payload(cx, member).map(Document::Json),
+        DocumentForm::Form => Err(cx.error(place, NO_PAYLOAD)),
     }
 }
 
+const NO_PAYLOAD: &str = "a form has the members of the input; no other value can be a form";
+
 /// Returns the document for an input that is the whole body.
-pub(super) fn input(
-    cx: &Context<'_>,
-    place: &str,
-    reference: Option<&Member>,
-) -> Result<Document, Reported> {
-    match (cx.protocol.request_form(), reference) {
+pub(super) fn input(cx: &Context<'_>, place: &str, call: Call<'_>) -> Result<Document, Reported> {
+    match (cx.protocol.request_form(), call.operation.input.as_ref()) {
         (DocumentForm::Xml, Some(reference)) => xml::input(cx, place, reference).map(Document::Xml),
         (DocumentForm::Xml, None) => Err(cx.error(place, "a document needs an input as its root")),
         (DocumentForm::Json, _) => Ok(Document::Json(json::structure())),
+        (DocumentForm::Form, _) => Ok(Document::Form(form::input(cx, call))),
+    }
+}
+
+/// Returns the name that a member has unless it states another. A shape can state one for all
+/// members that refer to it; the name of a structure only counts if it is a whole document.
+fn default_name<'a>(name: &'a str, target: &'a Shape) -> &'a str {
+    match &target.kind {
+        Kind::Structure(_) | Kind::Union(_) => name,
+        _ => target.location_name.as_deref().unwrap_or(name),
+    }
+}
+
+/// Returns the name that a list's items have instead of the list's own, if the shape says that it
+/// has no wrapper. If the member says so, the items have the member's name.
+fn item_name(target: &Shape) -> Option<&str> {
+    match &target.kind {
+        Kind::List(item) if target.flattened => item.location_name.as_deref(),
+        _ => None,
     }
 }

@@ -35,5 +35,6 @@ fn form(form: DocumentForm) -> &'static str {
     match form {
         DocumentForm::Xml => "xml",
         DocumentForm::Json => "json",
+        DocumentForm::Form => "form",
     }
 }

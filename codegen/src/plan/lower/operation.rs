@@ -27,7 +27,7 @@ pub(super) fn operation(
         field.ty.qualify(&own);
     }
     let request = request::request(cx, name, operation, &input);
-    let response = response::response(cx, operation, &output);
+    let response = response::response(cx, name, operation, &output);
     let mut plan = OperationPlan {
         name: name.to_owned(),
         rust_name: stem,

@@ -30,7 +30,7 @@ pub(super) fn request(
     let uri = uri::uri(cx, &place, &cx.protocol.uri(call), input);
     let host_prefix = operation.host_prefix.as_deref().unwrap_or_default();
     let host_prefix = uri::host_prefix(cx, &place, host_prefix, input);
-    let body = body(cx, &place, operation, input);
+    let body = body(cx, &place, call, input);
     let checksum = checksum::checksum(cx, &place, operation, input);
     let bindings = cx.endpoint.map(|rules| params::bindings(cx, &place, rules, operation, input));
     let (uri, host_prefix, body) = (uri?, host_prefix?, body?);
@@ -83,7 +83,7 @@ fn check_headers(cx: &Context<'_>, place: &str, headers: &[(String, String)]) {
 fn body(
     cx: &Context<'_>,
     place: &str,
-    operation: &Operation,
+    call: Call<'_>,
     input: &StructurePlan,
 ) -> Result<Body, Reported> {
     let payload = input.fields.iter().find(|field| field.location == Location::Payload);
@@ -96,7 +96,7 @@ fn body(
     if fields.is_empty() && !cx.protocol.always_sends_document() {
         return Ok(Body::Empty);
     }
-    let root = document::input(cx, place, operation.input.as_ref())?;
+    let root = document::input(cx, place, call)?;
     Ok(Body::Members(root, fields, cx.protocol.unset_members()))
 }
 

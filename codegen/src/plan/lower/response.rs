@@ -13,16 +13,19 @@ use crate::plan::ir::{
     ErrorPlan, Field, FieldRef, Location, ResponseBody, ResponsePlan, StructurePlan, Text, Type,
 };
 use crate::plan::names;
+use crate::plan::protocol::Call;
 
 /// Lowers a successful response.
 pub(super) fn response(
     cx: &Context<'_>,
+    name: &str,
     operation: &Operation,
     output: &StructurePlan,
 ) -> Result<ResponsePlan, Reported> {
+    let call = Call { service: &cx.model.metadata, name, operation };
     let checksum = operation.checksum.as_ref();
     Ok(ResponsePlan {
-        body: body(cx, output)?,
+        body: body(cx, call, output)?,
         error_form: cx.protocol.response_form(),
         error_format: None,
         form_encoded: None,
@@ -30,14 +33,20 @@ pub(super) fn response(
     })
 }
 
-fn body(cx: &Context<'_>, output: &StructurePlan) -> Result<ResponseBody, Reported> {
+fn body(
+    cx: &Context<'_>,
+    call: Call<'_>,
+    output: &StructurePlan,
+) -> Result<ResponseBody, Reported> {
     let payload = output.fields.iter().find(|field| field.location == Location::Payload);
     if let Some(field) = payload {
         return self::payload(cx, output, field);
     }
     let in_body = |field: &Field| matches!(field.location, Location::Body(_));
     Ok(match output.fields.iter().any(in_body) {
-        true => ResponseBody::Members(cx.protocol.response_form()),
+        true => {
+            ResponseBody::Members(cx.protocol.response_form(), cx.protocol.result_wrapper(call))
+        }
         false => ResponseBody::Empty,
     })
 }

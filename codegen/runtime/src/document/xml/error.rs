@@ -1,16 +1,23 @@
-//! Errors in XML: `<Error>`, or `<ErrorResponse>` with an `<Error>` inside.
+//! Errors in XML: `<Error>`, or an element with an `<Error>` inside, such as `<ErrorResponse>`, or one
+//! with `<Errors>` inside, of which the first counts.
 
 use super::Result;
 use super::read::{self, Document, Element, ReadXml};
 use crate::ServiceError;
 use crate::response::{Answer, ErrorFormat, Head};
 
-/// The errors of rest-xml services.
+/// The errors of services that answer in XML.
 pub const ERRORS: &ErrorFormat = &ErrorFormat {
     read: read_error,
     in_success: |_| false,
     is_complete: |body| read::document(body, |_| Ok(())).is_ok(),
 };
+
+/// The element of an error.
+const ERROR: &str = "Error";
+
+/// The element around errors, which the document of an error itself does not have.
+const LIST: &str = "Errors";
 
 fn read_error(error: &mut ServiceError, _: &Head, body: &[u8]) {
     // A truncated document may still contain the code and the message.
@@ -20,14 +27,30 @@ fn read_error(error: &mut ServiceError, _: &Head, body: &[u8]) {
 fn read_document(error: &mut ServiceError, body: &[u8]) -> Result {
     let mut document = Document::new(body);
     let mut root = document.root()?;
+    let is_error = root.name() == ERROR;
+    let mut found = false;
     while let Some(mut child) = root.next_child()? {
-        if child.name() != "Error" {
-            read_member(error, child)?;
-            continue;
+        match child.name() {
+            ERROR if !found => {
+                found = true;
+                read_members(error, child)?;
+            }
+            LIST if !is_error && !found => {
+                if let Some(first) = child.next_child()? {
+                    found = true;
+                    read_members(error, first)?;
+                }
+            }
+            ERROR => {}
+            _ => read_member(error, child)?,
         }
-        while let Some(member) = child.next_child()? {
-            read_member(error, member)?;
-        }
+    }
+    Ok(())
+}
+
+fn read_members(error: &mut ServiceError, mut element: Element<'_, '_>) -> Result {
+    while let Some(member) = element.next_child()? {
+        read_member(error, member)?;
     }
     Ok(())
 }
@@ -52,15 +75,20 @@ pub fn error_details<T: ReadXml>(answer: Answer<'_>) -> T {
 }
 
 fn find_error<T: ReadXml>(body: &[u8]) -> Result<Option<T>> {
-    let is_error = |element: &Element<'_, '_>| element.name() == "Error";
     let mut document = Document::new(body);
     let mut root = document.root()?;
-    if is_error(&root) {
+    if root.name() == ERROR {
         return T::read_xml(root).map(Some);
     }
-    while let Some(child) = root.next_child()? {
-        if is_error(&child) {
-            return T::read_xml(child).map(Some);
+    while let Some(mut child) = root.next_child()? {
+        match child.name() {
+            ERROR => return T::read_xml(child).map(Some),
+            LIST => {
+                if let Some(first) = child.next_child()? {
+                    return T::read_xml(first).map(Some);
+                }
+            }
+            _ => {}
         }
     }
     Ok(None)
@@ -97,6 +125,8 @@ mod tests {
         for document in [
             "<Error><Code>InvalidObjectState</Code><Tier>Archive</Tier></Error>",
             "<ErrorResponse><RequestId>1</RequestId><Error><Tier>Archive</Tier></Error></ErrorResponse>",
+            "<Response><Errors><Error><Tier>Archive</Tier></Error><Error><Tier>Other</Tier></Error>\
+             </Errors><RequestID>1</RequestID></Response>",
         ] {
             assert_eq!(details(document), expected, "{document}");
         }
@@ -117,6 +147,8 @@ mod tests {
             "<Error><Code>Busy</Code><Message>Later</Message><RequestId>1</RequestId></Error>",
             "<ErrorResponse><Error><Type>Sender</Type><Code>Busy</Code><Message>Later</Message>\
              </Error><RequestId>1</RequestId></ErrorResponse>",
+            "<Response><Errors/><Errors><Error><Code>Busy</Code><Message>Later</Message></Error>\
+             <Error><Code>Other</Code></Error></Errors><RequestID>1</RequestID></Response>",
             // Truncated.
             "<Error><Code>Busy</Code><Message>Later</Message><RequestId>1</RequestId><Host",
         ] {
@@ -125,6 +157,8 @@ mod tests {
         }
         let extra = read("<Error><Code>A</Code><Bucket>b</Bucket><Empty> </Empty></Error>").extra;
         assert_eq!(extra, [("Bucket".to_owned(), "b".to_owned())]);
+        let extra = read("<Error><Code>A</Code><Errors>2</Errors></Error>").extra;
+        assert_eq!(extra, [("Errors".to_owned(), "2".to_owned())]);
     }
 
     #[test]

@@ -78,6 +78,27 @@ pub fn read_members(structure: &mut impl ReadXml, bytes: &[u8]) -> Result<(), Re
     from_bytes(bytes, |root| structure.read_members(root)).map(Option::unwrap_or_default)
 }
 
+/// As [`read_members`], but the members are in the element `wrapper` inside the root.
+///
+/// # Errors
+/// As for [`document`], or [`ReadError`] if the root does not contain the element.
+pub fn read_wrapped(
+    structure: &mut impl ReadXml,
+    wrapper: &str,
+    bytes: &[u8],
+) -> Result<(), ReadError> {
+    let read = |mut root: Element<'_, '_>| {
+        while let Some(child) = root.next_child()? {
+            if child.name() == wrapper {
+                return structure.read_members(child);
+            }
+        }
+        let root = root.name();
+        Err(ReadError::new(format_args!("{root}: expected the element {wrapper}")))
+    };
+    from_bytes(bytes, read).map(Option::unwrap_or_default)
+}
+
 /// Reads a string.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use super::super::context::Context;
 use super::super::value::scalar;
+use super::{default_name, item_name};
 use crate::error::{self, Reported};
 use crate::model::{Kind, Member, Shape, XmlNamespace};
 use crate::plan::ir::xml::{Content, Element, Place};
@@ -16,7 +17,8 @@ pub(super) fn member(
 ) -> Result<Place, Reported> {
     let place = error::member(shape, name);
     let target = cx.target(member)?;
-    let name = cx.protocol.member_name(name, member);
+    let own = cx.protocol.member_name(default_name(name, target), member);
+    let name = item_name(target).unwrap_or(own);
     if member.xml_attribute {
         check_name(cx, &place, name);
         let expected = "an attribute should be text, a number, a boolean or a timestamp";

@@ -1,0 +1,126 @@
+//! Forms: how values are written. Responses are never forms.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::super::tokens::ident;
+use super::super::value;
+use crate::plan::form::{Content, EmptyList, Place};
+use crate::plan::{Document, Field, Location, StructurePlan, Text};
+
+/// The place of a member in requests.
+fn written(field: &Field) -> Option<&Place> {
+    match &field.location {
+        Location::Body(place) => place.write.as_ref().map(in_form),
+        _ => None,
+    }
+}
+
+fn in_form(document: &Document) -> &Place {
+    match document {
+        Document::Form(place) => place,
+        _ => unreachable!("the members of a structure have the form of their structure"),
+    }
+}
+
+/// Writes the members of a structure.
+pub(super) fn write_structure(plan: &StructurePlan) -> TokenStream {
+    let name = ident(&plan.name.rust);
+    let members: Vec<TokenStream> = plan
+        .fields
+        .iter()
+        .filter_map(|field| {
+            let (name, write) = (ident(&field.name), member(written(field)?));
+            Some(quote! {
+                if let Some(value) = &self.#name {
+                    #write
+                }
+            })
+        })
+        .collect();
+    let out = if members.is_empty() { quote!(_) } else { quote!(out) };
+    quote! {
+        impl rt::form::WriteForm for #name {
+            fn write_members(&self, #out: &mut rt::form::Form) {
+                #(#members)*
+            }
+        }
+    }
+}
+
+/// Writes a union: its only member.
+pub(super) fn write_union(plan: &StructurePlan) -> TokenStream {
+    let name = ident(&plan.name.rust);
+    let arms = plan.fields.iter().filter_map(|field| {
+        let (variant, write) = (ident(&field.name), member(written(field)?));
+        Some(quote!(Self::#variant(value) => { #write }))
+    });
+    quote! {
+        impl rt::form::WriteForm for #name {
+            fn write_members(&self, out: &mut rt::form::Form) {
+                match self {
+                    #(#arms)*
+                    Self::Unknown => {}
+                }
+            }
+        }
+    }
+}
+
+/// An expression for a document, as bytes.
+pub(super) fn to_bytes(place: &Place, value: &TokenStream) -> TokenStream {
+    let pairs = &place.key;
+    quote!(rt::form::to_bytes(#pairs, #value))
+}
+
+/// Writes a member, from the reference `value`.
+fn member(place: &Place) -> TokenStream {
+    let key = &place.key;
+    let write = write(&place.content, &quote!(out.member(#key)), &quote!(value));
+    match &place.content {
+        Content::List { empty: EmptyList::OtherKey(other), .. } => quote! {
+            if value.is_empty() {
+                out.member(#other).string("");
+            } else {
+                #write;
+            }
+        },
+        _ => quote!(#write;),
+    }
+}
+
+/// An expression that writes the reference `value` to `out`.
+fn write(content: &Content, out: &TokenStream, value: &TokenStream) -> TokenStream {
+    match content {
+        Content::Text(text) => write_text(*text, out, value),
+        Content::Structure => quote!(#out.structure(#value)),
+        Content::List { item, content, empty } => {
+            let write = write(content, &quote!(out), &quote!(item));
+            match empty {
+                EmptyList::Key => quote!(#out.list(#item, #value, |item, out| #write)),
+                EmptyList::Nothing | EmptyList::OtherKey(_) => {
+                    quote!(#out.items(#item, #value, |item, out| #write))
+                }
+            }
+        }
+        Content::Map { entry, key, value: value_part, content } => {
+            let write = write(content, &quote!(out), &quote!(item));
+            quote!(#out.map([#entry, #key, #value_part], #value, |item, out| #write))
+        }
+    }
+}
+
+fn write_text(text: Text, out: &TokenStream, value: &TokenStream) -> TokenStream {
+    match text {
+        Text::String => quote!(#out.string(#value)),
+        Text::Enum => quote!(#out.string(#value.as_str())),
+        Text::Display => quote!(#out.literal(#value)),
+        Text::Float => quote!(#out.float(*#value)),
+        Text::Timestamp(format) | Text::MaybeTimestamp(format) => {
+            let format = value::timestamp_format(format);
+            quote!(#out.timestamp(#value, #format))
+        }
+        Text::Base64 => quote!(#out.blob(#value)),
+        Text::Base64String => quote!(#out.blob(#value.as_bytes())),
+    }
+}
