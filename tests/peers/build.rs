@@ -9,7 +9,7 @@ use shapesmith_codegen::{Feature, Generator, Patches, load_patched};
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
     let folder = env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?;
-    for service in ["dynamodb", "sqs"] {
+    for service in ["dynamodb", "ec2", "sqs"] {
         let file = format!("models/{service}.json");
         println!("cargo:rerun-if-changed={file}");
         let patches = format!("models/{service}.patches.toml");

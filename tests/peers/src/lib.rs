@@ -4,6 +4,10 @@ pub mod dynamodb {
     include!(concat!(env!("OUT_DIR"), "/dynamodb/mod.rs"));
 }
 
+pub mod ec2 {
+    include!(concat!(env!("OUT_DIR"), "/ec2/mod.rs"));
+}
+
 pub mod sqs {
     include!(concat!(env!("OUT_DIR"), "/sqs/mod.rs"));
 }
