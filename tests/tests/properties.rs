@@ -6,6 +6,7 @@
 #![allow(dead_code, missing_docs, unreachable_pub)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(unused_imports)]
 #[path = "../fuzz/src/shape/mod.rs"]
 mod shape;
 #[path = "properties/strategy.rs"]

@@ -197,7 +197,9 @@ mod smithy {
         let mut output = DescribeInstancesOutput::default();
         while let Some(mut tag) = root.next_tag() {
             match tag.start_el() {
-                s if s.matches("reservationSet") => output.reservations = list(&mut tag, reservation),
+                s if s.matches("reservationSet") => {
+                    output.reservations = list(&mut tag, reservation)
+                }
                 s if s.matches("nextToken") => output.next_token = text(&mut tag),
                 _ => {}
             }
