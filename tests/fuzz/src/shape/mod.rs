@@ -6,7 +6,7 @@ mod xml;
 
 use shapesmith_runtime::{Bytes, Document, Map, Timestamp};
 
-pub use value::{from_value, to_value};
+pub use value::{alike, from_value, to_value};
 pub use xml::ROOT;
 
 /// A recursive structure with members of every kind.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use shapesmith_runtime::json::{from_bytes, read, to_bytes, value_to_bytes};
 
-use super::super::shape::{self, Everything};
+use super::super::shape::{self, Everything, alike};
 
 /// Reads bytes as anything, as a document and as the structure.
 pub fn document(data: &[u8]) {
@@ -34,22 +34,6 @@ fn refused(data: &[u8], error: &serde_json::Error, is_read: bool) {
         || reason.starts_with("number out of range")
         || reason.starts_with("recursion limit exceeded");
     assert!(!is_read || differs, "{reason}");
-}
-
-/// Whether two values are equal. -0 is an integer for us, and a float for serde_json.
-fn alike(a: &Value, b: &Value) -> bool {
-    match (a, b) {
-        (Value::Number(x), Value::Number(y)) => {
-            x == y || (x.as_f64() == Some(0.0) && y.as_f64() == Some(0.0))
-        }
-        (Value::Array(x), Value::Array(y)) => {
-            x.len() == y.len() && x.iter().zip(y).all(|(x, y)| alike(x, y))
-        }
-        (Value::Object(x), Value::Object(y)) => {
-            x.len() == y.len() && x.iter().all(|(name, x)| y.get(name).is_some_and(|y| alike(x, y)))
-        }
-        _ => a == b,
-    }
 }
 
 /// Reads the structure as serde_json writes it, without repeated members: of those, we refuse any that
