@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# How large the generated crate is and how long it takes to build, beside aws-sdk-s3: a Markdown
-# table on standard output. All rows are built cold, one after the other, in one run of about ten
-# minutes; compare rows of one run only. Needs the network once, for the crates.
+# How large generated crates are and how long they take to build, beside aws-sdk-s3 and
+# aws-sdk-dynamodb: a Markdown table on standard output. All rows are built cold, one after the
+# other, in one run of about fifteen minutes; compare rows of one run only. Needs the network once,
+# for the crates. With `json`, only the crates of DynamoDB are measured.
 #
-#     bash tests/peers/sizes.sh
+#     bash tests/peers/sizes.sh [json]
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 work=$root/target/sizes
@@ -46,10 +47,20 @@ seconds() {
     printf '%d.%d' $(((end - start) / 1000000000)) $(((end - start) / 100000000 % 10))
 }
 
-alone=$work/put-bucket-notification
-(cd "$root" && cargo xtask codegen --service s3 --operation PutBucketNotification --out "$alone" >&2)
+generate() { (cd "$root" && cargo xtask codegen "$@" >&2); }
+
+put_item=$work/put-item
+generate --model tests/peers/models/dynamodb.json --patches tests/peers/models/dynamodb.patches.toml \
+    --operation PutItem --out "$put_item"
 echo "| crate | lines | bytes | files | packages | cold check | cold release build |"
 echo "|---|---:|---:|---:|---:|---:|---:|"
+measure "shapesmith: PutItem of DynamoDB" "put-item = { path = \"$put_item\" }" put-item
+measure "aws-sdk-dynamodb, no default features" \
+    'aws-sdk-dynamodb = { version = "1", default-features = false }' aws-sdk-dynamodb
+[ "${1:-}" != json ] || exit 0
+
+alone=$work/put-bucket-notification
+generate --service s3 --operation PutBucketNotification --out "$alone"
 measure "shapesmith: PutBucketNotification" "shapesmith-s3 = { path = \"$alone\" }" shapesmith-s3
 measure "shapesmith: all of S3" "shapesmith-s3 = { path = \"$root/generated/s3\" }" shapesmith-s3
 measure "aws-sdk-s3, no default features" \

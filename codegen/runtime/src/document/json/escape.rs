@@ -1,16 +1,29 @@
 //! Escapes in strings (RFC 8259, section 7).
 //!
-//! Most text needs no escape, so it is examined in blocks, without a branch for each byte.
+//! Most text needs no escape, so it is examined in words of eight bytes, without a branch for each
+//! byte.
 
 /// Returns the length of the longest prefix of `text` that needs no escape.
 #[inline]
 pub(super) fn plain(text: &[u8]) -> usize {
-    const BLOCK: usize = 16;
-    // No early exit inside a block, so that the loop is vectorized.
-    let is_plain = |block: &&[u8]| !block.iter().fold(false, |any, &byte| any | is_special(byte));
-    let whole = text.chunks_exact(BLOCK).take_while(is_plain).count() * BLOCK;
-    let rest = &text[whole..];
-    whole + rest.iter().position(|&byte| is_special(byte)).unwrap_or(rest.len())
+    let mut rest = text;
+    while let Some((word, behind)) = rest.split_first_chunk() {
+        if let Some(offset) = first_special(*word) {
+            return text.len() - rest.len() + offset;
+        }
+        rest = behind;
+    }
+    match text.last_chunk() {
+        // It overlaps the word before, which is plain.
+        Some(word) => text.len() - word.len() + first_special(*word).unwrap_or(word.len()),
+        None => text.iter().take_while(|&&byte| !is_special(byte)).count(),
+    }
+}
+
+#[inline]
+fn first_special(word: [u8; 8]) -> Option<usize> {
+    let special = specials(u64::from_le_bytes(word));
+    (special != 0).then_some(special.trailing_zeros() as usize / 8)
 }
 
 #[inline]
@@ -18,8 +31,24 @@ fn is_special(byte: u8) -> bool {
     (byte < b' ') | (byte == b'"') | (byte == b'\\')
 }
 
+/// Sets the highest bit of each byte of `word` that is special. Bytes above the lowest of them may
+/// be wrong, since subtraction borrows from them.
+#[inline]
+fn specials(word: u64) -> u64 {
+    const fn each(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    // Only smaller bytes underflow. Bytes that are not ASCII are excluded.
+    let below = |word: u64, limit: u8| word.wrapping_sub(each(limit)) & !word;
+    // This makes the quote a space, and leaves the control characters below it.
+    let quote_or_control = below(word ^ each(b'"' ^ b' '), b' ' + 1);
+    let backslash = below(word ^ each(b'\\'), 1);
+    (quote_or_control | backslash) & each(0x80)
+}
+
 /// Appends `text`, escaped and in quotes.
 pub(super) fn push_quoted(out: &mut Vec<u8>, text: &str) {
+    out.reserve(text.len() + 2);
     out.push(b'"');
     let mut rest = text.as_bytes();
     loop {
@@ -46,6 +75,26 @@ fn push_escape(out: &mut Vec<u8>, byte: u8) {
         }
     };
     out.extend([b'\\', short]);
+}
+
+/// Replaces the escapes of the content of a string.
+///
+/// # Errors
+/// The position of the first escape that is invalid, or half of a surrogate pair.
+pub(super) fn unescape(content: &str) -> Result<String, usize> {
+    // No escape is shorter than its character.
+    let mut text = String::with_capacity(content.len());
+    let mut rest = content;
+    loop {
+        let (copied, escaped) = rest.split_at(plain(rest.as_bytes()));
+        text.push_str(copied);
+        if escaped.is_empty() {
+            return Ok(text);
+        }
+        let (character, length) = read(escaped).ok_or(content.len() - escaped.len())?;
+        text.push(character);
+        rest = &escaped[length..];
+    }
 }
 
 /// Reads the escape at the beginning of `text`. Returns its character and its length, or `None` if

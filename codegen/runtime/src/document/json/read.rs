@@ -179,6 +179,7 @@ impl<'i> Object<'_, 'i> {
 }
 
 impl<'i> Items<'_, 'i> {
+    #[inline]
     fn next(&mut self) -> Result<Option<Value<'_, 'i>>> {
         match self.reader.next(self.depth) {
             Ok(Some(name)) => Ok(Some(Value { reader: self.reader, name })),
@@ -304,7 +305,9 @@ pub fn list<T>(
     let Some(mut items) = value.items(Kind::Array)? else { return Ok(None) };
     let mut list = Vec::new();
     while let Some(item) = items.next()? {
-        list.extend(read(item)?);
+        if let Some(item) = read(item)? {
+            list.push(item);
+        }
     }
     Ok(Some(list))
 }
@@ -333,7 +336,9 @@ pub fn map<K: for<'a> From<&'a str> + Hash + Eq, T>(
     let mut map = Map::new();
     while let Some(item) = items.next()? {
         let key = K::from(item.name());
-        map.extend(read(item)?.map(|value| (key, value)));
+        if let Some(value) = read(item)? {
+            map.insert(key, value);
+        }
     }
     Ok(Some(map))
 }

@@ -46,12 +46,17 @@ pub(super) enum Scalar<'i> {
     Container(Kind),
 }
 
-/// The result of a step.
-enum Step<'i> {
-    /// An item, with its name if it is in an object.
-    Item(Cow<'i, str>),
-    Close,
+/// A string as written in the document: what is between its quotes.
+#[derive(Clone, Copy)]
+struct Quoted<'i> {
+    content: &'i str,
+    start: usize,
+    /// Whether it contains escapes, which have not been checked.
+    is_escaped: bool,
 }
+
+/// The name of items of arrays.
+const NO_NAME: Quoted<'_> = Quoted { content: "", start: 0, is_escaped: false };
 
 pub(super) struct Reader<'i> {
     input: &'i str,
@@ -70,11 +75,17 @@ impl<'i> Reader<'i> {
     /// Opens the next value, a container. `None` if it is `null`.
     ///
     /// Returns the container's depth, which identifies it for [`next`](Self::next).
+    #[inline]
     pub(super) fn open(&mut self, kind: Kind) -> Result<Option<usize>, Fault> {
-        let position = self.position();
+        self.skip_space();
+        if self.peek() == Some(kind.start()) { self.push(kind).map(Some) } else { self.null(kind) }
+    }
+
+    /// Reads `null` in place of a container.
+    fn null(&mut self, kind: Kind) -> Result<Option<usize>, Fault> {
+        let position = self.position;
         match self.scalar()? {
             Scalar::Null => Ok(None),
-            Scalar::Container(found) if found == kind => self.push(kind).map(Some),
             other => Err(Fault::new(position, format_args!("expected {kind}, found {other}"))),
         }
     }
@@ -92,13 +103,16 @@ impl<'i> Reader<'i> {
 
     /// Moves to the next item of the container at `depth` and returns its name, which is empty in
     /// an array. `None` at the container's end. Skips everything unread before it.
+    #[inline]
     pub(super) fn next(&mut self, depth: usize) -> Result<Option<Cow<'i, str>>, Fault> {
         while self.depth >= depth {
-            self.skip_value()?;
-            if let Step::Item(name) = self.step()?
-                && self.depth == depth
-            {
-                return Ok(Some(name));
+            self.skip_unread()?;
+            if self.step()? {
+                let name = self.name()?;
+                if self.depth == depth {
+                    return self.unescape(name).map(Some);
+                }
+                self.check(name)?;
             }
         }
         Ok(None)
@@ -106,11 +120,8 @@ impl<'i> Reader<'i> {
 
     /// Reads the rest of the document.
     pub(super) fn finish(&mut self) -> Result<(), Fault> {
-        self.skip_value()?;
-        while self.depth > 0 {
-            self.step()?;
-            self.skip_value()?;
-        }
+        self.skip_unread()?;
+        while let Some(_name) = self.next(1)? {}
         self.skip_space();
         match self.peek() {
             None => Ok(()),
@@ -118,55 +129,76 @@ impl<'i> Reader<'i> {
         }
     }
 
-    /// Skips the next value, or enters it if it is a container.
+    /// Skips the next value unless it has been read, or enters it if it is a container.
+    #[inline]
+    fn skip_unread(&mut self) -> Result<(), Fault> {
+        if self.state == State::Value { self.skip_value() } else { Ok(()) }
+    }
+
     fn skip_value(&mut self) -> Result<(), Fault> {
-        if self.state != State::Value {
-            return Ok(());
-        }
         self.skip_space();
         match self.peek() {
             Some(b'{') => self.push(Kind::Object).map(drop),
             Some(b'[') => self.push(Kind::Array).map(drop),
-            // Text is not copied.
-            Some(b'"') => self.pieces(|_, _| {}).map(|()| self.state = State::Next),
+            Some(b'"') => {
+                self.state = State::Next;
+                let text = self.string()?;
+                self.check(text)
+            }
             _ => self.scalar().map(drop),
         }
     }
 
-    /// Moves to the next item, or past the end of the innermost container.
-    fn step(&mut self) -> Result<Step<'i>, Fault> {
-        let (end, expected) = match self.objects & 1 {
-            1 => (b'}', "`,` or `}`"),
-            _ => (b']', "`,` or `]`"),
-        };
+    /// Moves to the next item of the innermost container, before its name. `false` if there is
+    /// none, and the container is closed.
+    #[inline]
+    fn step(&mut self) -> Result<bool, Fault> {
         self.skip_space();
+        let end = self.kind().end();
         if self.eat(end) {
             self.depth -= 1;
             self.objects >>= 1;
             self.state = State::Next;
-            return Ok(Step::Close);
+            return Ok(false);
         }
-        if self.state == State::Next {
-            self.expect(b',', expected)?;
+        if self.state == State::Next && !self.eat(b',') {
+            let end = char::from(end);
+            return Err(self.fault(format_args!("expected `,` or `{end}`")));
         }
         self.state = State::Value;
-        if end == b']' {
-            return Ok(Step::Item(Cow::Borrowed("")));
+        Ok(true)
+    }
+
+    /// Reads the name of an item of the innermost container.
+    #[inline]
+    fn name(&mut self) -> Result<Quoted<'i>, Fault> {
+        if self.kind() == Kind::Array {
+            return Ok(NO_NAME);
         }
         self.skip_space();
         let name = self.string()?;
         self.skip_space();
         self.expect(b':', "`:`")?;
-        Ok(Step::Item(name))
+        Ok(name)
+    }
+
+    /// The kind of the innermost container.
+    #[inline]
+    fn kind(&self) -> Kind {
+        if self.objects & 1 == 1 { Kind::Object } else { Kind::Array }
     }
 
     /// Reads the next value, unless it is a container.
+    #[inline]
     pub(super) fn scalar(&mut self) -> Result<Scalar<'i>, Fault> {
         self.skip_space();
         let scalar = match self.peek() {
             Some(b'{') => return Ok(Scalar::Container(Kind::Object)),
             Some(b'[') => return Ok(Scalar::Container(Kind::Array)),
-            Some(b'"') => Scalar::Text(self.string()?),
+            Some(b'"') => {
+                let text = self.string()?;
+                Scalar::Text(self.unescape(text)?)
+            }
             Some(b'-' | b'0'..=b'9') => Scalar::Number(self.number()?),
             _ => self.word()?,
         };
@@ -204,54 +236,54 @@ impl<'i> Reader<'i> {
     }
 
     fn digits(&mut self) -> Result<(), Fault> {
-        let start = self.position;
-        while self.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-            self.position += 1;
-        }
-        if self.position == start { Err(self.fault("expected a digit")) } else { Ok(()) }
+        let rest = &self.input.as_bytes()[self.position..];
+        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        self.position += count;
+        if count == 0 { Err(self.fault("expected a digit")) } else { Ok(()) }
     }
 
-    /// Reads a string. It is borrowed from the input unless it contains escapes.
-    fn string(&mut self) -> Result<Cow<'i, str>, Fault> {
-        let mut text = Cow::Borrowed("");
-        self.pieces(|plain, escaped| {
-            if text.is_empty() && escaped.is_none() {
-                text = Cow::Borrowed(plain);
-            } else {
-                let text = text.to_mut();
-                text.push_str(plain);
-                text.extend(escaped);
-            }
-        })?;
-        Ok(text)
-    }
-
-    /// Reads a string in pieces: each is plain text and the escaped character after it.
-    #[inline]
-    fn pieces(&mut self, mut piece: impl FnMut(&'i str, Option<char>)) -> Result<(), Fault> {
+    /// Reads a string, without looking at its escapes.
+    fn string(&mut self) -> Result<Quoted<'i>, Fault> {
         self.expect(b'"', "a string")?;
+        let start = self.position;
+        let mut is_escaped = false;
         loop {
-            let start = self.position;
-            self.position += escape::plain(&self.input.as_bytes()[start..]);
-            let plain = &self.input[start..self.position];
+            self.position += escape::plain(&self.input.as_bytes()[self.position..]);
             match self.peek() {
-                Some(b'"') => {
-                    self.position += 1;
-                    piece(plain, None);
-                    return Ok(());
-                }
+                Some(b'"') => break,
                 Some(b'\\') => {
-                    let (character, length) = escape::read(&self.input[self.position..])
-                        .ok_or_else(|| self.fault("invalid escape or half a surrogate pair"))?;
-                    self.position += length;
-                    piece(plain, Some(character));
+                    is_escaped = true;
+                    self.position += 1;
+                    // The escaped character may be a quote.
+                    self.position += usize::from(self.peek().is_some());
                 }
                 Some(_) => return Err(self.fault("control characters must be escaped")),
                 None => return Err(self.fault("expected `\"`")),
             }
         }
+        let content = &self.input[start..self.position];
+        self.position += 1;
+        Ok(Quoted { content, start, is_escaped })
     }
 
+    /// Returns the text of a string, which is borrowed from the input unless it contains escapes.
+    #[inline]
+    fn unescape(&self, text: Quoted<'i>) -> Result<Cow<'i, str>, Fault> {
+        if !text.is_escaped {
+            return Ok(Cow::Borrowed(text.content));
+        }
+        escape::unescape(text.content).map(Cow::Owned).map_err(|offset| {
+            Fault::new(text.start + offset, "invalid escape or half a surrogate pair")
+        })
+    }
+
+    /// Checks the escapes of a string that nobody reads.
+    #[inline]
+    fn check(&self, text: Quoted<'i>) -> Result<(), Fault> {
+        if text.is_escaped { self.unescape(text).map(drop) } else { Ok(()) }
+    }
+
+    #[inline]
     fn skip_space(&mut self) {
         while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.peek() {
             self.position += 1;
@@ -308,10 +340,15 @@ impl<'i> Reader<'i> {
     fn pointer(&self, position: usize) -> String {
         let mut reader = Reader::new(self.input);
         let mut path: Vec<(Cow<'i, str>, usize)> = Vec::new();
-        while reader.position() < position && reader.skip_value().is_ok() && reader.depth > 0 {
-            let Ok(step) = reader.step() else { break };
+        while reader.position() < position && reader.skip_unread().is_ok() && reader.depth > 0 {
+            let is_item = reader.step();
             path.truncate(reader.depth);
-            let Step::Item(name) = step else { continue };
+            match is_item {
+                Ok(true) => {}
+                Ok(false) => continue,
+                Err(_) => break,
+            }
+            let Ok(name) = reader.name().and_then(|name| reader.unescape(name)) else { break };
             match path.get_mut(reader.depth - 1) {
                 Some(item) => *item = (name, item.1 + 1),
                 None => path.push((name, 0)),
@@ -341,6 +378,24 @@ impl Fault {
     #[cold]
     pub(super) fn new(position: usize, problem: impl fmt::Display) -> Self {
         Self { position, problem: problem.to_string() }
+    }
+}
+
+impl Kind {
+    /// The byte that opens a container.
+    fn start(self) -> u8 {
+        match self {
+            Self::Object => b'{',
+            Self::Array => b'[',
+        }
+    }
+
+    /// The byte that closes a container.
+    fn end(self) -> u8 {
+        match self {
+            Self::Object => b'}',
+            Self::Array => b']',
+        }
     }
 }
 

@@ -58,6 +58,32 @@ pub fn value_to_bytes(write: impl FnOnce(Value<'_>)) -> Bytes {
     Bytes::from(out)
 }
 
+/// An `f32` or `f64`.
+pub trait Float: Copy + Into<f64> + sealed::Float {}
+
+impl Float for f32 {}
+
+impl Float for f64 {}
+
+mod sealed {
+    /// A number that is written with as few digits as it needs.
+    pub trait Float {
+        fn push(self, out: &mut Vec<u8>);
+    }
+
+    impl Float for f32 {
+        fn push(self, out: &mut Vec<u8>) {
+            out.extend_from_slice(ryu::Buffer::new().format_finite(self).as_bytes());
+        }
+    }
+
+    impl Float for f64 {
+        fn push(self, out: &mut Vec<u8>) {
+            out.extend_from_slice(ryu::Buffer::new().format_finite(self).as_bytes());
+        }
+    }
+}
+
 /// An object that is being written.
 #[derive(Debug)]
 pub struct Object<'a> {
@@ -120,13 +146,12 @@ impl<'a> Value<'a> {
 
     /// Writes an `f32` or `f64`. Values other than numbers are the strings `"NaN"`, `"Infinity"`
     /// and `"-Infinity"`.
-    pub fn float(self, value: impl Copy + Into<f64> + fmt::Debug) {
+    pub fn float(self, value: impl Float) {
         let text = match value.into() {
             f64::INFINITY => "\"Infinity\"",
             f64::NEG_INFINITY => "\"-Infinity\"",
             wide if wide.is_nan() => "\"NaN\"",
-            // Debug uses an exponent where Display would write hundreds of zeros.
-            _ => return self.display(format_args!("{value:?}")),
+            _ => return value.push(self.0),
         };
         self.0.extend_from_slice(text.as_bytes());
     }

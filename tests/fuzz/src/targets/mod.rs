@@ -1,0 +1,8 @@
+//! One file a part of the runtime or the generator.
+
+pub mod errors;
+pub mod events;
+pub mod headers;
+pub mod json;
+pub mod models;
+pub mod xml;
