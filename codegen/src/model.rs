@@ -74,6 +74,8 @@ pub enum Auth {
     Bearer,
     /// None.
     None,
+    /// Only ways that are not supported.
+    Unsupported,
 }
 
 impl Auth {
@@ -83,6 +85,7 @@ impl Auth {
             Self::SigV4 => "SigV4",
             Self::Bearer => "bearer token",
             Self::None => "none",
+            Self::Unsupported => "unsupported",
         }
     }
 }

@@ -75,6 +75,7 @@ fn authentication(request: &RequestPlan) -> Option<TokenStream> {
         Auth::SigV4 => quote!(SigV4),
         Auth::Bearer => quote!(Bearer),
         Auth::None => quote!(Anonymous),
+        Auth::Unsupported => quote!(Unsupported),
     });
     let auth = match request.auth[..] {
         [] | [Auth::SigV4] => None,

@@ -9,8 +9,8 @@ const SUPPORTED: [(&str, Auth); 3] =
 const BEARER: &str = "smithy.api#httpBearerAuth";
 const NO_AUTH: &str = "smithy.api#noAuth";
 
-/// Returns the schemes that are supported, the preferred one first. It is an error if there is none
-/// although some are stated, and a warning if the service prefers one that is not supported.
+/// Returns the schemes that are supported, the preferred one first. It is a warning if the service
+/// prefers another one, or has no other.
 pub(super) fn supported(object: &Object<'_, '_>, schemes: &[String]) -> Vec<Auth> {
     let find = |scheme: &String| SUPPORTED.iter().find(|(name, _)| name == scheme);
     let found: Vec<_> = schemes.iter().filter_map(find).collect();
@@ -20,13 +20,15 @@ pub(super) fn supported(object: &Object<'_, '_>, schemes: &[String]) -> Vec<Auth
         )),
         (Some(_), None) => {
             let names: Vec<String> = schemes.iter().map(|name| format!("{name:?}")).collect();
-            object.error(format!(
-                "the authentication {} is not supported, only {:?} and {BEARER:?}",
-                names.join(" or "),
-                SUPPORTED[0].0,
-            ));
+            object.warn(unsupported(&format!("authentication {}", names.join(" or "))));
+            return vec![Auth::Unsupported];
         }
         _ => {}
     }
     found.into_iter().map(|(_, auth)| *auth).collect()
+}
+
+/// Returns the warning about a way to authenticate that is not supported.
+pub(super) fn unsupported(what: &str) -> String {
+    format!("the {what} is not supported: requests can be built, but clients cannot send them")
 }

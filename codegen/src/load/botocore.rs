@@ -132,10 +132,9 @@ fn authentication(metadata: &Object<'_, '_>) -> Vec<Auth> {
         None | Some("v4" | "s3v4" | "s3") => vec![Auth::SigV4],
         Some("bearer") => vec![Auth::Bearer],
         Some(other) => {
-            let expected = "\"v4\" and \"bearer\"";
-            metadata
-                .error(format!("the signatureVersion {other:?} is not supported, only {expected}"));
-            Vec::new()
+            let what = format!("signatureVersion {other:?}");
+            metadata.warn(authentication::unsupported(&what));
+            vec![Auth::Unsupported]
         }
     }
 }
@@ -250,9 +249,8 @@ fn signature(operation: &Object<'_, '_>) -> (Signature, Option<Vec<Auth>>) {
         Some("v4-unsigned-body") => (Signature::WithoutBody, stated),
         Some("bearer") if stated.is_none() => (whole, Some(vec![Auth::Bearer])),
         Some(other) if stated.is_none() && other != "v4" => {
-            let expected = "\"v4\", \"bearer\" and \"none\"";
-            operation.error(format!("the authtype {other:?} is not supported, only {expected}"));
-            (whole, None)
+            operation.warn(authentication::unsupported(&format!("authtype {other:?}")));
+            (whole, Some(vec![Auth::Unsupported]))
         }
         _ => (whole, stated),
     }

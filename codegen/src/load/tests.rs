@@ -384,7 +384,7 @@ fn a_status_is_one_of_http() {
 }
 
 #[test]
-fn what_cannot_be_signed_is_refused() {
+fn what_cannot_be_signed_is_told() {
     let said = |document: &Value| match load("m", document.to_string().as_bytes()) {
         Err(errors) => errors.to_string(),
         Ok(loaded) => loaded.warnings.iter().map(|warning| format!("warning: {warning}")).collect(),
@@ -397,6 +397,7 @@ fn what_cannot_be_signed_is_refused() {
         said(&json!({"metadata": all, "operations": {"Get": get}, "shapes": {}}))
     };
     let none = || json!({});
+    let unsent = "is not supported: requests can be built, but clients cannot send them";
     for version in ["v4", "s3v4", "s3"] {
         assert_eq!(botocore(json!({"signatureVersion": version}), none()), "");
     }
@@ -420,15 +421,12 @@ fn what_cannot_be_signed_is_refused() {
     }
     assert_eq!(
         botocore(json!({"signatureVersion": "v2"}), none()),
-        "m: `metadata`: the signatureVersion \"v2\" is not supported, only \"v4\" and \"bearer\"",
+        format!("warning: `metadata`: the signatureVersion \"v2\" {unsent}"),
     );
-    let (api_key, only) =
-        ("smithy.api#httpApiKeyAuth", "only \"aws.auth#sigv4\" and \"smithy.api#httpBearerAuth\"");
+    let api_key = "smithy.api#httpApiKeyAuth";
     assert_eq!(
         botocore(json!({"signatureVersion": "v4", "auth": [api_key, sigv4a]}), none()),
-        format!(
-            "m: `metadata`: the authentication {api_key:?} or {sigv4a:?} is not supported, {only}"
-        ),
+        format!("warning: `metadata`: the authentication {api_key:?} or {sigv4a:?} {unsent}"),
     );
     assert_eq!(
         botocore(json!({"auth": [sigv4a, sigv4]}), none()),
@@ -437,12 +435,11 @@ fn what_cannot_be_signed_is_refused() {
     );
     assert_eq!(
         botocore(none(), json!({"auth": [api_key]})),
-        format!("m: operation Get: the authentication {api_key:?} is not supported, {only}"),
+        format!("warning: operation Get: the authentication {api_key:?} {unsent}"),
     );
     assert_eq!(
         botocore(none(), json!({"authtype": "custom"})),
-        "m: operation Get: the authtype \"custom\" is not supported, only \"v4\", \"bearer\" and \
-         \"none\"",
+        format!("warning: operation Get: the authtype \"custom\" {unsent}"),
     );
 
     let smithy = |traits: Value, operation: Value| {
@@ -460,7 +457,7 @@ fn what_cannot_be_signed_is_refused() {
     assert_eq!(smithy(json!({sigv4: {"name": "a"}}), json!({"smithy.api#optionalAuth": {}})), "");
     assert_eq!(
         smithy(json!({api_key: {}}), none()),
-        format!("m: shape a#A: the authentication {api_key:?} is not supported, {only}"),
+        format!("warning: shape a#A: the authentication {api_key:?} {unsent}"),
     );
     let both = json!({sigv4: {"name": "a"}, api_key: {}, "smithy.api#auth": [api_key, sigv4]});
     assert_eq!(
@@ -472,7 +469,7 @@ fn what_cannot_be_signed_is_refused() {
     );
     assert_eq!(
         smithy(json!({sigv4: {"name": "a"}, api_key: {}}), json!({"smithy.api#auth": [api_key]})),
-        format!("m: operation a#Get: the authentication {api_key:?} is not supported, {only}"),
+        format!("warning: operation a#Get: the authentication {api_key:?} {unsent}"),
     );
 }
 

@@ -3,6 +3,8 @@
 #[cfg(feature = "sign")]
 mod credentials;
 
+use std::fmt;
+
 #[cfg(feature = "sign")]
 pub use credentials::PresignError;
 #[cfg(feature = "sign")]
@@ -28,6 +30,7 @@ pub(crate) async fn authenticated(config: &Config, request: Request) -> Result<R
             AuthOption::SigV4 => signed(config, &request).await,
             AuthOption::Bearer => with_token(config, &request).await,
             AuthOption::Anonymous => return Ok(request),
+            AuthOption::Unsupported => return Err(Failure::Sign(UnsupportedAuth.into())),
         };
         match authenticated {
             Ok(Some(request)) => return Ok(request),
@@ -42,6 +45,18 @@ pub(crate) async fn authenticated(config: &Config, request: Request) -> Result<R
         None => Err(Failure::Sign(TokenError::Missing.into())),
     }
 }
+
+/// The error of a service whose requests cannot be authenticated.
+#[derive(Debug)]
+struct UnsupportedAuth;
+
+impl fmt::Display for UnsupportedAuth {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the service only authenticates requests in ways that are not supported")
+    }
+}
+
+impl std::error::Error for UnsupportedAuth {}
 
 /// The usual way.
 const SIGNED: AuthOptions = AuthOptions(&[AuthOption::SigV4]);
@@ -134,6 +149,16 @@ mod tests {
         fn parse_response(_: Response) -> Result<(), ServiceError> {
             Ok(())
         }
+    }
+
+    #[test]
+    fn a_request_that_cannot_be_authenticated_is_an_error() {
+        let mut request = Request::new(Body::empty());
+        request.extensions_mut().insert(AuthOptions(&[AuthOption::Unsupported]));
+        let credentials = Credentials::new("AKID", "secret", None, None, "test");
+        let config = Config::new("us-east-1").credentials_provider(credentials);
+        let Err(Failure::Sign(error)) = now(authenticated(&config, request)) else { panic!() };
+        assert!(error.to_string().contains("in ways that are not supported"), "{error}");
     }
 
     fn now<F: Future>(future: F) -> F::Output {

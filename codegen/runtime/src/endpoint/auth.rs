@@ -52,6 +52,8 @@ pub enum AuthOption {
     Bearer,
     /// None.
     Anonymous,
+    /// Only ways that are not supported, such as Signature Version 2.
+    Unsupported,
 }
 
 /// The ways to authenticate a request, the preferred one first. A request built by an operation has
