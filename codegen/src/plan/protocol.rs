@@ -17,24 +17,25 @@ use crate::plan::ir::{Body, DocumentForm, Unset};
 
 /// The decisions of a protocol.
 pub(crate) trait Protocol: Sync {
+    /// Whether members can be bound to the path, query, headers and status. Without bindings,
+    /// requests are documents that are posted to one path, which is `/` unless stated otherwise.
+    fn has_bindings(&self) -> bool {
+        true
+    }
+
     /// Returns the HTTP method of requests.
     fn method<'m>(&self, call: Call<'m>) -> &'m str {
-        &call.operation.method
+        if self.has_bindings() { &call.operation.method } else { "POST" }
     }
 
     /// Returns the path and literal query of requests, with labels.
     fn uri<'m>(&self, call: Call<'m>) -> Cow<'m, str> {
-        Cow::Borrowed(&call.operation.uri)
+        Cow::Borrowed(if self.has_bindings() { &call.operation.uri } else { "/" })
     }
 
     /// Returns the headers that every request has, with names in lower case.
     fn headers(&self, _call: Call<'_>) -> Vec<(String, String)> {
         Vec::new()
-    }
-
-    /// Whether members can be bound to the path, query, headers and status.
-    fn has_bindings(&self) -> bool {
-        true
     }
 
     /// Returns the form of documents in requests.
@@ -83,14 +84,18 @@ pub(crate) trait Protocol: Sync {
 
     /// Whether requests have a document even if no member of the input belongs there.
     fn sends_document(&self, _call: Call<'_>) -> bool {
-        false
+        !self.has_bindings()
     }
 
     /// Returns what is sent for the body if none of its members is set.
-    fn unset_members(&self) -> Unset;
+    fn unset_members(&self) -> Unset {
+        Unset::EmptyDocument
+    }
 
     /// Returns what is sent for an unset payload of this kind.
-    fn unset_payload(&self, kind: &Kind) -> Unset;
+    fn unset_payload(&self, _kind: &Kind) -> Unset {
+        Unset::Nothing
+    }
 }
 
 /// The operation.

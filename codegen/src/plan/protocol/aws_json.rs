@@ -2,23 +2,13 @@
 //! 1.0](https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html) and
 //! [1.1](https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html)).
 
-use std::borrow::Cow;
-
 use super::{Call, Protocol, TimestampPlace};
-use crate::model::{Kind, TimestampFormat};
-use crate::plan::ir::{Body, DocumentForm, Unset};
+use crate::model::TimestampFormat;
+use crate::plan::ir::{Body, DocumentForm};
 
 pub(super) struct AwsJson;
 
 impl Protocol for AwsJson {
-    fn method<'m>(&self, _: Call<'m>) -> &'m str {
-        "POST"
-    }
-
-    fn uri<'m>(&self, _: Call<'m>) -> Cow<'m, str> {
-        Cow::Borrowed("/")
-    }
-
     fn headers(&self, call: Call<'_>) -> Vec<(String, String)> {
         let prefix = call.service.target_prefix.as_deref().unwrap_or_default();
         let mut headers = vec![("x-amz-target".to_owned(), format!("{prefix}.{}", call.name))];
@@ -51,17 +41,5 @@ impl Protocol for AwsJson {
             Some("1.0") => "application/x-amz-json-1.0",
             _ => "application/x-amz-json-1.1",
         })
-    }
-
-    fn sends_document(&self, _: Call<'_>) -> bool {
-        true
-    }
-
-    fn unset_members(&self) -> Unset {
-        Unset::EmptyDocument
-    }
-
-    fn unset_payload(&self, _: &Kind) -> Unset {
-        Unset::EmptyDocument
     }
 }

@@ -5,20 +5,12 @@ use std::borrow::Cow;
 
 use super::query::{FORM, action};
 use super::{Call, Protocol, TimestampPlace};
-use crate::model::{Kind, Member, TimestampFormat};
-use crate::plan::ir::{Body, DocumentForm, Unset};
+use crate::model::{Member, TimestampFormat};
+use crate::plan::ir::{Body, DocumentForm};
 
 pub(super) struct Ec2;
 
 impl Protocol for Ec2 {
-    fn method<'m>(&self, _: Call<'m>) -> &'m str {
-        "POST"
-    }
-
-    fn uri<'m>(&self, _: Call<'m>) -> Cow<'m, str> {
-        Cow::Borrowed("/")
-    }
-
     fn has_bindings(&self) -> bool {
         false
     }
@@ -57,18 +49,6 @@ impl Protocol for Ec2 {
 
     fn content_type(&self, _: Call<'_>, _: &Body) -> Option<&'static str> {
         Some(FORM)
-    }
-
-    fn sends_document(&self, _: Call<'_>) -> bool {
-        true
-    }
-
-    fn unset_members(&self) -> Unset {
-        Unset::EmptyDocument
-    }
-
-    fn unset_payload(&self, _: &Kind) -> Unset {
-        Unset::EmptyDocument
     }
 }
 

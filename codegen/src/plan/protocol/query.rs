@@ -1,11 +1,9 @@
 //! `query`: forms over `POST /`, answered in XML
 //! ([AWS Query](https://smithy.io/2.0/aws/protocols/aws-query-protocol.html)).
 
-use std::borrow::Cow;
-
 use super::{Call, Protocol, TimestampPlace};
-use crate::model::{Kind, TimestampFormat};
-use crate::plan::ir::{Body, DocumentForm, Unset};
+use crate::model::TimestampFormat;
+use crate::plan::ir::{Body, DocumentForm};
 
 pub(super) struct Query;
 
@@ -18,14 +16,6 @@ pub(super) fn action(call: Call<'_>) -> Vec<(&'static str, &str)> {
 }
 
 impl Protocol for Query {
-    fn method<'m>(&self, _: Call<'m>) -> &'m str {
-        "POST"
-    }
-
-    fn uri<'m>(&self, _: Call<'m>) -> Cow<'m, str> {
-        Cow::Borrowed("/")
-    }
-
     fn has_bindings(&self) -> bool {
         false
     }
@@ -57,18 +47,6 @@ impl Protocol for Query {
 
     fn content_type(&self, _: Call<'_>, _: &Body) -> Option<&'static str> {
         Some(FORM)
-    }
-
-    fn sends_document(&self, _: Call<'_>) -> bool {
-        true
-    }
-
-    fn unset_members(&self) -> Unset {
-        Unset::EmptyDocument
-    }
-
-    fn unset_payload(&self, _: &Kind) -> Unset {
-        Unset::EmptyDocument
     }
 }
 

@@ -33,10 +33,6 @@ impl Protocol for RestJson {
         }
     }
 
-    fn unset_members(&self) -> Unset {
-        Unset::EmptyDocument
-    }
-
     /// A union has no empty value.
     fn unset_payload(&self, kind: &Kind) -> Unset {
         match kind {

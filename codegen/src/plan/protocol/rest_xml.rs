@@ -2,7 +2,7 @@
 //! ([AWS restXml](https://smithy.io/2.0/aws/protocols/aws-restxml-protocol.html)).
 
 use super::{Call, Protocol, TimestampPlace};
-use crate::model::{Kind, TimestampFormat};
+use crate::model::TimestampFormat;
 use crate::plan::ir::{Body, DocumentForm, Text, Unset};
 
 pub(super) struct RestXml;
@@ -33,10 +33,6 @@ impl Protocol for RestXml {
     }
 
     fn unset_members(&self) -> Unset {
-        Unset::Nothing
-    }
-
-    fn unset_payload(&self, _: &Kind) -> Unset {
         Unset::Nothing
     }
 }

@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{Call, Protocol, TimestampPlace};
-use crate::model::{Kind, Member, TimestampFormat};
-use crate::plan::ir::{Body, DocumentForm, Unset};
+use crate::model::{Member, TimestampFormat};
+use crate::plan::ir::{Body, DocumentForm};
 
 /// Everything that is not unreserved in URIs (RFC 3986, section 2.3).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
@@ -15,10 +15,6 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 pub(super) struct RpcV2Cbor;
 
 impl Protocol for RpcV2Cbor {
-    fn method<'m>(&self, _: Call<'m>) -> &'m str {
-        "POST"
-    }
-
     fn uri<'m>(&self, call: Call<'m>) -> Cow<'m, str> {
         let service = call.service.target_prefix.as_deref().unwrap_or_default();
         let service = utf8_percent_encode(service, RESERVED);
@@ -73,13 +69,5 @@ impl Protocol for RpcV2Cbor {
 
     fn sends_document(&self, call: Call<'_>) -> bool {
         call.operation.input.is_some()
-    }
-
-    fn unset_members(&self) -> Unset {
-        Unset::EmptyDocument
-    }
-
-    fn unset_payload(&self, _: &Kind) -> Unset {
-        Unset::EmptyDocument
     }
 }
