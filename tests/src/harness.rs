@@ -85,7 +85,7 @@ impl Harness {
     }
 
     /// Builds the request of a call. `config` may contain `region`, `endpoint_url`, `style`
-    /// (`path`, `virtual`), `checksums` (`when_required`), `regional_us_east_1` and
+    /// (`path`, `virtual`), `checksums` (`when_required`), `regional_us_east_1`, `account_id_endpoints` and
     /// `idempotency_token`.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use shapesmith_runtime::checksum::Algorithm;
 use shapesmith_runtime::endpoint::Service;
 use shapesmith_runtime::endpoint::rules::RuleSet;
 use shapesmith_runtime::s3::AddressingStyle;
-use shapesmith_runtime::{Body, BuildError, Config, RequestChecksums, http, text};
+use shapesmith_runtime::{AccountIdEndpointMode, Body, BuildError, Config, RequestChecksums, http, text};
 
 #[path = EVALUATED]
 mod evaluated;
@@ -148,6 +148,9 @@ fn config(settings: &Value) -> Result<Config, BuildError> {
         .regional_us_east_1(settings["regional_us_east_1"] == true);
     if let Some(token) = settings["idempotency_token"].as_str().map(str::to_owned) {
         config = config.idempotency_tokens(move || token.clone());
+    }
+    if settings["account_id_endpoints"] == false {
+        config = config.account_id_endpoint_mode(AccountIdEndpointMode::Disabled);
     }
     match settings["endpoint_url"].as_str() {
         Some(url) => config.endpoint_url(url),

@@ -49,5 +49,7 @@ fn config(settings: &Settings) -> Value {
         "checksums": checksums,
         "regional_us_east_1": settings.us_east_1_regional_endpoint == Some(RegionalEndpoint::Regional),
         "idempotency_token": settings.idempotency_token,
+        // The vectors are of unsigned clients, for which botocore turns these endpoints off.
+        "account_id_endpoints": false,
     })
 }
