@@ -8,6 +8,8 @@ use crate::text::TextError;
 pub mod cbor;
 #[cfg(any(feature = "cbor", feature = "json"))]
 mod error;
+#[cfg(any(feature = "cbor", feature = "json"))]
+mod fault;
 #[cfg(feature = "form")]
 pub mod form;
 #[cfg(feature = "json")]

@@ -1,18 +1,41 @@
-//! Documents: how structures and unions are written and read. One file for each form.
+//! Documents: how structures and unions are written and read. One file for each form; JSON
+//! and CBOR share theirs.
 
-mod cbor;
 mod form;
-mod json;
+mod keyed;
 mod xml;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::plan::{Body, Document, DocumentForm, FieldRef, StructurePlan};
+use self::keyed::Api;
+use crate::plan::keyed::Content;
+use crate::plan::{Body, Document, DocumentForm, Field, FieldRef, Location, StructurePlan};
 
 /// No protocol has forms in responses.
 fn never_read() -> ! {
     unreachable!("responses are never forms")
+}
+
+/// No structure has members in several forms.
+fn other_form() -> ! {
+    unreachable!("the members of a structure have the form of their structure")
+}
+
+/// The place of a member in requests.
+fn written(field: &Field) -> Option<&Document> {
+    match &field.location {
+        Location::Body(place) => place.write.as_ref(),
+        _ => None,
+    }
+}
+
+/// The place of a member in responses.
+fn read(field: &Field) -> Option<&Document> {
+    match &field.location {
+        Location::Body(place) => place.read.as_ref(),
+        _ => None,
+    }
 }
 
 /// Implements reading and writing for a structure.
@@ -26,14 +49,14 @@ pub(super) fn structure_impls(plan: &StructurePlan) -> Vec<TokenStream> {
 pub(super) fn union_impls(plan: &StructurePlan) -> Vec<TokenStream> {
     let write = plan.writes.filter(|_| !plan.event_stream).map(|form| match form {
         DocumentForm::Xml => xml::write_union(plan),
-        DocumentForm::Json => json::write_union(plan),
-        DocumentForm::Cbor => cbor::write_union(plan),
+        DocumentForm::Json => Api::json().write_union(plan),
+        DocumentForm::Cbor => Api::cbor().write_union(plan),
         DocumentForm::Form => form::write_union(plan),
     });
     let read = plan.reads.filter(|_| !plan.event_stream).map(|form| match form {
         DocumentForm::Xml => xml::read_union(plan),
-        DocumentForm::Json => json::read_union(plan),
-        DocumentForm::Cbor => cbor::read_union(plan),
+        DocumentForm::Json => Api::json().read_union(plan),
+        DocumentForm::Cbor => Api::cbor().read_union(plan),
         DocumentForm::Form => never_read(),
     });
     write.into_iter().chain(read).collect()
@@ -43,8 +66,8 @@ pub(super) fn union_impls(plan: &StructurePlan) -> Vec<TokenStream> {
 pub(super) fn write_structure(form: DocumentForm, plan: &StructurePlan) -> TokenStream {
     match form {
         DocumentForm::Xml => xml::write_structure(plan),
-        DocumentForm::Json => json::write_structure(plan),
-        DocumentForm::Cbor => cbor::write_structure(plan),
+        DocumentForm::Json => Api::json().write_structure(plan),
+        DocumentForm::Cbor => Api::cbor().write_structure(plan),
         DocumentForm::Form => form::write_structure(plan),
     }
 }
@@ -53,8 +76,8 @@ pub(super) fn write_structure(form: DocumentForm, plan: &StructurePlan) -> Token
 pub(super) fn read_structure(form: DocumentForm, plan: &StructurePlan) -> TokenStream {
     match form {
         DocumentForm::Xml => xml::read_structure(plan),
-        DocumentForm::Json => json::read_structure(plan),
-        DocumentForm::Cbor => cbor::read_structure(plan),
+        DocumentForm::Json => Api::json().read_structure(plan),
+        DocumentForm::Cbor => Api::cbor().read_structure(plan),
         DocumentForm::Form => never_read(),
     }
 }
@@ -82,8 +105,8 @@ pub(super) fn root(member: &str, document: &Document) -> Option<TokenStream> {
 pub(super) fn to_bytes(document: &Document, value: &TokenStream) -> TokenStream {
     match document {
         Document::Xml(_) => quote!(rt::xml::to_bytes(&ROOT, #value)?),
-        Document::Json(place) => json::to_bytes(&place.content, value),
-        Document::Cbor(place) => cbor::to_bytes(&place.content, value),
+        Document::Json(place) => Api::json().write_document(&place.content, value),
+        Document::Cbor(place) => Api::cbor().write_document(&place.content, value),
         Document::Form(place) => form::to_bytes(place, value),
     }
 }
@@ -95,8 +118,8 @@ pub(super) fn empty(document: &Document) -> TokenStream {
             let empty = xml::empty(place);
             quote!(#empty)
         }
-        Document::Json(_) => quote!("{}"),
-        Document::Cbor(_) => quote!(rt::cbor::EMPTY),
+        Document::Json(_) => Api::json().empty,
+        Document::Cbor(_) => Api::cbor().empty,
         Document::Form(place) => {
             let key = &place.key;
             quote!(#key)
@@ -104,16 +127,25 @@ pub(super) fn empty(document: &Document) -> TokenStream {
     }
 }
 
-/// Statements that read the members of `output` from `body`, which are inside of `wrapper`.
+/// The runtime's module for responses of a form.
+fn module(form: DocumentForm) -> TokenStream {
+    match form {
+        DocumentForm::Xml => quote!(rt::xml),
+        DocumentForm::Json => Api::json().module,
+        DocumentForm::Cbor => Api::cbor().module,
+        DocumentForm::Form => never_read(),
+    }
+}
+
+/// Statements that read the members of `output` from `body`, which are inside of `wrapper`; only
+/// XML has one.
 pub(super) fn read_members(form: DocumentForm, wrapper: Option<&str>) -> TokenStream {
+    let module = module(form);
     match (form, wrapper) {
-        (DocumentForm::Xml, None) => quote!(rt::xml::read_members(&mut output, &body)?;),
         (DocumentForm::Xml, Some(wrapper)) => {
-            quote!(rt::xml::read_wrapped(&mut output, #wrapper, &body)?;)
+            quote!(#module::read_wrapped(&mut output, #wrapper, &body)?;)
         }
-        (DocumentForm::Json, _) => quote!(rt::json::read_members(&mut output, &body)?;),
-        (DocumentForm::Cbor, _) => quote!(rt::cbor::read_members(&mut output, &body)?;),
-        (DocumentForm::Form, _) => never_read(),
+        _ => quote!(#module::read_members(&mut output, &body)?;),
     }
 }
 
@@ -121,8 +153,8 @@ pub(super) fn read_members(form: DocumentForm, wrapper: Option<&str>) -> TokenSt
 pub(super) fn from_bytes(document: &Document, bytes: &TokenStream) -> TokenStream {
     match document {
         Document::Xml(place) => xml::from_bytes(place, bytes),
-        Document::Json(place) => json::from_bytes(&place.content, bytes),
-        Document::Cbor(place) => cbor::from_bytes(&place.content, bytes),
+        Document::Json(place) => Api::json().read_document(&place.content, bytes),
+        Document::Cbor(place) => Api::cbor().read_document(&place.content, bytes),
         Document::Form(_) => never_read(),
     }
 }
@@ -131,28 +163,20 @@ pub(super) fn from_bytes(document: &Document, bytes: &TokenStream) -> TokenStrea
 pub(super) fn structure_from_bytes(form: DocumentForm, bytes: &TokenStream) -> TokenStream {
     match form {
         DocumentForm::Xml => quote!(rt::xml::from_bytes(#bytes, rt::xml::ReadXml::read_xml)?),
-        DocumentForm::Json => quote!(rt::json::from_bytes(#bytes, rt::json::read::structure)?),
-        DocumentForm::Cbor => quote!(rt::cbor::from_bytes(#bytes, rt::cbor::read::structure)?),
+        DocumentForm::Json => Api::json().read_document(&Content::Structure, bytes),
+        DocumentForm::Cbor => Api::cbor().read_document(&Content::Structure, bytes),
         DocumentForm::Form => never_read(),
     }
 }
 
 /// The runtime's error format.
 pub(super) fn errors(form: DocumentForm) -> TokenStream {
-    match form {
-        DocumentForm::Xml => quote!(rt::xml::ERRORS),
-        DocumentForm::Json => quote!(rt::json::ERRORS),
-        DocumentForm::Cbor => quote!(rt::cbor::ERRORS),
-        DocumentForm::Form => never_read(),
-    }
+    let module = module(form);
+    quote!(#module::ERRORS)
 }
 
 /// An expression for the members of an error, read from `answer`.
 pub(super) fn error_details(form: DocumentForm) -> TokenStream {
-    match form {
-        DocumentForm::Xml => quote!(rt::xml::error_details(answer)),
-        DocumentForm::Json => quote!(rt::json::error_details(answer)),
-        DocumentForm::Cbor => quote!(rt::cbor::error_details(answer)),
-        DocumentForm::Form => never_read(),
-    }
+    let module = module(form);
+    quote!(#module::error_details(answer))
 }

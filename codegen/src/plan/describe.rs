@@ -5,7 +5,7 @@ use std::fmt;
 use super::ir::form::EmptyList;
 use super::ir::{
     BoundValue, Document, Host, Location, Multiple, PathPart, RequestPlan, Text, Type, TypeName,
-    cbor, form, json, xml,
+    form, keyed, xml,
 };
 use crate::model::TimestampFormat;
 
@@ -143,10 +143,7 @@ impl Document {
                 let each = content.repeats();
                 Placement { each, ..Placement::new("element", Some(name), format) }
             }
-            Self::Json(place) => {
-                Placement::new("key", Some(place.key.clone()), place.content.to_string())
-            }
-            Self::Cbor(place) => {
+            Self::Json(place) | Self::Cbor(place) => {
                 Placement::new("key", Some(place.key.clone()), place.content.to_string())
             }
             Self::Form(place) => {
@@ -181,35 +178,20 @@ fn or_null(sparse: bool) -> &'static str {
     if sparse { " or null" } else { "" }
 }
 
-impl fmt::Display for json::Content {
+impl fmt::Display for keyed::Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            // Enums and strings look the same in JSON.
-            Self::String | Self::Enum => f.write_str("string"),
-            Self::Boolean => f.write_str("boolean"),
-            Self::Integer => f.write_str("integer"),
-            Self::Float => f.write_str("float"),
-            Self::Timestamp(format) => f.write_str(timestamp(*format)),
-            Self::Blob => f.write_str("base64"),
-            Self::Document => f.write_str("document"),
-            Self::Structure => f.write_str("structure"),
-            Self::List { content, sparse } => write!(f, "list of {content}{}", or_null(*sparse)),
-            Self::Map { content, sparse } => write!(f, "map of {content}{}", or_null(*sparse)),
-        }
-    }
-}
-
-impl fmt::Display for cbor::Content {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            // Enums and strings look the same in CBOR.
+            // Enums and strings look the same in documents.
             Self::String | Self::Enum => f.write_str("string"),
             Self::Boolean => f.write_str("boolean"),
             Self::Integer => f.write_str("integer"),
             Self::Float => f.write_str("float"),
             Self::Double => f.write_str("double"),
-            Self::Timestamp => f.write_str("epoch-seconds"),
-            Self::Blob => f.write_str("bytes"),
+            Self::Timestamp(format) => f.write_str(timestamp(*format)),
+            Self::TaggedTimestamp => f.write_str(timestamp(TimestampFormat::EpochSeconds)),
+            Self::Base64 => f.write_str("base64"),
+            Self::Bytes => f.write_str("bytes"),
+            Self::Document => f.write_str("document"),
             Self::Structure => f.write_str("structure"),
             Self::List { content, sparse } => write!(f, "list of {content}{}", or_null(*sparse)),
             Self::Map { content, sparse } => write!(f, "map of {content}{}", or_null(*sparse)),

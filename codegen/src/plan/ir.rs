@@ -9,7 +9,7 @@ mod structure;
 mod text;
 mod waiter;
 
-pub use document::{Document, DocumentForm, Place, cbor, form, json, xml};
+pub use document::{Document, DocumentForm, Place, form, keyed, xml};
 pub use endpoint::{
     ArgumentPlan, AuthPlan, BindingPlan, BoundValue, BuiltIn, ConditionPlan, EndpointPlan,
     ExprPlan, LiteralPlan, ParameterPlan, PartitionPlan, PiecePlan, PropertyPlan, RulePlan,

@@ -5,21 +5,14 @@ use quote::quote;
 
 use super::super::tokens::ident;
 use super::super::value;
+use super::{other_form, written};
 use crate::plan::form::{Content, EmptyList, Place};
-use crate::plan::{Document, Field, Location, StructurePlan, Text};
+use crate::plan::{Document, StructurePlan, Text};
 
-/// The place of a member in requests.
-fn written(field: &Field) -> Option<&Place> {
-    match &field.location {
-        Location::Body(place) => place.write.as_ref().map(in_form),
-        _ => None,
-    }
-}
-
-fn in_form(document: &Document) -> &Place {
+fn place(document: &Document) -> &Place {
     match document {
         Document::Form(place) => place,
-        _ => unreachable!("the members of a structure have the form of their structure"),
+        Document::Xml(_) | Document::Json(_) | Document::Cbor(_) => other_form(),
     }
 }
 
@@ -30,7 +23,7 @@ pub(super) fn write_structure(plan: &StructurePlan) -> TokenStream {
         .fields
         .iter()
         .filter_map(|field| {
-            let (name, write) = (ident(&field.name), member(written(field)?));
+            let (name, write) = (ident(&field.name), member(place(written(field)?)));
             Some(quote! {
                 if let Some(value) = &self.#name {
                     #write
@@ -52,7 +45,7 @@ pub(super) fn write_structure(plan: &StructurePlan) -> TokenStream {
 pub(super) fn write_union(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let arms = plan.fields.iter().filter_map(|field| {
-        let (variant, write) = (ident(&field.name), member(written(field)?));
+        let (variant, write) = (ident(&field.name), member(place(written(field)?)));
         Some(quote!(Self::#variant(value) => { #write }))
     });
     quote! {

@@ -1,8 +1,7 @@
 //! Documents: the structured bodies of messages. Each form has its own names.
 
-pub mod cbor;
 pub mod form;
-pub mod json;
+pub mod keyed;
 pub mod xml;
 
 use std::fmt;
@@ -55,9 +54,9 @@ pub enum Document {
     /// In XML.
     Xml(xml::Place),
     /// In JSON.
-    Json(json::Place),
+    Json(keyed::Place),
     /// In CBOR.
-    Cbor(cbor::Place),
+    Cbor(keyed::Place),
     /// In a form.
     Form(form::Place),
 }
@@ -84,8 +83,8 @@ impl fmt::Display for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Xml(place) => place.fmt(f),
-            Self::Json(json::Place { key, .. })
-            | Self::Cbor(cbor::Place { key, .. })
+            Self::Json(keyed::Place { key, .. })
+            | Self::Cbor(keyed::Place { key, .. })
             | Self::Form(form::Place { key, .. }) => write!(f, "the key {key:?}"),
         }
     }

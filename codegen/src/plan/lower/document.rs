@@ -1,10 +1,10 @@
 //! The places of members in documents, in each form.
 
-mod cbor;
 mod form;
-mod json;
+mod keyed;
 mod xml;
 
+use self::keyed::Form::{Cbor, Json};
 use super::context::{Container, Context, Role};
 use crate::error::Reported;
 use crate::model::{Kind, Member, Shape};
@@ -23,11 +23,12 @@ pub(super) fn place(
         Role::Output => (false, true),
         Role::Shared => (cx.usage.is_written(container.shape), cx.usage.is_read(container.shape)),
     };
+    let shape = container.shape;
     let document = |form| match form {
-        DocumentForm::Xml => xml::member(cx, container.shape, name, member).map(Document::Xml),
-        DocumentForm::Json => json::member(cx, name, member).map(Document::Json),
-        DocumentForm::Cbor => cbor::member(cx, container.shape, name, member).map(Document::Cbor),
-        DocumentForm::Form => form::member(cx, container.shape, name, member).map(Document::Form),
+        DocumentForm::Xml => xml::member(cx, shape, name, member).map(Document::Xml),
+        DocumentForm::Json => keyed::member(cx, Json, shape, name, member).map(Document::Json),
+        DocumentForm::Cbor => keyed::member(cx, Cbor, shape, name, member).map(Document::Cbor),
+        DocumentForm::Form => form::member(cx, shape, name, member).map(Document::Form),
     };
     let write = written.then(|| document(cx.protocol.request_form())).transpose();
     let read = read.then(|| document(cx.protocol.response_form())).transpose();
@@ -42,8 +43,8 @@ pub(super) fn written_payload(
 ) -> Result<Document, Reported> {
     match cx.protocol.request_form() {
         DocumentForm::Xml => xml::written_payload(cx, place, member).map(Document::Xml),
-        DocumentForm::Json => json::payload(cx, member).map(Document::Json),
-        DocumentForm::Cbor => cbor::payload(cx, place, member).map(Document::Cbor),
+        DocumentForm::Json => keyed::payload(cx, Json, place, member).map(Document::Json),
+        DocumentForm::Cbor => keyed::payload(cx, Cbor, place, member).map(Document::Cbor),
         DocumentForm::Form => Err(cx.error(place, NO_PAYLOAD)),
     }
 }
@@ -58,8 +59,8 @@ pub(super) fn read_payload(
 ) -> Result<Document, Reported> {
     match cx.protocol.response_form() {
         DocumentForm::Xml => xml::read_payload(cx, place, name, member).map(Document::Xml),
-        DocumentForm::Json => json::payload(cx, member).map(Document::Json),
-        DocumentForm::Cbor => cbor::payload(cx, place, member).map(Document::Cbor),
+        DocumentForm::Json => keyed::payload(cx, Json, place, member).map(Document::Json),
+        DocumentForm::Cbor => keyed::payload(cx, Cbor, place, member).map(Document::Cbor),
         DocumentForm::Form => Err(cx.error(place, NO_PAYLOAD)),
     }
 }
@@ -71,8 +72,8 @@ pub(super) fn input(cx: &Context<'_>, place: &str, call: Call<'_>) -> Result<Doc
     match (cx.protocol.request_form(), &call.operation.input) {
         (DocumentForm::Form, _) => Ok(Document::Form(form::input(cx, call))),
         (DocumentForm::Xml, None) => Err(cx.error(place, "a document needs an input as its root")),
-        (DocumentForm::Json, None) => Ok(Document::Json(json::structure())),
-        (DocumentForm::Cbor, None) => Ok(Document::Cbor(cbor::structure())),
+        (DocumentForm::Json, None) => Ok(Document::Json(keyed::structure())),
+        (DocumentForm::Cbor, None) => Ok(Document::Cbor(keyed::structure())),
         (_, Some(reference)) => structure(cx, place, reference),
     }
 }
@@ -85,8 +86,8 @@ pub(super) fn structure(
 ) -> Result<Document, Reported> {
     match cx.protocol.request_form() {
         DocumentForm::Xml => xml::input(cx, place, reference).map(Document::Xml),
-        DocumentForm::Json => Ok(Document::Json(json::structure())),
-        DocumentForm::Cbor => Ok(Document::Cbor(cbor::structure())),
+        DocumentForm::Json => Ok(Document::Json(keyed::structure())),
+        DocumentForm::Cbor => Ok(Document::Cbor(keyed::structure())),
         DocumentForm::Form => Err(cx.error(place, NO_PAYLOAD)),
     }
 }

@@ -38,7 +38,8 @@ use std::mem;
 use bytes::Bytes;
 
 use super::Result;
-use super::reader::{Fault, Kind, Reader, Scalar};
+use super::reader::{Kind, Reader, Scalar};
+use crate::document::fault::Fault;
 use crate::{Map, Timestamp};
 
 /// A structure that can be read from a CBOR map.
@@ -324,7 +325,9 @@ pub fn list<T>(
     let Some(mut items) = value.items(Kind::Array)? else { return Ok(None) };
     let mut list = Vec::new();
     while let Some(item) = items.next()? {
-        list.extend(read(item)?);
+        if let Some(item) = read(item)? {
+            list.push(item);
+        }
     }
     Ok(Some(list))
 }
@@ -352,7 +355,9 @@ pub fn map<K: for<'a> From<&'a str> + Hash + Eq, T>(
     let mut map = Map::new();
     while let Some(item) = items.next()? {
         let key = K::from(item.name());
-        map.extend(read(item)?.map(|value| (key, value)));
+        if let Some(value) = read(item)? {
+            map.insert(key, value);
+        }
     }
     Ok(Some(map))
 }
@@ -638,6 +643,10 @@ mod tests {
             (
                 b"\xA2\x63a/~\x80\x65child\xBF\x65child\x61x\xFF",
                 "/child/child: expected a map, found \"x\" (byte 19)",
+            ),
+            (
+                b"\xA2\x65child\xA1\x64text\x61a\x64text\x01",
+                "/text: expected a string, found 1 (byte 20)",
             ),
             (b"\xA1\x63a/~\x1C", "/a~1~0: the first byte 0x1c is not valid (byte 5)"),
             (b"\xA1\x64text\x61\xFF", "/text: the text is not UTF-8 (byte 6)"),

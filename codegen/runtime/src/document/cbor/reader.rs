@@ -6,15 +6,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::document::fault::{Fault, Path};
 use crate::document::{MAX_DEPTH, ReadError};
 use crate::text::quote;
-
-/// A problem at a byte of the document.
-#[derive(Debug)]
-pub(super) struct Fault {
-    position: usize,
-    problem: String,
-}
 
 /// A container.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -370,35 +364,25 @@ impl<'i> Reader<'i> {
         Fault::new(self.position, format_args!("{problem}{end}"))
     }
 
-    /// Converts a fault to an error, which names the value by a pointer as in JSON (RFC 6901).
+    /// Converts a fault to an error, which names the value.
     #[cold]
     pub(super) fn locate(&self, fault: Fault) -> ReadError {
-        let Fault { position, problem } = fault;
-        let pointer = self.pointer(position);
-        let colon = if pointer.is_empty() { "" } else { ": " };
-        ReadError::new(format_args!("{pointer}{colon}{problem} (byte {position})"))
+        let path = self.path(fault.position);
+        fault.at(&path)
     }
 
-    /// Returns the pointer to the value at `position`. Names are not tracked, so this reads the
+    /// Returns the path of the value at `position`. Names are not tracked, so this reads the
     /// document again up to there.
-    fn pointer(&self, position: usize) -> String {
+    fn path(&self, position: usize) -> Path<'i> {
         let mut reader = Reader::new(self.input);
-        let mut path: Vec<(Cow<'i, str>, usize)> = Vec::new();
+        let mut path = Path::default();
         while reader.position < position && reader.skip_value().is_ok() && reader.depth > 0 {
             let Ok(step) = reader.step() else { break };
-            path.truncate(reader.depth);
+            path.leave(reader.depth);
             let Step::Item(name) = step else { continue };
-            match path.get_mut(reader.depth - 1) {
-                Some(item) => *item = (name, item.1 + 1),
-                None => path.push((name, 0)),
-            }
+            path.next(reader.depth, name);
         }
-        // Items of an array have no name.
-        let step = |(name, index): &(Cow<'_, str>, usize)| match &**name {
-            "" => format!("/{index}"),
-            name => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
-        };
-        path.iter().map(step).collect()
+        path
     }
 }
 
@@ -448,13 +432,6 @@ fn half(bits: u64) -> f64 {
         (exponent, _) => scaled(fraction + 0x400, exponent as i32 - 25),
     };
     if bits & 0x8000 == 0 { magnitude } else { -magnitude }
-}
-
-impl Fault {
-    #[cold]
-    pub(super) fn new(position: usize, problem: impl fmt::Display) -> Self {
-        Self { position, problem: problem.to_string() }
-    }
 }
 
 impl fmt::Display for Kind {

@@ -27,11 +27,10 @@ fn read_document(
 ) -> Result<Option<()>> {
     let Some(mut object) = value.object()? else { return Ok(None) };
     while let Some(mut member) = object.next_member()? {
-        if !member.is_text() {
-            continue;
+        if member.is_text() {
+            let name = member.name().to_owned();
+            codes.take(error, name, text(member)?.unwrap_or_default());
         }
-        let name = member.name().to_owned();
-        codes.take(error, name, text(member)?.unwrap_or_default());
     }
     Ok(Some(()))
 }

@@ -37,7 +37,8 @@ use std::str::FromStr;
 use bytes::Bytes;
 
 use super::Result;
-use super::reader::{Fault, Kind, Reader, Scalar};
+use super::reader::{Kind, Reader, Scalar};
+use crate::document::fault::Fault;
 use crate::document::{Document, Number, ReadError};
 use crate::text;
 use crate::timestamp::Format;
@@ -580,6 +581,7 @@ mod tests {
             ("[]", "expected an object, found an array (byte 0)"),
             (r#"{"text": 1}"#, "/text: expected a string, found 1 (byte 9)"),
             (r#"{"list":["a", {}]}"#, "/list/1: expected a string, found an object (byte 14)"),
+            (r#"{"child":{"text":""},"text":1}"#, "/text: expected a string, found 1 (byte 28)"),
             (r#"{"number":true}"#, "/number: expected i32, found true (byte 10)"),
             (
                 r#"{"a/~":[],"child":{"child":"x"}}"#,

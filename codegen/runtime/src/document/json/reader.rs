@@ -7,15 +7,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use super::escape;
+use crate::document::fault::{Fault, Path};
 use crate::document::{MAX_DEPTH, ReadError};
 use crate::text::quote;
-
-/// A problem at a byte of the document.
-#[derive(Debug)]
-pub(super) struct Fault {
-    position: usize,
-    problem: String,
-}
 
 /// A container.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -326,40 +320,28 @@ impl<'i> Reader<'i> {
         Fault::new(self.position, format_args!("{problem}{end}"))
     }
 
-    /// Converts a fault to an error, which names the value by its JSON pointer (RFC 6901).
+    /// Converts a fault to an error, which names the value.
     #[cold]
     pub(super) fn locate(&self, fault: Fault) -> ReadError {
-        let Fault { position, problem } = fault;
-        let pointer = self.pointer(position);
-        let colon = if pointer.is_empty() { "" } else { ": " };
-        ReadError::new(format_args!("{pointer}{colon}{problem} (byte {position})"))
+        let path = self.path(fault.position);
+        fault.at(&path)
     }
 
-    /// Returns the pointer to the value at `position`. Names are not tracked, so this reads the
+    /// Returns the path of the value at `position`. Names are not tracked, so this reads the
     /// document again up to there.
-    fn pointer(&self, position: usize) -> String {
+    fn path(&self, position: usize) -> Path<'i> {
         let mut reader = Reader::new(self.input);
-        let mut path: Vec<(Cow<'i, str>, usize)> = Vec::new();
+        let mut path = Path::default();
         while reader.position() < position && reader.skip_unread().is_ok() && reader.depth > 0 {
-            let is_item = reader.step();
-            path.truncate(reader.depth);
-            match is_item {
-                Ok(true) => {}
-                Ok(false) => continue,
-                Err(_) => break,
+            let Ok(is_item) = reader.step() else { break };
+            path.leave(reader.depth);
+            if !is_item {
+                continue;
             }
             let Ok(name) = reader.name().and_then(|name| reader.unescape(name)) else { break };
-            match path.get_mut(reader.depth - 1) {
-                Some(item) => *item = (name, item.1 + 1),
-                None => path.push((name, 0)),
-            }
+            path.next(reader.depth, name);
         }
-        // Items of an array have no name.
-        let step = |(name, index): &(Cow<'_, str>, usize)| match &**name {
-            "" => format!("/{index}"),
-            name => format!("/{}", name.replace('~', "~0").replace('/', "~1")),
-        };
-        path.iter().map(step).collect()
+        path
     }
 }
 
@@ -371,13 +353,6 @@ impl Scalar<'_> {
             Self::Text(text) => Some(text.trim()),
             Self::Null | Self::Bool(_) | Self::Container(_) => None,
         }
-    }
-}
-
-impl Fault {
-    #[cold]
-    pub(super) fn new(position: usize, problem: impl fmt::Display) -> Self {
-        Self { position, problem: problem.to_string() }
     }
 }
 

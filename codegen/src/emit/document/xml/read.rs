@@ -4,7 +4,8 @@ use indexmap::IndexMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::place::read;
+use super::super::read;
+use super::place;
 use crate::emit::tokens::ident;
 use crate::emit::value;
 use crate::plan::xml::{Content, Element, Place};
@@ -53,7 +54,7 @@ pub(in crate::emit::document) fn read_structure(plan: &StructurePlan) -> TokenSt
 }
 
 fn read_attribute(field: &Field) -> Option<TokenStream> {
-    let Place::Attribute(wire, text) = read(field)? else { return None };
+    let Place::Attribute(wire, text) = place(read(field)?) else { return None };
     let name = ident(&field.name);
     let value = value::some(field, &value::from_text(*text, &field.ty, &quote!(text)));
     Some(quote! {
@@ -68,7 +69,7 @@ fn read_attribute(field: &Field) -> Option<TokenStream> {
 fn arms(plan: &StructurePlan) -> TokenStream {
     let mut elements: IndexMap<&str, Vec<(&Field, &Content)>> = IndexMap::new();
     for field in &plan.fields {
-        if let Some(Place::Element(element, content)) = read(field) {
+        if let Some(Place::Element(element, content)) = read(field).map(place) {
             elements.entry(local(&element.name)).or_default().push((field, &**content));
         }
     }
@@ -220,7 +221,7 @@ fn local(name: &str) -> &str {
 pub(in crate::emit::document) fn read_union(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let arms = plan.fields.iter().filter_map(|field| {
-        let Place::Element(own, content) = read(field)? else { return None };
+        let Place::Element(own, content) = place(read(field)?) else { return None };
         let (variant, element) = (ident(&field.name), local(&own.name));
         let read = match content.as_ref() {
             // The elements of a flattened list or map have no wrapper.

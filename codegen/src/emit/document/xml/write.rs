@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::place::written;
+use super::super::written;
+use super::place;
 use crate::emit::tokens::ident;
 use crate::emit::value;
 use crate::plan::xml::{Content, Element, Place};
@@ -33,7 +34,7 @@ pub(in crate::emit::document) fn empty(place: &Place) -> String {
 /// Writes a structure.
 pub(in crate::emit::document) fn write_structure(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
-    let places = || plan.fields.iter().filter_map(|field| Some((field, written(field)?)));
+    let places = || plan.fields.iter().filter_map(|field| Some((field, place(written(field)?))));
     let attributes: Vec<TokenStream> = places()
         .filter_map(|(field, place)| match place {
             Place::Attribute(name, text) => Some(if_set(field, &attribute(field, name, *text))),
@@ -67,7 +68,7 @@ pub(in crate::emit::document) fn write_structure(plan: &StructurePlan) -> TokenS
 /// Writes a union: its only member.
 pub(in crate::emit::document) fn write_union(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
-    let arms = plan.fields.iter().filter_map(|field| match written(field)? {
+    let arms = plan.fields.iter().filter_map(|field| match place(written(field)?) {
         Place::Element(own, content) => {
             let (variant, write) = (ident(&field.name), member(field, own, content));
             Some(quote!(Self::#variant(value) => { #write }))

@@ -1,8 +1,8 @@
-//! JSON documents: keys and their values.
+//! Keyed documents, JSON and CBOR: keys and their values.
 
 use crate::model::TimestampFormat;
 
-/// The place of a member in its structure's object.
+/// The place of a member in its structure's object or map.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
     /// The key; empty for a whole document.
@@ -11,7 +11,7 @@ pub struct Place {
     pub content: Content,
 }
 
-/// A JSON value.
+/// A value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content {
     /// A string.
@@ -22,15 +22,21 @@ pub enum Content {
     Boolean,
     /// An integer.
     Integer,
-    /// A number, or a string for values such as NaN.
+    /// In JSON a number, or a string for values such as NaN; in CBOR a float of single precision.
     Float,
-    /// A number or a string, depending on the format.
+    /// A float of double precision, in CBOR.
+    Double,
+    /// A number or a string, depending on the format; in JSON.
     Timestamp(TimestampFormat),
-    /// A string in base64.
-    Blob,
-    /// Any value.
+    /// A number of seconds, with the tag of timestamps; in CBOR.
+    TaggedTimestamp,
+    /// A blob as a string in base64, in JSON.
+    Base64,
+    /// A blob as a byte string, in CBOR.
+    Bytes,
+    /// Any value, in JSON.
     Document,
-    /// An object with the members of a structure or union.
+    /// An object or map with the members of a structure or union.
     Structure,
     /// An array.
     List {
@@ -39,7 +45,7 @@ pub enum Content {
         /// Whether items may be null.
         sparse: bool,
     },
-    /// An object with the entries of a map.
+    /// An object or map with the entries of a map.
     Map {
         /// The values.
         content: Box<Content>,
