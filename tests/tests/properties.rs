@@ -28,6 +28,79 @@ macro_rules! assert_alike {
     };
 }
 
+mod cbor {
+    use ciborium::Value;
+    use shapesmith_runtime::cbor::{from_bytes, read, to_bytes};
+
+    use super::shape::{from_cbor, is_same, to_cbor};
+    use super::*;
+
+    fn read(bytes: &[u8]) -> Everything {
+        from_bytes(bytes, read::structure).unwrap().unwrap()
+    }
+
+    proptest! {
+        #![proptest_config(settings())]
+
+        #[test]
+        fn others_read_what_is_written(value in strategy::everything()) {
+            let value = value.in_cbor();
+            let written = to_bytes(&value);
+            let theirs: Value = ciborium::from_reader(&*written).unwrap();
+            prop_assert!(is_same(&theirs, &to_cbor(&value)), "{:?}\n{:?}", theirs, to_cbor(&value));
+            if let Some(theirs) = from_cbor(&theirs) {
+                assert_alike!(&theirs, &value);
+            }
+        }
+
+        #[test]
+        fn what_others_write_is_read(value in strategy::everything()) {
+            let value = value.in_cbor();
+            let mut written = Vec::new();
+            ciborium::into_writer(&to_cbor(&value), &mut written).unwrap();
+            assert_alike!(&read(&written), &value);
+        }
+
+        #[test]
+        fn what_is_written_is_read(value in strategy::everything()) {
+            let value = value.in_cbor();
+            let written = to_bytes(&value);
+            let read = read(&written);
+            assert_alike!(&read, &value);
+            prop_assert_eq!(to_bytes(&read), written);
+        }
+
+        #[test]
+        fn a_document_that_is_cut_off_is_an_error(
+            value in strategy::everything(),
+            end: prop::sample::Index,
+        ) {
+            let written = to_bytes(&value);
+            let part = &written[..1 + end.index(written.len() - 1)];
+            prop_assume!(part.len() < written.len());
+            prop_assert!(from_bytes(part, read::structure::<Everything>).is_err());
+        }
+    }
+}
+
+mod form {
+    use shapesmith_runtime::form::to_bytes;
+
+    use super::shape::from_form;
+    use super::*;
+
+    proptest! {
+        #![proptest_config(settings())]
+
+        #[test]
+        fn others_read_what_is_written(value in strategy::everything()) {
+            let form = to_bytes("", &value);
+            let read = from_form(&form).map_err(TestCaseError::fail)?;
+            assert_alike!(&read, &value.in_form());
+        }
+    }
+}
+
 mod json {
     use serde_json::Value;
     use shapesmith_runtime::json::{from_bytes, read, to_bytes};

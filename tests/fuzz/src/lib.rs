@@ -8,13 +8,16 @@ mod targets;
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name of its binary and of its corpus.
-pub const TARGETS: [(&str, Target); 13] = [
+pub const TARGETS: [(&str, Target); 16] = [
+    ("cbor", targets::cbor::document),
     ("docs", targets::models::docs),
     ("endpoint_rules", targets::models::endpoint_rules),
     ("endpoint_url", targets::headers::endpoint_url),
+    ("errors_cbor", targets::errors::cbor),
     ("errors_json", targets::errors::json),
     ("errors_xml", targets::errors::xml),
     ("events", targets::events::frames),
+    ("form", targets::form::structure),
     ("headers", targets::headers::values),
     ("json", targets::json::document),
     ("model", targets::models::model),

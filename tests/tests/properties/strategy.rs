@@ -149,6 +149,23 @@ fn document() -> impl Strategy<Value = Document> {
 }
 
 impl Everything {
+    /// Returns the part of the value that CBOR can carry.
+    pub fn in_cbor(self) -> Self {
+        let union = match self.union {
+            Some(Union::Node(node)) => Some(Union::Node(Box::new(node.in_cbor()))),
+            union => union,
+        };
+        Self {
+            // An `f64` of seconds does not hold every fraction.
+            date: self.date.map(Timestamp::without_fraction),
+            document: None,
+            child: self.child.map(|child| Box::new(child.in_cbor())),
+            children: self.children.map(|list| list.into_iter().map(Self::in_cbor).collect()),
+            union,
+            ..self
+        }
+    }
+
     /// Returns the part of the value that XML can carry.
     pub fn in_xml(self) -> Self {
         let union = match self.union {

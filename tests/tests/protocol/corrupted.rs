@@ -295,6 +295,106 @@ fn a_response_in_json_that_is_not_read_as_expected_fails() {
     }
 }
 
+#[test]
+fn a_call_of_json_that_is_not_the_expected_one_fails() {
+    let body = "/serialized/body";
+    let changes = [
+        ("NoInput", body, json!(""), "body"),
+        ("NoInput", "/serialized/method", json!("GET"), "method"),
+        ("NoInput", "/serialized/uri", json!("/Ring"), "path"),
+        (
+            "NoInput",
+            "/serialized/headers/X-Amz-Target",
+            json!("Library_2024.ring"),
+            "header X-Amz-Target",
+        ),
+        (
+            "TheContentTypeHasTheVersion",
+            "/serialized/headers/Content-Type",
+            json!("application/x-amz-json-1.0"),
+            "header Content-Type",
+        ),
+        (
+            "NoInputIn11",
+            "/serialized/headers/X-Amz-Target",
+            json!("Library_2024.Ring"),
+            "header X-Amz-Target",
+        ),
+        (
+            "NothingIsBoundToTheHead",
+            "/serialized/requireHeaders",
+            json!(["X-Head"]),
+            "header X-Head",
+        ),
+        ("NullIsNotSent", body, json!(r#"{"flag": true, "text": null}"#), "body/text"),
+        ("NumbersBeyondADouble", body, json!(r#"{"long": 9007199254740992}"#), "body/long"),
+        ("BytesAreInBase64", "/params/data", json!("a"), "body/data"),
+        ("BeforeTheEpoch", "/params/iso", json!(-2), "body/iso"),
+        ("AFractionOfASecond", "/params/at", json!("2023-11-14T22:13:20.5Z"), "body/at"),
+        ("NullIsAnItem", "/params/items/1", json!(0), "body/items/1"),
+        ("ListsKeepTheirOrder", "/params/texts/0", json!("a"), "body/texts/0"),
+        ("ADocumentIsSentAsItIs", "/params/any/b/4", json!(0), "body/any/b/4"),
+        ("ATokenIsMade", body, json!("{}"), "body/token"),
+        ("APrefixWithoutLabels", "/serialized/host", json!("harbour.example"), "host"),
+        (
+            "ALargeBodyIsCompressed",
+            "/serialized/headers/Content-Encoding",
+            json!("br"),
+            "header Content-Encoding",
+        ),
+        (
+            "TheModeIsSent",
+            "/serialized/forbidHeaders",
+            json!(["X-Amzn-Query-Mode"]),
+            "header X-Amzn-Query-Mode",
+        ),
+    ];
+    for (id, pointer, value, part) in changes {
+        let found = corrupted("json", id, pointer, value.clone());
+        assert_eq!(found, part, "{id}: {pointer} = {value}");
+    }
+}
+
+#[test]
+fn an_answer_to_a_call_of_json_that_is_not_read_as_expected_fails() {
+    let changes = [
+        ("EveryScalarIsRead", "/result/long", json!(i64::MAX - 1), "result.long"),
+        ("EveryScalarIsRead", "/result/data", json!("de"), "result.data"),
+        ("EveryScalarIsRead", "/result/http", json!(1_700_000_001), "result.http"),
+        ("NullIsAbsent", "/result/number", json!(0), "result, number"),
+        ("NamesHaveACase", "/result/text", json!("no"), "result, text"),
+        (
+            "NumbersBeyondADoubleAreRead",
+            "/result/long",
+            json!(9_007_199_254_740_992_i64),
+            "result.long",
+        ),
+        ("NumbersThatAreWordsAreRead", "/result/single", json!("Infinity"), "result.single"),
+        ("AFlagThatIsANumber", "/result/flag", json!(false), "result.flag"),
+        ("NullIsReadAsAnItem", "/result/items", json!([1, 2]), "result.items"),
+        ("NullsInListsAreDropped", "/result/texts", json!(["a", null, "b"]), "result.texts"),
+        ("ADocumentIsReadAsItIs", "/result/any/b/2", json!(2.25), "result.any/b/2"),
+        ("NoDocumentIsAnEmptyOne", "/response/body", json!("{"), "result"),
+        ("TheTypeOfTheDocument", "/errorCode", json!("Gone"), "error code"),
+        ("TheTypeOfTheDocument", "/errorMessage", json!("Now."), "error message"),
+        ("TheTypeOfTheDocument", "/error/retryAfter", json!(6), "error.retryAfter"),
+        ("TheTypeOfTheDocument", "/response/status_code", json!(200), "outcome"),
+        (
+            "TheHeaderWinsOverTheDocument",
+            "/response/headers/x-amzn-errortype",
+            json!("Busy"),
+            "error code",
+        ),
+        ("MembersInTheDocumentOfAnError", "/error/inner/depth", json!(3), "error.inner.depth"),
+        ("TheCodeOfQuery", "/errorCode", json!("Lost"), "error code"),
+        ("TheCodeOfQuery", "/error/shelf", json!("4"), "error/shelf"),
+    ];
+    for (id, pointer, value, part) in changes {
+        let found = corrupted("json", id, pointer, value.clone());
+        assert_eq!(found, part, "{id}: {pointer} = {value}");
+    }
+}
+
 /// A CBOR document, as suites write it.
 fn cbor(bytes: &[u8]) -> Value {
     STANDARD.encode(bytes).into()

@@ -1,11 +1,17 @@
 //! A structure with members of every kind, written by hand as the generator would write it.
 
+mod cbor;
+mod cbor_value;
+mod form;
 mod json;
+mod pairs;
 mod value;
 mod xml;
 
 use shapesmith_runtime::{Bytes, Document, Map, Timestamp};
 
+pub use cbor_value::{from_cbor, is_same, to_cbor};
+pub use pairs::from_form;
 pub use value::{alike, from_value, to_value};
 pub use xml::ROOT;
 
@@ -43,4 +49,24 @@ pub enum Union {
     Node(Box<Everything>),
     #[default]
     Unknown,
+}
+
+impl Everything {
+    /// Returns the value without timestamps, for forms that have fewer digits than they accept.
+    pub fn without_times(self) -> Self {
+        let union = match self.union {
+            Some(Union::Node(node)) => Some(Union::Node(Box::new(node.without_times()))),
+            union => union,
+        };
+        let children = self.children;
+        Self {
+            seconds: None,
+            date: None,
+            http_date: None,
+            child: self.child.map(|child| Box::new(child.without_times())),
+            children: children.map(|list| list.into_iter().map(Self::without_times).collect()),
+            union,
+            ..self
+        }
+    }
 }

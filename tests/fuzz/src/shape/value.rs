@@ -78,7 +78,7 @@ fn single(value: f32) -> Value {
     }
 }
 
-fn seconds(time: Timestamp) -> Value {
+pub(super) fn seconds(time: Timestamp) -> Value {
     let nanos = i128::from(time.secs()) * 1_000_000_000 + i128::from(time.subsec_nanos());
     match time.subsec_nanos() {
         0 => time.secs().into(),
@@ -90,7 +90,7 @@ fn seconds(time: Timestamp) -> Value {
     }
 }
 
-fn date(time: Timestamp) -> String {
+pub(super) fn date(time: Timestamp) -> String {
     let (year, month, day) = civil(time.secs().div_euclid(86_400));
     let (hour, minute, second) = clock(time);
     let fraction = match time.subsec_nanos() {
@@ -101,7 +101,7 @@ fn date(time: Timestamp) -> String {
     format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
 }
 
-fn http_date(time: Timestamp) -> String {
+pub(super) fn http_date(time: Timestamp) -> String {
     const DAYS: [&str; 7] = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

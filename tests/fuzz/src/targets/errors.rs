@@ -12,6 +12,13 @@ pub fn json(data: &[u8]) {
     assert_eq!((shapesmith_runtime::json::ERRORS.is_complete)(body), is_read);
 }
 
+pub fn cbor(data: &[u8]) {
+    let body =
+        error(shapesmith_runtime::cbor::ERRORS, &["x-amzn-errortype", "x-amzn-query-error"], data);
+    let is_read = shapesmith_runtime::cbor::from_bytes(body, |_| Ok(Some(()))).is_ok();
+    assert_eq!((shapesmith_runtime::cbor::ERRORS.is_complete)(body), is_read);
+}
+
 pub fn xml(data: &[u8]) {
     let body = error(shapesmith_runtime::xml::ERRORS, &["x-amz-request-id"], data);
     let is_read = read::document(body, |_| Ok(())).is_ok();

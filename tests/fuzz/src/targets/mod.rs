@@ -1,7 +1,9 @@
 //! One file a part of the runtime or the generator.
 
+pub mod cbor;
 pub mod errors;
 pub mod events;
+pub mod form;
 pub mod headers;
 pub mod json;
 pub mod models;
