@@ -18,7 +18,7 @@ use shape::{Everything, alike, to_value};
 
 /// Nothing is saved: what fails once becomes a test of its own.
 fn settings() -> ProptestConfig {
-    ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() }
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
 }
 
 /// Two values are equal if their trees are: NaN is not equal to itself.
