@@ -1,14 +1,20 @@
 //! Behavior of services that their models do not describe: one small function each, with its
 //! reason. No code outside this folder mentions a service, operation or shape by name.
 
+mod api_gateway;
 mod built_ins;
+mod content_type;
 mod s3;
+mod s3_control;
+#[cfg(test)]
+mod testing;
+mod unsigned;
 
 use std::borrow::Cow;
 
 use crate::error::Collector;
 use crate::model::Model;
-use crate::plan::ir::{BuiltIn, OperationPlan};
+use crate::plan::ir::{BuiltIn, Field, OperationPlan};
 
 /// What a customization expected but did not find.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,18 +49,31 @@ pub(super) fn reexports(service_id: &str) -> &'static [&'static str] {
     }
 }
 
-/// Returns the customizations of a service by its id.
-fn habits(service_id: &str) -> (&'static [ModelHabit], &'static [OperationHabit]) {
+/// Returns the changes to a service's model.
+fn model_habits(service_id: &str) -> &'static [ModelHabit] {
     match service_id {
-        s3::SERVICE_ID => (&s3::MODEL, &s3::OPERATION),
-        _ => (&[], &[]),
+        s3::SERVICE_ID => &s3::MODEL,
+        s3_control::SERVICE_ID => &s3_control::MODEL,
+        _ => &[],
     }
+}
+
+/// Returns the changes to the operations of a service: its own, then those that several services
+/// have in common.
+fn operation_habits(service_id: &str) -> impl Iterator<Item = &'static OperationHabit> {
+    let own: &[OperationHabit] = match service_id {
+        api_gateway::SERVICE_ID => &api_gateway::OPERATION,
+        s3::SERVICE_ID => &s3::OPERATION,
+        s3_control::SERVICE_ID => &s3_control::OPERATION,
+        _ => &[],
+    };
+    own.iter().chain(content_type::habits(service_id)).chain(unsigned::habits(service_id))
 }
 
 /// Applies the customizations of the model.
 pub(crate) fn model<'m>(model: &'m Model, collector: &mut Collector) -> Cow<'m, Model> {
     let service_id = &model.metadata.service_id;
-    let (habits, _) = habits(service_id);
+    let habits = model_habits(service_id);
     if habits.is_empty() {
         return Cow::Borrowed(model);
     }
@@ -67,11 +86,23 @@ pub(crate) fn model<'m>(model: &'m Model, collector: &mut Collector) -> Cow<'m, 
 
 /// Applies the customizations of an operation. Returns what was expected but not found.
 pub(super) fn operation(model: &Model, operation: &mut OperationPlan) -> Vec<Unmet> {
-    let (_, habits) = habits(&model.metadata.service_id);
-    habits.iter().filter_map(|habit| habit(operation).err()).collect()
+    let habits = operation_habits(&model.metadata.service_id);
+    habits.filter_map(|habit| habit(operation).err()).collect()
 }
 
 /// Returns the value in the configuration for a built-in parameter of endpoint rules.
 pub(super) fn built_in(name: &str) -> Option<BuiltIn> {
     built_ins::find(name)
+}
+
+/// Returns the field of a member that must exist.
+fn find<'f>(fields: &'f [Field], member: &str) -> Result<&'f Field, Unmet> {
+    let found = fields.iter().find(|field| field.member == member);
+    found.ok_or_else(|| Unmet(format!("a member {member}")))
+}
+
+/// Like [`find`], to change it.
+fn find_mut<'f>(fields: &'f mut [Field], member: &str) -> Result<&'f mut Field, Unmet> {
+    let found = fields.iter_mut().find(|field| field.member == member);
+    found.ok_or_else(|| Unmet(format!("a member {member}")))
 }
