@@ -173,6 +173,11 @@ impl RequestBuilder {
         }
     }
 
+    /// Takes the query out of the URI, and returns it as a body: a form.
+    pub fn query_as_body(&mut self) -> Body {
+        self.uri.take_query().map(Body::from).unwrap_or_default()
+    }
+
     /// Compresses `body` if it has the minimum size set in [`Config::request_compression`], and
     /// adds `gzip` to `Content-Encoding`. Streams are not compressed.
     ///

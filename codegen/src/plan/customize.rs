@@ -3,12 +3,18 @@
 
 mod api_gateway;
 mod built_ins;
+mod cloud_search_domain;
 mod content_type;
+mod glacier;
+mod machine_learning;
+mod route_53;
 mod s3;
 mod s3_control;
+mod source_region;
 #[cfg(test)]
 mod testing;
 mod unsigned;
+mod user_data;
 
 use std::borrow::Cow;
 
@@ -52,6 +58,7 @@ pub(super) fn reexports(service_id: &str) -> &'static [&'static str] {
 /// Returns the changes to a service's model.
 fn model_habits(service_id: &str) -> &'static [ModelHabit] {
     match service_id {
+        glacier::SERVICE_ID => &glacier::MODEL,
         s3::SERVICE_ID => &s3::MODEL,
         s3_control::SERVICE_ID => &s3_control::MODEL,
         _ => &[],
@@ -63,11 +70,16 @@ fn model_habits(service_id: &str) -> &'static [ModelHabit] {
 fn operation_habits(service_id: &str) -> impl Iterator<Item = &'static OperationHabit> {
     let own: &[OperationHabit] = match service_id {
         api_gateway::SERVICE_ID => &api_gateway::OPERATION,
+        cloud_search_domain::SERVICE_ID => &cloud_search_domain::OPERATION,
+        glacier::SERVICE_ID => &glacier::OPERATION,
+        machine_learning::SERVICE_ID => &machine_learning::OPERATION,
+        route_53::SERVICE_ID => &route_53::OPERATION,
         s3::SERVICE_ID => &s3::OPERATION,
         s3_control::SERVICE_ID => &s3_control::OPERATION,
         _ => &[],
     };
-    own.iter().chain(content_type::habits(service_id)).chain(unsigned::habits(service_id))
+    let shared = [content_type::habits, source_region::habits, unsigned::habits, user_data::habits];
+    own.iter().chain(shared.into_iter().flat_map(move |habits| habits(service_id)))
 }
 
 /// Applies the customizations of the model.
