@@ -157,6 +157,8 @@ pub struct Operation {
     /// The encodings of compressed request bodies that the service accepts, the preferred one
     /// first.
     pub compression: Vec<String>,
+    /// Whether it returns the endpoints for other operations.
+    pub discovers_endpoints: bool,
     /// The prefix of the host, with labels: `{RequestRoute}.`.
     pub host_prefix: Option<String>,
     /// The values it sets for parameters of the endpoint rules.

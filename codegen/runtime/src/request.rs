@@ -5,7 +5,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 
 #[cfg(feature = "gzip")]
 use crate::Config;
-use crate::endpoint::{AuthOption, AuthOptions, Signing};
+use crate::endpoint::{AuthOption, AuthOptions, Endpoint, Signing};
 use crate::text::ToText;
 use crate::timestamp::Format;
 use crate::uri::Uri;
@@ -173,6 +173,11 @@ impl RequestBuilder {
         }
     }
 
+    /// Takes the query out of the URI, and returns it as a body: a form.
+    pub fn query_as_body(&mut self) -> Body {
+        self.uri.take_query().map(Body::from).unwrap_or_default()
+    }
+
     /// Compresses `body` if it has the minimum size set in [`Config::request_compression`], and
     /// adds `gzip` to `Content-Encoding`. Streams are not compressed.
     ///
@@ -204,11 +209,7 @@ impl RequestBuilder {
         }
         let (uri, endpoint) = self.uri.into_parts();
         let mut headers = self.headers;
-        for (name, value) in &endpoint.headers {
-            let invalid = |_| BuildError::Endpoint(format!("{name:?} is not a valid header name"));
-            let name = HeaderName::from_bytes(name.as_bytes()).map_err(invalid)?;
-            headers.append(name, header::value("Endpoint", value)?);
-        }
+        set_headers_of(&endpoint, &mut headers)?;
         let uri = http::Uri::from_maybe_shared(Bytes::from(uri))
             .map_err(|error| BuildError::Endpoint(format!("the URI is not valid: {error}")))?;
         let mut request = Request::new(body);
@@ -234,6 +235,22 @@ impl RequestBuilder {
         }
         Ok(request)
     }
+}
+
+/// Sets the headers of an endpoint. They replace those of the same name that are set already.
+fn set_headers_of(endpoint: &Endpoint, headers: &mut HeaderMap) -> Result<(), BuildError> {
+    if endpoint.headers.is_empty() {
+        return Ok(());
+    }
+    let mut of_endpoint = HeaderMap::new();
+    for (name, value) in &endpoint.headers {
+        let invalid = |_| BuildError::Endpoint(format!("{name:?} is not a valid header name"));
+        let name = HeaderName::from_bytes(name.as_bytes()).map_err(invalid)?;
+        of_endpoint.append(name, header::value("Endpoint", value)?);
+    }
+    // Replaces values, unlike `append`, and keeps several of one name.
+    headers.extend(of_endpoint);
+    Ok(())
 }
 
 /// Compresses to the gzip format (RFC 1952).

@@ -102,6 +102,17 @@ impl Uri {
         }
     }
 
+    /// Removes the query, and returns it.
+    pub(crate) fn take_query(&mut self) -> Option<String> {
+        if !std::mem::take(&mut self.has_query) {
+            return None;
+        }
+        let mark = self.path_start + self.text[self.path_start..].find('?')?;
+        let query = self.text.split_off(mark + 1);
+        self.text.pop();
+        Some(query)
+    }
+
     fn begin_parameter(&mut self) {
         self.finish_path();
         self.text.push(if self.has_query { '&' } else { '?' });
@@ -201,6 +212,17 @@ mod tests {
             uri.finish(),
             "https://example.com/base?list-type=2&prefix=a%20b%26c%3Dd&x%20y="
         );
+    }
+
+    #[test]
+    fn a_query_can_be_sent_elsewhere() {
+        let mut uri = uri();
+        assert_eq!(uri.take_query(), None);
+        uri.path("/search");
+        uri.query_literal("pretty=true");
+        uri.query("q", "a?b");
+        assert_eq!(uri.take_query().as_deref(), Some("pretty=true&q=a%3Fb"));
+        assert_eq!(uri.finish(), "https://example.com/base/search");
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
 pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let request = &plan.request;
     let tokens = request.idempotency_tokens.iter().map(idempotency_token);
+    let defaults = request.defaults.iter().map(|(field, text)| default(plan, field, text));
+    let last_segments = request.last_segments.iter().map(|field| last_segment(plan, field));
     let validate = plan.input.validates.then(|| quote!(rt::validate::validate(self)?;));
     let uri = uri::statements(plan);
     let mut head = headers::statements(plan);
@@ -44,6 +46,8 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     };
     quote! {
         #(#tokens)*
+        #(#defaults)*
+        #(#last_segments)*
         #validate
         #uri
         let #mutable req = rt::RequestBuilder::new(rt::http::Method::#method, uri);
@@ -61,6 +65,35 @@ fn idempotency_token(FieldRef { field, member }: &FieldRef) -> TokenStream {
             return Self { #field: Some(token), ..self.clone() }.to_request(config);
         }
     }
+}
+
+/// Sets an unset member to a text, and builds the request with it.
+fn default(plan: &OperationPlan, field: &FieldRef, text: &str) -> TokenStream {
+    let with = with(plan, field, &quote!(#text.to_owned()));
+    let field = ident(&field.field);
+    quote! {
+        if self.#field.is_none() {
+            return #with.to_request(config);
+        }
+    }
+}
+
+/// Cuts a member's text up to the last slash off, and builds the request with the rest.
+fn last_segment(plan: &OperationPlan, field: &FieldRef) -> TokenStream {
+    let with = with(plan, field, &quote!(last.to_owned()));
+    let field = ident(&field.field);
+    quote! {
+        if let Some((_, last)) = self.#field.as_deref().and_then(|value| value.rsplit_once('/')) {
+            return #with.to_request(config);
+        }
+    }
+}
+
+/// The input with another value of a member.
+fn with(plan: &OperationPlan, field: &FieldRef, value: &TokenStream) -> TokenStream {
+    let field = ident(&field.field);
+    let others = (plan.input.fields.len() > 1).then(|| quote!(..self.clone()));
+    quote!(Self { #field: Some(#value), #others })
 }
 
 /// Excludes the body from the signature, and says how the request is authenticated if not by a

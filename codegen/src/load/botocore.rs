@@ -181,6 +181,7 @@ fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
     let static_context_params = static_context_params(object, "staticContextParams");
     let operation_context_params = operation_context_params(object, "operationContextParams");
     let (signature, auth) = signature(object);
+    let discovers_endpoints = object.flag("endpointoperation");
     facts.extend(object.rest(&[
         "name",
         "alias",
@@ -188,7 +189,6 @@ fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
         "readonly",
         "deprecatedSince",
         "endpointdiscovery",
-        "endpointoperation",
     ]));
     let (method, uri) = http?;
     Ok(Operation {
@@ -201,6 +201,7 @@ fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
         deprecated,
         checksum,
         compression: compression.unwrap_or_default(),
+        discovers_endpoints,
         host_prefix,
         static_context_params: static_context_params?,
         operation_context_params: operation_context_params?,

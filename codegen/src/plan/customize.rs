@@ -1,14 +1,26 @@
 //! Behavior of services that their models do not describe: one small function each, with its
 //! reason. No code outside this folder mentions a service, operation or shape by name.
 
+mod api_gateway;
 mod built_ins;
+mod cloud_search_domain;
+mod content_type;
+mod glacier;
+mod machine_learning;
+mod route_53;
 mod s3;
+mod s3_control;
+mod source_region;
+#[cfg(test)]
+mod testing;
+mod unsigned;
+mod user_data;
 
 use std::borrow::Cow;
 
 use crate::error::Collector;
 use crate::model::Model;
-use crate::plan::ir::{BuiltIn, OperationPlan};
+use crate::plan::ir::{BuiltIn, Field, OperationPlan};
 
 /// What a customization expected but did not find.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,18 +55,37 @@ pub(super) fn reexports(service_id: &str) -> &'static [&'static str] {
     }
 }
 
-/// Returns the customizations of a service by its id.
-fn habits(service_id: &str) -> (&'static [ModelHabit], &'static [OperationHabit]) {
+/// Returns the changes to a service's model.
+fn model_habits(service_id: &str) -> &'static [ModelHabit] {
     match service_id {
-        s3::SERVICE_ID => (&s3::MODEL, &s3::OPERATION),
-        _ => (&[], &[]),
+        glacier::SERVICE_ID => &glacier::MODEL,
+        s3::SERVICE_ID => &s3::MODEL,
+        s3_control::SERVICE_ID => &s3_control::MODEL,
+        _ => &[],
     }
+}
+
+/// Returns the changes to the operations of a service: its own, then those that several services
+/// have in common.
+fn operation_habits(service_id: &str) -> impl Iterator<Item = &'static OperationHabit> {
+    let own: &[OperationHabit] = match service_id {
+        api_gateway::SERVICE_ID => &api_gateway::OPERATION,
+        cloud_search_domain::SERVICE_ID => &cloud_search_domain::OPERATION,
+        glacier::SERVICE_ID => &glacier::OPERATION,
+        machine_learning::SERVICE_ID => &machine_learning::OPERATION,
+        route_53::SERVICE_ID => &route_53::OPERATION,
+        s3::SERVICE_ID => &s3::OPERATION,
+        s3_control::SERVICE_ID => &s3_control::OPERATION,
+        _ => &[],
+    };
+    let shared = [content_type::habits, source_region::habits, unsigned::habits, user_data::habits];
+    own.iter().chain(shared.into_iter().flat_map(move |habits| habits(service_id)))
 }
 
 /// Applies the customizations of the model.
 pub(crate) fn model<'m>(model: &'m Model, collector: &mut Collector) -> Cow<'m, Model> {
     let service_id = &model.metadata.service_id;
-    let (habits, _) = habits(service_id);
+    let habits = model_habits(service_id);
     if habits.is_empty() {
         return Cow::Borrowed(model);
     }
@@ -67,11 +98,23 @@ pub(crate) fn model<'m>(model: &'m Model, collector: &mut Collector) -> Cow<'m, 
 
 /// Applies the customizations of an operation. Returns what was expected but not found.
 pub(super) fn operation(model: &Model, operation: &mut OperationPlan) -> Vec<Unmet> {
-    let (_, habits) = habits(&model.metadata.service_id);
-    habits.iter().filter_map(|habit| habit(operation).err()).collect()
+    let habits = operation_habits(&model.metadata.service_id);
+    habits.filter_map(|habit| habit(operation).err()).collect()
 }
 
 /// Returns the value in the configuration for a built-in parameter of endpoint rules.
 pub(super) fn built_in(name: &str) -> Option<BuiltIn> {
     built_ins::find(name)
+}
+
+/// Returns the field of a member that must exist.
+fn find<'f>(fields: &'f [Field], member: &str) -> Result<&'f Field, Unmet> {
+    let found = fields.iter().find(|field| field.member == member);
+    found.ok_or_else(|| Unmet(format!("a member {member}")))
+}
+
+/// Like [`find`], to change it.
+fn find_mut<'f>(fields: &'f mut [Field], member: &str) -> Result<&'f mut Field, Unmet> {
+    let found = fields.iter_mut().find(|field| field.member == member);
+    found.ok_or_else(|| Unmet(format!("a member {member}")))
 }

@@ -63,6 +63,7 @@ impl Location {
             }
             Self::StatusCode => ("status of the response", None, "integer".to_owned()),
             Self::Payload => ("body", None, "payload".to_owned()),
+            Self::Unsent => ("nowhere", None, "text".to_owned()),
             Self::EventPayload => ("payload of the event", None, "payload".to_owned()),
             Self::EventHeader(name) => ("header of the event", Some(name), "value".to_owned()),
             Self::Body(place) => {

@@ -47,6 +47,7 @@ pub(super) fn root(plan: &RequestPlan) -> Option<String> {
             None => "events".to_owned(),
         }),
         Body::Raw(..) | Body::Stream(_) => Some(content_type.to_owned()),
+        Body::Query => Some(format!("{content_type} the query")),
         Body::Empty => None,
     }
 }
@@ -69,6 +70,8 @@ pub(super) fn request(operation: &OperationPlan) -> String {
         default_queries: _,
         expect_continue: _,
         idempotency_tokens: _,
+        defaults: _,
+        last_segments: _,
         signature,
         auth,
     } = &operation.request;
@@ -176,6 +179,10 @@ pub(super) fn automatic(operation: &OperationPlan) -> Vec<String> {
     automatic.extend(queries.map(|(_, name, value)| format!("query {name}={value}")));
     let tokens = plan.idempotency_tokens.iter();
     automatic.extend(tokens.map(|token| format!("a token in {}", token.member)));
+    let defaults = plan.defaults.iter();
+    automatic.extend(defaults.map(|(field, text)| format!("{text:?} in {}", field.member)));
+    let last = plan.last_segments.iter();
+    automatic.extend(last.map(|field| format!("{} from its last slash", field.member)));
     let body = plan.expect_continue.iter();
     automatic.extend(body.map(|body| format!("{} after 100 Continue", body.field.member)));
     let headers = plan.headers.iter();

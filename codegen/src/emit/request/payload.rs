@@ -14,6 +14,7 @@ use crate::plan::{
 pub(super) fn content(body: &Body) -> TokenStream {
     match body {
         Body::Empty => quote!(rt::Body::empty()),
+        Body::Query => quote!(req.query_as_body()),
         Body::Stream(FieldRef { field, .. }) => {
             let field = ident(field);
             quote!(self.#field.clone().unwrap_or_default())

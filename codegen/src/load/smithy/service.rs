@@ -206,6 +206,8 @@ impl<'a> Reader<'a, '_> {
             false => Signature::Whole,
         };
         let auth = own_authentication(&traits);
+        let discovery = service.traits.get("aws.api#clientEndpointDiscovery");
+        let discovers_endpoints = discovery.is_some_and(|it| it["operation"] == *operation_id);
         let optional_auth = traits::is_set(&traits, "smithy.api#optionalAuth");
         facts.extend(traits::rest(&traits));
         let (method, uri) = http.unwrap_or_default();
@@ -220,6 +222,7 @@ impl<'a> Reader<'a, '_> {
             deprecated,
             checksum,
             compression,
+            discovers_endpoints,
             host_prefix,
             static_context_params,
             operation_context_params,

@@ -7,7 +7,7 @@ use crate::plan::ir::{
 };
 use crate::plan::names;
 
-use super::Unmet;
+use super::{Unmet, find, find_mut};
 
 /// The service's id in its model.
 pub(super) const SERVICE_ID: &str = "S3";
@@ -266,16 +266,6 @@ fn expires_may_be_no_date(operation: &mut OperationPlan) -> Result<(), Unmet> {
     };
     fields.insert(index + 1, text);
     Ok(())
-}
-
-fn find<'f>(fields: &'f [Field], member: &str) -> Result<&'f Field, Unmet> {
-    let found = fields.iter().find(|field| field.member == member);
-    found.ok_or_else(|| Unmet(format!("a member {member}")))
-}
-
-fn find_mut<'f>(fields: &'f mut [Field], member: &str) -> Result<&'f mut Field, Unmet> {
-    let found = fields.iter_mut().find(|field| field.member == member);
-    found.ok_or_else(|| Unmet(format!("a member {member}")))
 }
 
 /// Returns the header of a string member.

@@ -133,6 +133,10 @@ pub struct RequestPlan {
     pub expect_continue: Option<ExpectContinue>,
     /// Members that get a unique token if they are unset.
     pub idempotency_tokens: Vec<FieldRef>,
+    /// Members with the text they get if they are unset.
+    pub defaults: Vec<(FieldRef, String)>,
+    /// Members of which only the text after the last slash is sent.
+    pub last_segments: Vec<FieldRef>,
     /// How much of the request is signed.
     pub signature: Signature,
     /// How the request is authenticated, the preferred way first.
@@ -187,6 +191,8 @@ pub enum Body {
     Raw(FieldRef, Text),
     /// The bytes of a member, which may be a stream.
     Stream(FieldRef),
+    /// The query, as a form, instead of in the URI.
+    Query,
     /// The value of a member, as a document.
     Payload(FieldRef, Document, Unset),
     /// The members that are not bound elsewhere, as a document with this root.

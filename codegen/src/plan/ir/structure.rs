@@ -135,6 +135,8 @@ pub enum Location {
     EventPayload,
     /// A header of an event.
     EventHeader(String),
+    /// Nowhere: it is not sent.
+    Unsent,
 }
 
 /// The type of a value.

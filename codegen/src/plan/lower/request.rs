@@ -28,7 +28,8 @@ pub(super) fn request(
         let known = METHODS.join(", ");
         cx.error(&place, format!("unknown HTTP method {method:?}; expected one of {known}"));
     }
-    let headers = cx.protocol.headers(call);
+    let mut headers = cx.protocol.headers(call);
+    headers.extend(api_version(call));
     check_headers(cx, &place, &headers);
     let uri = uri::uri(cx, &place, &cx.protocol.uri(call), input);
     let host_prefix = operation.host_prefix.as_deref().unwrap_or_default();
@@ -61,9 +62,18 @@ pub(super) fn request(
         default_queries: Vec::new(),
         expect_continue: None,
         idempotency_tokens: idempotency_tokens(cx, operation, input),
+        defaults: Vec::new(),
+        last_segments: Vec::new(),
         signature: operation.signature,
         auth: authentication(cx, operation),
     })
+}
+
+/// Returns the header with the version of the API, which services ask for where clients discover
+/// endpoints.
+fn api_version(call: Call<'_>) -> Option<(String, String)> {
+    let version = || ("x-amz-api-version".to_owned(), call.service.api_version.clone());
+    call.operation.discovers_endpoints.then(version)
 }
 
 /// Returns how the operation is authenticated. What follows after no authentication is of no use.
@@ -217,6 +227,36 @@ mod tests {
         ] {
             assert_eq!(auth(service.clone(), operation.clone()), expected, "{service} {operation}");
         }
+    }
+
+    #[test]
+    fn requests_for_endpoints_have_the_version_of_the_api() {
+        let versions = |json: Value| {
+            let model = load("a.json", json.to_string().as_bytes()).unwrap().model;
+            let plan = Generator::new("a.json", &model, "a").plan().unwrap();
+            let headers = plan.operations.into_iter().map(|operation| operation.request.headers);
+            let version = |headers: Vec<(String, String)>| {
+                headers.into_iter().find(|(name, _)| name == "x-amz-api-version")
+            };
+            headers.map(version).collect::<Vec<_>>()
+        };
+        let expected = [Some(("x-amz-api-version".to_owned(), "2012-08-10".to_owned())), None];
+        let http = json!({"method": "POST", "requestUri": "/"});
+        let botocore = json!({
+            "metadata": {"serviceId": "A", "protocol": "json", "endpointPrefix": "a",
+                "targetPrefix": "A", "jsonVersion": "1.1", "apiVersion": "2012-08-10"},
+            "operations": {"Find": {"http": http, "endpointoperation": true}, "Get": {"http": http}},
+            "shapes": {}
+        });
+        assert_eq!(versions(botocore), expected);
+        let smithy = json!({"smithy": "2.0", "shapes": {
+            "a#A": {"type": "service", "version": "2012-08-10",
+                "operations": [{"target": "a#Find"}, {"target": "a#Get"}],
+                "traits": {"aws.protocols#awsJson1_1": {},
+                    "aws.api#clientEndpointDiscovery": {"operation": "a#Find"}}},
+            "a#Find": {"type": "operation"}, "a#Get": {"type": "operation"},
+        }});
+        assert_eq!(versions(smithy), expected);
     }
 
     #[test]

@@ -25,7 +25,7 @@ impl Protocol for RestXml {
 
     fn content_type(&self, _: Call<'_>, body: &Body) -> Option<&'static str> {
         match body {
-            Body::Empty | Body::Events(..) => None,
+            Body::Empty | Body::Query | Body::Events(..) => None,
             Body::Payload(..) | Body::Members(..) => Some("application/xml"),
             Body::Raw(_, Text::String | Text::Enum) => Some("text/plain"),
             Body::Raw(..) | Body::Stream(_) => Some("application/octet-stream"),

@@ -62,7 +62,7 @@ impl Protocol for RpcV2Cbor {
 
     fn content_type(&self, _: Call<'_>, body: &Body) -> Option<&'static str> {
         match body {
-            Body::Empty | Body::Events(..) => None,
+            Body::Empty | Body::Query | Body::Events(..) => None,
             _ => Some("application/cbor"),
         }
     }
