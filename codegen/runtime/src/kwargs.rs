@@ -32,11 +32,6 @@ pub trait Json: Sized {
     /// # Errors
     /// An error if the value has the wrong type. The message begins with the path inside the value.
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error>;
-
-    /// Whether a member with this value is the same as an unset one.
-    fn is_unset(&self) -> bool {
-        false
-    }
 }
 
 /// Serializes a [`Json`] value with serde.
@@ -486,7 +481,7 @@ impl<'de, A: MapAccess<'de>> Visitor for Reader<'_, 'de, A> {
         self.known.push(name);
         if name == self.name {
             self.found = true;
-            *value = Some(member(name, self.map)?).filter(|value: &T| !value.is_unset());
+            *value = Some(member(name, self.map)?);
         }
         Ok(())
     }
@@ -671,31 +666,6 @@ mod tests {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             self.0.write(f)
         }
-    }
-
-    #[derive(Clone, Debug, Default, PartialEq)]
-    struct Finding {
-        details: Option<crate::Document>,
-        name: Option<String>,
-    }
-
-    impl Structure for Finding {
-        fn visit<V: Visitor>(&mut self, visitor: &mut V) -> Result<(), V::Error> {
-            visitor.member("details", &mut self.details)?;
-            visitor.member("name", &mut self.name)
-        }
-    }
-
-    #[test]
-    fn a_document_that_is_null_is_unset() {
-        let read = |json: &str| {
-            let mut json = serde_json::Deserializer::from_str(json);
-            read_structure::<Finding, _>("Finding", &mut json)
-        };
-        assert_eq!(read(r#"{"details":null}"#).unwrap(), Finding::default());
-        let details = Some(crate::Document::Array(vec![crate::Document::Null]));
-        assert_eq!(read(r#"{"details":[null]}"#).unwrap(), Finding { details, name: None });
-        assert!(read(r#"{"name":null}"#).is_err());
     }
 
     #[test]

@@ -59,6 +59,13 @@ impl From<Vec<Document>> for Document {
     }
 }
 
+impl Document {
+    /// Whether this is null. A member that is null is not sent.
+    pub fn is_null(&self) -> bool {
+        *self == Self::Null
+    }
+}
+
 impl From<Number> for Document {
     fn from(value: Number) -> Self {
         Self::Number(value)

@@ -39,11 +39,6 @@ impl Json for Document {
     fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(DocumentVisitor)
     }
-
-    /// boto3 does not send a member that is `None`.
-    fn is_unset(&self) -> bool {
-        *self == Self::Null
-    }
 }
 
 struct DocumentVisitor;

@@ -56,9 +56,15 @@ impl Api {
     /// Writes the members of a structure.
     pub(super) fn write_structure(&self, plan: &StructurePlan) -> TokenStream {
         let members = plan.fields.iter().filter_map(|field| {
-            let (name, write) = (ident(&field.name), self.write_member(place(written(field)?)));
+            let (name, place) = (ident(&field.name), place(written(field)?));
+            let write = self.write_member(place);
+            // botocore does not send a member that is `None`.
+            let has_value = match place.content {
+                Content::Document => quote!(&&!value.is_null()),
+                _ => quote!(),
+            };
             Some(quote! {
-                if let Some(value) = &self.#name {
+                if let Some(value) = &self.#name #has_value {
                     #write
                 }
             })

@@ -192,7 +192,7 @@ impl Tree {
 fn python(scientific: &str) -> String {
     let (mantissa, exponent) = scientific.split_once('e').expect("an exponent");
     let exponent: i32 = exponent.parse().expect("a number");
-    if exponent < -4 || exponent >= 16 {
+    if !(-4..16).contains(&exponent) {
         return format!("{mantissa}e{}{:02}", if exponent < 0 { '-' } else { '+' }, exponent.abs());
     }
     let (sign, digits) = match mantissa.strip_prefix('-') {
