@@ -68,13 +68,16 @@ fn compare_text(part: &str, expected: Option<&str>, actual: &str) -> Result<(), 
 
 /// Returns the shape of the operation's error with this code.
 fn error_shape<'m>(model: &Model, operation: &'m Operation, code: &str) -> &'m str {
-    let own_code = |shape: &str| match &model.shapes.get(shape)?.kind {
-        Kind::Structure(structure) => structure.error.as_ref()?.code.clone(),
-        _ => None,
+    let has_code = |shape: &&String| {
+        let traits = match model.shapes.get(*shape).map(|shape| &shape.kind) {
+            Some(Kind::Structure(structure)) => structure.error.as_ref(),
+            _ => None,
+        };
+        let own = traits.and_then(|traits| traits.code.as_ref()).unwrap_or(shape);
+        let of_query = traits.and_then(|traits| traits.query_code.as_deref());
+        own == code || of_query == Some(code)
     };
-    let mut shapes = operation.errors.iter();
-    let shape = shapes.find(|shape| own_code(shape).as_ref().unwrap_or(*shape) == code);
-    shape.map_or("", String::as_str)
+    operation.errors.iter().find(has_code).map_or("", String::as_str)
 }
 
 fn describe(Refusal { code, message, .. }: &Refusal) -> String {

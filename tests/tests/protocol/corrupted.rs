@@ -387,7 +387,7 @@ fn an_answer_to_a_call_of_json_that_is_not_read_as_expected_fails() {
         ),
         ("MembersInTheDocumentOfAnError", "/error/inner/depth", json!(3), "error.inner.depth"),
         ("TheCodeOfQuery", "/errorCode", json!("Lost"), "error code"),
-        ("TheCodeOfQuery", "/error/shelf", json!("4"), "error/shelf"),
+        ("TheCodeOfQuery", "/error/shelf", json!("4"), "error.shelf"),
     ];
     for (id, pointer, value, part) in changes {
         let found = corrupted("json", id, pointer, value.clone());

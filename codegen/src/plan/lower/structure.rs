@@ -146,8 +146,8 @@ fn location(
         Some(location) if is_bound(cx, container, location) => {
             bindings::location(cx, container, name, member, target, location)
         }
-        // The binding does not apply to this message, so the member is in the body, under the name
-        // from the binding.
+        // The binding does not apply to this message, so the member is in the body, and not under the
+        // name from the binding.
         Some(_) => {
             let unbound = Member { location: None, location_name: None, ..member.clone() };
             self::location(cx, container, name, &unbound, target)
