@@ -65,11 +65,9 @@ pub(super) fn constants(body: &Body) -> Option<TokenStream> {
         Body::Payload(FieldRef { member, .. }, document, _) => (member.as_str(), document),
         Body::Members(document, ..) => ("", document),
         Body::Events(_, Some(initial)) => ("", &initial.root),
-        Body::Empty
-        | Body::Raw(..)
-        | Body::Stream(_)
-        | Body::Query
-        | Body::Events(_, None) => return None,
+        Body::Empty | Body::Raw(..) | Body::Stream(_) | Body::Query | Body::Events(_, None) => {
+            return None;
+        }
     };
     root(member, document)
 }

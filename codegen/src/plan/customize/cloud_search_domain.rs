@@ -42,7 +42,10 @@ mod tests {
         };
         let request = plan("Search", "GET").unwrap().request;
         let form = Some("application/x-www-form-urlencoded");
-        assert_eq!((&*request.method, request.body, request.content_type), ("POST", Body::Query, form));
+        assert_eq!(
+            (&*request.method, request.body, request.content_type),
+            ("POST", Body::Query, form)
+        );
         assert_eq!(plan("Suggest", "GET").unwrap().request.method, "GET");
         let expected = "model.json: operation Search: the customization of CloudSearch Domain \
                         expects Search to be a GET request without a body";

@@ -70,7 +70,10 @@ mod tests {
     use super::super::testing::Example;
 
     /// Returns the content type of a body that is a blob, and of a document.
-    fn content_types(service_id: &'static str, protocol: &'static str) -> [Option<&'static str>; 2] {
+    fn content_types(
+        service_id: &'static str,
+        protocol: &'static str,
+    ) -> [Option<&'static str>; 2] {
         ["Blob", "Empty"].map(|shape| {
             let input = json!({"payload": "Body", "members": {"Body": {"shape": shape}}});
             let example =

@@ -35,9 +35,9 @@ fn account_in_endpoint(operation: &mut OperationPlan) -> Result<(), Unmet> {
         return Ok(());
     }
     let required = BoundValue::Literal(LiteralPlan::Flag(true));
-    let is_required = bindings.iter().any(|binding| {
-        binding.parameter == "RequiresAccountId" && binding.value == required
-    });
+    let is_required = bindings
+        .iter()
+        .any(|binding| binding.parameter == "RequiresAccountId" && binding.value == required);
     if !is_required {
         return Err(Unmet("the endpoint parameter \"RequiresAccountId\" to be true".to_owned()));
     }

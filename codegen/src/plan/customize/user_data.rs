@@ -46,7 +46,9 @@ mod tests {
             let plan = plan(operation, "String").unwrap();
             let Location::Body(place) = &plan.input.fields[0].location else { panic!() };
             match &place.write {
-                Some(Document::Form(form::Place { content: form::Content::Text(text), .. })) => *text,
+                Some(Document::Form(form::Place {
+                    content: form::Content::Text(text), ..
+                })) => *text,
                 _ => panic!(),
             }
         };
