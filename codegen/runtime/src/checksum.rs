@@ -7,6 +7,8 @@ mod digest;
 
 #[cfg(feature = "checksum")]
 pub use digest::{Hasher, content_md5};
+#[cfg(feature = "checksum")]
+pub(crate) use digest::{sha256_hex, tree_hash};
 
 /// A checksum algorithm of S3's flexible checksums.
 ///

@@ -17,7 +17,7 @@ pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
     let root = document::constants(&plan.request.body);
     let checksum = match &plan.request.checksum {
         Some(ChecksumPlan::Flexible(plan)) => Some(payload::checksum_rule(plan)),
-        Some(ChecksumPlan::ContentMd5) | None => None,
+        Some(ChecksumPlan::ContentMd5 | ChecksumPlan::TreeHash(..)) | None => None,
     };
     quote!(#root #checksum)
 }

@@ -18,6 +18,34 @@ use super::Algorithm;
 static CRC32C: Crc<u32, Table<16>> = Crc::<u32, Table<16>>::new(&CRC_32_ISCSI);
 static CRC64_NVME: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_NVME);
 
+/// The size of the leaves of a tree hash, in bytes.
+const LEAF: usize = 1 << 20;
+
+/// Returns the SHA-256 digest of `data`, in hexadecimal.
+pub(crate) fn sha256_hex(data: &[u8]) -> String {
+    hex(&Sha256::digest(data))
+}
+
+/// Returns the SHA-256 tree hash of `data`, in hexadecimal: the digests of each mebibyte are
+/// combined in pairs, level by level, to one. See [Computing
+/// checksums](https://docs.aws.amazon.com/amazonglacier/latest/dev/checksum-calculations.html).
+pub(crate) fn tree_hash(data: &[u8]) -> String {
+    let mut level: Vec<_> = data.chunks(LEAF).map(Sha256::digest).collect();
+    while level.len() > 1 {
+        let parent = |pair: &[_]| match pair {
+            [odd] => *odd,
+            pair => Sha256::digest(pair.concat()),
+        };
+        level = level.chunks(2).map(parent).collect();
+    }
+    hex(&level.pop().unwrap_or_else(|| Sha256::digest([])))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
 impl Algorithm {
     /// Returns the header value for `data`: the digest, most significant byte first, in base64 (RFC
     /// 4648, section 4).

@@ -89,6 +89,28 @@ impl RequestBuilder {
         self.header("Content-MD5", "content-md5", &digest)
     }
 
+    /// Sets the header `name` of `member` to the [tree hash](checksum::tree_hash) of `body`, unless
+    /// it is set already, and `x-amz-content-sha256` to the SHA-256 digest. A stream must come with
+    /// its tree hash, and has no digest.
+    ///
+    /// # Errors
+    /// [`BuildError::Checksum`] if the body is a stream and the header is not set.
+    pub fn tree_hash(
+        &mut self,
+        member: &'static str,
+        name: &'static str,
+        body: &Body,
+    ) -> Result<(), BuildError> {
+        if !self.headers.contains_key(name) {
+            let hash = checksum::tree_hash(in_memory(member, body)?);
+            self.header(member, name, &hash)?;
+        }
+        if let Some(bytes) = body.bytes() {
+            self.header(member, "x-amz-content-sha256", &checksum::sha256_hex(bytes))?;
+        }
+        Ok(())
+    }
+
     /// Encodes `body` with a trailing checksum, and sets the headers.
     fn trailer(
         &mut self,
@@ -299,6 +321,25 @@ mod tests {
             streaming("http://h", RequestChecksums::default(), asked, &[], a_stream());
         assert_eq!(headers["x-amz-trailer"], "x-amz-checksum-sha256");
         assert!(body.len().is_some());
+    }
+
+    #[test]
+    fn a_tree_hash_is_set_unless_the_caller_has_one() {
+        let hash = |own: Option<&str>, body: &Body| {
+            let mut request = RequestBuilder::new(Method::POST, Uri::at("http://localhost"));
+            if let Some(own) = own {
+                request.header("checksum", "x-hash", own)?;
+            }
+            request.tree_hash("checksum", "x-hash", body)?;
+            let digest = header::text(&request.headers, "x-amz-content-sha256");
+            Ok::<_, BuildError>((header::text(&request.headers, "x-hash").unwrap(), digest))
+        };
+        let body = Body::from("hello");
+        let digest = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824".to_owned();
+        assert_eq!(hash(None, &body).unwrap(), (digest.clone(), Some(digest.clone())));
+        assert_eq!(hash(Some("own"), &body).unwrap(), ("own".to_owned(), Some(digest)));
+        assert_eq!(hash(Some("own"), &a_stream()).unwrap(), ("own".to_owned(), None));
+        assert!(hash(None, &a_stream()).is_err());
     }
 
     #[test]

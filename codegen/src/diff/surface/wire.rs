@@ -163,6 +163,9 @@ pub(super) fn automatic(operation: &OperationPlan) -> Vec<String> {
     if plan.checksum == Some(ChecksumPlan::ContentMd5) {
         automatic.push("a Content-MD5".to_owned());
     }
+    if let Some(ChecksumPlan::TreeHash(_, header)) = &plan.checksum {
+        automatic.push(format!("a tree hash in {header}"));
+    }
     if let Some(ChecksumPlan::Flexible(checksum)) = &plan.checksum {
         let FlexibleChecksumPlan { required, algorithm, trailer } = checksum;
         automatic.push("a checksum".to_owned());

@@ -91,6 +91,9 @@ pub(super) fn about(request: &RequestPlan) -> Vec<TokenStream> {
 fn checksum(plan: &ChecksumPlan) -> TokenStream {
     let plan = match plan {
         ChecksumPlan::ContentMd5 => return quote!(req.content_md5(&body)?;),
+        ChecksumPlan::TreeHash(FieldRef { member, .. }, header) => {
+            return quote!(req.tree_hash(#member, #header, &body)?;);
+        }
         ChecksumPlan::Flexible(plan) => plan,
     };
     let requested = match &plan.algorithm {

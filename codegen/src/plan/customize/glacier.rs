@@ -1,8 +1,8 @@
 //! Amazon S3 Glacier.
 
-use super::Unmet;
-use crate::model::{Kind, Location, Model};
-use crate::plan::ir::{FieldRef, OperationPlan};
+use super::{Unmet, find};
+use crate::model::{self, Kind, Model};
+use crate::plan::ir::{ChecksumPlan, FieldRef, Location, OperationPlan};
 
 /// The service's id in its model.
 pub(super) const SERVICE_ID: &str = "Glacier";
@@ -11,7 +11,7 @@ pub(super) const SERVICE_ID: &str = "Glacier";
 pub(super) const MODEL: [super::ModelHabit; 2] = [known_version, optional_account];
 
 /// The changes to each operation.
-pub(super) const OPERATION: [super::OperationHabit; 2] = [version_header, own_account];
+pub(super) const OPERATION: [super::OperationHabit; 3] = [version_header, own_account, tree_hash];
 
 /// The version of the API, which every request states.
 const VERSION: &str = "2012-06-01";
@@ -36,7 +36,7 @@ fn optional_account(model: &mut Model) -> Result<(), Unmet> {
     for shape in model.shapes.values_mut() {
         if let Kind::Structure(structure) = &mut shape.kind
             && let Some(member) = structure.members.get_mut(ACCOUNT)
-            && member.location == Some(Location::Uri)
+            && member.location == Some(model::Location::Uri)
         {
             member.required = false;
         }
@@ -52,12 +52,40 @@ fn own_account(operation: &mut OperationPlan) -> Result<(), Unmet> {
     Ok(())
 }
 
+/// The service requires a hash of uploads, which is not that of the body as a whole.
+fn tree_hash(operation: &mut OperationPlan) -> Result<(), Unmet> {
+    if !matches!(operation.name.as_str(), "UploadArchive" | "UploadMultipartPart") {
+        return Ok(());
+    }
+    let header = "x-amz-sha256-tree-hash";
+    let field = find(&operation.input.fields, "checksum")?;
+    if !matches!(&field.location, Location::Header(name, _) if name == header) {
+        return Err(Unmet(format!("the member checksum in the header {header}")));
+    }
+    operation.request.checksum = Some(ChecksumPlan::TreeHash(FieldRef::to(field), header));
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::super::testing::Example;
     use super::SERVICE_ID;
+
+    #[test]
+    fn uploads_need_a_header_for_the_tree_hash() {
+        let faults = |operation, header| {
+            let input = json!({"members": {"checksum": {"shape": "String", "location": "header",
+                "locationName": header}}});
+            let (protocol, traits) = ("rest-json", json!({}));
+            let example = Example { service_id: SERVICE_ID, protocol, operation, traits, input };
+            example.plan().map(|plan| plan.request.checksum.is_some())
+        };
+        assert_eq!(faults("UploadArchive", "X-Amz-Sha256-Tree-Hash"), Ok(true));
+        assert_eq!(faults("DescribeJob", "x-amz-sha256-tree-hash"), Ok(false));
+        assert!(faults("UploadArchive", "x-amz-hash").is_err());
+    }
 
     #[test]
     fn requests_state_the_version_and_the_own_account() {

@@ -245,6 +245,9 @@ pub struct ExpectContinue {
 pub enum ChecksumPlan {
     /// A `Content-MD5`.
     ContentMd5,
+    /// A SHA-256 tree hash, whose leaves are mebibytes, in the header of this member unless it is
+    /// set.
+    TreeHash(FieldRef, &'static str),
     /// A checksum whose algorithm the input or the configuration selects.
     Flexible(FlexibleChecksumPlan),
 }
