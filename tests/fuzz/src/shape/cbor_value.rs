@@ -4,6 +4,7 @@
 use ciborium::Value;
 use shapesmith_runtime::{Map, Timestamp};
 
+use super::value::decimals;
 use super::{Everything, Union};
 
 /// The tag of seconds since the epoch.
@@ -59,10 +60,7 @@ fn union_to_cbor(value: &Union) -> Value {
 fn timestamp(time: Timestamp) -> Value {
     let seconds = match time.subsec_nanos() {
         0 => Value::from(time.secs()),
-        _ => {
-            let nanos = i128::from(time.secs()) * 1_000_000_000 + i128::from(time.subsec_nanos());
-            format!("{nanos}e-9").parse::<f64>().expect("a number").into()
-        }
+        _ => decimals(time).parse::<f64>().expect("a number").into(),
     };
     Value::Tag(EPOCH, Box::new(seconds))
 }

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use shapesmith_runtime::Timestamp;
 use shapesmith_runtime::timestamp::Format;
 
-use super::value::{date, http_date, seconds};
+use super::value::{date, decimals, http_date};
 use super::{Everything, Union};
 
 /// A value, or an error.
@@ -54,8 +54,7 @@ impl Tree {
                 "double" => read.double = Some(value.double()?),
                 "blob" => read.blob = Some(value.blob()?.into()),
                 "seconds" => {
-                    let text = |time| seconds(time).to_string();
-                    read.seconds = Some(value.timestamp(Format::EpochSeconds, text)?);
+                    read.seconds = Some(value.timestamp(Format::EpochSeconds, decimals)?);
                 }
                 "date" => read.date = Some(value.timestamp(Format::DateTime, date)?),
                 "httpDate" => read.http_date = Some(value.timestamp(Format::HttpDate, http_date)?),

@@ -78,16 +78,20 @@ fn single(value: f32) -> Value {
     }
 }
 
-pub(super) fn seconds(time: Timestamp) -> Value {
-    let nanos = i128::from(time.secs()) * 1_000_000_000 + i128::from(time.subsec_nanos());
+fn seconds(time: Timestamp) -> Value {
     match time.subsec_nanos() {
         0 => time.secs().into(),
-        _ => {
-            let sign = if nanos < 0 { "-" } else { "" };
-            let (whole, fraction) = (nanos.abs() / 1_000_000_000, nanos.abs() % 1_000_000_000);
-            format!("{sign}{whole}.{fraction:09}").parse::<f64>().expect("a number").into()
-        }
+        _ => decimals(time).parse::<f64>().expect("a number").into(),
     }
+}
+
+/// Returns the seconds, with as many decimals as there are.
+pub(super) fn decimals(time: Timestamp) -> String {
+    let nanos = i128::from(time.secs()) * 1_000_000_000 + i128::from(time.subsec_nanos());
+    let sign = if nanos < 0 { "-" } else { "" };
+    let (whole, fraction) = (nanos.abs() / 1_000_000_000, nanos.abs() % 1_000_000_000);
+    let text = format!("{sign}{whole}.{fraction:09}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 pub(super) fn date(time: Timestamp) -> String {
