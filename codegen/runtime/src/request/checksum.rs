@@ -89,7 +89,7 @@ impl RequestBuilder {
         self.header("Content-MD5", "content-md5", &digest)
     }
 
-    /// Sets the header `name` of `member` to the [tree hash](checksum::tree_hash) of `body`, unless
+    /// Sets the header `name` of `member` to the tree hash of `body`, unless
     /// it is set already, and `x-amz-content-sha256` to the SHA-256 digest. A stream must come with
     /// its tree hash, and has no digest.
     ///
