@@ -345,11 +345,10 @@ impl<'i> Reader<'i> {
         let most = (self.input.len() - self.position) / item_size;
         match usize::try_from(declared) {
             Ok(length) if length <= most => Ok(length),
-            _ => {
-                let problem =
-                    format_args!("the declared length is {declared}, but the document ends");
-                Err(Fault::new(start, problem))
-            }
+            _ => Err(Fault::new(
+                start,
+                format_args!("the declared length is {declared}, but the document ends"),
+            )),
         }
     }
 
@@ -414,8 +413,10 @@ fn number<'i>(start: usize, head: &Head) -> Result<Scalar<'i>, Fault> {
         (_, 21) => Scalar::Bool(true),
         (_, 22 | 23) => Scalar::Null,
         (_, _) => {
-            let problem = format_args!("the simple value {} has no meaning", head.argument);
-            return Err(Fault::new(start, problem));
+            return Err(Fault::new(
+                start,
+                format_args!("the simple value {} has no meaning", head.argument),
+            ));
         }
     })
 }
