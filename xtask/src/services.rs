@@ -57,15 +57,17 @@ struct Size {
 pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let wheel = Botocore::open(&args.wheel)?;
-    let names: Vec<&str> = match args.services.as_slice() {
+    let mut names: Vec<&str> = match args.services.as_slice() {
         [] => wheel.services().collect(),
         names => names.iter().map(String::as_str).collect(),
     };
+    names.sort_unstable();
+    names.dedup();
     let folder = args.check.then(|| root.join("target/services"));
     let job = Job { wheel: &wheel, root, operations: args.operations, folder: folder.as_deref() };
     let mut services = job.all(&names)?;
     if let Some(folder) = &folder {
-        compile(folder, &mut services)?;
+        compile(root, folder, &mut services)?;
     }
     let mut total = Size::default();
     let mut generated = 0;
@@ -188,18 +190,23 @@ fn write(folder: &Path, output: &Output) -> io::Result<()> {
     Ok(())
 }
 
-/// Compiles the crates that could be generated. One that the compiler has something to say about has
-/// failed.
-fn compile(folder: &Path, services: &mut Services) -> Result<(), Failure> {
+/// Compiles the crates that could be generated, with all their features. One that the compiler has
+/// something to say about has failed.
+fn compile(root: &Path, folder: &Path, services: &mut Services) -> Result<(), Failure> {
     let members: Vec<&str> = services
         .iter()
         .filter(|(_, outcome)| outcome.is_ok())
         .map(|(name, _)| name.as_str())
         .collect();
+    if members.is_empty() {
+        return Ok(());
+    }
     fs::write(folder.join("Cargo.toml"), workspace(&members))?;
+    // The versions that are tested here, which are downloaded already.
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
     console::progress(format_args!("compiling {} crates", members.len()));
     let output = Command::new(test_program::cargo())
-        .args(["check", "--quiet", "--workspace", "--keep-going"])
+        .args(["check", "--quiet", "--workspace", "--all-features", "--keep-going"])
         .current_dir(folder)
         .env("CARGO_BUILD_WARNINGS", "deny")
         .stdin(Stdio::null())

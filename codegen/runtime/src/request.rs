@@ -306,6 +306,26 @@ mod tests {
     }
 
     #[test]
+    fn headers_of_an_endpoint_replace_those_of_members() {
+        let auth = crate::endpoint::AuthScheme::v4("clock", "us-east-1");
+        let mut endpoint = Endpoint::new("https://h".to_owned(), auth);
+        for (name, value) in [("x-account", "1"), ("x-route", "a"), ("X-Route", "b")] {
+            endpoint.headers.push((name.to_owned(), value.to_owned()));
+        }
+        let mut headers = HeaderMap::new();
+        headers.append("x-account", HeaderValue::from_static("of a member"));
+        headers.append("x-other", HeaderValue::from_static("kept"));
+        set_headers_of(&endpoint, &mut headers).unwrap();
+        let all = |name: &str| headers.get_all(name).iter().cloned().collect::<Vec<_>>();
+        assert_eq!(all("x-account"), ["1"]);
+        assert_eq!(all("x-route"), ["a", "b"]);
+        assert_eq!(all("x-other"), ["kept"]);
+        endpoint.headers.push(("no name".to_owned(), String::new()));
+        let error = set_headers_of(&endpoint, &mut headers).unwrap_err().to_string();
+        assert!(error.contains("\"no name\" is not a valid header name"), "{error}");
+    }
+
+    #[test]
     fn more_headers_than_a_map_can_hold_are_an_error() {
         let keys: Vec<String> = (0..40_000).map(|key| key.to_string()).collect();
         let entries = keys.iter().map(|key| (key.as_str(), ""));

@@ -86,6 +86,13 @@ fn run_generated(
     if io::stderr().is_terminal() {
         eprintln!("compiling the crates of {} files", files.len());
     }
+    if let Some((path, _)) = args.files.iter().zip(&files).find(|(_, file)| file.service.is_empty())
+    {
+        let path = path.display();
+        return Err(
+            Unusable(format!("{path}: `meta.service` is missing, which --models needs")).into()
+        );
+    }
     let services = Services::open(folder, &models, &files)?;
     out.write_all(services.messages().as_bytes())?;
     replay(&services, &files, args, colors, out)
@@ -127,7 +134,20 @@ pub fn run(
     colors: Colors,
     out: &mut dyn Write,
 ) -> Result<usize, Stop> {
-    replay(builder, &read(&args.files)?, args, colors, out)
+    let files = read(&args.files)?;
+    let other = args.files.iter().zip(&files).find(|(_, file)| !is_s3(file));
+    if let Some((path, VectorFile { service, .. })) = other {
+        let path = path.display();
+        return Err(
+            Unusable(format!("{path}: for the service {service:?}, which needs --models")).into()
+        );
+    }
+    replay(builder, &files, args, colors, out)
+}
+
+/// Whether vectors are for S3, as those are that do not say.
+fn is_s3(file: &VectorFile) -> bool {
+    matches!(file.service.as_str(), "" | "s3")
 }
 
 /// Reads all files, or returns the problems of each.

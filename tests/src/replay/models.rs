@@ -24,7 +24,7 @@ impl Services {
     /// [`Harness::open`]. All vectors of a service that cannot be generated or compiled fail.
     ///
     /// # Errors
-    /// If a service is not in `models`, or a file does not say which service it is for.
+    /// If a service is not in `models`.
     pub fn open(folder: &Path, models: &Botocore, files: &[VectorFile]) -> Result<Self, Unusable> {
         let mut operations: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for file in files {

@@ -17,14 +17,11 @@ pub struct S3;
 impl Builder for S3 {
     fn build(
         &self,
-        service: &str,
+        _service: &str,
         operation: &str,
         kwargs: &Value,
         settings: &Settings,
     ) -> Result<Result<Request, Failure>, Skip> {
-        if !matches!(service, "" | "s3") {
-            return Err(Skip(format!("{service}: needs --models")));
-        }
         let refused =
             |error: Error| Failure { kind: ErrorKind::Validation, message: error.to_string() };
         let config = match config(settings) {

@@ -351,4 +351,10 @@ fn input_that_cannot_be_used_is_an_error() {
     assert_eq!(nothing, "FILE: no vector is selected by these arguments");
     let broken = replay("broken", &json!([]), &[], Fake(Ok(Ok(good_request())))).unwrap_err();
     assert!(broken.starts_with("FILE: not a vector file: "), "{broken}");
+    let mut other = good_vector();
+    other["meta"]["service"] = json!("sqs");
+    assert_eq!(
+        replay("other", &other, &[], Fake(Ok(Ok(good_request())))).unwrap_err(),
+        "FILE: for the service \"sqs\", which needs --models"
+    );
 }
