@@ -50,11 +50,21 @@ pub(super) enum Part<'e> {
 /// How deep expressions may be nested.
 const MAX_DEPTH: usize = 32;
 
+/// Size limit of an expression, in bytes. Each operator makes the tree deeper, and functions of it
+/// recurse. The longest one in botocore has 201.
+const MAX_LENGTH: usize = 1024;
+
 /// Parses an expression.
 ///
 /// # Errors
 /// What was found and what was expected, with the expression.
 pub(super) fn parse(text: &str) -> Result<Expression<'_>, String> {
+    if text.len() > MAX_LENGTH {
+        let length = text.len();
+        return Err(format!(
+            "an expression of {length} bytes is not supported, only of {MAX_LENGTH}"
+        ));
+    }
     let mut parser = Parser { rest: text.trim_start(), depth: 0 };
     let parsed = parser.expression().and_then(|expression| match parser.rest {
         "" => Ok(expression),
@@ -315,6 +325,14 @@ mod tests {
     }
 
     #[test]
+    fn long_expressions_are_refused() {
+        let text = vec!["a"; 100_000].join("||");
+        let problem = parse(&text).unwrap_err();
+        assert_eq!(problem, "an expression of 299998 bytes is not supported, only of 1024");
+        assert!(parse(&vec!["a"; 341].join("&&")).is_ok());
+    }
+
+    #[test]
     fn what_is_not_supported_is_named() {
         for (text, problem) in [
             ("", "the empty string is not a supported expression: expected a name, found the end"),
@@ -335,7 +353,7 @@ mod tests {
         {
             assert!(parse(text).is_err(), "{text}");
         }
-        let nested = format!("{}a{}", "(".repeat(1000), ")".repeat(1000));
+        let nested = format!("{}a{}", "(".repeat(100), ")".repeat(100));
         assert!(parse(&nested).unwrap_err().ends_with("more than 32 levels deep"));
     }
 }
