@@ -14,7 +14,6 @@ mod source_region;
 #[cfg(test)]
 mod testing;
 mod unsigned;
-mod user_data;
 
 use std::borrow::Cow;
 
@@ -78,7 +77,7 @@ fn operation_habits(service_id: &str) -> impl Iterator<Item = &'static Operation
         s3_control::SERVICE_ID => &s3_control::OPERATION,
         _ => &[],
     };
-    let shared = [content_type::habits, source_region::habits, unsigned::habits, user_data::habits];
+    let shared = [content_type::habits, source_region::habits, unsigned::habits];
     own.iter().chain(shared.into_iter().flat_map(move |habits| habits(service_id)))
 }
 
