@@ -559,10 +559,22 @@ pub fn read_union<'de, T: Union, D: Deserializer<'de>>(
     deserializer.deserialize_map(Variant(name, PhantomData))
 }
 
-/// Implements `Json` and serde's traits for generated [`Structure`](crate::kwargs::Structure)s.
+/// Implements [`Structure`](crate::kwargs::Structure), `Json` and serde's traits for a generated
+/// structure: its fields, each with its member's name. Fields that are not optional are `required`.
 #[macro_export]
-macro_rules! serde_structures {
-    ($($name:ident),* $(,)?) => {$(
+macro_rules! serde_structure {
+    ($name:ident $(, $field:ident = $($required:ident)? $member:literal)* $(,)?) => {
+        impl $crate::kwargs::Structure for $name {
+            #[allow(unused_variables)]
+            fn visit<V: $crate::kwargs::Visitor>(
+                &mut self,
+                visitor: &mut V,
+            ) -> ::std::result::Result<(), V::Error> {
+                $($crate::serde_structure!(@ visitor $($required)? $member, self.$field);)*
+                ::std::result::Result::Ok(())
+            }
+        }
+
         impl $crate::kwargs::Json for $name {
             fn write<S: $crate::serde::Serializer>(
                 &self,
@@ -579,7 +591,13 @@ macro_rules! serde_structures {
         }
 
         $crate::serde_json_value!($name);
-    )*};
+    };
+    (@ $visitor:ident required $member:literal, $field:expr) => {
+        $visitor.required($member, &mut $field)?
+    };
+    (@ $visitor:ident $member:literal, $field:expr) => {
+        $visitor.member($member, &mut $field)?
+    };
 }
 
 /// Implements `Json` and serde's traits for generated [`Union`](crate::kwargs::Union)s.

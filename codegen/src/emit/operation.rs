@@ -49,7 +49,6 @@ pub(super) fn module(crate_plan: &Plan, plan: &OperationPlan) -> Module {
     }
     let line = format!(" Error returned by `{}`.", plan.name);
     items.extend(error_items(&line, &plan.errors, &error, from_response(plan)));
-    items.push(serde::traits(crate_plan, plan));
     if !plan.input.sends_events() {
         items.push(serde::structure(crate_plan, &plan.input));
     }

@@ -10,44 +10,24 @@ use super::tokens::ident;
 use crate::feature::Feature;
 use crate::plan::{OperationPlan, Plan, StructurePlan, TypePlan};
 
-/// A structure: a single function passes its members to whatever reads or writes them.
+/// A structure.
 pub(super) fn structure(plan: &Plan, structure: &StructurePlan) -> TokenStream {
     let name = ident(&structure.name.rust);
-    let mut members = structure.fields.iter().map(|field| {
-        let (field_name, member) = (ident(&field.name), &field.member);
-        match field.optional {
-            true => quote!(v.member(#member, &mut self.#field_name)),
-            false => quote!(v.required(#member, &mut self.#field_name)),
-        }
+    let members = structure.fields.iter().map(|field| {
+        let (name, member) = (ident(&field.name), &field.member);
+        let required = (!field.optional).then(|| quote!(required));
+        quote!(, #name = #required #member)
     });
-    // Without members, the trait's default implementation suffices.
-    let last = members.next_back();
-    let visit = last.map(|last| {
-        quote! {
-            fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-                #(#members?;)*
-                #last
-            }
-        }
-    });
-    gate::behind(plan, Feature::Serde, quote!(impl rt::kwargs::Structure for #name { #visit }))
+    gate::behind(plan, Feature::Serde, quote!(rt::serde_structure!(#name #(#members)*);))
 }
 
-/// Serde's traits for the input and output of an operation.
-pub(super) fn traits(plan: &Plan, operation: &OperationPlan) -> TokenStream {
-    let structures = [&operation.input, &operation.output].into_iter();
-    let structures = structures.filter(|one| !one.has_events() && !one.sends_events());
-    let names = structures.map(|structure| ident(&structure.name.rust));
-    gate::behind(plan, Feature::Serde, quote!(rt::serde_structures!(#(#names),*);))
-}
-
-/// Serde's traits for the shared types: first those without a feature, then those behind each
-/// feature.
+/// Serde's traits for the shared unions and enums: first those without a feature, then those behind
+/// each feature.
 pub(super) fn type_traits(plan: &Plan) -> Vec<TokenStream> {
     let mut kinds: BTreeMap<(Option<&String>, &str), Vec<Ident>> = BTreeMap::new();
     for ty in plan.types.iter().filter(|_| plan.has(Feature::Serde)) {
         let name = match ty {
-            TypePlan::Structure(_) => "serde_structures",
+            TypePlan::Structure(_) => continue,
             TypePlan::Union(_) => "serde_unions",
             TypePlan::Enum(_) => "serde_strings",
         };

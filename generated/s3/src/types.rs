@@ -782,204 +782,40 @@ pub use website_configuration::{WebsiteConfiguration, WebsiteConfigurationBuilde
     TransitionDefaultMinimumObjectSize, TransitionStorageClass
 );
 
-#[cfg(feature = "serde")]
-::shapesmith_runtime::serde_structures!(
-    AbacStatus, AbortIncompleteMultipartUpload, AccessControlPolicy,
-    AccessControlTranslation, AnalyticsAndOperator, AnalyticsConfiguration,
-    AnalyticsExportDestination, AnalyticsFilter, AnalyticsS3BucketDestination,
-    BlockedEncryptionTypes, Bucket, CloudFunctionConfiguration, CommonPrefix, Condition,
-    CorsRule, CsvInput, CsvOutput, DefaultRetention, DeleteMarkerReplication,
-    Destination, EncryptionConfiguration, ErrorDetails, ErrorDocument,
-    EventBridgeConfiguration, EventHoldDuration, ExistingObjectReplication, FilterRule,
-    Grant, Grantee, IndexDocument, Initiator, InputSerialization,
-    IntelligentTieringAndOperator, IntelligentTieringConfiguration,
-    IntelligentTieringFilter, InventoryConfiguration, InventoryDestination,
-    InventoryEncryption, InventoryFilter, InventoryS3BucketDestination,
-    InventorySchedule, JsonInput, JsonOutput, LambdaFunctionConfiguration,
-    LifecycleExpiration, LifecycleRule, LifecycleRuleAndOperator, LifecycleRuleFilter,
-    LoggingEnabled, MetadataTableEncryptionConfiguration, Metrics, MetricsAndOperator,
-    MetricsConfiguration, MetricsFilter, NoncurrentVersionExpiration,
-    NoncurrentVersionTransition, NotificationConfigurationFilter, Object,
-    ObjectLockConfiguration, ObjectLockLegalHold, ObjectLockRetention, ObjectLockRule,
-    OutputSerialization, Owner, OwnershipControls, OwnershipControlsRule, ParquetInput,
-    PartitionedPrefix, PublicAccessBlockConfiguration, QueueConfiguration,
-    QueueConfigurationDeprecated, RecordExpiration, Redirect, RedirectAllRequestsTo,
-    ReplicaModifications, ReplicationConfiguration, ReplicationRule,
-    ReplicationRuleAndOperator, ReplicationRuleFilter, ReplicationTime,
-    ReplicationTimeValue, RestoreStatus, RoutingRule, Rule, S3KeyFilter,
-    ServerSideEncryptionByDefault, ServerSideEncryptionConfiguration,
-    ServerSideEncryptionRule, SimplePrefix, SourceSelectionCriteria,
-    SseKmsEncryptedObjects, Ssekms, Sses3, StorageClassAnalysis,
-    StorageClassAnalysisDataExport, Tag, Tagging, TargetGrant, TargetObjectKeyFormat,
-    Tiering, TopicConfiguration, TopicConfigurationDeprecated, Transition
-);
-
-#[cfg(all(feature = "serde", feature = "complete-multipart-upload"))]
-::shapesmith_runtime::serde_structures!(CompletedMultipartUpload, CompletedPart);
-
 #[cfg(all(feature = "serde", feature = "copy-object"))]
 ::shapesmith_runtime::serde_strings!(
     AnnotationDirective, MetadataDirective, TaggingDirective
 );
 
-#[cfg(all(feature = "serde", feature = "copy-object"))]
-::shapesmith_runtime::serde_structures!(CopyObjectResult);
-
 #[cfg(all(feature = "serde", feature = "create-bucket"))]
 ::shapesmith_runtime::serde_strings!(BucketNamespace, BucketType, DataRedundancy);
-
-#[cfg(all(feature = "serde", feature = "create-bucket"))]
-::shapesmith_runtime::serde_structures!(
-    BucketInfo, CreateBucketConfiguration, LocationInfo
-);
-
-#[cfg(all(feature = "serde", feature = "create-bucket-metadata-configuration"))]
-::shapesmith_runtime::serde_structures!(
-    AnnotationTableConfiguration, InventoryTableConfiguration, JournalTableConfiguration,
-    MetadataConfiguration
-);
-
-#[cfg(all(feature = "serde", feature = "create-bucket-metadata-table-configuration"))]
-::shapesmith_runtime::serde_structures!(MetadataTableConfiguration, S3TablesDestination);
 
 #[cfg(all(feature = "serde", feature = "create-session"))]
 ::shapesmith_runtime::serde_strings!(SessionMode);
 
-#[cfg(all(feature = "serde", feature = "create-session"))]
-::shapesmith_runtime::serde_structures!(SessionCredentials);
-
-#[cfg(all(feature = "serde", feature = "delete-objects"))]
-::shapesmith_runtime::serde_structures!(Delete, DeletedObject, Error, ObjectIdentifier);
-
 #[cfg(all(feature = "serde", feature = "get-bucket-metadata-configuration"))]
 ::shapesmith_runtime::serde_strings!(S3TablesBucketType);
-
-#[cfg(all(feature = "serde", feature = "get-bucket-metadata-configuration"))]
-::shapesmith_runtime::serde_structures!(
-    AnnotationTableConfigurationResult, DestinationResult,
-    GetBucketMetadataConfigurationResult, InventoryTableConfigurationResult,
-    JournalTableConfigurationResult, MetadataConfigurationResult
-);
-
-#[cfg(all(feature = "serde", feature = "get-bucket-metadata-table-configuration"))]
-::shapesmith_runtime::serde_structures!(
-    GetBucketMetadataTableConfigurationResult, MetadataTableConfigurationResult,
-    S3TablesDestinationResult
-);
-
-#[cfg(all(feature = "serde", feature = "get-bucket-policy-status"))]
-::shapesmith_runtime::serde_structures!(PolicyStatus);
 
 #[cfg(all(feature = "serde", feature = "get-bucket-versioning"))]
 ::shapesmith_runtime::serde_strings!(MfaDeleteStatus);
 
-#[cfg(all(feature = "serde", feature = "get-object"))]
-::shapesmith_runtime::serde_structures!(InvalidObjectState);
-
 #[cfg(all(feature = "serde", feature = "get-object-attributes"))]
 ::shapesmith_runtime::serde_strings!(ObjectAttributes);
-
-#[cfg(all(feature = "serde", feature = "get-object-attributes"))]
-::shapesmith_runtime::serde_structures!(Checksum, GetObjectAttributesParts, ObjectPart);
 
 #[cfg(all(feature = "serde", feature = "head-object"))]
 ::shapesmith_runtime::serde_strings!(ArchiveStatus);
 
-#[cfg(all(feature = "serde", feature = "list-multipart-uploads"))]
-::shapesmith_runtime::serde_structures!(MultipartUpload);
-
-#[cfg(all(feature = "serde", feature = "list-object-annotations"))]
-::shapesmith_runtime::serde_structures!(AnnotationEntry);
-
 #[cfg(all(feature = "serde", feature = "list-object-versions"))]
 ::shapesmith_runtime::serde_strings!(ObjectVersionStorageClass);
-
-#[cfg(all(feature = "serde", feature = "list-object-versions"))]
-::shapesmith_runtime::serde_structures!(DeleteMarkerEntry, ObjectVersion);
-
-#[cfg(all(feature = "serde", feature = "list-parts"))]
-::shapesmith_runtime::serde_structures!(Part);
-
-#[cfg(all(feature = "serde", feature = "put-bucket-accelerate-configuration"))]
-::shapesmith_runtime::serde_structures!(AccelerateConfiguration);
-
-#[cfg(all(feature = "serde", feature = "put-bucket-cors"))]
-::shapesmith_runtime::serde_structures!(CorsConfiguration);
-
-#[cfg(all(feature = "serde", feature = "put-bucket-lifecycle"))]
-::shapesmith_runtime::serde_structures!(LifecycleConfiguration);
-
-#[cfg(all(feature = "serde", feature = "put-bucket-lifecycle-configuration"))]
-::shapesmith_runtime::serde_structures!(BucketLifecycleConfiguration);
-
-#[cfg(all(feature = "serde", feature = "put-bucket-logging"))]
-::shapesmith_runtime::serde_structures!(BucketLoggingStatus);
-
-#[cfg(all(feature = "serde", feature = "put-bucket-notification"))]
-::shapesmith_runtime::serde_structures!(NotificationConfigurationDeprecated);
-
-#[cfg(all(feature = "serde", feature = "put-bucket-notification-configuration"))]
-::shapesmith_runtime::serde_structures!(NotificationConfiguration);
-
-#[cfg(all(feature = "serde", feature = "put-bucket-request-payment"))]
-::shapesmith_runtime::serde_structures!(RequestPaymentConfiguration);
 
 #[cfg(all(feature = "serde", feature = "put-bucket-versioning"))]
 ::shapesmith_runtime::serde_strings!(MfaDelete);
 
-#[cfg(all(feature = "serde", feature = "put-bucket-versioning"))]
-::shapesmith_runtime::serde_structures!(VersioningConfiguration);
-
-#[cfg(all(feature = "serde", feature = "put-bucket-website"))]
-::shapesmith_runtime::serde_structures!(WebsiteConfiguration);
-
 #[cfg(all(feature = "serde", feature = "restore-object"))]
 ::shapesmith_runtime::serde_strings!(RestoreRequestType, Tier);
-
-#[cfg(all(feature = "serde", feature = "restore-object"))]
-::shapesmith_runtime::serde_structures!(
-    Encryption, GlacierJobParameters, MetadataEntry, OutputLocation, RestoreRequest,
-    S3Location, SelectParameters
-);
-
-#[cfg(all(feature = "serde", feature = "select-object-content"))]
-::shapesmith_runtime::serde_structures!(
-    ContinuationEvent, EndEvent, Progress, ProgressEvent, RecordsEvent, RequestProgress,
-    ScanRange, Stats, StatsEvent
-);
 
 #[cfg(all(feature = "serde", feature = "select-object-content"))]
 ::shapesmith_runtime::serde_unions!(SelectObjectContentEventStream);
 
-#[cfg(
-    all(
-        feature = "serde",
-        feature = "update-bucket-metadata-annotation-table-configuration"
-    )
-)]
-::shapesmith_runtime::serde_structures!(AnnotationTableConfigurationUpdates);
-
-#[cfg(
-    all(
-        feature = "serde",
-        feature = "update-bucket-metadata-inventory-table-configuration"
-    )
-)]
-::shapesmith_runtime::serde_structures!(InventoryTableConfigurationUpdates);
-
-#[cfg(
-    all(
-        feature = "serde",
-        feature = "update-bucket-metadata-journal-table-configuration"
-    )
-)]
-::shapesmith_runtime::serde_structures!(JournalTableConfigurationUpdates);
-
-#[cfg(all(feature = "serde", feature = "update-object-encryption"))]
-::shapesmith_runtime::serde_structures!(SsekmsEncryption);
-
 #[cfg(all(feature = "serde", feature = "update-object-encryption"))]
 ::shapesmith_runtime::serde_unions!(ObjectEncryption);
-
-#[cfg(all(feature = "serde", feature = "upload-part-copy"))]
-::shapesmith_runtime::serde_structures!(CopyPartResult);

@@ -180,9 +180,13 @@ pub(super) fn operation(plan: &OperationPlan) -> Vec<String> {
     lines
 }
 
-/// Describes the place of a member, unless it is implied by the name.
+/// Describes the place of a member, unless it is implied by the name, with a small or a capital
+/// first letter.
 fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
-    let description = location.describe().into_iter().next().filter(|d| !d.is_named(name))?;
+    let description = location.describe().into_iter().next()?;
+    if [name, &uncapitalized(name), &capitalized(name)].iter().any(|n| description.is_named(n)) {
+        return None;
+    }
     // Headers are spelled as in the model, not in lower case.
     let spelled = member.location_name.as_deref().unwrap_or(name);
     let wire = match location {
@@ -203,7 +207,15 @@ fn place(name: &str, member: &Member, location: &Location) -> Option<String> {
 }
 
 fn capitalized(text: &str) -> String {
+    with_first(text, char::to_ascii_uppercase)
+}
+
+fn uncapitalized(text: &str) -> String {
+    with_first(text, char::to_ascii_lowercase)
+}
+
+fn with_first(text: &str, case: fn(&char) -> char) -> String {
     let mut characters = text.chars();
-    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    let first = characters.next().map(|first| case(&first));
     first.into_iter().chain(characters).collect()
 }

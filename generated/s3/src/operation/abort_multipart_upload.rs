@@ -266,24 +266,14 @@ impl AbortMultipartUploadError {
 rt::operation_error!(AbortMultipartUploadError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(AbortMultipartUploadInput, AbortMultipartUploadOutput);
+rt::serde_structure!(
+    AbortMultipartUploadInput, bucket = "Bucket", key = "Key", upload_id = "UploadId",
+    request_payer = "RequestPayer", expected_bucket_owner = "ExpectedBucketOwner",
+    if_match_initiated_time = "IfMatchInitiatedTime"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for AbortMultipartUploadInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("UploadId", &mut self.upload_id)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("IfMatchInitiatedTime", &mut self.if_match_initiated_time)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for AbortMultipartUploadOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("RequestCharged", &mut self.request_charged)?;
-        v.member("VersionId", &mut self.version_id)
-    }
-}
+rt::serde_structure!(
+    AbortMultipartUploadOutput, request_charged = "RequestCharged", version_id =
+    "VersionId"
+);

@@ -819,60 +819,29 @@ impl CompleteMultipartUploadError {
 rt::operation_error!(CompleteMultipartUploadError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(CompleteMultipartUploadInput, CompleteMultipartUploadOutput);
+rt::serde_structure!(
+    CompleteMultipartUploadInput, bucket = "Bucket", key = "Key", multipart_upload =
+    "MultipartUpload", upload_id = "UploadId", checksum_crc32 = "ChecksumCRC32",
+    checksum_crc32_c = "ChecksumCRC32C", checksum_crc64_nvme = "ChecksumCRC64NVME",
+    checksum_sha1 = "ChecksumSHA1", checksum_sha256 = "ChecksumSHA256", checksum_sha512 =
+    "ChecksumSHA512", checksum_md5 = "ChecksumMD5", checksum_xxhash64 =
+    "ChecksumXXHASH64", checksum_xxhash3 = "ChecksumXXHASH3", checksum_xxhash128 =
+    "ChecksumXXHASH128", checksum_type = "ChecksumType", mpu_object_size =
+    "MpuObjectSize", request_payer = "RequestPayer", expected_bucket_owner =
+    "ExpectedBucketOwner", if_match = "IfMatch", if_none_match = "IfNoneMatch",
+    sse_customer_algorithm = "SSECustomerAlgorithm", sse_customer_key = "SSECustomerKey",
+    sse_customer_key_md5 = "SSECustomerKeyMD5"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CompleteMultipartUploadInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("MultipartUpload", &mut self.multipart_upload)?;
-        v.member("UploadId", &mut self.upload_id)?;
-        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
-        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
-        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
-        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
-        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
-        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
-        v.member("ChecksumMD5", &mut self.checksum_md5)?;
-        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
-        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
-        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
-        v.member("ChecksumType", &mut self.checksum_type)?;
-        v.member("MpuObjectSize", &mut self.mpu_object_size)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("IfMatch", &mut self.if_match)?;
-        v.member("IfNoneMatch", &mut self.if_none_match)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CompleteMultipartUploadOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Location", &mut self.location)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("Expiration", &mut self.expiration)?;
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
-        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
-        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
-        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
-        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
-        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
-        v.member("ChecksumMD5", &mut self.checksum_md5)?;
-        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
-        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
-        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
-        v.member("ChecksumType", &mut self.checksum_type)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    CompleteMultipartUploadOutput, location = "Location", bucket = "Bucket", key = "Key",
+    expiration = "Expiration", e_tag = "ETag", checksum_crc32 = "ChecksumCRC32",
+    checksum_crc32_c = "ChecksumCRC32C", checksum_crc64_nvme = "ChecksumCRC64NVME",
+    checksum_sha1 = "ChecksumSHA1", checksum_sha256 = "ChecksumSHA256", checksum_sha512 =
+    "ChecksumSHA512", checksum_md5 = "ChecksumMD5", checksum_xxhash64 =
+    "ChecksumXXHASH64", checksum_xxhash3 = "ChecksumXXHASH3", checksum_xxhash128 =
+    "ChecksumXXHASH128", checksum_type = "ChecksumType", server_side_encryption =
+    "ServerSideEncryption", version_id = "VersionId", ssekms_key_id = "SSEKMSKeyId",
+    bucket_key_enabled = "BucketKeyEnabled", request_charged = "RequestCharged"
+);

@@ -1308,89 +1308,42 @@ impl CopyObjectError {
 rt::operation_error!(CopyObjectError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(CopyObjectInput, CopyObjectOutput);
+rt::serde_structure!(
+    CopyObjectInput, acl = "ACL", bucket = "Bucket", cache_control = "CacheControl",
+    checksum_algorithm = "ChecksumAlgorithm", content_disposition = "ContentDisposition",
+    content_encoding = "ContentEncoding", content_language = "ContentLanguage",
+    content_type = "ContentType", copy_source = "CopySource", copy_source_if_match =
+    "CopySourceIfMatch", copy_source_if_modified_since = "CopySourceIfModifiedSince",
+    copy_source_if_none_match = "CopySourceIfNoneMatch", copy_source_if_unmodified_since
+    = "CopySourceIfUnmodifiedSince", expires = "Expires", grant_full_control =
+    "GrantFullControl", grant_read = "GrantRead", grant_read_acp = "GrantReadACP",
+    grant_write_acp = "GrantWriteACP", if_match = "IfMatch", if_none_match =
+    "IfNoneMatch", key = "Key", metadata = "Metadata", metadata_directive =
+    "MetadataDirective", tagging_directive = "TaggingDirective", annotation_directive =
+    "AnnotationDirective", server_side_encryption = "ServerSideEncryption", storage_class
+    = "StorageClass", website_redirect_location = "WebsiteRedirectLocation",
+    sse_customer_algorithm = "SSECustomerAlgorithm", sse_customer_key = "SSECustomerKey",
+    sse_customer_key_md5 = "SSECustomerKeyMD5", ssekms_key_id = "SSEKMSKeyId",
+    ssekms_encryption_context = "SSEKMSEncryptionContext", bucket_key_enabled =
+    "BucketKeyEnabled", copy_source_sse_customer_algorithm =
+    "CopySourceSSECustomerAlgorithm", copy_source_sse_customer_key =
+    "CopySourceSSECustomerKey", copy_source_sse_customer_key_md5 =
+    "CopySourceSSECustomerKeyMD5", request_payer = "RequestPayer", tagging = "Tagging",
+    object_lock_mode = "ObjectLockMode", object_lock_retain_until_date =
+    "ObjectLockRetainUntilDate", object_lock_legal_hold_status =
+    "ObjectLockLegalHoldStatus", object_lock_event_hold = "ObjectLockEventHold",
+    object_lock_event_hold_duration_days = "ObjectLockEventHoldDurationDays",
+    object_lock_event_hold_duration_years = "ObjectLockEventHoldDurationYears",
+    expected_bucket_owner = "ExpectedBucketOwner", expected_source_bucket_owner =
+    "ExpectedSourceBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CopyObjectInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ACL", &mut self.acl)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("CacheControl", &mut self.cache_control)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ContentDisposition", &mut self.content_disposition)?;
-        v.member("ContentEncoding", &mut self.content_encoding)?;
-        v.member("ContentLanguage", &mut self.content_language)?;
-        v.member("ContentType", &mut self.content_type)?;
-        v.member("CopySource", &mut self.copy_source)?;
-        v.member("CopySourceIfMatch", &mut self.copy_source_if_match)?;
-        v.member("CopySourceIfModifiedSince", &mut self.copy_source_if_modified_since)?;
-        v.member("CopySourceIfNoneMatch", &mut self.copy_source_if_none_match)?;
-        v.member(
-            "CopySourceIfUnmodifiedSince",
-            &mut self.copy_source_if_unmodified_since,
-        )?;
-        v.member("Expires", &mut self.expires)?;
-        v.member("GrantFullControl", &mut self.grant_full_control)?;
-        v.member("GrantRead", &mut self.grant_read)?;
-        v.member("GrantReadACP", &mut self.grant_read_acp)?;
-        v.member("GrantWriteACP", &mut self.grant_write_acp)?;
-        v.member("IfMatch", &mut self.if_match)?;
-        v.member("IfNoneMatch", &mut self.if_none_match)?;
-        v.member("Key", &mut self.key)?;
-        v.member("Metadata", &mut self.metadata)?;
-        v.member("MetadataDirective", &mut self.metadata_directive)?;
-        v.member("TaggingDirective", &mut self.tagging_directive)?;
-        v.member("AnnotationDirective", &mut self.annotation_directive)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("WebsiteRedirectLocation", &mut self.website_redirect_location)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
-        v.member(
-            "CopySourceSSECustomerAlgorithm",
-            &mut self.copy_source_sse_customer_algorithm,
-        )?;
-        v.member("CopySourceSSECustomerKey", &mut self.copy_source_sse_customer_key)?;
-        v.member(
-            "CopySourceSSECustomerKeyMD5",
-            &mut self.copy_source_sse_customer_key_md5,
-        )?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("Tagging", &mut self.tagging)?;
-        v.member("ObjectLockMode", &mut self.object_lock_mode)?;
-        v.member("ObjectLockRetainUntilDate", &mut self.object_lock_retain_until_date)?;
-        v.member("ObjectLockLegalHoldStatus", &mut self.object_lock_legal_hold_status)?;
-        v.member("ObjectLockEventHold", &mut self.object_lock_event_hold)?;
-        v.member(
-            "ObjectLockEventHoldDurationDays",
-            &mut self.object_lock_event_hold_duration_days,
-        )?;
-        v.member(
-            "ObjectLockEventHoldDurationYears",
-            &mut self.object_lock_event_hold_duration_years,
-        )?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("ExpectedSourceBucketOwner", &mut self.expected_source_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CopyObjectOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("CopyObjectResult", &mut self.copy_object_result)?;
-        v.member("Expiration", &mut self.expiration)?;
-        v.member("CopySourceVersionId", &mut self.copy_source_version_id)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    CopyObjectOutput, copy_object_result = "CopyObjectResult", expiration = "Expiration",
+    copy_source_version_id = "CopySourceVersionId", version_id = "VersionId",
+    server_side_encryption = "ServerSideEncryption", sse_customer_algorithm =
+    "SSECustomerAlgorithm", sse_customer_key_md5 = "SSECustomerKeyMD5", ssekms_key_id =
+    "SSEKMSKeyId", ssekms_encryption_context = "SSEKMSEncryptionContext",
+    bucket_key_enabled = "BucketKeyEnabled", request_charged = "RequestCharged"
+);

@@ -376,32 +376,16 @@ impl CreateBucketError {
 rt::operation_error!(CreateBucketError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(CreateBucketInput, CreateBucketOutput);
+rt::serde_structure!(
+    CreateBucketInput, acl = "ACL", bucket = "Bucket", create_bucket_configuration =
+    "CreateBucketConfiguration", grant_full_control = "GrantFullControl", grant_read =
+    "GrantRead", grant_read_acp = "GrantReadACP", grant_write = "GrantWrite",
+    grant_write_acp = "GrantWriteACP", object_lock_enabled_for_bucket =
+    "ObjectLockEnabledForBucket", object_ownership = "ObjectOwnership", bucket_namespace
+    = "BucketNamespace"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CreateBucketInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ACL", &mut self.acl)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("CreateBucketConfiguration", &mut self.create_bucket_configuration)?;
-        v.member("GrantFullControl", &mut self.grant_full_control)?;
-        v.member("GrantRead", &mut self.grant_read)?;
-        v.member("GrantReadACP", &mut self.grant_read_acp)?;
-        v.member("GrantWrite", &mut self.grant_write)?;
-        v.member("GrantWriteACP", &mut self.grant_write_acp)?;
-        v.member(
-            "ObjectLockEnabledForBucket",
-            &mut self.object_lock_enabled_for_bucket,
-        )?;
-        v.member("ObjectOwnership", &mut self.object_ownership)?;
-        v.member("BucketNamespace", &mut self.bucket_namespace)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CreateBucketOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Location", &mut self.location)?;
-        v.member("BucketArn", &mut self.bucket_arn)
-    }
-}
+rt::serde_structure!(
+    CreateBucketOutput, location = "Location", bucket_arn = "BucketArn"
+);

@@ -246,20 +246,11 @@ impl CreateBucketMetadataConfigurationError {
 rt::operation_error!(CreateBucketMetadataConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    CreateBucketMetadataConfigurationInput, CreateBucketMetadataConfigurationOutput
+rt::serde_structure!(
+    CreateBucketMetadataConfigurationInput, bucket = "Bucket", content_md5 =
+    "ContentMD5", checksum_algorithm = "ChecksumAlgorithm", metadata_configuration =
+    "MetadataConfiguration", expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CreateBucketMetadataConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("MetadataConfiguration", &mut self.metadata_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CreateBucketMetadataConfigurationOutput {}
+rt::serde_structure!(CreateBucketMetadataConfigurationOutput);

@@ -253,21 +253,11 @@ impl CreateBucketMetadataTableConfigurationError {
 rt::operation_error!(CreateBucketMetadataTableConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    CreateBucketMetadataTableConfigurationInput,
-    CreateBucketMetadataTableConfigurationOutput
+rt::serde_structure!(
+    CreateBucketMetadataTableConfigurationInput, bucket = "Bucket", content_md5 =
+    "ContentMD5", checksum_algorithm = "ChecksumAlgorithm", metadata_table_configuration
+    = "MetadataTableConfiguration", expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CreateBucketMetadataTableConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("MetadataTableConfiguration", &mut self.metadata_table_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CreateBucketMetadataTableConfigurationOutput {}
+rt::serde_structure!(CreateBucketMetadataTableConfigurationOutput);

@@ -1032,71 +1032,34 @@ impl CreateMultipartUploadError {
 rt::operation_error!(CreateMultipartUploadError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(CreateMultipartUploadInput, CreateMultipartUploadOutput);
+rt::serde_structure!(
+    CreateMultipartUploadInput, acl = "ACL", bucket = "Bucket", cache_control =
+    "CacheControl", content_disposition = "ContentDisposition", content_encoding =
+    "ContentEncoding", content_language = "ContentLanguage", content_type =
+    "ContentType", expires = "Expires", grant_full_control = "GrantFullControl",
+    grant_read = "GrantRead", grant_read_acp = "GrantReadACP", grant_write_acp =
+    "GrantWriteACP", key = "Key", metadata = "Metadata", server_side_encryption =
+    "ServerSideEncryption", storage_class = "StorageClass", website_redirect_location =
+    "WebsiteRedirectLocation", sse_customer_algorithm = "SSECustomerAlgorithm",
+    sse_customer_key = "SSECustomerKey", sse_customer_key_md5 = "SSECustomerKeyMD5",
+    ssekms_key_id = "SSEKMSKeyId", ssekms_encryption_context = "SSEKMSEncryptionContext",
+    bucket_key_enabled = "BucketKeyEnabled", request_payer = "RequestPayer", tagging =
+    "Tagging", object_lock_mode = "ObjectLockMode", object_lock_retain_until_date =
+    "ObjectLockRetainUntilDate", object_lock_legal_hold_status =
+    "ObjectLockLegalHoldStatus", object_lock_event_hold = "ObjectLockEventHold",
+    object_lock_event_hold_duration_days = "ObjectLockEventHoldDurationDays",
+    object_lock_event_hold_duration_years = "ObjectLockEventHoldDurationYears",
+    expected_bucket_owner = "ExpectedBucketOwner", checksum_algorithm =
+    "ChecksumAlgorithm", checksum_type = "ChecksumType"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CreateMultipartUploadInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ACL", &mut self.acl)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("CacheControl", &mut self.cache_control)?;
-        v.member("ContentDisposition", &mut self.content_disposition)?;
-        v.member("ContentEncoding", &mut self.content_encoding)?;
-        v.member("ContentLanguage", &mut self.content_language)?;
-        v.member("ContentType", &mut self.content_type)?;
-        v.member("Expires", &mut self.expires)?;
-        v.member("GrantFullControl", &mut self.grant_full_control)?;
-        v.member("GrantRead", &mut self.grant_read)?;
-        v.member("GrantReadACP", &mut self.grant_read_acp)?;
-        v.member("GrantWriteACP", &mut self.grant_write_acp)?;
-        v.member("Key", &mut self.key)?;
-        v.member("Metadata", &mut self.metadata)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("WebsiteRedirectLocation", &mut self.website_redirect_location)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("Tagging", &mut self.tagging)?;
-        v.member("ObjectLockMode", &mut self.object_lock_mode)?;
-        v.member("ObjectLockRetainUntilDate", &mut self.object_lock_retain_until_date)?;
-        v.member("ObjectLockLegalHoldStatus", &mut self.object_lock_legal_hold_status)?;
-        v.member("ObjectLockEventHold", &mut self.object_lock_event_hold)?;
-        v.member(
-            "ObjectLockEventHoldDurationDays",
-            &mut self.object_lock_event_hold_duration_days,
-        )?;
-        v.member(
-            "ObjectLockEventHoldDurationYears",
-            &mut self.object_lock_event_hold_duration_years,
-        )?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ChecksumType", &mut self.checksum_type)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CreateMultipartUploadOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("AbortDate", &mut self.abort_date)?;
-        v.member("AbortRuleId", &mut self.abort_rule_id)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("UploadId", &mut self.upload_id)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
-        v.member("RequestCharged", &mut self.request_charged)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ChecksumType", &mut self.checksum_type)?;
-        v.member("VersionId", &mut self.version_id)
-    }
-}
+rt::serde_structure!(
+    CreateMultipartUploadOutput, abort_date = "AbortDate", abort_rule_id = "AbortRuleId",
+    bucket = "Bucket", key = "Key", upload_id = "UploadId", server_side_encryption =
+    "ServerSideEncryption", sse_customer_algorithm = "SSECustomerAlgorithm",
+    sse_customer_key_md5 = "SSECustomerKeyMD5", ssekms_key_id = "SSEKMSKeyId",
+    ssekms_encryption_context = "SSEKMSEncryptionContext", bucket_key_enabled =
+    "BucketKeyEnabled", request_charged = "RequestCharged", checksum_algorithm =
+    "ChecksumAlgorithm", checksum_type = "ChecksumType", version_id = "VersionId"
+);

@@ -348,27 +348,16 @@ impl CreateSessionError {
 rt::operation_error!(CreateSessionError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(CreateSessionInput, CreateSessionOutput);
+rt::serde_structure!(
+    CreateSessionInput, session_mode = "SessionMode", bucket = "Bucket",
+    server_side_encryption = "ServerSideEncryption", ssekms_key_id = "SSEKMSKeyId",
+    ssekms_encryption_context = "SSEKMSEncryptionContext", bucket_key_enabled =
+    "BucketKeyEnabled"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CreateSessionInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("SessionMode", &mut self.session_mode)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CreateSessionOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
-        v.required("Credentials", &mut self.credentials)
-    }
-}
+rt::serde_structure!(
+    CreateSessionOutput, server_side_encryption = "ServerSideEncryption", ssekms_key_id =
+    "SSEKMSKeyId", ssekms_encryption_context = "SSEKMSEncryptionContext",
+    bucket_key_enabled = "BucketKeyEnabled", credentials = required "Credentials"
+);

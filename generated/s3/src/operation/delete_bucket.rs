@@ -154,15 +154,9 @@ impl DeleteBucketError {
 rt::operation_error!(DeleteBucketError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeleteBucketInput, DeleteBucketOutput);
+rt::serde_structure!(
+    DeleteBucketInput, bucket = "Bucket", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketOutput {}
+rt::serde_structure!(DeleteBucketOutput);

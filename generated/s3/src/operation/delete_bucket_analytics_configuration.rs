@@ -186,18 +186,10 @@ impl DeleteBucketAnalyticsConfigurationError {
 rt::operation_error!(DeleteBucketAnalyticsConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    DeleteBucketAnalyticsConfigurationInput, DeleteBucketAnalyticsConfigurationOutput
+rt::serde_structure!(
+    DeleteBucketAnalyticsConfigurationInput, bucket = "Bucket", id = "Id",
+    expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketAnalyticsConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Id", &mut self.id)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketAnalyticsConfigurationOutput {}
+rt::serde_structure!(DeleteBucketAnalyticsConfigurationOutput);

@@ -157,15 +157,10 @@ impl DeleteBucketCorsError {
 rt::operation_error!(DeleteBucketCorsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeleteBucketCorsInput, DeleteBucketCorsOutput);
+rt::serde_structure!(
+    DeleteBucketCorsInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketCorsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketCorsOutput {}
+rt::serde_structure!(DeleteBucketCorsOutput);

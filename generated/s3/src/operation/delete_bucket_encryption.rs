@@ -163,15 +163,10 @@ impl DeleteBucketEncryptionError {
 rt::operation_error!(DeleteBucketEncryptionError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeleteBucketEncryptionInput, DeleteBucketEncryptionOutput);
+rt::serde_structure!(
+    DeleteBucketEncryptionInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketEncryptionInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketEncryptionOutput {}
+rt::serde_structure!(DeleteBucketEncryptionOutput);

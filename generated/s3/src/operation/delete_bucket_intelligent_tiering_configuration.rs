@@ -186,19 +186,10 @@ impl DeleteBucketIntelligentTieringConfigurationError {
 rt::operation_error!(DeleteBucketIntelligentTieringConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    DeleteBucketIntelligentTieringConfigurationInput,
-    DeleteBucketIntelligentTieringConfigurationOutput
+rt::serde_structure!(
+    DeleteBucketIntelligentTieringConfigurationInput, bucket = "Bucket", id = "Id",
+    expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketIntelligentTieringConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Id", &mut self.id)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketIntelligentTieringConfigurationOutput {}
+rt::serde_structure!(DeleteBucketIntelligentTieringConfigurationOutput);

@@ -186,18 +186,10 @@ impl DeleteBucketInventoryConfigurationError {
 rt::operation_error!(DeleteBucketInventoryConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    DeleteBucketInventoryConfigurationInput, DeleteBucketInventoryConfigurationOutput
+rt::serde_structure!(
+    DeleteBucketInventoryConfigurationInput, bucket = "Bucket", id = "Id",
+    expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketInventoryConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Id", &mut self.id)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketInventoryConfigurationOutput {}
+rt::serde_structure!(DeleteBucketInventoryConfigurationOutput);

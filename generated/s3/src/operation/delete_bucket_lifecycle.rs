@@ -157,15 +157,10 @@ impl DeleteBucketLifecycleError {
 rt::operation_error!(DeleteBucketLifecycleError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeleteBucketLifecycleInput, DeleteBucketLifecycleOutput);
+rt::serde_structure!(
+    DeleteBucketLifecycleInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketLifecycleInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketLifecycleOutput {}
+rt::serde_structure!(DeleteBucketLifecycleOutput);

@@ -168,17 +168,10 @@ impl DeleteBucketMetadataConfigurationError {
 rt::operation_error!(DeleteBucketMetadataConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    DeleteBucketMetadataConfigurationInput, DeleteBucketMetadataConfigurationOutput
+rt::serde_structure!(
+    DeleteBucketMetadataConfigurationInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketMetadataConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketMetadataConfigurationOutput {}
+rt::serde_structure!(DeleteBucketMetadataConfigurationOutput);

@@ -168,18 +168,10 @@ impl DeleteBucketMetadataTableConfigurationError {
 rt::operation_error!(DeleteBucketMetadataTableConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    DeleteBucketMetadataTableConfigurationInput,
-    DeleteBucketMetadataTableConfigurationOutput
+rt::serde_structure!(
+    DeleteBucketMetadataTableConfigurationInput, bucket = "Bucket", expected_bucket_owner
+    = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketMetadataTableConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketMetadataTableConfigurationOutput {}
+rt::serde_structure!(DeleteBucketMetadataTableConfigurationOutput);

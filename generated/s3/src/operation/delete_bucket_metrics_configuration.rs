@@ -184,18 +184,10 @@ impl DeleteBucketMetricsConfigurationError {
 rt::operation_error!(DeleteBucketMetricsConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    DeleteBucketMetricsConfigurationInput, DeleteBucketMetricsConfigurationOutput
+rt::serde_structure!(
+    DeleteBucketMetricsConfigurationInput, bucket = "Bucket", id = "Id",
+    expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketMetricsConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Id", &mut self.id)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketMetricsConfigurationOutput {}
+rt::serde_structure!(DeleteBucketMetricsConfigurationOutput);

@@ -166,17 +166,10 @@ impl DeleteBucketOwnershipControlsError {
 rt::operation_error!(DeleteBucketOwnershipControlsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    DeleteBucketOwnershipControlsInput, DeleteBucketOwnershipControlsOutput
+rt::serde_structure!(
+    DeleteBucketOwnershipControlsInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketOwnershipControlsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketOwnershipControlsOutput {}
+rt::serde_structure!(DeleteBucketOwnershipControlsOutput);

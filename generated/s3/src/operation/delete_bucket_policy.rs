@@ -157,15 +157,10 @@ impl DeleteBucketPolicyError {
 rt::operation_error!(DeleteBucketPolicyError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeleteBucketPolicyInput, DeleteBucketPolicyOutput);
+rt::serde_structure!(
+    DeleteBucketPolicyInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketPolicyInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketPolicyOutput {}
+rt::serde_structure!(DeleteBucketPolicyOutput);

@@ -163,15 +163,10 @@ impl DeleteBucketReplicationError {
 rt::operation_error!(DeleteBucketReplicationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeleteBucketReplicationInput, DeleteBucketReplicationOutput);
+rt::serde_structure!(
+    DeleteBucketReplicationInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketReplicationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketReplicationOutput {}
+rt::serde_structure!(DeleteBucketReplicationOutput);

@@ -157,15 +157,10 @@ impl DeleteBucketTaggingError {
 rt::operation_error!(DeleteBucketTaggingError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeleteBucketTaggingInput, DeleteBucketTaggingOutput);
+rt::serde_structure!(
+    DeleteBucketTaggingInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketTaggingInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketTaggingOutput {}
+rt::serde_structure!(DeleteBucketTaggingOutput);

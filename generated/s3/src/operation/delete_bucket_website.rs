@@ -157,15 +157,10 @@ impl DeleteBucketWebsiteError {
 rt::operation_error!(DeleteBucketWebsiteError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeleteBucketWebsiteInput, DeleteBucketWebsiteOutput);
+rt::serde_structure!(
+    DeleteBucketWebsiteInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketWebsiteInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteBucketWebsiteOutput {}
+rt::serde_structure!(DeleteBucketWebsiteOutput);

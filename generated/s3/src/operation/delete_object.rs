@@ -331,29 +331,16 @@ impl DeleteObjectError {
 rt::operation_error!(DeleteObjectError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeleteObjectInput, DeleteObjectOutput);
+rt::serde_structure!(
+    DeleteObjectInput, bucket = "Bucket", key = "Key", mfa = "MFA", version_id =
+    "VersionId", request_payer = "RequestPayer", bypass_governance_retention =
+    "BypassGovernanceRetention", expected_bucket_owner = "ExpectedBucketOwner", if_match
+    = "IfMatch", if_match_last_modified_time = "IfMatchLastModifiedTime", if_match_size =
+    "IfMatchSize"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteObjectInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("MFA", &mut self.mfa)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("BypassGovernanceRetention", &mut self.bypass_governance_retention)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("IfMatch", &mut self.if_match)?;
-        v.member("IfMatchLastModifiedTime", &mut self.if_match_last_modified_time)?;
-        v.member("IfMatchSize", &mut self.if_match_size)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteObjectOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("DeleteMarker", &mut self.delete_marker)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    DeleteObjectOutput, delete_marker = "DeleteMarker", version_id = "VersionId",
+    request_charged = "RequestCharged"
+);

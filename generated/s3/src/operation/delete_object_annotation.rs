@@ -289,25 +289,14 @@ impl DeleteObjectAnnotationError {
 rt::operation_error!(DeleteObjectAnnotationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeleteObjectAnnotationInput, DeleteObjectAnnotationOutput);
+rt::serde_structure!(
+    DeleteObjectAnnotationInput, bucket = "Bucket", key = "Key", annotation_name =
+    "AnnotationName", version_id = "VersionId", request_payer = "RequestPayer",
+    expected_bucket_owner = "ExpectedBucketOwner", object_if_match = "ObjectIfMatch"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteObjectAnnotationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("AnnotationName", &mut self.annotation_name)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("ObjectIfMatch", &mut self.object_if_match)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteObjectAnnotationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ObjectVersionId", &mut self.object_version_id)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    DeleteObjectAnnotationOutput, object_version_id = "ObjectVersionId", request_charged
+    = "RequestCharged"
+);

@@ -204,21 +204,10 @@ impl DeleteObjectTaggingError {
 rt::operation_error!(DeleteObjectTaggingError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeleteObjectTaggingInput, DeleteObjectTaggingOutput);
+rt::serde_structure!(
+    DeleteObjectTaggingInput, bucket = "Bucket", key = "Key", version_id = "VersionId",
+    expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteObjectTaggingInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteObjectTaggingOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("VersionId", &mut self.version_id)
-    }
-}
+rt::serde_structure!(DeleteObjectTaggingOutput, version_id = "VersionId");

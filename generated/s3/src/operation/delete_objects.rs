@@ -318,26 +318,15 @@ impl DeleteObjectsError {
 rt::operation_error!(DeleteObjectsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeleteObjectsInput, DeleteObjectsOutput);
+rt::serde_structure!(
+    DeleteObjectsInput, bucket = "Bucket", delete = "Delete", mfa = "MFA", request_payer
+    = "RequestPayer", bypass_governance_retention = "BypassGovernanceRetention",
+    expected_bucket_owner = "ExpectedBucketOwner", checksum_algorithm =
+    "ChecksumAlgorithm"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteObjectsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Delete", &mut self.delete)?;
-        v.member("MFA", &mut self.mfa)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("BypassGovernanceRetention", &mut self.bypass_governance_retention)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteObjectsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Deleted", &mut self.deleted)?;
-        v.member("RequestCharged", &mut self.request_charged)?;
-        v.member("Errors", &mut self.errors)
-    }
-}
+rt::serde_structure!(
+    DeleteObjectsOutput, deleted = "Deleted", request_charged = "RequestCharged", errors
+    = "Errors"
+);

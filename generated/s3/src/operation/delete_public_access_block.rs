@@ -163,15 +163,10 @@ impl DeletePublicAccessBlockError {
 rt::operation_error!(DeletePublicAccessBlockError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(DeletePublicAccessBlockInput, DeletePublicAccessBlockOutput);
+rt::serde_structure!(
+    DeletePublicAccessBlockInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeletePublicAccessBlockInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeletePublicAccessBlockOutput {}
+rt::serde_structure!(DeletePublicAccessBlockOutput);

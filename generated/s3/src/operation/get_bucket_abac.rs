@@ -166,19 +166,9 @@ impl GetBucketAbacError {
 rt::operation_error!(GetBucketAbacError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketAbacInput, GetBucketAbacOutput);
+rt::serde_structure!(
+    GetBucketAbacInput, bucket = "Bucket", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketAbacInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketAbacOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("AbacStatus", &mut self.abac_status)
-    }
-}
+rt::serde_structure!(GetBucketAbacOutput, abac_status = "AbacStatus");

@@ -217,23 +217,13 @@ impl GetBucketAccelerateConfigurationError {
 rt::operation_error!(GetBucketAccelerateConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    GetBucketAccelerateConfigurationInput, GetBucketAccelerateConfigurationOutput
+rt::serde_structure!(
+    GetBucketAccelerateConfigurationInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner", request_payer = "RequestPayer"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketAccelerateConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("RequestPayer", &mut self.request_payer)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketAccelerateConfigurationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Status", &mut self.status)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    GetBucketAccelerateConfigurationOutput, status = "Status", request_charged =
+    "RequestCharged"
+);

@@ -189,20 +189,9 @@ impl GetBucketAclError {
 rt::operation_error!(GetBucketAclError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketAclInput, GetBucketAclOutput);
+rt::serde_structure!(
+    GetBucketAclInput, bucket = "Bucket", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketAclInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketAclOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Owner", &mut self.owner)?;
-        v.member("Grants", &mut self.grants)
-    }
-}
+rt::serde_structure!(GetBucketAclOutput, owner = "Owner", grants = "Grants");

@@ -196,22 +196,13 @@ impl GetBucketAnalyticsConfigurationError {
 rt::operation_error!(GetBucketAnalyticsConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    GetBucketAnalyticsConfigurationInput, GetBucketAnalyticsConfigurationOutput
+rt::serde_structure!(
+    GetBucketAnalyticsConfigurationInput, bucket = "Bucket", id = "Id",
+    expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketAnalyticsConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Id", &mut self.id)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketAnalyticsConfigurationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("AnalyticsConfiguration", &mut self.analytics_configuration)
-    }
-}
+rt::serde_structure!(
+    GetBucketAnalyticsConfigurationOutput, analytics_configuration =
+    "AnalyticsConfiguration"
+);

@@ -183,19 +183,9 @@ impl GetBucketCorsError {
 rt::operation_error!(GetBucketCorsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketCorsInput, GetBucketCorsOutput);
+rt::serde_structure!(
+    GetBucketCorsInput, bucket = "Bucket", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketCorsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketCorsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("CORSRules", &mut self.cors_rules)
-    }
-}
+rt::serde_structure!(GetBucketCorsOutput, cors_rules = "CORSRules");

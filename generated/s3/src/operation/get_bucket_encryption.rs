@@ -174,22 +174,13 @@ impl GetBucketEncryptionError {
 rt::operation_error!(GetBucketEncryptionError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketEncryptionInput, GetBucketEncryptionOutput);
+rt::serde_structure!(
+    GetBucketEncryptionInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketEncryptionInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketEncryptionOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member(
-            "ServerSideEncryptionConfiguration",
-            &mut self.server_side_encryption_configuration,
-        )
-    }
-}
+rt::serde_structure!(
+    GetBucketEncryptionOutput, server_side_encryption_configuration =
+    "ServerSideEncryptionConfiguration"
+);

@@ -203,26 +203,13 @@ impl GetBucketIntelligentTieringConfigurationError {
 rt::operation_error!(GetBucketIntelligentTieringConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    GetBucketIntelligentTieringConfigurationInput,
-    GetBucketIntelligentTieringConfigurationOutput
+rt::serde_structure!(
+    GetBucketIntelligentTieringConfigurationInput, bucket = "Bucket", id = "Id",
+    expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketIntelligentTieringConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Id", &mut self.id)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketIntelligentTieringConfigurationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member(
-            "IntelligentTieringConfiguration",
-            &mut self.intelligent_tiering_configuration,
-        )
-    }
-}
+rt::serde_structure!(
+    GetBucketIntelligentTieringConfigurationOutput, intelligent_tiering_configuration =
+    "IntelligentTieringConfiguration"
+);

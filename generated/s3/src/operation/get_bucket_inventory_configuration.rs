@@ -196,22 +196,13 @@ impl GetBucketInventoryConfigurationError {
 rt::operation_error!(GetBucketInventoryConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    GetBucketInventoryConfigurationInput, GetBucketInventoryConfigurationOutput
+rt::serde_structure!(
+    GetBucketInventoryConfigurationInput, bucket = "Bucket", id = "Id",
+    expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketInventoryConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Id", &mut self.id)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketInventoryConfigurationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("InventoryConfiguration", &mut self.inventory_configuration)
-    }
-}
+rt::serde_structure!(
+    GetBucketInventoryConfigurationOutput, inventory_configuration =
+    "InventoryConfiguration"
+);

@@ -186,19 +186,10 @@ impl GetBucketLifecycleError {
 rt::operation_error!(GetBucketLifecycleError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketLifecycleInput, GetBucketLifecycleOutput);
+rt::serde_structure!(
+    GetBucketLifecycleInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketLifecycleInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketLifecycleOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Rules", &mut self.rules)
-    }
-}
+rt::serde_structure!(GetBucketLifecycleOutput, rules = "Rules");

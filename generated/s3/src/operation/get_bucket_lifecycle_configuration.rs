@@ -212,25 +212,13 @@ impl GetBucketLifecycleConfigurationError {
 rt::operation_error!(GetBucketLifecycleConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    GetBucketLifecycleConfigurationInput, GetBucketLifecycleConfigurationOutput
+rt::serde_structure!(
+    GetBucketLifecycleConfigurationInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketLifecycleConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketLifecycleConfigurationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Rules", &mut self.rules)?;
-        v.member(
-            "TransitionDefaultMinimumObjectSize",
-            &mut self.transition_default_minimum_object_size,
-        )
-    }
-}
+rt::serde_structure!(
+    GetBucketLifecycleConfigurationOutput, rules = "Rules",
+    transition_default_minimum_object_size = "TransitionDefaultMinimumObjectSize"
+);

@@ -169,19 +169,12 @@ impl GetBucketLocationError {
 rt::operation_error!(GetBucketLocationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketLocationInput, GetBucketLocationOutput);
+rt::serde_structure!(
+    GetBucketLocationInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketLocationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketLocationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("LocationConstraint", &mut self.location_constraint)
-    }
-}
+rt::serde_structure!(
+    GetBucketLocationOutput, location_constraint = "LocationConstraint"
+);

@@ -182,19 +182,10 @@ impl GetBucketLoggingError {
 rt::operation_error!(GetBucketLoggingError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketLoggingInput, GetBucketLoggingOutput);
+rt::serde_structure!(
+    GetBucketLoggingInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketLoggingInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketLoggingOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("LoggingEnabled", &mut self.logging_enabled)
-    }
-}
+rt::serde_structure!(GetBucketLoggingOutput, logging_enabled = "LoggingEnabled");

@@ -185,24 +185,13 @@ impl GetBucketMetadataConfigurationError {
 rt::operation_error!(GetBucketMetadataConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    GetBucketMetadataConfigurationInput, GetBucketMetadataConfigurationOutput
+rt::serde_structure!(
+    GetBucketMetadataConfigurationInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketMetadataConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketMetadataConfigurationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member(
-            "GetBucketMetadataConfigurationResult",
-            &mut self.get_bucket_metadata_configuration_result,
-        )
-    }
-}
+rt::serde_structure!(
+    GetBucketMetadataConfigurationOutput, get_bucket_metadata_configuration_result =
+    "GetBucketMetadataConfigurationResult"
+);

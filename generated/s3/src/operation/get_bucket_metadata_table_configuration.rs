@@ -187,24 +187,14 @@ impl GetBucketMetadataTableConfigurationError {
 rt::operation_error!(GetBucketMetadataTableConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    GetBucketMetadataTableConfigurationInput, GetBucketMetadataTableConfigurationOutput
+rt::serde_structure!(
+    GetBucketMetadataTableConfigurationInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketMetadataTableConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketMetadataTableConfigurationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member(
-            "GetBucketMetadataTableConfigurationResult",
-            &mut self.get_bucket_metadata_table_configuration_result,
-        )
-    }
-}
+rt::serde_structure!(
+    GetBucketMetadataTableConfigurationOutput,
+    get_bucket_metadata_table_configuration_result =
+    "GetBucketMetadataTableConfigurationResult"
+);

@@ -196,22 +196,12 @@ impl GetBucketMetricsConfigurationError {
 rt::operation_error!(GetBucketMetricsConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    GetBucketMetricsConfigurationInput, GetBucketMetricsConfigurationOutput
+rt::serde_structure!(
+    GetBucketMetricsConfigurationInput, bucket = "Bucket", id = "Id",
+    expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketMetricsConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Id", &mut self.id)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketMetricsConfigurationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("MetricsConfiguration", &mut self.metrics_configuration)
-    }
-}
+rt::serde_structure!(
+    GetBucketMetricsConfigurationOutput, metrics_configuration = "MetricsConfiguration"
+);

@@ -207,21 +207,14 @@ impl GetBucketNotificationError {
 rt::operation_error!(GetBucketNotificationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketNotificationInput, GetBucketNotificationOutput);
+rt::serde_structure!(
+    GetBucketNotificationInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketNotificationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketNotificationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("TopicConfiguration", &mut self.topic_configuration)?;
-        v.member("QueueConfiguration", &mut self.queue_configuration)?;
-        v.member("CloudFunctionConfiguration", &mut self.cloud_function_configuration)
-    }
-}
+rt::serde_structure!(
+    GetBucketNotificationOutput, topic_configuration = "TopicConfiguration",
+    queue_configuration = "QueueConfiguration", cloud_function_configuration =
+    "CloudFunctionConfiguration"
+);

@@ -231,27 +231,15 @@ impl GetBucketNotificationConfigurationError {
 rt::operation_error!(GetBucketNotificationConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    GetBucketNotificationConfigurationInput, GetBucketNotificationConfigurationOutput
+rt::serde_structure!(
+    GetBucketNotificationConfigurationInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketNotificationConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketNotificationConfigurationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("TopicConfigurations", &mut self.topic_configurations)?;
-        v.member("QueueConfigurations", &mut self.queue_configurations)?;
-        v.member(
-            "LambdaFunctionConfigurations",
-            &mut self.lambda_function_configurations,
-        )?;
-        v.member("EventBridgeConfiguration", &mut self.event_bridge_configuration)
-    }
-}
+rt::serde_structure!(
+    GetBucketNotificationConfigurationOutput, topic_configurations =
+    "TopicConfigurations", queue_configurations = "QueueConfigurations",
+    lambda_function_configurations = "LambdaFunctionConfigurations",
+    event_bridge_configuration = "EventBridgeConfiguration"
+);

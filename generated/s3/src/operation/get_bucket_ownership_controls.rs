@@ -178,19 +178,12 @@ impl GetBucketOwnershipControlsError {
 rt::operation_error!(GetBucketOwnershipControlsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketOwnershipControlsInput, GetBucketOwnershipControlsOutput);
+rt::serde_structure!(
+    GetBucketOwnershipControlsInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketOwnershipControlsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketOwnershipControlsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("OwnershipControls", &mut self.ownership_controls)
-    }
-}
+rt::serde_structure!(
+    GetBucketOwnershipControlsOutput, ownership_controls = "OwnershipControls"
+);

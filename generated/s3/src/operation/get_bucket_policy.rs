@@ -168,19 +168,10 @@ impl GetBucketPolicyError {
 rt::operation_error!(GetBucketPolicyError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketPolicyInput, GetBucketPolicyOutput);
+rt::serde_structure!(
+    GetBucketPolicyInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketPolicyInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketPolicyOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Policy", &mut self.policy)
-    }
-}
+rt::serde_structure!(GetBucketPolicyOutput, policy = "Policy");

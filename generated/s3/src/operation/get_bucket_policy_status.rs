@@ -169,19 +169,10 @@ impl GetBucketPolicyStatusError {
 rt::operation_error!(GetBucketPolicyStatusError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketPolicyStatusInput, GetBucketPolicyStatusOutput);
+rt::serde_structure!(
+    GetBucketPolicyStatusInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketPolicyStatusInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketPolicyStatusOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("PolicyStatus", &mut self.policy_status)
-    }
-}
+rt::serde_structure!(GetBucketPolicyStatusOutput, policy_status = "PolicyStatus");

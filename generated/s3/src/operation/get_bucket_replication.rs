@@ -172,19 +172,12 @@ impl GetBucketReplicationError {
 rt::operation_error!(GetBucketReplicationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketReplicationInput, GetBucketReplicationOutput);
+rt::serde_structure!(
+    GetBucketReplicationInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketReplicationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketReplicationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ReplicationConfiguration", &mut self.replication_configuration)
-    }
-}
+rt::serde_structure!(
+    GetBucketReplicationOutput, replication_configuration = "ReplicationConfiguration"
+);

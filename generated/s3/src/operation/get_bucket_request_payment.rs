@@ -189,19 +189,10 @@ impl GetBucketRequestPaymentError {
 rt::operation_error!(GetBucketRequestPaymentError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketRequestPaymentInput, GetBucketRequestPaymentOutput);
+rt::serde_structure!(
+    GetBucketRequestPaymentInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketRequestPaymentInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketRequestPaymentOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Payer", &mut self.payer)
-    }
-}
+rt::serde_structure!(GetBucketRequestPaymentOutput, payer = "Payer");

@@ -187,19 +187,10 @@ impl GetBucketTaggingError {
 rt::operation_error!(GetBucketTaggingError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketTaggingInput, GetBucketTaggingOutput);
+rt::serde_structure!(
+    GetBucketTaggingInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketTaggingInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketTaggingOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required("TagSet", &mut self.tag_set)
-    }
-}
+rt::serde_structure!(GetBucketTaggingOutput, tag_set = required "TagSet");

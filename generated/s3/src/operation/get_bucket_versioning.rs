@@ -187,20 +187,12 @@ impl GetBucketVersioningError {
 rt::operation_error!(GetBucketVersioningError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketVersioningInput, GetBucketVersioningOutput);
+rt::serde_structure!(
+    GetBucketVersioningInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketVersioningInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketVersioningOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Status", &mut self.status)?;
-        v.member("MFADelete", &mut self.mfa_delete)
-    }
-}
+rt::serde_structure!(
+    GetBucketVersioningOutput, status = "Status", mfa_delete = "MFADelete"
+);

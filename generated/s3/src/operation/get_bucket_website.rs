@@ -214,22 +214,14 @@ impl GetBucketWebsiteError {
 rt::operation_error!(GetBucketWebsiteError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetBucketWebsiteInput, GetBucketWebsiteOutput);
+rt::serde_structure!(
+    GetBucketWebsiteInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketWebsiteInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketWebsiteOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("RedirectAllRequestsTo", &mut self.redirect_all_requests_to)?;
-        v.member("IndexDocument", &mut self.index_document)?;
-        v.member("ErrorDocument", &mut self.error_document)?;
-        v.member("RoutingRules", &mut self.routing_rules)
-    }
-}
+rt::serde_structure!(
+    GetBucketWebsiteOutput, redirect_all_requests_to = "RedirectAllRequestsTo",
+    index_document = "IndexDocument", error_document = "ErrorDocument", routing_rules =
+    "RoutingRules"
+);

@@ -1013,93 +1013,47 @@ impl GetObjectError {
 rt::operation_error!(GetObjectError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetObjectInput, GetObjectOutput);
+rt::serde_structure!(
+    GetObjectInput, bucket = "Bucket", if_match = "IfMatch", if_modified_since =
+    "IfModifiedSince", if_none_match = "IfNoneMatch", if_unmodified_since =
+    "IfUnmodifiedSince", key = "Key", range = "Range", response_cache_control =
+    "ResponseCacheControl", response_content_disposition = "ResponseContentDisposition",
+    response_content_encoding = "ResponseContentEncoding", response_content_language =
+    "ResponseContentLanguage", response_content_type = "ResponseContentType",
+    response_expires = "ResponseExpires", version_id = "VersionId",
+    sse_customer_algorithm = "SSECustomerAlgorithm", sse_customer_key = "SSECustomerKey",
+    sse_customer_key_md5 = "SSECustomerKeyMD5", request_payer = "RequestPayer",
+    part_number = "PartNumber", expected_bucket_owner = "ExpectedBucketOwner",
+    checksum_mode = "ChecksumMode"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("IfMatch", &mut self.if_match)?;
-        v.member("IfModifiedSince", &mut self.if_modified_since)?;
-        v.member("IfNoneMatch", &mut self.if_none_match)?;
-        v.member("IfUnmodifiedSince", &mut self.if_unmodified_since)?;
-        v.member("Key", &mut self.key)?;
-        v.member("Range", &mut self.range)?;
-        v.member("ResponseCacheControl", &mut self.response_cache_control)?;
-        v.member("ResponseContentDisposition", &mut self.response_content_disposition)?;
-        v.member("ResponseContentEncoding", &mut self.response_content_encoding)?;
-        v.member("ResponseContentLanguage", &mut self.response_content_language)?;
-        v.member("ResponseContentType", &mut self.response_content_type)?;
-        v.member("ResponseExpires", &mut self.response_expires)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("PartNumber", &mut self.part_number)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("ChecksumMode", &mut self.checksum_mode)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required("Body", &mut self.body)?;
-        v.member("DeleteMarker", &mut self.delete_marker)?;
-        v.member("AcceptRanges", &mut self.accept_ranges)?;
-        v.member("Expiration", &mut self.expiration)?;
-        v.member("Restore", &mut self.restore)?;
-        v.member("LastModified", &mut self.last_modified)?;
-        v.member("ContentLength", &mut self.content_length)?;
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
-        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
-        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
-        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
-        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
-        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
-        v.member("ChecksumMD5", &mut self.checksum_md5)?;
-        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
-        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
-        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
-        v.member("ChecksumType", &mut self.checksum_type)?;
-        v.member("MissingMeta", &mut self.missing_meta)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("CacheControl", &mut self.cache_control)?;
-        v.member("ContentDisposition", &mut self.content_disposition)?;
-        v.member("ContentEncoding", &mut self.content_encoding)?;
-        v.member("ContentLanguage", &mut self.content_language)?;
-        v.member("ContentRange", &mut self.content_range)?;
-        v.member("ContentType", &mut self.content_type)?;
-        v.member("Expires", &mut self.expires)?;
-        v.member("ExpiresString", &mut self.expires_string)?;
-        v.member("WebsiteRedirectLocation", &mut self.website_redirect_location)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("Metadata", &mut self.metadata)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("RequestCharged", &mut self.request_charged)?;
-        v.member("ReplicationStatus", &mut self.replication_status)?;
-        v.member("PartsCount", &mut self.parts_count)?;
-        v.member("TagCount", &mut self.tag_count)?;
-        v.member("ObjectLockMode", &mut self.object_lock_mode)?;
-        v.member("ObjectLockRetainUntilDate", &mut self.object_lock_retain_until_date)?;
-        v.member("ObjectLockLegalHoldStatus", &mut self.object_lock_legal_hold_status)?;
-        v.member("ObjectLockEventHold", &mut self.object_lock_event_hold)?;
-        v.member(
-            "ObjectLockEventHoldDurationDays",
-            &mut self.object_lock_event_hold_duration_days,
-        )?;
-        v.member(
-            "ObjectLockEventHoldDurationYears",
-            &mut self.object_lock_event_hold_duration_years,
-        )
-    }
-}
+rt::serde_structure!(
+    GetObjectOutput, body = required "Body", delete_marker = "DeleteMarker",
+    accept_ranges = "AcceptRanges", expiration = "Expiration", restore = "Restore",
+    last_modified = "LastModified", content_length = "ContentLength", e_tag = "ETag",
+    checksum_crc32 = "ChecksumCRC32", checksum_crc32_c = "ChecksumCRC32C",
+    checksum_crc64_nvme = "ChecksumCRC64NVME", checksum_sha1 = "ChecksumSHA1",
+    checksum_sha256 = "ChecksumSHA256", checksum_sha512 = "ChecksumSHA512", checksum_md5
+    = "ChecksumMD5", checksum_xxhash64 = "ChecksumXXHASH64", checksum_xxhash3 =
+    "ChecksumXXHASH3", checksum_xxhash128 = "ChecksumXXHASH128", checksum_type =
+    "ChecksumType", missing_meta = "MissingMeta", version_id = "VersionId", cache_control
+    = "CacheControl", content_disposition = "ContentDisposition", content_encoding =
+    "ContentEncoding", content_language = "ContentLanguage", content_range =
+    "ContentRange", content_type = "ContentType", expires = "Expires", expires_string =
+    "ExpiresString", website_redirect_location = "WebsiteRedirectLocation",
+    server_side_encryption = "ServerSideEncryption", metadata = "Metadata",
+    sse_customer_algorithm = "SSECustomerAlgorithm", sse_customer_key_md5 =
+    "SSECustomerKeyMD5", ssekms_key_id = "SSEKMSKeyId", bucket_key_enabled =
+    "BucketKeyEnabled", storage_class = "StorageClass", request_charged =
+    "RequestCharged", replication_status = "ReplicationStatus", parts_count =
+    "PartsCount", tag_count = "TagCount", object_lock_mode = "ObjectLockMode",
+    object_lock_retain_until_date = "ObjectLockRetainUntilDate",
+    object_lock_legal_hold_status = "ObjectLockLegalHoldStatus", object_lock_event_hold =
+    "ObjectLockEventHold", object_lock_event_hold_duration_days =
+    "ObjectLockEventHoldDurationDays", object_lock_event_hold_duration_years =
+    "ObjectLockEventHoldDurationYears"
+);
 
 #[cfg(feature = "serde")]
 impl rt::by_name::Details for GetObjectError {

@@ -266,24 +266,13 @@ impl GetObjectAclError {
 rt::operation_error!(GetObjectAclError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetObjectAclInput, GetObjectAclOutput);
+rt::serde_structure!(
+    GetObjectAclInput, bucket = "Bucket", key = "Key", version_id = "VersionId",
+    request_payer = "RequestPayer", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectAclInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectAclOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Owner", &mut self.owner)?;
-        v.member("Grants", &mut self.grants)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    GetObjectAclOutput, owner = "Owner", grants = "Grants", request_charged =
+    "RequestCharged"
+);

@@ -419,42 +419,22 @@ impl GetObjectAnnotationError {
 rt::operation_error!(GetObjectAnnotationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetObjectAnnotationInput, GetObjectAnnotationOutput);
+rt::serde_structure!(
+    GetObjectAnnotationInput, bucket = "Bucket", key = "Key", annotation_name =
+    "AnnotationName", version_id = "VersionId", request_payer = "RequestPayer",
+    expected_bucket_owner = "ExpectedBucketOwner", checksum_mode = "ChecksumMode"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectAnnotationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("AnnotationName", &mut self.annotation_name)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("ChecksumMode", &mut self.checksum_mode)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectAnnotationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required("AnnotationPayload", &mut self.annotation_payload)?;
-        v.member("ObjectVersionId", &mut self.object_version_id)?;
-        v.member("LastModified", &mut self.last_modified)?;
-        v.member("ContentLength", &mut self.content_length)?;
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
-        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
-        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
-        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
-        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
-        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
-        v.member("ChecksumMD5", &mut self.checksum_md5)?;
-        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
-        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
-        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
-        v.member("ChecksumType", &mut self.checksum_type)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("RequestCharged", &mut self.request_charged)?;
-        v.member("ReplicationStatus", &mut self.replication_status)
-    }
-}
+rt::serde_structure!(
+    GetObjectAnnotationOutput, annotation_payload = required "AnnotationPayload",
+    object_version_id = "ObjectVersionId", last_modified = "LastModified", content_length
+    = "ContentLength", e_tag = "ETag", checksum_crc32 = "ChecksumCRC32", checksum_crc32_c
+    = "ChecksumCRC32C", checksum_crc64_nvme = "ChecksumCRC64NVME", checksum_sha1 =
+    "ChecksumSHA1", checksum_sha256 = "ChecksumSHA256", checksum_sha512 =
+    "ChecksumSHA512", checksum_md5 = "ChecksumMD5", checksum_xxhash64 =
+    "ChecksumXXHASH64", checksum_xxhash3 = "ChecksumXXHASH3", checksum_xxhash128 =
+    "ChecksumXXHASH128", checksum_type = "ChecksumType", server_side_encryption =
+    "ServerSideEncryption", request_charged = "RequestCharged", replication_status =
+    "ReplicationStatus"
+);

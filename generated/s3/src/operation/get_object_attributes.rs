@@ -464,36 +464,18 @@ impl GetObjectAttributesError {
 rt::operation_error!(GetObjectAttributesError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetObjectAttributesInput, GetObjectAttributesOutput);
+rt::serde_structure!(
+    GetObjectAttributesInput, bucket = "Bucket", key = "Key", version_id = "VersionId",
+    max_parts = "MaxParts", part_number_marker = "PartNumberMarker",
+    sse_customer_algorithm = "SSECustomerAlgorithm", sse_customer_key = "SSECustomerKey",
+    sse_customer_key_md5 = "SSECustomerKeyMD5", request_payer = "RequestPayer",
+    expected_bucket_owner = "ExpectedBucketOwner", object_attributes = "ObjectAttributes"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectAttributesInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("MaxParts", &mut self.max_parts)?;
-        v.member("PartNumberMarker", &mut self.part_number_marker)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("ObjectAttributes", &mut self.object_attributes)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectAttributesOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("DeleteMarker", &mut self.delete_marker)?;
-        v.member("LastModified", &mut self.last_modified)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("RequestCharged", &mut self.request_charged)?;
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("Checksum", &mut self.checksum)?;
-        v.member("ObjectParts", &mut self.object_parts)?;
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("ObjectSize", &mut self.object_size)
-    }
-}
+rt::serde_structure!(
+    GetObjectAttributesOutput, delete_marker = "DeleteMarker", last_modified =
+    "LastModified", version_id = "VersionId", request_charged = "RequestCharged", e_tag =
+    "ETag", checksum = "Checksum", object_parts = "ObjectParts", storage_class =
+    "StorageClass", object_size = "ObjectSize"
+);

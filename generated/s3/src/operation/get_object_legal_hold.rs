@@ -221,22 +221,10 @@ impl GetObjectLegalHoldError {
 rt::operation_error!(GetObjectLegalHoldError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetObjectLegalHoldInput, GetObjectLegalHoldOutput);
+rt::serde_structure!(
+    GetObjectLegalHoldInput, bucket = "Bucket", key = "Key", version_id = "VersionId",
+    request_payer = "RequestPayer", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectLegalHoldInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectLegalHoldOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("LegalHold", &mut self.legal_hold)
-    }
-}
+rt::serde_structure!(GetObjectLegalHoldOutput, legal_hold = "LegalHold");

@@ -180,19 +180,13 @@ impl GetObjectLockConfigurationError {
 rt::operation_error!(GetObjectLockConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetObjectLockConfigurationInput, GetObjectLockConfigurationOutput);
+rt::serde_structure!(
+    GetObjectLockConfigurationInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectLockConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectLockConfigurationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ObjectLockConfiguration", &mut self.object_lock_configuration)
-    }
-}
+rt::serde_structure!(
+    GetObjectLockConfigurationOutput, object_lock_configuration =
+    "ObjectLockConfiguration"
+);

@@ -221,22 +221,10 @@ impl GetObjectRetentionError {
 rt::operation_error!(GetObjectRetentionError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetObjectRetentionInput, GetObjectRetentionOutput);
+rt::serde_structure!(
+    GetObjectRetentionInput, bucket = "Bucket", key = "Key", version_id = "VersionId",
+    request_payer = "RequestPayer", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectRetentionInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectRetentionOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Retention", &mut self.retention)
-    }
-}
+rt::serde_structure!(GetObjectRetentionOutput, retention = "Retention");

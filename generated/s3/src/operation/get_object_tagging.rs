@@ -249,23 +249,12 @@ impl GetObjectTaggingError {
 rt::operation_error!(GetObjectTaggingError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetObjectTaggingInput, GetObjectTaggingOutput);
+rt::serde_structure!(
+    GetObjectTaggingInput, bucket = "Bucket", key = "Key", version_id = "VersionId",
+    expected_bucket_owner = "ExpectedBucketOwner", request_payer = "RequestPayer"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectTaggingInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("RequestPayer", &mut self.request_payer)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectTaggingOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("VersionId", &mut self.version_id)?;
-        v.required("TagSet", &mut self.tag_set)
-    }
-}
+rt::serde_structure!(
+    GetObjectTaggingOutput, version_id = "VersionId", tag_set = required "TagSet"
+);

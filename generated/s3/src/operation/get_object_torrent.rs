@@ -219,22 +219,12 @@ impl GetObjectTorrentError {
 rt::operation_error!(GetObjectTorrentError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetObjectTorrentInput, GetObjectTorrentOutput);
+rt::serde_structure!(
+    GetObjectTorrentInput, bucket = "Bucket", key = "Key", request_payer =
+    "RequestPayer", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectTorrentInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectTorrentOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required("Body", &mut self.body)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    GetObjectTorrentOutput, body = required "Body", request_charged = "RequestCharged"
+);

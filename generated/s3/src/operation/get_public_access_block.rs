@@ -174,22 +174,13 @@ impl GetPublicAccessBlockError {
 rt::operation_error!(GetPublicAccessBlockError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetPublicAccessBlockInput, GetPublicAccessBlockOutput);
+rt::serde_structure!(
+    GetPublicAccessBlockInput, bucket = "Bucket", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetPublicAccessBlockInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetPublicAccessBlockOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member(
-            "PublicAccessBlockConfiguration",
-            &mut self.public_access_block_configuration,
-        )
-    }
-}
+rt::serde_structure!(
+    GetPublicAccessBlockOutput, public_access_block_configuration =
+    "PublicAccessBlockConfiguration"
+);

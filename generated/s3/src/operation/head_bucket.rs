@@ -207,23 +207,13 @@ impl HeadBucketError {
 rt::operation_error!(HeadBucketError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(HeadBucketInput, HeadBucketOutput);
+rt::serde_structure!(
+    HeadBucketInput, bucket = "Bucket", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for HeadBucketInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for HeadBucketOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("BucketArn", &mut self.bucket_arn)?;
-        v.member("BucketLocationType", &mut self.bucket_location_type)?;
-        v.member("BucketLocationName", &mut self.bucket_location_name)?;
-        v.member("BucketRegion", &mut self.bucket_region)?;
-        v.member("AccessPointAlias", &mut self.access_point_alias)
-    }
-}
+rt::serde_structure!(
+    HeadBucketOutput, bucket_arn = "BucketArn", bucket_location_type =
+    "BucketLocationType", bucket_location_name = "BucketLocationName", bucket_region =
+    "BucketRegion", access_point_alias = "AccessPointAlias"
+);

@@ -235,25 +235,14 @@ impl ListBucketAnalyticsConfigurationsError {
 rt::operation_error!(ListBucketAnalyticsConfigurationsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    ListBucketAnalyticsConfigurationsInput, ListBucketAnalyticsConfigurationsOutput
+rt::serde_structure!(
+    ListBucketAnalyticsConfigurationsInput, bucket = "Bucket", continuation_token =
+    "ContinuationToken", expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListBucketAnalyticsConfigurationsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListBucketAnalyticsConfigurationsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("IsTruncated", &mut self.is_truncated)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("NextContinuationToken", &mut self.next_continuation_token)?;
-        v.member("AnalyticsConfigurationList", &mut self.analytics_configuration_list)
-    }
-}
+rt::serde_structure!(
+    ListBucketAnalyticsConfigurationsOutput, is_truncated = "IsTruncated",
+    continuation_token = "ContinuationToken", next_continuation_token =
+    "NextContinuationToken", analytics_configuration_list = "AnalyticsConfigurationList"
+);

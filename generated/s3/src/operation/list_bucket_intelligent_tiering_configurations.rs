@@ -239,29 +239,16 @@ impl ListBucketIntelligentTieringConfigurationsError {
 rt::operation_error!(ListBucketIntelligentTieringConfigurationsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    ListBucketIntelligentTieringConfigurationsInput,
-    ListBucketIntelligentTieringConfigurationsOutput
+rt::serde_structure!(
+    ListBucketIntelligentTieringConfigurationsInput, bucket = "Bucket",
+    continuation_token = "ContinuationToken", expected_bucket_owner =
+    "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListBucketIntelligentTieringConfigurationsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListBucketIntelligentTieringConfigurationsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("IsTruncated", &mut self.is_truncated)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("NextContinuationToken", &mut self.next_continuation_token)?;
-        v.member(
-            "IntelligentTieringConfigurationList",
-            &mut self.intelligent_tiering_configuration_list,
-        )
-    }
-}
+rt::serde_structure!(
+    ListBucketIntelligentTieringConfigurationsOutput, is_truncated = "IsTruncated",
+    continuation_token = "ContinuationToken", next_continuation_token =
+    "NextContinuationToken", intelligent_tiering_configuration_list =
+    "IntelligentTieringConfigurationList"
+);

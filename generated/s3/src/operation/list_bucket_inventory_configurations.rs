@@ -235,25 +235,14 @@ impl ListBucketInventoryConfigurationsError {
 rt::operation_error!(ListBucketInventoryConfigurationsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    ListBucketInventoryConfigurationsInput, ListBucketInventoryConfigurationsOutput
+rt::serde_structure!(
+    ListBucketInventoryConfigurationsInput, bucket = "Bucket", continuation_token =
+    "ContinuationToken", expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListBucketInventoryConfigurationsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListBucketInventoryConfigurationsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("InventoryConfigurationList", &mut self.inventory_configuration_list)?;
-        v.member("IsTruncated", &mut self.is_truncated)?;
-        v.member("NextContinuationToken", &mut self.next_continuation_token)
-    }
-}
+rt::serde_structure!(
+    ListBucketInventoryConfigurationsOutput, continuation_token = "ContinuationToken",
+    inventory_configuration_list = "InventoryConfigurationList", is_truncated =
+    "IsTruncated", next_continuation_token = "NextContinuationToken"
+);

@@ -233,25 +233,14 @@ impl ListBucketMetricsConfigurationsError {
 rt::operation_error!(ListBucketMetricsConfigurationsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    ListBucketMetricsConfigurationsInput, ListBucketMetricsConfigurationsOutput
+rt::serde_structure!(
+    ListBucketMetricsConfigurationsInput, bucket = "Bucket", continuation_token =
+    "ContinuationToken", expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListBucketMetricsConfigurationsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListBucketMetricsConfigurationsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("IsTruncated", &mut self.is_truncated)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("NextContinuationToken", &mut self.next_continuation_token)?;
-        v.member("MetricsConfigurationList", &mut self.metrics_configuration_list)
-    }
-}
+rt::serde_structure!(
+    ListBucketMetricsConfigurationsOutput, is_truncated = "IsTruncated",
+    continuation_token = "ContinuationToken", next_continuation_token =
+    "NextContinuationToken", metrics_configuration_list = "MetricsConfigurationList"
+);

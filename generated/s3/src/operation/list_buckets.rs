@@ -251,24 +251,13 @@ impl ListBucketsError {
 rt::operation_error!(ListBucketsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(ListBucketsInput, ListBucketsOutput);
+rt::serde_structure!(
+    ListBucketsInput, max_buckets = "MaxBuckets", continuation_token =
+    "ContinuationToken", prefix = "Prefix", bucket_region = "BucketRegion"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListBucketsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("MaxBuckets", &mut self.max_buckets)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("BucketRegion", &mut self.bucket_region)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListBucketsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Buckets", &mut self.buckets)?;
-        v.member("Owner", &mut self.owner)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("Prefix", &mut self.prefix)
-    }
-}
+rt::serde_structure!(
+    ListBucketsOutput, buckets = "Buckets", owner = "Owner", continuation_token =
+    "ContinuationToken", prefix = "Prefix"
+);

@@ -210,20 +210,13 @@ impl ListDirectoryBucketsError {
 rt::operation_error!(ListDirectoryBucketsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(ListDirectoryBucketsInput, ListDirectoryBucketsOutput);
+rt::serde_structure!(
+    ListDirectoryBucketsInput, continuation_token = "ContinuationToken",
+    max_directory_buckets = "MaxDirectoryBuckets"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListDirectoryBucketsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("MaxDirectoryBuckets", &mut self.max_directory_buckets)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListDirectoryBucketsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Buckets", &mut self.buckets)?;
-        v.member("ContinuationToken", &mut self.continuation_token)
-    }
-}
+rt::serde_structure!(
+    ListDirectoryBucketsOutput, buckets = "Buckets", continuation_token =
+    "ContinuationToken"
+);

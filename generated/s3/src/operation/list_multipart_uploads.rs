@@ -435,38 +435,19 @@ impl ListMultipartUploadsError {
 rt::operation_error!(ListMultipartUploadsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(ListMultipartUploadsInput, ListMultipartUploadsOutput);
+rt::serde_structure!(
+    ListMultipartUploadsInput, bucket = "Bucket", delimiter = "Delimiter", encoding_type
+    = "EncodingType", key_marker = "KeyMarker", max_uploads = "MaxUploads", prefix =
+    "Prefix", upload_id_marker = "UploadIdMarker", expected_bucket_owner =
+    "ExpectedBucketOwner", request_payer = "RequestPayer"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListMultipartUploadsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Delimiter", &mut self.delimiter)?;
-        v.member("EncodingType", &mut self.encoding_type)?;
-        v.member("KeyMarker", &mut self.key_marker)?;
-        v.member("MaxUploads", &mut self.max_uploads)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("UploadIdMarker", &mut self.upload_id_marker)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("RequestPayer", &mut self.request_payer)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListMultipartUploadsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("KeyMarker", &mut self.key_marker)?;
-        v.member("UploadIdMarker", &mut self.upload_id_marker)?;
-        v.member("NextKeyMarker", &mut self.next_key_marker)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Delimiter", &mut self.delimiter)?;
-        v.member("NextUploadIdMarker", &mut self.next_upload_id_marker)?;
-        v.member("MaxUploads", &mut self.max_uploads)?;
-        v.member("IsTruncated", &mut self.is_truncated)?;
-        v.member("Uploads", &mut self.uploads)?;
-        v.member("CommonPrefixes", &mut self.common_prefixes)?;
-        v.member("EncodingType", &mut self.encoding_type)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    ListMultipartUploadsOutput, bucket = "Bucket", key_marker = "KeyMarker",
+    upload_id_marker = "UploadIdMarker", next_key_marker = "NextKeyMarker", prefix =
+    "Prefix", delimiter = "Delimiter", next_upload_id_marker = "NextUploadIdMarker",
+    max_uploads = "MaxUploads", is_truncated = "IsTruncated", uploads = "Uploads",
+    common_prefixes = "CommonPrefixes", encoding_type = "EncodingType", request_charged =
+    "RequestCharged"
+);

@@ -417,34 +417,18 @@ impl ListObjectAnnotationsError {
 rt::operation_error!(ListObjectAnnotationsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(ListObjectAnnotationsInput, ListObjectAnnotationsOutput);
+rt::serde_structure!(
+    ListObjectAnnotationsInput, bucket = "Bucket", key = "Key", version_id = "VersionId",
+    max_annotation_results = "MaxAnnotationResults", annotation_prefix =
+    "AnnotationPrefix", continuation_token = "ContinuationToken", request_payer =
+    "RequestPayer", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListObjectAnnotationsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("MaxAnnotationResults", &mut self.max_annotation_results)?;
-        v.member("AnnotationPrefix", &mut self.annotation_prefix)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListObjectAnnotationsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Annotations", &mut self.annotations)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("ObjectVersionId", &mut self.object_version_id)?;
-        v.member("AnnotationPrefix", &mut self.annotation_prefix)?;
-        v.member("MaxAnnotationResults", &mut self.max_annotation_results)?;
-        v.member("AnnotationCount", &mut self.annotation_count)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("NextContinuationToken", &mut self.next_continuation_token)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    ListObjectAnnotationsOutput, annotations = "Annotations", bucket = "Bucket", key =
+    "Key", object_version_id = "ObjectVersionId", annotation_prefix = "AnnotationPrefix",
+    max_annotation_results = "MaxAnnotationResults", annotation_count =
+    "AnnotationCount", continuation_token = "ContinuationToken", next_continuation_token
+    = "NextContinuationToken", request_charged = "RequestCharged"
+);

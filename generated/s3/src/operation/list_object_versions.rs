@@ -497,40 +497,20 @@ impl ListObjectVersionsError {
 rt::operation_error!(ListObjectVersionsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(ListObjectVersionsInput, ListObjectVersionsOutput);
+rt::serde_structure!(
+    ListObjectVersionsInput, bucket = "Bucket", delimiter = "Delimiter", encoding_type =
+    "EncodingType", key_marker = "KeyMarker", max_keys = "MaxKeys", prefix = "Prefix",
+    version_id_marker = "VersionIdMarker", expected_bucket_owner = "ExpectedBucketOwner",
+    request_payer = "RequestPayer", optional_object_attributes =
+    "OptionalObjectAttributes"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListObjectVersionsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Delimiter", &mut self.delimiter)?;
-        v.member("EncodingType", &mut self.encoding_type)?;
-        v.member("KeyMarker", &mut self.key_marker)?;
-        v.member("MaxKeys", &mut self.max_keys)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("VersionIdMarker", &mut self.version_id_marker)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("OptionalObjectAttributes", &mut self.optional_object_attributes)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListObjectVersionsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("IsTruncated", &mut self.is_truncated)?;
-        v.member("KeyMarker", &mut self.key_marker)?;
-        v.member("VersionIdMarker", &mut self.version_id_marker)?;
-        v.member("NextKeyMarker", &mut self.next_key_marker)?;
-        v.member("NextVersionIdMarker", &mut self.next_version_id_marker)?;
-        v.member("Versions", &mut self.versions)?;
-        v.member("DeleteMarkers", &mut self.delete_markers)?;
-        v.member("Name", &mut self.name)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Delimiter", &mut self.delimiter)?;
-        v.member("MaxKeys", &mut self.max_keys)?;
-        v.member("CommonPrefixes", &mut self.common_prefixes)?;
-        v.member("EncodingType", &mut self.encoding_type)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    ListObjectVersionsOutput, is_truncated = "IsTruncated", key_marker = "KeyMarker",
+    version_id_marker = "VersionIdMarker", next_key_marker = "NextKeyMarker",
+    next_version_id_marker = "NextVersionIdMarker", versions = "Versions", delete_markers
+    = "DeleteMarkers", name = "Name", prefix = "Prefix", delimiter = "Delimiter",
+    max_keys = "MaxKeys", common_prefixes = "CommonPrefixes", encoding_type =
+    "EncodingType", request_charged = "RequestCharged"
+);

@@ -457,36 +457,17 @@ impl ListObjectsError {
 rt::operation_error!(ListObjectsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(ListObjectsInput, ListObjectsOutput);
+rt::serde_structure!(
+    ListObjectsInput, bucket = "Bucket", delimiter = "Delimiter", encoding_type =
+    "EncodingType", marker = "Marker", max_keys = "MaxKeys", prefix = "Prefix",
+    request_payer = "RequestPayer", expected_bucket_owner = "ExpectedBucketOwner",
+    optional_object_attributes = "OptionalObjectAttributes"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListObjectsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Delimiter", &mut self.delimiter)?;
-        v.member("EncodingType", &mut self.encoding_type)?;
-        v.member("Marker", &mut self.marker)?;
-        v.member("MaxKeys", &mut self.max_keys)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("OptionalObjectAttributes", &mut self.optional_object_attributes)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListObjectsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("IsTruncated", &mut self.is_truncated)?;
-        v.member("Marker", &mut self.marker)?;
-        v.member("NextMarker", &mut self.next_marker)?;
-        v.member("Contents", &mut self.contents)?;
-        v.member("Name", &mut self.name)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Delimiter", &mut self.delimiter)?;
-        v.member("MaxKeys", &mut self.max_keys)?;
-        v.member("CommonPrefixes", &mut self.common_prefixes)?;
-        v.member("EncodingType", &mut self.encoding_type)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    ListObjectsOutput, is_truncated = "IsTruncated", marker = "Marker", next_marker =
+    "NextMarker", contents = "Contents", name = "Name", prefix = "Prefix", delimiter =
+    "Delimiter", max_keys = "MaxKeys", common_prefixes = "CommonPrefixes", encoding_type
+    = "EncodingType", request_charged = "RequestCharged"
+);

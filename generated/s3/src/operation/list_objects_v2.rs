@@ -507,40 +507,20 @@ impl ListObjectsV2Error {
 rt::operation_error!(ListObjectsV2Error);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(ListObjectsV2Input, ListObjectsV2Output);
+rt::serde_structure!(
+    ListObjectsV2Input, bucket = "Bucket", delimiter = "Delimiter", encoding_type =
+    "EncodingType", max_keys = "MaxKeys", prefix = "Prefix", continuation_token =
+    "ContinuationToken", fetch_owner = "FetchOwner", start_after = "StartAfter",
+    request_payer = "RequestPayer", expected_bucket_owner = "ExpectedBucketOwner",
+    optional_object_attributes = "OptionalObjectAttributes"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListObjectsV2Input {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Delimiter", &mut self.delimiter)?;
-        v.member("EncodingType", &mut self.encoding_type)?;
-        v.member("MaxKeys", &mut self.max_keys)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("FetchOwner", &mut self.fetch_owner)?;
-        v.member("StartAfter", &mut self.start_after)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("OptionalObjectAttributes", &mut self.optional_object_attributes)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListObjectsV2Output {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("IsTruncated", &mut self.is_truncated)?;
-        v.member("Contents", &mut self.contents)?;
-        v.member("Name", &mut self.name)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Delimiter", &mut self.delimiter)?;
-        v.member("MaxKeys", &mut self.max_keys)?;
-        v.member("CommonPrefixes", &mut self.common_prefixes)?;
-        v.member("EncodingType", &mut self.encoding_type)?;
-        v.member("KeyCount", &mut self.key_count)?;
-        v.member("ContinuationToken", &mut self.continuation_token)?;
-        v.member("NextContinuationToken", &mut self.next_continuation_token)?;
-        v.member("StartAfter", &mut self.start_after)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    ListObjectsV2Output, is_truncated = "IsTruncated", contents = "Contents", name =
+    "Name", prefix = "Prefix", delimiter = "Delimiter", max_keys = "MaxKeys",
+    common_prefixes = "CommonPrefixes", encoding_type = "EncodingType", key_count =
+    "KeyCount", continuation_token = "ContinuationToken", next_continuation_token =
+    "NextContinuationToken", start_after = "StartAfter", request_charged =
+    "RequestCharged"
+);

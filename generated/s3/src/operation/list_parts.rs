@@ -503,43 +503,21 @@ impl ListPartsError {
 rt::operation_error!(ListPartsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(ListPartsInput, ListPartsOutput);
+rt::serde_structure!(
+    ListPartsInput, bucket = "Bucket", key = "Key", max_parts = "MaxParts",
+    part_number_marker = "PartNumberMarker", upload_id = "UploadId", request_payer =
+    "RequestPayer", expected_bucket_owner = "ExpectedBucketOwner", sse_customer_algorithm
+    = "SSECustomerAlgorithm", sse_customer_key = "SSECustomerKey", sse_customer_key_md5 =
+    "SSECustomerKeyMD5"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListPartsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("MaxParts", &mut self.max_parts)?;
-        v.member("PartNumberMarker", &mut self.part_number_marker)?;
-        v.member("UploadId", &mut self.upload_id)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ListPartsOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("AbortDate", &mut self.abort_date)?;
-        v.member("AbortRuleId", &mut self.abort_rule_id)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("UploadId", &mut self.upload_id)?;
-        v.member("PartNumberMarker", &mut self.part_number_marker)?;
-        v.member("NextPartNumberMarker", &mut self.next_part_number_marker)?;
-        v.member("MaxParts", &mut self.max_parts)?;
-        v.member("IsTruncated", &mut self.is_truncated)?;
-        v.member("Parts", &mut self.parts)?;
-        v.member("Initiator", &mut self.initiator)?;
-        v.member("Owner", &mut self.owner)?;
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("RequestCharged", &mut self.request_charged)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ChecksumType", &mut self.checksum_type)?;
-        v.member("VersionId", &mut self.version_id)
-    }
-}
+rt::serde_structure!(
+    ListPartsOutput, abort_date = "AbortDate", abort_rule_id = "AbortRuleId", bucket =
+    "Bucket", key = "Key", upload_id = "UploadId", part_number_marker =
+    "PartNumberMarker", next_part_number_marker = "NextPartNumberMarker", max_parts =
+    "MaxParts", is_truncated = "IsTruncated", parts = "Parts", initiator = "Initiator",
+    owner = "Owner", storage_class = "StorageClass", request_charged = "RequestCharged",
+    checksum_algorithm = "ChecksumAlgorithm", checksum_type = "ChecksumType", version_id
+    = "VersionId"
+);

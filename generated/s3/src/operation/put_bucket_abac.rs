@@ -228,18 +228,11 @@ impl PutBucketAbacError {
 rt::operation_error!(PutBucketAbacError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketAbacInput, PutBucketAbacOutput);
+rt::serde_structure!(
+    PutBucketAbacInput, bucket = "Bucket", content_md5 = "ContentMD5", checksum_algorithm
+    = "ChecksumAlgorithm", expected_bucket_owner = "ExpectedBucketOwner", abac_status =
+    "AbacStatus"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketAbacInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("AbacStatus", &mut self.abac_status)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketAbacOutput {}
+rt::serde_structure!(PutBucketAbacOutput);

@@ -227,19 +227,11 @@ impl PutBucketAccelerateConfigurationError {
 rt::operation_error!(PutBucketAccelerateConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    PutBucketAccelerateConfigurationInput, PutBucketAccelerateConfigurationOutput
+rt::serde_structure!(
+    PutBucketAccelerateConfigurationInput, bucket = "Bucket", accelerate_configuration =
+    "AccelerateConfiguration", expected_bucket_owner = "ExpectedBucketOwner",
+    checksum_algorithm = "ChecksumAlgorithm"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketAccelerateConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("AccelerateConfiguration", &mut self.accelerate_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketAccelerateConfigurationOutput {}
+rt::serde_structure!(PutBucketAccelerateConfigurationOutput);

@@ -338,24 +338,13 @@ impl PutBucketAclError {
 rt::operation_error!(PutBucketAclError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketAclInput, PutBucketAclOutput);
+rt::serde_structure!(
+    PutBucketAclInput, acl = "ACL", access_control_policy = "AccessControlPolicy", bucket
+    = "Bucket", content_md5 = "ContentMD5", checksum_algorithm = "ChecksumAlgorithm",
+    grant_full_control = "GrantFullControl", grant_read = "GrantRead", grant_read_acp =
+    "GrantReadACP", grant_write = "GrantWrite", grant_write_acp = "GrantWriteACP",
+    expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketAclInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ACL", &mut self.acl)?;
-        v.member("AccessControlPolicy", &mut self.access_control_policy)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("GrantFullControl", &mut self.grant_full_control)?;
-        v.member("GrantRead", &mut self.grant_read)?;
-        v.member("GrantReadACP", &mut self.grant_read_acp)?;
-        v.member("GrantWrite", &mut self.grant_write)?;
-        v.member("GrantWriteACP", &mut self.grant_write_acp)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketAclOutput {}
+rt::serde_structure!(PutBucketAclOutput);

@@ -216,19 +216,11 @@ impl PutBucketAnalyticsConfigurationError {
 rt::operation_error!(PutBucketAnalyticsConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    PutBucketAnalyticsConfigurationInput, PutBucketAnalyticsConfigurationOutput
+rt::serde_structure!(
+    PutBucketAnalyticsConfigurationInput, bucket = "Bucket", id = "Id",
+    analytics_configuration = "AnalyticsConfiguration", expected_bucket_owner =
+    "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketAnalyticsConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Id", &mut self.id)?;
-        v.member("AnalyticsConfiguration", &mut self.analytics_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketAnalyticsConfigurationOutput {}
+rt::serde_structure!(PutBucketAnalyticsConfigurationOutput);

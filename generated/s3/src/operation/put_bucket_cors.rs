@@ -230,18 +230,11 @@ impl PutBucketCorsError {
 rt::operation_error!(PutBucketCorsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketCorsInput, PutBucketCorsOutput);
+rt::serde_structure!(
+    PutBucketCorsInput, bucket = "Bucket", cors_configuration = "CORSConfiguration",
+    content_md5 = "ContentMD5", checksum_algorithm = "ChecksumAlgorithm",
+    expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketCorsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("CORSConfiguration", &mut self.cors_configuration)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketCorsOutput {}
+rt::serde_structure!(PutBucketCorsOutput);

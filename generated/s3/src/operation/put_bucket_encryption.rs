@@ -248,21 +248,11 @@ impl PutBucketEncryptionError {
 rt::operation_error!(PutBucketEncryptionError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketEncryptionInput, PutBucketEncryptionOutput);
+rt::serde_structure!(
+    PutBucketEncryptionInput, bucket = "Bucket", content_md5 = "ContentMD5",
+    checksum_algorithm = "ChecksumAlgorithm", server_side_encryption_configuration =
+    "ServerSideEncryptionConfiguration", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketEncryptionInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member(
-            "ServerSideEncryptionConfiguration",
-            &mut self.server_side_encryption_configuration,
-        )?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketEncryptionOutput {}
+rt::serde_structure!(PutBucketEncryptionOutput);

@@ -231,23 +231,11 @@ impl PutBucketIntelligentTieringConfigurationError {
 rt::operation_error!(PutBucketIntelligentTieringConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    PutBucketIntelligentTieringConfigurationInput,
-    PutBucketIntelligentTieringConfigurationOutput
+rt::serde_structure!(
+    PutBucketIntelligentTieringConfigurationInput, bucket = "Bucket", id = "Id",
+    expected_bucket_owner = "ExpectedBucketOwner", intelligent_tiering_configuration =
+    "IntelligentTieringConfiguration"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketIntelligentTieringConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Id", &mut self.id)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member(
-            "IntelligentTieringConfiguration",
-            &mut self.intelligent_tiering_configuration,
-        )
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketIntelligentTieringConfigurationOutput {}
+rt::serde_structure!(PutBucketIntelligentTieringConfigurationOutput);

@@ -216,19 +216,11 @@ impl PutBucketInventoryConfigurationError {
 rt::operation_error!(PutBucketInventoryConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    PutBucketInventoryConfigurationInput, PutBucketInventoryConfigurationOutput
+rt::serde_structure!(
+    PutBucketInventoryConfigurationInput, bucket = "Bucket", id = "Id",
+    inventory_configuration = "InventoryConfiguration", expected_bucket_owner =
+    "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketInventoryConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Id", &mut self.id)?;
-        v.member("InventoryConfiguration", &mut self.inventory_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketInventoryConfigurationOutput {}
+rt::serde_structure!(PutBucketInventoryConfigurationOutput);

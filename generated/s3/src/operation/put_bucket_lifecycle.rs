@@ -235,18 +235,11 @@ impl PutBucketLifecycleError {
 rt::operation_error!(PutBucketLifecycleError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketLifecycleInput, PutBucketLifecycleOutput);
+rt::serde_structure!(
+    PutBucketLifecycleInput, bucket = "Bucket", content_md5 = "ContentMD5",
+    checksum_algorithm = "ChecksumAlgorithm", lifecycle_configuration =
+    "LifecycleConfiguration", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketLifecycleInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("LifecycleConfiguration", &mut self.lifecycle_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketLifecycleOutput {}
+rt::serde_structure!(PutBucketLifecycleOutput);

@@ -282,30 +282,15 @@ impl PutBucketLifecycleConfigurationError {
 rt::operation_error!(PutBucketLifecycleConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    PutBucketLifecycleConfigurationInput, PutBucketLifecycleConfigurationOutput
+rt::serde_structure!(
+    PutBucketLifecycleConfigurationInput, bucket = "Bucket", checksum_algorithm =
+    "ChecksumAlgorithm", lifecycle_configuration = "LifecycleConfiguration",
+    expected_bucket_owner = "ExpectedBucketOwner", transition_default_minimum_object_size
+    = "TransitionDefaultMinimumObjectSize"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketLifecycleConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("LifecycleConfiguration", &mut self.lifecycle_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member(
-            "TransitionDefaultMinimumObjectSize",
-            &mut self.transition_default_minimum_object_size,
-        )
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketLifecycleConfigurationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member(
-            "TransitionDefaultMinimumObjectSize",
-            &mut self.transition_default_minimum_object_size,
-        )
-    }
-}
+rt::serde_structure!(
+    PutBucketLifecycleConfigurationOutput, transition_default_minimum_object_size =
+    "TransitionDefaultMinimumObjectSize"
+);

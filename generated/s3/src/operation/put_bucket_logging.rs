@@ -235,18 +235,11 @@ impl PutBucketLoggingError {
 rt::operation_error!(PutBucketLoggingError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketLoggingInput, PutBucketLoggingOutput);
+rt::serde_structure!(
+    PutBucketLoggingInput, bucket = "Bucket", bucket_logging_status =
+    "BucketLoggingStatus", content_md5 = "ContentMD5", checksum_algorithm =
+    "ChecksumAlgorithm", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketLoggingInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("BucketLoggingStatus", &mut self.bucket_logging_status)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketLoggingOutput {}
+rt::serde_structure!(PutBucketLoggingOutput);

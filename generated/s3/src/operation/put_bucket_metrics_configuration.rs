@@ -216,19 +216,11 @@ impl PutBucketMetricsConfigurationError {
 rt::operation_error!(PutBucketMetricsConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    PutBucketMetricsConfigurationInput, PutBucketMetricsConfigurationOutput
+rt::serde_structure!(
+    PutBucketMetricsConfigurationInput, bucket = "Bucket", id = "Id",
+    metrics_configuration = "MetricsConfiguration", expected_bucket_owner =
+    "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketMetricsConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Id", &mut self.id)?;
-        v.member("MetricsConfiguration", &mut self.metrics_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketMetricsConfigurationOutput {}
+rt::serde_structure!(PutBucketMetricsConfigurationOutput);

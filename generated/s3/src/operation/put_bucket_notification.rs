@@ -252,18 +252,11 @@ impl PutBucketNotificationError {
 rt::operation_error!(PutBucketNotificationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketNotificationInput, PutBucketNotificationOutput);
+rt::serde_structure!(
+    PutBucketNotificationInput, bucket = "Bucket", content_md5 = "ContentMD5",
+    checksum_algorithm = "ChecksumAlgorithm", notification_configuration =
+    "NotificationConfiguration", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketNotificationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("NotificationConfiguration", &mut self.notification_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketNotificationOutput {}
+rt::serde_structure!(PutBucketNotificationOutput);

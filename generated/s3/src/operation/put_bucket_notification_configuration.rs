@@ -228,19 +228,11 @@ impl PutBucketNotificationConfigurationError {
 rt::operation_error!(PutBucketNotificationConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    PutBucketNotificationConfigurationInput, PutBucketNotificationConfigurationOutput
+rt::serde_structure!(
+    PutBucketNotificationConfigurationInput, bucket = "Bucket",
+    notification_configuration = "NotificationConfiguration", expected_bucket_owner =
+    "ExpectedBucketOwner", skip_destination_validation = "SkipDestinationValidation"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketNotificationConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("NotificationConfiguration", &mut self.notification_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("SkipDestinationValidation", &mut self.skip_destination_validation)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketNotificationConfigurationOutput {}
+rt::serde_structure!(PutBucketNotificationConfigurationOutput);

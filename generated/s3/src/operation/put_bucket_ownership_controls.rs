@@ -241,18 +241,11 @@ impl PutBucketOwnershipControlsError {
 rt::operation_error!(PutBucketOwnershipControlsError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketOwnershipControlsInput, PutBucketOwnershipControlsOutput);
+rt::serde_structure!(
+    PutBucketOwnershipControlsInput, bucket = "Bucket", content_md5 = "ContentMD5",
+    expected_bucket_owner = "ExpectedBucketOwner", ownership_controls =
+    "OwnershipControls", checksum_algorithm = "ChecksumAlgorithm"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketOwnershipControlsInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("OwnershipControls", &mut self.ownership_controls)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketOwnershipControlsOutput {}
+rt::serde_structure!(PutBucketOwnershipControlsOutput);

@@ -244,22 +244,12 @@ impl PutBucketPolicyError {
 rt::operation_error!(PutBucketPolicyError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketPolicyInput, PutBucketPolicyOutput);
+rt::serde_structure!(
+    PutBucketPolicyInput, bucket = "Bucket", content_md5 = "ContentMD5",
+    checksum_algorithm = "ChecksumAlgorithm", confirm_remove_self_bucket_access =
+    "ConfirmRemoveSelfBucketAccess", policy = "Policy", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketPolicyInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member(
-            "ConfirmRemoveSelfBucketAccess",
-            &mut self.confirm_remove_self_bucket_access,
-        )?;
-        v.member("Policy", &mut self.policy)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketPolicyOutput {}
+rt::serde_structure!(PutBucketPolicyOutput);

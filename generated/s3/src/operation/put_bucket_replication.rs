@@ -256,19 +256,12 @@ impl PutBucketReplicationError {
 rt::operation_error!(PutBucketReplicationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketReplicationInput, PutBucketReplicationOutput);
+rt::serde_structure!(
+    PutBucketReplicationInput, bucket = "Bucket", content_md5 = "ContentMD5",
+    checksum_algorithm = "ChecksumAlgorithm", replication_configuration =
+    "ReplicationConfiguration", token = "Token", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketReplicationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ReplicationConfiguration", &mut self.replication_configuration)?;
-        v.member("Token", &mut self.token)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketReplicationOutput {}
+rt::serde_structure!(PutBucketReplicationOutput);

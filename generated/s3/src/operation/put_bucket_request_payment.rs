@@ -249,21 +249,11 @@ impl PutBucketRequestPaymentError {
 rt::operation_error!(PutBucketRequestPaymentError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketRequestPaymentInput, PutBucketRequestPaymentOutput);
+rt::serde_structure!(
+    PutBucketRequestPaymentInput, bucket = "Bucket", content_md5 = "ContentMD5",
+    checksum_algorithm = "ChecksumAlgorithm", request_payment_configuration =
+    "RequestPaymentConfiguration", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketRequestPaymentInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member(
-            "RequestPaymentConfiguration",
-            &mut self.request_payment_configuration,
-        )?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketRequestPaymentOutput {}
+rt::serde_structure!(PutBucketRequestPaymentOutput);

@@ -232,18 +232,11 @@ impl PutBucketTaggingError {
 rt::operation_error!(PutBucketTaggingError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketTaggingInput, PutBucketTaggingOutput);
+rt::serde_structure!(
+    PutBucketTaggingInput, bucket = "Bucket", content_md5 = "ContentMD5",
+    checksum_algorithm = "ChecksumAlgorithm", tagging = "Tagging", expected_bucket_owner
+    = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketTaggingInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("Tagging", &mut self.tagging)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketTaggingOutput {}
+rt::serde_structure!(PutBucketTaggingOutput);

@@ -252,19 +252,11 @@ impl PutBucketVersioningError {
 rt::operation_error!(PutBucketVersioningError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketVersioningInput, PutBucketVersioningOutput);
+rt::serde_structure!(
+    PutBucketVersioningInput, bucket = "Bucket", content_md5 = "ContentMD5",
+    checksum_algorithm = "ChecksumAlgorithm", mfa = "MFA", versioning_configuration =
+    "VersioningConfiguration", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketVersioningInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("MFA", &mut self.mfa)?;
-        v.member("VersioningConfiguration", &mut self.versioning_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketVersioningOutput {}
+rt::serde_structure!(PutBucketVersioningOutput);

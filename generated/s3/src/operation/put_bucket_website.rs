@@ -235,18 +235,11 @@ impl PutBucketWebsiteError {
 rt::operation_error!(PutBucketWebsiteError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutBucketWebsiteInput, PutBucketWebsiteOutput);
+rt::serde_structure!(
+    PutBucketWebsiteInput, bucket = "Bucket", content_md5 = "ContentMD5",
+    checksum_algorithm = "ChecksumAlgorithm", website_configuration =
+    "WebsiteConfiguration", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketWebsiteInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("WebsiteConfiguration", &mut self.website_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutBucketWebsiteOutput {}
+rt::serde_structure!(PutBucketWebsiteOutput);

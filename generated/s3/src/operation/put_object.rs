@@ -1402,93 +1402,44 @@ impl PutObjectError {
 rt::operation_error!(PutObjectError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutObjectInput, PutObjectOutput);
+rt::serde_structure!(
+    PutObjectInput, acl = "ACL", body = "Body", bucket = "Bucket", cache_control =
+    "CacheControl", content_disposition = "ContentDisposition", content_encoding =
+    "ContentEncoding", content_language = "ContentLanguage", content_length =
+    "ContentLength", content_md5 = "ContentMD5", content_type = "ContentType",
+    checksum_algorithm = "ChecksumAlgorithm", checksum_crc32 = "ChecksumCRC32",
+    checksum_crc32_c = "ChecksumCRC32C", checksum_crc64_nvme = "ChecksumCRC64NVME",
+    checksum_sha1 = "ChecksumSHA1", checksum_sha256 = "ChecksumSHA256", checksum_sha512 =
+    "ChecksumSHA512", checksum_md5 = "ChecksumMD5", checksum_xxhash64 =
+    "ChecksumXXHASH64", checksum_xxhash3 = "ChecksumXXHASH3", checksum_xxhash128 =
+    "ChecksumXXHASH128", expires = "Expires", if_match = "IfMatch", if_none_match =
+    "IfNoneMatch", grant_full_control = "GrantFullControl", grant_read = "GrantRead",
+    grant_read_acp = "GrantReadACP", grant_write_acp = "GrantWriteACP", key = "Key",
+    write_offset_bytes = "WriteOffsetBytes", metadata = "Metadata",
+    server_side_encryption = "ServerSideEncryption", storage_class = "StorageClass",
+    website_redirect_location = "WebsiteRedirectLocation", sse_customer_algorithm =
+    "SSECustomerAlgorithm", sse_customer_key = "SSECustomerKey", sse_customer_key_md5 =
+    "SSECustomerKeyMD5", ssekms_key_id = "SSEKMSKeyId", ssekms_encryption_context =
+    "SSEKMSEncryptionContext", bucket_key_enabled = "BucketKeyEnabled", request_payer =
+    "RequestPayer", tagging = "Tagging", object_lock_mode = "ObjectLockMode",
+    object_lock_retain_until_date = "ObjectLockRetainUntilDate",
+    object_lock_legal_hold_status = "ObjectLockLegalHoldStatus", object_lock_event_hold =
+    "ObjectLockEventHold", object_lock_event_hold_duration_days =
+    "ObjectLockEventHoldDurationDays", object_lock_event_hold_duration_years =
+    "ObjectLockEventHoldDurationYears", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ACL", &mut self.acl)?;
-        v.member("Body", &mut self.body)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("CacheControl", &mut self.cache_control)?;
-        v.member("ContentDisposition", &mut self.content_disposition)?;
-        v.member("ContentEncoding", &mut self.content_encoding)?;
-        v.member("ContentLanguage", &mut self.content_language)?;
-        v.member("ContentLength", &mut self.content_length)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ContentType", &mut self.content_type)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
-        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
-        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
-        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
-        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
-        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
-        v.member("ChecksumMD5", &mut self.checksum_md5)?;
-        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
-        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
-        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
-        v.member("Expires", &mut self.expires)?;
-        v.member("IfMatch", &mut self.if_match)?;
-        v.member("IfNoneMatch", &mut self.if_none_match)?;
-        v.member("GrantFullControl", &mut self.grant_full_control)?;
-        v.member("GrantRead", &mut self.grant_read)?;
-        v.member("GrantReadACP", &mut self.grant_read_acp)?;
-        v.member("GrantWriteACP", &mut self.grant_write_acp)?;
-        v.member("Key", &mut self.key)?;
-        v.member("WriteOffsetBytes", &mut self.write_offset_bytes)?;
-        v.member("Metadata", &mut self.metadata)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("WebsiteRedirectLocation", &mut self.website_redirect_location)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("Tagging", &mut self.tagging)?;
-        v.member("ObjectLockMode", &mut self.object_lock_mode)?;
-        v.member("ObjectLockRetainUntilDate", &mut self.object_lock_retain_until_date)?;
-        v.member("ObjectLockLegalHoldStatus", &mut self.object_lock_legal_hold_status)?;
-        v.member("ObjectLockEventHold", &mut self.object_lock_event_hold)?;
-        v.member(
-            "ObjectLockEventHoldDurationDays",
-            &mut self.object_lock_event_hold_duration_days,
-        )?;
-        v.member(
-            "ObjectLockEventHoldDurationYears",
-            &mut self.object_lock_event_hold_duration_years,
-        )?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Expiration", &mut self.expiration)?;
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
-        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
-        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
-        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
-        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
-        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
-        v.member("ChecksumMD5", &mut self.checksum_md5)?;
-        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
-        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
-        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
-        v.member("ChecksumType", &mut self.checksum_type)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("SSEKMSEncryptionContext", &mut self.ssekms_encryption_context)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
-        v.member("Size", &mut self.size)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    PutObjectOutput, expiration = "Expiration", e_tag = "ETag", checksum_crc32 =
+    "ChecksumCRC32", checksum_crc32_c = "ChecksumCRC32C", checksum_crc64_nvme =
+    "ChecksumCRC64NVME", checksum_sha1 = "ChecksumSHA1", checksum_sha256 =
+    "ChecksumSHA256", checksum_sha512 = "ChecksumSHA512", checksum_md5 = "ChecksumMD5",
+    checksum_xxhash64 = "ChecksumXXHASH64", checksum_xxhash3 = "ChecksumXXHASH3",
+    checksum_xxhash128 = "ChecksumXXHASH128", checksum_type = "ChecksumType",
+    server_side_encryption = "ServerSideEncryption", version_id = "VersionId",
+    sse_customer_algorithm = "SSECustomerAlgorithm", sse_customer_key_md5 =
+    "SSECustomerKeyMD5", ssekms_key_id = "SSEKMSKeyId", ssekms_encryption_context =
+    "SSEKMSEncryptionContext", bucket_key_enabled = "BucketKeyEnabled", size = "Size",
+    request_charged = "RequestCharged"
+);

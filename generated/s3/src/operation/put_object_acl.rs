@@ -419,31 +419,14 @@ impl PutObjectAclError {
 rt::operation_error!(PutObjectAclError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutObjectAclInput, PutObjectAclOutput);
+rt::serde_structure!(
+    PutObjectAclInput, acl = "ACL", access_control_policy = "AccessControlPolicy", bucket
+    = "Bucket", content_md5 = "ContentMD5", checksum_algorithm = "ChecksumAlgorithm",
+    grant_full_control = "GrantFullControl", grant_read = "GrantRead", grant_read_acp =
+    "GrantReadACP", grant_write = "GrantWrite", grant_write_acp = "GrantWriteACP", key =
+    "Key", request_payer = "RequestPayer", version_id = "VersionId",
+    expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectAclInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ACL", &mut self.acl)?;
-        v.member("AccessControlPolicy", &mut self.access_control_policy)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("GrantFullControl", &mut self.grant_full_control)?;
-        v.member("GrantRead", &mut self.grant_read)?;
-        v.member("GrantReadACP", &mut self.grant_read_acp)?;
-        v.member("GrantWrite", &mut self.grant_write)?;
-        v.member("GrantWriteACP", &mut self.grant_write_acp)?;
-        v.member("Key", &mut self.key)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectAclOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(PutObjectAclOutput, request_charged = "RequestCharged");

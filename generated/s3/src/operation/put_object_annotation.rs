@@ -689,53 +689,27 @@ impl PutObjectAnnotationError {
 rt::operation_error!(PutObjectAnnotationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutObjectAnnotationInput, PutObjectAnnotationOutput);
+rt::serde_structure!(
+    PutObjectAnnotationInput, bucket = "Bucket", key = "Key", version_id = "VersionId",
+    annotation_name = "AnnotationName", annotation_payload = "AnnotationPayload",
+    object_if_match = "ObjectIfMatch", checksum_algorithm = "ChecksumAlgorithm",
+    checksum_crc32 = "ChecksumCRC32", checksum_crc32_c = "ChecksumCRC32C",
+    checksum_crc64_nvme = "ChecksumCRC64NVME", checksum_sha1 = "ChecksumSHA1",
+    checksum_sha256 = "ChecksumSHA256", checksum_sha512 = "ChecksumSHA512", checksum_md5
+    = "ChecksumMD5", checksum_xxhash64 = "ChecksumXXHASH64", checksum_xxhash3 =
+    "ChecksumXXHASH3", checksum_xxhash128 = "ChecksumXXHASH128", content_md5 =
+    "ContentMD5", request_payer = "RequestPayer", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectAnnotationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("AnnotationName", &mut self.annotation_name)?;
-        v.member("AnnotationPayload", &mut self.annotation_payload)?;
-        v.member("ObjectIfMatch", &mut self.object_if_match)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
-        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
-        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
-        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
-        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
-        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
-        v.member("ChecksumMD5", &mut self.checksum_md5)?;
-        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
-        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
-        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectAnnotationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Key", &mut self.key)?;
-        v.member("AnnotationName", &mut self.annotation_name)?;
-        v.member("ObjectVersionId", &mut self.object_version_id)?;
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
-        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
-        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
-        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
-        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
-        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
-        v.member("ChecksumMD5", &mut self.checksum_md5)?;
-        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
-        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
-        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
-        v.member("ChecksumType", &mut self.checksum_type)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    PutObjectAnnotationOutput, key = "Key", annotation_name = "AnnotationName",
+    object_version_id = "ObjectVersionId", e_tag = "ETag", checksum_crc32 =
+    "ChecksumCRC32", checksum_crc32_c = "ChecksumCRC32C", checksum_crc64_nvme =
+    "ChecksumCRC64NVME", checksum_sha1 = "ChecksumSHA1", checksum_sha256 =
+    "ChecksumSHA256", checksum_sha512 = "ChecksumSHA512", checksum_md5 = "ChecksumMD5",
+    checksum_xxhash64 = "ChecksumXXHASH64", checksum_xxhash3 = "ChecksumXXHASH3",
+    checksum_xxhash128 = "ChecksumXXHASH128", checksum_type = "ChecksumType",
+    server_side_encryption = "ServerSideEncryption", request_charged = "RequestCharged"
+);

@@ -295,25 +295,12 @@ impl PutObjectLegalHoldError {
 rt::operation_error!(PutObjectLegalHoldError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutObjectLegalHoldInput, PutObjectLegalHoldOutput);
+rt::serde_structure!(
+    PutObjectLegalHoldInput, bucket = "Bucket", key = "Key", legal_hold = "LegalHold",
+    request_payer = "RequestPayer", version_id = "VersionId", content_md5 = "ContentMD5",
+    checksum_algorithm = "ChecksumAlgorithm", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectLegalHoldInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("LegalHold", &mut self.legal_hold)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectLegalHoldOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(PutObjectLegalHoldOutput, request_charged = "RequestCharged");

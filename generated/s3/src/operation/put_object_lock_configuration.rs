@@ -290,24 +290,14 @@ impl PutObjectLockConfigurationError {
 rt::operation_error!(PutObjectLockConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutObjectLockConfigurationInput, PutObjectLockConfigurationOutput);
+rt::serde_structure!(
+    PutObjectLockConfigurationInput, bucket = "Bucket", object_lock_configuration =
+    "ObjectLockConfiguration", request_payer = "RequestPayer", token = "Token",
+    content_md5 = "ContentMD5", checksum_algorithm = "ChecksumAlgorithm",
+    expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectLockConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ObjectLockConfiguration", &mut self.object_lock_configuration)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("Token", &mut self.token)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectLockConfigurationOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(
+    PutObjectLockConfigurationOutput, request_charged = "RequestCharged"
+);

@@ -316,26 +316,12 @@ impl PutObjectRetentionError {
 rt::operation_error!(PutObjectRetentionError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutObjectRetentionInput, PutObjectRetentionOutput);
+rt::serde_structure!(
+    PutObjectRetentionInput, bucket = "Bucket", key = "Key", retention = "Retention",
+    request_payer = "RequestPayer", version_id = "VersionId", bypass_governance_retention
+    = "BypassGovernanceRetention", content_md5 = "ContentMD5", checksum_algorithm =
+    "ChecksumAlgorithm", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectRetentionInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("Retention", &mut self.retention)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("BypassGovernanceRetention", &mut self.bypass_governance_retention)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectRetentionOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(PutObjectRetentionOutput, request_charged = "RequestCharged");

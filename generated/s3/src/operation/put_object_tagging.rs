@@ -296,25 +296,12 @@ impl PutObjectTaggingError {
 rt::operation_error!(PutObjectTaggingError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutObjectTaggingInput, PutObjectTaggingOutput);
+rt::serde_structure!(
+    PutObjectTaggingInput, bucket = "Bucket", key = "Key", version_id = "VersionId",
+    content_md5 = "ContentMD5", checksum_algorithm = "ChecksumAlgorithm", tagging =
+    "Tagging", expected_bucket_owner = "ExpectedBucketOwner", request_payer =
+    "RequestPayer"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectTaggingInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("Tagging", &mut self.tagging)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("RequestPayer", &mut self.request_payer)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutObjectTaggingOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("VersionId", &mut self.version_id)
-    }
-}
+rt::serde_structure!(PutObjectTaggingOutput, version_id = "VersionId");

@@ -243,21 +243,11 @@ impl PutPublicAccessBlockError {
 rt::operation_error!(PutPublicAccessBlockError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(PutPublicAccessBlockInput, PutPublicAccessBlockOutput);
+rt::serde_structure!(
+    PutPublicAccessBlockInput, bucket = "Bucket", content_md5 = "ContentMD5",
+    checksum_algorithm = "ChecksumAlgorithm", public_access_block_configuration =
+    "PublicAccessBlockConfiguration", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutPublicAccessBlockInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member(
-            "PublicAccessBlockConfiguration",
-            &mut self.public_access_block_configuration,
-        )?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PutPublicAccessBlockOutput {}
+rt::serde_structure!(PutPublicAccessBlockOutput);

@@ -386,28 +386,16 @@ impl RenameObjectError {
 rt::operation_error!(RenameObjectError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(RenameObjectInput, RenameObjectOutput);
+rt::serde_structure!(
+    RenameObjectInput, bucket = "Bucket", key = "Key", rename_source = "RenameSource",
+    destination_if_match = "DestinationIfMatch", destination_if_none_match =
+    "DestinationIfNoneMatch", destination_if_modified_since =
+    "DestinationIfModifiedSince", destination_if_unmodified_since =
+    "DestinationIfUnmodifiedSince", source_if_match = "SourceIfMatch",
+    source_if_none_match = "SourceIfNoneMatch", source_if_modified_since =
+    "SourceIfModifiedSince", source_if_unmodified_since = "SourceIfUnmodifiedSince",
+    client_token = "ClientToken"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for RenameObjectInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("RenameSource", &mut self.rename_source)?;
-        v.member("DestinationIfMatch", &mut self.destination_if_match)?;
-        v.member("DestinationIfNoneMatch", &mut self.destination_if_none_match)?;
-        v.member("DestinationIfModifiedSince", &mut self.destination_if_modified_since)?;
-        v.member(
-            "DestinationIfUnmodifiedSince",
-            &mut self.destination_if_unmodified_since,
-        )?;
-        v.member("SourceIfMatch", &mut self.source_if_match)?;
-        v.member("SourceIfNoneMatch", &mut self.source_if_none_match)?;
-        v.member("SourceIfModifiedSince", &mut self.source_if_modified_since)?;
-        v.member("SourceIfUnmodifiedSince", &mut self.source_if_unmodified_since)?;
-        v.member("ClientToken", &mut self.client_token)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for RenameObjectOutput {}
+rt::serde_structure!(RenameObjectOutput);

@@ -300,25 +300,15 @@ impl RestoreObjectError {
 rt::operation_error!(RestoreObjectError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(RestoreObjectInput, RestoreObjectOutput);
+rt::serde_structure!(
+    RestoreObjectInput, bucket = "Bucket", key = "Key", version_id = "VersionId",
+    restore_request = "RestoreRequest", request_payer = "RequestPayer",
+    checksum_algorithm = "ChecksumAlgorithm", expected_bucket_owner =
+    "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for RestoreObjectInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("RestoreRequest", &mut self.restore_request)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for RestoreObjectOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("RequestCharged", &mut self.request_charged)?;
-        v.member("RestoreOutputPath", &mut self.restore_output_path)
-    }
-}
+rt::serde_structure!(
+    RestoreObjectOutput, request_charged = "RequestCharged", restore_output_path =
+    "RestoreOutputPath"
+);

@@ -431,22 +431,11 @@ impl SelectObjectContentError {
 rt::operation_error!(SelectObjectContentError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(SelectObjectContentInput);
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for SelectObjectContentInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("Expression", &mut self.expression)?;
-        v.member("ExpressionType", &mut self.expression_type)?;
-        v.member("RequestProgress", &mut self.request_progress)?;
-        v.member("InputSerialization", &mut self.input_serialization)?;
-        v.member("OutputSerialization", &mut self.output_serialization)?;
-        v.member("ScanRange", &mut self.scan_range)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
+rt::serde_structure!(
+    SelectObjectContentInput, bucket = "Bucket", key = "Key", sse_customer_algorithm =
+    "SSECustomerAlgorithm", sse_customer_key = "SSECustomerKey", sse_customer_key_md5 =
+    "SSECustomerKeyMD5", expression = "Expression", expression_type = "ExpressionType",
+    request_progress = "RequestProgress", input_serialization = "InputSerialization",
+    output_serialization = "OutputSerialization", scan_range = "ScanRange",
+    expected_bucket_owner = "ExpectedBucketOwner"
+);

@@ -261,24 +261,12 @@ impl UpdateBucketMetadataAnnotationTableConfigurationError {
 rt::operation_error!(UpdateBucketMetadataAnnotationTableConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    UpdateBucketMetadataAnnotationTableConfigurationInput,
-    UpdateBucketMetadataAnnotationTableConfigurationOutput
+rt::serde_structure!(
+    UpdateBucketMetadataAnnotationTableConfigurationInput, bucket = "Bucket", content_md5
+    = "ContentMD5", checksum_algorithm = "ChecksumAlgorithm",
+    annotation_table_configuration = "AnnotationTableConfiguration",
+    expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for UpdateBucketMetadataAnnotationTableConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member(
-            "AnnotationTableConfiguration",
-            &mut self.annotation_table_configuration,
-        )?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for UpdateBucketMetadataAnnotationTableConfigurationOutput {}
+rt::serde_structure!(UpdateBucketMetadataAnnotationTableConfigurationOutput);

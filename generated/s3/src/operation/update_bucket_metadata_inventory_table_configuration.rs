@@ -258,24 +258,12 @@ impl UpdateBucketMetadataInventoryTableConfigurationError {
 rt::operation_error!(UpdateBucketMetadataInventoryTableConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    UpdateBucketMetadataInventoryTableConfigurationInput,
-    UpdateBucketMetadataInventoryTableConfigurationOutput
+rt::serde_structure!(
+    UpdateBucketMetadataInventoryTableConfigurationInput, bucket = "Bucket", content_md5
+    = "ContentMD5", checksum_algorithm = "ChecksumAlgorithm",
+    inventory_table_configuration = "InventoryTableConfiguration", expected_bucket_owner
+    = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for UpdateBucketMetadataInventoryTableConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member(
-            "InventoryTableConfiguration",
-            &mut self.inventory_table_configuration,
-        )?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for UpdateBucketMetadataInventoryTableConfigurationOutput {}
+rt::serde_structure!(UpdateBucketMetadataInventoryTableConfigurationOutput);

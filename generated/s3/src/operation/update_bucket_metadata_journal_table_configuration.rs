@@ -255,21 +255,11 @@ impl UpdateBucketMetadataJournalTableConfigurationError {
 rt::operation_error!(UpdateBucketMetadataJournalTableConfigurationError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(
-    UpdateBucketMetadataJournalTableConfigurationInput,
-    UpdateBucketMetadataJournalTableConfigurationOutput
+rt::serde_structure!(
+    UpdateBucketMetadataJournalTableConfigurationInput, bucket = "Bucket", content_md5 =
+    "ContentMD5", checksum_algorithm = "ChecksumAlgorithm", journal_table_configuration =
+    "JournalTableConfiguration", expected_bucket_owner = "ExpectedBucketOwner"
 );
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for UpdateBucketMetadataJournalTableConfigurationInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("JournalTableConfiguration", &mut self.journal_table_configuration)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for UpdateBucketMetadataJournalTableConfigurationOutput {}
+rt::serde_structure!(UpdateBucketMetadataJournalTableConfigurationOutput);

@@ -324,25 +324,12 @@ impl UpdateObjectEncryptionError {
 rt::operation_error!(UpdateObjectEncryptionError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(UpdateObjectEncryptionInput, UpdateObjectEncryptionOutput);
+rt::serde_structure!(
+    UpdateObjectEncryptionInput, bucket = "Bucket", key = "Key", version_id =
+    "VersionId", object_encryption = "ObjectEncryption", request_payer = "RequestPayer",
+    expected_bucket_owner = "ExpectedBucketOwner", content_md5 = "ContentMD5",
+    checksum_algorithm = "ChecksumAlgorithm"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for UpdateObjectEncryptionInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("ObjectEncryption", &mut self.object_encryption)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for UpdateObjectEncryptionOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("RequestCharged", &mut self.request_charged)
-    }
-}
+rt::serde_structure!(UpdateObjectEncryptionOutput, request_charged = "RequestCharged");

@@ -775,57 +775,28 @@ impl UploadPartError {
 rt::operation_error!(UploadPartError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(UploadPartInput, UploadPartOutput);
+rt::serde_structure!(
+    UploadPartInput, body = "Body", bucket = "Bucket", content_length = "ContentLength",
+    content_md5 = "ContentMD5", checksum_algorithm = "ChecksumAlgorithm", checksum_crc32
+    = "ChecksumCRC32", checksum_crc32_c = "ChecksumCRC32C", checksum_crc64_nvme =
+    "ChecksumCRC64NVME", checksum_sha1 = "ChecksumSHA1", checksum_sha256 =
+    "ChecksumSHA256", checksum_sha512 = "ChecksumSHA512", checksum_md5 = "ChecksumMD5",
+    checksum_xxhash64 = "ChecksumXXHASH64", checksum_xxhash3 = "ChecksumXXHASH3",
+    checksum_xxhash128 = "ChecksumXXHASH128", key = "Key", part_number = "PartNumber",
+    upload_id = "UploadId", sse_customer_algorithm = "SSECustomerAlgorithm",
+    sse_customer_key = "SSECustomerKey", sse_customer_key_md5 = "SSECustomerKeyMD5",
+    request_payer = "RequestPayer", expected_bucket_owner = "ExpectedBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for UploadPartInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Body", &mut self.body)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("ContentLength", &mut self.content_length)?;
-        v.member("ContentMD5", &mut self.content_md5)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
-        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
-        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
-        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
-        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
-        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
-        v.member("ChecksumMD5", &mut self.checksum_md5)?;
-        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
-        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
-        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
-        v.member("Key", &mut self.key)?;
-        v.member("PartNumber", &mut self.part_number)?;
-        v.member("UploadId", &mut self.upload_id)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for UploadPartOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
-        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
-        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
-        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
-        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
-        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
-        v.member("ChecksumMD5", &mut self.checksum_md5)?;
-        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
-        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
-        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
-        v.member("RequestCharged", &mut self.request_charged)?;
-        v.member("VersionId", &mut self.version_id)
-    }
-}
+rt::serde_structure!(
+    UploadPartOutput, server_side_encryption = "ServerSideEncryption", e_tag = "ETag",
+    checksum_crc32 = "ChecksumCRC32", checksum_crc32_c = "ChecksumCRC32C",
+    checksum_crc64_nvme = "ChecksumCRC64NVME", checksum_sha1 = "ChecksumSHA1",
+    checksum_sha256 = "ChecksumSHA256", checksum_sha512 = "ChecksumSHA512", checksum_md5
+    = "ChecksumMD5", checksum_xxhash64 = "ChecksumXXHASH64", checksum_xxhash3 =
+    "ChecksumXXHASH3", checksum_xxhash128 = "ChecksumXXHASH128", sse_customer_algorithm =
+    "SSECustomerAlgorithm", sse_customer_key_md5 = "SSECustomerKeyMD5", ssekms_key_id =
+    "SSEKMSKeyId", bucket_key_enabled = "BucketKeyEnabled", request_charged =
+    "RequestCharged", version_id = "VersionId"
+);

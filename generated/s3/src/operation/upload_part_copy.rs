@@ -663,53 +663,25 @@ impl UploadPartCopyError {
 rt::operation_error!(UploadPartCopyError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(UploadPartCopyInput, UploadPartCopyOutput);
+rt::serde_structure!(
+    UploadPartCopyInput, bucket = "Bucket", copy_source = "CopySource",
+    copy_source_if_match = "CopySourceIfMatch", copy_source_if_modified_since =
+    "CopySourceIfModifiedSince", copy_source_if_none_match = "CopySourceIfNoneMatch",
+    copy_source_if_unmodified_since = "CopySourceIfUnmodifiedSince", copy_source_range =
+    "CopySourceRange", key = "Key", part_number = "PartNumber", upload_id = "UploadId",
+    sse_customer_algorithm = "SSECustomerAlgorithm", sse_customer_key = "SSECustomerKey",
+    sse_customer_key_md5 = "SSECustomerKeyMD5", copy_source_sse_customer_algorithm =
+    "CopySourceSSECustomerAlgorithm", copy_source_sse_customer_key =
+    "CopySourceSSECustomerKey", copy_source_sse_customer_key_md5 =
+    "CopySourceSSECustomerKeyMD5", request_payer = "RequestPayer", expected_bucket_owner
+    = "ExpectedBucketOwner", expected_source_bucket_owner = "ExpectedSourceBucketOwner"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for UploadPartCopyInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("CopySource", &mut self.copy_source)?;
-        v.member("CopySourceIfMatch", &mut self.copy_source_if_match)?;
-        v.member("CopySourceIfModifiedSince", &mut self.copy_source_if_modified_since)?;
-        v.member("CopySourceIfNoneMatch", &mut self.copy_source_if_none_match)?;
-        v.member(
-            "CopySourceIfUnmodifiedSince",
-            &mut self.copy_source_if_unmodified_since,
-        )?;
-        v.member("CopySourceRange", &mut self.copy_source_range)?;
-        v.member("Key", &mut self.key)?;
-        v.member("PartNumber", &mut self.part_number)?;
-        v.member("UploadId", &mut self.upload_id)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKey", &mut self.sse_customer_key)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member(
-            "CopySourceSSECustomerAlgorithm",
-            &mut self.copy_source_sse_customer_algorithm,
-        )?;
-        v.member("CopySourceSSECustomerKey", &mut self.copy_source_sse_customer_key)?;
-        v.member(
-            "CopySourceSSECustomerKeyMD5",
-            &mut self.copy_source_sse_customer_key_md5,
-        )?;
-        v.member("RequestPayer", &mut self.request_payer)?;
-        v.member("ExpectedBucketOwner", &mut self.expected_bucket_owner)?;
-        v.member("ExpectedSourceBucketOwner", &mut self.expected_source_bucket_owner)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for UploadPartCopyOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("CopySourceVersionId", &mut self.copy_source_version_id)?;
-        v.member("CopyPartResult", &mut self.copy_part_result)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
-        v.member("RequestCharged", &mut self.request_charged)?;
-        v.member("VersionId", &mut self.version_id)
-    }
-}
+rt::serde_structure!(
+    UploadPartCopyOutput, copy_source_version_id = "CopySourceVersionId",
+    copy_part_result = "CopyPartResult", server_side_encryption = "ServerSideEncryption",
+    sse_customer_algorithm = "SSECustomerAlgorithm", sse_customer_key_md5 =
+    "SSECustomerKeyMD5", ssekms_key_id = "SSEKMSKeyId", bucket_key_enabled =
+    "BucketKeyEnabled", request_charged = "RequestCharged", version_id = "VersionId"
+);

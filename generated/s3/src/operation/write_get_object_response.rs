@@ -1142,59 +1142,29 @@ impl WriteGetObjectResponseError {
 rt::operation_error!(WriteGetObjectResponseError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(WriteGetObjectResponseInput, WriteGetObjectResponseOutput);
+rt::serde_structure!(
+    WriteGetObjectResponseInput, request_route = "RequestRoute", request_token =
+    "RequestToken", body = "Body", status_code = "StatusCode", error_code = "ErrorCode",
+    error_message = "ErrorMessage", accept_ranges = "AcceptRanges", cache_control =
+    "CacheControl", content_disposition = "ContentDisposition", content_encoding =
+    "ContentEncoding", content_language = "ContentLanguage", content_length =
+    "ContentLength", content_range = "ContentRange", content_type = "ContentType",
+    checksum_crc32 = "ChecksumCRC32", checksum_crc32_c = "ChecksumCRC32C",
+    checksum_crc64_nvme = "ChecksumCRC64NVME", checksum_sha1 = "ChecksumSHA1",
+    checksum_sha256 = "ChecksumSHA256", checksum_sha512 = "ChecksumSHA512", checksum_md5
+    = "ChecksumMD5", checksum_xxhash64 = "ChecksumXXHASH64", checksum_xxhash3 =
+    "ChecksumXXHASH3", checksum_xxhash128 = "ChecksumXXHASH128", delete_marker =
+    "DeleteMarker", e_tag = "ETag", expires = "Expires", expiration = "Expiration",
+    last_modified = "LastModified", missing_meta = "MissingMeta", metadata = "Metadata",
+    object_lock_mode = "ObjectLockMode", object_lock_legal_hold_status =
+    "ObjectLockLegalHoldStatus", object_lock_retain_until_date =
+    "ObjectLockRetainUntilDate", parts_count = "PartsCount", replication_status =
+    "ReplicationStatus", request_charged = "RequestCharged", restore = "Restore",
+    server_side_encryption = "ServerSideEncryption", sse_customer_algorithm =
+    "SSECustomerAlgorithm", ssekms_key_id = "SSEKMSKeyId", sse_customer_key_md5 =
+    "SSECustomerKeyMD5", storage_class = "StorageClass", tag_count = "TagCount",
+    version_id = "VersionId", bucket_key_enabled = "BucketKeyEnabled"
+);
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for WriteGetObjectResponseInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("RequestRoute", &mut self.request_route)?;
-        v.member("RequestToken", &mut self.request_token)?;
-        v.member("Body", &mut self.body)?;
-        v.member("StatusCode", &mut self.status_code)?;
-        v.member("ErrorCode", &mut self.error_code)?;
-        v.member("ErrorMessage", &mut self.error_message)?;
-        v.member("AcceptRanges", &mut self.accept_ranges)?;
-        v.member("CacheControl", &mut self.cache_control)?;
-        v.member("ContentDisposition", &mut self.content_disposition)?;
-        v.member("ContentEncoding", &mut self.content_encoding)?;
-        v.member("ContentLanguage", &mut self.content_language)?;
-        v.member("ContentLength", &mut self.content_length)?;
-        v.member("ContentRange", &mut self.content_range)?;
-        v.member("ContentType", &mut self.content_type)?;
-        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
-        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
-        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
-        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
-        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
-        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
-        v.member("ChecksumMD5", &mut self.checksum_md5)?;
-        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
-        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
-        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
-        v.member("DeleteMarker", &mut self.delete_marker)?;
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("Expires", &mut self.expires)?;
-        v.member("Expiration", &mut self.expiration)?;
-        v.member("LastModified", &mut self.last_modified)?;
-        v.member("MissingMeta", &mut self.missing_meta)?;
-        v.member("Metadata", &mut self.metadata)?;
-        v.member("ObjectLockMode", &mut self.object_lock_mode)?;
-        v.member("ObjectLockLegalHoldStatus", &mut self.object_lock_legal_hold_status)?;
-        v.member("ObjectLockRetainUntilDate", &mut self.object_lock_retain_until_date)?;
-        v.member("PartsCount", &mut self.parts_count)?;
-        v.member("ReplicationStatus", &mut self.replication_status)?;
-        v.member("RequestCharged", &mut self.request_charged)?;
-        v.member("Restore", &mut self.restore)?;
-        v.member("ServerSideEncryption", &mut self.server_side_encryption)?;
-        v.member("SSECustomerAlgorithm", &mut self.sse_customer_algorithm)?;
-        v.member("SSEKMSKeyId", &mut self.ssekms_key_id)?;
-        v.member("SSECustomerKeyMD5", &mut self.sse_customer_key_md5)?;
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("TagCount", &mut self.tag_count)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for WriteGetObjectResponseOutput {}
+rt::serde_structure!(WriteGetObjectResponseOutput);

@@ -64,8 +64,6 @@ impl rt::xml::ReadXml for AbortIncompleteMultipartUpload {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for AbortIncompleteMultipartUpload {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("DaysAfterInitiation", &mut self.days_after_initiation)
-    }
-}
+rt::serde_structure!(
+    AbortIncompleteMultipartUpload, days_after_initiation = "DaysAfterInitiation"
+);

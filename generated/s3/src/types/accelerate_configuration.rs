@@ -51,8 +51,4 @@ impl rt::xml::WriteXml for AccelerateConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for AccelerateConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Status", &mut self.status)
-    }
-}
+rt::serde_structure!(AccelerateConfiguration, status = "Status");

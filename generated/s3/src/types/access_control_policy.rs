@@ -87,9 +87,4 @@ impl rt::validate::Validate for AccessControlPolicy {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for AccessControlPolicy {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Grants", &mut self.grants)?;
-        v.member("Owner", &mut self.owner)
-    }
-}
+rt::serde_structure!(AccessControlPolicy, grants = "Grants", owner = "Owner");

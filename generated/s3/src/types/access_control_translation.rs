@@ -70,8 +70,4 @@ impl rt::validate::Validate for AccessControlTranslation {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for AccessControlTranslation {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Owner", &mut self.owner)
-    }
-}
+rt::serde_structure!(AccessControlTranslation, owner = "Owner");

@@ -123,10 +123,7 @@ impl rt::validate::Validate for AnalyticsConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for AnalyticsConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Id", &mut self.id)?;
-        v.member("Filter", &mut self.filter)?;
-        v.member("StorageClassAnalysis", &mut self.storage_class_analysis)
-    }
-}
+rt::serde_structure!(
+    AnalyticsConfiguration, id = "Id", filter = "Filter", storage_class_analysis =
+    "StorageClassAnalysis"
+);

@@ -112,10 +112,4 @@ impl rt::validate::Validate for AnalyticsFilter {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for AnalyticsFilter {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Tag", &mut self.tag)?;
-        v.member("And", &mut self.and)
-    }
-}
+rt::serde_structure!(AnalyticsFilter, prefix = "Prefix", tag = "Tag", and = "And");

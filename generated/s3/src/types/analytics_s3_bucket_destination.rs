@@ -131,11 +131,7 @@ impl rt::validate::Validate for AnalyticsS3BucketDestination {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for AnalyticsS3BucketDestination {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Format", &mut self.format)?;
-        v.member("BucketAccountId", &mut self.bucket_account_id)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Prefix", &mut self.prefix)
-    }
-}
+rt::serde_structure!(
+    AnalyticsS3BucketDestination, format = "Format", bucket_account_id =
+    "BucketAccountId", bucket = "Bucket", prefix = "Prefix"
+);

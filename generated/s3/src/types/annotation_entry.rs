@@ -73,13 +73,8 @@ impl rt::xml::ReadXml for AnnotationEntry {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for AnnotationEntry {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required("AnnotationName", &mut self.annotation_name)?;
-        v.required("LastModified", &mut self.last_modified)?;
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.required("Size", &mut self.size)?;
-        v.member("ReplicationStatus", &mut self.replication_status)
-    }
-}
+rt::serde_structure!(
+    AnnotationEntry, annotation_name = required "AnnotationName", last_modified =
+    required "LastModified", e_tag = "ETag", checksum_algorithm = "ChecksumAlgorithm",
+    size = required "Size", replication_status = "ReplicationStatus"
+);

@@ -108,10 +108,7 @@ impl rt::validate::Validate for AnnotationTableConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for AnnotationTableConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ConfigurationState", &mut self.configuration_state)?;
-        v.member("EncryptionConfiguration", &mut self.encryption_configuration)?;
-        v.member("Role", &mut self.role)
-    }
-}
+rt::serde_structure!(
+    AnnotationTableConfiguration, configuration_state = "ConfigurationState",
+    encryption_configuration = "EncryptionConfiguration", role = "Role"
+);

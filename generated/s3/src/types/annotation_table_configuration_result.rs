@@ -61,13 +61,8 @@ impl rt::xml::ReadXml for AnnotationTableConfigurationResult {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for AnnotationTableConfigurationResult {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required("ConfigurationState", &mut self.configuration_state)?;
-        v.member("TableStatus", &mut self.table_status)?;
-        v.member("Error", &mut self.error)?;
-        v.member("TableName", &mut self.table_name)?;
-        v.member("TableArn", &mut self.table_arn)?;
-        v.member("Role", &mut self.role)
-    }
-}
+rt::serde_structure!(
+    AnnotationTableConfigurationResult, configuration_state = required
+    "ConfigurationState", table_status = "TableStatus", error = "Error", table_name =
+    "TableName", table_arn = "TableArn", role = "Role"
+);

@@ -72,8 +72,4 @@ impl rt::xml::ReadXml for BlockedEncryptionTypes {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for BlockedEncryptionTypes {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("EncryptionType", &mut self.encryption_type)
-    }
-}
+rt::serde_structure!(BlockedEncryptionTypes, encryption_type = "EncryptionType");

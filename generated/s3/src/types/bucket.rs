@@ -49,11 +49,7 @@ impl rt::xml::ReadXml for Bucket {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Bucket {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Name", &mut self.name)?;
-        v.member("CreationDate", &mut self.creation_date)?;
-        v.member("BucketRegion", &mut self.bucket_region)?;
-        v.member("BucketArn", &mut self.bucket_arn)
-    }
-}
+rt::serde_structure!(
+    Bucket, name = "Name", creation_date = "CreationDate", bucket_region =
+    "BucketRegion", bucket_arn = "BucketArn"
+);

@@ -69,9 +69,4 @@ impl rt::xml::WriteXml for BucketInfo {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for BucketInfo {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("DataRedundancy", &mut self.data_redundancy)?;
-        v.member("Type", &mut self.r#type)
-    }
-}
+rt::serde_structure!(BucketInfo, data_redundancy = "DataRedundancy", r#type = "Type");

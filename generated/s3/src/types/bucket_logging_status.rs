@@ -59,8 +59,4 @@ impl rt::validate::Validate for BucketLoggingStatus {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for BucketLoggingStatus {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("LoggingEnabled", &mut self.logging_enabled)
-    }
-}
+rt::serde_structure!(BucketLoggingStatus, logging_enabled = "LoggingEnabled");

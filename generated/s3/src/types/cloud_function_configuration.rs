@@ -167,12 +167,7 @@ impl rt::xml::ReadXml for CloudFunctionConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CloudFunctionConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Id", &mut self.id)?;
-        v.member("Event", &mut self.event)?;
-        v.member("Events", &mut self.events)?;
-        v.member("CloudFunction", &mut self.cloud_function)?;
-        v.member("InvocationRole", &mut self.invocation_role)
-    }
-}
+rt::serde_structure!(
+    CloudFunctionConfiguration, id = "Id", event = "Event", events = "Events",
+    cloud_function = "CloudFunction", invocation_role = "InvocationRole"
+);

@@ -27,8 +27,4 @@ impl rt::xml::ReadXml for CommonPrefix {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CommonPrefix {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Prefix", &mut self.prefix)
-    }
-}
+rt::serde_structure!(CommonPrefix, prefix = "Prefix");

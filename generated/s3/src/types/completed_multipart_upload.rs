@@ -58,8 +58,4 @@ impl rt::xml::WriteXml for CompletedMultipartUpload {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CompletedMultipartUpload {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Parts", &mut self.parts)
-    }
-}
+rt::serde_structure!(CompletedMultipartUpload, parts = "Parts");

@@ -248,19 +248,11 @@ impl rt::xml::WriteXml for CompletedPart {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CompletedPart {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("ChecksumCRC32", &mut self.checksum_crc32)?;
-        v.member("ChecksumCRC32C", &mut self.checksum_crc32_c)?;
-        v.member("ChecksumCRC64NVME", &mut self.checksum_crc64_nvme)?;
-        v.member("ChecksumSHA1", &mut self.checksum_sha1)?;
-        v.member("ChecksumSHA256", &mut self.checksum_sha256)?;
-        v.member("ChecksumSHA512", &mut self.checksum_sha512)?;
-        v.member("ChecksumMD5", &mut self.checksum_md5)?;
-        v.member("ChecksumXXHASH64", &mut self.checksum_xxhash64)?;
-        v.member("ChecksumXXHASH3", &mut self.checksum_xxhash3)?;
-        v.member("ChecksumXXHASH128", &mut self.checksum_xxhash128)?;
-        v.member("PartNumber", &mut self.part_number)
-    }
-}
+rt::serde_structure!(
+    CompletedPart, e_tag = "ETag", checksum_crc32 = "ChecksumCRC32", checksum_crc32_c =
+    "ChecksumCRC32C", checksum_crc64_nvme = "ChecksumCRC64NVME", checksum_sha1 =
+    "ChecksumSHA1", checksum_sha256 = "ChecksumSHA256", checksum_sha512 =
+    "ChecksumSHA512", checksum_md5 = "ChecksumMD5", checksum_xxhash64 =
+    "ChecksumXXHASH64", checksum_xxhash3 = "ChecksumXXHASH3", checksum_xxhash128 =
+    "ChecksumXXHASH128", part_number = "PartNumber"
+);

@@ -91,12 +91,7 @@ impl rt::xml::ReadXml for Condition {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Condition {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member(
-            "HttpErrorCodeReturnedEquals",
-            &mut self.http_error_code_returned_equals,
-        )?;
-        v.member("KeyPrefixEquals", &mut self.key_prefix_equals)
-    }
-}
+rt::serde_structure!(
+    Condition, http_error_code_returned_equals = "HttpErrorCodeReturnedEquals",
+    key_prefix_equals = "KeyPrefixEquals"
+);

@@ -19,4 +19,4 @@ impl rt::event_stream::ReadEvent for ContinuationEvent {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ContinuationEvent {}
+rt::serde_structure!(ContinuationEvent);

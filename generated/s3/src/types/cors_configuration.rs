@@ -65,8 +65,4 @@ impl rt::validate::Validate for CorsConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CorsConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("CORSRules", &mut self.cors_rules)
-    }
-}
+rt::serde_structure!(CorsConfiguration, cors_rules = "CORSRules");

@@ -202,13 +202,8 @@ impl rt::validate::Validate for CorsRule {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CorsRule {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ID", &mut self.id)?;
-        v.member("AllowedHeaders", &mut self.allowed_headers)?;
-        v.member("AllowedMethods", &mut self.allowed_methods)?;
-        v.member("AllowedOrigins", &mut self.allowed_origins)?;
-        v.member("ExposeHeaders", &mut self.expose_headers)?;
-        v.member("MaxAgeSeconds", &mut self.max_age_seconds)
-    }
-}
+rt::serde_structure!(
+    CorsRule, id = "ID", allowed_headers = "AllowedHeaders", allowed_methods =
+    "AllowedMethods", allowed_origins = "AllowedOrigins", expose_headers =
+    "ExposeHeaders", max_age_seconds = "MaxAgeSeconds"
+);

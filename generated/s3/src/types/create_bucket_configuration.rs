@@ -126,11 +126,7 @@ impl rt::validate::Validate for CreateBucketConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CreateBucketConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("LocationConstraint", &mut self.location_constraint)?;
-        v.member("Location", &mut self.location)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Tags", &mut self.tags)
-    }
-}
+rt::serde_structure!(
+    CreateBucketConfiguration, location_constraint = "LocationConstraint", location =
+    "Location", bucket = "Bucket", tags = "Tags"
+);

@@ -163,14 +163,9 @@ impl rt::xml::WriteXml for CsvInput {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CsvInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("FileHeaderInfo", &mut self.file_header_info)?;
-        v.member("Comments", &mut self.comments)?;
-        v.member("QuoteEscapeCharacter", &mut self.quote_escape_character)?;
-        v.member("RecordDelimiter", &mut self.record_delimiter)?;
-        v.member("FieldDelimiter", &mut self.field_delimiter)?;
-        v.member("QuoteCharacter", &mut self.quote_character)?;
-        v.member("AllowQuotedRecordDelimiter", &mut self.allow_quoted_record_delimiter)
-    }
-}
+rt::serde_structure!(
+    CsvInput, file_header_info = "FileHeaderInfo", comments = "Comments",
+    quote_escape_character = "QuoteEscapeCharacter", record_delimiter =
+    "RecordDelimiter", field_delimiter = "FieldDelimiter", quote_character =
+    "QuoteCharacter", allow_quoted_record_delimiter = "AllowQuotedRecordDelimiter"
+);

@@ -123,12 +123,8 @@ impl rt::xml::WriteXml for CsvOutput {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for CsvOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("QuoteFields", &mut self.quote_fields)?;
-        v.member("QuoteEscapeCharacter", &mut self.quote_escape_character)?;
-        v.member("RecordDelimiter", &mut self.record_delimiter)?;
-        v.member("FieldDelimiter", &mut self.field_delimiter)?;
-        v.member("QuoteCharacter", &mut self.quote_character)
-    }
-}
+rt::serde_structure!(
+    CsvOutput, quote_fields = "QuoteFields", quote_escape_character =
+    "QuoteEscapeCharacter", record_delimiter = "RecordDelimiter", field_delimiter =
+    "FieldDelimiter", quote_character = "QuoteCharacter"
+);

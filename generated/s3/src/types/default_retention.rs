@@ -124,11 +124,7 @@ impl rt::xml::ReadXml for DefaultRetention {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DefaultRetention {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Mode", &mut self.mode)?;
-        v.member("Days", &mut self.days)?;
-        v.member("Years", &mut self.years)?;
-        v.member("DefaultEventHold", &mut self.default_event_hold)
-    }
-}
+rt::serde_structure!(
+    DefaultRetention, mode = "Mode", days = "Days", years = "Years", default_event_hold =
+    "DefaultEventHold"
+);

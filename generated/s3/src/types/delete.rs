@@ -83,9 +83,4 @@ impl rt::validate::Validate for Delete {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Delete {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Objects", &mut self.objects)?;
-        v.member("Quiet", &mut self.quiet)
-    }
-}
+rt::serde_structure!(Delete, objects = "Objects", quiet = "Quiet");

@@ -56,12 +56,7 @@ impl rt::xml::ReadXml for DeleteMarkerEntry {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeleteMarkerEntry {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Owner", &mut self.owner)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("IsLatest", &mut self.is_latest)?;
-        v.member("LastModified", &mut self.last_modified)
-    }
-}
+rt::serde_structure!(
+    DeleteMarkerEntry, owner = "Owner", key = "Key", version_id = "VersionId", is_latest
+    = "IsLatest", last_modified = "LastModified"
+);

@@ -49,11 +49,7 @@ impl rt::xml::ReadXml for DeletedObject {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DeletedObject {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("DeleteMarker", &mut self.delete_marker)?;
-        v.member("DeleteMarkerVersionId", &mut self.delete_marker_version_id)
-    }
-}
+rt::serde_structure!(
+    DeletedObject, key = "Key", version_id = "VersionId", delete_marker = "DeleteMarker",
+    delete_marker_version_id = "DeleteMarkerVersionId"
+);

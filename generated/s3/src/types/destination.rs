@@ -219,14 +219,8 @@ impl rt::validate::Validate for Destination {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Destination {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Account", &mut self.account)?;
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("AccessControlTranslation", &mut self.access_control_translation)?;
-        v.member("EncryptionConfiguration", &mut self.encryption_configuration)?;
-        v.member("ReplicationTime", &mut self.replication_time)?;
-        v.member("Metrics", &mut self.metrics)
-    }
-}
+rt::serde_structure!(
+    Destination, bucket = "Bucket", account = "Account", storage_class = "StorageClass",
+    access_control_translation = "AccessControlTranslation", encryption_configuration =
+    "EncryptionConfiguration", replication_time = "ReplicationTime", metrics = "Metrics"
+);

@@ -46,10 +46,7 @@ impl rt::xml::ReadXml for DestinationResult {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for DestinationResult {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("TableBucketType", &mut self.table_bucket_type)?;
-        v.member("TableBucketArn", &mut self.table_bucket_arn)?;
-        v.member("TableNamespace", &mut self.table_namespace)
-    }
-}
+rt::serde_structure!(
+    DestinationResult, table_bucket_type = "TableBucketType", table_bucket_arn =
+    "TableBucketArn", table_namespace = "TableNamespace"
+);

@@ -104,10 +104,7 @@ impl rt::validate::Validate for Encryption {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Encryption {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("EncryptionType", &mut self.encryption_type)?;
-        v.member("KMSKeyId", &mut self.kms_key_id)?;
-        v.member("KMSContext", &mut self.kms_context)
-    }
-}
+rt::serde_structure!(
+    Encryption, encryption_type = "EncryptionType", kms_key_id = "KMSKeyId", kms_context
+    = "KMSContext"
+);

@@ -64,8 +64,4 @@ impl rt::xml::ReadXml for EncryptionConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for EncryptionConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ReplicaKmsKeyID", &mut self.replica_kms_key_id)
-    }
-}
+rt::serde_structure!(EncryptionConfiguration, replica_kms_key_id = "ReplicaKmsKeyID");

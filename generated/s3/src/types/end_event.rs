@@ -19,4 +19,4 @@ impl rt::event_stream::ReadEvent for EndEvent {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for EndEvent {}
+rt::serde_structure!(EndEvent);

@@ -45,11 +45,6 @@ impl rt::xml::ReadXml for Error {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Error {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("Code", &mut self.code)?;
-        v.member("Message", &mut self.message)
-    }
-}
+rt::serde_structure!(
+    Error, key = "Key", version_id = "VersionId", code = "Code", message = "Message"
+);

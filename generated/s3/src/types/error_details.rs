@@ -33,9 +33,6 @@ impl rt::xml::ReadXml for ErrorDetails {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ErrorDetails {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ErrorCode", &mut self.error_code)?;
-        v.member("ErrorMessage", &mut self.error_message)
-    }
-}
+rt::serde_structure!(
+    ErrorDetails, error_code = "ErrorCode", error_message = "ErrorMessage"
+);

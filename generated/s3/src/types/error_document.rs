@@ -69,8 +69,4 @@ impl rt::validate::Validate for ErrorDocument {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ErrorDocument {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Key", &mut self.key)
-    }
-}
+rt::serde_structure!(ErrorDocument, key = "Key");

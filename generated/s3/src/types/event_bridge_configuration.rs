@@ -36,4 +36,4 @@ impl rt::xml::ReadXml for EventBridgeConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for EventBridgeConfiguration {}
+rt::serde_structure!(EventBridgeConfiguration);

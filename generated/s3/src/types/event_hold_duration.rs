@@ -81,9 +81,4 @@ impl rt::xml::ReadXml for EventHoldDuration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for EventHoldDuration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Days", &mut self.days)?;
-        v.member("Years", &mut self.years)
-    }
-}
+rt::serde_structure!(EventHoldDuration, days = "Days", years = "Years");

@@ -70,8 +70,4 @@ impl rt::validate::Validate for ExistingObjectReplication {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ExistingObjectReplication {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Status", &mut self.status)
-    }
-}
+rt::serde_structure!(ExistingObjectReplication, status = "Status");

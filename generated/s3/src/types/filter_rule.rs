@@ -82,9 +82,4 @@ impl rt::xml::ReadXml for FilterRule {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for FilterRule {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Name", &mut self.name)?;
-        v.member("Value", &mut self.value)
-    }
-}
+rt::serde_structure!(FilterRule, name = "Name", value = "Value");

@@ -33,11 +33,7 @@ impl rt::xml::ReadXml for GetBucketMetadataConfigurationResult {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketMetadataConfigurationResult {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required(
-            "MetadataConfigurationResult",
-            &mut self.metadata_configuration_result,
-        )
-    }
-}
+rt::serde_structure!(
+    GetBucketMetadataConfigurationResult, metadata_configuration_result = required
+    "MetadataConfigurationResult"
+);

@@ -48,13 +48,8 @@ impl rt::xml::ReadXml for GetBucketMetadataTableConfigurationResult {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetBucketMetadataTableConfigurationResult {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required(
-            "MetadataTableConfigurationResult",
-            &mut self.metadata_table_configuration_result,
-        )?;
-        v.required("Status", &mut self.status)?;
-        v.member("Error", &mut self.error)
-    }
-}
+rt::serde_structure!(
+    GetBucketMetadataTableConfigurationResult, metadata_table_configuration_result =
+    required "MetadataTableConfigurationResult", status = required "Status", error =
+    "Error"
+);

@@ -70,13 +70,8 @@ impl rt::xml::ReadXml for GetObjectAttributesParts {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetObjectAttributesParts {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("TotalPartsCount", &mut self.total_parts_count)?;
-        v.member("PartNumberMarker", &mut self.part_number_marker)?;
-        v.member("NextPartNumberMarker", &mut self.next_part_number_marker)?;
-        v.member("MaxParts", &mut self.max_parts)?;
-        v.member("IsTruncated", &mut self.is_truncated)?;
-        v.member("Parts", &mut self.parts)
-    }
-}
+rt::serde_structure!(
+    GetObjectAttributesParts, total_parts_count = "TotalPartsCount", part_number_marker =
+    "PartNumberMarker", next_part_number_marker = "NextPartNumberMarker", max_parts =
+    "MaxParts", is_truncated = "IsTruncated", parts = "Parts"
+);

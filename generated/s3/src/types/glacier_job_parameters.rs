@@ -58,8 +58,4 @@ impl rt::validate::Validate for GlacierJobParameters {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GlacierJobParameters {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Tier", &mut self.tier)
-    }
-}
+rt::serde_structure!(GlacierJobParameters, tier = "Tier");

@@ -94,9 +94,4 @@ impl rt::validate::Validate for Grant {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Grant {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Grantee", &mut self.grantee)?;
-        v.member("Permission", &mut self.permission)
-    }
-}
+rt::serde_structure!(Grant, grantee = "Grantee", permission = "Permission");

@@ -152,12 +152,7 @@ impl rt::validate::Validate for Grantee {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Grantee {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("DisplayName", &mut self.display_name)?;
-        v.member("EmailAddress", &mut self.email_address)?;
-        v.member("ID", &mut self.id)?;
-        v.member("Type", &mut self.r#type)?;
-        v.member("URI", &mut self.uri)
-    }
-}
+rt::serde_structure!(
+    Grantee, display_name = "DisplayName", email_address = "EmailAddress", id = "ID",
+    r#type = "Type", uri = "URI"
+);

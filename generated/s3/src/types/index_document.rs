@@ -69,8 +69,4 @@ impl rt::validate::Validate for IndexDocument {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for IndexDocument {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Suffix", &mut self.suffix)
-    }
-}
+rt::serde_structure!(IndexDocument, suffix = "Suffix");

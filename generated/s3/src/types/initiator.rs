@@ -33,9 +33,4 @@ impl rt::xml::ReadXml for Initiator {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Initiator {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ID", &mut self.id)?;
-        v.member("DisplayName", &mut self.display_name)
-    }
-}
+rt::serde_structure!(Initiator, id = "ID", display_name = "DisplayName");

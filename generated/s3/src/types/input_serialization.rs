@@ -111,11 +111,7 @@ impl rt::xml::WriteXml for InputSerialization {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for InputSerialization {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("CSV", &mut self.csv)?;
-        v.member("CompressionType", &mut self.compression_type)?;
-        v.member("JSON", &mut self.json)?;
-        v.member("Parquet", &mut self.parquet)
-    }
-}
+rt::serde_structure!(
+    InputSerialization, csv = "CSV", compression_type = "CompressionType", json = "JSON",
+    parquet = "Parquet"
+);

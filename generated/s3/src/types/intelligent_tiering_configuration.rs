@@ -145,11 +145,7 @@ impl rt::validate::Validate for IntelligentTieringConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for IntelligentTieringConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Id", &mut self.id)?;
-        v.member("Filter", &mut self.filter)?;
-        v.member("Status", &mut self.status)?;
-        v.member("Tierings", &mut self.tierings)
-    }
-}
+rt::serde_structure!(
+    IntelligentTieringConfiguration, id = "Id", filter = "Filter", status = "Status",
+    tierings = "Tierings"
+);

@@ -112,10 +112,6 @@ impl rt::validate::Validate for IntelligentTieringFilter {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for IntelligentTieringFilter {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Tag", &mut self.tag)?;
-        v.member("And", &mut self.and)
-    }
-}
+rt::serde_structure!(
+    IntelligentTieringFilter, prefix = "Prefix", tag = "Tag", and = "And"
+);

@@ -36,9 +36,6 @@ impl rt::xml::ReadXml for InvalidObjectState {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for InvalidObjectState {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("AccessTier", &mut self.access_tier)
-    }
-}
+rt::serde_structure!(
+    InvalidObjectState, storage_class = "StorageClass", access_tier = "AccessTier"
+);

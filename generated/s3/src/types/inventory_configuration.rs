@@ -232,14 +232,8 @@ impl rt::validate::Validate for InventoryConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for InventoryConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Destination", &mut self.destination)?;
-        v.member("IsEnabled", &mut self.is_enabled)?;
-        v.member("Filter", &mut self.filter)?;
-        v.member("Id", &mut self.id)?;
-        v.member("IncludedObjectVersions", &mut self.included_object_versions)?;
-        v.member("OptionalFields", &mut self.optional_fields)?;
-        v.member("Schedule", &mut self.schedule)
-    }
-}
+rt::serde_structure!(
+    InventoryConfiguration, destination = "Destination", is_enabled = "IsEnabled", filter
+    = "Filter", id = "Id", included_object_versions = "IncludedObjectVersions",
+    optional_fields = "OptionalFields", schedule = "Schedule"
+);

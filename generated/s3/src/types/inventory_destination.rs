@@ -78,8 +78,6 @@ impl rt::validate::Validate for InventoryDestination {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for InventoryDestination {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("S3BucketDestination", &mut self.s3_bucket_destination)
-    }
-}
+rt::serde_structure!(
+    InventoryDestination, s3_bucket_destination = "S3BucketDestination"
+);

@@ -96,9 +96,4 @@ impl rt::validate::Validate for InventoryEncryption {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for InventoryEncryption {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("SSES3", &mut self.sses3)?;
-        v.member("SSEKMS", &mut self.ssekms)
-    }
-}
+rt::serde_structure!(InventoryEncryption, sses3 = "SSES3", ssekms = "SSEKMS");

@@ -69,8 +69,4 @@ impl rt::validate::Validate for InventoryFilter {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for InventoryFilter {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Prefix", &mut self.prefix)
-    }
-}
+rt::serde_structure!(InventoryFilter, prefix = "Prefix");

@@ -153,12 +153,7 @@ impl rt::validate::Validate for InventoryS3BucketDestination {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for InventoryS3BucketDestination {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("AccountId", &mut self.account_id)?;
-        v.member("Bucket", &mut self.bucket)?;
-        v.member("Format", &mut self.format)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Encryption", &mut self.encryption)
-    }
-}
+rt::serde_structure!(
+    InventoryS3BucketDestination, account_id = "AccountId", bucket = "Bucket", format =
+    "Format", prefix = "Prefix", encryption = "Encryption"
+);

@@ -70,8 +70,4 @@ impl rt::validate::Validate for InventorySchedule {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for InventorySchedule {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Frequency", &mut self.frequency)
-    }
-}
+rt::serde_structure!(InventorySchedule, frequency = "Frequency");

@@ -90,9 +90,7 @@ impl rt::validate::Validate for InventoryTableConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for InventoryTableConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ConfigurationState", &mut self.configuration_state)?;
-        v.member("EncryptionConfiguration", &mut self.encryption_configuration)
-    }
-}
+rt::serde_structure!(
+    InventoryTableConfiguration, configuration_state = "ConfigurationState",
+    encryption_configuration = "EncryptionConfiguration"
+);

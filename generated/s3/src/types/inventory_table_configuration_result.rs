@@ -55,12 +55,8 @@ impl rt::xml::ReadXml for InventoryTableConfigurationResult {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for InventoryTableConfigurationResult {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required("ConfigurationState", &mut self.configuration_state)?;
-        v.member("TableStatus", &mut self.table_status)?;
-        v.member("Error", &mut self.error)?;
-        v.member("TableName", &mut self.table_name)?;
-        v.member("TableArn", &mut self.table_arn)
-    }
-}
+rt::serde_structure!(
+    InventoryTableConfigurationResult, configuration_state = required
+    "ConfigurationState", table_status = "TableStatus", error = "Error", table_name =
+    "TableName", table_arn = "TableArn"
+);

@@ -90,9 +90,7 @@ impl rt::validate::Validate for JournalTableConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for JournalTableConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("RecordExpiration", &mut self.record_expiration)?;
-        v.member("EncryptionConfiguration", &mut self.encryption_configuration)
-    }
-}
+rt::serde_structure!(
+    JournalTableConfiguration, record_expiration = "RecordExpiration",
+    encryption_configuration = "EncryptionConfiguration"
+);

@@ -57,12 +57,8 @@ impl rt::xml::ReadXml for JournalTableConfigurationResult {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for JournalTableConfigurationResult {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required("TableStatus", &mut self.table_status)?;
-        v.member("Error", &mut self.error)?;
-        v.required("TableName", &mut self.table_name)?;
-        v.member("TableArn", &mut self.table_arn)?;
-        v.required("RecordExpiration", &mut self.record_expiration)
-    }
-}
+rt::serde_structure!(
+    JournalTableConfigurationResult, table_status = required "TableStatus", error =
+    "Error", table_name = required "TableName", table_arn = "TableArn", record_expiration
+    = required "RecordExpiration"
+);

@@ -61,8 +61,6 @@ impl rt::validate::Validate for JournalTableConfigurationUpdates {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for JournalTableConfigurationUpdates {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("RecordExpiration", &mut self.record_expiration)
-    }
-}
+rt::serde_structure!(
+    JournalTableConfigurationUpdates, record_expiration = "RecordExpiration"
+);

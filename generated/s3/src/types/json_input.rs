@@ -51,8 +51,4 @@ impl rt::xml::WriteXml for JsonInput {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for JsonInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Type", &mut self.r#type)
-    }
-}
+rt::serde_structure!(JsonInput, r#type = "Type");

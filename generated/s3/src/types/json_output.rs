@@ -50,8 +50,4 @@ impl rt::xml::WriteXml for JsonOutput {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for JsonOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("RecordDelimiter", &mut self.record_delimiter)
-    }
-}
+rt::serde_structure!(JsonOutput, record_delimiter = "RecordDelimiter");

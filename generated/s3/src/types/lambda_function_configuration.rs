@@ -142,11 +142,7 @@ impl rt::validate::Validate for LambdaFunctionConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for LambdaFunctionConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Id", &mut self.id)?;
-        v.member("LambdaFunctionArn", &mut self.lambda_function_arn)?;
-        v.member("Events", &mut self.events)?;
-        v.member("Filter", &mut self.filter)
-    }
-}
+rt::serde_structure!(
+    LambdaFunctionConfiguration, id = "Id", lambda_function_arn = "LambdaFunctionArn",
+    events = "Events", filter = "Filter"
+);

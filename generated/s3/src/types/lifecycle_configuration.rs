@@ -65,8 +65,4 @@ impl rt::validate::Validate for LifecycleConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for LifecycleConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Rules", &mut self.rules)
-    }
-}
+rt::serde_structure!(LifecycleConfiguration, rules = "Rules");

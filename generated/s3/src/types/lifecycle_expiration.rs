@@ -116,10 +116,7 @@ impl rt::xml::ReadXml for LifecycleExpiration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for LifecycleExpiration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Date", &mut self.date)?;
-        v.member("Days", &mut self.days)?;
-        v.member("ExpiredObjectDeleteMarker", &mut self.expired_object_delete_marker)
-    }
-}
+rt::serde_structure!(
+    LifecycleExpiration, date = "Date", days = "Days", expired_object_delete_marker =
+    "ExpiredObjectDeleteMarker"
+);

@@ -291,25 +291,10 @@ impl rt::validate::Validate for LifecycleRule {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for LifecycleRule {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Expiration", &mut self.expiration)?;
-        v.member("ID", &mut self.id)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Filter", &mut self.filter)?;
-        v.member("Status", &mut self.status)?;
-        v.member("Transitions", &mut self.transitions)?;
-        v.member(
-            "NoncurrentVersionTransitions",
-            &mut self.noncurrent_version_transitions,
-        )?;
-        v.member(
-            "NoncurrentVersionExpiration",
-            &mut self.noncurrent_version_expiration,
-        )?;
-        v.member(
-            "AbortIncompleteMultipartUpload",
-            &mut self.abort_incomplete_multipart_upload,
-        )
-    }
-}
+rt::serde_structure!(
+    LifecycleRule, expiration = "Expiration", id = "ID", prefix = "Prefix", filter =
+    "Filter", status = "Status", transitions = "Transitions",
+    noncurrent_version_transitions = "NoncurrentVersionTransitions",
+    noncurrent_version_expiration = "NoncurrentVersionExpiration",
+    abort_incomplete_multipart_upload = "AbortIncompleteMultipartUpload"
+);

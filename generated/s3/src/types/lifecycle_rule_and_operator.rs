@@ -141,11 +141,7 @@ impl rt::validate::Validate for LifecycleRuleAndOperator {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for LifecycleRuleAndOperator {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Tags", &mut self.tags)?;
-        v.member("ObjectSizeGreaterThan", &mut self.object_size_greater_than)?;
-        v.member("ObjectSizeLessThan", &mut self.object_size_less_than)
-    }
-}
+rt::serde_structure!(
+    LifecycleRuleAndOperator, prefix = "Prefix", tags = "Tags", object_size_greater_than
+    = "ObjectSizeGreaterThan", object_size_less_than = "ObjectSizeLessThan"
+);

@@ -154,12 +154,7 @@ impl rt::validate::Validate for LifecycleRuleFilter {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for LifecycleRuleFilter {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Tag", &mut self.tag)?;
-        v.member("ObjectSizeGreaterThan", &mut self.object_size_greater_than)?;
-        v.member("ObjectSizeLessThan", &mut self.object_size_less_than)?;
-        v.member("And", &mut self.and)
-    }
-}
+rt::serde_structure!(
+    LifecycleRuleFilter, prefix = "Prefix", tag = "Tag", object_size_greater_than =
+    "ObjectSizeGreaterThan", object_size_less_than = "ObjectSizeLessThan", and = "And"
+);

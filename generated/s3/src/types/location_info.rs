@@ -69,9 +69,4 @@ impl rt::xml::WriteXml for LocationInfo {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for LocationInfo {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Type", &mut self.r#type)?;
-        v.member("Name", &mut self.name)
-    }
-}
+rt::serde_structure!(LocationInfo, r#type = "Type", name = "Name");

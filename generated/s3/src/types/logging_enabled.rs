@@ -151,11 +151,7 @@ impl rt::validate::Validate for LoggingEnabled {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for LoggingEnabled {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("TargetBucket", &mut self.target_bucket)?;
-        v.member("TargetGrants", &mut self.target_grants)?;
-        v.member("TargetPrefix", &mut self.target_prefix)?;
-        v.member("TargetObjectKeyFormat", &mut self.target_object_key_format)
-    }
-}
+rt::serde_structure!(
+    LoggingEnabled, target_bucket = "TargetBucket", target_grants = "TargetGrants",
+    target_prefix = "TargetPrefix", target_object_key_format = "TargetObjectKeyFormat"
+);

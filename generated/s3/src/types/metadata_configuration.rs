@@ -134,16 +134,8 @@ impl rt::validate::Validate for MetadataConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for MetadataConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("JournalTableConfiguration", &mut self.journal_table_configuration)?;
-        v.member(
-            "InventoryTableConfiguration",
-            &mut self.inventory_table_configuration,
-        )?;
-        v.member(
-            "AnnotationTableConfiguration",
-            &mut self.annotation_table_configuration,
-        )
-    }
-}
+rt::serde_structure!(
+    MetadataConfiguration, journal_table_configuration = "JournalTableConfiguration",
+    inventory_table_configuration = "InventoryTableConfiguration",
+    annotation_table_configuration = "AnnotationTableConfiguration"
+);

@@ -72,20 +72,9 @@ impl rt::xml::ReadXml for MetadataConfigurationResult {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for MetadataConfigurationResult {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required("DestinationResult", &mut self.destination_result)?;
-        v.member(
-            "JournalTableConfigurationResult",
-            &mut self.journal_table_configuration_result,
-        )?;
-        v.member(
-            "InventoryTableConfigurationResult",
-            &mut self.inventory_table_configuration_result,
-        )?;
-        v.member(
-            "AnnotationTableConfigurationResult",
-            &mut self.annotation_table_configuration_result,
-        )
-    }
-}
+rt::serde_structure!(
+    MetadataConfigurationResult, destination_result = required "DestinationResult",
+    journal_table_configuration_result = "JournalTableConfigurationResult",
+    inventory_table_configuration_result = "InventoryTableConfigurationResult",
+    annotation_table_configuration_result = "AnnotationTableConfigurationResult"
+);

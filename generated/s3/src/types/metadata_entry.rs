@@ -68,9 +68,4 @@ impl rt::xml::WriteXml for MetadataEntry {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for MetadataEntry {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Name", &mut self.name)?;
-        v.member("Value", &mut self.value)
-    }
-}
+rt::serde_structure!(MetadataEntry, name = "Name", value = "Value");

@@ -64,8 +64,6 @@ impl rt::validate::Validate for MetadataTableConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for MetadataTableConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("S3TablesDestination", &mut self.s3_tables_destination)
-    }
-}
+rt::serde_structure!(
+    MetadataTableConfiguration, s3_tables_destination = "S3TablesDestination"
+);

@@ -33,8 +33,7 @@ impl rt::xml::ReadXml for MetadataTableConfigurationResult {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for MetadataTableConfigurationResult {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required("S3TablesDestinationResult", &mut self.s3_tables_destination_result)
-    }
-}
+rt::serde_structure!(
+    MetadataTableConfigurationResult, s3_tables_destination_result = required
+    "S3TablesDestinationResult"
+);

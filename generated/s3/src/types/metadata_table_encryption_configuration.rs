@@ -76,9 +76,7 @@ impl rt::validate::Validate for MetadataTableEncryptionConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for MetadataTableEncryptionConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("SseAlgorithm", &mut self.sse_algorithm)?;
-        v.member("KmsKeyArn", &mut self.kms_key_arn)
-    }
-}
+rt::serde_structure!(
+    MetadataTableEncryptionConfiguration, sse_algorithm = "SseAlgorithm", kms_key_arn =
+    "KmsKeyArn"
+);

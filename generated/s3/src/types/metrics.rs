@@ -93,9 +93,4 @@ impl rt::validate::Validate for Metrics {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Metrics {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Status", &mut self.status)?;
-        v.member("EventThreshold", &mut self.event_threshold)
-    }
-}
+rt::serde_structure!(Metrics, status = "Status", event_threshold = "EventThreshold");

@@ -120,10 +120,7 @@ impl rt::validate::Validate for MetricsAndOperator {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for MetricsAndOperator {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Tags", &mut self.tags)?;
-        v.member("AccessPointArn", &mut self.access_point_arn)
-    }
-}
+rt::serde_structure!(
+    MetricsAndOperator, prefix = "Prefix", tags = "Tags", access_point_arn =
+    "AccessPointArn"
+);

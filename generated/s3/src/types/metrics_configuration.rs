@@ -92,9 +92,4 @@ impl rt::validate::Validate for MetricsConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for MetricsConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Id", &mut self.id)?;
-        v.member("Filter", &mut self.filter)
-    }
-}
+rt::serde_structure!(MetricsConfiguration, id = "Id", filter = "Filter");

@@ -133,11 +133,7 @@ impl rt::validate::Validate for MetricsFilter {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for MetricsFilter {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Tag", &mut self.tag)?;
-        v.member("AccessPointArn", &mut self.access_point_arn)?;
-        v.member("And", &mut self.and)
-    }
-}
+rt::serde_structure!(
+    MetricsFilter, prefix = "Prefix", tag = "Tag", access_point_arn = "AccessPointArn",
+    and = "And"
+);

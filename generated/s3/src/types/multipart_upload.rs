@@ -86,16 +86,9 @@ impl rt::xml::ReadXml for MultipartUpload {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for MultipartUpload {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("UploadId", &mut self.upload_id)?;
-        v.member("Key", &mut self.key)?;
-        v.member("Initiated", &mut self.initiated)?;
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("Owner", &mut self.owner)?;
-        v.member("Initiator", &mut self.initiator)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ChecksumType", &mut self.checksum_type)?;
-        v.member("VersionId", &mut self.version_id)
-    }
-}
+rt::serde_structure!(
+    MultipartUpload, upload_id = "UploadId", key = "Key", initiated = "Initiated",
+    storage_class = "StorageClass", owner = "Owner", initiator = "Initiator",
+    checksum_algorithm = "ChecksumAlgorithm", checksum_type = "ChecksumType", version_id
+    = "VersionId"
+);

@@ -85,9 +85,7 @@ impl rt::xml::ReadXml for NoncurrentVersionExpiration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for NoncurrentVersionExpiration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("NoncurrentDays", &mut self.noncurrent_days)?;
-        v.member("NewerNoncurrentVersions", &mut self.newer_noncurrent_versions)
-    }
-}
+rt::serde_structure!(
+    NoncurrentVersionExpiration, noncurrent_days = "NoncurrentDays",
+    newer_noncurrent_versions = "NewerNoncurrentVersions"
+);

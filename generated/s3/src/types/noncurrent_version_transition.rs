@@ -107,10 +107,7 @@ impl rt::xml::ReadXml for NoncurrentVersionTransition {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for NoncurrentVersionTransition {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("NoncurrentDays", &mut self.noncurrent_days)?;
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("NewerNoncurrentVersions", &mut self.newer_noncurrent_versions)
-    }
-}
+rt::serde_structure!(
+    NoncurrentVersionTransition, noncurrent_days = "NoncurrentDays", storage_class =
+    "StorageClass", newer_noncurrent_versions = "NewerNoncurrentVersions"
+);

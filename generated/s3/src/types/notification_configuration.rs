@@ -161,14 +161,9 @@ impl rt::validate::Validate for NotificationConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for NotificationConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("TopicConfigurations", &mut self.topic_configurations)?;
-        v.member("QueueConfigurations", &mut self.queue_configurations)?;
-        v.member(
-            "LambdaFunctionConfigurations",
-            &mut self.lambda_function_configurations,
-        )?;
-        v.member("EventBridgeConfiguration", &mut self.event_bridge_configuration)
-    }
-}
+rt::serde_structure!(
+    NotificationConfiguration, topic_configurations = "TopicConfigurations",
+    queue_configurations = "QueueConfigurations", lambda_function_configurations =
+    "LambdaFunctionConfigurations", event_bridge_configuration =
+    "EventBridgeConfiguration"
+);

@@ -115,10 +115,8 @@ impl rt::xml::WriteXml for NotificationConfigurationDeprecated {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for NotificationConfigurationDeprecated {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("TopicConfiguration", &mut self.topic_configuration)?;
-        v.member("QueueConfiguration", &mut self.queue_configuration)?;
-        v.member("CloudFunctionConfiguration", &mut self.cloud_function_configuration)
-    }
-}
+rt::serde_structure!(
+    NotificationConfigurationDeprecated, topic_configuration = "TopicConfiguration",
+    queue_configuration = "QueueConfiguration", cloud_function_configuration =
+    "CloudFunctionConfiguration"
+);

@@ -67,8 +67,4 @@ impl rt::xml::ReadXml for NotificationConfigurationFilter {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for NotificationConfigurationFilter {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Key", &mut self.key)
-    }
-}
+rt::serde_structure!(NotificationConfigurationFilter, key = "Key");

@@ -91,16 +91,9 @@ impl rt::xml::ReadXml for Object {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Object {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Key", &mut self.key)?;
-        v.member("LastModified", &mut self.last_modified)?;
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ChecksumType", &mut self.checksum_type)?;
-        v.member("Size", &mut self.size)?;
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("Owner", &mut self.owner)?;
-        v.member("RestoreStatus", &mut self.restore_status)
-    }
-}
+rt::serde_structure!(
+    Object, key = "Key", last_modified = "LastModified", e_tag = "ETag",
+    checksum_algorithm = "ChecksumAlgorithm", checksum_type = "ChecksumType", size =
+    "Size", storage_class = "StorageClass", owner = "Owner", restore_status =
+    "RestoreStatus"
+);

@@ -133,12 +133,7 @@ impl rt::validate::Validate for ObjectIdentifier {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ObjectIdentifier {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("LastModifiedTime", &mut self.last_modified_time)?;
-        v.member("Size", &mut self.size)
-    }
-}
+rt::serde_structure!(
+    ObjectIdentifier, key = "Key", version_id = "VersionId", e_tag = "ETag",
+    last_modified_time = "LastModifiedTime", size = "Size"
+);

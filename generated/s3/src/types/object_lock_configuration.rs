@@ -86,9 +86,6 @@ impl rt::xml::ReadXml for ObjectLockConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ObjectLockConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ObjectLockEnabled", &mut self.object_lock_enabled)?;
-        v.member("Rule", &mut self.rule)
-    }
-}
+rt::serde_structure!(
+    ObjectLockConfiguration, object_lock_enabled = "ObjectLockEnabled", rule = "Rule"
+);

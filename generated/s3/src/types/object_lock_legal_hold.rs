@@ -63,8 +63,4 @@ impl rt::xml::ReadXml for ObjectLockLegalHold {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ObjectLockLegalHold {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Status", &mut self.status)
-    }
-}
+rt::serde_structure!(ObjectLockLegalHold, status = "Status");

@@ -132,11 +132,7 @@ impl rt::xml::ReadXml for ObjectLockRetention {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ObjectLockRetention {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Mode", &mut self.mode)?;
-        v.member("RetainUntilDate", &mut self.retain_until_date)?;
-        v.member("EventHold", &mut self.event_hold)?;
-        v.member("EventHoldDuration", &mut self.event_hold_duration)
-    }
-}
+rt::serde_structure!(
+    ObjectLockRetention, mode = "Mode", retain_until_date = "RetainUntilDate", event_hold
+    = "EventHold", event_hold_duration = "EventHoldDuration"
+);

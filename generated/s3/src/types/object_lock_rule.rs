@@ -67,8 +67,4 @@ impl rt::xml::ReadXml for ObjectLockRule {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ObjectLockRule {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("DefaultRetention", &mut self.default_retention)
-    }
-}
+rt::serde_structure!(ObjectLockRule, default_retention = "DefaultRetention");

@@ -105,18 +105,9 @@ impl rt::xml::ReadXml for ObjectVersion {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ObjectVersion {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ETag", &mut self.e_tag)?;
-        v.member("ChecksumAlgorithm", &mut self.checksum_algorithm)?;
-        v.member("ChecksumType", &mut self.checksum_type)?;
-        v.member("Size", &mut self.size)?;
-        v.member("StorageClass", &mut self.storage_class)?;
-        v.member("Key", &mut self.key)?;
-        v.member("VersionId", &mut self.version_id)?;
-        v.member("IsLatest", &mut self.is_latest)?;
-        v.member("LastModified", &mut self.last_modified)?;
-        v.member("Owner", &mut self.owner)?;
-        v.member("RestoreStatus", &mut self.restore_status)
-    }
-}
+rt::serde_structure!(
+    ObjectVersion, e_tag = "ETag", checksum_algorithm = "ChecksumAlgorithm",
+    checksum_type = "ChecksumType", size = "Size", storage_class = "StorageClass", key =
+    "Key", version_id = "VersionId", is_latest = "IsLatest", last_modified =
+    "LastModified", owner = "Owner", restore_status = "RestoreStatus"
+);

@@ -59,8 +59,4 @@ impl rt::validate::Validate for OutputLocation {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for OutputLocation {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("S3", &mut self.s3)
-    }
-}
+rt::serde_structure!(OutputLocation, s3 = "S3");

@@ -73,9 +73,4 @@ impl rt::xml::WriteXml for OutputSerialization {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for OutputSerialization {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("CSV", &mut self.csv)?;
-        v.member("JSON", &mut self.json)
-    }
-}
+rt::serde_structure!(OutputSerialization, csv = "CSV", json = "JSON");

@@ -81,9 +81,4 @@ impl rt::xml::ReadXml for Owner {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Owner {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("DisplayName", &mut self.display_name)?;
-        v.member("ID", &mut self.id)
-    }
-}
+rt::serde_structure!(Owner, display_name = "DisplayName", id = "ID");

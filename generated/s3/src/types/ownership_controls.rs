@@ -81,8 +81,4 @@ impl rt::validate::Validate for OwnershipControls {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for OwnershipControls {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Rules", &mut self.rules)
-    }
-}
+rt::serde_structure!(OwnershipControls, rules = "Rules");

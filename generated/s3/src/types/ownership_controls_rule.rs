@@ -72,8 +72,4 @@ impl rt::validate::Validate for OwnershipControlsRule {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for OwnershipControlsRule {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ObjectOwnership", &mut self.object_ownership)
-    }
-}
+rt::serde_structure!(OwnershipControlsRule, object_ownership = "ObjectOwnership");

@@ -30,4 +30,4 @@ impl rt::xml::WriteXml for ParquetInput {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ParquetInput {}
+rt::serde_structure!(ParquetInput);

@@ -68,8 +68,4 @@ impl rt::xml::ReadXml for PartitionedPrefix {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PartitionedPrefix {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("PartitionDateSource", &mut self.partition_date_source)
-    }
-}
+rt::serde_structure!(PartitionedPrefix, partition_date_source = "PartitionDateSource");

@@ -27,8 +27,4 @@ impl rt::xml::ReadXml for PolicyStatus {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PolicyStatus {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("IsPublic", &mut self.is_public)
-    }
-}
+rt::serde_structure!(PolicyStatus, is_public = "IsPublic");

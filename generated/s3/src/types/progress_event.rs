@@ -31,8 +31,4 @@ impl rt::event_stream::ReadEvent for ProgressEvent {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ProgressEvent {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Details", &mut self.details)
-    }
-}
+rt::serde_structure!(ProgressEvent, details = "Details");

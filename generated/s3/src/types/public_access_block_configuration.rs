@@ -127,11 +127,8 @@ impl rt::xml::ReadXml for PublicAccessBlockConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for PublicAccessBlockConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("BlockPublicAcls", &mut self.block_public_acls)?;
-        v.member("IgnorePublicAcls", &mut self.ignore_public_acls)?;
-        v.member("BlockPublicPolicy", &mut self.block_public_policy)?;
-        v.member("RestrictPublicBuckets", &mut self.restrict_public_buckets)
-    }
-}
+rt::serde_structure!(
+    PublicAccessBlockConfiguration, block_public_acls = "BlockPublicAcls",
+    ignore_public_acls = "IgnorePublicAcls", block_public_policy = "BlockPublicPolicy",
+    restrict_public_buckets = "RestrictPublicBuckets"
+);

@@ -140,11 +140,7 @@ impl rt::validate::Validate for QueueConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for QueueConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Id", &mut self.id)?;
-        v.member("QueueArn", &mut self.queue_arn)?;
-        v.member("Events", &mut self.events)?;
-        v.member("Filter", &mut self.filter)
-    }
-}
+rt::serde_structure!(
+    QueueConfiguration, id = "Id", queue_arn = "QueueArn", events = "Events", filter =
+    "Filter"
+);

@@ -142,11 +142,7 @@ impl rt::xml::ReadXml for QueueConfigurationDeprecated {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for QueueConfigurationDeprecated {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Id", &mut self.id)?;
-        v.member("Event", &mut self.event)?;
-        v.member("Events", &mut self.events)?;
-        v.member("Queue", &mut self.queue)
-    }
-}
+rt::serde_structure!(
+    QueueConfigurationDeprecated, id = "Id", event = "Event", events = "Events", queue =
+    "Queue"
+);

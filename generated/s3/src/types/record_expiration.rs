@@ -89,9 +89,4 @@ impl rt::validate::Validate for RecordExpiration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for RecordExpiration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Expiration", &mut self.expiration)?;
-        v.member("Days", &mut self.days)
-    }
-}
+rt::serde_structure!(RecordExpiration, expiration = "Expiration", days = "Days");

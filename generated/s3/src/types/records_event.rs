@@ -30,8 +30,4 @@ impl rt::event_stream::ReadEvent for RecordsEvent {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for RecordsEvent {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Payload", &mut self.payload)
-    }
-}
+rt::serde_structure!(RecordsEvent, payload = "Payload");

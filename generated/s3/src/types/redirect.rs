@@ -145,12 +145,8 @@ impl rt::xml::ReadXml for Redirect {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Redirect {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("HostName", &mut self.host_name)?;
-        v.member("HttpRedirectCode", &mut self.http_redirect_code)?;
-        v.member("Protocol", &mut self.protocol)?;
-        v.member("ReplaceKeyPrefixWith", &mut self.replace_key_prefix_with)?;
-        v.member("ReplaceKeyWith", &mut self.replace_key_with)
-    }
-}
+rt::serde_structure!(
+    Redirect, host_name = "HostName", http_redirect_code = "HttpRedirectCode", protocol =
+    "Protocol", replace_key_prefix_with = "ReplaceKeyPrefixWith", replace_key_with =
+    "ReplaceKeyWith"
+);

@@ -89,9 +89,6 @@ impl rt::validate::Validate for RedirectAllRequestsTo {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for RedirectAllRequestsTo {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("HostName", &mut self.host_name)?;
-        v.member("Protocol", &mut self.protocol)
-    }
-}
+rt::serde_structure!(
+    RedirectAllRequestsTo, host_name = "HostName", protocol = "Protocol"
+);

@@ -102,9 +102,4 @@ impl rt::validate::Validate for ReplicationConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ReplicationConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Role", &mut self.role)?;
-        v.member("Rules", &mut self.rules)
-    }
-}
+rt::serde_structure!(ReplicationConfiguration, role = "Role", rules = "Rules");

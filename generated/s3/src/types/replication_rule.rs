@@ -271,16 +271,9 @@ impl rt::validate::Validate for ReplicationRule {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ReplicationRule {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ID", &mut self.id)?;
-        v.member("Priority", &mut self.priority)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Filter", &mut self.filter)?;
-        v.member("Status", &mut self.status)?;
-        v.member("SourceSelectionCriteria", &mut self.source_selection_criteria)?;
-        v.member("ExistingObjectReplication", &mut self.existing_object_replication)?;
-        v.member("Destination", &mut self.destination)?;
-        v.member("DeleteMarkerReplication", &mut self.delete_marker_replication)
-    }
-}
+rt::serde_structure!(
+    ReplicationRule, id = "ID", priority = "Priority", prefix = "Prefix", filter =
+    "Filter", status = "Status", source_selection_criteria = "SourceSelectionCriteria",
+    existing_object_replication = "ExistingObjectReplication", destination =
+    "Destination", delete_marker_replication = "DeleteMarkerReplication"
+);

@@ -99,9 +99,4 @@ impl rt::validate::Validate for ReplicationRuleAndOperator {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ReplicationRuleAndOperator {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Tags", &mut self.tags)
-    }
-}
+rt::serde_structure!(ReplicationRuleAndOperator, prefix = "Prefix", tags = "Tags");

@@ -112,10 +112,4 @@ impl rt::validate::Validate for ReplicationRuleFilter {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ReplicationRuleFilter {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Tag", &mut self.tag)?;
-        v.member("And", &mut self.and)
-    }
-}
+rt::serde_structure!(ReplicationRuleFilter, prefix = "Prefix", tag = "Tag", and = "And");

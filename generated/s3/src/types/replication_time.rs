@@ -93,9 +93,4 @@ impl rt::validate::Validate for ReplicationTime {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ReplicationTime {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Status", &mut self.status)?;
-        v.member("Time", &mut self.time)
-    }
-}
+rt::serde_structure!(ReplicationTime, status = "Status", time = "Time");

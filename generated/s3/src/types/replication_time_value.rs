@@ -62,8 +62,4 @@ impl rt::xml::ReadXml for ReplicationTimeValue {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ReplicationTimeValue {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Minutes", &mut self.minutes)
-    }
-}
+rt::serde_structure!(ReplicationTimeValue, minutes = "Minutes");

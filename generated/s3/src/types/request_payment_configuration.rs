@@ -58,8 +58,4 @@ impl rt::validate::Validate for RequestPaymentConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for RequestPaymentConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Payer", &mut self.payer)
-    }
-}
+rt::serde_structure!(RequestPaymentConfiguration, payer = "Payer");

@@ -50,8 +50,4 @@ impl rt::xml::WriteXml for RequestProgress {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for RequestProgress {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Enabled", &mut self.enabled)
-    }
-}
+rt::serde_structure!(RequestProgress, enabled = "Enabled");

@@ -178,14 +178,8 @@ impl rt::validate::Validate for RestoreRequest {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for RestoreRequest {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Days", &mut self.days)?;
-        v.member("GlacierJobParameters", &mut self.glacier_job_parameters)?;
-        v.member("Type", &mut self.r#type)?;
-        v.member("Tier", &mut self.tier)?;
-        v.member("Description", &mut self.description)?;
-        v.member("SelectParameters", &mut self.select_parameters)?;
-        v.member("OutputLocation", &mut self.output_location)
-    }
-}
+rt::serde_structure!(
+    RestoreRequest, days = "Days", glacier_job_parameters = "GlacierJobParameters",
+    r#type = "Type", tier = "Tier", description = "Description", select_parameters =
+    "SelectParameters", output_location = "OutputLocation"
+);

@@ -39,9 +39,7 @@ impl rt::xml::ReadXml for RestoreStatus {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for RestoreStatus {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("IsRestoreInProgress", &mut self.is_restore_in_progress)?;
-        v.member("RestoreExpiryDate", &mut self.restore_expiry_date)
-    }
-}
+rt::serde_structure!(
+    RestoreStatus, is_restore_in_progress = "IsRestoreInProgress", restore_expiry_date =
+    "RestoreExpiryDate"
+);

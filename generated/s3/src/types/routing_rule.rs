@@ -93,9 +93,4 @@ impl rt::validate::Validate for RoutingRule {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for RoutingRule {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Condition", &mut self.condition)?;
-        v.member("Redirect", &mut self.redirect)
-    }
-}
+rt::serde_structure!(RoutingRule, condition = "Condition", redirect = "Redirect");

@@ -254,24 +254,10 @@ impl rt::validate::Validate for Rule {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Rule {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Expiration", &mut self.expiration)?;
-        v.member("ID", &mut self.id)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Status", &mut self.status)?;
-        v.member("Transition", &mut self.transition)?;
-        v.member(
-            "NoncurrentVersionTransition",
-            &mut self.noncurrent_version_transition,
-        )?;
-        v.member(
-            "NoncurrentVersionExpiration",
-            &mut self.noncurrent_version_expiration,
-        )?;
-        v.member(
-            "AbortIncompleteMultipartUpload",
-            &mut self.abort_incomplete_multipart_upload,
-        )
-    }
-}
+rt::serde_structure!(
+    Rule, expiration = "Expiration", id = "ID", prefix = "Prefix", status = "Status",
+    transition = "Transition", noncurrent_version_transition =
+    "NoncurrentVersionTransition", noncurrent_version_expiration =
+    "NoncurrentVersionExpiration", abort_incomplete_multipart_upload =
+    "AbortIncompleteMultipartUpload"
+);

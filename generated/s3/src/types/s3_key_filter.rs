@@ -74,8 +74,4 @@ impl rt::xml::ReadXml for S3KeyFilter {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for S3KeyFilter {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("FilterRules", &mut self.filter_rules)
-    }
-}
+rt::serde_structure!(S3KeyFilter, filter_rules = "FilterRules");

@@ -209,15 +209,8 @@ impl rt::validate::Validate for S3Location {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for S3Location {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("BucketName", &mut self.bucket_name)?;
-        v.member("Prefix", &mut self.prefix)?;
-        v.member("Encryption", &mut self.encryption)?;
-        v.member("CannedACL", &mut self.canned_acl)?;
-        v.member("AccessControlList", &mut self.access_control_list)?;
-        v.member("Tagging", &mut self.tagging)?;
-        v.member("UserMetadata", &mut self.user_metadata)?;
-        v.member("StorageClass", &mut self.storage_class)
-    }
-}
+rt::serde_structure!(
+    S3Location, bucket_name = "BucketName", prefix = "Prefix", encryption = "Encryption",
+    canned_acl = "CannedACL", access_control_list = "AccessControlList", tagging =
+    "Tagging", user_metadata = "UserMetadata", storage_class = "StorageClass"
+);

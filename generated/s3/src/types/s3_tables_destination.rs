@@ -77,9 +77,6 @@ impl rt::validate::Validate for S3TablesDestination {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for S3TablesDestination {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("TableBucketArn", &mut self.table_bucket_arn)?;
-        v.member("TableName", &mut self.table_name)
-    }
-}
+rt::serde_structure!(
+    S3TablesDestination, table_bucket_arn = "TableBucketArn", table_name = "TableName"
+);

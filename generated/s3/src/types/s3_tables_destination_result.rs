@@ -49,11 +49,8 @@ impl rt::xml::ReadXml for S3TablesDestinationResult {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for S3TablesDestinationResult {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required("TableBucketArn", &mut self.table_bucket_arn)?;
-        v.required("TableName", &mut self.table_name)?;
-        v.required("TableArn", &mut self.table_arn)?;
-        v.required("TableNamespace", &mut self.table_namespace)
-    }
-}
+rt::serde_structure!(
+    S3TablesDestinationResult, table_bucket_arn = required "TableBucketArn", table_name =
+    required "TableName", table_arn = required "TableArn", table_namespace = required
+    "TableNamespace"
+);

@@ -68,9 +68,4 @@ impl rt::xml::WriteXml for ScanRange {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ScanRange {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Start", &mut self.start)?;
-        v.member("End", &mut self.end)
-    }
-}
+rt::serde_structure!(ScanRange, start = "Start", end = "End");

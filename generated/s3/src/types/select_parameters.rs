@@ -125,11 +125,8 @@ impl rt::validate::Validate for SelectParameters {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for SelectParameters {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("InputSerialization", &mut self.input_serialization)?;
-        v.member("ExpressionType", &mut self.expression_type)?;
-        v.member("Expression", &mut self.expression)?;
-        v.member("OutputSerialization", &mut self.output_serialization)
-    }
-}
+rt::serde_structure!(
+    SelectParameters, input_serialization = "InputSerialization", expression_type =
+    "ExpressionType", expression = "Expression", output_serialization =
+    "OutputSerialization"
+);

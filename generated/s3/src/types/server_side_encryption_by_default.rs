@@ -102,9 +102,7 @@ impl rt::validate::Validate for ServerSideEncryptionByDefault {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ServerSideEncryptionByDefault {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("SSEAlgorithm", &mut self.sse_algorithm)?;
-        v.member("KMSMasterKeyID", &mut self.kms_master_key_id)
-    }
-}
+rt::serde_structure!(
+    ServerSideEncryptionByDefault, sse_algorithm = "SSEAlgorithm", kms_master_key_id =
+    "KMSMasterKeyID"
+);

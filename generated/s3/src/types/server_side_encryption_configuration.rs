@@ -81,8 +81,4 @@ impl rt::validate::Validate for ServerSideEncryptionConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ServerSideEncryptionConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Rules", &mut self.rules)
-    }
-}
+rt::serde_structure!(ServerSideEncryptionConfiguration, rules = "Rules");

@@ -136,13 +136,8 @@ impl rt::validate::Validate for ServerSideEncryptionRule {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for ServerSideEncryptionRule {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member(
-            "ApplyServerSideEncryptionByDefault",
-            &mut self.apply_server_side_encryption_by_default,
-        )?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)?;
-        v.member("BlockedEncryptionTypes", &mut self.blocked_encryption_types)
-    }
-}
+rt::serde_structure!(
+    ServerSideEncryptionRule, apply_server_side_encryption_by_default =
+    "ApplyServerSideEncryptionByDefault", bucket_key_enabled = "BucketKeyEnabled",
+    blocked_encryption_types = "BlockedEncryptionTypes"
+);

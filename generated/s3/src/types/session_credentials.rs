@@ -65,11 +65,8 @@ impl rt::xml::ReadXml for SessionCredentials {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for SessionCredentials {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.required("AccessKeyId", &mut self.access_key_id)?;
-        v.required("SecretAccessKey", &mut self.secret_access_key)?;
-        v.required("SessionToken", &mut self.session_token)?;
-        v.required("Expiration", &mut self.expiration)
-    }
-}
+rt::serde_structure!(
+    SessionCredentials, access_key_id = required "AccessKeyId", secret_access_key =
+    required "SecretAccessKey", session_token = required "SessionToken", expiration =
+    required "Expiration"
+);

@@ -36,4 +36,4 @@ impl rt::xml::ReadXml for SimplePrefix {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for SimplePrefix {}
+rt::serde_structure!(SimplePrefix);

@@ -105,9 +105,7 @@ impl rt::validate::Validate for SourceSelectionCriteria {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for SourceSelectionCriteria {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("SseKmsEncryptedObjects", &mut self.sse_kms_encrypted_objects)?;
-        v.member("ReplicaModifications", &mut self.replica_modifications)
-    }
-}
+rt::serde_structure!(
+    SourceSelectionCriteria, sse_kms_encrypted_objects = "SseKmsEncryptedObjects",
+    replica_modifications = "ReplicaModifications"
+);

@@ -70,8 +70,4 @@ impl rt::validate::Validate for SseKmsEncryptedObjects {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for SseKmsEncryptedObjects {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Status", &mut self.status)
-    }
-}
+rt::serde_structure!(SseKmsEncryptedObjects, status = "Status");

@@ -75,8 +75,4 @@ impl rt::validate::Validate for Ssekms {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Ssekms {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("KeyId", &mut self.key_id)
-    }
-}
+rt::serde_structure!(Ssekms, key_id = "KeyId");

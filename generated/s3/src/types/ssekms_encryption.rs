@@ -84,9 +84,6 @@ impl rt::validate::Validate for SsekmsEncryption {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for SsekmsEncryption {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("KMSKeyArn", &mut self.kms_key_arn)?;
-        v.member("BucketKeyEnabled", &mut self.bucket_key_enabled)
-    }
-}
+rt::serde_structure!(
+    SsekmsEncryption, kms_key_arn = "KMSKeyArn", bucket_key_enabled = "BucketKeyEnabled"
+);

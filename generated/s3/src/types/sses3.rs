@@ -36,4 +36,4 @@ impl rt::xml::ReadXml for Sses3 {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Sses3 {}
+rt::serde_structure!(Sses3);

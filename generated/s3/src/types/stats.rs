@@ -45,10 +45,7 @@ impl rt::xml::ReadXml for Stats {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Stats {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("BytesScanned", &mut self.bytes_scanned)?;
-        v.member("BytesProcessed", &mut self.bytes_processed)?;
-        v.member("BytesReturned", &mut self.bytes_returned)
-    }
-}
+rt::serde_structure!(
+    Stats, bytes_scanned = "BytesScanned", bytes_processed = "BytesProcessed",
+    bytes_returned = "BytesReturned"
+);

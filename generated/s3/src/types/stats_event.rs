@@ -31,8 +31,4 @@ impl rt::event_stream::ReadEvent for StatsEvent {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for StatsEvent {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Details", &mut self.details)
-    }
-}
+rt::serde_structure!(StatsEvent, details = "Details");

@@ -76,8 +76,4 @@ impl rt::validate::Validate for StorageClassAnalysis {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for StorageClassAnalysis {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("DataExport", &mut self.data_export)
-    }
-}
+rt::serde_structure!(StorageClassAnalysis, data_export = "DataExport");

@@ -104,9 +104,7 @@ impl rt::validate::Validate for StorageClassAnalysisDataExport {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for StorageClassAnalysisDataExport {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("OutputSchemaVersion", &mut self.output_schema_version)?;
-        v.member("Destination", &mut self.destination)
-    }
-}
+rt::serde_structure!(
+    StorageClassAnalysisDataExport, output_schema_version = "OutputSchemaVersion",
+    destination = "Destination"
+);

@@ -90,9 +90,4 @@ impl rt::validate::Validate for Tag {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Tag {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Key", &mut self.key)?;
-        v.member("Value", &mut self.value)
-    }
-}
+rt::serde_structure!(Tag, key = "Key", value = "Value");

@@ -67,8 +67,4 @@ impl rt::validate::Validate for Tagging {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Tagging {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("TagSet", &mut self.tag_set)
-    }
-}
+rt::serde_structure!(Tagging, tag_set = "TagSet");

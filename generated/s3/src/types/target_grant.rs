@@ -94,9 +94,4 @@ impl rt::validate::Validate for TargetGrant {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for TargetGrant {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Grantee", &mut self.grantee)?;
-        v.member("Permission", &mut self.permission)
-    }
-}
+rt::serde_structure!(TargetGrant, grantee = "Grantee", permission = "Permission");

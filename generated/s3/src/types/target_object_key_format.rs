@@ -90,9 +90,7 @@ impl rt::xml::ReadXml for TargetObjectKeyFormat {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for TargetObjectKeyFormat {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("SimplePrefix", &mut self.simple_prefix)?;
-        v.member("PartitionedPrefix", &mut self.partitioned_prefix)
-    }
-}
+rt::serde_structure!(
+    TargetObjectKeyFormat, simple_prefix = "SimplePrefix", partitioned_prefix =
+    "PartitionedPrefix"
+);

@@ -94,9 +94,4 @@ impl rt::validate::Validate for Tiering {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Tiering {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Days", &mut self.days)?;
-        v.member("AccessTier", &mut self.access_tier)
-    }
-}
+rt::serde_structure!(Tiering, days = "Days", access_tier = "AccessTier");

@@ -140,11 +140,7 @@ impl rt::validate::Validate for TopicConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for TopicConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Id", &mut self.id)?;
-        v.member("TopicArn", &mut self.topic_arn)?;
-        v.member("Events", &mut self.events)?;
-        v.member("Filter", &mut self.filter)
-    }
-}
+rt::serde_structure!(
+    TopicConfiguration, id = "Id", topic_arn = "TopicArn", events = "Events", filter =
+    "Filter"
+);

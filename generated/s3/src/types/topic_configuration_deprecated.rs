@@ -142,11 +142,7 @@ impl rt::xml::ReadXml for TopicConfigurationDeprecated {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for TopicConfigurationDeprecated {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Id", &mut self.id)?;
-        v.member("Events", &mut self.events)?;
-        v.member("Event", &mut self.event)?;
-        v.member("Topic", &mut self.topic)
-    }
-}
+rt::serde_structure!(
+    TopicConfigurationDeprecated, id = "Id", events = "Events", event = "Event", topic =
+    "Topic"
+);

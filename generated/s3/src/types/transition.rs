@@ -111,10 +111,6 @@ impl rt::xml::ReadXml for Transition {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for Transition {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Date", &mut self.date)?;
-        v.member("Days", &mut self.days)?;
-        v.member("StorageClass", &mut self.storage_class)
-    }
-}
+rt::serde_structure!(
+    Transition, date = "Date", days = "Days", storage_class = "StorageClass"
+);

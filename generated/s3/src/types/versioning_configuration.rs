@@ -71,9 +71,6 @@ impl rt::xml::WriteXml for VersioningConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for VersioningConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("MFADelete", &mut self.mfa_delete)?;
-        v.member("Status", &mut self.status)
-    }
-}
+rt::serde_structure!(
+    VersioningConfiguration, mfa_delete = "MFADelete", status = "Status"
+);

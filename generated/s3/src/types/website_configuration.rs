@@ -131,11 +131,8 @@ impl rt::validate::Validate for WebsiteConfiguration {
 }
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for WebsiteConfiguration {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("ErrorDocument", &mut self.error_document)?;
-        v.member("IndexDocument", &mut self.index_document)?;
-        v.member("RedirectAllRequestsTo", &mut self.redirect_all_requests_to)?;
-        v.member("RoutingRules", &mut self.routing_rules)
-    }
-}
+rt::serde_structure!(
+    WebsiteConfiguration, error_document = "ErrorDocument", index_document =
+    "IndexDocument", redirect_all_requests_to = "RedirectAllRequestsTo", routing_rules =
+    "RoutingRules"
+);

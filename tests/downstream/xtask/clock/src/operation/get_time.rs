@@ -145,18 +145,7 @@ impl GetTimeError {
 rt::operation_error!(GetTimeError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(GetTimeInput, GetTimeOutput);
+rt::serde_structure!(GetTimeInput, zone = "Zone");
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetTimeInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Zone", &mut self.zone)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for GetTimeOutput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Now", &mut self.now)
-    }
-}
+rt::serde_structure!(GetTimeOutput, now = "Now");

@@ -164,15 +164,7 @@ impl SetTimeError {
 rt::operation_error!(SetTimeError);
 
 #[cfg(feature = "serde")]
-rt::serde_structures!(SetTimeInput, SetTimeOutput);
+rt::serde_structure!(SetTimeInput, now = "Now", zone = "Zone");
 
 #[cfg(feature = "serde")]
-impl rt::kwargs::Structure for SetTimeInput {
-    fn visit<V: rt::kwargs::Visitor>(&mut self, v: &mut V) -> Result<(), V::Error> {
-        v.member("Now", &mut self.now)?;
-        v.member("Zone", &mut self.zone)
-    }
-}
-
-#[cfg(feature = "serde")]
-impl rt::kwargs::Structure for SetTimeOutput {}
+rt::serde_structure!(SetTimeOutput);
