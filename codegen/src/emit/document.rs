@@ -10,7 +10,9 @@ use quote::quote;
 
 use self::keyed::Api;
 use crate::plan::keyed::Content;
-use crate::plan::{Body, Document, DocumentForm, Field, FieldRef, Location, StructurePlan};
+use crate::plan::{
+    Body, Document, DocumentForm, Field, FieldRef, Location, ResponseBody, StructurePlan,
+};
 
 /// No protocol has forms in responses.
 fn never_read() -> ! {
@@ -36,6 +38,26 @@ fn read(field: &Field) -> Option<&Document> {
         Location::Body(place) => place.read.as_ref(),
         _ => None,
     }
+}
+
+/// The import that code reading the members of a structure or union in `form` needs.
+pub(super) fn import(form: Option<DocumentForm>, plan: &StructurePlan) -> Option<TokenStream> {
+    (form == Some(DocumentForm::Xml) && xml::reads_values(plan)).then(xml_import)
+}
+
+/// The same for an output.
+pub(super) fn output_import(body: &ResponseBody, plan: &StructurePlan) -> Option<TokenStream> {
+    match body {
+        ResponseBody::Members(form, _) | ResponseBody::Events(_, Some(form)) => {
+            import(Some(*form), plan)
+        }
+        ResponseBody::Payload(_, Document::Xml(_)) => Some(xml_import()),
+        _ => None,
+    }
+}
+
+fn xml_import() -> TokenStream {
+    quote!(use rt::xml::read;)
 }
 
 /// Implements reading and writing for a structure.

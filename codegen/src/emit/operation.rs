@@ -32,7 +32,8 @@ pub(super) fn module(crate_plan: &Plan, plan: &OperationPlan) -> Module {
     let output = ident(&format!("{}Output", plan.rust_name));
     let error = ident(&format!("{}Error", plan.rust_name));
     let types = imports([&plan.input, &plan.output], &plan.errors, &quote!(crate::types));
-    let mut items = vec![structure::uses(types)];
+    let functions = document::output_import(&plan.response.body, &plan.output);
+    let mut items = vec![structure::uses(functions, types)];
     items.extend(input_items(plan, &input));
     items.extend(client::senders(crate_plan, plan));
     items.push(request::constants(plan));

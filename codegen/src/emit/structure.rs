@@ -10,7 +10,8 @@ use crate::plan::{Field, Plan, StructurePlan, Type};
 
 /// The items of a shared structure's file.
 pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream> {
-    let mut items = vec![uses(imports([plan], &[], &quote!(super)))];
+    let types = imports([plan], &[], &quote!(super));
+    let mut items = vec![uses(document::import(plan.reads, plan), types)];
     items.extend(type_items(plan, &infallible_build(plan), Builder::Plain));
     items.extend(document::structure_impls(plan));
     items.extend(event::structure_impls(plan));
@@ -20,10 +21,11 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
     items
 }
 
-pub(super) fn uses(imports: Option<TokenStream>) -> TokenStream {
+pub(super) fn uses(functions: Option<TokenStream>, types: Option<TokenStream>) -> TokenStream {
     quote! {
         use shapesmith_runtime as rt;
-        #imports
+        #functions
+        #types
     }
 }
 

@@ -28,8 +28,10 @@ pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream>
             #name(#ty),
         }
     });
+    let types = imports([plan], &plan.errors, &quote!(super));
+    let reads = plan.reads.filter(|_| !plan.event_stream);
     let mut items = vec![
-        structure::uses(imports([plan], &plan.errors, &quote!(super))),
+        structure::uses(document::import(reads, plan), types),
         quote! {
             #union_docs
             #deprecation

@@ -3,7 +3,7 @@
 mod read;
 mod write;
 
-pub(super) use read::{from_bytes, read_structure, read_union};
+pub(super) use read::{from_bytes, read_structure, read_union, reads_values};
 pub(super) use write::{empty, root, write_structure, write_union};
 
 use super::other_form;

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{
     ChecksumType, CompletedMultipartUpload, RequestCharged, RequestPayer,
     ServerSideEncryption,
@@ -757,44 +758,24 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for CompleteMultipartUploadOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Location" => self.location = Some(rt::xml::read::text(child)?),
-                "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
-                "Key" => self.key = Some(rt::xml::read::text(child)?),
-                "ETag" => self.e_tag = Some(rt::xml::read::text(child)?),
-                "ChecksumCRC32" => {
-                    self.checksum_crc32 = Some(rt::xml::read::text(child)?);
-                }
-                "ChecksumCRC32C" => {
-                    self.checksum_crc32_c = Some(rt::xml::read::text(child)?);
-                }
-                "ChecksumCRC64NVME" => {
-                    self.checksum_crc64_nvme = Some(rt::xml::read::text(child)?);
-                }
-                "ChecksumSHA1" => self.checksum_sha1 = Some(rt::xml::read::text(child)?),
-                "ChecksumSHA256" => {
-                    self.checksum_sha256 = Some(rt::xml::read::text(child)?);
-                }
-                "ChecksumSHA512" => {
-                    self.checksum_sha512 = Some(rt::xml::read::text(child)?);
-                }
-                "ChecksumMD5" => self.checksum_md5 = Some(rt::xml::read::text(child)?),
-                "ChecksumXXHASH64" => {
-                    self.checksum_xxhash64 = Some(rt::xml::read::text(child)?);
-                }
-                "ChecksumXXHASH3" => {
-                    self.checksum_xxhash3 = Some(rt::xml::read::text(child)?);
-                }
-                "ChecksumXXHASH128" => {
-                    self.checksum_xxhash128 = Some(rt::xml::read::text(child)?);
-                }
-                "ChecksumType" => {
-                    self.checksum_type = Some(rt::xml::read::text_as(child)?);
-                }
-                _ => {}
-            }
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Location" => self.location = Some(read::text(child)?),
+            "Bucket" => self.bucket = Some(read::text(child)?),
+            "Key" => self.key = Some(read::text(child)?),
+            "ETag" => self.e_tag = Some(read::text(child)?),
+            "ChecksumCRC32" => self.checksum_crc32 = Some(read::text(child)?),
+            "ChecksumCRC32C" => self.checksum_crc32_c = Some(read::text(child)?),
+            "ChecksumCRC64NVME" => self.checksum_crc64_nvme = Some(read::text(child)?),
+            "ChecksumSHA1" => self.checksum_sha1 = Some(read::text(child)?),
+            "ChecksumSHA256" => self.checksum_sha256 = Some(read::text(child)?),
+            "ChecksumSHA512" => self.checksum_sha512 = Some(read::text(child)?),
+            "ChecksumMD5" => self.checksum_md5 = Some(read::text(child)?),
+            "ChecksumXXHASH64" => self.checksum_xxhash64 = Some(read::text(child)?),
+            "ChecksumXXHASH3" => self.checksum_xxhash3 = Some(read::text(child)?),
+            "ChecksumXXHASH128" => self.checksum_xxhash128 = Some(read::text(child)?),
+            "ChecksumType" => self.checksum_type = Some(read::text_as(child)?),
+            _ => {}
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{
     AnnotationDirective, ChecksumAlgorithm, CopyObjectResult, MetadataDirective,
     ObjectCannedAcl, ObjectLockEventHold, ObjectLockLegalHoldStatus, ObjectLockMode,
@@ -1246,7 +1247,7 @@ impl std::fmt::Debug for CopyObjectOutput {
 fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<CopyObjectOutput> {
     let headers = &head.headers;
     Ok(CopyObjectOutput {
-        copy_object_result: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
+        copy_object_result: rt::xml::from_bytes(&body, read::structure)?,
         expiration: rt::header::text(headers, "x-amz-expiration"),
         copy_source_version_id: rt::header::text(
             headers,

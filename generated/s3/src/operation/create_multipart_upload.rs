@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{
     ChecksumAlgorithm, ChecksumType, ObjectCannedAcl, ObjectLockEventHold,
     ObjectLockLegalHoldStatus, ObjectLockMode, RequestCharged, RequestPayer,
@@ -1000,14 +1001,12 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for CreateMultipartUploadOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
-                "Key" => self.key = Some(rt::xml::read::text(child)?),
-                "UploadId" => self.upload_id = Some(rt::xml::read::text(child)?),
-                _ => {}
-            }
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Bucket" => self.bucket = Some(read::text(child)?),
+            "Key" => self.key = Some(read::text(child)?),
+            "UploadId" => self.upload_id = Some(read::text(child)?),
+            _ => {}
         }
         Ok(())
     }

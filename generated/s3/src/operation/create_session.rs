@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateSession.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{ServerSideEncryption, SessionCredentials, SessionMode};
 
 /// Input of `CreateSession`.
@@ -309,12 +310,10 @@ fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<CreateSessionOutput
 }
 
 impl rt::xml::ReadXml for CreateSessionOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Credentials" => self.credentials = rt::xml::ReadXml::read_xml(child)?,
-                _ => {}
-            }
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Credentials" => self.credentials = read::structure(child)?,
+            _ => {}
         }
         Ok(())
     }

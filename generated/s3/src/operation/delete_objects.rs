@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{
     ChecksumAlgorithm, Delete, DeletedObject, Error, RequestCharged, RequestPayer,
 };
@@ -279,21 +280,13 @@ fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<DeleteObjectsOutput
 }
 
 impl rt::xml::ReadXml for DeleteObjectsOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Deleted" => {
-                    self.deleted
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                "Error" => {
-                    self.errors
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Deleted" => {
+                self.deleted.get_or_insert_default().push(read::structure(child)?)
             }
+            "Error" => self.errors.get_or_insert_default().push(read::structure(child)?),
+            _ => {}
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAbac.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::AbacStatus;
 
 /// Input of `GetBucketAbac`.
@@ -143,7 +144,7 @@ impl GetBucketAbacOutput {
 
 fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketAbacOutput> {
     Ok(GetBucketAbacOutput {
-        abac_status: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
+        abac_status: rt::xml::from_bytes(&body, read::structure)?,
     })
 }
 

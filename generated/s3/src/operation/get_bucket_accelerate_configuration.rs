@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketAccelerateConfiguration.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{BucketAccelerateStatus, RequestCharged, RequestPayer};
 
 /// Input of `GetBucketAccelerateConfiguration`.
@@ -187,12 +188,10 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetBucketAccelerateConfigurationOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Status" => self.status = Some(rt::xml::read::text_as(child)?),
-                _ => {}
-            }
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Status" => self.status = Some(read::text_as(child)?),
+            _ => {}
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketCors.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::CorsRule;
 
 /// Input of `GetBucketCors`.
@@ -149,16 +150,12 @@ fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketCorsOutput> {
 }
 
 impl rt::xml::ReadXml for GetBucketCorsOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "CORSRule" => {
-                    self.cors_rules
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "CORSRule" => {
+                self.cors_rules.get_or_insert_default().push(read::structure(child)?)
             }
+            _ => {}
         }
         Ok(())
     }

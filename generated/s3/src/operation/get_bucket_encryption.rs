@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::ServerSideEncryptionConfiguration;
 
 /// Input of `GetBucketEncryption`.
@@ -150,7 +151,7 @@ fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketEncryptionOut
     Ok(GetBucketEncryptionOutput {
         server_side_encryption_configuration: rt::xml::from_bytes(
             &body,
-            rt::xml::ReadXml::read_xml,
+            read::structure,
         )?,
     })
 }

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketIntelligentTieringConfiguration.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::IntelligentTieringConfiguration;
 
 /// Input of `GetBucketIntelligentTieringConfiguration`.
@@ -177,10 +178,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::Read<GetBucketIntelligentTieringConfigurationOutput> {
     Ok(GetBucketIntelligentTieringConfigurationOutput {
-        intelligent_tiering_configuration: rt::xml::from_bytes(
-            &body,
-            rt::xml::ReadXml::read_xml,
-        )?,
+        intelligent_tiering_configuration: rt::xml::from_bytes(&body, read::structure)?,
     })
 }
 

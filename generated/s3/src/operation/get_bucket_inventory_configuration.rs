@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketInventoryConfiguration.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::InventoryConfiguration;
 
 /// Input of `GetBucketInventoryConfiguration`.
@@ -173,7 +174,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::Read<GetBucketInventoryConfigurationOutput> {
     Ok(GetBucketInventoryConfigurationOutput {
-        inventory_configuration: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
+        inventory_configuration: rt::xml::from_bytes(&body, read::structure)?,
     })
 }
 

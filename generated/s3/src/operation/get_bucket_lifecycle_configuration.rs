@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLifecycleConfiguration.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{LifecycleRule, TransitionDefaultMinimumObjectSize};
 
 /// Input of `GetBucketLifecycleConfiguration`.
@@ -178,16 +179,10 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetBucketLifecycleConfigurationOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Rule" => {
-                    self.rules
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                _ => {}
-            }
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Rule" => self.rules.get_or_insert_default().push(read::structure(child)?),
+            _ => {}
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLocation.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::BucketLocationConstraint;
 
 /// Input of `GetBucketLocation`.
@@ -146,7 +147,7 @@ impl GetBucketLocationOutput {
 
 fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketLocationOutput> {
     Ok(GetBucketLocationOutput {
-        location_constraint: rt::xml::from_bytes(&body, rt::xml::read::text_as)?,
+        location_constraint: rt::xml::from_bytes(&body, read::text_as)?,
     })
 }
 

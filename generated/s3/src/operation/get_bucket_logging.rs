@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketLogging.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::LoggingEnabled;
 
 /// Input of `GetBucketLogging`.
@@ -150,14 +151,10 @@ fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketLoggingOutput
 }
 
 impl rt::xml::ReadXml for GetBucketLoggingOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "LoggingEnabled" => {
-                    self.logging_enabled = Some(rt::xml::ReadXml::read_xml(child)?);
-                }
-                _ => {}
-            }
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "LoggingEnabled" => self.logging_enabled = Some(read::structure(child)?),
+            _ => {}
         }
         Ok(())
     }

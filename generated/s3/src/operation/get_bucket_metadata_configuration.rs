@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketMetadataConfiguration.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::GetBucketMetadataConfigurationResult;
 
 /// Input of `GetBucketMetadataConfiguration`.
@@ -161,7 +162,7 @@ fn read_output(
     Ok(GetBucketMetadataConfigurationOutput {
         get_bucket_metadata_configuration_result: rt::xml::from_bytes(
             &body,
-            rt::xml::ReadXml::read_xml,
+            read::structure,
         )?,
     })
 }

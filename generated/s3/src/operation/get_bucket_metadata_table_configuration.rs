@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketMetadataTableConfiguration.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::GetBucketMetadataTableConfigurationResult;
 
 /// Input of `GetBucketMetadataTableConfiguration`.
@@ -163,7 +164,7 @@ fn read_output(
     Ok(GetBucketMetadataTableConfigurationOutput {
         get_bucket_metadata_table_configuration_result: rt::xml::from_bytes(
             &body,
-            rt::xml::ReadXml::read_xml,
+            read::structure,
         )?,
     })
 }

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotification.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{
     CloudFunctionConfiguration, QueueConfigurationDeprecated,
     TopicConfigurationDeprecated,
@@ -167,22 +168,18 @@ fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketNotificationO
 }
 
 impl rt::xml::ReadXml for GetBucketNotificationOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "TopicConfiguration" => {
-                    self.topic_configuration = Some(rt::xml::ReadXml::read_xml(child)?);
-                }
-                "QueueConfiguration" => {
-                    self.queue_configuration = Some(rt::xml::ReadXml::read_xml(child)?);
-                }
-                "CloudFunctionConfiguration" => {
-                    self.cloud_function_configuration = Some(
-                        rt::xml::ReadXml::read_xml(child)?,
-                    );
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "TopicConfiguration" => {
+                self.topic_configuration = Some(read::structure(child)?);
             }
+            "QueueConfiguration" => {
+                self.queue_configuration = Some(read::structure(child)?);
+            }
+            "CloudFunctionConfiguration" => {
+                self.cloud_function_configuration = Some(read::structure(child)?);
+            }
+            _ => {}
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketNotificationConfiguration.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{
     EventBridgeConfiguration, LambdaFunctionConfiguration, QueueConfiguration,
     TopicConfiguration,
@@ -182,31 +183,27 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for GetBucketNotificationConfigurationOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "TopicConfiguration" => {
-                    self.topic_configurations
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                "QueueConfiguration" => {
-                    self.queue_configurations
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                "CloudFunctionConfiguration" => {
-                    self.lambda_function_configurations
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                "EventBridgeConfiguration" => {
-                    self.event_bridge_configuration = Some(
-                        rt::xml::ReadXml::read_xml(child)?,
-                    );
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "TopicConfiguration" => {
+                self.topic_configurations
+                    .get_or_insert_default()
+                    .push(read::structure(child)?)
             }
+            "QueueConfiguration" => {
+                self.queue_configurations
+                    .get_or_insert_default()
+                    .push(read::structure(child)?)
+            }
+            "CloudFunctionConfiguration" => {
+                self.lambda_function_configurations
+                    .get_or_insert_default()
+                    .push(read::structure(child)?)
+            }
+            "EventBridgeConfiguration" => {
+                self.event_bridge_configuration = Some(read::structure(child)?);
+            }
+            _ => {}
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::OwnershipControls;
 
 /// Input of `GetBucketOwnershipControls`.
@@ -155,7 +156,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::Read<GetBucketOwnershipControlsOutput> {
     Ok(GetBucketOwnershipControlsOutput {
-        ownership_controls: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
+        ownership_controls: rt::xml::from_bytes(&body, read::structure)?,
     })
 }
 

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::PolicyStatus;
 
 /// Input of `GetBucketPolicyStatus`.
@@ -146,7 +147,7 @@ impl GetBucketPolicyStatusOutput {
 
 fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketPolicyStatusOutput> {
     Ok(GetBucketPolicyStatusOutput {
-        policy_status: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
+        policy_status: rt::xml::from_bytes(&body, read::structure)?,
     })
 }
 

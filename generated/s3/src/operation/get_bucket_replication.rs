@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketReplication.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::ReplicationConfiguration;
 
 /// Input of `GetBucketReplication`.
@@ -146,10 +147,7 @@ impl GetBucketReplicationOutput {
 
 fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketReplicationOutput> {
     Ok(GetBucketReplicationOutput {
-        replication_configuration: rt::xml::from_bytes(
-            &body,
-            rt::xml::ReadXml::read_xml,
-        )?,
+        replication_configuration: rt::xml::from_bytes(&body, read::structure)?,
     })
 }
 

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{BucketVersioningStatus, MfaDeleteStatus};
 
 /// Input of `GetBucketVersioning`.
@@ -156,13 +157,11 @@ fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketVersioningOut
 }
 
 impl rt::xml::ReadXml for GetBucketVersioningOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Status" => self.status = Some(rt::xml::read::text_as(child)?),
-                "MfaDelete" => self.mfa_delete = Some(rt::xml::read::text_as(child)?),
-                _ => {}
-            }
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Status" => self.status = Some(read::text_as(child)?),
+            "MfaDelete" => self.mfa_delete = Some(read::text_as(child)?),
+            _ => {}
         }
         Ok(())
     }

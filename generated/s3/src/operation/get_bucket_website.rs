@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketWebsite.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{ErrorDocument, IndexDocument, RedirectAllRequestsTo, RoutingRule};
 
 /// Input of `GetBucketWebsite`.
@@ -165,31 +166,19 @@ fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetBucketWebsiteOutput
 }
 
 impl rt::xml::ReadXml for GetBucketWebsiteOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "RedirectAllRequestsTo" => {
-                    self.redirect_all_requests_to = Some(
-                        rt::xml::ReadXml::read_xml(child)?,
-                    );
-                }
-                "IndexDocument" => {
-                    self.index_document = Some(rt::xml::ReadXml::read_xml(child)?);
-                }
-                "ErrorDocument" => {
-                    self.error_document = Some(rt::xml::ReadXml::read_xml(child)?);
-                }
-                "RoutingRules" => {
-                    self.routing_rules = Some(
-                        rt::xml::read::list(
-                            child,
-                            "RoutingRule",
-                            rt::xml::ReadXml::read_xml,
-                        )?,
-                    );
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "RedirectAllRequestsTo" => {
+                self.redirect_all_requests_to = Some(read::structure(child)?);
             }
+            "IndexDocument" => self.index_document = Some(read::structure(child)?),
+            "ErrorDocument" => self.error_document = Some(read::structure(child)?),
+            "RoutingRules" => {
+                self.routing_rules = Some(
+                    read::list(child, "RoutingRule", read::structure)?,
+                );
+            }
+            _ => {}
         }
         Ok(())
     }

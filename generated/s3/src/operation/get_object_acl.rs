@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAcl.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{Grant, Owner, RequestCharged, RequestPayer};
 
 /// Input of `GetObjectAcl`.
@@ -222,17 +223,13 @@ fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<GetObjectAclOutput>
 }
 
 impl rt::xml::ReadXml for GetObjectAclOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Owner" => self.owner = Some(rt::xml::ReadXml::read_xml(child)?),
-                "AccessControlList" => {
-                    self.grants = Some(
-                        rt::xml::read::list(child, "Grant", rt::xml::ReadXml::read_xml)?,
-                    );
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Owner" => self.owner = Some(read::structure(child)?),
+            "AccessControlList" => {
+                self.grants = Some(read::list(child, "Grant", read::structure)?);
             }
+            _ => {}
         }
         Ok(())
     }

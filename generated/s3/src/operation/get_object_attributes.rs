@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{
     Checksum, GetObjectAttributesParts, ObjectAttributes, RequestCharged, RequestPayer,
     StorageClass,
@@ -417,20 +418,14 @@ fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<GetObjectAttributes
 }
 
 impl rt::xml::ReadXml for GetObjectAttributesOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "ETag" => self.e_tag = Some(rt::xml::read::text(child)?),
-                "Checksum" => self.checksum = Some(rt::xml::ReadXml::read_xml(child)?),
-                "ObjectParts" => {
-                    self.object_parts = Some(rt::xml::ReadXml::read_xml(child)?);
-                }
-                "StorageClass" => {
-                    self.storage_class = Some(rt::xml::read::text_as(child)?);
-                }
-                "ObjectSize" => self.object_size = Some(rt::xml::read::parsed(child)?),
-                _ => {}
-            }
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "ETag" => self.e_tag = Some(read::text(child)?),
+            "Checksum" => self.checksum = Some(read::structure(child)?),
+            "ObjectParts" => self.object_parts = Some(read::structure(child)?),
+            "StorageClass" => self.storage_class = Some(read::text_as(child)?),
+            "ObjectSize" => self.object_size = Some(read::parsed(child)?),
+            _ => {}
         }
         Ok(())
     }

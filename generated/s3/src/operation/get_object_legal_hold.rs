@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLegalHold.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{ObjectLockLegalHold, RequestPayer};
 
 /// Input of `GetObjectLegalHold`.
@@ -198,7 +199,7 @@ impl GetObjectLegalHoldOutput {
 
 fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetObjectLegalHoldOutput> {
     Ok(GetObjectLegalHoldOutput {
-        legal_hold: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
+        legal_hold: rt::xml::from_bytes(&body, read::structure)?,
     })
 }
 

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectLockConfiguration.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::ObjectLockConfiguration;
 
 /// Input of `GetObjectLockConfiguration`.
@@ -154,10 +155,7 @@ fn read_output(
     body: rt::Bytes,
 ) -> rt::Read<GetObjectLockConfigurationOutput> {
     Ok(GetObjectLockConfigurationOutput {
-        object_lock_configuration: rt::xml::from_bytes(
-            &body,
-            rt::xml::ReadXml::read_xml,
-        )?,
+        object_lock_configuration: rt::xml::from_bytes(&body, read::structure)?,
     })
 }
 

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectRetention.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{ObjectLockRetention, RequestPayer};
 
 /// Input of `GetObjectRetention`.
@@ -198,7 +199,7 @@ impl GetObjectRetentionOutput {
 
 fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetObjectRetentionOutput> {
     Ok(GetObjectRetentionOutput {
-        retention: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
+        retention: rt::xml::from_bytes(&body, read::structure)?,
     })
 }
 

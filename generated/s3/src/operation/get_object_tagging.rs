@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{RequestPayer, Tag};
 
 /// Input of `GetObjectTagging`.
@@ -213,18 +214,10 @@ fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<GetObjectTaggingOut
 }
 
 impl rt::xml::ReadXml for GetObjectTaggingOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "TagSet" => {
-                    self.tag_set = rt::xml::read::list(
-                        child,
-                        "Tag",
-                        rt::xml::ReadXml::read_xml,
-                    )?;
-                }
-                _ => {}
-            }
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "TagSet" => self.tag_set = read::list(child, "Tag", read::structure)?,
+            _ => {}
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::PublicAccessBlockConfiguration;
 
 /// Input of `GetPublicAccessBlock`.
@@ -148,10 +149,7 @@ impl GetPublicAccessBlockOutput {
 
 fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetPublicAccessBlockOutput> {
     Ok(GetPublicAccessBlockOutput {
-        public_access_block_configuration: rt::xml::from_bytes(
-            &body,
-            rt::xml::ReadXml::read_xml,
-        )?,
+        public_access_block_configuration: rt::xml::from_bytes(&body, read::structure)?,
     })
 }
 

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBucketMetricsConfigurations.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::MetricsConfiguration;
 
 /// Input of `ListBucketMetricsConfigurations`.
@@ -192,23 +193,19 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListBucketMetricsConfigurationsOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "IsTruncated" => self.is_truncated = Some(rt::xml::read::parsed(child)?),
-                "ContinuationToken" => {
-                    self.continuation_token = Some(rt::xml::read::text(child)?);
-                }
-                "NextContinuationToken" => {
-                    self.next_continuation_token = Some(rt::xml::read::text(child)?);
-                }
-                "MetricsConfiguration" => {
-                    self.metrics_configuration_list
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "IsTruncated" => self.is_truncated = Some(read::parsed(child)?),
+            "ContinuationToken" => self.continuation_token = Some(read::text(child)?),
+            "NextContinuationToken" => {
+                self.next_continuation_token = Some(read::text(child)?);
             }
+            "MetricsConfiguration" => {
+                self.metrics_configuration_list
+                    .get_or_insert_default()
+                    .push(read::structure(child)?)
+            }
+            _ => {}
         }
         Ok(())
     }

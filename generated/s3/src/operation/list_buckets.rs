@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListBuckets.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{Bucket, Owner};
 
 /// Input of `ListBuckets`.
@@ -212,21 +213,15 @@ fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<ListBucketsOutput> {
 }
 
 impl rt::xml::ReadXml for ListBucketsOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Buckets" => {
-                    self.buckets = Some(
-                        rt::xml::read::list(child, "Bucket", rt::xml::ReadXml::read_xml)?,
-                    );
-                }
-                "Owner" => self.owner = Some(rt::xml::ReadXml::read_xml(child)?),
-                "ContinuationToken" => {
-                    self.continuation_token = Some(rt::xml::read::text(child)?);
-                }
-                "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Buckets" => {
+                self.buckets = Some(read::list(child, "Bucket", read::structure)?);
             }
+            "Owner" => self.owner = Some(read::structure(child)?),
+            "ContinuationToken" => self.continuation_token = Some(read::text(child)?),
+            "Prefix" => self.prefix = Some(read::text(child)?),
+            _ => {}
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListDirectoryBuckets.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::Bucket;
 
 /// Input of `ListDirectoryBuckets`.
@@ -173,19 +174,13 @@ fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<ListDirectoryBucketsOu
 }
 
 impl rt::xml::ReadXml for ListDirectoryBucketsOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Buckets" => {
-                    self.buckets = Some(
-                        rt::xml::read::list(child, "Bucket", rt::xml::ReadXml::read_xml)?,
-                    );
-                }
-                "ContinuationToken" => {
-                    self.continuation_token = Some(rt::xml::read::text(child)?);
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Buckets" => {
+                self.buckets = Some(read::list(child, "Bucket", read::structure)?);
             }
+            "ContinuationToken" => self.continuation_token = Some(read::text(child)?),
+            _ => {}
         }
         Ok(())
     }

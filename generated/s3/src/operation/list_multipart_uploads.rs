@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{
     CommonPrefix, EncodingType, MultipartUpload, RequestCharged, RequestPayer,
 };
@@ -378,39 +379,27 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListMultipartUploadsOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
-                "KeyMarker" => self.key_marker = Some(rt::xml::read::text(child)?),
-                "UploadIdMarker" => {
-                    self.upload_id_marker = Some(rt::xml::read::text(child)?);
-                }
-                "NextKeyMarker" => {
-                    self.next_key_marker = Some(rt::xml::read::text(child)?);
-                }
-                "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
-                "Delimiter" => self.delimiter = Some(rt::xml::read::text(child)?),
-                "NextUploadIdMarker" => {
-                    self.next_upload_id_marker = Some(rt::xml::read::text(child)?);
-                }
-                "MaxUploads" => self.max_uploads = Some(rt::xml::read::parsed(child)?),
-                "IsTruncated" => self.is_truncated = Some(rt::xml::read::parsed(child)?),
-                "Upload" => {
-                    self.uploads
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                "CommonPrefixes" => {
-                    self.common_prefixes
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                "EncodingType" => {
-                    self.encoding_type = Some(rt::xml::read::text_as(child)?);
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Bucket" => self.bucket = Some(read::text(child)?),
+            "KeyMarker" => self.key_marker = Some(read::text(child)?),
+            "UploadIdMarker" => self.upload_id_marker = Some(read::text(child)?),
+            "NextKeyMarker" => self.next_key_marker = Some(read::text(child)?),
+            "Prefix" => self.prefix = Some(read::text(child)?),
+            "Delimiter" => self.delimiter = Some(read::text(child)?),
+            "NextUploadIdMarker" => self.next_upload_id_marker = Some(read::text(child)?),
+            "MaxUploads" => self.max_uploads = Some(read::parsed(child)?),
+            "IsTruncated" => self.is_truncated = Some(read::parsed(child)?),
+            "Upload" => {
+                self.uploads.get_or_insert_default().push(read::structure(child)?)
             }
+            "CommonPrefixes" => {
+                self.common_prefixes
+                    .get_or_insert_default()
+                    .push(read::structure(child)?)
+            }
+            "EncodingType" => self.encoding_type = Some(read::text_as(child)?),
+            _ => {}
         }
         Ok(())
     }

@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectAnnotations.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{AnnotationEntry, RequestCharged, RequestPayer};
 
 /// Input of `ListObjectAnnotations`.
@@ -346,37 +347,25 @@ fn read_output(
 }
 
 impl rt::xml::ReadXml for ListObjectAnnotationsOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Annotations" => {
-                    self.annotations = Some(
-                        rt::xml::read::list(
-                            child,
-                            "AnnotationEntry",
-                            rt::xml::ReadXml::read_xml,
-                        )?,
-                    );
-                }
-                "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
-                "Key" => self.key = Some(rt::xml::read::text(child)?),
-                "AnnotationPrefix" => {
-                    self.annotation_prefix = Some(rt::xml::read::text(child)?);
-                }
-                "MaxAnnotationResults" => {
-                    self.max_annotation_results = Some(rt::xml::read::parsed(child)?);
-                }
-                "AnnotationCount" => {
-                    self.annotation_count = Some(rt::xml::read::parsed(child)?);
-                }
-                "ContinuationToken" => {
-                    self.continuation_token = Some(rt::xml::read::text(child)?);
-                }
-                "NextContinuationToken" => {
-                    self.next_continuation_token = Some(rt::xml::read::text(child)?);
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Annotations" => {
+                self.annotations = Some(
+                    read::list(child, "AnnotationEntry", read::structure)?,
+                );
             }
+            "Bucket" => self.bucket = Some(read::text(child)?),
+            "Key" => self.key = Some(read::text(child)?),
+            "AnnotationPrefix" => self.annotation_prefix = Some(read::text(child)?),
+            "MaxAnnotationResults" => {
+                self.max_annotation_results = Some(read::parsed(child)?);
+            }
+            "AnnotationCount" => self.annotation_count = Some(read::parsed(child)?),
+            "ContinuationToken" => self.continuation_token = Some(read::text(child)?),
+            "NextContinuationToken" => {
+                self.next_continuation_token = Some(read::text(child)?);
+            }
+            _ => {}
         }
         Ok(())
     }

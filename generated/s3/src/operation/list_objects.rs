@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjects.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{
     CommonPrefix, EncodingType, Object, OptionalObjectAttributes, RequestCharged,
     RequestPayer,
@@ -399,31 +400,25 @@ fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<ListObjectsOutput> 
 }
 
 impl rt::xml::ReadXml for ListObjectsOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "IsTruncated" => self.is_truncated = Some(rt::xml::read::parsed(child)?),
-                "Marker" => self.marker = Some(rt::xml::read::text(child)?),
-                "NextMarker" => self.next_marker = Some(rt::xml::read::text(child)?),
-                "Contents" => {
-                    self.contents
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                "Name" => self.name = Some(rt::xml::read::text(child)?),
-                "Prefix" => self.prefix = Some(rt::xml::read::text(child)?),
-                "Delimiter" => self.delimiter = Some(rt::xml::read::text(child)?),
-                "MaxKeys" => self.max_keys = Some(rt::xml::read::parsed(child)?),
-                "CommonPrefixes" => {
-                    self.common_prefixes
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                "EncodingType" => {
-                    self.encoding_type = Some(rt::xml::read::text_as(child)?);
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "IsTruncated" => self.is_truncated = Some(read::parsed(child)?),
+            "Marker" => self.marker = Some(read::text(child)?),
+            "NextMarker" => self.next_marker = Some(read::text(child)?),
+            "Contents" => {
+                self.contents.get_or_insert_default().push(read::structure(child)?)
             }
+            "Name" => self.name = Some(read::text(child)?),
+            "Prefix" => self.prefix = Some(read::text(child)?),
+            "Delimiter" => self.delimiter = Some(read::text(child)?),
+            "MaxKeys" => self.max_keys = Some(read::parsed(child)?),
+            "CommonPrefixes" => {
+                self.common_prefixes
+                    .get_or_insert_default()
+                    .push(read::structure(child)?)
+            }
+            "EncodingType" => self.encoding_type = Some(read::text_as(child)?),
+            _ => {}
         }
         Ok(())
     }

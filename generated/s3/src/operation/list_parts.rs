@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{
     ChecksumAlgorithm, ChecksumType, Initiator, Owner, Part, RequestCharged,
     RequestPayer, StorageClass,
@@ -447,38 +448,24 @@ fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<ListPartsOutput> {
 }
 
 impl rt::xml::ReadXml for ListPartsOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Bucket" => self.bucket = Some(rt::xml::read::text(child)?),
-                "Key" => self.key = Some(rt::xml::read::text(child)?),
-                "UploadId" => self.upload_id = Some(rt::xml::read::text(child)?),
-                "PartNumberMarker" => {
-                    self.part_number_marker = Some(rt::xml::read::parsed(child)?);
-                }
-                "NextPartNumberMarker" => {
-                    self.next_part_number_marker = Some(rt::xml::read::parsed(child)?);
-                }
-                "MaxParts" => self.max_parts = Some(rt::xml::read::parsed(child)?),
-                "IsTruncated" => self.is_truncated = Some(rt::xml::read::parsed(child)?),
-                "Part" => {
-                    self.parts
-                        .get_or_insert_default()
-                        .push(rt::xml::ReadXml::read_xml(child)?)
-                }
-                "Initiator" => self.initiator = Some(rt::xml::ReadXml::read_xml(child)?),
-                "Owner" => self.owner = Some(rt::xml::ReadXml::read_xml(child)?),
-                "StorageClass" => {
-                    self.storage_class = Some(rt::xml::read::text_as(child)?);
-                }
-                "ChecksumAlgorithm" => {
-                    self.checksum_algorithm = Some(rt::xml::read::text_as(child)?);
-                }
-                "ChecksumType" => {
-                    self.checksum_type = Some(rt::xml::read::text_as(child)?);
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Bucket" => self.bucket = Some(read::text(child)?),
+            "Key" => self.key = Some(read::text(child)?),
+            "UploadId" => self.upload_id = Some(read::text(child)?),
+            "PartNumberMarker" => self.part_number_marker = Some(read::parsed(child)?),
+            "NextPartNumberMarker" => {
+                self.next_part_number_marker = Some(read::parsed(child)?);
             }
+            "MaxParts" => self.max_parts = Some(read::parsed(child)?),
+            "IsTruncated" => self.is_truncated = Some(read::parsed(child)?),
+            "Part" => self.parts.get_or_insert_default().push(read::structure(child)?),
+            "Initiator" => self.initiator = Some(read::structure(child)?),
+            "Owner" => self.owner = Some(read::structure(child)?),
+            "StorageClass" => self.storage_class = Some(read::text_as(child)?),
+            "ChecksumAlgorithm" => self.checksum_algorithm = Some(read::text_as(child)?),
+            "ChecksumType" => self.checksum_type = Some(read::text_as(child)?),
+            _ => {}
         }
         Ok(())
     }

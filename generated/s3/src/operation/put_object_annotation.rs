@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObjectAnnotation.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{
     ChecksumAlgorithm, ChecksumType, RequestCharged, RequestPayer, ServerSideEncryption,
 };
@@ -628,15 +629,11 @@ fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<PutObjectAnnotation
 }
 
 impl rt::xml::ReadXml for PutObjectAnnotationOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Key" => self.key = Some(rt::xml::read::text(child)?),
-                "AnnotationName" => {
-                    self.annotation_name = Some(rt::xml::read::text(child)?);
-                }
-                _ => {}
-            }
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Key" => self.key = Some(read::text(child)?),
+            "AnnotationName" => self.annotation_name = Some(read::text(child)?),
+            _ => {}
         }
         Ok(())
     }

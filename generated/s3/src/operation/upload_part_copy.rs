@@ -6,6 +6,7 @@
 //! [API reference](https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html)
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::{CopyPartResult, RequestCharged, RequestPayer, ServerSideEncryption};
 
 /// Input of `UploadPartCopy`.
@@ -619,7 +620,7 @@ fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<UploadPartCopyOutpu
             headers,
             "x-amz-copy-source-version-id",
         ),
-        copy_part_result: rt::xml::from_bytes(&body, rt::xml::ReadXml::read_xml)?,
+        copy_part_result: rt::xml::from_bytes(&body, read::structure)?,
         server_side_encryption: rt::header::text(headers, "x-amz-server-side-encryption")
             .map(ServerSideEncryption::from),
         sse_customer_algorithm: rt::header::text(

@@ -7,7 +7,7 @@ use shapesmith_runtime as rt;
 pub struct ContinuationEvent {}
 
 impl rt::xml::ReadXml for ContinuationEvent {
-    fn read_members(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+    fn read_child(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         Ok(())
     }
 }

@@ -30,7 +30,7 @@ impl rt::xml::WriteXml for EventBridgeConfiguration {
 }
 
 impl rt::xml::ReadXml for EventBridgeConfiguration {
-    fn read_members(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+    fn read_child(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         Ok(())
     }
 }

@@ -17,7 +17,7 @@ impl ProgressEvent {
 }
 
 impl rt::xml::ReadXml for ProgressEvent {
-    fn read_members(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+    fn read_child(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ impl RecordsEvent {
 }
 
 impl rt::xml::ReadXml for RecordsEvent {
-    fn read_members(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+    fn read_child(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         Ok(())
     }
 }

@@ -30,7 +30,7 @@ impl rt::xml::WriteXml for SimplePrefix {
 }
 
 impl rt::xml::ReadXml for SimplePrefix {
-    fn read_members(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+    fn read_child(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         Ok(())
     }
 }

@@ -30,7 +30,7 @@ impl rt::xml::WriteXml for Sses3 {
 }
 
 impl rt::xml::ReadXml for Sses3 {
-    fn read_members(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+    fn read_child(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         Ok(())
     }
 }

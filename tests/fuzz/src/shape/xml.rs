@@ -89,34 +89,35 @@ fn element<S: Sink>(out: &mut S, start: &'static str, value: &impl WriteXml, end
 }
 
 impl ReadXml for Everything {
-    fn read_members(&mut self, mut element: Element<'_, '_>) -> Result<(), ReadError> {
+    fn read_attributes(&mut self, element: &Element<'_, '_>) -> Result<(), ReadError> {
         self.text = element.attribute("x:text")?;
-        while let Some(child) = element.next_child()? {
-            match child.name() {
-                "flag" => self.flag = Some(read::parsed(child)?),
-                "byte" => self.byte = Some(read::parsed(child)?),
-                "short" => self.short = Some(read::parsed(child)?),
-                "integer" => self.integer = Some(read::parsed(child)?),
-                "long" => self.long = Some(read::parsed(child)?),
-                "single" => self.single = Some(read::float(child)?),
-                "double" => self.double = Some(read::float(child)?),
-                "blob" => self.blob = Some(read::blob(child)?),
-                "seconds" => self.seconds = Some(read::timestamp(child, Format::EpochSeconds)?),
-                "date" => self.date = Some(read::timestamp(child, Format::DateTime)?),
-                "httpDate" => self.http_date = Some(read::timestamp(child, Format::HttpDate)?),
-                "list" => self.list = Some(read::list(child, "member", read::text)?),
-                "map" => {
-                    let entries =
-                        read::map(child, "entry", "key", "value", read::text, read::parsed);
-                    self.map = Some(entries?);
-                }
-                "child" => self.child = Some(Box::read_xml(child)?),
-                "children" => {
-                    self.children.get_or_insert_default().push(Everything::read_xml(child)?);
-                }
-                "union" => self.union = Some(Union::read_xml(child)?),
-                _ => {}
+        Ok(())
+    }
+
+    fn read_child(&mut self, child: Element<'_, '_>) -> Result<(), ReadError> {
+        match child.name() {
+            "flag" => self.flag = Some(read::parsed(child)?),
+            "byte" => self.byte = Some(read::parsed(child)?),
+            "short" => self.short = Some(read::parsed(child)?),
+            "integer" => self.integer = Some(read::parsed(child)?),
+            "long" => self.long = Some(read::parsed(child)?),
+            "single" => self.single = Some(read::float(child)?),
+            "double" => self.double = Some(read::float(child)?),
+            "blob" => self.blob = Some(read::blob(child)?),
+            "seconds" => self.seconds = Some(read::timestamp(child, Format::EpochSeconds)?),
+            "date" => self.date = Some(read::timestamp(child, Format::DateTime)?),
+            "httpDate" => self.http_date = Some(read::timestamp(child, Format::HttpDate)?),
+            "list" => self.list = Some(read::list(child, "member", read::text)?),
+            "map" => {
+                let entries = read::map(child, "entry", "key", "value", read::text, read::parsed);
+                self.map = Some(entries?);
             }
+            "child" => self.child = Some(Box::read_xml(child)?),
+            "children" => {
+                self.children.get_or_insert_default().push(read::structure(child)?);
+            }
+            "union" => self.union = Some(read::structure(child)?),
+            _ => {}
         }
         Ok(())
     }
@@ -140,14 +141,12 @@ impl WriteXml for Union {
 }
 
 impl ReadXml for Union {
-    fn read_members(&mut self, mut element: Element<'_, '_>) -> Result<(), ReadError> {
-        while let Some(child) = element.next_child()? {
-            match child.name() {
-                "text" => *self = Self::Text(read::text(child)?),
-                "numbers" => *self = Self::Numbers(read::list(child, "member", read::float)?),
-                "node" => *self = Self::Node(Box::read_xml(child)?),
-                _ => {}
-            }
+    fn read_child(&mut self, child: Element<'_, '_>) -> Result<(), ReadError> {
+        match child.name() {
+            "text" => *self = Self::Text(read::text(child)?),
+            "numbers" => *self = Self::Numbers(read::list(child, "member", read::float)?),
+            "node" => *self = Self::Node(Box::read_xml(child)?),
+            _ => {}
         }
         Ok(())
     }

@@ -104,11 +104,9 @@ mod tests {
     }
 
     impl ReadXml for Details {
-        fn read_members(&mut self, mut element: Element<'_, '_>) -> Result {
-            while let Some(child) = element.next_child()? {
-                if child.name() == "Tier" {
-                    self.tier = Some(read::text(child)?);
-                }
+        fn read_child(&mut self, child: Element<'_, '_>) -> Result {
+            if child.name() == "Tier" {
+                self.tier = Some(read::text(child)?);
             }
             Ok(())
         }

@@ -20,16 +20,36 @@ use crate::{Map, Timestamp};
 
 /// A structure that is read from an element. The parent knows the element's name.
 pub trait ReadXml: Default {
-    /// Reads the members in `element`; unknown elements are skipped.
+    /// Reads a child element, which is a member or a part of one. Unknown ones are skipped.
     ///
     /// # Errors
     /// [`ReadError`] if the document is not well-formed, or a value has the wrong type.
-    fn read_members(&mut self, element: Element<'_, '_>) -> Result<(), ReadError>;
+    fn read_child(&mut self, child: Element<'_, '_>) -> Result<(), ReadError>;
+
+    /// Reads the members that are attributes of `element`.
+    ///
+    /// # Errors
+    /// As for [`ReadXml::read_child`].
+    fn read_attributes(&mut self, _element: &Element<'_, '_>) -> Result<(), ReadError> {
+        Ok(())
+    }
+
+    /// Reads all members.
+    ///
+    /// # Errors
+    /// As for [`ReadXml::read_child`].
+    fn read_members(&mut self, mut element: Element<'_, '_>) -> Result<(), ReadError> {
+        self.read_attributes(&element)?;
+        while let Some(child) = element.next_child()? {
+            self.read_child(child)?;
+        }
+        Ok(())
+    }
 
     /// Reads a structure.
     ///
     /// # Errors
-    /// As for [`ReadXml::read_members`].
+    /// As for [`ReadXml::read_child`].
     fn read_xml(element: Element<'_, '_>) -> Result<Self, ReadError> {
         let mut value = Self::default();
         value.read_members(element)?;
@@ -38,8 +58,12 @@ pub trait ReadXml: Default {
 }
 
 impl<T: ReadXml> ReadXml for Box<T> {
-    fn read_members(&mut self, element: Element<'_, '_>) -> Result<(), ReadError> {
-        (**self).read_members(element)
+    fn read_child(&mut self, child: Element<'_, '_>) -> Result<(), ReadError> {
+        (**self).read_child(child)
+    }
+
+    fn read_attributes(&mut self, element: &Element<'_, '_>) -> Result<(), ReadError> {
+        (**self).read_attributes(element)
     }
 }
 
@@ -97,6 +121,14 @@ pub fn read_wrapped(
         Err(ReadError::new(format_args!("{root}: expected the element {wrapper}")))
     };
     from_bytes(bytes, read).map(Option::unwrap_or_default)
+}
+
+/// Reads a structure.
+///
+/// # Errors
+/// As for [`ReadXml::read_child`].
+pub fn structure<T: ReadXml>(element: Element<'_, '_>) -> Result<T, ReadError> {
+    T::read_xml(element)
 }
 
 /// Reads a string.
@@ -557,14 +589,12 @@ mod tests {
     }
 
     impl ReadXml for Part {
-        fn read_members(&mut self, mut element: Element<'_, '_>) -> Result<(), ReadError> {
-            while let Some(child) = element.next_child()? {
-                match child.name() {
-                    "PartNumber" => self.number = parsed(child)?,
-                    "ETag" => self.etag = Some(text(child)?),
-                    "Next" => self.next = Some(ReadXml::read_xml(child)?),
-                    _ => {}
-                }
+        fn read_child(&mut self, child: Element<'_, '_>) -> Result<(), ReadError> {
+            match child.name() {
+                "PartNumber" => self.number = parsed(child)?,
+                "ETag" => self.etag = Some(text(child)?),
+                "Next" => self.next = Some(structure(child)?),
+                _ => {}
             }
             Ok(())
         }

@@ -25,32 +25,52 @@ pub(in crate::emit::document) fn from_bytes(place: &Place, bytes: &TokenStream) 
 /// Reads the members of a structure from its element.
 pub(in crate::emit::document) fn read_structure(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
-    let attributes = plan.fields.iter().filter_map(read_attribute).collect::<Vec<_>>();
-    let arms = arms(plan);
-    let children = (!arms.is_empty()).then(|| {
-        quote! {
-            while let Some(child) = parent.next_child()? {
-                match child.name() {
-                    #arms
-                    _ => {}
-                }
-            }
-        }
-    });
-    let element = match (attributes.is_empty(), arms.is_empty()) {
-        (true, true) => quote!(_),
-        (false, true) => quote!(parent),
-        _ => quote!(mut parent),
-    };
+    let attributes = attributes(plan);
+    let children = children(&arms(plan));
     quote! {
         impl rt::xml::ReadXml for #name {
-            fn read_members(&mut self, #element: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-                #(#attributes)*
-                #children
+            #attributes
+            #children
+        }
+    }
+}
+
+/// The function that reads the members that are attributes.
+fn attributes(plan: &StructurePlan) -> Option<TokenStream> {
+    let members: Vec<_> = plan.fields.iter().filter_map(read_attribute).collect();
+    (!members.is_empty()).then(|| {
+        quote! {
+            fn read_attributes(&mut self, element: &rt::xml::Element<'_, '_>) -> rt::xml::Result {
+                #(#members)*
                 Ok(())
             }
         }
+    })
+}
+
+/// The function that reads the members that are elements.
+fn children(arms: &TokenStream) -> TokenStream {
+    if arms.is_empty() {
+        return quote! {
+            fn read_child(&mut self, _: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+                Ok(())
+            }
+        };
     }
+    quote! {
+        fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+            match child.name() {
+                #arms
+                _ => {}
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Whether reading the members needs the functions of the runtime's module `read`.
+pub(in crate::emit::document) fn reads_values(plan: &StructurePlan) -> bool {
+    plan.fields.iter().any(|field| matches!(read(field).map(place), Some(Place::Element(..))))
 }
 
 fn read_attribute(field: &Field) -> Option<TokenStream> {
@@ -58,7 +78,7 @@ fn read_attribute(field: &Field) -> Option<TokenStream> {
     let name = ident(&field.name);
     let value = value::some(field, &value::from_text(*text, &field.ty, &quote!(text)));
     Some(quote! {
-        if let Some(text) = parent.attribute(#wire)? {
+        if let Some(text) = element.attribute(#wire)? {
             self.#name = #value;
         }
     })
@@ -154,7 +174,7 @@ fn read_entry(
 ) -> TokenStream {
     let (key, value) = (local(&key.name), local(&value.name));
     let read_key = reader(&Content::Text(key_text));
-    quote!(rt::xml::read::entry(#child, #key, #value, #read_key, #read_value))
+    quote!(read::entry(#child, #key, #value, #read_key, #read_value))
 }
 
 /// An expression that reads a value from an element: a `Result`.
@@ -162,17 +182,17 @@ fn read_value(content: &Content, child: &TokenStream) -> TokenStream {
     match content {
         Content::Text(Text::Timestamp(format) | Text::MaybeTimestamp(format)) => {
             let format = value::timestamp_format(*format);
-            quote!(rt::xml::read::timestamp(#child, #format))
+            quote!(read::timestamp(#child, #format))
         }
         Content::List { item, content, sparse, .. } => {
             let (item, read) = (local(&item.name), item_reader(content, *sparse));
-            quote!(rt::xml::read::list(#child, #item, #read))
+            quote!(read::list(#child, #item, #read))
         }
         Content::Map { entry, key, value, key_text, content, sparse, .. } => {
             let (entry, key, value) = (local(&entry.name), local(&key.name), local(&value.name));
             let read_key = reader(&Content::Text(*key_text));
             let read_value = item_reader(content, *sparse);
-            quote!(rt::xml::read::map(#child, #entry, #key, #value, #read_key, #read_value))
+            quote!(read::map(#child, #entry, #key, #value, #read_key, #read_value))
         }
         content => {
             let reader = reader(content);
@@ -184,12 +204,12 @@ fn read_value(content: &Content, child: &TokenStream) -> TokenStream {
 /// An expression that is a function from an element to a `Result`.
 fn reader(content: &Content) -> TokenStream {
     match content {
-        Content::Text(Text::String) => quote!(rt::xml::read::text),
-        Content::Text(Text::Enum) => quote!(rt::xml::read::text_as),
-        Content::Text(Text::Display) => quote!(rt::xml::read::parsed),
-        Content::Text(Text::Float) => quote!(rt::xml::read::float),
-        Content::Text(Text::Base64 | Text::Base64String) => quote!(rt::xml::read::blob),
-        Content::Structure { .. } => quote!(rt::xml::ReadXml::read_xml),
+        Content::Text(Text::String) => quote!(read::text),
+        Content::Text(Text::Enum) => quote!(read::text_as),
+        Content::Text(Text::Display) => quote!(read::parsed),
+        Content::Text(Text::Float) => quote!(read::float),
+        Content::Text(Text::Base64 | Text::Base64String) => quote!(read::blob),
+        Content::Structure { .. } => quote!(read::structure),
         content => {
             let read = read_value(content, &quote!(element));
             quote!(|element| #read)
@@ -255,17 +275,10 @@ pub(in crate::emit::document) fn read_union(plan: &StructurePlan) -> TokenStream
         let read = if field.boxed { quote!(Box::new(#read?)) } else { quote!(#read?) };
         Some(quote!(#element => *self = Self::#variant(#read),))
     });
+    let children = children(&arms.collect());
     quote! {
         impl rt::xml::ReadXml for #name {
-            fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-                while let Some(child) = parent.next_child()? {
-                    match child.name() {
-                        #(#arms)*
-                        _ => {}
-                    }
-                }
-                Ok(())
-            }
+            #children
         }
     }
 }

@@ -4,6 +4,7 @@
 //! `GET /time` at the service's endpoint.
 
 use shapesmith_runtime as rt;
+use rt::xml::read;
 use crate::types::Zone;
 
 /// Input of `GetTime`.
@@ -111,16 +112,12 @@ fn read_output(_: &rt::Head, body: rt::Bytes) -> rt::Read<GetTimeOutput> {
 }
 
 impl rt::xml::ReadXml for GetTimeOutput {
-    fn read_members(&mut self, mut parent: rt::xml::Element<'_, '_>) -> rt::xml::Result {
-        while let Some(child) = parent.next_child()? {
-            match child.name() {
-                "Now" => {
-                    self.now = Some(
-                        rt::xml::read::timestamp(child, rt::timestamp::Format::DateTime)?,
-                    );
-                }
-                _ => {}
+    fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
+        match child.name() {
+            "Now" => {
+                self.now = Some(read::timestamp(child, rt::timestamp::Format::DateTime)?);
             }
+            _ => {}
         }
         Ok(())
     }
