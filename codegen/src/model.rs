@@ -318,6 +318,8 @@ pub struct Member {
     pub target: String,
     /// Whether it is required.
     pub required: bool,
+    /// Whether clients treat it as optional even where it is required (Smithy's `clientOptional`).
+    pub client_optional: bool,
     /// Its place in the HTTP message; `None` for the body.
     pub location: Option<Location>,
     /// Its name at that place: of the label, parameter, header, header prefix or element.

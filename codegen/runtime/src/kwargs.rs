@@ -2,11 +2,13 @@
 //!
 //! Members have their names in the model. Blobs are base64. Timestamps are ISO 8601 or a number of
 //! seconds. Floats without a JSON number are `"NaN"`, `"Infinity"` and `"-Infinity"`. Unknown
-//! members, `null` and values of the wrong type are errors that begin with the path.
+//! members, `null`, values of the wrong type and structures that cannot lack a member that is not
+//! given are errors that begin with the path.
 
 mod document;
 
 use std::borrow::Cow;
+use std::convert::Infallible;
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -17,7 +19,7 @@ use serde::de::{
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
 use serde::{Deserialize, Serialize};
 
-use crate::{Body, Map, Timestamp};
+use crate::{Body, BuildError, Map, Timestamp};
 
 /// A type that can be the value of a member.
 pub trait Json: Sized {
@@ -422,7 +424,8 @@ pub fn write_structure<T: Structure, S: Serializer>(
 /// Reads a structure, named `name` in errors.
 ///
 /// # Errors
-/// An error with its path if a value has the wrong type, or a member is unknown or repeated.
+/// An error with its path if a value has the wrong type, a member is unknown or repeated, or
+/// required members are missing.
 pub fn read_structure<'de, T: Structure, D: Deserializer<'de>>(
     name: &'static str,
     deserializer: D,
@@ -449,7 +452,12 @@ pub fn read_structure<'de, T: Structure, D: Deserializer<'de>>(
                 }
                 given.push(name);
             }
-            Ok(structure)
+            let mut needed = Needed { given: &given, missing: Vec::new() };
+            let Ok(()) = structure.visit(&mut needed);
+            match needed.missing.is_empty() {
+                true => Ok(structure),
+                false => Err(A::Error::custom(BuildError::MissingMembers(needed.missing))),
+            }
         }
     }
     deserializer.deserialize_map(Members(name, PhantomData))
@@ -491,6 +499,27 @@ impl<'de, A: MapAccess<'de>> Visitor for Reader<'_, 'de, A> {
         self.member(name, &mut read)?;
         if let Some(read) = read {
             *value = read;
+        }
+        Ok(())
+    }
+}
+
+/// Finds the required members that are not given.
+struct Needed<'g, 'de> {
+    given: &'g [Cow<'de, str>],
+    missing: Vec<String>,
+}
+
+impl Visitor for Needed<'_, '_> {
+    type Error = Infallible;
+
+    fn member<T: Json>(&mut self, _: &'static str, _: &mut Option<T>) -> Result<(), Infallible> {
+        Ok(())
+    }
+
+    fn required<T: Json>(&mut self, name: &'static str, _: &mut T) -> Result<(), Infallible> {
+        if !self.given.iter().any(|given| given == name) {
+            self.missing.push(name.to_owned());
         }
         Ok(())
     }

@@ -114,6 +114,16 @@ impl<K: AsRef<str>, T: Validate> Validate for crate::Map<K, T> {
     }
 }
 
+/// Checks whether members are set, which are given by name.
+///
+/// # Errors
+/// [`BuildError::MissingMembers`] with every member that is not set.
+pub fn needed(members: &[(&str, bool)]) -> Result<(), BuildError> {
+    let missing = members.iter().filter(|(_, is_set)| !is_set);
+    let missing: Vec<String> = missing.map(|(name, _)| (*name).to_owned()).collect();
+    if missing.is_empty() { Ok(()) } else { Err(BuildError::MissingMembers(missing)) }
+}
+
 /// Checks an input.
 ///
 /// # Errors
@@ -204,6 +214,13 @@ mod tests {
             error.to_string(),
             "Filters[0]: a variant that is not in the model cannot be sent"
         );
+    }
+
+    #[test]
+    fn names_every_member_that_is_needed() {
+        let error = needed(&[("Key", false), ("Value", true), ("Kind", false)]).unwrap_err();
+        assert_eq!(error.to_string(), "required members are not set: Key, Kind");
+        assert_eq!(needed(&[("Value", true)]), Ok(()));
     }
 
     #[test]

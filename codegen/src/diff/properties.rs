@@ -262,6 +262,7 @@ pub(super) fn member(member: &Member) -> Properties {
     let Member {
         target,
         required,
+        client_optional,
         location: place,
         location_name,
         query_name,
@@ -283,6 +284,7 @@ pub(super) fn member(member: &Member) -> Properties {
     let mut properties = Properties::new();
     properties.text("shape", BOTH, target);
     properties.flag("required", DEMAND, *required);
+    properties.flag("optional for clients", DEMAND, *client_optional);
     properties.maybe("location", BOTH, place.map(location));
     properties.maybe("wire name", WIRE, location_name.as_ref());
     properties.maybe("query name", WIRE, query_name.as_ref());

@@ -9,6 +9,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::keyed::Api;
+use super::value::Operand;
 use crate::plan::keyed::Content;
 use crate::plan::{
     Body, Document, DocumentForm, Field, FieldRef, Location, ResponseBody, StructurePlan,
@@ -57,7 +58,9 @@ pub(super) fn output_import(body: &ResponseBody, plan: &StructurePlan) -> Option
 }
 
 fn xml_import() -> TokenStream {
-    quote!(use rt::xml::read;)
+    quote!(
+        use rt::xml::read;
+    )
 }
 
 /// Implements reading and writing for a structure.
@@ -126,12 +129,13 @@ pub(super) fn root(member: &str, document: &Document) -> Option<TokenStream> {
 }
 
 /// An expression for the document `value`, as bytes. It may return an error from its function.
-pub(super) fn to_bytes(document: &Document, value: &TokenStream) -> TokenStream {
+pub(super) fn to_bytes(document: &Document, value: &Operand) -> TokenStream {
+    let borrowed = value.borrowed();
     match document {
-        Document::Xml(_) => quote!(rt::xml::to_bytes(&ROOT, #value)?),
+        Document::Xml(_) => quote!(rt::xml::to_bytes(&ROOT, #borrowed)?),
         Document::Json(place) => Api::json().write_document(&place.content, value),
         Document::Cbor(place) => Api::cbor().write_document(&place.content, value),
-        Document::Form(place) => form::to_bytes(place, value),
+        Document::Form(place) => form::to_bytes(place, &borrowed),
     }
 }
 

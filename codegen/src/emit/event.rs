@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::tokens::ident;
+use super::value::Operand;
 use super::{document, operation, value};
 use crate::plan::{DocumentForm, EventPlan, Field, Location, StructurePlan, Type};
 
@@ -119,7 +120,7 @@ fn write_event(plan: &StructurePlan, event: &EventPlan, form: DocumentForm) -> T
     statements.extend(match payload {
         Some(field) => Some(write_payload(field, event, form)),
         None => event.written.as_ref().map(|document| {
-            let bytes = document::to_bytes(document, &quote!(self));
+            let bytes = document::to_bytes(document, &Operand::Reference(quote!(self)));
             let media_type = form.media_type();
             quote!(message.set_payload(#media_type, #bytes);)
         }),
@@ -138,28 +139,23 @@ fn write_event(plan: &StructurePlan, event: &EventPlan, form: DocumentForm) -> T
 }
 
 fn write_header(field: &Field, name: &str) -> TokenStream {
-    let field_name = ident(&field.name);
-    match &field.ty {
-        Type::Enum(_) => quote! {
-            message.push_header(#name, self.#field_name.as_ref().map(|value| value.to_string()).as_ref());
-        },
-        _ => quote!(message.push_header(#name, self.#field_name.as_ref());),
-    }
+    let value = Operand::of(field);
+    let header = match &field.ty {
+        Type::Enum(_) => quote!(&#value.to_string()),
+        _ => value.borrowed(),
+    };
+    value::if_set(field, quote!(message.push_header(#name, #header);))
 }
 
 fn write_payload(field: &Field, event: &EventPlan, form: DocumentForm) -> TokenStream {
-    let name = ident(&field.name);
+    let value = Operand::of(field);
     let (media_type, bytes) = match (&event.written, &field.ty) {
-        (Some(document), _) => (form.media_type(), document::to_bytes(document, &quote!(value))),
-        (None, Type::Enum(_)) => ("text/plain", quote!(value.to_string())),
-        (None, Type::String) => ("text/plain", quote!(value.clone())),
-        (None, _) => ("application/octet-stream", quote!(value.clone())),
+        (Some(document), _) => (form.media_type(), document::to_bytes(document, &value)),
+        (None, Type::Enum(_)) => ("text/plain", quote!(#value.to_string())),
+        (None, Type::String) => ("text/plain", quote!(#value.clone())),
+        (None, _) => ("application/octet-stream", quote!(#value.clone())),
     };
-    quote! {
-        if let Some(value) = &self.#name {
-            message.set_payload(#media_type, #bytes);
-        }
-    }
+    value::if_set(field, quote!(message.set_payload(#media_type, #bytes);))
 }
 
 fn read_union(plan: &StructurePlan) -> TokenStream {

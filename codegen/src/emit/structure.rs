@@ -12,7 +12,7 @@ use crate::plan::{Field, Plan, StructurePlan, Type};
 pub(super) fn items(crate_plan: &Plan, plan: &StructurePlan) -> Vec<TokenStream> {
     let types = imports([plan], &[], &quote!(super));
     let mut items = vec![uses(document::import(plan.reads, plan), types)];
-    items.extend(type_items(plan, &infallible_build(plan), Builder::Plain));
+    items.extend(type_items(plan, &build(plan), Builder::Plain));
     items.extend(document::structure_impls(plan));
     items.extend(event::structure_impls(plan));
     items.extend(response::head_impl(plan));
@@ -57,12 +57,6 @@ pub(super) fn type_items(
     let derive = quote!(#[derive(#clone #debug Default, #equal)]);
     let fields = plan.fields.iter().map(declaration);
     let accessors = plan.fields.iter().map(accessor);
-    let setters = plan.fields.iter().map(setters);
-    let builder_line = format!(" Builder of [`{}`].", plan.name.rust);
-    let (declared, parameter, client) = match kind {
-        Builder::Plain => (None, None, None),
-        Builder::OfClient => (Some(quote!(<C = ()>)), Some(quote!(<C>)), Some(quote!(client: C,))),
-    };
     let constructor = plan.builds.then(|| constructor(&builder, kind));
     let mut items = vec![quote! {
         #type_docs
@@ -81,26 +75,72 @@ pub(super) fn type_items(
             }
         });
     }
-    if plan.builds {
-        items.push(quote! {
-            #[doc = #builder_line]
-            #[derive(#clone Debug, Default, #equal)]
+    match plan.builds {
+        true if plan.needed().next().is_some() => items.extend(builder_with_fields(plan, build)),
+        true => items.extend(builder_around(plan, build, kind)),
+        false => {}
+    }
+    items.extend(debug_impl(&name, &plan.fields));
+    items
+}
+
+/// The builder of a structure that cannot lack some of its fields.
+fn builder_with_fields(plan: &StructurePlan, build: &TokenStream) -> Vec<TokenStream> {
+    let builder = builder_name(&plan.name.rust);
+    let line = format!(" Builder of [`{}`].", plan.name.rust);
+    let fields = plan.fields.iter().map(|field| Field { optional: true, ..field.clone() });
+    let fields: Vec<Field> = fields.collect();
+    let names = fields.iter().map(|field| ident(&field.name));
+    let types = fields.iter().map(value::declared);
+    let setters = fields.iter().map(|field| setters(field, &quote!(self)));
+    let debug_impl = debug_impl(&builder, &fields);
+    let debug = debug_impl.is_none().then(|| quote!(Debug,));
+    let mut items = vec![
+        quote! {
+            #[doc = #line]
+            #[derive(Clone, #debug Default, PartialEq)]
+            pub struct #builder {
+                #(#names: #types,)*
+            }
+        },
+        quote! {
+            impl #builder {
+                #(#setters)*
+                #build
+            }
+        },
+    ];
+    items.extend(debug_impl);
+    items
+}
+
+/// The builder of other structures: around one.
+fn builder_around(plan: &StructurePlan, build: &TokenStream, kind: Builder) -> Vec<TokenStream> {
+    let (name, builder) = (ident(&plan.name.rust), builder_name(&plan.name.rust));
+    let line = format!(" Builder of [`{}`].", plan.name.rust);
+    let setters = plan.fields.iter().map(|field| setters(field, &quote!(self.inner)));
+    let (declared, parameter, client) = match kind {
+        Builder::Plain => (None, None, None),
+        Builder::OfClient => (Some(quote!(<C = ()>)), Some(quote!(<C>)), Some(quote!(client: C,))),
+    };
+    let with_client = (kind == Builder::OfClient).then(with_client);
+    vec![
+        quote! {
+            #[doc = #line]
+            #[derive(Clone, Debug, Default, PartialEq)]
             pub struct #builder #declared {
                 inner: #name,
                 #client
             }
-        });
-        let with_client = (kind == Builder::OfClient).then(with_client);
-        items.push(quote! {
+        },
+        quote! {
             impl #parameter #builder #parameter {
                 #with_client
                 #(#setters)*
                 #build
             }
-        });
-    }
-    items.extend(debug_impl(plan, &name));
-    items
+        },
+    ]
 }
 
 fn constructor(builder: &Ident, kind: Builder) -> TokenStream {
@@ -124,11 +164,32 @@ fn with_client() -> TokenStream {
     }
 }
 
-fn infallible_build(plan: &StructurePlan) -> TokenStream {
+fn build(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
+    let needed: Vec<TokenStream> = plan
+        .needed()
+        .map(|field| {
+            let (member, name) = (&field.member, ident(&field.name));
+            quote!((#member, self.#name.is_some()))
+        })
+        .collect();
+    if needed.is_empty() {
+        return quote! {
+            pub fn build(self) -> #name {
+                self.inner
+            }
+        };
+    }
+    let fields = plan.fields.iter().map(|field| {
+        let name = ident(&field.name);
+        let or_empty = (!field.optional).then(|| quote!(.unwrap_or_default()));
+        quote!(#name: self.#name #or_empty)
+    });
     quote! {
-        pub fn build(self) -> #name {
-            self.inner
+        /// Builds the structure. Fails with all required members that are not set.
+        pub fn build(self) -> Result<#name, rt::BuildError> {
+            rt::validate::needed(&[#(#needed),*])?;
+            Ok(#name { #(#fields),* })
         }
     }
 }
@@ -193,52 +254,45 @@ fn plain_accessor(field: &Field, name: &Ident) -> (TokenStream, TokenStream) {
     }
 }
 
-/// Two methods for each member: one sets it, or appends to it; the other replaces it.
-fn setters(field: &Field) -> TokenStream {
+/// Two methods for each member: one sets it, or appends to it; the other replaces it. The fields are
+/// those of `holder`, and all optional.
+fn setters(field: &Field, holder: &TokenStream) -> TokenStream {
     let name = ident(&field.name);
     let set = ident(&format!("set_{}", field.name.trim_start_matches("r#")));
     let docs = docs(&field.summary);
     let deprecation = deprecated(field.deprecated.as_ref());
     let first = match &field.ty {
-        Type::List(_) | Type::Map(..) => adder(field, &name),
+        Type::List(_) | Type::Map(..) => adder(field, &quote!(#holder.#name)),
         ty => {
             let (parameter, value) = value::setter(ty, field.boxed);
-            let value = value::some(field, &value);
             quote! {
                 #docs
                 #deprecation
                 pub fn #name(mut self, value: #parameter) -> Self {
-                    self.inner.#name = #value;
+                    #holder.#name = Some(#value);
                     self
                 }
             }
         }
     };
     let held = value::owned(&field.ty);
-    let (parameter, replaced) = match (field.optional, field.boxed) {
-        (true, true) => (quote!(Option<#held>), quote!(value.map(Box::new))),
-        (true, false) => (quote!(Option<#held>), quote!(value)),
-        (false, _) => (quote!(#held), quote!(value)),
-    };
+    let replaced = if field.boxed { quote!(value.map(Box::new)) } else { quote!(value) };
     quote! {
         #first
         #deprecation
-        pub fn #set(mut self, value: #parameter) -> Self {
-            self.inner.#name = #replaced;
+        pub fn #set(mut self, value: Option<#held>) -> Self {
+            #holder.#name = #replaced;
             self
         }
     }
 }
 
-/// Appends to a list, or adds an entry to a map.
-fn adder(field: &Field, name: &Ident) -> TokenStream {
+/// Appends to a list, or adds an entry to a map, that is at `place`.
+fn adder(field: &Field, place: &TokenStream) -> TokenStream {
+    let name = ident(&field.name);
     let deprecation = deprecated(field.deprecated.as_ref());
     let docs = docs(&field.summary);
     let field_name = field.name.trim_start_matches("r#");
-    let items = match field.optional {
-        true => quote!(self.inner.#name.get_or_insert_default()),
-        false => quote!(self.inner.#name),
-    };
     match &field.ty {
         Type::Map(key, item) => {
             let key_parameter = match key {
@@ -253,7 +307,7 @@ fn adder(field: &Field, name: &Ident) -> TokenStream {
                 #[doc = #line]
                 #deprecation
                 pub fn #name(mut self, key: #key_parameter, value: #parameter) -> Self {
-                    #items.insert(#key, #item);
+                    #place.get_or_insert_default().insert(#key, #item);
                     self
                 }
             }
@@ -267,7 +321,7 @@ fn adder(field: &Field, name: &Ident) -> TokenStream {
                 #[doc = #line]
                 #deprecation
                 pub fn #name(mut self, value: #parameter) -> Self {
-                    #items.push(#item);
+                    #place.get_or_insert_default().push(#item);
                     self
                 }
             }
@@ -276,12 +330,12 @@ fn adder(field: &Field, name: &Ident) -> TokenStream {
 }
 
 /// Implements `Debug`, if a member must be redacted.
-fn debug_impl(plan: &StructurePlan, name: &Ident) -> Option<TokenStream> {
-    if !plan.fields.iter().any(|field| field.sensitive) {
+fn debug_impl(name: &Ident, fields: &[Field]) -> Option<TokenStream> {
+    if !fields.iter().any(|field| field.sensitive) {
         return None;
     }
-    let name_text = &plan.name.rust;
-    let fields = plan.fields.iter().map(|field| {
+    let name_text = name.to_string();
+    let fields = fields.iter().map(|field| {
         let (label, name) = (field.name.trim_start_matches("r#"), ident(&field.name));
         match field.sensitive {
             true if field.optional => {
@@ -309,7 +363,7 @@ pub(super) fn validation(plan: &StructurePlan) -> Option<TokenStream> {
     let checks = plan.fields.iter().map(|field| {
         let (member, name) = (&field.member, ident(&field.name));
         let require =
-            field.required.then(|| quote!(faults.require(#member, self.#name.is_some());));
+            field.may_be_missing().then(|| quote!(faults.require(#member, self.#name.is_some());));
         let nested = field.validates.then(|| quote!(faults.member(#member, &self.#name);));
         quote!(#require #nested)
     });

@@ -1,7 +1,7 @@
 //! Types of values, and their text forms.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
 
 use super::tokens::ident;
 use crate::model::TimestampFormat;
@@ -83,6 +83,63 @@ pub(super) fn some(field: &Field, value: &TokenStream) -> TokenStream {
     if field.optional { quote!(Some(#value)) } else { quote!(#value) }
 }
 
+/// An expression for a value that is written. As tokens, it is an expression to call methods on.
+pub(super) enum Operand {
+    /// A reference to the value.
+    Reference(TokenStream),
+    /// The value itself, in a field of `self`.
+    Field(Ident),
+}
+
+impl Operand {
+    /// The content of a field, which is in the variable `value` if the field is an `Option`.
+    pub(super) fn of(field: &Field) -> Self {
+        if field.optional {
+            Self::Reference(quote!(value))
+        } else {
+            Self::Field(ident(&field.name))
+        }
+    }
+
+    /// An expression of type `&T`.
+    pub(super) fn borrowed(&self) -> TokenStream {
+        match self {
+            Self::Reference(value) => value.clone(),
+            Self::Field(name) => quote!(&self.#name),
+        }
+    }
+
+    /// An expression of type `T`, which is `Copy`.
+    pub(super) fn copied(&self) -> TokenStream {
+        match self {
+            Self::Reference(value) => quote!(*#value),
+            Self::Field(name) => quote!(self.#name),
+        }
+    }
+}
+
+impl ToTokens for Operand {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Reference(value) => value.to_tokens(tokens),
+            Self::Field(name) => quote!(self.#name).to_tokens(tokens),
+        }
+    }
+}
+
+/// Statements that write a field, if it is set. They refer to it as [`Operand::of`] does.
+pub(super) fn if_set(field: &Field, write: TokenStream) -> TokenStream {
+    let name = ident(&field.name);
+    if !field.optional {
+        return write;
+    }
+    quote! {
+        if let Some(value) = &self.#name {
+            #write
+        }
+    }
+}
+
 pub(super) fn is_copy(ty: &Type) -> bool {
     matches!(
         ty,
@@ -109,30 +166,30 @@ pub(super) fn setter(ty: &Type, boxed: bool) -> (TokenStream, TokenStream) {
     if boxed { (parameter, quote!(Box::new(#value))) } else { (parameter, value) }
 }
 
-/// An expression of type `&str` for a borrowed value, for URIs and attributes.
-pub(super) fn text(text: Text, value: &TokenStream) -> TokenStream {
+/// An expression of type `&str` for a value, for URIs and attributes.
+pub(super) fn text(text: Text, value: &Operand) -> TokenStream {
+    let borrowed = value.borrowed();
     match text {
-        Text::String => quote!(#value),
+        Text::String => borrowed,
         Text::Enum => quote!(#value.as_str()),
         Text::Display => quote!(&#value.to_string()),
-        Text::Float => quote!(&rt::float(#value).to_string()),
+        Text::Float => quote!(&rt::float(#borrowed).to_string()),
         Text::Timestamp(format) | Text::MaybeTimestamp(format) => {
             let format = timestamp_format(format);
             quote!(&#value.format(#format).to_string())
         }
-        Text::Base64 => quote!(&rt::base64(#value)),
+        Text::Base64 => quote!(&rt::base64(#borrowed)),
         Text::Base64String => quote!(&rt::base64(#value.as_bytes())),
     }
 }
 
 /// The same for headers, where services expect whole seconds in every timestamp format.
-pub(super) fn header_text(form: Text, value: &TokenStream) -> TokenStream {
-    match form {
-        Text::Timestamp(_) | Text::MaybeTimestamp(_) => {
-            text(form, &quote!(#value.without_fraction()))
-        }
-        _ => text(form, value),
-    }
+pub(super) fn header_text(form: Text, value: TokenStream) -> TokenStream {
+    let value = match form {
+        Text::Timestamp(_) | Text::MaybeTimestamp(_) => quote!(#value.without_fraction()),
+        _ => value,
+    };
+    text(form, &Operand::Reference(value))
 }
 
 /// An expression that parses text in a response as a value of type `ty`. It may return an error

@@ -394,6 +394,7 @@ fn member(object: &Object<'_, '_>) -> Result<Member, Reported> {
     let (xml_namespace, timestamp_format) = (namespace(object), timestamp_format(object));
     Ok(Member {
         required: false,
+        client_optional: false,
         location_name: object.string("locationName"),
         query_name: object.string("queryName"),
         json_value: object.flag("jsonvalue"),

@@ -29,9 +29,9 @@ pub fn header<T: EventHeader>(message: &Message, name: &str) -> response::Result
 }
 
 impl Message {
-    /// Adds a header with the value of a member, if it is set.
-    pub fn push_header<T: EventHeader>(&mut self, name: &str, value: Option<&T>) {
-        self.headers.extend(value.map(|value| (name.to_owned(), value.to_header())));
+    /// Adds a header with the value of a member.
+    pub fn push_header(&mut self, name: &str, value: &impl EventHeader) {
+        self.headers.push((name.to_owned(), value.to_header()));
     }
 }
 
@@ -99,10 +99,9 @@ mod tests {
     #[test]
     fn headers_have_the_types_of_their_members() {
         let mut message = Message::default();
-        message.push_header("byte", Some(&-3i8));
-        message.push_header("flag", Some(&true));
-        message.push_header("text", Some(&"a".to_owned()));
-        message.push_header("unset", None::<&Timestamp>);
+        message.push_header("byte", &-3i8);
+        message.push_header("flag", &true);
+        message.push_header("text", &"a".to_owned());
         assert_eq!(message.headers.len(), 3);
         assert_eq!(header(&message, "byte").unwrap(), Some(-3i64));
         assert_eq!(header(&message, "flag").unwrap(), Some(true));
@@ -110,7 +109,7 @@ mod tests {
         assert_eq!(header::<Bytes>(&message, "unset").unwrap(), None);
         let error = header::<Bytes>(&message, "text").unwrap_err().to_string();
         assert_eq!(error, "the header text cannot be read: it is not a blob");
-        message.push_header("long", Some(&300i64));
+        message.push_header("long", &300i64);
         assert_eq!(header(&message, "long").unwrap(), Some(300i16));
         assert!(header::<i8>(&message, "long").is_err());
     }

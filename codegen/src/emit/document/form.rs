@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::tokens::ident;
-use super::super::value;
+use super::super::value::{self, Operand};
 use super::{other_form, written};
 use crate::plan::form::{Content, EmptyList, Place};
 use crate::plan::{Document, StructurePlan, Text};
@@ -23,12 +23,8 @@ pub(super) fn write_structure(plan: &StructurePlan) -> TokenStream {
         .fields
         .iter()
         .filter_map(|field| {
-            let (name, write) = (ident(&field.name), member(place(written(field)?)));
-            Some(quote! {
-                if let Some(value) = &self.#name {
-                    #write
-                }
-            })
+            let write = member(place(written(field)?), &Operand::of(field));
+            Some(value::if_set(field, write))
         })
         .collect();
     let out = if members.is_empty() { quote!(_) } else { quote!(out) };
@@ -45,7 +41,8 @@ pub(super) fn write_structure(plan: &StructurePlan) -> TokenStream {
 pub(super) fn write_union(plan: &StructurePlan) -> TokenStream {
     let name = ident(&plan.name.rust);
     let arms = plan.fields.iter().filter_map(|field| {
-        let (variant, write) = (ident(&field.name), member(place(written(field)?)));
+        let value = Operand::Reference(quote!(value));
+        let (variant, write) = (ident(&field.name), member(place(written(field)?), &value));
         Some(quote!(Self::#variant(value) => { #write }))
     });
     quote! {
@@ -66,13 +63,13 @@ pub(super) fn to_bytes(place: &Place, value: &TokenStream) -> TokenStream {
     quote!(rt::form::to_bytes(#pairs, #value))
 }
 
-/// Writes a member, from the reference `value`.
-fn member(place: &Place) -> TokenStream {
+/// Writes a member.
+fn member(place: &Place, value: &Operand) -> TokenStream {
     let key = &place.key;
-    let write = write(&place.content, &quote!(out.member(#key)), &quote!(value));
+    let write = write(&place.content, &quote!(out.member(#key)), value);
     match &place.content {
         Content::List { empty: EmptyList::OtherKey(other), .. } => quote! {
-            if value.is_empty() {
+            if #value.is_empty() {
                 out.member(#other).string("");
             } else {
                 #write;
@@ -82,38 +79,41 @@ fn member(place: &Place) -> TokenStream {
     }
 }
 
-/// An expression that writes the reference `value` to `out`.
-fn write(content: &Content, out: &TokenStream, value: &TokenStream) -> TokenStream {
+/// An expression that writes `value` to `out`.
+fn write(content: &Content, out: &TokenStream, value: &Operand) -> TokenStream {
+    let item = || Operand::Reference(quote!(item));
+    let borrowed = value.borrowed();
     match content {
         Content::Text(text) => write_text(*text, out, value),
-        Content::Structure => quote!(#out.structure(#value)),
-        Content::List { item, content, empty } => {
-            let write = write(content, &quote!(out), &quote!(item));
+        Content::Structure => quote!(#out.structure(#borrowed)),
+        Content::List { item: key, content, empty } => {
+            let write = write(content, &quote!(out), &item());
             match empty {
-                EmptyList::Key => quote!(#out.list(#item, #value, |item, out| #write)),
+                EmptyList::Key => quote!(#out.list(#key, #borrowed, |item, out| #write)),
                 EmptyList::Nothing | EmptyList::OtherKey(_) => {
-                    quote!(#out.items(#item, #value, |item, out| #write))
+                    quote!(#out.items(#key, #borrowed, |item, out| #write))
                 }
             }
         }
         Content::Map { entry, key, value: value_part, content } => {
-            let write = write(content, &quote!(out), &quote!(item));
-            quote!(#out.map([#entry, #key, #value_part], #value, |item, out| #write))
+            let write = write(content, &quote!(out), &item());
+            quote!(#out.map([#entry, #key, #value_part], #borrowed, |item, out| #write))
         }
     }
 }
 
-fn write_text(text: Text, out: &TokenStream, value: &TokenStream) -> TokenStream {
+fn write_text(text: Text, out: &TokenStream, value: &Operand) -> TokenStream {
+    let (borrowed, copied) = (value.borrowed(), value.copied());
     match text {
-        Text::String => quote!(#out.string(#value)),
+        Text::String => quote!(#out.string(#borrowed)),
         Text::Enum => quote!(#out.string(#value.as_str())),
         Text::Display => quote!(#out.literal(#value)),
-        Text::Float => quote!(#out.float(*#value)),
+        Text::Float => quote!(#out.float(#copied)),
         Text::Timestamp(format) | Text::MaybeTimestamp(format) => {
             let format = value::timestamp_format(format);
-            quote!(#out.timestamp(#value, #format))
+            quote!(#out.timestamp(#borrowed, #format))
         }
-        Text::Base64 => quote!(#out.blob(#value)),
+        Text::Base64 => quote!(#out.blob(#borrowed)),
         Text::Base64String => quote!(#out.blob(#value.as_bytes())),
     }
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::super::tokens::ident;
-use super::super::value;
+use super::super::value::{self, Operand};
 use super::{other_form, read, written};
 use crate::plan::keyed::{Content, Place};
 use crate::plan::{Document, Field, StructurePlan};
@@ -57,16 +57,14 @@ impl Api {
     pub(super) fn write_structure(&self, plan: &StructurePlan) -> TokenStream {
         let members = plan.fields.iter().filter_map(|field| {
             let (name, place) = (ident(&field.name), place(written(field)?));
-            let write = self.write_member(place);
+            let write = self.write_member(place, &Operand::of(field));
             // botocore does not send a member that is `None`.
-            let has_value = match place.content {
-                Content::Document => quote!(&&!value.is_null()),
-                _ => quote!(),
-            };
-            Some(quote! {
-                if let Some(value) = &self.#name #has_value {
-                    #write
+            Some(match (&place.content, field.optional) {
+                (Content::Document, true) => {
+                    quote!(if let Some(value) = &self.#name && !value.is_null() { #write })
                 }
+                (Content::Document, false) => quote!(if !self.#name.is_null() { #write }),
+                _ => value::if_set(field, write),
             })
         });
         let members: Vec<TokenStream> = members.collect();
@@ -77,7 +75,9 @@ impl Api {
     /// Writes a union: its only member.
     pub(super) fn write_union(&self, plan: &StructurePlan) -> TokenStream {
         let arms = plan.fields.iter().filter_map(|field| {
-            let (variant, write) = (ident(&field.name), self.write_member(place(written(field)?)));
+            let value = Operand::Reference(quote!(value));
+            let write = self.write_member(place(written(field)?), &value);
+            let variant = ident(&field.name);
             Some(quote!(Self::#variant(value) => { #write }))
         });
         let body = quote! {
@@ -106,18 +106,21 @@ impl Api {
         }
     }
 
-    /// Writes a member, from the reference `value`.
-    fn write_member(&self, place: &Place) -> TokenStream {
+    /// Writes a member.
+    fn write_member(&self, place: &Place, value: &Operand) -> TokenStream {
         let key = (self.key)(&place.key);
-        let write = write(&place.content, &quote!(out.member(#key)), &quote!(value));
+        let write = write(&place.content, &quote!(out.member(#key)), value);
         quote!(#write;)
     }
 
     /// An expression for a document, as bytes.
-    pub(super) fn write_document(&self, content: &Content, value: &TokenStream) -> TokenStream {
+    pub(super) fn write_document(&self, content: &Content, value: &Operand) -> TokenStream {
         let module = &self.module;
         match content {
-            Content::Structure => quote!(#module::to_bytes(#value)),
+            Content::Structure => {
+                let value = value.borrowed();
+                quote!(#module::to_bytes(#value))
+            }
             content => {
                 let write = write(content, &quote!(out), value);
                 quote!(#module::value_to_bytes(|out| #write))
@@ -252,36 +255,37 @@ fn place(document: &Document) -> &Place {
     }
 }
 
-/// An expression that writes the reference `value` to `out`.
-fn write(content: &Content, out: &TokenStream, value: &TokenStream) -> TokenStream {
+/// An expression that writes `value` to `out`.
+fn write(content: &Content, out: &TokenStream, value: &Operand) -> TokenStream {
+    let (borrowed, copied) = (value.borrowed(), value.copied());
     match content {
-        Content::String => quote!(#out.string(#value)),
+        Content::String => quote!(#out.string(#borrowed)),
         Content::Enum => quote!(#out.string(#value.as_str())),
-        Content::Boolean => quote!(#out.boolean(*#value)),
-        Content::Integer => quote!(#out.integer(*#value)),
-        Content::Float => quote!(#out.float(*#value)),
-        Content::Double => quote!(#out.double(*#value)),
+        Content::Boolean => quote!(#out.boolean(#copied)),
+        Content::Integer => quote!(#out.integer(#copied)),
+        Content::Float => quote!(#out.float(#copied)),
+        Content::Double => quote!(#out.double(#copied)),
         Content::Timestamp(format) => {
             let format = value::timestamp_format(*format);
-            quote!(#out.timestamp(#value, #format))
+            quote!(#out.timestamp(#borrowed, #format))
         }
-        Content::TaggedTimestamp => quote!(#out.timestamp(#value)),
-        Content::Base64 | Content::Bytes => quote!(#out.blob(#value)),
-        Content::Document => quote!(#out.document(#value)),
-        Content::Structure => quote!(#out.structure(#value)),
+        Content::TaggedTimestamp => quote!(#out.timestamp(#borrowed)),
+        Content::Base64 | Content::Bytes => quote!(#out.blob(#borrowed)),
+        Content::Document => quote!(#out.document(#borrowed)),
+        Content::Structure => quote!(#out.structure(#borrowed)),
         Content::List { content, sparse } => {
             let write = write_item(content, *sparse);
-            quote!(#out.list(#value, |item, out| #write))
+            quote!(#out.list(#borrowed, |item, out| #write))
         }
         Content::Map { content, sparse } => {
             let write = write_item(content, *sparse);
-            quote!(#out.map(#value, |item, out| #write))
+            quote!(#out.map(#borrowed, |item, out| #write))
         }
     }
 }
 
 fn write_item(content: &Content, sparse: bool) -> TokenStream {
-    let write = write(content, &quote!(out), &quote!(item));
+    let write = write(content, &quote!(out), &Operand::Reference(quote!(item)));
     match sparse {
         true => quote!(out.sparse(item.as_ref(), |item, out| #write)),
         false => write,

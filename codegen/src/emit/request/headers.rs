@@ -71,7 +71,7 @@ fn header_list(text: Text) -> TokenStream {
     match text {
         Text::String | Text::Enum => quote!(rt::header::list(value)),
         text => {
-            let text = value::header_text(text, &quote!(item));
+            let text = value::header_text(text, quote!(item));
             quote!(rt::header::plain_list(value.iter().map(|item| String::from(#text))))
         }
     }

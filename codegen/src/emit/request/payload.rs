@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::emit::document;
 use crate::emit::tokens::ident;
+use crate::emit::value::Operand;
 use crate::plan::{
     Body, ChecksumPlan, Document, FieldRef, FlexibleChecksumPlan, InitialRequest, RequestPlan,
     Text, Unset,
@@ -25,7 +26,7 @@ pub(super) fn content(body: &Body) -> TokenStream {
             match initial {
                 None => events,
                 Some(InitialRequest { root, content_type }) => {
-                    let bytes = document::to_bytes(root, &quote!(self));
+                    let bytes = document::to_bytes(root, &Operand::Reference(quote!(self)));
                     quote!(rt::event_stream::initial_request(#content_type, #bytes, #events)?)
                 }
             }
@@ -41,7 +42,7 @@ pub(super) fn content(body: &Body) -> TokenStream {
         }
         Body::Payload(FieldRef { field, .. }, document, unset) => {
             let field = ident(field);
-            let bytes = document::to_bytes(document, &quote!(value));
+            let bytes = document::to_bytes(document, &Operand::Reference(quote!(value)));
             let unset = match unset {
                 Unset::Nothing => quote!(rt::Body::empty()),
                 Unset::EmptyDocument => empty_document(document),
@@ -54,7 +55,7 @@ pub(super) fn content(body: &Body) -> TokenStream {
             }
         }
         Body::Members(document, fields, unset) => {
-            let bytes = document::to_bytes(document, &quote!(self));
+            let bytes = document::to_bytes(document, &Operand::Reference(quote!(self)));
             let set = fields.iter().map(|field| {
                 let field = ident(field);
                 quote!(self.#field.is_some())

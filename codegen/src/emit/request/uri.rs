@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::emit::path;
 use crate::emit::tokens::ident;
-use crate::emit::{path, value};
+use crate::emit::value::{self, Operand};
 use crate::plan::{
     BindingPlan, BoundValue, Field, FieldRef, Host, LiteralPlan, Location, Multiple, OperationPlan,
     PathPart, TakenQueries, Text,
@@ -106,7 +107,7 @@ fn path_part(part: &PathPart) -> TokenStream {
             let value = match text {
                 Text::String => quote!(self.#field.as_deref().unwrap_or_default()),
                 text => {
-                    let text = value::text(*text, &quote!(value));
+                    let text = value::text(*text, &Operand::Reference(quote!(value)));
                     let borrowed = quote!(self.#field.as_ref());
                     quote!(&#borrowed.map(|value| String::from(#text)).unwrap_or_default())
                 }
@@ -120,14 +121,14 @@ fn query(field: &Field, taken: &TakenQueries) -> Option<TokenStream> {
     let name = ident(&field.name);
     let write = match &field.location {
         Location::Query(wire, Multiple::One(Text::Timestamp(format))) => {
-            let text = value::text(Text::Timestamp(*format), &quote!(value));
+            let text = value::text(Text::Timestamp(*format), &Operand::Reference(quote!(value)));
             quote!(uri.query(#wire, #text);)
         }
         Location::Query(wire, Multiple::One(_)) => {
             return Some(quote!(uri.query_from(#wire, &self.#name);));
         }
         Location::Query(wire, Multiple::Many(text)) => {
-            let text = value::text(*text, &quote!(item));
+            let text = value::text(*text, &Operand::Reference(quote!(item)));
             quote!(for item in value { uri.query(#wire, #text); })
         }
         Location::QueryMap(multiple) => query_map(taken, *multiple),

@@ -200,6 +200,7 @@ impl<'a> Reader<'a, '_> {
         let timestamp_format = timestamp_format(&traits);
         let mut read = Member {
             required: traits::is_set(&traits, "smithy.api#required"),
+            client_optional: traits::is_set(&traits, "smithy.api#clientOptional"),
             xml_namespace: namespace(&traits),
             query_name: traits.string("aws.protocols#ec2QueryName"),
             xml_attribute: traits::is_set(&traits, "smithy.api#xmlAttribute"),

@@ -16,6 +16,7 @@ const READ: &[&str] = &[
     "aws.protocols#ec2QueryName",
     "aws.protocols#httpChecksum",
     "smithy.api#auth",
+    "smithy.api#clientOptional",
     "smithy.api#deprecated",
     "smithy.api#endpoint",
     "smithy.api#enum",
@@ -62,7 +63,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     // All members of inputs are optional, and the service applies defaults.
     "smithy.api#addedDefault",
     "smithy.api#box",
-    "smithy.api#clientOptional",
     "smithy.api#default",
     "smithy.api#input",
     "smithy.api#output",

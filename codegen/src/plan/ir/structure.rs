@@ -41,6 +41,11 @@ impl StructurePlan {
         self.fields.iter().any(|field| matches!(field.ty, Type::EventStream(_)))
     }
 
+    /// Returns the fields without which its builder fails: those that are plain values.
+    pub fn needed(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| self.builds && !field.optional)
+    }
+
     /// Whether a member is an event stream that is sent.
     pub fn sends_events(&self) -> bool {
         self.fields.iter().any(|field| matches!(field.ty, Type::EventSender(_)))
@@ -69,7 +74,7 @@ pub struct Field {
     pub required: bool,
     /// Whether the field is an `Option`. Members of inputs always are, so that all missing members
     /// are reported together. Elsewhere, a required member is a plain value, which is empty if the
-    /// service omits it.
+    /// service omits it, unless it is a structure or a union.
     pub optional: bool,
     /// Whether its value has required members or unions.
     pub validates: bool,
@@ -83,6 +88,13 @@ pub struct Field {
     pub docs: Vec<String>,
     /// The place in the message.
     pub location: Location,
+}
+
+impl Field {
+    /// Whether it is required, but can be unset.
+    pub fn may_be_missing(&self) -> bool {
+        self.required && self.optional
+    }
 }
 
 /// A reference to a field, with its member's name.

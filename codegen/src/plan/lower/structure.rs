@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::context::{Container, Context, Role};
-use super::value::{is_sensitive, type_name, validates, value_type};
+use super::value::{is_plain, is_sensitive, type_name, validates, value_type};
 use super::{bindings, document, event};
 use crate::error::{self, Reported};
 use crate::model::{self, Kind, Member, Shape};
@@ -52,7 +52,7 @@ pub(super) fn structure(
         deprecated: cx.docs.shape_deprecation(shape),
         validates: in_request
             && (matches!(shape.kind, Kind::Union(_))
-                || fields.iter().any(|field| field.required || field.validates)),
+                || fields.iter().any(|field| field.may_be_missing() || field.validates)),
         builds: in_request,
         builder_apart: false,
         writes: written.then(|| cx.protocol.request_form()),
@@ -95,7 +95,7 @@ fn field(
         deprecated: cx.docs.member_deprecation(container.shape, name, member),
         member: name.to_owned(),
         name: names::field(name),
-        optional: is_optional(cx, container, member, target, &ty, boxed),
+        optional: is_optional(container, member, target, &ty),
         required: member.required && !is_generated(container, member, &ty),
         boxed,
         // Events are checked when they are sent.
@@ -111,20 +111,11 @@ fn is_generated(container: &Container<'_>, member: &Member, ty: &Type) -> bool {
     member.idempotency_token && container.role == Role::Input && *ty == Type::String
 }
 
-fn is_optional(
-    cx: &Context<'_>,
-    container: &Container<'_>,
-    member: &Member,
-    target: &Shape,
-    ty: &Type,
-    boxed: bool,
-) -> bool {
+fn is_optional(container: &Container<'_>, member: &Member, target: &Shape, ty: &Type) -> bool {
     match container.role {
         Role::Input => true,
-        Role::Shared if cx.usage.in_requests(container.shape) => true,
         _ if matches!(ty, Type::Stream | Type::EventStream(_)) => false,
-        // Unions and recursive types have no empty value.
-        _ => !member.required || boxed || matches!(target.kind, Kind::Union(_)),
+        _ => !is_plain(member, target),
     }
 }
 

@@ -79,10 +79,21 @@ pub(super) fn scalar(
     })
 }
 
+/// Whether a member that is not in an input is a plain value. Structures and unions are not: they
+/// have no empty value.
+pub(super) fn is_plain(member: &Member, target: &Shape) -> bool {
+    let is_structure = matches!(target.kind, Kind::Structure(_) | Kind::Union(_));
+    member.required && !member.client_optional && !is_structure
+}
+
 /// Whether a value of the shape may lack required members, or hold a variant that cannot be sent.
 pub(super) fn validates(cx: &Context<'_>, shape: &Shape) -> bool {
+    let may_be_missing = |member: &Member| {
+        let target = cx.model.shapes.get(&member.target);
+        member.required && target.is_some_and(|target| !is_plain(member, target))
+    };
     let requires = |shape: &Shape| match &shape.kind {
-        Kind::Structure(structure) => structure.members.values().any(|member| member.required),
+        Kind::Structure(structure) => structure.members.values().any(may_be_missing),
         Kind::Union(_) => true,
         _ => false,
     };

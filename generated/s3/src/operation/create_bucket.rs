@@ -312,7 +312,6 @@ impl rt::Operation for CreateBucketInput {
 impl rt::validate::Validate for CreateBucketInput {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("Bucket", self.bucket.is_some());
-        faults.member("CreateBucketConfiguration", &self.create_bucket_configuration);
     }
 }
 

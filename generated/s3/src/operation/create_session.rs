@@ -246,7 +246,7 @@ pub struct CreateSessionOutput {
     /// Header `x-amz-server-side-encryption-bucket-key-enabled`.
     pub bucket_key_enabled: Option<bool>,
     /// Required.
-    pub credentials: SessionCredentials,
+    pub credentials: Option<SessionCredentials>,
 }
 
 impl CreateSessionOutput {
@@ -266,8 +266,8 @@ impl CreateSessionOutput {
         self.bucket_key_enabled
     }
 
-    pub fn credentials(&self) -> &SessionCredentials {
-        &self.credentials
+    pub fn credentials(&self) -> Option<&SessionCredentials> {
+        self.credentials.as_ref()
     }
 }
 
@@ -312,7 +312,7 @@ fn read_output(head: &rt::Head, body: rt::Bytes) -> rt::Read<CreateSessionOutput
 impl rt::xml::ReadXml for CreateSessionOutput {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Credentials" => self.credentials = read::structure(child)?,
+            "Credentials" => self.credentials = Some(read::structure(child)?),
             _ => {}
         }
         Ok(())
@@ -358,5 +358,5 @@ rt::serde_structure!(
 rt::serde_structure!(
     CreateSessionOutput, server_side_encryption = "ServerSideEncryption", ssekms_key_id =
     "SSEKMSKeyId", ssekms_encryption_context = "SSEKMSEncryptionContext",
-    bucket_key_enabled = "BucketKeyEnabled", credentials = required "Credentials"
+    bucket_key_enabled = "BucketKeyEnabled", credentials = "Credentials"
 );

@@ -238,7 +238,6 @@ impl rt::validate::Validate for DeleteObjectsInput {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("Bucket", self.bucket.is_some());
         faults.require("Delete", self.delete.is_some());
-        faults.member("Delete", &self.delete);
     }
 }
 

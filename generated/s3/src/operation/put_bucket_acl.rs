@@ -305,7 +305,6 @@ impl rt::Operation for PutBucketAclInput {
 
 impl rt::validate::Validate for PutBucketAclInput {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("AccessControlPolicy", &self.access_control_policy);
         faults.require("Bucket", self.bucket.is_some());
     }
 }

@@ -198,7 +198,6 @@ impl rt::validate::Validate for PutBucketCorsInput {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("Bucket", self.bucket.is_some());
         faults.require("CORSConfiguration", self.cors_configuration.is_some());
-        faults.member("CORSConfiguration", &self.cors_configuration);
     }
 }
 

@@ -212,11 +212,6 @@ impl rt::validate::Validate for PutBucketEncryptionInput {
                 "ServerSideEncryptionConfiguration",
                 self.server_side_encryption_configuration.is_some(),
             );
-        faults
-            .member(
-                "ServerSideEncryptionConfiguration",
-                &self.server_side_encryption_configuration,
-            );
     }
 }
 

@@ -192,11 +192,6 @@ impl rt::validate::Validate for PutBucketIntelligentTieringConfigurationInput {
                 "IntelligentTieringConfiguration",
                 self.intelligent_tiering_configuration.is_some(),
             );
-        faults
-            .member(
-                "IntelligentTieringConfiguration",
-                &self.intelligent_tiering_configuration,
-            );
     }
 }
 

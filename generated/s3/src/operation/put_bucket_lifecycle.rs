@@ -203,7 +203,6 @@ impl rt::Operation for PutBucketLifecycleInput {
 impl rt::validate::Validate for PutBucketLifecycleInput {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("Bucket", self.bucket.is_some());
-        faults.member("LifecycleConfiguration", &self.lifecycle_configuration);
     }
 }
 

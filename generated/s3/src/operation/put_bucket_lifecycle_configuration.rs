@@ -227,7 +227,6 @@ impl rt::Operation for PutBucketLifecycleConfigurationInput {
 impl rt::validate::Validate for PutBucketLifecycleConfigurationInput {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("Bucket", self.bucket.is_some());
-        faults.member("LifecycleConfiguration", &self.lifecycle_configuration);
     }
 }
 

@@ -203,7 +203,6 @@ impl rt::validate::Validate for PutBucketLoggingInput {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("Bucket", self.bucket.is_some());
         faults.require("BucketLoggingStatus", self.bucket_logging_status.is_some());
-        faults.member("BucketLoggingStatus", &self.bucket_logging_status);
     }
 }
 

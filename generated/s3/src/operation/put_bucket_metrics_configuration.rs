@@ -181,7 +181,6 @@ impl rt::validate::Validate for PutBucketMetricsConfigurationInput {
         faults.require("Bucket", self.bucket.is_some());
         faults.require("Id", self.id.is_some());
         faults.require("MetricsConfiguration", self.metrics_configuration.is_some());
-        faults.member("MetricsConfiguration", &self.metrics_configuration);
     }
 }
 

@@ -193,7 +193,6 @@ impl rt::validate::Validate for PutBucketNotificationConfigurationInput {
                 "NotificationConfiguration",
                 self.notification_configuration.is_some(),
             );
-        faults.member("NotificationConfiguration", &self.notification_configuration);
     }
 }
 

@@ -206,7 +206,6 @@ impl rt::validate::Validate for PutBucketOwnershipControlsInput {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("Bucket", self.bucket.is_some());
         faults.require("OwnershipControls", self.ownership_controls.is_some());
-        faults.member("OwnershipControls", &self.ownership_controls);
     }
 }
 

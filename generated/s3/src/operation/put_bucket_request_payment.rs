@@ -216,8 +216,6 @@ impl rt::validate::Validate for PutBucketRequestPaymentInput {
                 "RequestPaymentConfiguration",
                 self.request_payment_configuration.is_some(),
             );
-        faults
-            .member("RequestPaymentConfiguration", &self.request_payment_configuration);
     }
 }
 

@@ -200,7 +200,6 @@ impl rt::validate::Validate for PutBucketTaggingInput {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("Bucket", self.bucket.is_some());
         faults.require("Tagging", self.tagging.is_some());
-        faults.member("Tagging", &self.tagging);
     }
 }
 

@@ -363,7 +363,6 @@ impl rt::Operation for PutObjectAclInput {
 
 impl rt::validate::Validate for PutObjectAclInput {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("AccessControlPolicy", &self.access_control_policy);
         faults.require("Bucket", self.bucket.is_some());
         faults.require("Key", self.key.is_some());
     }

@@ -252,7 +252,6 @@ impl rt::validate::Validate for PutObjectTaggingInput {
         faults.require("Bucket", self.bucket.is_some());
         faults.require("Key", self.key.is_some());
         faults.require("Tagging", self.tagging.is_some());
-        faults.member("Tagging", &self.tagging);
     }
 }
 

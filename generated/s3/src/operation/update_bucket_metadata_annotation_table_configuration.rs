@@ -222,11 +222,6 @@ impl rt::validate::Validate for UpdateBucketMetadataAnnotationTableConfiguration
                 "AnnotationTableConfiguration",
                 self.annotation_table_configuration.is_some(),
             );
-        faults
-            .member(
-                "AnnotationTableConfiguration",
-                &self.annotation_table_configuration,
-            );
     }
 }
 

@@ -222,8 +222,6 @@ impl rt::validate::Validate for UpdateBucketMetadataInventoryTableConfigurationI
                 "InventoryTableConfiguration",
                 self.inventory_table_configuration.is_some(),
             );
-        faults
-            .member("InventoryTableConfiguration", &self.inventory_table_configuration);
     }
 }
 

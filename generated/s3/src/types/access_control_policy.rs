@@ -80,11 +80,5 @@ impl rt::xml::WriteXml for AccessControlPolicy {
     }
 }
 
-impl rt::validate::Validate for AccessControlPolicy {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Grants", &self.grants);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(AccessControlPolicy, grants = "Grants", owner = "Owner");

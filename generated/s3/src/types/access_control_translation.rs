@@ -8,7 +8,7 @@ use super::OwnerOverride;
 #[non_exhaustive]
 pub struct AccessControlTranslation {
     /// Required.
-    pub owner: Option<OwnerOverride>,
+    pub owner: OwnerOverride,
 }
 
 impl AccessControlTranslation {
@@ -17,56 +17,52 @@ impl AccessControlTranslation {
         AccessControlTranslationBuilder::default()
     }
 
-    pub fn owner(&self) -> Option<&OwnerOverride> {
-        self.owner.as_ref()
+    pub fn owner(&self) -> &OwnerOverride {
+        &self.owner
     }
 }
 
 /// Builder of [`AccessControlTranslation`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccessControlTranslationBuilder {
-    inner: AccessControlTranslation,
+    owner: Option<OwnerOverride>,
 }
 
 impl AccessControlTranslationBuilder {
     pub fn owner(mut self, value: OwnerOverride) -> Self {
-        self.inner.owner = Some(value);
+        self.owner = Some(value);
         self
     }
 
     pub fn set_owner(mut self, value: Option<OwnerOverride>) -> Self {
-        self.inner.owner = value;
+        self.owner = value;
         self
     }
 
-    pub fn build(self) -> AccessControlTranslation {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<AccessControlTranslation, rt::BuildError> {
+        rt::validate::needed(&[("Owner", self.owner.is_some())])?;
+        Ok(AccessControlTranslation {
+            owner: self.owner.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for AccessControlTranslation {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.owner {
-            out.text("<Owner>", value.as_str(), "</Owner>");
-        }
+        out.text("<Owner>", self.owner.as_str(), "</Owner>");
     }
 }
 
 impl rt::xml::ReadXml for AccessControlTranslation {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Owner" => self.owner = Some(read::text_as(child)?),
+            "Owner" => self.owner = read::text_as(child)?,
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for AccessControlTranslation {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Owner", self.owner.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(AccessControlTranslation, owner = "Owner");
+rt::serde_structure!(AccessControlTranslation, owner = required "Owner");

@@ -87,11 +87,5 @@ impl rt::xml::ReadXml for AnalyticsAndOperator {
     }
 }
 
-impl rt::validate::Validate for AnalyticsAndOperator {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Tags", &self.tags);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(AnalyticsAndOperator, prefix = "Prefix", tags = "Tags");

@@ -8,7 +8,7 @@ use super::{AnalyticsFilter, StorageClassAnalysis};
 #[non_exhaustive]
 pub struct AnalyticsConfiguration {
     /// Required.
-    pub id: Option<String>,
+    pub id: String,
     pub filter: Option<AnalyticsFilter>,
     /// Required.
     pub storage_class_analysis: Option<StorageClassAnalysis>,
@@ -20,8 +20,8 @@ impl AnalyticsConfiguration {
         AnalyticsConfigurationBuilder::default()
     }
 
-    pub fn id(&self) -> Option<&str> {
-        self.id.as_deref()
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     pub fn filter(&self) -> Option<&AnalyticsFilter> {
@@ -36,32 +36,34 @@ impl AnalyticsConfiguration {
 /// Builder of [`AnalyticsConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AnalyticsConfigurationBuilder {
-    inner: AnalyticsConfiguration,
+    id: Option<String>,
+    filter: Option<AnalyticsFilter>,
+    storage_class_analysis: Option<StorageClassAnalysis>,
 }
 
 impl AnalyticsConfigurationBuilder {
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.inner.id = Some(value.into());
+        self.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.inner.id = value;
+        self.id = value;
         self
     }
 
     pub fn filter(mut self, value: AnalyticsFilter) -> Self {
-        self.inner.filter = Some(value);
+        self.filter = Some(value);
         self
     }
 
     pub fn set_filter(mut self, value: Option<AnalyticsFilter>) -> Self {
-        self.inner.filter = value;
+        self.filter = value;
         self
     }
 
     pub fn storage_class_analysis(mut self, value: StorageClassAnalysis) -> Self {
-        self.inner.storage_class_analysis = Some(value);
+        self.storage_class_analysis = Some(value);
         self
     }
 
@@ -69,20 +71,24 @@ impl AnalyticsConfigurationBuilder {
         mut self,
         value: Option<StorageClassAnalysis>,
     ) -> Self {
-        self.inner.storage_class_analysis = value;
+        self.storage_class_analysis = value;
         self
     }
 
-    pub fn build(self) -> AnalyticsConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<AnalyticsConfiguration, rt::BuildError> {
+        rt::validate::needed(&[("Id", self.id.is_some())])?;
+        Ok(AnalyticsConfiguration {
+            id: self.id.unwrap_or_default(),
+            filter: self.filter,
+            storage_class_analysis: self.storage_class_analysis,
+        })
     }
 }
 
 impl rt::xml::WriteXml for AnalyticsConfiguration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.id {
-            out.text("<Id>", value, "</Id>");
-        }
+        out.text("<Id>", &self.id, "</Id>");
         if let Some(value) = &self.filter {
             out.start("<Filter>");
             value.write_members(out);
@@ -99,7 +105,7 @@ impl rt::xml::WriteXml for AnalyticsConfiguration {
 impl rt::xml::ReadXml for AnalyticsConfiguration {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Id" => self.id = Some(read::text(child)?),
+            "Id" => self.id = read::text(child)?,
             "Filter" => self.filter = Some(read::structure(child)?),
             "StorageClassAnalysis" => {
                 self.storage_class_analysis = Some(read::structure(child)?);
@@ -112,8 +118,6 @@ impl rt::xml::ReadXml for AnalyticsConfiguration {
 
 impl rt::validate::Validate for AnalyticsConfiguration {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Id", self.id.is_some());
-        faults.member("Filter", &self.filter);
         faults.require("StorageClassAnalysis", self.storage_class_analysis.is_some());
         faults.member("StorageClassAnalysis", &self.storage_class_analysis);
     }
@@ -121,6 +125,6 @@ impl rt::validate::Validate for AnalyticsConfiguration {
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    AnalyticsConfiguration, id = "Id", filter = "Filter", storage_class_analysis =
-    "StorageClassAnalysis"
+    AnalyticsConfiguration, id = required "Id", filter = "Filter", storage_class_analysis
+    = "StorageClassAnalysis"
 );

@@ -72,7 +72,6 @@ impl rt::xml::ReadXml for AnalyticsExportDestination {
 impl rt::validate::Validate for AnalyticsExportDestination {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("S3BucketDestination", self.s3_bucket_destination.is_some());
-        faults.member("S3BucketDestination", &self.s3_bucket_destination);
     }
 }
 

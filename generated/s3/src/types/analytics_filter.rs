@@ -103,12 +103,5 @@ impl rt::xml::ReadXml for AnalyticsFilter {
     }
 }
 
-impl rt::validate::Validate for AnalyticsFilter {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Tag", &self.tag);
-        faults.member("And", &self.and);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(AnalyticsFilter, prefix = "Prefix", tag = "Tag", and = "And");

@@ -8,10 +8,10 @@ use super::AnalyticsS3ExportFileFormat;
 #[non_exhaustive]
 pub struct AnalyticsS3BucketDestination {
     /// Required.
-    pub format: Option<AnalyticsS3ExportFileFormat>,
+    pub format: AnalyticsS3ExportFileFormat,
     pub bucket_account_id: Option<String>,
     /// Required.
-    pub bucket: Option<String>,
+    pub bucket: String,
     pub prefix: Option<String>,
 }
 
@@ -21,16 +21,16 @@ impl AnalyticsS3BucketDestination {
         AnalyticsS3BucketDestinationBuilder::default()
     }
 
-    pub fn format(&self) -> Option<&AnalyticsS3ExportFileFormat> {
-        self.format.as_ref()
+    pub fn format(&self) -> &AnalyticsS3ExportFileFormat {
+        &self.format
     }
 
     pub fn bucket_account_id(&self) -> Option<&str> {
         self.bucket_account_id.as_deref()
     }
 
-    pub fn bucket(&self) -> Option<&str> {
-        self.bucket.as_deref()
+    pub fn bucket(&self) -> &str {
+        &self.bucket
     }
 
     pub fn prefix(&self) -> Option<&str> {
@@ -41,66 +41,74 @@ impl AnalyticsS3BucketDestination {
 /// Builder of [`AnalyticsS3BucketDestination`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AnalyticsS3BucketDestinationBuilder {
-    inner: AnalyticsS3BucketDestination,
+    format: Option<AnalyticsS3ExportFileFormat>,
+    bucket_account_id: Option<String>,
+    bucket: Option<String>,
+    prefix: Option<String>,
 }
 
 impl AnalyticsS3BucketDestinationBuilder {
     pub fn format(mut self, value: AnalyticsS3ExportFileFormat) -> Self {
-        self.inner.format = Some(value);
+        self.format = Some(value);
         self
     }
 
     pub fn set_format(mut self, value: Option<AnalyticsS3ExportFileFormat>) -> Self {
-        self.inner.format = value;
+        self.format = value;
         self
     }
 
     pub fn bucket_account_id(mut self, value: impl Into<String>) -> Self {
-        self.inner.bucket_account_id = Some(value.into());
+        self.bucket_account_id = Some(value.into());
         self
     }
 
     pub fn set_bucket_account_id(mut self, value: Option<String>) -> Self {
-        self.inner.bucket_account_id = value;
+        self.bucket_account_id = value;
         self
     }
 
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
-        self.inner.bucket = Some(value.into());
+        self.bucket = Some(value.into());
         self
     }
 
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
-        self.inner.bucket = value;
+        self.bucket = value;
         self
     }
 
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
-        self.inner.prefix = Some(value.into());
+        self.prefix = Some(value.into());
         self
     }
 
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
-        self.inner.prefix = value;
+        self.prefix = value;
         self
     }
 
-    pub fn build(self) -> AnalyticsS3BucketDestination {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<AnalyticsS3BucketDestination, rt::BuildError> {
+        rt::validate::needed(
+            &[("Format", self.format.is_some()), ("Bucket", self.bucket.is_some())],
+        )?;
+        Ok(AnalyticsS3BucketDestination {
+            format: self.format.unwrap_or_default(),
+            bucket_account_id: self.bucket_account_id,
+            bucket: self.bucket.unwrap_or_default(),
+            prefix: self.prefix,
+        })
     }
 }
 
 impl rt::xml::WriteXml for AnalyticsS3BucketDestination {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.format {
-            out.text("<Format>", value.as_str(), "</Format>");
-        }
+        out.text("<Format>", self.format.as_str(), "</Format>");
         if let Some(value) = &self.bucket_account_id {
             out.text("<BucketAccountId>", value, "</BucketAccountId>");
         }
-        if let Some(value) = &self.bucket {
-            out.text("<Bucket>", value, "</Bucket>");
-        }
+        out.text("<Bucket>", &self.bucket, "</Bucket>");
         if let Some(value) = &self.prefix {
             out.text("<Prefix>", value, "</Prefix>");
         }
@@ -110,9 +118,9 @@ impl rt::xml::WriteXml for AnalyticsS3BucketDestination {
 impl rt::xml::ReadXml for AnalyticsS3BucketDestination {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Format" => self.format = Some(read::text_as(child)?),
+            "Format" => self.format = read::text_as(child)?,
             "BucketAccountId" => self.bucket_account_id = Some(read::text(child)?),
-            "Bucket" => self.bucket = Some(read::text(child)?),
+            "Bucket" => self.bucket = read::text(child)?,
             "Prefix" => self.prefix = Some(read::text(child)?),
             _ => {}
         }
@@ -120,15 +128,8 @@ impl rt::xml::ReadXml for AnalyticsS3BucketDestination {
     }
 }
 
-impl rt::validate::Validate for AnalyticsS3BucketDestination {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Format", self.format.is_some());
-        faults.require("Bucket", self.bucket.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    AnalyticsS3BucketDestination, format = "Format", bucket_account_id =
-    "BucketAccountId", bucket = "Bucket", prefix = "Prefix"
+    AnalyticsS3BucketDestination, format = required "Format", bucket_account_id =
+    "BucketAccountId", bucket = required "Bucket", prefix = "Prefix"
 );

@@ -7,7 +7,7 @@ use super::{AnnotationConfigurationState, MetadataTableEncryptionConfiguration};
 #[non_exhaustive]
 pub struct AnnotationTableConfiguration {
     /// Required.
-    pub configuration_state: Option<AnnotationConfigurationState>,
+    pub configuration_state: AnnotationConfigurationState,
     pub encryption_configuration: Option<MetadataTableEncryptionConfiguration>,
     pub role: Option<String>,
 }
@@ -18,8 +18,8 @@ impl AnnotationTableConfiguration {
         AnnotationTableConfigurationBuilder::default()
     }
 
-    pub fn configuration_state(&self) -> Option<&AnnotationConfigurationState> {
-        self.configuration_state.as_ref()
+    pub fn configuration_state(&self) -> &AnnotationConfigurationState {
+        &self.configuration_state
     }
 
     pub fn encryption_configuration(
@@ -36,12 +36,14 @@ impl AnnotationTableConfiguration {
 /// Builder of [`AnnotationTableConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AnnotationTableConfigurationBuilder {
-    inner: AnnotationTableConfiguration,
+    configuration_state: Option<AnnotationConfigurationState>,
+    encryption_configuration: Option<MetadataTableEncryptionConfiguration>,
+    role: Option<String>,
 }
 
 impl AnnotationTableConfigurationBuilder {
     pub fn configuration_state(mut self, value: AnnotationConfigurationState) -> Self {
-        self.inner.configuration_state = Some(value);
+        self.configuration_state = Some(value);
         self
     }
 
@@ -49,7 +51,7 @@ impl AnnotationTableConfigurationBuilder {
         mut self,
         value: Option<AnnotationConfigurationState>,
     ) -> Self {
-        self.inner.configuration_state = value;
+        self.configuration_state = value;
         self
     }
 
@@ -57,7 +59,7 @@ impl AnnotationTableConfigurationBuilder {
         mut self,
         value: MetadataTableEncryptionConfiguration,
     ) -> Self {
-        self.inner.encryption_configuration = Some(value);
+        self.encryption_configuration = Some(value);
         self
     }
 
@@ -65,30 +67,40 @@ impl AnnotationTableConfigurationBuilder {
         mut self,
         value: Option<MetadataTableEncryptionConfiguration>,
     ) -> Self {
-        self.inner.encryption_configuration = value;
+        self.encryption_configuration = value;
         self
     }
 
     pub fn role(mut self, value: impl Into<String>) -> Self {
-        self.inner.role = Some(value.into());
+        self.role = Some(value.into());
         self
     }
 
     pub fn set_role(mut self, value: Option<String>) -> Self {
-        self.inner.role = value;
+        self.role = value;
         self
     }
 
-    pub fn build(self) -> AnnotationTableConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<AnnotationTableConfiguration, rt::BuildError> {
+        rt::validate::needed(
+            &[("ConfigurationState", self.configuration_state.is_some())],
+        )?;
+        Ok(AnnotationTableConfiguration {
+            configuration_state: self.configuration_state.unwrap_or_default(),
+            encryption_configuration: self.encryption_configuration,
+            role: self.role,
+        })
     }
 }
 
 impl rt::xml::WriteXml for AnnotationTableConfiguration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.configuration_state {
-            out.text("<ConfigurationState>", value.as_str(), "</ConfigurationState>");
-        }
+        out.text(
+            "<ConfigurationState>",
+            self.configuration_state.as_str(),
+            "</ConfigurationState>",
+        );
         if let Some(value) = &self.encryption_configuration {
             out.start("<EncryptionConfiguration>");
             value.write_members(out);
@@ -100,15 +112,8 @@ impl rt::xml::WriteXml for AnnotationTableConfiguration {
     }
 }
 
-impl rt::validate::Validate for AnnotationTableConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("ConfigurationState", self.configuration_state.is_some());
-        faults.member("EncryptionConfiguration", &self.encryption_configuration);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    AnnotationTableConfiguration, configuration_state = "ConfigurationState",
+    AnnotationTableConfiguration, configuration_state = required "ConfigurationState",
     encryption_configuration = "EncryptionConfiguration", role = "Role"
 );

@@ -7,7 +7,7 @@ use super::{AnnotationConfigurationState, MetadataTableEncryptionConfiguration};
 #[non_exhaustive]
 pub struct AnnotationTableConfigurationUpdates {
     /// Required.
-    pub configuration_state: Option<AnnotationConfigurationState>,
+    pub configuration_state: AnnotationConfigurationState,
     pub encryption_configuration: Option<MetadataTableEncryptionConfiguration>,
     pub role: Option<String>,
 }
@@ -18,8 +18,8 @@ impl AnnotationTableConfigurationUpdates {
         AnnotationTableConfigurationUpdatesBuilder::default()
     }
 
-    pub fn configuration_state(&self) -> Option<&AnnotationConfigurationState> {
-        self.configuration_state.as_ref()
+    pub fn configuration_state(&self) -> &AnnotationConfigurationState {
+        &self.configuration_state
     }
 
     pub fn encryption_configuration(
@@ -36,12 +36,14 @@ impl AnnotationTableConfigurationUpdates {
 /// Builder of [`AnnotationTableConfigurationUpdates`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AnnotationTableConfigurationUpdatesBuilder {
-    inner: AnnotationTableConfigurationUpdates,
+    configuration_state: Option<AnnotationConfigurationState>,
+    encryption_configuration: Option<MetadataTableEncryptionConfiguration>,
+    role: Option<String>,
 }
 
 impl AnnotationTableConfigurationUpdatesBuilder {
     pub fn configuration_state(mut self, value: AnnotationConfigurationState) -> Self {
-        self.inner.configuration_state = Some(value);
+        self.configuration_state = Some(value);
         self
     }
 
@@ -49,7 +51,7 @@ impl AnnotationTableConfigurationUpdatesBuilder {
         mut self,
         value: Option<AnnotationConfigurationState>,
     ) -> Self {
-        self.inner.configuration_state = value;
+        self.configuration_state = value;
         self
     }
 
@@ -57,7 +59,7 @@ impl AnnotationTableConfigurationUpdatesBuilder {
         mut self,
         value: MetadataTableEncryptionConfiguration,
     ) -> Self {
-        self.inner.encryption_configuration = Some(value);
+        self.encryption_configuration = Some(value);
         self
     }
 
@@ -65,30 +67,40 @@ impl AnnotationTableConfigurationUpdatesBuilder {
         mut self,
         value: Option<MetadataTableEncryptionConfiguration>,
     ) -> Self {
-        self.inner.encryption_configuration = value;
+        self.encryption_configuration = value;
         self
     }
 
     pub fn role(mut self, value: impl Into<String>) -> Self {
-        self.inner.role = Some(value.into());
+        self.role = Some(value.into());
         self
     }
 
     pub fn set_role(mut self, value: Option<String>) -> Self {
-        self.inner.role = value;
+        self.role = value;
         self
     }
 
-    pub fn build(self) -> AnnotationTableConfigurationUpdates {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<AnnotationTableConfigurationUpdates, rt::BuildError> {
+        rt::validate::needed(
+            &[("ConfigurationState", self.configuration_state.is_some())],
+        )?;
+        Ok(AnnotationTableConfigurationUpdates {
+            configuration_state: self.configuration_state.unwrap_or_default(),
+            encryption_configuration: self.encryption_configuration,
+            role: self.role,
+        })
     }
 }
 
 impl rt::xml::WriteXml for AnnotationTableConfigurationUpdates {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.configuration_state {
-            out.text("<ConfigurationState>", value.as_str(), "</ConfigurationState>");
-        }
+        out.text(
+            "<ConfigurationState>",
+            self.configuration_state.as_str(),
+            "</ConfigurationState>",
+        );
         if let Some(value) = &self.encryption_configuration {
             out.start("<EncryptionConfiguration>");
             value.write_members(out);
@@ -100,15 +112,9 @@ impl rt::xml::WriteXml for AnnotationTableConfigurationUpdates {
     }
 }
 
-impl rt::validate::Validate for AnnotationTableConfigurationUpdates {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("ConfigurationState", self.configuration_state.is_some());
-        faults.member("EncryptionConfiguration", &self.encryption_configuration);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    AnnotationTableConfigurationUpdates, configuration_state = "ConfigurationState",
-    encryption_configuration = "EncryptionConfiguration", role = "Role"
+    AnnotationTableConfigurationUpdates, configuration_state = required
+    "ConfigurationState", encryption_configuration = "EncryptionConfiguration", role =
+    "Role"
 );

@@ -7,7 +7,7 @@ use super::LifecycleRule;
 #[non_exhaustive]
 pub struct BucketLifecycleConfiguration {
     /// Element `<Rule>`, one for each item. Required.
-    pub rules: Option<Vec<LifecycleRule>>,
+    pub rules: Vec<LifecycleRule>,
 }
 
 impl BucketLifecycleConfiguration {
@@ -17,52 +17,47 @@ impl BucketLifecycleConfiguration {
     }
 
     pub fn rules(&self) -> &[LifecycleRule] {
-        self.rules.as_deref().unwrap_or_default()
+        &self.rules
     }
 }
 
 /// Builder of [`BucketLifecycleConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BucketLifecycleConfigurationBuilder {
-    inner: BucketLifecycleConfiguration,
+    rules: Option<Vec<LifecycleRule>>,
 }
 
 impl BucketLifecycleConfigurationBuilder {
     /// Appends to `rules`.
     pub fn rules(mut self, value: LifecycleRule) -> Self {
-        self.inner.rules.get_or_insert_default().push(value);
+        self.rules.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_rules(mut self, value: Option<Vec<LifecycleRule>>) -> Self {
-        self.inner.rules = value;
+        self.rules = value;
         self
     }
 
-    pub fn build(self) -> BucketLifecycleConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<BucketLifecycleConfiguration, rt::BuildError> {
+        rt::validate::needed(&[("Rules", self.rules.is_some())])?;
+        Ok(BucketLifecycleConfiguration {
+            rules: self.rules.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for BucketLifecycleConfiguration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.rules {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("Rules", index);
-                out.start("<Rule>");
-                item.write_members(out);
-                out.end("</Rule>");
-            }
+        for (index, item) in self.rules.iter().enumerate() {
+            out.at_item("Rules", index);
+            out.start("<Rule>");
+            item.write_members(out);
+            out.end("</Rule>");
         }
     }
 }
 
-impl rt::validate::Validate for BucketLifecycleConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Rules", self.rules.is_some());
-        faults.member("Rules", &self.rules);
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(BucketLifecycleConfiguration, rules = "Rules");
+rt::serde_structure!(BucketLifecycleConfiguration, rules = required "Rules");

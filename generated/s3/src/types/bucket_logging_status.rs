@@ -52,11 +52,5 @@ impl rt::xml::WriteXml for BucketLoggingStatus {
     }
 }
 
-impl rt::validate::Validate for BucketLoggingStatus {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("LoggingEnabled", &self.logging_enabled);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(BucketLoggingStatus, logging_enabled = "LoggingEnabled");

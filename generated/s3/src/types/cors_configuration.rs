@@ -7,7 +7,7 @@ use super::CorsRule;
 #[non_exhaustive]
 pub struct CorsConfiguration {
     /// Element `<CORSRule>`, one for each item. Required.
-    pub cors_rules: Option<Vec<CorsRule>>,
+    pub cors_rules: Vec<CorsRule>,
 }
 
 impl CorsConfiguration {
@@ -17,52 +17,47 @@ impl CorsConfiguration {
     }
 
     pub fn cors_rules(&self) -> &[CorsRule] {
-        self.cors_rules.as_deref().unwrap_or_default()
+        &self.cors_rules
     }
 }
 
 /// Builder of [`CorsConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CorsConfigurationBuilder {
-    inner: CorsConfiguration,
+    cors_rules: Option<Vec<CorsRule>>,
 }
 
 impl CorsConfigurationBuilder {
     /// Appends to `cors_rules`.
     pub fn cors_rules(mut self, value: CorsRule) -> Self {
-        self.inner.cors_rules.get_or_insert_default().push(value);
+        self.cors_rules.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_cors_rules(mut self, value: Option<Vec<CorsRule>>) -> Self {
-        self.inner.cors_rules = value;
+        self.cors_rules = value;
         self
     }
 
-    pub fn build(self) -> CorsConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<CorsConfiguration, rt::BuildError> {
+        rt::validate::needed(&[("CORSRules", self.cors_rules.is_some())])?;
+        Ok(CorsConfiguration {
+            cors_rules: self.cors_rules.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for CorsConfiguration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.cors_rules {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("CORSRules", index);
-                out.start("<CORSRule>");
-                item.write_members(out);
-                out.end("</CORSRule>");
-            }
+        for (index, item) in self.cors_rules.iter().enumerate() {
+            out.at_item("CORSRules", index);
+            out.start("<CORSRule>");
+            item.write_members(out);
+            out.end("</CORSRule>");
         }
     }
 }
 
-impl rt::validate::Validate for CorsConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("CORSRules", self.cors_rules.is_some());
-        faults.member("CORSRules", &self.cors_rules);
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(CorsConfiguration, cors_rules = "CORSRules");
+rt::serde_structure!(CorsConfiguration, cors_rules = required "CORSRules");

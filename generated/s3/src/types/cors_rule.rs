@@ -10,9 +10,9 @@ pub struct CorsRule {
     /// Element `<AllowedHeader>`, one for each item.
     pub allowed_headers: Option<Vec<String>>,
     /// Element `<AllowedMethod>`, one for each item. Required.
-    pub allowed_methods: Option<Vec<String>>,
+    pub allowed_methods: Vec<String>,
     /// Element `<AllowedOrigin>`, one for each item. Required.
-    pub allowed_origins: Option<Vec<String>>,
+    pub allowed_origins: Vec<String>,
     /// Element `<ExposeHeader>`, one for each item.
     pub expose_headers: Option<Vec<String>>,
     pub max_age_seconds: Option<i32>,
@@ -33,11 +33,11 @@ impl CorsRule {
     }
 
     pub fn allowed_methods(&self) -> &[String] {
-        self.allowed_methods.as_deref().unwrap_or_default()
+        &self.allowed_methods
     }
 
     pub fn allowed_origins(&self) -> &[String] {
-        self.allowed_origins.as_deref().unwrap_or_default()
+        &self.allowed_origins
     }
 
     pub fn expose_headers(&self) -> &[String] {
@@ -52,76 +52,95 @@ impl CorsRule {
 /// Builder of [`CorsRule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CorsRuleBuilder {
-    inner: CorsRule,
+    id: Option<String>,
+    allowed_headers: Option<Vec<String>>,
+    allowed_methods: Option<Vec<String>>,
+    allowed_origins: Option<Vec<String>>,
+    expose_headers: Option<Vec<String>>,
+    max_age_seconds: Option<i32>,
 }
 
 impl CorsRuleBuilder {
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.inner.id = Some(value.into());
+        self.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.inner.id = value;
+        self.id = value;
         self
     }
 
     /// Appends to `allowed_headers`.
     pub fn allowed_headers(mut self, value: impl Into<String>) -> Self {
-        self.inner.allowed_headers.get_or_insert_default().push(value.into());
+        self.allowed_headers.get_or_insert_default().push(value.into());
         self
     }
 
     pub fn set_allowed_headers(mut self, value: Option<Vec<String>>) -> Self {
-        self.inner.allowed_headers = value;
+        self.allowed_headers = value;
         self
     }
 
     /// Appends to `allowed_methods`.
     pub fn allowed_methods(mut self, value: impl Into<String>) -> Self {
-        self.inner.allowed_methods.get_or_insert_default().push(value.into());
+        self.allowed_methods.get_or_insert_default().push(value.into());
         self
     }
 
     pub fn set_allowed_methods(mut self, value: Option<Vec<String>>) -> Self {
-        self.inner.allowed_methods = value;
+        self.allowed_methods = value;
         self
     }
 
     /// Appends to `allowed_origins`.
     pub fn allowed_origins(mut self, value: impl Into<String>) -> Self {
-        self.inner.allowed_origins.get_or_insert_default().push(value.into());
+        self.allowed_origins.get_or_insert_default().push(value.into());
         self
     }
 
     pub fn set_allowed_origins(mut self, value: Option<Vec<String>>) -> Self {
-        self.inner.allowed_origins = value;
+        self.allowed_origins = value;
         self
     }
 
     /// Appends to `expose_headers`.
     pub fn expose_headers(mut self, value: impl Into<String>) -> Self {
-        self.inner.expose_headers.get_or_insert_default().push(value.into());
+        self.expose_headers.get_or_insert_default().push(value.into());
         self
     }
 
     pub fn set_expose_headers(mut self, value: Option<Vec<String>>) -> Self {
-        self.inner.expose_headers = value;
+        self.expose_headers = value;
         self
     }
 
     pub fn max_age_seconds(mut self, value: i32) -> Self {
-        self.inner.max_age_seconds = Some(value);
+        self.max_age_seconds = Some(value);
         self
     }
 
     pub fn set_max_age_seconds(mut self, value: Option<i32>) -> Self {
-        self.inner.max_age_seconds = value;
+        self.max_age_seconds = value;
         self
     }
 
-    pub fn build(self) -> CorsRule {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<CorsRule, rt::BuildError> {
+        rt::validate::needed(
+            &[
+                ("AllowedMethods", self.allowed_methods.is_some()),
+                ("AllowedOrigins", self.allowed_origins.is_some()),
+            ],
+        )?;
+        Ok(CorsRule {
+            id: self.id,
+            allowed_headers: self.allowed_headers,
+            allowed_methods: self.allowed_methods.unwrap_or_default(),
+            allowed_origins: self.allowed_origins.unwrap_or_default(),
+            expose_headers: self.expose_headers,
+            max_age_seconds: self.max_age_seconds,
+        })
     }
 }
 
@@ -136,17 +155,13 @@ impl rt::xml::WriteXml for CorsRule {
                 out.text("<AllowedHeader>", item, "</AllowedHeader>");
             }
         }
-        if let Some(value) = &self.allowed_methods {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("AllowedMethods", index);
-                out.text("<AllowedMethod>", item, "</AllowedMethod>");
-            }
+        for (index, item) in self.allowed_methods.iter().enumerate() {
+            out.at_item("AllowedMethods", index);
+            out.text("<AllowedMethod>", item, "</AllowedMethod>");
         }
-        if let Some(value) = &self.allowed_origins {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("AllowedOrigins", index);
-                out.text("<AllowedOrigin>", item, "</AllowedOrigin>");
-            }
+        for (index, item) in self.allowed_origins.iter().enumerate() {
+            out.at_item("AllowedOrigins", index);
+            out.text("<AllowedOrigin>", item, "</AllowedOrigin>");
         }
         if let Some(value) = &self.expose_headers {
             for (index, item) in value.iter().enumerate() {
@@ -167,12 +182,8 @@ impl rt::xml::ReadXml for CorsRule {
             "AllowedHeader" => {
                 self.allowed_headers.get_or_insert_default().push(read::text(child)?)
             }
-            "AllowedMethod" => {
-                self.allowed_methods.get_or_insert_default().push(read::text(child)?)
-            }
-            "AllowedOrigin" => {
-                self.allowed_origins.get_or_insert_default().push(read::text(child)?)
-            }
+            "AllowedMethod" => self.allowed_methods.push(read::text(child)?),
+            "AllowedOrigin" => self.allowed_origins.push(read::text(child)?),
             "ExposeHeader" => {
                 self.expose_headers.get_or_insert_default().push(read::text(child)?)
             }
@@ -183,16 +194,9 @@ impl rt::xml::ReadXml for CorsRule {
     }
 }
 
-impl rt::validate::Validate for CorsRule {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("AllowedMethods", self.allowed_methods.is_some());
-        faults.require("AllowedOrigins", self.allowed_origins.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    CorsRule, id = "ID", allowed_headers = "AllowedHeaders", allowed_methods =
-    "AllowedMethods", allowed_origins = "AllowedOrigins", expose_headers =
+    CorsRule, id = "ID", allowed_headers = "AllowedHeaders", allowed_methods = required
+    "AllowedMethods", allowed_origins = required "AllowedOrigins", expose_headers =
     "ExposeHeaders", max_age_seconds = "MaxAgeSeconds"
 );

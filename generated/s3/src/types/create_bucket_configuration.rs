@@ -119,12 +119,6 @@ impl rt::xml::WriteXml for CreateBucketConfiguration {
     }
 }
 
-impl rt::validate::Validate for CreateBucketConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Tags", &self.tags);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     CreateBucketConfiguration, location_constraint = "LocationConstraint", location =

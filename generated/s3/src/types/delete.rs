@@ -7,7 +7,7 @@ use super::ObjectIdentifier;
 #[non_exhaustive]
 pub struct Delete {
     /// Element `<Object>`, one for each item. Required.
-    pub objects: Option<Vec<ObjectIdentifier>>,
+    pub objects: Vec<ObjectIdentifier>,
     pub quiet: Option<bool>,
 }
 
@@ -18,7 +18,7 @@ impl Delete {
     }
 
     pub fn objects(&self) -> &[ObjectIdentifier] {
-        self.objects.as_deref().unwrap_or_default()
+        &self.objects
     }
 
     pub fn quiet(&self) -> Option<bool> {
@@ -29,45 +29,49 @@ impl Delete {
 /// Builder of [`Delete`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DeleteBuilder {
-    inner: Delete,
+    objects: Option<Vec<ObjectIdentifier>>,
+    quiet: Option<bool>,
 }
 
 impl DeleteBuilder {
     /// Appends to `objects`.
     pub fn objects(mut self, value: ObjectIdentifier) -> Self {
-        self.inner.objects.get_or_insert_default().push(value);
+        self.objects.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_objects(mut self, value: Option<Vec<ObjectIdentifier>>) -> Self {
-        self.inner.objects = value;
+        self.objects = value;
         self
     }
 
     pub fn quiet(mut self, value: bool) -> Self {
-        self.inner.quiet = Some(value);
+        self.quiet = Some(value);
         self
     }
 
     pub fn set_quiet(mut self, value: Option<bool>) -> Self {
-        self.inner.quiet = value;
+        self.quiet = value;
         self
     }
 
-    pub fn build(self) -> Delete {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<Delete, rt::BuildError> {
+        rt::validate::needed(&[("Objects", self.objects.is_some())])?;
+        Ok(Delete {
+            objects: self.objects.unwrap_or_default(),
+            quiet: self.quiet,
+        })
     }
 }
 
 impl rt::xml::WriteXml for Delete {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.objects {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("Objects", index);
-                out.start("<Object>");
-                item.write_members(out);
-                out.end("</Object>");
-            }
+        for (index, item) in self.objects.iter().enumerate() {
+            out.at_item("Objects", index);
+            out.start("<Object>");
+            item.write_members(out);
+            out.end("</Object>");
         }
         if let Some(value) = &self.quiet {
             out.value("<Quiet>", value, "</Quiet>");
@@ -75,12 +79,5 @@ impl rt::xml::WriteXml for Delete {
     }
 }
 
-impl rt::validate::Validate for Delete {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Objects", self.objects.is_some());
-        faults.member("Objects", &self.objects);
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(Delete, objects = "Objects", quiet = "Quiet");
+rt::serde_structure!(Delete, objects = required "Objects", quiet = "Quiet");

@@ -11,7 +11,7 @@ use super::{
 #[non_exhaustive]
 pub struct Destination {
     /// Required.
-    pub bucket: Option<String>,
+    pub bucket: String,
     pub account: Option<String>,
     pub storage_class: Option<StorageClass>,
     pub access_control_translation: Option<AccessControlTranslation>,
@@ -26,8 +26,8 @@ impl Destination {
         DestinationBuilder::default()
     }
 
-    pub fn bucket(&self) -> Option<&str> {
-        self.bucket.as_deref()
+    pub fn bucket(&self) -> &str {
+        &self.bucket
     }
 
     pub fn account(&self) -> Option<&str> {
@@ -58,37 +58,43 @@ impl Destination {
 /// Builder of [`Destination`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DestinationBuilder {
-    inner: Destination,
+    bucket: Option<String>,
+    account: Option<String>,
+    storage_class: Option<StorageClass>,
+    access_control_translation: Option<AccessControlTranslation>,
+    encryption_configuration: Option<EncryptionConfiguration>,
+    replication_time: Option<ReplicationTime>,
+    metrics: Option<Metrics>,
 }
 
 impl DestinationBuilder {
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
-        self.inner.bucket = Some(value.into());
+        self.bucket = Some(value.into());
         self
     }
 
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
-        self.inner.bucket = value;
+        self.bucket = value;
         self
     }
 
     pub fn account(mut self, value: impl Into<String>) -> Self {
-        self.inner.account = Some(value.into());
+        self.account = Some(value.into());
         self
     }
 
     pub fn set_account(mut self, value: Option<String>) -> Self {
-        self.inner.account = value;
+        self.account = value;
         self
     }
 
     pub fn storage_class(mut self, value: StorageClass) -> Self {
-        self.inner.storage_class = Some(value);
+        self.storage_class = Some(value);
         self
     }
 
     pub fn set_storage_class(mut self, value: Option<StorageClass>) -> Self {
-        self.inner.storage_class = value;
+        self.storage_class = value;
         self
     }
 
@@ -96,7 +102,7 @@ impl DestinationBuilder {
         mut self,
         value: AccessControlTranslation,
     ) -> Self {
-        self.inner.access_control_translation = Some(value);
+        self.access_control_translation = Some(value);
         self
     }
 
@@ -104,12 +110,12 @@ impl DestinationBuilder {
         mut self,
         value: Option<AccessControlTranslation>,
     ) -> Self {
-        self.inner.access_control_translation = value;
+        self.access_control_translation = value;
         self
     }
 
     pub fn encryption_configuration(mut self, value: EncryptionConfiguration) -> Self {
-        self.inner.encryption_configuration = Some(value);
+        self.encryption_configuration = Some(value);
         self
     }
 
@@ -117,40 +123,48 @@ impl DestinationBuilder {
         mut self,
         value: Option<EncryptionConfiguration>,
     ) -> Self {
-        self.inner.encryption_configuration = value;
+        self.encryption_configuration = value;
         self
     }
 
     pub fn replication_time(mut self, value: ReplicationTime) -> Self {
-        self.inner.replication_time = Some(value);
+        self.replication_time = Some(value);
         self
     }
 
     pub fn set_replication_time(mut self, value: Option<ReplicationTime>) -> Self {
-        self.inner.replication_time = value;
+        self.replication_time = value;
         self
     }
 
     pub fn metrics(mut self, value: Metrics) -> Self {
-        self.inner.metrics = Some(value);
+        self.metrics = Some(value);
         self
     }
 
     pub fn set_metrics(mut self, value: Option<Metrics>) -> Self {
-        self.inner.metrics = value;
+        self.metrics = value;
         self
     }
 
-    pub fn build(self) -> Destination {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<Destination, rt::BuildError> {
+        rt::validate::needed(&[("Bucket", self.bucket.is_some())])?;
+        Ok(Destination {
+            bucket: self.bucket.unwrap_or_default(),
+            account: self.account,
+            storage_class: self.storage_class,
+            access_control_translation: self.access_control_translation,
+            encryption_configuration: self.encryption_configuration,
+            replication_time: self.replication_time,
+            metrics: self.metrics,
+        })
     }
 }
 
 impl rt::xml::WriteXml for Destination {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.bucket {
-            out.text("<Bucket>", value, "</Bucket>");
-        }
+        out.text("<Bucket>", &self.bucket, "</Bucket>");
         if let Some(value) = &self.account {
             out.text("<Account>", value, "</Account>");
         }
@@ -183,7 +197,7 @@ impl rt::xml::WriteXml for Destination {
 impl rt::xml::ReadXml for Destination {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Bucket" => self.bucket = Some(read::text(child)?),
+            "Bucket" => self.bucket = read::text(child)?,
             "Account" => self.account = Some(read::text(child)?),
             "StorageClass" => self.storage_class = Some(read::text_as(child)?),
             "AccessControlTranslation" => {
@@ -202,16 +216,14 @@ impl rt::xml::ReadXml for Destination {
 
 impl rt::validate::Validate for Destination {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Bucket", self.bucket.is_some());
-        faults.member("AccessControlTranslation", &self.access_control_translation);
         faults.member("ReplicationTime", &self.replication_time);
-        faults.member("Metrics", &self.metrics);
     }
 }
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    Destination, bucket = "Bucket", account = "Account", storage_class = "StorageClass",
-    access_control_translation = "AccessControlTranslation", encryption_configuration =
-    "EncryptionConfiguration", replication_time = "ReplicationTime", metrics = "Metrics"
+    Destination, bucket = required "Bucket", account = "Account", storage_class =
+    "StorageClass", access_control_translation = "AccessControlTranslation",
+    encryption_configuration = "EncryptionConfiguration", replication_time =
+    "ReplicationTime", metrics = "Metrics"
 );

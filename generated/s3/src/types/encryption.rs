@@ -7,7 +7,7 @@ use super::ServerSideEncryption;
 #[non_exhaustive]
 pub struct Encryption {
     /// Required.
-    pub encryption_type: Option<ServerSideEncryption>,
+    pub encryption_type: ServerSideEncryption,
     pub kms_key_id: Option<String>,
     pub kms_context: Option<String>,
 }
@@ -18,8 +18,8 @@ impl Encryption {
         EncryptionBuilder::default()
     }
 
-    pub fn encryption_type(&self) -> Option<&ServerSideEncryption> {
-        self.encryption_type.as_ref()
+    pub fn encryption_type(&self) -> &ServerSideEncryption {
+        &self.encryption_type
     }
 
     pub fn kms_key_id(&self) -> Option<&str> {
@@ -32,44 +32,62 @@ impl Encryption {
 }
 
 /// Builder of [`Encryption`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct EncryptionBuilder {
-    inner: Encryption,
+    encryption_type: Option<ServerSideEncryption>,
+    kms_key_id: Option<String>,
+    kms_context: Option<String>,
 }
 
 impl EncryptionBuilder {
     pub fn encryption_type(mut self, value: ServerSideEncryption) -> Self {
-        self.inner.encryption_type = Some(value);
+        self.encryption_type = Some(value);
         self
     }
 
     pub fn set_encryption_type(mut self, value: Option<ServerSideEncryption>) -> Self {
-        self.inner.encryption_type = value;
+        self.encryption_type = value;
         self
     }
 
     pub fn kms_key_id(mut self, value: impl Into<String>) -> Self {
-        self.inner.kms_key_id = Some(value.into());
+        self.kms_key_id = Some(value.into());
         self
     }
 
     pub fn set_kms_key_id(mut self, value: Option<String>) -> Self {
-        self.inner.kms_key_id = value;
+        self.kms_key_id = value;
         self
     }
 
     pub fn kms_context(mut self, value: impl Into<String>) -> Self {
-        self.inner.kms_context = Some(value.into());
+        self.kms_context = Some(value.into());
         self
     }
 
     pub fn set_kms_context(mut self, value: Option<String>) -> Self {
-        self.inner.kms_context = value;
+        self.kms_context = value;
         self
     }
 
-    pub fn build(self) -> Encryption {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<Encryption, rt::BuildError> {
+        rt::validate::needed(&[("EncryptionType", self.encryption_type.is_some())])?;
+        Ok(Encryption {
+            encryption_type: self.encryption_type.unwrap_or_default(),
+            kms_key_id: self.kms_key_id,
+            kms_context: self.kms_context,
+        })
+    }
+}
+
+impl std::fmt::Debug for EncryptionBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EncryptionBuilder")
+            .field("encryption_type", &self.encryption_type)
+            .field("kms_key_id", &rt::redacted(&self.kms_key_id))
+            .field("kms_context", &self.kms_context)
+            .finish()
     }
 }
 
@@ -85,9 +103,7 @@ impl std::fmt::Debug for Encryption {
 
 impl rt::xml::WriteXml for Encryption {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.encryption_type {
-            out.text("<EncryptionType>", value.as_str(), "</EncryptionType>");
-        }
+        out.text("<EncryptionType>", self.encryption_type.as_str(), "</EncryptionType>");
         if let Some(value) = &self.kms_key_id {
             out.text("<KMSKeyId>", value, "</KMSKeyId>");
         }
@@ -97,14 +113,8 @@ impl rt::xml::WriteXml for Encryption {
     }
 }
 
-impl rt::validate::Validate for Encryption {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("EncryptionType", self.encryption_type.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    Encryption, encryption_type = "EncryptionType", kms_key_id = "KMSKeyId", kms_context
-    = "KMSContext"
+    Encryption, encryption_type = required "EncryptionType", kms_key_id = "KMSKeyId",
+    kms_context = "KMSContext"
 );

@@ -7,7 +7,7 @@ use rt::xml::read;
 #[non_exhaustive]
 pub struct ErrorDocument {
     /// Required.
-    pub key: Option<String>,
+    pub key: String,
 }
 
 impl ErrorDocument {
@@ -16,56 +16,52 @@ impl ErrorDocument {
         ErrorDocumentBuilder::default()
     }
 
-    pub fn key(&self) -> Option<&str> {
-        self.key.as_deref()
+    pub fn key(&self) -> &str {
+        &self.key
     }
 }
 
 /// Builder of [`ErrorDocument`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ErrorDocumentBuilder {
-    inner: ErrorDocument,
+    key: Option<String>,
 }
 
 impl ErrorDocumentBuilder {
     pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.inner.key = Some(value.into());
+        self.key = Some(value.into());
         self
     }
 
     pub fn set_key(mut self, value: Option<String>) -> Self {
-        self.inner.key = value;
+        self.key = value;
         self
     }
 
-    pub fn build(self) -> ErrorDocument {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<ErrorDocument, rt::BuildError> {
+        rt::validate::needed(&[("Key", self.key.is_some())])?;
+        Ok(ErrorDocument {
+            key: self.key.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for ErrorDocument {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.key {
-            out.text("<Key>", value, "</Key>");
-        }
+        out.text("<Key>", &self.key, "</Key>");
     }
 }
 
 impl rt::xml::ReadXml for ErrorDocument {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Key" => self.key = Some(read::text(child)?),
+            "Key" => self.key = read::text(child)?,
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for ErrorDocument {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Key", self.key.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(ErrorDocument, key = "Key");
+rt::serde_structure!(ErrorDocument, key = required "Key");

@@ -8,7 +8,7 @@ use super::ExistingObjectReplicationStatus;
 #[non_exhaustive]
 pub struct ExistingObjectReplication {
     /// Required.
-    pub status: Option<ExistingObjectReplicationStatus>,
+    pub status: ExistingObjectReplicationStatus,
 }
 
 impl ExistingObjectReplication {
@@ -17,56 +17,52 @@ impl ExistingObjectReplication {
         ExistingObjectReplicationBuilder::default()
     }
 
-    pub fn status(&self) -> Option<&ExistingObjectReplicationStatus> {
-        self.status.as_ref()
+    pub fn status(&self) -> &ExistingObjectReplicationStatus {
+        &self.status
     }
 }
 
 /// Builder of [`ExistingObjectReplication`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ExistingObjectReplicationBuilder {
-    inner: ExistingObjectReplication,
+    status: Option<ExistingObjectReplicationStatus>,
 }
 
 impl ExistingObjectReplicationBuilder {
     pub fn status(mut self, value: ExistingObjectReplicationStatus) -> Self {
-        self.inner.status = Some(value);
+        self.status = Some(value);
         self
     }
 
     pub fn set_status(mut self, value: Option<ExistingObjectReplicationStatus>) -> Self {
-        self.inner.status = value;
+        self.status = value;
         self
     }
 
-    pub fn build(self) -> ExistingObjectReplication {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<ExistingObjectReplication, rt::BuildError> {
+        rt::validate::needed(&[("Status", self.status.is_some())])?;
+        Ok(ExistingObjectReplication {
+            status: self.status.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for ExistingObjectReplication {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.status {
-            out.text("<Status>", value.as_str(), "</Status>");
-        }
+        out.text("<Status>", self.status.as_str(), "</Status>");
     }
 }
 
 impl rt::xml::ReadXml for ExistingObjectReplication {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Status" => self.status = Some(read::text_as(child)?),
+            "Status" => self.status = read::text_as(child)?,
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for ExistingObjectReplication {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Status", self.status.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(ExistingObjectReplication, status = "Status");
+rt::serde_structure!(ExistingObjectReplication, status = required "Status");

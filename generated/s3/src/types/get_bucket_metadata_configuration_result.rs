@@ -8,12 +8,12 @@ use super::MetadataConfigurationResult;
 #[non_exhaustive]
 pub struct GetBucketMetadataConfigurationResult {
     /// Required.
-    pub metadata_configuration_result: MetadataConfigurationResult,
+    pub metadata_configuration_result: Option<MetadataConfigurationResult>,
 }
 
 impl GetBucketMetadataConfigurationResult {
-    pub fn metadata_configuration_result(&self) -> &MetadataConfigurationResult {
-        &self.metadata_configuration_result
+    pub fn metadata_configuration_result(&self) -> Option<&MetadataConfigurationResult> {
+        self.metadata_configuration_result.as_ref()
     }
 }
 
@@ -21,7 +21,7 @@ impl rt::xml::ReadXml for GetBucketMetadataConfigurationResult {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
             "MetadataConfigurationResult" => {
-                self.metadata_configuration_result = read::structure(child)?;
+                self.metadata_configuration_result = Some(read::structure(child)?);
             }
             _ => {}
         }
@@ -31,6 +31,6 @@ impl rt::xml::ReadXml for GetBucketMetadataConfigurationResult {
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    GetBucketMetadataConfigurationResult, metadata_configuration_result = required
+    GetBucketMetadataConfigurationResult, metadata_configuration_result =
     "MetadataConfigurationResult"
 );

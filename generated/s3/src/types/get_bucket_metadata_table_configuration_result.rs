@@ -8,7 +8,7 @@ use super::{ErrorDetails, MetadataTableConfigurationResult};
 #[non_exhaustive]
 pub struct GetBucketMetadataTableConfigurationResult {
     /// Required.
-    pub metadata_table_configuration_result: MetadataTableConfigurationResult,
+    pub metadata_table_configuration_result: Option<MetadataTableConfigurationResult>,
     /// Required.
     pub status: String,
     pub error: Option<ErrorDetails>,
@@ -17,8 +17,8 @@ pub struct GetBucketMetadataTableConfigurationResult {
 impl GetBucketMetadataTableConfigurationResult {
     pub fn metadata_table_configuration_result(
         &self,
-    ) -> &MetadataTableConfigurationResult {
-        &self.metadata_table_configuration_result
+    ) -> Option<&MetadataTableConfigurationResult> {
+        self.metadata_table_configuration_result.as_ref()
     }
 
     pub fn status(&self) -> &str {
@@ -34,7 +34,7 @@ impl rt::xml::ReadXml for GetBucketMetadataTableConfigurationResult {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
             "MetadataTableConfigurationResult" => {
-                self.metadata_table_configuration_result = read::structure(child)?;
+                self.metadata_table_configuration_result = Some(read::structure(child)?);
             }
             "Status" => self.status = read::text(child)?,
             "Error" => self.error = Some(read::structure(child)?),
@@ -47,6 +47,5 @@ impl rt::xml::ReadXml for GetBucketMetadataTableConfigurationResult {
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     GetBucketMetadataTableConfigurationResult, metadata_table_configuration_result =
-    required "MetadataTableConfigurationResult", status = required "Status", error =
-    "Error"
+    "MetadataTableConfigurationResult", status = required "Status", error = "Error"
 );

@@ -7,7 +7,7 @@ use super::Tier;
 #[non_exhaustive]
 pub struct GlacierJobParameters {
     /// Required.
-    pub tier: Option<Tier>,
+    pub tier: Tier,
 }
 
 impl GlacierJobParameters {
@@ -16,46 +16,42 @@ impl GlacierJobParameters {
         GlacierJobParametersBuilder::default()
     }
 
-    pub fn tier(&self) -> Option<&Tier> {
-        self.tier.as_ref()
+    pub fn tier(&self) -> &Tier {
+        &self.tier
     }
 }
 
 /// Builder of [`GlacierJobParameters`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GlacierJobParametersBuilder {
-    inner: GlacierJobParameters,
+    tier: Option<Tier>,
 }
 
 impl GlacierJobParametersBuilder {
     pub fn tier(mut self, value: Tier) -> Self {
-        self.inner.tier = Some(value);
+        self.tier = Some(value);
         self
     }
 
     pub fn set_tier(mut self, value: Option<Tier>) -> Self {
-        self.inner.tier = value;
+        self.tier = value;
         self
     }
 
-    pub fn build(self) -> GlacierJobParameters {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<GlacierJobParameters, rt::BuildError> {
+        rt::validate::needed(&[("Tier", self.tier.is_some())])?;
+        Ok(GlacierJobParameters {
+            tier: self.tier.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for GlacierJobParameters {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.tier {
-            out.text("<Tier>", value.as_str(), "</Tier>");
-        }
-    }
-}
-
-impl rt::validate::Validate for GlacierJobParameters {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Tier", self.tier.is_some());
+        out.text("<Tier>", self.tier.as_str(), "</Tier>");
     }
 }
 
 #[cfg(feature = "serde")]
-rt::serde_structure!(GlacierJobParameters, tier = "Tier");
+rt::serde_structure!(GlacierJobParameters, tier = required "Tier");

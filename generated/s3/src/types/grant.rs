@@ -86,11 +86,5 @@ impl rt::xml::ReadXml for Grant {
     }
 }
 
-impl rt::validate::Validate for Grant {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Grantee", &self.grantee);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(Grant, grantee = "Grantee", permission = "Permission");

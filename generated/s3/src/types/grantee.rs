@@ -11,7 +11,7 @@ pub struct Grantee {
     pub email_address: Option<String>,
     pub id: Option<String>,
     /// Attribute `xsi:type`. Required.
-    pub r#type: Option<Type>,
+    pub r#type: Type,
     pub uri: Option<String>,
 }
 
@@ -33,8 +33,8 @@ impl Grantee {
         self.id.as_deref()
     }
 
-    pub fn r#type(&self) -> Option<&Type> {
-        self.r#type.as_ref()
+    pub fn r#type(&self) -> &Type {
+        &self.r#type
     }
 
     pub fn uri(&self) -> Option<&str> {
@@ -45,71 +45,81 @@ impl Grantee {
 /// Builder of [`Grantee`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct GranteeBuilder {
-    inner: Grantee,
+    display_name: Option<String>,
+    email_address: Option<String>,
+    id: Option<String>,
+    r#type: Option<Type>,
+    uri: Option<String>,
 }
 
 impl GranteeBuilder {
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
-        self.inner.display_name = Some(value.into());
+        self.display_name = Some(value.into());
         self
     }
 
     pub fn set_display_name(mut self, value: Option<String>) -> Self {
-        self.inner.display_name = value;
+        self.display_name = value;
         self
     }
 
     pub fn email_address(mut self, value: impl Into<String>) -> Self {
-        self.inner.email_address = Some(value.into());
+        self.email_address = Some(value.into());
         self
     }
 
     pub fn set_email_address(mut self, value: Option<String>) -> Self {
-        self.inner.email_address = value;
+        self.email_address = value;
         self
     }
 
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.inner.id = Some(value.into());
+        self.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.inner.id = value;
+        self.id = value;
         self
     }
 
     pub fn r#type(mut self, value: Type) -> Self {
-        self.inner.r#type = Some(value);
+        self.r#type = Some(value);
         self
     }
 
     pub fn set_type(mut self, value: Option<Type>) -> Self {
-        self.inner.r#type = value;
+        self.r#type = value;
         self
     }
 
     pub fn uri(mut self, value: impl Into<String>) -> Self {
-        self.inner.uri = Some(value.into());
+        self.uri = Some(value.into());
         self
     }
 
     pub fn set_uri(mut self, value: Option<String>) -> Self {
-        self.inner.uri = value;
+        self.uri = value;
         self
     }
 
-    pub fn build(self) -> Grantee {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<Grantee, rt::BuildError> {
+        rt::validate::needed(&[("Type", self.r#type.is_some())])?;
+        Ok(Grantee {
+            display_name: self.display_name,
+            email_address: self.email_address,
+            id: self.id,
+            r#type: self.r#type.unwrap_or_default(),
+            uri: self.uri,
+        })
     }
 }
 
 impl rt::xml::WriteXml for Grantee {
     fn write_attributes<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.r#type {
-            out.at("Type");
-            out.attribute(" xsi:type=\"", value.as_str());
-        }
+        out.at("Type");
+        out.attribute(" xsi:type=\"", self.r#type.as_str());
     }
 
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
@@ -134,7 +144,7 @@ impl rt::xml::ReadXml for Grantee {
         element: &rt::xml::Element<'_, '_>,
     ) -> rt::xml::Result {
         if let Some(text) = element.attribute("xsi:type")? {
-            self.r#type = Some(Type::from(text));
+            self.r#type = Type::from(text);
         }
         Ok(())
     }
@@ -151,14 +161,8 @@ impl rt::xml::ReadXml for Grantee {
     }
 }
 
-impl rt::validate::Validate for Grantee {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Type", self.r#type.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     Grantee, display_name = "DisplayName", email_address = "EmailAddress", id = "ID",
-    r#type = "Type", uri = "URI"
+    r#type = required "Type", uri = "URI"
 );

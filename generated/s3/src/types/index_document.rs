@@ -7,7 +7,7 @@ use rt::xml::read;
 #[non_exhaustive]
 pub struct IndexDocument {
     /// Required.
-    pub suffix: Option<String>,
+    pub suffix: String,
 }
 
 impl IndexDocument {
@@ -16,56 +16,52 @@ impl IndexDocument {
         IndexDocumentBuilder::default()
     }
 
-    pub fn suffix(&self) -> Option<&str> {
-        self.suffix.as_deref()
+    pub fn suffix(&self) -> &str {
+        &self.suffix
     }
 }
 
 /// Builder of [`IndexDocument`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IndexDocumentBuilder {
-    inner: IndexDocument,
+    suffix: Option<String>,
 }
 
 impl IndexDocumentBuilder {
     pub fn suffix(mut self, value: impl Into<String>) -> Self {
-        self.inner.suffix = Some(value.into());
+        self.suffix = Some(value.into());
         self
     }
 
     pub fn set_suffix(mut self, value: Option<String>) -> Self {
-        self.inner.suffix = value;
+        self.suffix = value;
         self
     }
 
-    pub fn build(self) -> IndexDocument {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<IndexDocument, rt::BuildError> {
+        rt::validate::needed(&[("Suffix", self.suffix.is_some())])?;
+        Ok(IndexDocument {
+            suffix: self.suffix.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for IndexDocument {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.suffix {
-            out.text("<Suffix>", value, "</Suffix>");
-        }
+        out.text("<Suffix>", &self.suffix, "</Suffix>");
     }
 }
 
 impl rt::xml::ReadXml for IndexDocument {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Suffix" => self.suffix = Some(read::text(child)?),
+            "Suffix" => self.suffix = read::text(child)?,
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for IndexDocument {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Suffix", self.suffix.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(IndexDocument, suffix = "Suffix");
+rt::serde_structure!(IndexDocument, suffix = required "Suffix");

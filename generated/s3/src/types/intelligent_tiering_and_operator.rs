@@ -87,11 +87,5 @@ impl rt::xml::ReadXml for IntelligentTieringAndOperator {
     }
 }
 
-impl rt::validate::Validate for IntelligentTieringAndOperator {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Tags", &self.tags);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(IntelligentTieringAndOperator, prefix = "Prefix", tags = "Tags");

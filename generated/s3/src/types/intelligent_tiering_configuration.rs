@@ -8,12 +8,12 @@ use super::{IntelligentTieringFilter, IntelligentTieringStatus, Tiering};
 #[non_exhaustive]
 pub struct IntelligentTieringConfiguration {
     /// Required.
-    pub id: Option<String>,
+    pub id: String,
     pub filter: Option<IntelligentTieringFilter>,
     /// Required.
-    pub status: Option<IntelligentTieringStatus>,
+    pub status: IntelligentTieringStatus,
     /// Element `<Tiering>`, one for each item. Required.
-    pub tierings: Option<Vec<Tiering>>,
+    pub tierings: Vec<Tiering>,
 }
 
 impl IntelligentTieringConfiguration {
@@ -22,96 +22,106 @@ impl IntelligentTieringConfiguration {
         IntelligentTieringConfigurationBuilder::default()
     }
 
-    pub fn id(&self) -> Option<&str> {
-        self.id.as_deref()
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     pub fn filter(&self) -> Option<&IntelligentTieringFilter> {
         self.filter.as_ref()
     }
 
-    pub fn status(&self) -> Option<&IntelligentTieringStatus> {
-        self.status.as_ref()
+    pub fn status(&self) -> &IntelligentTieringStatus {
+        &self.status
     }
 
     pub fn tierings(&self) -> &[Tiering] {
-        self.tierings.as_deref().unwrap_or_default()
+        &self.tierings
     }
 }
 
 /// Builder of [`IntelligentTieringConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IntelligentTieringConfigurationBuilder {
-    inner: IntelligentTieringConfiguration,
+    id: Option<String>,
+    filter: Option<IntelligentTieringFilter>,
+    status: Option<IntelligentTieringStatus>,
+    tierings: Option<Vec<Tiering>>,
 }
 
 impl IntelligentTieringConfigurationBuilder {
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.inner.id = Some(value.into());
+        self.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.inner.id = value;
+        self.id = value;
         self
     }
 
     pub fn filter(mut self, value: IntelligentTieringFilter) -> Self {
-        self.inner.filter = Some(value);
+        self.filter = Some(value);
         self
     }
 
     pub fn set_filter(mut self, value: Option<IntelligentTieringFilter>) -> Self {
-        self.inner.filter = value;
+        self.filter = value;
         self
     }
 
     pub fn status(mut self, value: IntelligentTieringStatus) -> Self {
-        self.inner.status = Some(value);
+        self.status = Some(value);
         self
     }
 
     pub fn set_status(mut self, value: Option<IntelligentTieringStatus>) -> Self {
-        self.inner.status = value;
+        self.status = value;
         self
     }
 
     /// Appends to `tierings`.
     pub fn tierings(mut self, value: Tiering) -> Self {
-        self.inner.tierings.get_or_insert_default().push(value);
+        self.tierings.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_tierings(mut self, value: Option<Vec<Tiering>>) -> Self {
-        self.inner.tierings = value;
+        self.tierings = value;
         self
     }
 
-    pub fn build(self) -> IntelligentTieringConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<IntelligentTieringConfiguration, rt::BuildError> {
+        rt::validate::needed(
+            &[
+                ("Id", self.id.is_some()),
+                ("Status", self.status.is_some()),
+                ("Tierings", self.tierings.is_some()),
+            ],
+        )?;
+        Ok(IntelligentTieringConfiguration {
+            id: self.id.unwrap_or_default(),
+            filter: self.filter,
+            status: self.status.unwrap_or_default(),
+            tierings: self.tierings.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for IntelligentTieringConfiguration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.id {
-            out.text("<Id>", value, "</Id>");
-        }
+        out.text("<Id>", &self.id, "</Id>");
         if let Some(value) = &self.filter {
             out.start("<Filter>");
             value.write_members(out);
             out.end("</Filter>");
         }
-        if let Some(value) = &self.status {
-            out.text("<Status>", value.as_str(), "</Status>");
-        }
-        if let Some(value) = &self.tierings {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("Tierings", index);
-                out.start("<Tiering>");
-                item.write_members(out);
-                out.end("</Tiering>");
-            }
+        out.text("<Status>", self.status.as_str(), "</Status>");
+        for (index, item) in self.tierings.iter().enumerate() {
+            out.at_item("Tierings", index);
+            out.start("<Tiering>");
+            item.write_members(out);
+            out.end("</Tiering>");
         }
     }
 }
@@ -119,30 +129,18 @@ impl rt::xml::WriteXml for IntelligentTieringConfiguration {
 impl rt::xml::ReadXml for IntelligentTieringConfiguration {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Id" => self.id = Some(read::text(child)?),
+            "Id" => self.id = read::text(child)?,
             "Filter" => self.filter = Some(read::structure(child)?),
-            "Status" => self.status = Some(read::text_as(child)?),
-            "Tiering" => {
-                self.tierings.get_or_insert_default().push(read::structure(child)?)
-            }
+            "Status" => self.status = read::text_as(child)?,
+            "Tiering" => self.tierings.push(read::structure(child)?),
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for IntelligentTieringConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Id", self.id.is_some());
-        faults.member("Filter", &self.filter);
-        faults.require("Status", self.status.is_some());
-        faults.require("Tierings", self.tierings.is_some());
-        faults.member("Tierings", &self.tierings);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    IntelligentTieringConfiguration, id = "Id", filter = "Filter", status = "Status",
-    tierings = "Tierings"
+    IntelligentTieringConfiguration, id = required "Id", filter = "Filter", status =
+    required "Status", tierings = required "Tierings"
 );

@@ -103,13 +103,6 @@ impl rt::xml::ReadXml for IntelligentTieringFilter {
     }
 }
 
-impl rt::validate::Validate for IntelligentTieringFilter {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Tag", &self.tag);
-        faults.member("And", &self.and);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     IntelligentTieringFilter, prefix = "Prefix", tag = "Tag", and = "And"

@@ -13,12 +13,12 @@ pub struct InventoryConfiguration {
     /// Required.
     pub destination: Option<InventoryDestination>,
     /// Required.
-    pub is_enabled: Option<bool>,
+    pub is_enabled: bool,
     pub filter: Option<InventoryFilter>,
     /// Required.
-    pub id: Option<String>,
+    pub id: String,
     /// Required.
-    pub included_object_versions: Option<InventoryIncludedObjectVersions>,
+    pub included_object_versions: InventoryIncludedObjectVersions,
     pub optional_fields: Option<Vec<InventoryOptionalField>>,
     /// Required.
     pub schedule: Option<InventorySchedule>,
@@ -34,7 +34,7 @@ impl InventoryConfiguration {
         self.destination.as_ref()
     }
 
-    pub fn is_enabled(&self) -> Option<bool> {
+    pub fn is_enabled(&self) -> bool {
         self.is_enabled
     }
 
@@ -42,12 +42,12 @@ impl InventoryConfiguration {
         self.filter.as_ref()
     }
 
-    pub fn id(&self) -> Option<&str> {
-        self.id.as_deref()
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
-    pub fn included_object_versions(&self) -> Option<&InventoryIncludedObjectVersions> {
-        self.included_object_versions.as_ref()
+    pub fn included_object_versions(&self) -> &InventoryIncludedObjectVersions {
+        &self.included_object_versions
     }
 
     pub fn optional_fields(&self) -> &[InventoryOptionalField] {
@@ -62,47 +62,53 @@ impl InventoryConfiguration {
 /// Builder of [`InventoryConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryConfigurationBuilder {
-    inner: InventoryConfiguration,
+    destination: Option<InventoryDestination>,
+    is_enabled: Option<bool>,
+    filter: Option<InventoryFilter>,
+    id: Option<String>,
+    included_object_versions: Option<InventoryIncludedObjectVersions>,
+    optional_fields: Option<Vec<InventoryOptionalField>>,
+    schedule: Option<InventorySchedule>,
 }
 
 impl InventoryConfigurationBuilder {
     pub fn destination(mut self, value: InventoryDestination) -> Self {
-        self.inner.destination = Some(value);
+        self.destination = Some(value);
         self
     }
 
     pub fn set_destination(mut self, value: Option<InventoryDestination>) -> Self {
-        self.inner.destination = value;
+        self.destination = value;
         self
     }
 
     pub fn is_enabled(mut self, value: bool) -> Self {
-        self.inner.is_enabled = Some(value);
+        self.is_enabled = Some(value);
         self
     }
 
     pub fn set_is_enabled(mut self, value: Option<bool>) -> Self {
-        self.inner.is_enabled = value;
+        self.is_enabled = value;
         self
     }
 
     pub fn filter(mut self, value: InventoryFilter) -> Self {
-        self.inner.filter = Some(value);
+        self.filter = Some(value);
         self
     }
 
     pub fn set_filter(mut self, value: Option<InventoryFilter>) -> Self {
-        self.inner.filter = value;
+        self.filter = value;
         self
     }
 
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.inner.id = Some(value.into());
+        self.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.inner.id = value;
+        self.id = value;
         self
     }
 
@@ -110,7 +116,7 @@ impl InventoryConfigurationBuilder {
         mut self,
         value: InventoryIncludedObjectVersions,
     ) -> Self {
-        self.inner.included_object_versions = Some(value);
+        self.included_object_versions = Some(value);
         self
     }
 
@@ -118,13 +124,13 @@ impl InventoryConfigurationBuilder {
         mut self,
         value: Option<InventoryIncludedObjectVersions>,
     ) -> Self {
-        self.inner.included_object_versions = value;
+        self.included_object_versions = value;
         self
     }
 
     /// Appends to `optional_fields`.
     pub fn optional_fields(mut self, value: InventoryOptionalField) -> Self {
-        self.inner.optional_fields.get_or_insert_default().push(value);
+        self.optional_fields.get_or_insert_default().push(value);
         self
     }
 
@@ -132,22 +138,38 @@ impl InventoryConfigurationBuilder {
         mut self,
         value: Option<Vec<InventoryOptionalField>>,
     ) -> Self {
-        self.inner.optional_fields = value;
+        self.optional_fields = value;
         self
     }
 
     pub fn schedule(mut self, value: InventorySchedule) -> Self {
-        self.inner.schedule = Some(value);
+        self.schedule = Some(value);
         self
     }
 
     pub fn set_schedule(mut self, value: Option<InventorySchedule>) -> Self {
-        self.inner.schedule = value;
+        self.schedule = value;
         self
     }
 
-    pub fn build(self) -> InventoryConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<InventoryConfiguration, rt::BuildError> {
+        rt::validate::needed(
+            &[
+                ("IsEnabled", self.is_enabled.is_some()),
+                ("Id", self.id.is_some()),
+                ("IncludedObjectVersions", self.included_object_versions.is_some()),
+            ],
+        )?;
+        Ok(InventoryConfiguration {
+            destination: self.destination,
+            is_enabled: self.is_enabled.unwrap_or_default(),
+            filter: self.filter,
+            id: self.id.unwrap_or_default(),
+            included_object_versions: self.included_object_versions.unwrap_or_default(),
+            optional_fields: self.optional_fields,
+            schedule: self.schedule,
+        })
     }
 }
 
@@ -158,24 +180,18 @@ impl rt::xml::WriteXml for InventoryConfiguration {
             value.write_members(out);
             out.end("</Destination>");
         }
-        if let Some(value) = &self.is_enabled {
-            out.value("<IsEnabled>", value, "</IsEnabled>");
-        }
+        out.value("<IsEnabled>", self.is_enabled, "</IsEnabled>");
         if let Some(value) = &self.filter {
             out.start("<Filter>");
             value.write_members(out);
             out.end("</Filter>");
         }
-        if let Some(value) = &self.id {
-            out.text("<Id>", value, "</Id>");
-        }
-        if let Some(value) = &self.included_object_versions {
-            out.text(
-                "<IncludedObjectVersions>",
-                value.as_str(),
-                "</IncludedObjectVersions>",
-            );
-        }
+        out.text("<Id>", &self.id, "</Id>");
+        out.text(
+            "<IncludedObjectVersions>",
+            self.included_object_versions.as_str(),
+            "</IncludedObjectVersions>",
+        );
         if let Some(value) = &self.optional_fields {
             out.start("<OptionalFields>");
             for (index, item) in value.iter().enumerate() {
@@ -196,11 +212,11 @@ impl rt::xml::ReadXml for InventoryConfiguration {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
             "Destination" => self.destination = Some(read::structure(child)?),
-            "IsEnabled" => self.is_enabled = Some(read::parsed(child)?),
+            "IsEnabled" => self.is_enabled = read::parsed(child)?,
             "Filter" => self.filter = Some(read::structure(child)?),
-            "Id" => self.id = Some(read::text(child)?),
+            "Id" => self.id = read::text(child)?,
             "IncludedObjectVersions" => {
-                self.included_object_versions = Some(read::text_as(child)?);
+                self.included_object_versions = read::text_as(child)?;
             }
             "OptionalFields" => {
                 self.optional_fields = Some(read::list(child, "Field", read::text_as)?);
@@ -216,19 +232,14 @@ impl rt::validate::Validate for InventoryConfiguration {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("Destination", self.destination.is_some());
         faults.member("Destination", &self.destination);
-        faults.require("IsEnabled", self.is_enabled.is_some());
-        faults.member("Filter", &self.filter);
-        faults.require("Id", self.id.is_some());
-        faults
-            .require("IncludedObjectVersions", self.included_object_versions.is_some());
         faults.require("Schedule", self.schedule.is_some());
-        faults.member("Schedule", &self.schedule);
     }
 }
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    InventoryConfiguration, destination = "Destination", is_enabled = "IsEnabled", filter
-    = "Filter", id = "Id", included_object_versions = "IncludedObjectVersions",
-    optional_fields = "OptionalFields", schedule = "Schedule"
+    InventoryConfiguration, destination = "Destination", is_enabled = required
+    "IsEnabled", filter = "Filter", id = required "Id", included_object_versions =
+    required "IncludedObjectVersions", optional_fields = "OptionalFields", schedule =
+    "Schedule"
 );

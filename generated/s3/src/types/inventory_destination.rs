@@ -72,7 +72,6 @@ impl rt::xml::ReadXml for InventoryDestination {
 impl rt::validate::Validate for InventoryDestination {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("S3BucketDestination", self.s3_bucket_destination.is_some());
-        faults.member("S3BucketDestination", &self.s3_bucket_destination);
     }
 }
 

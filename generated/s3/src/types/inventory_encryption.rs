@@ -88,11 +88,5 @@ impl rt::xml::ReadXml for InventoryEncryption {
     }
 }
 
-impl rt::validate::Validate for InventoryEncryption {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("SSEKMS", &self.ssekms);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(InventoryEncryption, sses3 = "SSES3", ssekms = "SSEKMS");

@@ -7,7 +7,7 @@ use rt::xml::read;
 #[non_exhaustive]
 pub struct InventoryFilter {
     /// Required.
-    pub prefix: Option<String>,
+    pub prefix: String,
 }
 
 impl InventoryFilter {
@@ -16,56 +16,52 @@ impl InventoryFilter {
         InventoryFilterBuilder::default()
     }
 
-    pub fn prefix(&self) -> Option<&str> {
-        self.prefix.as_deref()
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 }
 
 /// Builder of [`InventoryFilter`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryFilterBuilder {
-    inner: InventoryFilter,
+    prefix: Option<String>,
 }
 
 impl InventoryFilterBuilder {
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
-        self.inner.prefix = Some(value.into());
+        self.prefix = Some(value.into());
         self
     }
 
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
-        self.inner.prefix = value;
+        self.prefix = value;
         self
     }
 
-    pub fn build(self) -> InventoryFilter {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<InventoryFilter, rt::BuildError> {
+        rt::validate::needed(&[("Prefix", self.prefix.is_some())])?;
+        Ok(InventoryFilter {
+            prefix: self.prefix.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for InventoryFilter {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.prefix {
-            out.text("<Prefix>", value, "</Prefix>");
-        }
+        out.text("<Prefix>", &self.prefix, "</Prefix>");
     }
 }
 
 impl rt::xml::ReadXml for InventoryFilter {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Prefix" => self.prefix = Some(read::text(child)?),
+            "Prefix" => self.prefix = read::text(child)?,
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for InventoryFilter {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Prefix", self.prefix.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(InventoryFilter, prefix = "Prefix");
+rt::serde_structure!(InventoryFilter, prefix = required "Prefix");

@@ -9,9 +9,9 @@ use super::{InventoryEncryption, InventoryFormat};
 pub struct InventoryS3BucketDestination {
     pub account_id: Option<String>,
     /// Required.
-    pub bucket: Option<String>,
+    pub bucket: String,
     /// Required.
-    pub format: Option<InventoryFormat>,
+    pub format: InventoryFormat,
     pub prefix: Option<String>,
     pub encryption: Option<InventoryEncryption>,
 }
@@ -26,12 +26,12 @@ impl InventoryS3BucketDestination {
         self.account_id.as_deref()
     }
 
-    pub fn bucket(&self) -> Option<&str> {
-        self.bucket.as_deref()
+    pub fn bucket(&self) -> &str {
+        &self.bucket
     }
 
-    pub fn format(&self) -> Option<&InventoryFormat> {
-        self.format.as_ref()
+    pub fn format(&self) -> &InventoryFormat {
+        &self.format
     }
 
     pub fn prefix(&self) -> Option<&str> {
@@ -46,62 +46,76 @@ impl InventoryS3BucketDestination {
 /// Builder of [`InventoryS3BucketDestination`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryS3BucketDestinationBuilder {
-    inner: InventoryS3BucketDestination,
+    account_id: Option<String>,
+    bucket: Option<String>,
+    format: Option<InventoryFormat>,
+    prefix: Option<String>,
+    encryption: Option<InventoryEncryption>,
 }
 
 impl InventoryS3BucketDestinationBuilder {
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.inner.account_id = Some(value.into());
+        self.account_id = Some(value.into());
         self
     }
 
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
-        self.inner.account_id = value;
+        self.account_id = value;
         self
     }
 
     pub fn bucket(mut self, value: impl Into<String>) -> Self {
-        self.inner.bucket = Some(value.into());
+        self.bucket = Some(value.into());
         self
     }
 
     pub fn set_bucket(mut self, value: Option<String>) -> Self {
-        self.inner.bucket = value;
+        self.bucket = value;
         self
     }
 
     pub fn format(mut self, value: InventoryFormat) -> Self {
-        self.inner.format = Some(value);
+        self.format = Some(value);
         self
     }
 
     pub fn set_format(mut self, value: Option<InventoryFormat>) -> Self {
-        self.inner.format = value;
+        self.format = value;
         self
     }
 
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
-        self.inner.prefix = Some(value.into());
+        self.prefix = Some(value.into());
         self
     }
 
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
-        self.inner.prefix = value;
+        self.prefix = value;
         self
     }
 
     pub fn encryption(mut self, value: InventoryEncryption) -> Self {
-        self.inner.encryption = Some(value);
+        self.encryption = Some(value);
         self
     }
 
     pub fn set_encryption(mut self, value: Option<InventoryEncryption>) -> Self {
-        self.inner.encryption = value;
+        self.encryption = value;
         self
     }
 
-    pub fn build(self) -> InventoryS3BucketDestination {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<InventoryS3BucketDestination, rt::BuildError> {
+        rt::validate::needed(
+            &[("Bucket", self.bucket.is_some()), ("Format", self.format.is_some())],
+        )?;
+        Ok(InventoryS3BucketDestination {
+            account_id: self.account_id,
+            bucket: self.bucket.unwrap_or_default(),
+            format: self.format.unwrap_or_default(),
+            prefix: self.prefix,
+            encryption: self.encryption,
+        })
     }
 }
 
@@ -110,12 +124,8 @@ impl rt::xml::WriteXml for InventoryS3BucketDestination {
         if let Some(value) = &self.account_id {
             out.text("<AccountId>", value, "</AccountId>");
         }
-        if let Some(value) = &self.bucket {
-            out.text("<Bucket>", value, "</Bucket>");
-        }
-        if let Some(value) = &self.format {
-            out.text("<Format>", value.as_str(), "</Format>");
-        }
+        out.text("<Bucket>", &self.bucket, "</Bucket>");
+        out.text("<Format>", self.format.as_str(), "</Format>");
         if let Some(value) = &self.prefix {
             out.text("<Prefix>", value, "</Prefix>");
         }
@@ -131,8 +141,8 @@ impl rt::xml::ReadXml for InventoryS3BucketDestination {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
             "AccountId" => self.account_id = Some(read::text(child)?),
-            "Bucket" => self.bucket = Some(read::text(child)?),
-            "Format" => self.format = Some(read::text_as(child)?),
+            "Bucket" => self.bucket = read::text(child)?,
+            "Format" => self.format = read::text_as(child)?,
             "Prefix" => self.prefix = Some(read::text(child)?),
             "Encryption" => self.encryption = Some(read::structure(child)?),
             _ => {}
@@ -141,16 +151,8 @@ impl rt::xml::ReadXml for InventoryS3BucketDestination {
     }
 }
 
-impl rt::validate::Validate for InventoryS3BucketDestination {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Bucket", self.bucket.is_some());
-        faults.require("Format", self.format.is_some());
-        faults.member("Encryption", &self.encryption);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    InventoryS3BucketDestination, account_id = "AccountId", bucket = "Bucket", format =
-    "Format", prefix = "Prefix", encryption = "Encryption"
+    InventoryS3BucketDestination, account_id = "AccountId", bucket = required "Bucket",
+    format = required "Format", prefix = "Prefix", encryption = "Encryption"
 );

@@ -8,7 +8,7 @@ use super::InventoryFrequency;
 #[non_exhaustive]
 pub struct InventorySchedule {
     /// Required.
-    pub frequency: Option<InventoryFrequency>,
+    pub frequency: InventoryFrequency,
 }
 
 impl InventorySchedule {
@@ -17,56 +17,52 @@ impl InventorySchedule {
         InventoryScheduleBuilder::default()
     }
 
-    pub fn frequency(&self) -> Option<&InventoryFrequency> {
-        self.frequency.as_ref()
+    pub fn frequency(&self) -> &InventoryFrequency {
+        &self.frequency
     }
 }
 
 /// Builder of [`InventorySchedule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryScheduleBuilder {
-    inner: InventorySchedule,
+    frequency: Option<InventoryFrequency>,
 }
 
 impl InventoryScheduleBuilder {
     pub fn frequency(mut self, value: InventoryFrequency) -> Self {
-        self.inner.frequency = Some(value);
+        self.frequency = Some(value);
         self
     }
 
     pub fn set_frequency(mut self, value: Option<InventoryFrequency>) -> Self {
-        self.inner.frequency = value;
+        self.frequency = value;
         self
     }
 
-    pub fn build(self) -> InventorySchedule {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<InventorySchedule, rt::BuildError> {
+        rt::validate::needed(&[("Frequency", self.frequency.is_some())])?;
+        Ok(InventorySchedule {
+            frequency: self.frequency.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for InventorySchedule {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.frequency {
-            out.text("<Frequency>", value.as_str(), "</Frequency>");
-        }
+        out.text("<Frequency>", self.frequency.as_str(), "</Frequency>");
     }
 }
 
 impl rt::xml::ReadXml for InventorySchedule {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Frequency" => self.frequency = Some(read::text_as(child)?),
+            "Frequency" => self.frequency = read::text_as(child)?,
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for InventorySchedule {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Frequency", self.frequency.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(InventorySchedule, frequency = "Frequency");
+rt::serde_structure!(InventorySchedule, frequency = required "Frequency");

@@ -7,7 +7,7 @@ use super::{InventoryConfigurationState, MetadataTableEncryptionConfiguration};
 #[non_exhaustive]
 pub struct InventoryTableConfiguration {
     /// Required.
-    pub configuration_state: Option<InventoryConfigurationState>,
+    pub configuration_state: InventoryConfigurationState,
     pub encryption_configuration: Option<MetadataTableEncryptionConfiguration>,
 }
 
@@ -17,8 +17,8 @@ impl InventoryTableConfiguration {
         InventoryTableConfigurationBuilder::default()
     }
 
-    pub fn configuration_state(&self) -> Option<&InventoryConfigurationState> {
-        self.configuration_state.as_ref()
+    pub fn configuration_state(&self) -> &InventoryConfigurationState {
+        &self.configuration_state
     }
 
     pub fn encryption_configuration(
@@ -31,12 +31,13 @@ impl InventoryTableConfiguration {
 /// Builder of [`InventoryTableConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InventoryTableConfigurationBuilder {
-    inner: InventoryTableConfiguration,
+    configuration_state: Option<InventoryConfigurationState>,
+    encryption_configuration: Option<MetadataTableEncryptionConfiguration>,
 }
 
 impl InventoryTableConfigurationBuilder {
     pub fn configuration_state(mut self, value: InventoryConfigurationState) -> Self {
-        self.inner.configuration_state = Some(value);
+        self.configuration_state = Some(value);
         self
     }
 
@@ -44,7 +45,7 @@ impl InventoryTableConfigurationBuilder {
         mut self,
         value: Option<InventoryConfigurationState>,
     ) -> Self {
-        self.inner.configuration_state = value;
+        self.configuration_state = value;
         self
     }
 
@@ -52,7 +53,7 @@ impl InventoryTableConfigurationBuilder {
         mut self,
         value: MetadataTableEncryptionConfiguration,
     ) -> Self {
-        self.inner.encryption_configuration = Some(value);
+        self.encryption_configuration = Some(value);
         self
     }
 
@@ -60,20 +61,29 @@ impl InventoryTableConfigurationBuilder {
         mut self,
         value: Option<MetadataTableEncryptionConfiguration>,
     ) -> Self {
-        self.inner.encryption_configuration = value;
+        self.encryption_configuration = value;
         self
     }
 
-    pub fn build(self) -> InventoryTableConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<InventoryTableConfiguration, rt::BuildError> {
+        rt::validate::needed(
+            &[("ConfigurationState", self.configuration_state.is_some())],
+        )?;
+        Ok(InventoryTableConfiguration {
+            configuration_state: self.configuration_state.unwrap_or_default(),
+            encryption_configuration: self.encryption_configuration,
+        })
     }
 }
 
 impl rt::xml::WriteXml for InventoryTableConfiguration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.configuration_state {
-            out.text("<ConfigurationState>", value.as_str(), "</ConfigurationState>");
-        }
+        out.text(
+            "<ConfigurationState>",
+            self.configuration_state.as_str(),
+            "</ConfigurationState>",
+        );
         if let Some(value) = &self.encryption_configuration {
             out.start("<EncryptionConfiguration>");
             value.write_members(out);
@@ -82,15 +92,8 @@ impl rt::xml::WriteXml for InventoryTableConfiguration {
     }
 }
 
-impl rt::validate::Validate for InventoryTableConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("ConfigurationState", self.configuration_state.is_some());
-        faults.member("EncryptionConfiguration", &self.encryption_configuration);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    InventoryTableConfiguration, configuration_state = "ConfigurationState",
+    InventoryTableConfiguration, configuration_state = required "ConfigurationState",
     encryption_configuration = "EncryptionConfiguration"
 );

@@ -84,8 +84,6 @@ impl rt::xml::WriteXml for JournalTableConfiguration {
 impl rt::validate::Validate for JournalTableConfiguration {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("RecordExpiration", self.record_expiration.is_some());
-        faults.member("RecordExpiration", &self.record_expiration);
-        faults.member("EncryptionConfiguration", &self.encryption_configuration);
     }
 }
 

@@ -14,7 +14,7 @@ pub struct JournalTableConfigurationResult {
     pub table_name: String,
     pub table_arn: Option<String>,
     /// Required.
-    pub record_expiration: RecordExpiration,
+    pub record_expiration: Option<RecordExpiration>,
 }
 
 impl JournalTableConfigurationResult {
@@ -34,8 +34,8 @@ impl JournalTableConfigurationResult {
         self.table_arn.as_deref()
     }
 
-    pub fn record_expiration(&self) -> &RecordExpiration {
-        &self.record_expiration
+    pub fn record_expiration(&self) -> Option<&RecordExpiration> {
+        self.record_expiration.as_ref()
     }
 }
 
@@ -46,7 +46,7 @@ impl rt::xml::ReadXml for JournalTableConfigurationResult {
             "Error" => self.error = Some(read::structure(child)?),
             "TableName" => self.table_name = read::text(child)?,
             "TableArn" => self.table_arn = Some(read::text(child)?),
-            "RecordExpiration" => self.record_expiration = read::structure(child)?,
+            "RecordExpiration" => self.record_expiration = Some(read::structure(child)?),
             _ => {}
         }
         Ok(())
@@ -57,5 +57,5 @@ impl rt::xml::ReadXml for JournalTableConfigurationResult {
 rt::serde_structure!(
     JournalTableConfigurationResult, table_status = required "TableStatus", error =
     "Error", table_name = required "TableName", table_arn = "TableArn", record_expiration
-    = required "RecordExpiration"
+    = "RecordExpiration"
 );

@@ -56,7 +56,6 @@ impl rt::xml::WriteXml for JournalTableConfigurationUpdates {
 impl rt::validate::Validate for JournalTableConfigurationUpdates {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("RecordExpiration", self.record_expiration.is_some());
-        faults.member("RecordExpiration", &self.record_expiration);
     }
 }
 

@@ -9,9 +9,9 @@ use super::{Event, NotificationConfigurationFilter};
 pub struct LambdaFunctionConfiguration {
     pub id: Option<String>,
     /// Element `<CloudFunction>`. Required.
-    pub lambda_function_arn: Option<String>,
+    pub lambda_function_arn: String,
     /// Element `<Event>`, one for each item. Required.
-    pub events: Option<Vec<Event>>,
+    pub events: Vec<Event>,
     pub filter: Option<NotificationConfigurationFilter>,
 }
 
@@ -25,12 +25,12 @@ impl LambdaFunctionConfiguration {
         self.id.as_deref()
     }
 
-    pub fn lambda_function_arn(&self) -> Option<&str> {
-        self.lambda_function_arn.as_deref()
+    pub fn lambda_function_arn(&self) -> &str {
+        &self.lambda_function_arn
     }
 
     pub fn events(&self) -> &[Event] {
-        self.events.as_deref().unwrap_or_default()
+        &self.events
     }
 
     pub fn filter(&self) -> Option<&NotificationConfigurationFilter> {
@@ -41,53 +41,68 @@ impl LambdaFunctionConfiguration {
 /// Builder of [`LambdaFunctionConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LambdaFunctionConfigurationBuilder {
-    inner: LambdaFunctionConfiguration,
+    id: Option<String>,
+    lambda_function_arn: Option<String>,
+    events: Option<Vec<Event>>,
+    filter: Option<NotificationConfigurationFilter>,
 }
 
 impl LambdaFunctionConfigurationBuilder {
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.inner.id = Some(value.into());
+        self.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.inner.id = value;
+        self.id = value;
         self
     }
 
     pub fn lambda_function_arn(mut self, value: impl Into<String>) -> Self {
-        self.inner.lambda_function_arn = Some(value.into());
+        self.lambda_function_arn = Some(value.into());
         self
     }
 
     pub fn set_lambda_function_arn(mut self, value: Option<String>) -> Self {
-        self.inner.lambda_function_arn = value;
+        self.lambda_function_arn = value;
         self
     }
 
     /// Appends to `events`.
     pub fn events(mut self, value: Event) -> Self {
-        self.inner.events.get_or_insert_default().push(value);
+        self.events.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_events(mut self, value: Option<Vec<Event>>) -> Self {
-        self.inner.events = value;
+        self.events = value;
         self
     }
 
     pub fn filter(mut self, value: NotificationConfigurationFilter) -> Self {
-        self.inner.filter = Some(value);
+        self.filter = Some(value);
         self
     }
 
     pub fn set_filter(mut self, value: Option<NotificationConfigurationFilter>) -> Self {
-        self.inner.filter = value;
+        self.filter = value;
         self
     }
 
-    pub fn build(self) -> LambdaFunctionConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<LambdaFunctionConfiguration, rt::BuildError> {
+        rt::validate::needed(
+            &[
+                ("LambdaFunctionArn", self.lambda_function_arn.is_some()),
+                ("Events", self.events.is_some()),
+            ],
+        )?;
+        Ok(LambdaFunctionConfiguration {
+            id: self.id,
+            lambda_function_arn: self.lambda_function_arn.unwrap_or_default(),
+            events: self.events.unwrap_or_default(),
+            filter: self.filter,
+        })
     }
 }
 
@@ -96,15 +111,11 @@ impl rt::xml::WriteXml for LambdaFunctionConfiguration {
         if let Some(value) = &self.id {
             out.text("<Id>", value, "</Id>");
         }
-        if let Some(value) = &self.lambda_function_arn {
-            out.at("LambdaFunctionArn");
-            out.text("<CloudFunction>", value, "</CloudFunction>");
-        }
-        if let Some(value) = &self.events {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("Events", index);
-                out.text("<Event>", item.as_str(), "</Event>");
-            }
+        out.at("LambdaFunctionArn");
+        out.text("<CloudFunction>", &self.lambda_function_arn, "</CloudFunction>");
+        for (index, item) in self.events.iter().enumerate() {
+            out.at_item("Events", index);
+            out.text("<Event>", item.as_str(), "</Event>");
         }
         if let Some(value) = &self.filter {
             out.start("<Filter>");
@@ -118,8 +129,8 @@ impl rt::xml::ReadXml for LambdaFunctionConfiguration {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
             "Id" => self.id = Some(read::text(child)?),
-            "CloudFunction" => self.lambda_function_arn = Some(read::text(child)?),
-            "Event" => self.events.get_or_insert_default().push(read::text_as(child)?),
+            "CloudFunction" => self.lambda_function_arn = read::text(child)?,
+            "Event" => self.events.push(read::text_as(child)?),
             "Filter" => self.filter = Some(read::structure(child)?),
             _ => {}
         }
@@ -127,15 +138,8 @@ impl rt::xml::ReadXml for LambdaFunctionConfiguration {
     }
 }
 
-impl rt::validate::Validate for LambdaFunctionConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("LambdaFunctionArn", self.lambda_function_arn.is_some());
-        faults.require("Events", self.events.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    LambdaFunctionConfiguration, id = "Id", lambda_function_arn = "LambdaFunctionArn",
-    events = "Events", filter = "Filter"
+    LambdaFunctionConfiguration, id = "Id", lambda_function_arn = required
+    "LambdaFunctionArn", events = required "Events", filter = "Filter"
 );

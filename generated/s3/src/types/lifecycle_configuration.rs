@@ -7,7 +7,7 @@ use super::Rule;
 #[non_exhaustive]
 pub struct LifecycleConfiguration {
     /// Element `<Rule>`, one for each item. Required.
-    pub rules: Option<Vec<Rule>>,
+    pub rules: Vec<Rule>,
 }
 
 impl LifecycleConfiguration {
@@ -17,52 +17,47 @@ impl LifecycleConfiguration {
     }
 
     pub fn rules(&self) -> &[Rule] {
-        self.rules.as_deref().unwrap_or_default()
+        &self.rules
     }
 }
 
 /// Builder of [`LifecycleConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LifecycleConfigurationBuilder {
-    inner: LifecycleConfiguration,
+    rules: Option<Vec<Rule>>,
 }
 
 impl LifecycleConfigurationBuilder {
     /// Appends to `rules`.
     pub fn rules(mut self, value: Rule) -> Self {
-        self.inner.rules.get_or_insert_default().push(value);
+        self.rules.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_rules(mut self, value: Option<Vec<Rule>>) -> Self {
-        self.inner.rules = value;
+        self.rules = value;
         self
     }
 
-    pub fn build(self) -> LifecycleConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<LifecycleConfiguration, rt::BuildError> {
+        rt::validate::needed(&[("Rules", self.rules.is_some())])?;
+        Ok(LifecycleConfiguration {
+            rules: self.rules.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for LifecycleConfiguration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.rules {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("Rules", index);
-                out.start("<Rule>");
-                item.write_members(out);
-                out.end("</Rule>");
-            }
+        for (index, item) in self.rules.iter().enumerate() {
+            out.at_item("Rules", index);
+            out.start("<Rule>");
+            item.write_members(out);
+            out.end("</Rule>");
         }
     }
 }
 
-impl rt::validate::Validate for LifecycleConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Rules", self.rules.is_some());
-        faults.member("Rules", &self.rules);
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(LifecycleConfiguration, rules = "Rules");
+rt::serde_structure!(LifecycleConfiguration, rules = required "Rules");

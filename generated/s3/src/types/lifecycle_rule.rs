@@ -17,7 +17,7 @@ pub struct LifecycleRule {
     pub prefix: Option<String>,
     pub filter: Option<LifecycleRuleFilter>,
     /// Required.
-    pub status: Option<ExpirationStatus>,
+    pub status: ExpirationStatus,
     /// Element `<Transition>`, one for each item.
     pub transitions: Option<Vec<Transition>>,
     /// Element `<NoncurrentVersionTransition>`, one for each item.
@@ -49,8 +49,8 @@ impl LifecycleRule {
         self.filter.as_ref()
     }
 
-    pub fn status(&self) -> Option<&ExpirationStatus> {
-        self.status.as_ref()
+    pub fn status(&self) -> &ExpirationStatus {
+        &self.status
     }
 
     pub fn transitions(&self) -> &[Transition] {
@@ -75,70 +75,78 @@ impl LifecycleRule {
 /// Builder of [`LifecycleRule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LifecycleRuleBuilder {
-    inner: LifecycleRule,
+    expiration: Option<LifecycleExpiration>,
+    id: Option<String>,
+    prefix: Option<String>,
+    filter: Option<LifecycleRuleFilter>,
+    status: Option<ExpirationStatus>,
+    transitions: Option<Vec<Transition>>,
+    noncurrent_version_transitions: Option<Vec<NoncurrentVersionTransition>>,
+    noncurrent_version_expiration: Option<NoncurrentVersionExpiration>,
+    abort_incomplete_multipart_upload: Option<AbortIncompleteMultipartUpload>,
 }
 
 impl LifecycleRuleBuilder {
     pub fn expiration(mut self, value: LifecycleExpiration) -> Self {
-        self.inner.expiration = Some(value);
+        self.expiration = Some(value);
         self
     }
 
     pub fn set_expiration(mut self, value: Option<LifecycleExpiration>) -> Self {
-        self.inner.expiration = value;
+        self.expiration = value;
         self
     }
 
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.inner.id = Some(value.into());
+        self.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.inner.id = value;
+        self.id = value;
         self
     }
 
     #[deprecated(note = "the service's model marks this member as deprecated")]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
-        self.inner.prefix = Some(value.into());
+        self.prefix = Some(value.into());
         self
     }
 
     #[deprecated(note = "the service's model marks this member as deprecated")]
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
-        self.inner.prefix = value;
+        self.prefix = value;
         self
     }
 
     pub fn filter(mut self, value: LifecycleRuleFilter) -> Self {
-        self.inner.filter = Some(value);
+        self.filter = Some(value);
         self
     }
 
     pub fn set_filter(mut self, value: Option<LifecycleRuleFilter>) -> Self {
-        self.inner.filter = value;
+        self.filter = value;
         self
     }
 
     pub fn status(mut self, value: ExpirationStatus) -> Self {
-        self.inner.status = Some(value);
+        self.status = Some(value);
         self
     }
 
     pub fn set_status(mut self, value: Option<ExpirationStatus>) -> Self {
-        self.inner.status = value;
+        self.status = value;
         self
     }
 
     /// Appends to `transitions`.
     pub fn transitions(mut self, value: Transition) -> Self {
-        self.inner.transitions.get_or_insert_default().push(value);
+        self.transitions.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_transitions(mut self, value: Option<Vec<Transition>>) -> Self {
-        self.inner.transitions = value;
+        self.transitions = value;
         self
     }
 
@@ -147,7 +155,7 @@ impl LifecycleRuleBuilder {
         mut self,
         value: NoncurrentVersionTransition,
     ) -> Self {
-        self.inner.noncurrent_version_transitions.get_or_insert_default().push(value);
+        self.noncurrent_version_transitions.get_or_insert_default().push(value);
         self
     }
 
@@ -155,7 +163,7 @@ impl LifecycleRuleBuilder {
         mut self,
         value: Option<Vec<NoncurrentVersionTransition>>,
     ) -> Self {
-        self.inner.noncurrent_version_transitions = value;
+        self.noncurrent_version_transitions = value;
         self
     }
 
@@ -163,7 +171,7 @@ impl LifecycleRuleBuilder {
         mut self,
         value: NoncurrentVersionExpiration,
     ) -> Self {
-        self.inner.noncurrent_version_expiration = Some(value);
+        self.noncurrent_version_expiration = Some(value);
         self
     }
 
@@ -171,7 +179,7 @@ impl LifecycleRuleBuilder {
         mut self,
         value: Option<NoncurrentVersionExpiration>,
     ) -> Self {
-        self.inner.noncurrent_version_expiration = value;
+        self.noncurrent_version_expiration = value;
         self
     }
 
@@ -179,7 +187,7 @@ impl LifecycleRuleBuilder {
         mut self,
         value: AbortIncompleteMultipartUpload,
     ) -> Self {
-        self.inner.abort_incomplete_multipart_upload = Some(value);
+        self.abort_incomplete_multipart_upload = Some(value);
         self
     }
 
@@ -187,12 +195,24 @@ impl LifecycleRuleBuilder {
         mut self,
         value: Option<AbortIncompleteMultipartUpload>,
     ) -> Self {
-        self.inner.abort_incomplete_multipart_upload = value;
+        self.abort_incomplete_multipart_upload = value;
         self
     }
 
-    pub fn build(self) -> LifecycleRule {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<LifecycleRule, rt::BuildError> {
+        rt::validate::needed(&[("Status", self.status.is_some())])?;
+        Ok(LifecycleRule {
+            expiration: self.expiration,
+            id: self.id,
+            prefix: self.prefix,
+            filter: self.filter,
+            status: self.status.unwrap_or_default(),
+            transitions: self.transitions,
+            noncurrent_version_transitions: self.noncurrent_version_transitions,
+            noncurrent_version_expiration: self.noncurrent_version_expiration,
+            abort_incomplete_multipart_upload: self.abort_incomplete_multipart_upload,
+        })
     }
 }
 
@@ -214,9 +234,7 @@ impl rt::xml::WriteXml for LifecycleRule {
             value.write_members(out);
             out.end("</Filter>");
         }
-        if let Some(value) = &self.status {
-            out.text("<Status>", value.as_str(), "</Status>");
-        }
+        out.text("<Status>", self.status.as_str(), "</Status>");
         if let Some(value) = &self.transitions {
             for (index, item) in value.iter().enumerate() {
                 out.at_item("Transitions", index);
@@ -253,7 +271,7 @@ impl rt::xml::ReadXml for LifecycleRule {
             "ID" => self.id = Some(read::text(child)?),
             "Prefix" => self.prefix = Some(read::text(child)?),
             "Filter" => self.filter = Some(read::structure(child)?),
-            "Status" => self.status = Some(read::text_as(child)?),
+            "Status" => self.status = read::text_as(child)?,
             "Transition" => {
                 self.transitions.get_or_insert_default().push(read::structure(child)?)
             }
@@ -274,17 +292,10 @@ impl rt::xml::ReadXml for LifecycleRule {
     }
 }
 
-impl rt::validate::Validate for LifecycleRule {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Filter", &self.filter);
-        faults.require("Status", self.status.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     LifecycleRule, expiration = "Expiration", id = "ID", prefix = "Prefix", filter =
-    "Filter", status = "Status", transitions = "Transitions",
+    "Filter", status = required "Status", transitions = "Transitions",
     noncurrent_version_transitions = "NoncurrentVersionTransitions",
     noncurrent_version_expiration = "NoncurrentVersionExpiration",
     abort_incomplete_multipart_upload = "AbortIncompleteMultipartUpload"

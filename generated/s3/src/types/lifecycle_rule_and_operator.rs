@@ -129,12 +129,6 @@ impl rt::xml::ReadXml for LifecycleRuleAndOperator {
     }
 }
 
-impl rt::validate::Validate for LifecycleRuleAndOperator {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Tags", &self.tags);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     LifecycleRuleAndOperator, prefix = "Prefix", tags = "Tags", object_size_greater_than

@@ -145,13 +145,6 @@ impl rt::xml::ReadXml for LifecycleRuleFilter {
     }
 }
 
-impl rt::validate::Validate for LifecycleRuleFilter {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Tag", &self.tag);
-        faults.member("And", &self.and);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     LifecycleRuleFilter, prefix = "Prefix", tag = "Tag", object_size_greater_than =

@@ -8,10 +8,10 @@ use super::{TargetGrant, TargetObjectKeyFormat};
 #[non_exhaustive]
 pub struct LoggingEnabled {
     /// Required.
-    pub target_bucket: Option<String>,
+    pub target_bucket: String,
     pub target_grants: Option<Vec<TargetGrant>>,
     /// Required.
-    pub target_prefix: Option<String>,
+    pub target_prefix: String,
     pub target_object_key_format: Option<TargetObjectKeyFormat>,
 }
 
@@ -21,16 +21,16 @@ impl LoggingEnabled {
         LoggingEnabledBuilder::default()
     }
 
-    pub fn target_bucket(&self) -> Option<&str> {
-        self.target_bucket.as_deref()
+    pub fn target_bucket(&self) -> &str {
+        &self.target_bucket
     }
 
     pub fn target_grants(&self) -> &[TargetGrant] {
         self.target_grants.as_deref().unwrap_or_default()
     }
 
-    pub fn target_prefix(&self) -> Option<&str> {
-        self.target_prefix.as_deref()
+    pub fn target_prefix(&self) -> &str {
+        &self.target_prefix
     }
 
     pub fn target_object_key_format(&self) -> Option<&TargetObjectKeyFormat> {
@@ -41,43 +41,46 @@ impl LoggingEnabled {
 /// Builder of [`LoggingEnabled`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct LoggingEnabledBuilder {
-    inner: LoggingEnabled,
+    target_bucket: Option<String>,
+    target_grants: Option<Vec<TargetGrant>>,
+    target_prefix: Option<String>,
+    target_object_key_format: Option<TargetObjectKeyFormat>,
 }
 
 impl LoggingEnabledBuilder {
     pub fn target_bucket(mut self, value: impl Into<String>) -> Self {
-        self.inner.target_bucket = Some(value.into());
+        self.target_bucket = Some(value.into());
         self
     }
 
     pub fn set_target_bucket(mut self, value: Option<String>) -> Self {
-        self.inner.target_bucket = value;
+        self.target_bucket = value;
         self
     }
 
     /// Appends to `target_grants`.
     pub fn target_grants(mut self, value: TargetGrant) -> Self {
-        self.inner.target_grants.get_or_insert_default().push(value);
+        self.target_grants.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_target_grants(mut self, value: Option<Vec<TargetGrant>>) -> Self {
-        self.inner.target_grants = value;
+        self.target_grants = value;
         self
     }
 
     pub fn target_prefix(mut self, value: impl Into<String>) -> Self {
-        self.inner.target_prefix = Some(value.into());
+        self.target_prefix = Some(value.into());
         self
     }
 
     pub fn set_target_prefix(mut self, value: Option<String>) -> Self {
-        self.inner.target_prefix = value;
+        self.target_prefix = value;
         self
     }
 
     pub fn target_object_key_format(mut self, value: TargetObjectKeyFormat) -> Self {
-        self.inner.target_object_key_format = Some(value);
+        self.target_object_key_format = Some(value);
         self
     }
 
@@ -85,20 +88,30 @@ impl LoggingEnabledBuilder {
         mut self,
         value: Option<TargetObjectKeyFormat>,
     ) -> Self {
-        self.inner.target_object_key_format = value;
+        self.target_object_key_format = value;
         self
     }
 
-    pub fn build(self) -> LoggingEnabled {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<LoggingEnabled, rt::BuildError> {
+        rt::validate::needed(
+            &[
+                ("TargetBucket", self.target_bucket.is_some()),
+                ("TargetPrefix", self.target_prefix.is_some()),
+            ],
+        )?;
+        Ok(LoggingEnabled {
+            target_bucket: self.target_bucket.unwrap_or_default(),
+            target_grants: self.target_grants,
+            target_prefix: self.target_prefix.unwrap_or_default(),
+            target_object_key_format: self.target_object_key_format,
+        })
     }
 }
 
 impl rt::xml::WriteXml for LoggingEnabled {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.target_bucket {
-            out.text("<TargetBucket>", value, "</TargetBucket>");
-        }
+        out.text("<TargetBucket>", &self.target_bucket, "</TargetBucket>");
         if let Some(value) = &self.target_grants {
             out.start("<TargetGrants>");
             for (index, item) in value.iter().enumerate() {
@@ -109,9 +122,7 @@ impl rt::xml::WriteXml for LoggingEnabled {
             }
             out.end("</TargetGrants>");
         }
-        if let Some(value) = &self.target_prefix {
-            out.text("<TargetPrefix>", value, "</TargetPrefix>");
-        }
+        out.text("<TargetPrefix>", &self.target_prefix, "</TargetPrefix>");
         if let Some(value) = &self.target_object_key_format {
             out.start("<TargetObjectKeyFormat>");
             value.write_members(out);
@@ -123,11 +134,11 @@ impl rt::xml::WriteXml for LoggingEnabled {
 impl rt::xml::ReadXml for LoggingEnabled {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "TargetBucket" => self.target_bucket = Some(read::text(child)?),
+            "TargetBucket" => self.target_bucket = read::text(child)?,
             "TargetGrants" => {
                 self.target_grants = Some(read::list(child, "Grant", read::structure)?);
             }
-            "TargetPrefix" => self.target_prefix = Some(read::text(child)?),
+            "TargetPrefix" => self.target_prefix = read::text(child)?,
             "TargetObjectKeyFormat" => {
                 self.target_object_key_format = Some(read::structure(child)?);
             }
@@ -137,16 +148,9 @@ impl rt::xml::ReadXml for LoggingEnabled {
     }
 }
 
-impl rt::validate::Validate for LoggingEnabled {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("TargetBucket", self.target_bucket.is_some());
-        faults.member("TargetGrants", &self.target_grants);
-        faults.require("TargetPrefix", self.target_prefix.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    LoggingEnabled, target_bucket = "TargetBucket", target_grants = "TargetGrants",
-    target_prefix = "TargetPrefix", target_object_key_format = "TargetObjectKeyFormat"
+    LoggingEnabled, target_bucket = required "TargetBucket", target_grants =
+    "TargetGrants", target_prefix = required "TargetPrefix", target_object_key_format =
+    "TargetObjectKeyFormat"
 );

@@ -123,13 +123,6 @@ impl rt::validate::Validate for MetadataConfiguration {
                 self.journal_table_configuration.is_some(),
             );
         faults.member("JournalTableConfiguration", &self.journal_table_configuration);
-        faults
-            .member("InventoryTableConfiguration", &self.inventory_table_configuration);
-        faults
-            .member(
-                "AnnotationTableConfiguration",
-                &self.annotation_table_configuration,
-            );
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 #[non_exhaustive]
 pub struct MetadataConfigurationResult {
     /// Required.
-    pub destination_result: DestinationResult,
+    pub destination_result: Option<DestinationResult>,
     pub journal_table_configuration_result: Option<JournalTableConfigurationResult>,
     pub inventory_table_configuration_result: Option<InventoryTableConfigurationResult>,
     pub annotation_table_configuration_result: Option<
@@ -20,8 +20,8 @@ pub struct MetadataConfigurationResult {
 }
 
 impl MetadataConfigurationResult {
-    pub fn destination_result(&self) -> &DestinationResult {
-        &self.destination_result
+    pub fn destination_result(&self) -> Option<&DestinationResult> {
+        self.destination_result.as_ref()
     }
 
     pub fn journal_table_configuration_result(
@@ -46,7 +46,9 @@ impl MetadataConfigurationResult {
 impl rt::xml::ReadXml for MetadataConfigurationResult {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "DestinationResult" => self.destination_result = read::structure(child)?,
+            "DestinationResult" => {
+                self.destination_result = Some(read::structure(child)?);
+            }
             "JournalTableConfigurationResult" => {
                 self.journal_table_configuration_result = Some(read::structure(child)?);
             }
@@ -66,7 +68,7 @@ impl rt::xml::ReadXml for MetadataConfigurationResult {
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    MetadataConfigurationResult, destination_result = required "DestinationResult",
+    MetadataConfigurationResult, destination_result = "DestinationResult",
     journal_table_configuration_result = "JournalTableConfigurationResult",
     inventory_table_configuration_result = "InventoryTableConfigurationResult",
     annotation_table_configuration_result = "AnnotationTableConfigurationResult"

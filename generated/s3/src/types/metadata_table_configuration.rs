@@ -59,7 +59,6 @@ impl rt::xml::WriteXml for MetadataTableConfiguration {
 impl rt::validate::Validate for MetadataTableConfiguration {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("S3TablesDestination", self.s3_tables_destination.is_some());
-        faults.member("S3TablesDestination", &self.s3_tables_destination);
     }
 }
 

@@ -8,12 +8,12 @@ use super::S3TablesDestinationResult;
 #[non_exhaustive]
 pub struct MetadataTableConfigurationResult {
     /// Required.
-    pub s3_tables_destination_result: S3TablesDestinationResult,
+    pub s3_tables_destination_result: Option<S3TablesDestinationResult>,
 }
 
 impl MetadataTableConfigurationResult {
-    pub fn s3_tables_destination_result(&self) -> &S3TablesDestinationResult {
-        &self.s3_tables_destination_result
+    pub fn s3_tables_destination_result(&self) -> Option<&S3TablesDestinationResult> {
+        self.s3_tables_destination_result.as_ref()
     }
 }
 
@@ -21,7 +21,7 @@ impl rt::xml::ReadXml for MetadataTableConfigurationResult {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
             "S3TablesDestinationResult" => {
-                self.s3_tables_destination_result = read::structure(child)?;
+                self.s3_tables_destination_result = Some(read::structure(child)?);
             }
             _ => {}
         }
@@ -31,6 +31,6 @@ impl rt::xml::ReadXml for MetadataTableConfigurationResult {
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    MetadataTableConfigurationResult, s3_tables_destination_result = required
+    MetadataTableConfigurationResult, s3_tables_destination_result =
     "S3TablesDestinationResult"
 );

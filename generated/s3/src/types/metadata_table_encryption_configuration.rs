@@ -7,7 +7,7 @@ use super::TableSseAlgorithm;
 #[non_exhaustive]
 pub struct MetadataTableEncryptionConfiguration {
     /// Required.
-    pub sse_algorithm: Option<TableSseAlgorithm>,
+    pub sse_algorithm: TableSseAlgorithm,
     pub kms_key_arn: Option<String>,
 }
 
@@ -17,8 +17,8 @@ impl MetadataTableEncryptionConfiguration {
         MetadataTableEncryptionConfigurationBuilder::default()
     }
 
-    pub fn sse_algorithm(&self) -> Option<&TableSseAlgorithm> {
-        self.sse_algorithm.as_ref()
+    pub fn sse_algorithm(&self) -> &TableSseAlgorithm {
+        &self.sse_algorithm
     }
 
     pub fn kms_key_arn(&self) -> Option<&str> {
@@ -29,54 +29,52 @@ impl MetadataTableEncryptionConfiguration {
 /// Builder of [`MetadataTableEncryptionConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetadataTableEncryptionConfigurationBuilder {
-    inner: MetadataTableEncryptionConfiguration,
+    sse_algorithm: Option<TableSseAlgorithm>,
+    kms_key_arn: Option<String>,
 }
 
 impl MetadataTableEncryptionConfigurationBuilder {
     pub fn sse_algorithm(mut self, value: TableSseAlgorithm) -> Self {
-        self.inner.sse_algorithm = Some(value);
+        self.sse_algorithm = Some(value);
         self
     }
 
     pub fn set_sse_algorithm(mut self, value: Option<TableSseAlgorithm>) -> Self {
-        self.inner.sse_algorithm = value;
+        self.sse_algorithm = value;
         self
     }
 
     pub fn kms_key_arn(mut self, value: impl Into<String>) -> Self {
-        self.inner.kms_key_arn = Some(value.into());
+        self.kms_key_arn = Some(value.into());
         self
     }
 
     pub fn set_kms_key_arn(mut self, value: Option<String>) -> Self {
-        self.inner.kms_key_arn = value;
+        self.kms_key_arn = value;
         self
     }
 
-    pub fn build(self) -> MetadataTableEncryptionConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<MetadataTableEncryptionConfiguration, rt::BuildError> {
+        rt::validate::needed(&[("SseAlgorithm", self.sse_algorithm.is_some())])?;
+        Ok(MetadataTableEncryptionConfiguration {
+            sse_algorithm: self.sse_algorithm.unwrap_or_default(),
+            kms_key_arn: self.kms_key_arn,
+        })
     }
 }
 
 impl rt::xml::WriteXml for MetadataTableEncryptionConfiguration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.sse_algorithm {
-            out.text("<SseAlgorithm>", value.as_str(), "</SseAlgorithm>");
-        }
+        out.text("<SseAlgorithm>", self.sse_algorithm.as_str(), "</SseAlgorithm>");
         if let Some(value) = &self.kms_key_arn {
             out.text("<KmsKeyArn>", value, "</KmsKeyArn>");
         }
     }
 }
 
-impl rt::validate::Validate for MetadataTableEncryptionConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("SseAlgorithm", self.sse_algorithm.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    MetadataTableEncryptionConfiguration, sse_algorithm = "SseAlgorithm", kms_key_arn =
-    "KmsKeyArn"
+    MetadataTableEncryptionConfiguration, sse_algorithm = required "SseAlgorithm",
+    kms_key_arn = "KmsKeyArn"
 );

@@ -8,7 +8,7 @@ use super::{MetricsStatus, ReplicationTimeValue};
 #[non_exhaustive]
 pub struct Metrics {
     /// Required.
-    pub status: Option<MetricsStatus>,
+    pub status: MetricsStatus,
     pub event_threshold: Option<ReplicationTimeValue>,
 }
 
@@ -18,8 +18,8 @@ impl Metrics {
         MetricsBuilder::default()
     }
 
-    pub fn status(&self) -> Option<&MetricsStatus> {
-        self.status.as_ref()
+    pub fn status(&self) -> &MetricsStatus {
+        &self.status
     }
 
     pub fn event_threshold(&self) -> Option<&ReplicationTimeValue> {
@@ -30,40 +30,44 @@ impl Metrics {
 /// Builder of [`Metrics`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetricsBuilder {
-    inner: Metrics,
+    status: Option<MetricsStatus>,
+    event_threshold: Option<ReplicationTimeValue>,
 }
 
 impl MetricsBuilder {
     pub fn status(mut self, value: MetricsStatus) -> Self {
-        self.inner.status = Some(value);
+        self.status = Some(value);
         self
     }
 
     pub fn set_status(mut self, value: Option<MetricsStatus>) -> Self {
-        self.inner.status = value;
+        self.status = value;
         self
     }
 
     pub fn event_threshold(mut self, value: ReplicationTimeValue) -> Self {
-        self.inner.event_threshold = Some(value);
+        self.event_threshold = Some(value);
         self
     }
 
     pub fn set_event_threshold(mut self, value: Option<ReplicationTimeValue>) -> Self {
-        self.inner.event_threshold = value;
+        self.event_threshold = value;
         self
     }
 
-    pub fn build(self) -> Metrics {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<Metrics, rt::BuildError> {
+        rt::validate::needed(&[("Status", self.status.is_some())])?;
+        Ok(Metrics {
+            status: self.status.unwrap_or_default(),
+            event_threshold: self.event_threshold,
+        })
     }
 }
 
 impl rt::xml::WriteXml for Metrics {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.status {
-            out.text("<Status>", value.as_str(), "</Status>");
-        }
+        out.text("<Status>", self.status.as_str(), "</Status>");
         if let Some(value) = &self.event_threshold {
             out.start("<EventThreshold>");
             value.write_members(out);
@@ -75,7 +79,7 @@ impl rt::xml::WriteXml for Metrics {
 impl rt::xml::ReadXml for Metrics {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Status" => self.status = Some(read::text_as(child)?),
+            "Status" => self.status = read::text_as(child)?,
             "EventThreshold" => self.event_threshold = Some(read::structure(child)?),
             _ => {}
         }
@@ -83,11 +87,7 @@ impl rt::xml::ReadXml for Metrics {
     }
 }
 
-impl rt::validate::Validate for Metrics {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Status", self.status.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(Metrics, status = "Status", event_threshold = "EventThreshold");
+rt::serde_structure!(
+    Metrics, status = required "Status", event_threshold = "EventThreshold"
+);

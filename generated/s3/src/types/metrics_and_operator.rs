@@ -106,12 +106,6 @@ impl rt::xml::ReadXml for MetricsAndOperator {
     }
 }
 
-impl rt::validate::Validate for MetricsAndOperator {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Tags", &self.tags);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     MetricsAndOperator, prefix = "Prefix", tags = "Tags", access_point_arn =

@@ -8,7 +8,7 @@ use super::MetricsFilter;
 #[non_exhaustive]
 pub struct MetricsConfiguration {
     /// Required.
-    pub id: Option<String>,
+    pub id: String,
     pub filter: Option<MetricsFilter>,
 }
 
@@ -18,8 +18,8 @@ impl MetricsConfiguration {
         MetricsConfigurationBuilder::default()
     }
 
-    pub fn id(&self) -> Option<&str> {
-        self.id.as_deref()
+    pub fn id(&self) -> &str {
+        &self.id
     }
 
     pub fn filter(&self) -> Option<&MetricsFilter> {
@@ -30,40 +30,44 @@ impl MetricsConfiguration {
 /// Builder of [`MetricsConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetricsConfigurationBuilder {
-    inner: MetricsConfiguration,
+    id: Option<String>,
+    filter: Option<MetricsFilter>,
 }
 
 impl MetricsConfigurationBuilder {
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.inner.id = Some(value.into());
+        self.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.inner.id = value;
+        self.id = value;
         self
     }
 
     pub fn filter(mut self, value: MetricsFilter) -> Self {
-        self.inner.filter = Some(value);
+        self.filter = Some(value);
         self
     }
 
     pub fn set_filter(mut self, value: Option<MetricsFilter>) -> Self {
-        self.inner.filter = value;
+        self.filter = value;
         self
     }
 
-    pub fn build(self) -> MetricsConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<MetricsConfiguration, rt::BuildError> {
+        rt::validate::needed(&[("Id", self.id.is_some())])?;
+        Ok(MetricsConfiguration {
+            id: self.id.unwrap_or_default(),
+            filter: self.filter,
+        })
     }
 }
 
 impl rt::xml::WriteXml for MetricsConfiguration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.id {
-            out.text("<Id>", value, "</Id>");
-        }
+        out.text("<Id>", &self.id, "</Id>");
         if let Some(value) = &self.filter {
             out.start("<Filter>");
             value.write_members(out);
@@ -75,7 +79,7 @@ impl rt::xml::WriteXml for MetricsConfiguration {
 impl rt::xml::ReadXml for MetricsConfiguration {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Id" => self.id = Some(read::text(child)?),
+            "Id" => self.id = read::text(child)?,
             "Filter" => self.filter = Some(read::structure(child)?),
             _ => {}
         }
@@ -83,12 +87,5 @@ impl rt::xml::ReadXml for MetricsConfiguration {
     }
 }
 
-impl rt::validate::Validate for MetricsConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Id", self.id.is_some());
-        faults.member("Filter", &self.filter);
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(MetricsConfiguration, id = "Id", filter = "Filter");
+rt::serde_structure!(MetricsConfiguration, id = required "Id", filter = "Filter");

@@ -122,13 +122,6 @@ impl rt::xml::ReadXml for MetricsFilter {
     }
 }
 
-impl rt::validate::Validate for MetricsFilter {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Tag", &self.tag);
-        faults.member("And", &self.and);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     MetricsFilter, prefix = "Prefix", tag = "Tag", access_point_arn = "AccessPointArn",

@@ -148,18 +148,6 @@ impl rt::xml::WriteXml for NotificationConfiguration {
     }
 }
 
-impl rt::validate::Validate for NotificationConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("TopicConfigurations", &self.topic_configurations);
-        faults.member("QueueConfigurations", &self.queue_configurations);
-        faults
-            .member(
-                "LambdaFunctionConfigurations",
-                &self.lambda_function_configurations,
-            );
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     NotificationConfiguration, topic_configurations = "TopicConfigurations",

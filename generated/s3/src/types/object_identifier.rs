@@ -6,7 +6,7 @@ use shapesmith_runtime as rt;
 #[non_exhaustive]
 pub struct ObjectIdentifier {
     /// Required.
-    pub key: Option<String>,
+    pub key: String,
     pub version_id: Option<String>,
     pub e_tag: Option<String>,
     pub last_modified_time: Option<rt::Timestamp>,
@@ -19,8 +19,8 @@ impl ObjectIdentifier {
         ObjectIdentifierBuilder::default()
     }
 
-    pub fn key(&self) -> Option<&str> {
-        self.key.as_deref()
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
     pub fn version_id(&self) -> Option<&str> {
@@ -43,70 +43,80 @@ impl ObjectIdentifier {
 /// Builder of [`ObjectIdentifier`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObjectIdentifierBuilder {
-    inner: ObjectIdentifier,
+    key: Option<String>,
+    version_id: Option<String>,
+    e_tag: Option<String>,
+    last_modified_time: Option<rt::Timestamp>,
+    size: Option<i64>,
 }
 
 impl ObjectIdentifierBuilder {
     pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.inner.key = Some(value.into());
+        self.key = Some(value.into());
         self
     }
 
     pub fn set_key(mut self, value: Option<String>) -> Self {
-        self.inner.key = value;
+        self.key = value;
         self
     }
 
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
-        self.inner.version_id = Some(value.into());
+        self.version_id = Some(value.into());
         self
     }
 
     pub fn set_version_id(mut self, value: Option<String>) -> Self {
-        self.inner.version_id = value;
+        self.version_id = value;
         self
     }
 
     pub fn e_tag(mut self, value: impl Into<String>) -> Self {
-        self.inner.e_tag = Some(value.into());
+        self.e_tag = Some(value.into());
         self
     }
 
     pub fn set_e_tag(mut self, value: Option<String>) -> Self {
-        self.inner.e_tag = value;
+        self.e_tag = value;
         self
     }
 
     pub fn last_modified_time(mut self, value: rt::Timestamp) -> Self {
-        self.inner.last_modified_time = Some(value);
+        self.last_modified_time = Some(value);
         self
     }
 
     pub fn set_last_modified_time(mut self, value: Option<rt::Timestamp>) -> Self {
-        self.inner.last_modified_time = value;
+        self.last_modified_time = value;
         self
     }
 
     pub fn size(mut self, value: i64) -> Self {
-        self.inner.size = Some(value);
+        self.size = Some(value);
         self
     }
 
     pub fn set_size(mut self, value: Option<i64>) -> Self {
-        self.inner.size = value;
+        self.size = value;
         self
     }
 
-    pub fn build(self) -> ObjectIdentifier {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<ObjectIdentifier, rt::BuildError> {
+        rt::validate::needed(&[("Key", self.key.is_some())])?;
+        Ok(ObjectIdentifier {
+            key: self.key.unwrap_or_default(),
+            version_id: self.version_id,
+            e_tag: self.e_tag,
+            last_modified_time: self.last_modified_time,
+            size: self.size,
+        })
     }
 }
 
 impl rt::xml::WriteXml for ObjectIdentifier {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.key {
-            out.text("<Key>", value, "</Key>");
-        }
+        out.text("<Key>", &self.key, "</Key>");
         if let Some(value) = &self.version_id {
             out.text("<VersionId>", value, "</VersionId>");
         }
@@ -126,14 +136,8 @@ impl rt::xml::WriteXml for ObjectIdentifier {
     }
 }
 
-impl rt::validate::Validate for ObjectIdentifier {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Key", self.key.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    ObjectIdentifier, key = "Key", version_id = "VersionId", e_tag = "ETag",
+    ObjectIdentifier, key = required "Key", version_id = "VersionId", e_tag = "ETag",
     last_modified_time = "LastModifiedTime", size = "Size"
 );

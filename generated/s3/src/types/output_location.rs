@@ -52,11 +52,5 @@ impl rt::xml::WriteXml for OutputLocation {
     }
 }
 
-impl rt::validate::Validate for OutputLocation {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("S3", &self.s3);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(OutputLocation, s3 = "S3");

@@ -8,7 +8,7 @@ use super::OwnershipControlsRule;
 #[non_exhaustive]
 pub struct OwnershipControls {
     /// Element `<Rule>`, one for each item. Required.
-    pub rules: Option<Vec<OwnershipControlsRule>>,
+    pub rules: Vec<OwnershipControlsRule>,
 }
 
 impl OwnershipControls {
@@ -18,42 +18,44 @@ impl OwnershipControls {
     }
 
     pub fn rules(&self) -> &[OwnershipControlsRule] {
-        self.rules.as_deref().unwrap_or_default()
+        &self.rules
     }
 }
 
 /// Builder of [`OwnershipControls`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnershipControlsBuilder {
-    inner: OwnershipControls,
+    rules: Option<Vec<OwnershipControlsRule>>,
 }
 
 impl OwnershipControlsBuilder {
     /// Appends to `rules`.
     pub fn rules(mut self, value: OwnershipControlsRule) -> Self {
-        self.inner.rules.get_or_insert_default().push(value);
+        self.rules.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_rules(mut self, value: Option<Vec<OwnershipControlsRule>>) -> Self {
-        self.inner.rules = value;
+        self.rules = value;
         self
     }
 
-    pub fn build(self) -> OwnershipControls {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<OwnershipControls, rt::BuildError> {
+        rt::validate::needed(&[("Rules", self.rules.is_some())])?;
+        Ok(OwnershipControls {
+            rules: self.rules.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for OwnershipControls {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.rules {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("Rules", index);
-                out.start("<Rule>");
-                item.write_members(out);
-                out.end("</Rule>");
-            }
+        for (index, item) in self.rules.iter().enumerate() {
+            out.at_item("Rules", index);
+            out.start("<Rule>");
+            item.write_members(out);
+            out.end("</Rule>");
         }
     }
 }
@@ -61,19 +63,12 @@ impl rt::xml::WriteXml for OwnershipControls {
 impl rt::xml::ReadXml for OwnershipControls {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Rule" => self.rules.get_or_insert_default().push(read::structure(child)?),
+            "Rule" => self.rules.push(read::structure(child)?),
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for OwnershipControls {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Rules", self.rules.is_some());
-        faults.member("Rules", &self.rules);
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(OwnershipControls, rules = "Rules");
+rt::serde_structure!(OwnershipControls, rules = required "Rules");

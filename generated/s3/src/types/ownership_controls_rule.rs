@@ -8,7 +8,7 @@ use super::ObjectOwnership;
 #[non_exhaustive]
 pub struct OwnershipControlsRule {
     /// Required.
-    pub object_ownership: Option<ObjectOwnership>,
+    pub object_ownership: ObjectOwnership,
 }
 
 impl OwnershipControlsRule {
@@ -17,56 +17,58 @@ impl OwnershipControlsRule {
         OwnershipControlsRuleBuilder::default()
     }
 
-    pub fn object_ownership(&self) -> Option<&ObjectOwnership> {
-        self.object_ownership.as_ref()
+    pub fn object_ownership(&self) -> &ObjectOwnership {
+        &self.object_ownership
     }
 }
 
 /// Builder of [`OwnershipControlsRule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OwnershipControlsRuleBuilder {
-    inner: OwnershipControlsRule,
+    object_ownership: Option<ObjectOwnership>,
 }
 
 impl OwnershipControlsRuleBuilder {
     pub fn object_ownership(mut self, value: ObjectOwnership) -> Self {
-        self.inner.object_ownership = Some(value);
+        self.object_ownership = Some(value);
         self
     }
 
     pub fn set_object_ownership(mut self, value: Option<ObjectOwnership>) -> Self {
-        self.inner.object_ownership = value;
+        self.object_ownership = value;
         self
     }
 
-    pub fn build(self) -> OwnershipControlsRule {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<OwnershipControlsRule, rt::BuildError> {
+        rt::validate::needed(&[("ObjectOwnership", self.object_ownership.is_some())])?;
+        Ok(OwnershipControlsRule {
+            object_ownership: self.object_ownership.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for OwnershipControlsRule {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.object_ownership {
-            out.text("<ObjectOwnership>", value.as_str(), "</ObjectOwnership>");
-        }
+        out.text(
+            "<ObjectOwnership>",
+            self.object_ownership.as_str(),
+            "</ObjectOwnership>",
+        );
     }
 }
 
 impl rt::xml::ReadXml for OwnershipControlsRule {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "ObjectOwnership" => self.object_ownership = Some(read::text_as(child)?),
+            "ObjectOwnership" => self.object_ownership = read::text_as(child)?,
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for OwnershipControlsRule {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("ObjectOwnership", self.object_ownership.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(OwnershipControlsRule, object_ownership = "ObjectOwnership");
+rt::serde_structure!(
+    OwnershipControlsRule, object_ownership = required "ObjectOwnership"
+);

@@ -9,9 +9,9 @@ use super::{Event, NotificationConfigurationFilter};
 pub struct QueueConfiguration {
     pub id: Option<String>,
     /// Element `<Queue>`. Required.
-    pub queue_arn: Option<String>,
+    pub queue_arn: String,
     /// Element `<Event>`, one for each item. Required.
-    pub events: Option<Vec<Event>>,
+    pub events: Vec<Event>,
     pub filter: Option<NotificationConfigurationFilter>,
 }
 
@@ -25,12 +25,12 @@ impl QueueConfiguration {
         self.id.as_deref()
     }
 
-    pub fn queue_arn(&self) -> Option<&str> {
-        self.queue_arn.as_deref()
+    pub fn queue_arn(&self) -> &str {
+        &self.queue_arn
     }
 
     pub fn events(&self) -> &[Event] {
-        self.events.as_deref().unwrap_or_default()
+        &self.events
     }
 
     pub fn filter(&self) -> Option<&NotificationConfigurationFilter> {
@@ -41,53 +41,65 @@ impl QueueConfiguration {
 /// Builder of [`QueueConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct QueueConfigurationBuilder {
-    inner: QueueConfiguration,
+    id: Option<String>,
+    queue_arn: Option<String>,
+    events: Option<Vec<Event>>,
+    filter: Option<NotificationConfigurationFilter>,
 }
 
 impl QueueConfigurationBuilder {
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.inner.id = Some(value.into());
+        self.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.inner.id = value;
+        self.id = value;
         self
     }
 
     pub fn queue_arn(mut self, value: impl Into<String>) -> Self {
-        self.inner.queue_arn = Some(value.into());
+        self.queue_arn = Some(value.into());
         self
     }
 
     pub fn set_queue_arn(mut self, value: Option<String>) -> Self {
-        self.inner.queue_arn = value;
+        self.queue_arn = value;
         self
     }
 
     /// Appends to `events`.
     pub fn events(mut self, value: Event) -> Self {
-        self.inner.events.get_or_insert_default().push(value);
+        self.events.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_events(mut self, value: Option<Vec<Event>>) -> Self {
-        self.inner.events = value;
+        self.events = value;
         self
     }
 
     pub fn filter(mut self, value: NotificationConfigurationFilter) -> Self {
-        self.inner.filter = Some(value);
+        self.filter = Some(value);
         self
     }
 
     pub fn set_filter(mut self, value: Option<NotificationConfigurationFilter>) -> Self {
-        self.inner.filter = value;
+        self.filter = value;
         self
     }
 
-    pub fn build(self) -> QueueConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<QueueConfiguration, rt::BuildError> {
+        rt::validate::needed(
+            &[("QueueArn", self.queue_arn.is_some()), ("Events", self.events.is_some())],
+        )?;
+        Ok(QueueConfiguration {
+            id: self.id,
+            queue_arn: self.queue_arn.unwrap_or_default(),
+            events: self.events.unwrap_or_default(),
+            filter: self.filter,
+        })
     }
 }
 
@@ -96,15 +108,11 @@ impl rt::xml::WriteXml for QueueConfiguration {
         if let Some(value) = &self.id {
             out.text("<Id>", value, "</Id>");
         }
-        if let Some(value) = &self.queue_arn {
-            out.at("QueueArn");
-            out.text("<Queue>", value, "</Queue>");
-        }
-        if let Some(value) = &self.events {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("Events", index);
-                out.text("<Event>", item.as_str(), "</Event>");
-            }
+        out.at("QueueArn");
+        out.text("<Queue>", &self.queue_arn, "</Queue>");
+        for (index, item) in self.events.iter().enumerate() {
+            out.at_item("Events", index);
+            out.text("<Event>", item.as_str(), "</Event>");
         }
         if let Some(value) = &self.filter {
             out.start("<Filter>");
@@ -118,8 +126,8 @@ impl rt::xml::ReadXml for QueueConfiguration {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
             "Id" => self.id = Some(read::text(child)?),
-            "Queue" => self.queue_arn = Some(read::text(child)?),
-            "Event" => self.events.get_or_insert_default().push(read::text_as(child)?),
+            "Queue" => self.queue_arn = read::text(child)?,
+            "Event" => self.events.push(read::text_as(child)?),
             "Filter" => self.filter = Some(read::structure(child)?),
             _ => {}
         }
@@ -127,15 +135,8 @@ impl rt::xml::ReadXml for QueueConfiguration {
     }
 }
 
-impl rt::validate::Validate for QueueConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("QueueArn", self.queue_arn.is_some());
-        faults.require("Events", self.events.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    QueueConfiguration, id = "Id", queue_arn = "QueueArn", events = "Events", filter =
-    "Filter"
+    QueueConfiguration, id = "Id", queue_arn = required "QueueArn", events = required
+    "Events", filter = "Filter"
 );

@@ -8,7 +8,7 @@ use super::ExpirationState;
 #[non_exhaustive]
 pub struct RecordExpiration {
     /// Required.
-    pub expiration: Option<ExpirationState>,
+    pub expiration: ExpirationState,
     pub days: Option<i32>,
 }
 
@@ -18,8 +18,8 @@ impl RecordExpiration {
         RecordExpirationBuilder::default()
     }
 
-    pub fn expiration(&self) -> Option<&ExpirationState> {
-        self.expiration.as_ref()
+    pub fn expiration(&self) -> &ExpirationState {
+        &self.expiration
     }
 
     pub fn days(&self) -> Option<i32> {
@@ -30,40 +30,44 @@ impl RecordExpiration {
 /// Builder of [`RecordExpiration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RecordExpirationBuilder {
-    inner: RecordExpiration,
+    expiration: Option<ExpirationState>,
+    days: Option<i32>,
 }
 
 impl RecordExpirationBuilder {
     pub fn expiration(mut self, value: ExpirationState) -> Self {
-        self.inner.expiration = Some(value);
+        self.expiration = Some(value);
         self
     }
 
     pub fn set_expiration(mut self, value: Option<ExpirationState>) -> Self {
-        self.inner.expiration = value;
+        self.expiration = value;
         self
     }
 
     pub fn days(mut self, value: i32) -> Self {
-        self.inner.days = Some(value);
+        self.days = Some(value);
         self
     }
 
     pub fn set_days(mut self, value: Option<i32>) -> Self {
-        self.inner.days = value;
+        self.days = value;
         self
     }
 
-    pub fn build(self) -> RecordExpiration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<RecordExpiration, rt::BuildError> {
+        rt::validate::needed(&[("Expiration", self.expiration.is_some())])?;
+        Ok(RecordExpiration {
+            expiration: self.expiration.unwrap_or_default(),
+            days: self.days,
+        })
     }
 }
 
 impl rt::xml::WriteXml for RecordExpiration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.expiration {
-            out.text("<Expiration>", value.as_str(), "</Expiration>");
-        }
+        out.text("<Expiration>", self.expiration.as_str(), "</Expiration>");
         if let Some(value) = &self.days {
             out.value("<Days>", value, "</Days>");
         }
@@ -73,7 +77,7 @@ impl rt::xml::WriteXml for RecordExpiration {
 impl rt::xml::ReadXml for RecordExpiration {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Expiration" => self.expiration = Some(read::text_as(child)?),
+            "Expiration" => self.expiration = read::text_as(child)?,
             "Days" => self.days = Some(read::parsed(child)?),
             _ => {}
         }
@@ -81,11 +85,7 @@ impl rt::xml::ReadXml for RecordExpiration {
     }
 }
 
-impl rt::validate::Validate for RecordExpiration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Expiration", self.expiration.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(RecordExpiration, expiration = "Expiration", days = "Days");
+rt::serde_structure!(
+    RecordExpiration, expiration = required "Expiration", days = "Days"
+);

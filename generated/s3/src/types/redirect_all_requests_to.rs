@@ -8,7 +8,7 @@ use super::Protocol;
 #[non_exhaustive]
 pub struct RedirectAllRequestsTo {
     /// Required.
-    pub host_name: Option<String>,
+    pub host_name: String,
     pub protocol: Option<Protocol>,
 }
 
@@ -18,8 +18,8 @@ impl RedirectAllRequestsTo {
         RedirectAllRequestsToBuilder::default()
     }
 
-    pub fn host_name(&self) -> Option<&str> {
-        self.host_name.as_deref()
+    pub fn host_name(&self) -> &str {
+        &self.host_name
     }
 
     pub fn protocol(&self) -> Option<&Protocol> {
@@ -30,40 +30,44 @@ impl RedirectAllRequestsTo {
 /// Builder of [`RedirectAllRequestsTo`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RedirectAllRequestsToBuilder {
-    inner: RedirectAllRequestsTo,
+    host_name: Option<String>,
+    protocol: Option<Protocol>,
 }
 
 impl RedirectAllRequestsToBuilder {
     pub fn host_name(mut self, value: impl Into<String>) -> Self {
-        self.inner.host_name = Some(value.into());
+        self.host_name = Some(value.into());
         self
     }
 
     pub fn set_host_name(mut self, value: Option<String>) -> Self {
-        self.inner.host_name = value;
+        self.host_name = value;
         self
     }
 
     pub fn protocol(mut self, value: Protocol) -> Self {
-        self.inner.protocol = Some(value);
+        self.protocol = Some(value);
         self
     }
 
     pub fn set_protocol(mut self, value: Option<Protocol>) -> Self {
-        self.inner.protocol = value;
+        self.protocol = value;
         self
     }
 
-    pub fn build(self) -> RedirectAllRequestsTo {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<RedirectAllRequestsTo, rt::BuildError> {
+        rt::validate::needed(&[("HostName", self.host_name.is_some())])?;
+        Ok(RedirectAllRequestsTo {
+            host_name: self.host_name.unwrap_or_default(),
+            protocol: self.protocol,
+        })
     }
 }
 
 impl rt::xml::WriteXml for RedirectAllRequestsTo {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.host_name {
-            out.text("<HostName>", value, "</HostName>");
-        }
+        out.text("<HostName>", &self.host_name, "</HostName>");
         if let Some(value) = &self.protocol {
             out.text("<Protocol>", value.as_str(), "</Protocol>");
         }
@@ -73,7 +77,7 @@ impl rt::xml::WriteXml for RedirectAllRequestsTo {
 impl rt::xml::ReadXml for RedirectAllRequestsTo {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "HostName" => self.host_name = Some(read::text(child)?),
+            "HostName" => self.host_name = read::text(child)?,
             "Protocol" => self.protocol = Some(read::text_as(child)?),
             _ => {}
         }
@@ -81,13 +85,7 @@ impl rt::xml::ReadXml for RedirectAllRequestsTo {
     }
 }
 
-impl rt::validate::Validate for RedirectAllRequestsTo {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("HostName", self.host_name.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    RedirectAllRequestsTo, host_name = "HostName", protocol = "Protocol"
+    RedirectAllRequestsTo, host_name = required "HostName", protocol = "Protocol"
 );

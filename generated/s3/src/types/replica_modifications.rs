@@ -8,7 +8,7 @@ use super::ReplicaModificationsStatus;
 #[non_exhaustive]
 pub struct ReplicaModifications {
     /// Required.
-    pub status: Option<ReplicaModificationsStatus>,
+    pub status: ReplicaModificationsStatus,
 }
 
 impl ReplicaModifications {
@@ -17,56 +17,52 @@ impl ReplicaModifications {
         ReplicaModificationsBuilder::default()
     }
 
-    pub fn status(&self) -> Option<&ReplicaModificationsStatus> {
-        self.status.as_ref()
+    pub fn status(&self) -> &ReplicaModificationsStatus {
+        &self.status
     }
 }
 
 /// Builder of [`ReplicaModifications`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplicaModificationsBuilder {
-    inner: ReplicaModifications,
+    status: Option<ReplicaModificationsStatus>,
 }
 
 impl ReplicaModificationsBuilder {
     pub fn status(mut self, value: ReplicaModificationsStatus) -> Self {
-        self.inner.status = Some(value);
+        self.status = Some(value);
         self
     }
 
     pub fn set_status(mut self, value: Option<ReplicaModificationsStatus>) -> Self {
-        self.inner.status = value;
+        self.status = value;
         self
     }
 
-    pub fn build(self) -> ReplicaModifications {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<ReplicaModifications, rt::BuildError> {
+        rt::validate::needed(&[("Status", self.status.is_some())])?;
+        Ok(ReplicaModifications {
+            status: self.status.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for ReplicaModifications {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.status {
-            out.text("<Status>", value.as_str(), "</Status>");
-        }
+        out.text("<Status>", self.status.as_str(), "</Status>");
     }
 }
 
 impl rt::xml::ReadXml for ReplicaModifications {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Status" => self.status = Some(read::text_as(child)?),
+            "Status" => self.status = read::text_as(child)?,
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for ReplicaModifications {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Status", self.status.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(ReplicaModifications, status = "Status");
+rt::serde_structure!(ReplicaModifications, status = required "Status");

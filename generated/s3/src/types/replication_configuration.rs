@@ -8,9 +8,9 @@ use super::ReplicationRule;
 #[non_exhaustive]
 pub struct ReplicationConfiguration {
     /// Required.
-    pub role: Option<String>,
+    pub role: String,
     /// Element `<Rule>`, one for each item. Required.
-    pub rules: Option<Vec<ReplicationRule>>,
+    pub rules: Vec<ReplicationRule>,
 }
 
 impl ReplicationConfiguration {
@@ -19,60 +19,64 @@ impl ReplicationConfiguration {
         ReplicationConfigurationBuilder::default()
     }
 
-    pub fn role(&self) -> Option<&str> {
-        self.role.as_deref()
+    pub fn role(&self) -> &str {
+        &self.role
     }
 
     pub fn rules(&self) -> &[ReplicationRule] {
-        self.rules.as_deref().unwrap_or_default()
+        &self.rules
     }
 }
 
 /// Builder of [`ReplicationConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplicationConfigurationBuilder {
-    inner: ReplicationConfiguration,
+    role: Option<String>,
+    rules: Option<Vec<ReplicationRule>>,
 }
 
 impl ReplicationConfigurationBuilder {
     pub fn role(mut self, value: impl Into<String>) -> Self {
-        self.inner.role = Some(value.into());
+        self.role = Some(value.into());
         self
     }
 
     pub fn set_role(mut self, value: Option<String>) -> Self {
-        self.inner.role = value;
+        self.role = value;
         self
     }
 
     /// Appends to `rules`.
     pub fn rules(mut self, value: ReplicationRule) -> Self {
-        self.inner.rules.get_or_insert_default().push(value);
+        self.rules.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_rules(mut self, value: Option<Vec<ReplicationRule>>) -> Self {
-        self.inner.rules = value;
+        self.rules = value;
         self
     }
 
-    pub fn build(self) -> ReplicationConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<ReplicationConfiguration, rt::BuildError> {
+        rt::validate::needed(
+            &[("Role", self.role.is_some()), ("Rules", self.rules.is_some())],
+        )?;
+        Ok(ReplicationConfiguration {
+            role: self.role.unwrap_or_default(),
+            rules: self.rules.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for ReplicationConfiguration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.role {
-            out.text("<Role>", value, "</Role>");
-        }
-        if let Some(value) = &self.rules {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("Rules", index);
-                out.start("<Rule>");
-                item.write_members(out);
-                out.end("</Rule>");
-            }
+        out.text("<Role>", &self.role, "</Role>");
+        for (index, item) in self.rules.iter().enumerate() {
+            out.at_item("Rules", index);
+            out.start("<Rule>");
+            item.write_members(out);
+            out.end("</Rule>");
         }
     }
 }
@@ -80,8 +84,8 @@ impl rt::xml::WriteXml for ReplicationConfiguration {
 impl rt::xml::ReadXml for ReplicationConfiguration {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Role" => self.role = Some(read::text(child)?),
-            "Rule" => self.rules.get_or_insert_default().push(read::structure(child)?),
+            "Role" => self.role = read::text(child)?,
+            "Rule" => self.rules.push(read::structure(child)?),
             _ => {}
         }
         Ok(())
@@ -90,11 +94,11 @@ impl rt::xml::ReadXml for ReplicationConfiguration {
 
 impl rt::validate::Validate for ReplicationConfiguration {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Role", self.role.is_some());
-        faults.require("Rules", self.rules.is_some());
         faults.member("Rules", &self.rules);
     }
 }
 
 #[cfg(feature = "serde")]
-rt::serde_structure!(ReplicationConfiguration, role = "Role", rules = "Rules");
+rt::serde_structure!(
+    ReplicationConfiguration, role = required "Role", rules = required "Rules"
+);

@@ -16,7 +16,7 @@ pub struct ReplicationRule {
     pub prefix: Option<String>,
     pub filter: Option<ReplicationRuleFilter>,
     /// Required.
-    pub status: Option<ReplicationRuleStatus>,
+    pub status: ReplicationRuleStatus,
     pub source_selection_criteria: Option<SourceSelectionCriteria>,
     pub existing_object_replication: Option<ExistingObjectReplication>,
     /// Required.
@@ -47,8 +47,8 @@ impl ReplicationRule {
         self.filter.as_ref()
     }
 
-    pub fn status(&self) -> Option<&ReplicationRuleStatus> {
-        self.status.as_ref()
+    pub fn status(&self) -> &ReplicationRuleStatus {
+        &self.status
     }
 
     pub fn source_selection_criteria(&self) -> Option<&SourceSelectionCriteria> {
@@ -71,64 +71,72 @@ impl ReplicationRule {
 /// Builder of [`ReplicationRule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplicationRuleBuilder {
-    inner: ReplicationRule,
+    id: Option<String>,
+    priority: Option<i32>,
+    prefix: Option<String>,
+    filter: Option<ReplicationRuleFilter>,
+    status: Option<ReplicationRuleStatus>,
+    source_selection_criteria: Option<SourceSelectionCriteria>,
+    existing_object_replication: Option<ExistingObjectReplication>,
+    destination: Option<Destination>,
+    delete_marker_replication: Option<DeleteMarkerReplication>,
 }
 
 impl ReplicationRuleBuilder {
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.inner.id = Some(value.into());
+        self.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.inner.id = value;
+        self.id = value;
         self
     }
 
     pub fn priority(mut self, value: i32) -> Self {
-        self.inner.priority = Some(value);
+        self.priority = Some(value);
         self
     }
 
     pub fn set_priority(mut self, value: Option<i32>) -> Self {
-        self.inner.priority = value;
+        self.priority = value;
         self
     }
 
     #[deprecated(note = "the service's model marks this member as deprecated")]
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
-        self.inner.prefix = Some(value.into());
+        self.prefix = Some(value.into());
         self
     }
 
     #[deprecated(note = "the service's model marks this member as deprecated")]
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
-        self.inner.prefix = value;
+        self.prefix = value;
         self
     }
 
     pub fn filter(mut self, value: ReplicationRuleFilter) -> Self {
-        self.inner.filter = Some(value);
+        self.filter = Some(value);
         self
     }
 
     pub fn set_filter(mut self, value: Option<ReplicationRuleFilter>) -> Self {
-        self.inner.filter = value;
+        self.filter = value;
         self
     }
 
     pub fn status(mut self, value: ReplicationRuleStatus) -> Self {
-        self.inner.status = Some(value);
+        self.status = Some(value);
         self
     }
 
     pub fn set_status(mut self, value: Option<ReplicationRuleStatus>) -> Self {
-        self.inner.status = value;
+        self.status = value;
         self
     }
 
     pub fn source_selection_criteria(mut self, value: SourceSelectionCriteria) -> Self {
-        self.inner.source_selection_criteria = Some(value);
+        self.source_selection_criteria = Some(value);
         self
     }
 
@@ -136,7 +144,7 @@ impl ReplicationRuleBuilder {
         mut self,
         value: Option<SourceSelectionCriteria>,
     ) -> Self {
-        self.inner.source_selection_criteria = value;
+        self.source_selection_criteria = value;
         self
     }
 
@@ -144,7 +152,7 @@ impl ReplicationRuleBuilder {
         mut self,
         value: ExistingObjectReplication,
     ) -> Self {
-        self.inner.existing_object_replication = Some(value);
+        self.existing_object_replication = Some(value);
         self
     }
 
@@ -152,22 +160,22 @@ impl ReplicationRuleBuilder {
         mut self,
         value: Option<ExistingObjectReplication>,
     ) -> Self {
-        self.inner.existing_object_replication = value;
+        self.existing_object_replication = value;
         self
     }
 
     pub fn destination(mut self, value: Destination) -> Self {
-        self.inner.destination = Some(value);
+        self.destination = Some(value);
         self
     }
 
     pub fn set_destination(mut self, value: Option<Destination>) -> Self {
-        self.inner.destination = value;
+        self.destination = value;
         self
     }
 
     pub fn delete_marker_replication(mut self, value: DeleteMarkerReplication) -> Self {
-        self.inner.delete_marker_replication = Some(value);
+        self.delete_marker_replication = Some(value);
         self
     }
 
@@ -175,12 +183,24 @@ impl ReplicationRuleBuilder {
         mut self,
         value: Option<DeleteMarkerReplication>,
     ) -> Self {
-        self.inner.delete_marker_replication = value;
+        self.delete_marker_replication = value;
         self
     }
 
-    pub fn build(self) -> ReplicationRule {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<ReplicationRule, rt::BuildError> {
+        rt::validate::needed(&[("Status", self.status.is_some())])?;
+        Ok(ReplicationRule {
+            id: self.id,
+            priority: self.priority,
+            prefix: self.prefix,
+            filter: self.filter,
+            status: self.status.unwrap_or_default(),
+            source_selection_criteria: self.source_selection_criteria,
+            existing_object_replication: self.existing_object_replication,
+            destination: self.destination,
+            delete_marker_replication: self.delete_marker_replication,
+        })
     }
 }
 
@@ -200,9 +220,7 @@ impl rt::xml::WriteXml for ReplicationRule {
             value.write_members(out);
             out.end("</Filter>");
         }
-        if let Some(value) = &self.status {
-            out.text("<Status>", value.as_str(), "</Status>");
-        }
+        out.text("<Status>", self.status.as_str(), "</Status>");
         if let Some(value) = &self.source_selection_criteria {
             out.start("<SourceSelectionCriteria>");
             value.write_members(out);
@@ -233,7 +251,7 @@ impl rt::xml::ReadXml for ReplicationRule {
             "Priority" => self.priority = Some(read::parsed(child)?),
             "Prefix" => self.prefix = Some(read::text(child)?),
             "Filter" => self.filter = Some(read::structure(child)?),
-            "Status" => self.status = Some(read::text_as(child)?),
+            "Status" => self.status = read::text_as(child)?,
             "SourceSelectionCriteria" => {
                 self.source_selection_criteria = Some(read::structure(child)?);
             }
@@ -252,10 +270,6 @@ impl rt::xml::ReadXml for ReplicationRule {
 
 impl rt::validate::Validate for ReplicationRule {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Filter", &self.filter);
-        faults.require("Status", self.status.is_some());
-        faults.member("SourceSelectionCriteria", &self.source_selection_criteria);
-        faults.member("ExistingObjectReplication", &self.existing_object_replication);
         faults.require("Destination", self.destination.is_some());
         faults.member("Destination", &self.destination);
     }
@@ -264,7 +278,7 @@ impl rt::validate::Validate for ReplicationRule {
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     ReplicationRule, id = "ID", priority = "Priority", prefix = "Prefix", filter =
-    "Filter", status = "Status", source_selection_criteria = "SourceSelectionCriteria",
-    existing_object_replication = "ExistingObjectReplication", destination =
-    "Destination", delete_marker_replication = "DeleteMarkerReplication"
+    "Filter", status = required "Status", source_selection_criteria =
+    "SourceSelectionCriteria", existing_object_replication = "ExistingObjectReplication",
+    destination = "Destination", delete_marker_replication = "DeleteMarkerReplication"
 );

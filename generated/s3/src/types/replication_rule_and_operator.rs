@@ -87,11 +87,5 @@ impl rt::xml::ReadXml for ReplicationRuleAndOperator {
     }
 }
 
-impl rt::validate::Validate for ReplicationRuleAndOperator {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Tags", &self.tags);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(ReplicationRuleAndOperator, prefix = "Prefix", tags = "Tags");

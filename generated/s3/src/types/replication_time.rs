@@ -8,7 +8,7 @@ use super::{ReplicationTimeStatus, ReplicationTimeValue};
 #[non_exhaustive]
 pub struct ReplicationTime {
     /// Required.
-    pub status: Option<ReplicationTimeStatus>,
+    pub status: ReplicationTimeStatus,
     /// Required.
     pub time: Option<ReplicationTimeValue>,
 }
@@ -19,8 +19,8 @@ impl ReplicationTime {
         ReplicationTimeBuilder::default()
     }
 
-    pub fn status(&self) -> Option<&ReplicationTimeStatus> {
-        self.status.as_ref()
+    pub fn status(&self) -> &ReplicationTimeStatus {
+        &self.status
     }
 
     pub fn time(&self) -> Option<&ReplicationTimeValue> {
@@ -31,40 +31,44 @@ impl ReplicationTime {
 /// Builder of [`ReplicationTime`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplicationTimeBuilder {
-    inner: ReplicationTime,
+    status: Option<ReplicationTimeStatus>,
+    time: Option<ReplicationTimeValue>,
 }
 
 impl ReplicationTimeBuilder {
     pub fn status(mut self, value: ReplicationTimeStatus) -> Self {
-        self.inner.status = Some(value);
+        self.status = Some(value);
         self
     }
 
     pub fn set_status(mut self, value: Option<ReplicationTimeStatus>) -> Self {
-        self.inner.status = value;
+        self.status = value;
         self
     }
 
     pub fn time(mut self, value: ReplicationTimeValue) -> Self {
-        self.inner.time = Some(value);
+        self.time = Some(value);
         self
     }
 
     pub fn set_time(mut self, value: Option<ReplicationTimeValue>) -> Self {
-        self.inner.time = value;
+        self.time = value;
         self
     }
 
-    pub fn build(self) -> ReplicationTime {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<ReplicationTime, rt::BuildError> {
+        rt::validate::needed(&[("Status", self.status.is_some())])?;
+        Ok(ReplicationTime {
+            status: self.status.unwrap_or_default(),
+            time: self.time,
+        })
     }
 }
 
 impl rt::xml::WriteXml for ReplicationTime {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.status {
-            out.text("<Status>", value.as_str(), "</Status>");
-        }
+        out.text("<Status>", self.status.as_str(), "</Status>");
         if let Some(value) = &self.time {
             out.start("<Time>");
             value.write_members(out);
@@ -76,7 +80,7 @@ impl rt::xml::WriteXml for ReplicationTime {
 impl rt::xml::ReadXml for ReplicationTime {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Status" => self.status = Some(read::text_as(child)?),
+            "Status" => self.status = read::text_as(child)?,
             "Time" => self.time = Some(read::structure(child)?),
             _ => {}
         }
@@ -86,10 +90,9 @@ impl rt::xml::ReadXml for ReplicationTime {
 
 impl rt::validate::Validate for ReplicationTime {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Status", self.status.is_some());
         faults.require("Time", self.time.is_some());
     }
 }
 
 #[cfg(feature = "serde")]
-rt::serde_structure!(ReplicationTime, status = "Status", time = "Time");
+rt::serde_structure!(ReplicationTime, status = required "Status", time = "Time");

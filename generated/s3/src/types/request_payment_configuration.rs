@@ -7,7 +7,7 @@ use super::Payer;
 #[non_exhaustive]
 pub struct RequestPaymentConfiguration {
     /// Required.
-    pub payer: Option<Payer>,
+    pub payer: Payer,
 }
 
 impl RequestPaymentConfiguration {
@@ -16,46 +16,42 @@ impl RequestPaymentConfiguration {
         RequestPaymentConfigurationBuilder::default()
     }
 
-    pub fn payer(&self) -> Option<&Payer> {
-        self.payer.as_ref()
+    pub fn payer(&self) -> &Payer {
+        &self.payer
     }
 }
 
 /// Builder of [`RequestPaymentConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RequestPaymentConfigurationBuilder {
-    inner: RequestPaymentConfiguration,
+    payer: Option<Payer>,
 }
 
 impl RequestPaymentConfigurationBuilder {
     pub fn payer(mut self, value: Payer) -> Self {
-        self.inner.payer = Some(value);
+        self.payer = Some(value);
         self
     }
 
     pub fn set_payer(mut self, value: Option<Payer>) -> Self {
-        self.inner.payer = value;
+        self.payer = value;
         self
     }
 
-    pub fn build(self) -> RequestPaymentConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<RequestPaymentConfiguration, rt::BuildError> {
+        rt::validate::needed(&[("Payer", self.payer.is_some())])?;
+        Ok(RequestPaymentConfiguration {
+            payer: self.payer.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for RequestPaymentConfiguration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.payer {
-            out.text("<Payer>", value.as_str(), "</Payer>");
-        }
-    }
-}
-
-impl rt::validate::Validate for RequestPaymentConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Payer", self.payer.is_some());
+        out.text("<Payer>", self.payer.as_str(), "</Payer>");
     }
 }
 
 #[cfg(feature = "serde")]
-rt::serde_structure!(RequestPaymentConfiguration, payer = "Payer");
+rt::serde_structure!(RequestPaymentConfiguration, payer = required "Payer");

@@ -171,9 +171,7 @@ impl rt::xml::WriteXml for RestoreRequest {
 
 impl rt::validate::Validate for RestoreRequest {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("GlacierJobParameters", &self.glacier_job_parameters);
         faults.member("SelectParameters", &self.select_parameters);
-        faults.member("OutputLocation", &self.output_location);
     }
 }
 

@@ -13,9 +13,9 @@ pub struct Rule {
     pub expiration: Option<LifecycleExpiration>,
     pub id: Option<String>,
     /// Required.
-    pub prefix: Option<String>,
+    pub prefix: String,
     /// Required.
-    pub status: Option<ExpirationStatus>,
+    pub status: ExpirationStatus,
     pub transition: Option<Transition>,
     pub noncurrent_version_transition: Option<NoncurrentVersionTransition>,
     pub noncurrent_version_expiration: Option<NoncurrentVersionExpiration>,
@@ -36,12 +36,12 @@ impl Rule {
         self.id.as_deref()
     }
 
-    pub fn prefix(&self) -> Option<&str> {
-        self.prefix.as_deref()
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 
-    pub fn status(&self) -> Option<&ExpirationStatus> {
-        self.status.as_ref()
+    pub fn status(&self) -> &ExpirationStatus {
+        &self.status
     }
 
     pub fn transition(&self) -> Option<&Transition> {
@@ -66,57 +66,64 @@ impl Rule {
 /// Builder of [`Rule`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RuleBuilder {
-    inner: Rule,
+    expiration: Option<LifecycleExpiration>,
+    id: Option<String>,
+    prefix: Option<String>,
+    status: Option<ExpirationStatus>,
+    transition: Option<Transition>,
+    noncurrent_version_transition: Option<NoncurrentVersionTransition>,
+    noncurrent_version_expiration: Option<NoncurrentVersionExpiration>,
+    abort_incomplete_multipart_upload: Option<AbortIncompleteMultipartUpload>,
 }
 
 impl RuleBuilder {
     pub fn expiration(mut self, value: LifecycleExpiration) -> Self {
-        self.inner.expiration = Some(value);
+        self.expiration = Some(value);
         self
     }
 
     pub fn set_expiration(mut self, value: Option<LifecycleExpiration>) -> Self {
-        self.inner.expiration = value;
+        self.expiration = value;
         self
     }
 
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.inner.id = Some(value.into());
+        self.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.inner.id = value;
+        self.id = value;
         self
     }
 
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
-        self.inner.prefix = Some(value.into());
+        self.prefix = Some(value.into());
         self
     }
 
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
-        self.inner.prefix = value;
+        self.prefix = value;
         self
     }
 
     pub fn status(mut self, value: ExpirationStatus) -> Self {
-        self.inner.status = Some(value);
+        self.status = Some(value);
         self
     }
 
     pub fn set_status(mut self, value: Option<ExpirationStatus>) -> Self {
-        self.inner.status = value;
+        self.status = value;
         self
     }
 
     pub fn transition(mut self, value: Transition) -> Self {
-        self.inner.transition = Some(value);
+        self.transition = Some(value);
         self
     }
 
     pub fn set_transition(mut self, value: Option<Transition>) -> Self {
-        self.inner.transition = value;
+        self.transition = value;
         self
     }
 
@@ -124,7 +131,7 @@ impl RuleBuilder {
         mut self,
         value: NoncurrentVersionTransition,
     ) -> Self {
-        self.inner.noncurrent_version_transition = Some(value);
+        self.noncurrent_version_transition = Some(value);
         self
     }
 
@@ -132,7 +139,7 @@ impl RuleBuilder {
         mut self,
         value: Option<NoncurrentVersionTransition>,
     ) -> Self {
-        self.inner.noncurrent_version_transition = value;
+        self.noncurrent_version_transition = value;
         self
     }
 
@@ -140,7 +147,7 @@ impl RuleBuilder {
         mut self,
         value: NoncurrentVersionExpiration,
     ) -> Self {
-        self.inner.noncurrent_version_expiration = Some(value);
+        self.noncurrent_version_expiration = Some(value);
         self
     }
 
@@ -148,7 +155,7 @@ impl RuleBuilder {
         mut self,
         value: Option<NoncurrentVersionExpiration>,
     ) -> Self {
-        self.inner.noncurrent_version_expiration = value;
+        self.noncurrent_version_expiration = value;
         self
     }
 
@@ -156,7 +163,7 @@ impl RuleBuilder {
         mut self,
         value: AbortIncompleteMultipartUpload,
     ) -> Self {
-        self.inner.abort_incomplete_multipart_upload = Some(value);
+        self.abort_incomplete_multipart_upload = Some(value);
         self
     }
 
@@ -164,12 +171,25 @@ impl RuleBuilder {
         mut self,
         value: Option<AbortIncompleteMultipartUpload>,
     ) -> Self {
-        self.inner.abort_incomplete_multipart_upload = value;
+        self.abort_incomplete_multipart_upload = value;
         self
     }
 
-    pub fn build(self) -> Rule {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<Rule, rt::BuildError> {
+        rt::validate::needed(
+            &[("Prefix", self.prefix.is_some()), ("Status", self.status.is_some())],
+        )?;
+        Ok(Rule {
+            expiration: self.expiration,
+            id: self.id,
+            prefix: self.prefix.unwrap_or_default(),
+            status: self.status.unwrap_or_default(),
+            transition: self.transition,
+            noncurrent_version_transition: self.noncurrent_version_transition,
+            noncurrent_version_expiration: self.noncurrent_version_expiration,
+            abort_incomplete_multipart_upload: self.abort_incomplete_multipart_upload,
+        })
     }
 }
 
@@ -183,12 +203,8 @@ impl rt::xml::WriteXml for Rule {
         if let Some(value) = &self.id {
             out.text("<ID>", value, "</ID>");
         }
-        if let Some(value) = &self.prefix {
-            out.text("<Prefix>", value, "</Prefix>");
-        }
-        if let Some(value) = &self.status {
-            out.text("<Status>", value.as_str(), "</Status>");
-        }
+        out.text("<Prefix>", &self.prefix, "</Prefix>");
+        out.text("<Status>", self.status.as_str(), "</Status>");
         if let Some(value) = &self.transition {
             out.start("<Transition>");
             value.write_members(out);
@@ -217,8 +233,8 @@ impl rt::xml::ReadXml for Rule {
         match child.name() {
             "Expiration" => self.expiration = Some(read::structure(child)?),
             "ID" => self.id = Some(read::text(child)?),
-            "Prefix" => self.prefix = Some(read::text(child)?),
-            "Status" => self.status = Some(read::text_as(child)?),
+            "Prefix" => self.prefix = read::text(child)?,
+            "Status" => self.status = read::text_as(child)?,
             "Transition" => self.transition = Some(read::structure(child)?),
             "NoncurrentVersionTransition" => {
                 self.noncurrent_version_transition = Some(read::structure(child)?);
@@ -235,17 +251,10 @@ impl rt::xml::ReadXml for Rule {
     }
 }
 
-impl rt::validate::Validate for Rule {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Prefix", self.prefix.is_some());
-        faults.require("Status", self.status.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    Rule, expiration = "Expiration", id = "ID", prefix = "Prefix", status = "Status",
-    transition = "Transition", noncurrent_version_transition =
+    Rule, expiration = "Expiration", id = "ID", prefix = required "Prefix", status =
+    required "Status", transition = "Transition", noncurrent_version_transition =
     "NoncurrentVersionTransition", noncurrent_version_expiration =
     "NoncurrentVersionExpiration", abort_incomplete_multipart_upload =
     "AbortIncompleteMultipartUpload"

@@ -7,9 +7,9 @@ use super::{Encryption, Grant, MetadataEntry, ObjectCannedAcl, StorageClass, Tag
 #[non_exhaustive]
 pub struct S3Location {
     /// Required.
-    pub bucket_name: Option<String>,
+    pub bucket_name: String,
     /// Required.
-    pub prefix: Option<String>,
+    pub prefix: String,
     pub encryption: Option<Encryption>,
     pub canned_acl: Option<ObjectCannedAcl>,
     pub access_control_list: Option<Vec<Grant>>,
@@ -24,12 +24,12 @@ impl S3Location {
         S3LocationBuilder::default()
     }
 
-    pub fn bucket_name(&self) -> Option<&str> {
-        self.bucket_name.as_deref()
+    pub fn bucket_name(&self) -> &str {
+        &self.bucket_name
     }
 
-    pub fn prefix(&self) -> Option<&str> {
-        self.prefix.as_deref()
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 
     pub fn encryption(&self) -> Option<&Encryption> {
@@ -60,105 +60,124 @@ impl S3Location {
 /// Builder of [`S3Location`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct S3LocationBuilder {
-    inner: S3Location,
+    bucket_name: Option<String>,
+    prefix: Option<String>,
+    encryption: Option<Encryption>,
+    canned_acl: Option<ObjectCannedAcl>,
+    access_control_list: Option<Vec<Grant>>,
+    tagging: Option<Tagging>,
+    user_metadata: Option<Vec<MetadataEntry>>,
+    storage_class: Option<StorageClass>,
 }
 
 impl S3LocationBuilder {
     pub fn bucket_name(mut self, value: impl Into<String>) -> Self {
-        self.inner.bucket_name = Some(value.into());
+        self.bucket_name = Some(value.into());
         self
     }
 
     pub fn set_bucket_name(mut self, value: Option<String>) -> Self {
-        self.inner.bucket_name = value;
+        self.bucket_name = value;
         self
     }
 
     pub fn prefix(mut self, value: impl Into<String>) -> Self {
-        self.inner.prefix = Some(value.into());
+        self.prefix = Some(value.into());
         self
     }
 
     pub fn set_prefix(mut self, value: Option<String>) -> Self {
-        self.inner.prefix = value;
+        self.prefix = value;
         self
     }
 
     pub fn encryption(mut self, value: Encryption) -> Self {
-        self.inner.encryption = Some(value);
+        self.encryption = Some(value);
         self
     }
 
     pub fn set_encryption(mut self, value: Option<Encryption>) -> Self {
-        self.inner.encryption = value;
+        self.encryption = value;
         self
     }
 
     pub fn canned_acl(mut self, value: ObjectCannedAcl) -> Self {
-        self.inner.canned_acl = Some(value);
+        self.canned_acl = Some(value);
         self
     }
 
     pub fn set_canned_acl(mut self, value: Option<ObjectCannedAcl>) -> Self {
-        self.inner.canned_acl = value;
+        self.canned_acl = value;
         self
     }
 
     /// Appends to `access_control_list`.
     pub fn access_control_list(mut self, value: Grant) -> Self {
-        self.inner.access_control_list.get_or_insert_default().push(value);
+        self.access_control_list.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_access_control_list(mut self, value: Option<Vec<Grant>>) -> Self {
-        self.inner.access_control_list = value;
+        self.access_control_list = value;
         self
     }
 
     pub fn tagging(mut self, value: Tagging) -> Self {
-        self.inner.tagging = Some(value);
+        self.tagging = Some(value);
         self
     }
 
     pub fn set_tagging(mut self, value: Option<Tagging>) -> Self {
-        self.inner.tagging = value;
+        self.tagging = value;
         self
     }
 
     /// Appends to `user_metadata`.
     pub fn user_metadata(mut self, value: MetadataEntry) -> Self {
-        self.inner.user_metadata.get_or_insert_default().push(value);
+        self.user_metadata.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_user_metadata(mut self, value: Option<Vec<MetadataEntry>>) -> Self {
-        self.inner.user_metadata = value;
+        self.user_metadata = value;
         self
     }
 
     pub fn storage_class(mut self, value: StorageClass) -> Self {
-        self.inner.storage_class = Some(value);
+        self.storage_class = Some(value);
         self
     }
 
     pub fn set_storage_class(mut self, value: Option<StorageClass>) -> Self {
-        self.inner.storage_class = value;
+        self.storage_class = value;
         self
     }
 
-    pub fn build(self) -> S3Location {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<S3Location, rt::BuildError> {
+        rt::validate::needed(
+            &[
+                ("BucketName", self.bucket_name.is_some()),
+                ("Prefix", self.prefix.is_some()),
+            ],
+        )?;
+        Ok(S3Location {
+            bucket_name: self.bucket_name.unwrap_or_default(),
+            prefix: self.prefix.unwrap_or_default(),
+            encryption: self.encryption,
+            canned_acl: self.canned_acl,
+            access_control_list: self.access_control_list,
+            tagging: self.tagging,
+            user_metadata: self.user_metadata,
+            storage_class: self.storage_class,
+        })
     }
 }
 
 impl rt::xml::WriteXml for S3Location {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.bucket_name {
-            out.text("<BucketName>", value, "</BucketName>");
-        }
-        if let Some(value) = &self.prefix {
-            out.text("<Prefix>", value, "</Prefix>");
-        }
+        out.text("<BucketName>", &self.bucket_name, "</BucketName>");
+        out.text("<Prefix>", &self.prefix, "</Prefix>");
         if let Some(value) = &self.encryption {
             out.start("<Encryption>");
             value.write_members(out);
@@ -198,19 +217,10 @@ impl rt::xml::WriteXml for S3Location {
     }
 }
 
-impl rt::validate::Validate for S3Location {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("BucketName", self.bucket_name.is_some());
-        faults.require("Prefix", self.prefix.is_some());
-        faults.member("Encryption", &self.encryption);
-        faults.member("AccessControlList", &self.access_control_list);
-        faults.member("Tagging", &self.tagging);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    S3Location, bucket_name = "BucketName", prefix = "Prefix", encryption = "Encryption",
-    canned_acl = "CannedACL", access_control_list = "AccessControlList", tagging =
-    "Tagging", user_metadata = "UserMetadata", storage_class = "StorageClass"
+    S3Location, bucket_name = required "BucketName", prefix = required "Prefix",
+    encryption = "Encryption", canned_acl = "CannedACL", access_control_list =
+    "AccessControlList", tagging = "Tagging", user_metadata = "UserMetadata",
+    storage_class = "StorageClass"
 );

@@ -6,9 +6,9 @@ use shapesmith_runtime as rt;
 #[non_exhaustive]
 pub struct S3TablesDestination {
     /// Required.
-    pub table_bucket_arn: Option<String>,
+    pub table_bucket_arn: String,
     /// Required.
-    pub table_name: Option<String>,
+    pub table_name: String,
 }
 
 impl S3TablesDestination {
@@ -17,66 +17,67 @@ impl S3TablesDestination {
         S3TablesDestinationBuilder::default()
     }
 
-    pub fn table_bucket_arn(&self) -> Option<&str> {
-        self.table_bucket_arn.as_deref()
+    pub fn table_bucket_arn(&self) -> &str {
+        &self.table_bucket_arn
     }
 
-    pub fn table_name(&self) -> Option<&str> {
-        self.table_name.as_deref()
+    pub fn table_name(&self) -> &str {
+        &self.table_name
     }
 }
 
 /// Builder of [`S3TablesDestination`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct S3TablesDestinationBuilder {
-    inner: S3TablesDestination,
+    table_bucket_arn: Option<String>,
+    table_name: Option<String>,
 }
 
 impl S3TablesDestinationBuilder {
     pub fn table_bucket_arn(mut self, value: impl Into<String>) -> Self {
-        self.inner.table_bucket_arn = Some(value.into());
+        self.table_bucket_arn = Some(value.into());
         self
     }
 
     pub fn set_table_bucket_arn(mut self, value: Option<String>) -> Self {
-        self.inner.table_bucket_arn = value;
+        self.table_bucket_arn = value;
         self
     }
 
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
-        self.inner.table_name = Some(value.into());
+        self.table_name = Some(value.into());
         self
     }
 
     pub fn set_table_name(mut self, value: Option<String>) -> Self {
-        self.inner.table_name = value;
+        self.table_name = value;
         self
     }
 
-    pub fn build(self) -> S3TablesDestination {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<S3TablesDestination, rt::BuildError> {
+        rt::validate::needed(
+            &[
+                ("TableBucketArn", self.table_bucket_arn.is_some()),
+                ("TableName", self.table_name.is_some()),
+            ],
+        )?;
+        Ok(S3TablesDestination {
+            table_bucket_arn: self.table_bucket_arn.unwrap_or_default(),
+            table_name: self.table_name.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for S3TablesDestination {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.table_bucket_arn {
-            out.text("<TableBucketArn>", value, "</TableBucketArn>");
-        }
-        if let Some(value) = &self.table_name {
-            out.text("<TableName>", value, "</TableName>");
-        }
-    }
-}
-
-impl rt::validate::Validate for S3TablesDestination {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("TableBucketArn", self.table_bucket_arn.is_some());
-        faults.require("TableName", self.table_name.is_some());
+        out.text("<TableBucketArn>", &self.table_bucket_arn, "</TableBucketArn>");
+        out.text("<TableName>", &self.table_name, "</TableName>");
     }
 }
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    S3TablesDestination, table_bucket_arn = "TableBucketArn", table_name = "TableName"
+    S3TablesDestination, table_bucket_arn = required "TableBucketArn", table_name =
+    required "TableName"
 );

@@ -9,9 +9,9 @@ pub struct SelectParameters {
     /// Required.
     pub input_serialization: Option<InputSerialization>,
     /// Required.
-    pub expression_type: Option<ExpressionType>,
+    pub expression_type: ExpressionType,
     /// Required.
-    pub expression: Option<String>,
+    pub expression: String,
     /// Required.
     pub output_serialization: Option<OutputSerialization>,
 }
@@ -26,12 +26,12 @@ impl SelectParameters {
         self.input_serialization.as_ref()
     }
 
-    pub fn expression_type(&self) -> Option<&ExpressionType> {
-        self.expression_type.as_ref()
+    pub fn expression_type(&self) -> &ExpressionType {
+        &self.expression_type
     }
 
-    pub fn expression(&self) -> Option<&str> {
-        self.expression.as_deref()
+    pub fn expression(&self) -> &str {
+        &self.expression
     }
 
     pub fn output_serialization(&self) -> Option<&OutputSerialization> {
@@ -42,42 +42,45 @@ impl SelectParameters {
 /// Builder of [`SelectParameters`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SelectParametersBuilder {
-    inner: SelectParameters,
+    input_serialization: Option<InputSerialization>,
+    expression_type: Option<ExpressionType>,
+    expression: Option<String>,
+    output_serialization: Option<OutputSerialization>,
 }
 
 impl SelectParametersBuilder {
     pub fn input_serialization(mut self, value: InputSerialization) -> Self {
-        self.inner.input_serialization = Some(value);
+        self.input_serialization = Some(value);
         self
     }
 
     pub fn set_input_serialization(mut self, value: Option<InputSerialization>) -> Self {
-        self.inner.input_serialization = value;
+        self.input_serialization = value;
         self
     }
 
     pub fn expression_type(mut self, value: ExpressionType) -> Self {
-        self.inner.expression_type = Some(value);
+        self.expression_type = Some(value);
         self
     }
 
     pub fn set_expression_type(mut self, value: Option<ExpressionType>) -> Self {
-        self.inner.expression_type = value;
+        self.expression_type = value;
         self
     }
 
     pub fn expression(mut self, value: impl Into<String>) -> Self {
-        self.inner.expression = Some(value.into());
+        self.expression = Some(value.into());
         self
     }
 
     pub fn set_expression(mut self, value: Option<String>) -> Self {
-        self.inner.expression = value;
+        self.expression = value;
         self
     }
 
     pub fn output_serialization(mut self, value: OutputSerialization) -> Self {
-        self.inner.output_serialization = Some(value);
+        self.output_serialization = Some(value);
         self
     }
 
@@ -85,12 +88,24 @@ impl SelectParametersBuilder {
         mut self,
         value: Option<OutputSerialization>,
     ) -> Self {
-        self.inner.output_serialization = value;
+        self.output_serialization = value;
         self
     }
 
-    pub fn build(self) -> SelectParameters {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<SelectParameters, rt::BuildError> {
+        rt::validate::needed(
+            &[
+                ("ExpressionType", self.expression_type.is_some()),
+                ("Expression", self.expression.is_some()),
+            ],
+        )?;
+        Ok(SelectParameters {
+            input_serialization: self.input_serialization,
+            expression_type: self.expression_type.unwrap_or_default(),
+            expression: self.expression.unwrap_or_default(),
+            output_serialization: self.output_serialization,
+        })
     }
 }
 
@@ -101,12 +116,8 @@ impl rt::xml::WriteXml for SelectParameters {
             value.write_members(out);
             out.end("</InputSerialization>");
         }
-        if let Some(value) = &self.expression_type {
-            out.text("<ExpressionType>", value.as_str(), "</ExpressionType>");
-        }
-        if let Some(value) = &self.expression {
-            out.text("<Expression>", value, "</Expression>");
-        }
+        out.text("<ExpressionType>", self.expression_type.as_str(), "</ExpressionType>");
+        out.text("<Expression>", &self.expression, "</Expression>");
         if let Some(value) = &self.output_serialization {
             out.start("<OutputSerialization>");
             value.write_members(out);
@@ -118,8 +129,6 @@ impl rt::xml::WriteXml for SelectParameters {
 impl rt::validate::Validate for SelectParameters {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("InputSerialization", self.input_serialization.is_some());
-        faults.require("ExpressionType", self.expression_type.is_some());
-        faults.require("Expression", self.expression.is_some());
         faults.require("OutputSerialization", self.output_serialization.is_some());
     }
 }
@@ -127,6 +136,6 @@ impl rt::validate::Validate for SelectParameters {
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     SelectParameters, input_serialization = "InputSerialization", expression_type =
-    "ExpressionType", expression = "Expression", output_serialization =
+    required "ExpressionType", expression = required "Expression", output_serialization =
     "OutputSerialization"
 );

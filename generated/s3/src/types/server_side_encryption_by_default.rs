@@ -8,7 +8,7 @@ use super::ServerSideEncryption;
 #[non_exhaustive]
 pub struct ServerSideEncryptionByDefault {
     /// Required.
-    pub sse_algorithm: Option<ServerSideEncryption>,
+    pub sse_algorithm: ServerSideEncryption,
     pub kms_master_key_id: Option<String>,
 }
 
@@ -18,8 +18,8 @@ impl ServerSideEncryptionByDefault {
         ServerSideEncryptionByDefaultBuilder::default()
     }
 
-    pub fn sse_algorithm(&self) -> Option<&ServerSideEncryption> {
-        self.sse_algorithm.as_ref()
+    pub fn sse_algorithm(&self) -> &ServerSideEncryption {
+        &self.sse_algorithm
     }
 
     pub fn kms_master_key_id(&self) -> Option<&str> {
@@ -28,34 +28,49 @@ impl ServerSideEncryptionByDefault {
 }
 
 /// Builder of [`ServerSideEncryptionByDefault`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct ServerSideEncryptionByDefaultBuilder {
-    inner: ServerSideEncryptionByDefault,
+    sse_algorithm: Option<ServerSideEncryption>,
+    kms_master_key_id: Option<String>,
 }
 
 impl ServerSideEncryptionByDefaultBuilder {
     pub fn sse_algorithm(mut self, value: ServerSideEncryption) -> Self {
-        self.inner.sse_algorithm = Some(value);
+        self.sse_algorithm = Some(value);
         self
     }
 
     pub fn set_sse_algorithm(mut self, value: Option<ServerSideEncryption>) -> Self {
-        self.inner.sse_algorithm = value;
+        self.sse_algorithm = value;
         self
     }
 
     pub fn kms_master_key_id(mut self, value: impl Into<String>) -> Self {
-        self.inner.kms_master_key_id = Some(value.into());
+        self.kms_master_key_id = Some(value.into());
         self
     }
 
     pub fn set_kms_master_key_id(mut self, value: Option<String>) -> Self {
-        self.inner.kms_master_key_id = value;
+        self.kms_master_key_id = value;
         self
     }
 
-    pub fn build(self) -> ServerSideEncryptionByDefault {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<ServerSideEncryptionByDefault, rt::BuildError> {
+        rt::validate::needed(&[("SSEAlgorithm", self.sse_algorithm.is_some())])?;
+        Ok(ServerSideEncryptionByDefault {
+            sse_algorithm: self.sse_algorithm.unwrap_or_default(),
+            kms_master_key_id: self.kms_master_key_id,
+        })
+    }
+}
+
+impl std::fmt::Debug for ServerSideEncryptionByDefaultBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ServerSideEncryptionByDefaultBuilder")
+            .field("sse_algorithm", &self.sse_algorithm)
+            .field("kms_master_key_id", &rt::redacted(&self.kms_master_key_id))
+            .finish()
     }
 }
 
@@ -70,9 +85,7 @@ impl std::fmt::Debug for ServerSideEncryptionByDefault {
 
 impl rt::xml::WriteXml for ServerSideEncryptionByDefault {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.sse_algorithm {
-            out.text("<SSEAlgorithm>", value.as_str(), "</SSEAlgorithm>");
-        }
+        out.text("<SSEAlgorithm>", self.sse_algorithm.as_str(), "</SSEAlgorithm>");
         if let Some(value) = &self.kms_master_key_id {
             out.text("<KMSMasterKeyID>", value, "</KMSMasterKeyID>");
         }
@@ -82,7 +95,7 @@ impl rt::xml::WriteXml for ServerSideEncryptionByDefault {
 impl rt::xml::ReadXml for ServerSideEncryptionByDefault {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "SSEAlgorithm" => self.sse_algorithm = Some(read::text_as(child)?),
+            "SSEAlgorithm" => self.sse_algorithm = read::text_as(child)?,
             "KMSMasterKeyID" => self.kms_master_key_id = Some(read::text(child)?),
             _ => {}
         }
@@ -90,14 +103,8 @@ impl rt::xml::ReadXml for ServerSideEncryptionByDefault {
     }
 }
 
-impl rt::validate::Validate for ServerSideEncryptionByDefault {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("SSEAlgorithm", self.sse_algorithm.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    ServerSideEncryptionByDefault, sse_algorithm = "SSEAlgorithm", kms_master_key_id =
-    "KMSMasterKeyID"
+    ServerSideEncryptionByDefault, sse_algorithm = required "SSEAlgorithm",
+    kms_master_key_id = "KMSMasterKeyID"
 );

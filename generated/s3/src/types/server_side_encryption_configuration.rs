@@ -8,7 +8,7 @@ use super::ServerSideEncryptionRule;
 #[non_exhaustive]
 pub struct ServerSideEncryptionConfiguration {
     /// Element `<Rule>`, one for each item. Required.
-    pub rules: Option<Vec<ServerSideEncryptionRule>>,
+    pub rules: Vec<ServerSideEncryptionRule>,
 }
 
 impl ServerSideEncryptionConfiguration {
@@ -18,42 +18,44 @@ impl ServerSideEncryptionConfiguration {
     }
 
     pub fn rules(&self) -> &[ServerSideEncryptionRule] {
-        self.rules.as_deref().unwrap_or_default()
+        &self.rules
     }
 }
 
 /// Builder of [`ServerSideEncryptionConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ServerSideEncryptionConfigurationBuilder {
-    inner: ServerSideEncryptionConfiguration,
+    rules: Option<Vec<ServerSideEncryptionRule>>,
 }
 
 impl ServerSideEncryptionConfigurationBuilder {
     /// Appends to `rules`.
     pub fn rules(mut self, value: ServerSideEncryptionRule) -> Self {
-        self.inner.rules.get_or_insert_default().push(value);
+        self.rules.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_rules(mut self, value: Option<Vec<ServerSideEncryptionRule>>) -> Self {
-        self.inner.rules = value;
+        self.rules = value;
         self
     }
 
-    pub fn build(self) -> ServerSideEncryptionConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<ServerSideEncryptionConfiguration, rt::BuildError> {
+        rt::validate::needed(&[("Rules", self.rules.is_some())])?;
+        Ok(ServerSideEncryptionConfiguration {
+            rules: self.rules.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for ServerSideEncryptionConfiguration {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.rules {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("Rules", index);
-                out.start("<Rule>");
-                item.write_members(out);
-                out.end("</Rule>");
-            }
+        for (index, item) in self.rules.iter().enumerate() {
+            out.at_item("Rules", index);
+            out.start("<Rule>");
+            item.write_members(out);
+            out.end("</Rule>");
         }
     }
 }
@@ -61,19 +63,12 @@ impl rt::xml::WriteXml for ServerSideEncryptionConfiguration {
 impl rt::xml::ReadXml for ServerSideEncryptionConfiguration {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Rule" => self.rules.get_or_insert_default().push(read::structure(child)?),
+            "Rule" => self.rules.push(read::structure(child)?),
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for ServerSideEncryptionConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Rules", self.rules.is_some());
-        faults.member("Rules", &self.rules);
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(ServerSideEncryptionConfiguration, rules = "Rules");
+rt::serde_structure!(ServerSideEncryptionConfiguration, rules = required "Rules");

@@ -120,16 +120,6 @@ impl rt::xml::ReadXml for ServerSideEncryptionRule {
     }
 }
 
-impl rt::validate::Validate for ServerSideEncryptionRule {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults
-            .member(
-                "ApplyServerSideEncryptionByDefault",
-                &self.apply_server_side_encryption_by_default,
-            );
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     ServerSideEncryptionRule, apply_server_side_encryption_by_default =

@@ -94,13 +94,6 @@ impl rt::xml::ReadXml for SourceSelectionCriteria {
     }
 }
 
-impl rt::validate::Validate for SourceSelectionCriteria {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("SseKmsEncryptedObjects", &self.sse_kms_encrypted_objects);
-        faults.member("ReplicaModifications", &self.replica_modifications);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     SourceSelectionCriteria, sse_kms_encrypted_objects = "SseKmsEncryptedObjects",

@@ -8,7 +8,7 @@ use super::SseKmsEncryptedObjectsStatus;
 #[non_exhaustive]
 pub struct SseKmsEncryptedObjects {
     /// Required.
-    pub status: Option<SseKmsEncryptedObjectsStatus>,
+    pub status: SseKmsEncryptedObjectsStatus,
 }
 
 impl SseKmsEncryptedObjects {
@@ -17,56 +17,52 @@ impl SseKmsEncryptedObjects {
         SseKmsEncryptedObjectsBuilder::default()
     }
 
-    pub fn status(&self) -> Option<&SseKmsEncryptedObjectsStatus> {
-        self.status.as_ref()
+    pub fn status(&self) -> &SseKmsEncryptedObjectsStatus {
+        &self.status
     }
 }
 
 /// Builder of [`SseKmsEncryptedObjects`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SseKmsEncryptedObjectsBuilder {
-    inner: SseKmsEncryptedObjects,
+    status: Option<SseKmsEncryptedObjectsStatus>,
 }
 
 impl SseKmsEncryptedObjectsBuilder {
     pub fn status(mut self, value: SseKmsEncryptedObjectsStatus) -> Self {
-        self.inner.status = Some(value);
+        self.status = Some(value);
         self
     }
 
     pub fn set_status(mut self, value: Option<SseKmsEncryptedObjectsStatus>) -> Self {
-        self.inner.status = value;
+        self.status = value;
         self
     }
 
-    pub fn build(self) -> SseKmsEncryptedObjects {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<SseKmsEncryptedObjects, rt::BuildError> {
+        rt::validate::needed(&[("Status", self.status.is_some())])?;
+        Ok(SseKmsEncryptedObjects {
+            status: self.status.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for SseKmsEncryptedObjects {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.status {
-            out.text("<Status>", value.as_str(), "</Status>");
-        }
+        out.text("<Status>", self.status.as_str(), "</Status>");
     }
 }
 
 impl rt::xml::ReadXml for SseKmsEncryptedObjects {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Status" => self.status = Some(read::text_as(child)?),
+            "Status" => self.status = read::text_as(child)?,
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for SseKmsEncryptedObjects {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Status", self.status.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(SseKmsEncryptedObjects, status = "Status");
+rt::serde_structure!(SseKmsEncryptedObjects, status = required "Status");

@@ -7,7 +7,7 @@ use rt::xml::read;
 #[non_exhaustive]
 pub struct Ssekms {
     /// Required.
-    pub key_id: Option<String>,
+    pub key_id: String,
 }
 
 impl Ssekms {
@@ -16,62 +16,66 @@ impl Ssekms {
         SsekmsBuilder::default()
     }
 
-    pub fn key_id(&self) -> Option<&str> {
-        self.key_id.as_deref()
+    pub fn key_id(&self) -> &str {
+        &self.key_id
     }
 }
 
 /// Builder of [`Ssekms`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct SsekmsBuilder {
-    inner: Ssekms,
+    key_id: Option<String>,
 }
 
 impl SsekmsBuilder {
     pub fn key_id(mut self, value: impl Into<String>) -> Self {
-        self.inner.key_id = Some(value.into());
+        self.key_id = Some(value.into());
         self
     }
 
     pub fn set_key_id(mut self, value: Option<String>) -> Self {
-        self.inner.key_id = value;
+        self.key_id = value;
         self
     }
 
-    pub fn build(self) -> Ssekms {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<Ssekms, rt::BuildError> {
+        rt::validate::needed(&[("KeyId", self.key_id.is_some())])?;
+        Ok(Ssekms {
+            key_id: self.key_id.unwrap_or_default(),
+        })
+    }
+}
+
+impl std::fmt::Debug for SsekmsBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SsekmsBuilder")
+            .field("key_id", &rt::redacted(&self.key_id))
+            .finish()
     }
 }
 
 impl std::fmt::Debug for Ssekms {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Ssekms").field("key_id", &rt::redacted(&self.key_id)).finish()
+        f.debug_struct("Ssekms").field("key_id", &rt::Redacted).finish()
     }
 }
 
 impl rt::xml::WriteXml for Ssekms {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.key_id {
-            out.text("<KeyId>", value, "</KeyId>");
-        }
+        out.text("<KeyId>", &self.key_id, "</KeyId>");
     }
 }
 
 impl rt::xml::ReadXml for Ssekms {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "KeyId" => self.key_id = Some(read::text(child)?),
+            "KeyId" => self.key_id = read::text(child)?,
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for Ssekms {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("KeyId", self.key_id.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(Ssekms, key_id = "KeyId");
+rt::serde_structure!(Ssekms, key_id = required "KeyId");

@@ -6,7 +6,7 @@ use shapesmith_runtime as rt;
 #[non_exhaustive]
 pub struct SsekmsEncryption {
     /// Required.
-    pub kms_key_arn: Option<String>,
+    pub kms_key_arn: String,
     pub bucket_key_enabled: Option<bool>,
 }
 
@@ -16,8 +16,8 @@ impl SsekmsEncryption {
         SsekmsEncryptionBuilder::default()
     }
 
-    pub fn kms_key_arn(&self) -> Option<&str> {
-        self.kms_key_arn.as_deref()
+    pub fn kms_key_arn(&self) -> &str {
+        &self.kms_key_arn
     }
 
     pub fn bucket_key_enabled(&self) -> Option<bool> {
@@ -26,41 +26,56 @@ impl SsekmsEncryption {
 }
 
 /// Builder of [`SsekmsEncryption`].
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct SsekmsEncryptionBuilder {
-    inner: SsekmsEncryption,
+    kms_key_arn: Option<String>,
+    bucket_key_enabled: Option<bool>,
 }
 
 impl SsekmsEncryptionBuilder {
     pub fn kms_key_arn(mut self, value: impl Into<String>) -> Self {
-        self.inner.kms_key_arn = Some(value.into());
+        self.kms_key_arn = Some(value.into());
         self
     }
 
     pub fn set_kms_key_arn(mut self, value: Option<String>) -> Self {
-        self.inner.kms_key_arn = value;
+        self.kms_key_arn = value;
         self
     }
 
     pub fn bucket_key_enabled(mut self, value: bool) -> Self {
-        self.inner.bucket_key_enabled = Some(value);
+        self.bucket_key_enabled = Some(value);
         self
     }
 
     pub fn set_bucket_key_enabled(mut self, value: Option<bool>) -> Self {
-        self.inner.bucket_key_enabled = value;
+        self.bucket_key_enabled = value;
         self
     }
 
-    pub fn build(self) -> SsekmsEncryption {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<SsekmsEncryption, rt::BuildError> {
+        rt::validate::needed(&[("KMSKeyArn", self.kms_key_arn.is_some())])?;
+        Ok(SsekmsEncryption {
+            kms_key_arn: self.kms_key_arn.unwrap_or_default(),
+            bucket_key_enabled: self.bucket_key_enabled,
+        })
+    }
+}
+
+impl std::fmt::Debug for SsekmsEncryptionBuilder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SsekmsEncryptionBuilder")
+            .field("kms_key_arn", &rt::redacted(&self.kms_key_arn))
+            .field("bucket_key_enabled", &self.bucket_key_enabled)
+            .finish()
     }
 }
 
 impl std::fmt::Debug for SsekmsEncryption {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SsekmsEncryption")
-            .field("kms_key_arn", &rt::redacted(&self.kms_key_arn))
+            .field("kms_key_arn", &rt::Redacted)
             .field("bucket_key_enabled", &self.bucket_key_enabled)
             .finish()
     }
@@ -68,22 +83,15 @@ impl std::fmt::Debug for SsekmsEncryption {
 
 impl rt::xml::WriteXml for SsekmsEncryption {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.kms_key_arn {
-            out.text("<KMSKeyArn>", value, "</KMSKeyArn>");
-        }
+        out.text("<KMSKeyArn>", &self.kms_key_arn, "</KMSKeyArn>");
         if let Some(value) = &self.bucket_key_enabled {
             out.value("<BucketKeyEnabled>", value, "</BucketKeyEnabled>");
         }
     }
 }
 
-impl rt::validate::Validate for SsekmsEncryption {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("KMSKeyArn", self.kms_key_arn.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    SsekmsEncryption, kms_key_arn = "KMSKeyArn", bucket_key_enabled = "BucketKeyEnabled"
+    SsekmsEncryption, kms_key_arn = required "KMSKeyArn", bucket_key_enabled =
+    "BucketKeyEnabled"
 );

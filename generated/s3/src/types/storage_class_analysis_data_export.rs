@@ -8,7 +8,7 @@ use super::{AnalyticsExportDestination, StorageClassAnalysisSchemaVersion};
 #[non_exhaustive]
 pub struct StorageClassAnalysisDataExport {
     /// Required.
-    pub output_schema_version: Option<StorageClassAnalysisSchemaVersion>,
+    pub output_schema_version: StorageClassAnalysisSchemaVersion,
     /// Required.
     pub destination: Option<AnalyticsExportDestination>,
 }
@@ -19,8 +19,8 @@ impl StorageClassAnalysisDataExport {
         StorageClassAnalysisDataExportBuilder::default()
     }
 
-    pub fn output_schema_version(&self) -> Option<&StorageClassAnalysisSchemaVersion> {
-        self.output_schema_version.as_ref()
+    pub fn output_schema_version(&self) -> &StorageClassAnalysisSchemaVersion {
+        &self.output_schema_version
     }
 
     pub fn destination(&self) -> Option<&AnalyticsExportDestination> {
@@ -31,7 +31,8 @@ impl StorageClassAnalysisDataExport {
 /// Builder of [`StorageClassAnalysisDataExport`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StorageClassAnalysisDataExportBuilder {
-    inner: StorageClassAnalysisDataExport,
+    output_schema_version: Option<StorageClassAnalysisSchemaVersion>,
+    destination: Option<AnalyticsExportDestination>,
 }
 
 impl StorageClassAnalysisDataExportBuilder {
@@ -39,7 +40,7 @@ impl StorageClassAnalysisDataExportBuilder {
         mut self,
         value: StorageClassAnalysisSchemaVersion,
     ) -> Self {
-        self.inner.output_schema_version = Some(value);
+        self.output_schema_version = Some(value);
         self
     }
 
@@ -47,30 +48,39 @@ impl StorageClassAnalysisDataExportBuilder {
         mut self,
         value: Option<StorageClassAnalysisSchemaVersion>,
     ) -> Self {
-        self.inner.output_schema_version = value;
+        self.output_schema_version = value;
         self
     }
 
     pub fn destination(mut self, value: AnalyticsExportDestination) -> Self {
-        self.inner.destination = Some(value);
+        self.destination = Some(value);
         self
     }
 
     pub fn set_destination(mut self, value: Option<AnalyticsExportDestination>) -> Self {
-        self.inner.destination = value;
+        self.destination = value;
         self
     }
 
-    pub fn build(self) -> StorageClassAnalysisDataExport {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<StorageClassAnalysisDataExport, rt::BuildError> {
+        rt::validate::needed(
+            &[("OutputSchemaVersion", self.output_schema_version.is_some())],
+        )?;
+        Ok(StorageClassAnalysisDataExport {
+            output_schema_version: self.output_schema_version.unwrap_or_default(),
+            destination: self.destination,
+        })
     }
 }
 
 impl rt::xml::WriteXml for StorageClassAnalysisDataExport {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.output_schema_version {
-            out.text("<OutputSchemaVersion>", value.as_str(), "</OutputSchemaVersion>");
-        }
+        out.text(
+            "<OutputSchemaVersion>",
+            self.output_schema_version.as_str(),
+            "</OutputSchemaVersion>",
+        );
         if let Some(value) = &self.destination {
             out.start("<Destination>");
             value.write_members(out);
@@ -82,9 +92,7 @@ impl rt::xml::WriteXml for StorageClassAnalysisDataExport {
 impl rt::xml::ReadXml for StorageClassAnalysisDataExport {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "OutputSchemaVersion" => {
-                self.output_schema_version = Some(read::text_as(child)?);
-            }
+            "OutputSchemaVersion" => self.output_schema_version = read::text_as(child)?,
             "Destination" => self.destination = Some(read::structure(child)?),
             _ => {}
         }
@@ -94,7 +102,6 @@ impl rt::xml::ReadXml for StorageClassAnalysisDataExport {
 
 impl rt::validate::Validate for StorageClassAnalysisDataExport {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("OutputSchemaVersion", self.output_schema_version.is_some());
         faults.require("Destination", self.destination.is_some());
         faults.member("Destination", &self.destination);
     }
@@ -102,6 +109,6 @@ impl rt::validate::Validate for StorageClassAnalysisDataExport {
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    StorageClassAnalysisDataExport, output_schema_version = "OutputSchemaVersion",
-    destination = "Destination"
+    StorageClassAnalysisDataExport, output_schema_version = required
+    "OutputSchemaVersion", destination = "Destination"
 );

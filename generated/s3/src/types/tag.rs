@@ -7,9 +7,9 @@ use rt::xml::read;
 #[non_exhaustive]
 pub struct Tag {
     /// Required.
-    pub key: Option<String>,
+    pub key: String,
     /// Required.
-    pub value: Option<String>,
+    pub value: String,
 }
 
 impl Tag {
@@ -18,75 +18,72 @@ impl Tag {
         TagBuilder::default()
     }
 
-    pub fn key(&self) -> Option<&str> {
-        self.key.as_deref()
+    pub fn key(&self) -> &str {
+        &self.key
     }
 
-    pub fn value(&self) -> Option<&str> {
-        self.value.as_deref()
+    pub fn value(&self) -> &str {
+        &self.value
     }
 }
 
 /// Builder of [`Tag`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TagBuilder {
-    inner: Tag,
+    key: Option<String>,
+    value: Option<String>,
 }
 
 impl TagBuilder {
     pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.inner.key = Some(value.into());
+        self.key = Some(value.into());
         self
     }
 
     pub fn set_key(mut self, value: Option<String>) -> Self {
-        self.inner.key = value;
+        self.key = value;
         self
     }
 
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.inner.value = Some(value.into());
+        self.value = Some(value.into());
         self
     }
 
     pub fn set_value(mut self, value: Option<String>) -> Self {
-        self.inner.value = value;
+        self.value = value;
         self
     }
 
-    pub fn build(self) -> Tag {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<Tag, rt::BuildError> {
+        rt::validate::needed(
+            &[("Key", self.key.is_some()), ("Value", self.value.is_some())],
+        )?;
+        Ok(Tag {
+            key: self.key.unwrap_or_default(),
+            value: self.value.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for Tag {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.key {
-            out.text("<Key>", value, "</Key>");
-        }
-        if let Some(value) = &self.value {
-            out.text("<Value>", value, "</Value>");
-        }
+        out.text("<Key>", &self.key, "</Key>");
+        out.text("<Value>", &self.value, "</Value>");
     }
 }
 
 impl rt::xml::ReadXml for Tag {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Key" => self.key = Some(read::text(child)?),
-            "Value" => self.value = Some(read::text(child)?),
+            "Key" => self.key = read::text(child)?,
+            "Value" => self.value = read::text(child)?,
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for Tag {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Key", self.key.is_some());
-        faults.require("Value", self.value.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(Tag, key = "Key", value = "Value");
+rt::serde_structure!(Tag, key = required "Key", value = required "Value");

@@ -7,7 +7,7 @@ use super::Tag;
 #[non_exhaustive]
 pub struct Tagging {
     /// Required.
-    pub tag_set: Option<Vec<Tag>>,
+    pub tag_set: Vec<Tag>,
 }
 
 impl Tagging {
@@ -17,54 +17,49 @@ impl Tagging {
     }
 
     pub fn tag_set(&self) -> &[Tag] {
-        self.tag_set.as_deref().unwrap_or_default()
+        &self.tag_set
     }
 }
 
 /// Builder of [`Tagging`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TaggingBuilder {
-    inner: Tagging,
+    tag_set: Option<Vec<Tag>>,
 }
 
 impl TaggingBuilder {
     /// Appends to `tag_set`.
     pub fn tag_set(mut self, value: Tag) -> Self {
-        self.inner.tag_set.get_or_insert_default().push(value);
+        self.tag_set.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_tag_set(mut self, value: Option<Vec<Tag>>) -> Self {
-        self.inner.tag_set = value;
+        self.tag_set = value;
         self
     }
 
-    pub fn build(self) -> Tagging {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<Tagging, rt::BuildError> {
+        rt::validate::needed(&[("TagSet", self.tag_set.is_some())])?;
+        Ok(Tagging {
+            tag_set: self.tag_set.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for Tagging {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.tag_set {
-            out.start("<TagSet>");
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("", index);
-                out.start("<Tag>");
-                item.write_members(out);
-                out.end("</Tag>");
-            }
-            out.end("</TagSet>");
+        out.start("<TagSet>");
+        for (index, item) in self.tag_set.iter().enumerate() {
+            out.at_item("", index);
+            out.start("<Tag>");
+            item.write_members(out);
+            out.end("</Tag>");
         }
-    }
-}
-
-impl rt::validate::Validate for Tagging {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("TagSet", self.tag_set.is_some());
-        faults.member("TagSet", &self.tag_set);
+        out.end("</TagSet>");
     }
 }
 
 #[cfg(feature = "serde")]
-rt::serde_structure!(Tagging, tag_set = "TagSet");
+rt::serde_structure!(Tagging, tag_set = required "TagSet");

@@ -86,11 +86,5 @@ impl rt::xml::ReadXml for TargetGrant {
     }
 }
 
-impl rt::validate::Validate for TargetGrant {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("Grantee", &self.grantee);
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(TargetGrant, grantee = "Grantee", permission = "Permission");

@@ -8,9 +8,9 @@ use super::IntelligentTieringAccessTier;
 #[non_exhaustive]
 pub struct Tiering {
     /// Required.
-    pub days: Option<i32>,
+    pub days: i32,
     /// Required.
-    pub access_tier: Option<IntelligentTieringAccessTier>,
+    pub access_tier: IntelligentTieringAccessTier,
 }
 
 impl Tiering {
@@ -19,34 +19,35 @@ impl Tiering {
         TieringBuilder::default()
     }
 
-    pub fn days(&self) -> Option<i32> {
+    pub fn days(&self) -> i32 {
         self.days
     }
 
-    pub fn access_tier(&self) -> Option<&IntelligentTieringAccessTier> {
-        self.access_tier.as_ref()
+    pub fn access_tier(&self) -> &IntelligentTieringAccessTier {
+        &self.access_tier
     }
 }
 
 /// Builder of [`Tiering`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TieringBuilder {
-    inner: Tiering,
+    days: Option<i32>,
+    access_tier: Option<IntelligentTieringAccessTier>,
 }
 
 impl TieringBuilder {
     pub fn days(mut self, value: i32) -> Self {
-        self.inner.days = Some(value);
+        self.days = Some(value);
         self
     }
 
     pub fn set_days(mut self, value: Option<i32>) -> Self {
-        self.inner.days = value;
+        self.days = value;
         self
     }
 
     pub fn access_tier(mut self, value: IntelligentTieringAccessTier) -> Self {
-        self.inner.access_tier = Some(value);
+        self.access_tier = Some(value);
         self
     }
 
@@ -54,43 +55,41 @@ impl TieringBuilder {
         mut self,
         value: Option<IntelligentTieringAccessTier>,
     ) -> Self {
-        self.inner.access_tier = value;
+        self.access_tier = value;
         self
     }
 
-    pub fn build(self) -> Tiering {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<Tiering, rt::BuildError> {
+        rt::validate::needed(
+            &[("Days", self.days.is_some()), ("AccessTier", self.access_tier.is_some())],
+        )?;
+        Ok(Tiering {
+            days: self.days.unwrap_or_default(),
+            access_tier: self.access_tier.unwrap_or_default(),
+        })
     }
 }
 
 impl rt::xml::WriteXml for Tiering {
     fn write_members<S: rt::xml::Sink>(&self, out: &mut S) {
-        if let Some(value) = &self.days {
-            out.value("<Days>", value, "</Days>");
-        }
-        if let Some(value) = &self.access_tier {
-            out.text("<AccessTier>", value.as_str(), "</AccessTier>");
-        }
+        out.value("<Days>", self.days, "</Days>");
+        out.text("<AccessTier>", self.access_tier.as_str(), "</AccessTier>");
     }
 }
 
 impl rt::xml::ReadXml for Tiering {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
-            "Days" => self.days = Some(read::parsed(child)?),
-            "AccessTier" => self.access_tier = Some(read::text_as(child)?),
+            "Days" => self.days = read::parsed(child)?,
+            "AccessTier" => self.access_tier = read::text_as(child)?,
             _ => {}
         }
         Ok(())
     }
 }
 
-impl rt::validate::Validate for Tiering {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("Days", self.days.is_some());
-        faults.require("AccessTier", self.access_tier.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
-rt::serde_structure!(Tiering, days = "Days", access_tier = "AccessTier");
+rt::serde_structure!(
+    Tiering, days = required "Days", access_tier = required "AccessTier"
+);

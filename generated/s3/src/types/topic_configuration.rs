@@ -9,9 +9,9 @@ use super::{Event, NotificationConfigurationFilter};
 pub struct TopicConfiguration {
     pub id: Option<String>,
     /// Element `<Topic>`. Required.
-    pub topic_arn: Option<String>,
+    pub topic_arn: String,
     /// Element `<Event>`, one for each item. Required.
-    pub events: Option<Vec<Event>>,
+    pub events: Vec<Event>,
     pub filter: Option<NotificationConfigurationFilter>,
 }
 
@@ -25,12 +25,12 @@ impl TopicConfiguration {
         self.id.as_deref()
     }
 
-    pub fn topic_arn(&self) -> Option<&str> {
-        self.topic_arn.as_deref()
+    pub fn topic_arn(&self) -> &str {
+        &self.topic_arn
     }
 
     pub fn events(&self) -> &[Event] {
-        self.events.as_deref().unwrap_or_default()
+        &self.events
     }
 
     pub fn filter(&self) -> Option<&NotificationConfigurationFilter> {
@@ -41,53 +41,65 @@ impl TopicConfiguration {
 /// Builder of [`TopicConfiguration`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TopicConfigurationBuilder {
-    inner: TopicConfiguration,
+    id: Option<String>,
+    topic_arn: Option<String>,
+    events: Option<Vec<Event>>,
+    filter: Option<NotificationConfigurationFilter>,
 }
 
 impl TopicConfigurationBuilder {
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.inner.id = Some(value.into());
+        self.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.inner.id = value;
+        self.id = value;
         self
     }
 
     pub fn topic_arn(mut self, value: impl Into<String>) -> Self {
-        self.inner.topic_arn = Some(value.into());
+        self.topic_arn = Some(value.into());
         self
     }
 
     pub fn set_topic_arn(mut self, value: Option<String>) -> Self {
-        self.inner.topic_arn = value;
+        self.topic_arn = value;
         self
     }
 
     /// Appends to `events`.
     pub fn events(mut self, value: Event) -> Self {
-        self.inner.events.get_or_insert_default().push(value);
+        self.events.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_events(mut self, value: Option<Vec<Event>>) -> Self {
-        self.inner.events = value;
+        self.events = value;
         self
     }
 
     pub fn filter(mut self, value: NotificationConfigurationFilter) -> Self {
-        self.inner.filter = Some(value);
+        self.filter = Some(value);
         self
     }
 
     pub fn set_filter(mut self, value: Option<NotificationConfigurationFilter>) -> Self {
-        self.inner.filter = value;
+        self.filter = value;
         self
     }
 
-    pub fn build(self) -> TopicConfiguration {
-        self.inner
+    /// Builds the structure. Fails with all required members that are not set.
+    pub fn build(self) -> Result<TopicConfiguration, rt::BuildError> {
+        rt::validate::needed(
+            &[("TopicArn", self.topic_arn.is_some()), ("Events", self.events.is_some())],
+        )?;
+        Ok(TopicConfiguration {
+            id: self.id,
+            topic_arn: self.topic_arn.unwrap_or_default(),
+            events: self.events.unwrap_or_default(),
+            filter: self.filter,
+        })
     }
 }
 
@@ -96,15 +108,11 @@ impl rt::xml::WriteXml for TopicConfiguration {
         if let Some(value) = &self.id {
             out.text("<Id>", value, "</Id>");
         }
-        if let Some(value) = &self.topic_arn {
-            out.at("TopicArn");
-            out.text("<Topic>", value, "</Topic>");
-        }
-        if let Some(value) = &self.events {
-            for (index, item) in value.iter().enumerate() {
-                out.at_item("Events", index);
-                out.text("<Event>", item.as_str(), "</Event>");
-            }
+        out.at("TopicArn");
+        out.text("<Topic>", &self.topic_arn, "</Topic>");
+        for (index, item) in self.events.iter().enumerate() {
+            out.at_item("Events", index);
+            out.text("<Event>", item.as_str(), "</Event>");
         }
         if let Some(value) = &self.filter {
             out.start("<Filter>");
@@ -118,8 +126,8 @@ impl rt::xml::ReadXml for TopicConfiguration {
     fn read_child(&mut self, child: rt::xml::Element<'_, '_>) -> rt::xml::Result {
         match child.name() {
             "Id" => self.id = Some(read::text(child)?),
-            "Topic" => self.topic_arn = Some(read::text(child)?),
-            "Event" => self.events.get_or_insert_default().push(read::text_as(child)?),
+            "Topic" => self.topic_arn = read::text(child)?,
+            "Event" => self.events.push(read::text_as(child)?),
             "Filter" => self.filter = Some(read::structure(child)?),
             _ => {}
         }
@@ -127,15 +135,8 @@ impl rt::xml::ReadXml for TopicConfiguration {
     }
 }
 
-impl rt::validate::Validate for TopicConfiguration {
-    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.require("TopicArn", self.topic_arn.is_some());
-        faults.require("Events", self.events.is_some());
-    }
-}
-
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    TopicConfiguration, id = "Id", topic_arn = "TopicArn", events = "Events", filter =
-    "Filter"
+    TopicConfiguration, id = "Id", topic_arn = required "TopicArn", events = required
+    "Events", filter = "Filter"
 );

@@ -123,9 +123,6 @@ impl rt::xml::WriteXml for WebsiteConfiguration {
 
 impl rt::validate::Validate for WebsiteConfiguration {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
-        faults.member("ErrorDocument", &self.error_document);
-        faults.member("IndexDocument", &self.index_document);
-        faults.member("RedirectAllRequestsTo", &self.redirect_all_requests_to);
         faults.member("RoutingRules", &self.routing_rules);
     }
 }

@@ -6,7 +6,7 @@ use quote::quote;
 use super::super::written;
 use super::place;
 use crate::emit::tokens::ident;
-use crate::emit::value;
+use crate::emit::value::{self, Operand};
 use crate::plan::xml::{Content, Element, Place};
 use crate::plan::{Field, StructurePlan, Text};
 
@@ -37,14 +37,19 @@ pub(in crate::emit::document) fn write_structure(plan: &StructurePlan) -> TokenS
     let places = || plan.fields.iter().filter_map(|field| Some((field, place(written(field)?))));
     let attributes: Vec<TokenStream> = places()
         .filter_map(|(field, place)| match place {
-            Place::Attribute(name, text) => Some(if_set(field, &attribute(field, name, *text))),
+            Place::Attribute(name, text) => {
+                Some(value::if_set(field, attribute(field, name, *text)))
+            }
             Place::Element(..) => None,
         })
         .collect();
     let members: Vec<TokenStream> = places()
         .filter_map(|(field, place)| match place {
             Place::Attribute(..) => None,
-            Place::Element(own, content) => Some(if_set(field, &member(field, own, content))),
+            Place::Element(own, content) => {
+                let write = member(field, own, content, &Operand::of(field));
+                Some(value::if_set(field, write))
+            }
         })
         .collect();
     let attributes = (!attributes.is_empty()).then(|| {
@@ -70,7 +75,8 @@ pub(in crate::emit::document) fn write_union(plan: &StructurePlan) -> TokenStrea
     let name = ident(&plan.name.rust);
     let arms = plan.fields.iter().filter_map(|field| match place(written(field)?) {
         Place::Element(own, content) => {
-            let (variant, write) = (ident(&field.name), member(field, own, content));
+            let value = Operand::Reference(quote!(value));
+            let (variant, write) = (ident(&field.name), member(field, own, content, &value));
             Some(quote!(Self::#variant(value) => { #write }))
         }
         Place::Attribute(..) => None,
@@ -87,17 +93,8 @@ pub(in crate::emit::document) fn write_union(plan: &StructurePlan) -> TokenStrea
     }
 }
 
-fn if_set(field: &Field, write: &TokenStream) -> TokenStream {
-    let name = ident(&field.name);
-    quote! {
-        if let Some(value) = &self.#name {
-            #write
-        }
-    }
-}
-
 fn attribute(field: &Field, name: &str, text: Text) -> TokenStream {
-    let value = value::text(text, &quote!(value));
+    let value = value::text(text, &Operand::of(field));
     let start = format!(" {name}=\"");
     let at = at(field, name);
     quote! {
@@ -112,21 +109,24 @@ fn at(field: &Field, tag: &str) -> Option<TokenStream> {
     (tag != member).then(|| quote!(out.at(#member);))
 }
 
-/// Writes a member, from the reference `value`.
-fn member(field: &Field, own: &Element, content: &Content) -> TokenStream {
+/// Writes a member.
+fn member(field: &Field, own: &Element, content: &Content, value: &Operand) -> TokenStream {
     if content.repeats() {
-        return items(&field.member, &quote!(value), content);
+        return items(&field.member, value, content);
     }
     let at = at(field, &own.name);
-    let write = element(own, content, &quote!(value));
+    let write = element(own, content, value);
     quote!(#at #write)
 }
 
 /// Writes an element with its content.
-fn element(own: &Element, content: &Content, value: &TokenStream) -> TokenStream {
+fn element(own: &Element, content: &Content, value: &Operand) -> TokenStream {
     let (start, end) = (own.start_tag(), own.end_tag());
     match content {
-        Content::Text(Text::String) => quote!(out.text(#start, #value, #end);),
+        Content::Text(Text::String) => {
+            let value = value.borrowed();
+            quote!(out.text(#start, #value, #end);)
+        }
         Content::Text(Text::Enum) => quote!(out.text(#start, #value.as_str(), #end);),
         Content::Text(text) => {
             let literal = literal(*text, value);
@@ -161,7 +161,7 @@ fn element(own: &Element, content: &Content, value: &TokenStream) -> TokenStream
 }
 
 /// Writes the elements of a list's items or a map's entries. `member` is empty inside a wrapper.
-fn items(member: &str, value: &TokenStream, content: &Content) -> TokenStream {
+fn items(member: &str, value: &Operand, content: &Content) -> TokenStream {
     match content {
         Content::List { item, content, sparse, .. } => {
             let write = item_element(item, content, *sparse);
@@ -174,7 +174,8 @@ fn items(member: &str, value: &TokenStream, content: &Content) -> TokenStream {
         }
         Content::Map { entry, key, value: value_element, key_text, content, sparse, .. } => {
             let (start, end) = (entry.start_tag(), entry.end_tag());
-            let write_key = element(key, &Content::Text(*key_text), &quote!(key));
+            let write_key =
+                element(key, &Content::Text(*key_text), &Operand::Reference(quote!(key)));
             let write_value = item_element(value_element, content, *sparse);
             quote! {
                 for (index, (key, item)) in #value.iter().enumerate() {
@@ -192,7 +193,7 @@ fn items(member: &str, value: &TokenStream, content: &Content) -> TokenStream {
 
 /// Writes the element of an `item` of a list or map, which is empty for null.
 fn item_element(own: &Element, content: &Content, sparse: bool) -> TokenStream {
-    let write = element(own, content, &quote!(item));
+    let write = element(own, content, &Operand::Reference(quote!(item)));
     if !sparse {
         return write;
     }
@@ -209,14 +210,15 @@ fn item_element(own: &Element, content: &Content, sparse: bool) -> TokenStream {
 }
 
 /// A value that needs no escape.
-fn literal(text: Text, value: &TokenStream) -> TokenStream {
+fn literal(text: Text, value: &Operand) -> TokenStream {
+    let borrowed = value.borrowed();
     match text {
         Text::String | Text::Enum | Text::Display => quote!(#value),
-        Text::Float => quote!(rt::float(#value)),
+        Text::Float => quote!(rt::float(#borrowed)),
         Text::Timestamp(format) | Text::MaybeTimestamp(format) => {
             let format = value::timestamp_format(format);
             quote!(#value.format(#format))
         }
-        Text::Base64 | Text::Base64String => quote!(rt::base64(#value)),
+        Text::Base64 | Text::Base64String => quote!(rt::base64(#borrowed)),
     }
 }
