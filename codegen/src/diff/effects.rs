@@ -1,8 +1,8 @@
 //! Attributes the differences between two generated crates to the changes that cause them.
 //!
 //! The surfaces contain the differences for users; this module finds the change that causes each. A
-//! difference without such a change becomes a change itself: for example, a type can become
-//! optional because it is now used in the request of another operation.
+//! difference without such a change becomes a change itself: for example, a type can get a builder
+//! because it is now used in the request of another operation.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt;

@@ -226,14 +226,7 @@ impl<'p> Surface<'p> {
         };
         self.insert(path.to_owned(), item);
         if plan.builds && keyword == "struct" {
-            let member = |field: &Field| field.member.clone();
-            let builder = match plan.needed().next().map(member) {
-                Some(member) => Item {
-                    declaration: "build() can fail".to_owned(),
-                    ..Item::of(Subject::Member { shape: shape.clone(), member })
-                },
-                None => Item::of(Subject::Shape(shape.clone())),
-            };
+            let builder = Item::of(Subject::Shape(shape.clone()));
             let folder = if plan.builder_apart { "types::builders" } else { path_of(path) };
             self.insert(format!("{folder}::{}Builder", plan.name.rust), builder);
         }

@@ -8,7 +8,7 @@ pub fn probe() -> String {
     let input = GenInput::builder()
         .r#gen("a")
         .r#yield("b")
-        .r#struct(secret.build())
+        .r#struct(secret.build().unwrap())
         .r#enum(Enum::Gen)
         .r#macro(Macro::Gen("c".to_owned()))
         .build();

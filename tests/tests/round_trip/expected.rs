@@ -129,9 +129,6 @@ fn empty(ty: &Type) -> Value {
         Type::String | Type::Enum(_) | Type::Blob | Type::Stream => "".into(),
         Type::Timestamp => "1970-01-01T00:00:00Z".into(),
         Type::List(_) => json!([]),
-        Type::Structure(name) => {
-            expected_members(TYPES.structure(name).unwrap(), &Map::new()).into()
-        }
         other => panic!("{other:?}: no output of S3 has that"),
     }
 }

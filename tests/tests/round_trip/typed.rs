@@ -66,12 +66,12 @@ fn notifications() {
         .queue_arn("arn:aws:sqs:us-east-1:123456789012:q")
         .events(Event::S3ObjectCreated)
         .filter(filter)
-        .build();
+        .build()
+        .unwrap();
+    let other = QueueConfiguration::builder().queue_arn("q").events(Event::S3ObjectCreated);
     let configuration = NotificationConfiguration::builder()
         .queue_configurations(queue.clone())
-        .queue_configurations(
-            QueueConfiguration::builder().queue_arn("q").events(Event::S3ObjectCreated).build(),
-        )
+        .queue_configurations(other.build().unwrap())
         .event_bridge_configuration(EventBridgeConfiguration::builder().build())
         .build();
     let put = PutBucketNotificationConfigurationInput::builder()
@@ -86,11 +86,11 @@ fn notifications() {
 
 #[test]
 fn tags() {
-    let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build();
+    let tag = |key: &str, value: &str| Tag::builder().key(key).value(value).build().unwrap();
     let tags = vec![tag("a&b", " 1 "), tag("😀", ""), tag("a&b", "<2>")];
     let put = PutBucketTaggingInput::builder()
         .bucket("photos")
-        .tagging(Tagging::builder().set_tag_set(Some(tags.clone())).build());
+        .tagging(Tagging::builder().set_tag_set(Some(tags.clone())).build().unwrap());
     assert_eq!(got::<GetBucketTaggingInput>(put.build().unwrap()).tag_set, tags);
 }
 
@@ -103,18 +103,19 @@ fn cors_rules() {
         .allowed_origins("https://*.example.com")
         .expose_headers("ETag")
         .max_age_seconds(-1)
-        .build();
-    let other = CorsRule::builder().allowed_methods("HEAD").allowed_origins("*").build();
-    let rules = CorsConfiguration::builder().cors_rules(rule).cors_rules(other).build();
+        .build()
+        .unwrap();
+    let other = CorsRule::builder().allowed_methods("HEAD").allowed_origins("*").build().unwrap();
+    let rules = CorsConfiguration::builder().cors_rules(rule).cors_rules(other).build().unwrap();
     let put = PutBucketCorsInput::builder().bucket("photos").cors_configuration(rules.clone());
-    assert_eq!(got::<GetBucketCorsInput>(put.build().unwrap()).cors_rules, rules.cors_rules);
+    assert_eq!(got::<GetBucketCorsInput>(put.build().unwrap()).cors_rules(), rules.cors_rules);
 }
 
 #[test]
 fn lifecycle_rules() {
     let and = LifecycleRuleAndOperator::builder()
         .prefix("")
-        .tags(Tag::builder().key("k").value("v").build())
+        .tags(Tag::builder().key("k").value("v").build().unwrap())
         .object_size_greater_than(i64::MAX)
         .build();
     let date = Timestamp::from_secs_and_nanos(1_893_456_000, 500_000_000).unwrap();
@@ -125,26 +126,27 @@ fn lifecycle_rules() {
         .transitions(Transition::builder().days(30).storage_class("COLDER".into()).build())
         .transitions(Transition::builder().date(date).build())
         .expiration(LifecycleExpiration::builder().expired_object_delete_marker(false).build())
-        .build();
+        .build()
+        .unwrap();
     let empty = LifecycleRule::builder().status(ExpirationStatus::Disabled);
-    let empty = empty.filter(LifecycleRuleFilter::builder().build()).build();
-    let rules = BucketLifecycleConfiguration::builder().rules(rule).rules(empty).build();
+    let empty = empty.filter(LifecycleRuleFilter::builder().build()).build().unwrap();
+    let rules = BucketLifecycleConfiguration::builder().rules(rule).rules(empty).build().unwrap();
     let put = PutBucketLifecycleConfigurationInput::builder()
         .bucket("photos")
         .lifecycle_configuration(rules.clone());
     let got = got::<GetBucketLifecycleConfigurationInput>(put.build().unwrap());
-    assert_eq!(got.rules, rules.rules);
+    assert_eq!(got.rules(), rules.rules);
 }
 
 #[test]
 fn access_control_lists() {
-    let user = Grantee::builder().r#type(Type::CanonicalUser).id("79a5").display_name("me").build();
+    let user = Grantee::builder().r#type(Type::CanonicalUser).id("79a5").display_name("me");
     let group = Grantee::builder()
         .r#type(Type::from("New & \"odd\""))
-        .uri("http://acs.amazonaws.com/groups/global/AllUsers")
-        .build();
-    let grant =
-        |grantee, permission| Grant::builder().grantee(grantee).permission(permission).build();
+        .uri("http://acs.amazonaws.com/groups/global/AllUsers");
+    let grant = |grantee: GranteeBuilder, permission| {
+        Grant::builder().grantee(grantee.build().unwrap()).permission(permission).build()
+    };
     let policy = AccessControlPolicy::builder()
         .owner(Owner::builder().id("79a5").build())
         .grants(grant(user, Permission::FullControl))
@@ -161,7 +163,7 @@ fn websites() {
     let condition = Condition::builder().http_error_code_returned_equals("404").build();
     let rule = RoutingRule::builder().condition(condition).redirect(redirect).build();
     let website = WebsiteConfiguration::builder()
-        .index_document(IndexDocument::builder().suffix("index.html").build())
+        .index_document(IndexDocument::builder().suffix("index.html").build().unwrap())
         .routing_rules(rule)
         .build();
     let put =
