@@ -228,10 +228,19 @@ fn shared(location: &Location) -> Vec<Shared> {
 mod tests {
     use serde_json::{Value, json};
 
-    use crate::plan::ir::{Location, Plan};
+    use crate::model::{Kind, Model};
+    use crate::plan::ir::{Field, Location, Plan, StructurePlan, TypePlan};
     use crate::{Generator, load};
 
-    fn plan(protocol: &str, mut shapes: Value) -> Result<Plan, String> {
+    fn plan(protocol: &str, shapes: Value) -> Result<Plan, String> {
+        plan_of(&model(protocol, shapes))
+    }
+
+    fn plan_of(model: &Model) -> Result<Plan, String> {
+        Generator::new("clock.json", model, "clock").plan().map_err(|errors| errors.to_string())
+    }
+
+    fn model(protocol: &str, mut shapes: Value) -> Model {
         shapes["Text"] = json!({"type": "string"});
         shapes["Texts"] = json!({"type": "list", "member": {"shape": "Text"}, "sparse": true});
         let json = json!({
@@ -242,8 +251,7 @@ mod tests {
             }},
             "shapes": shapes,
         });
-        let model = load("clock.json", json.to_string().as_bytes()).unwrap().model;
-        Generator::new("clock.json", &model, "clock").plan().map_err(|errors| errors.to_string())
+        load("clock.json", json.to_string().as_bytes()).unwrap().model
     }
 
     #[test]
@@ -272,8 +280,49 @@ mod tests {
         });
         let plan = plan("json", shapes).unwrap();
         assert!(!plan.operations[0].input.fields[0].required);
-        let [crate::plan::ir::TypePlan::Structure(job)] = &plan.types[..] else { panic!() };
+        let [TypePlan::Structure(job)] = &plan.types[..] else { panic!() };
         assert!(job.fields[0].required);
+    }
+
+    #[test]
+    fn required_values_are_plain_outside_of_inputs() {
+        let required = json!(["Name", "Names", "Inner", "Choice", "Own"]);
+        let members = json!({
+            "Name": {"shape": "Text"}, "Names": {"shape": "Texts"}, "Inner": {"shape": "Inner"},
+            "Choice": {"shape": "Choice"}, "Own": {"shape": "Text"}, "Other": {"shape": "Text"},
+        });
+        let mut model = model(
+            "json",
+            json!({
+                "In": {"type": "structure", "required": required, "members": members},
+                "Out": {"type": "structure", "required": required, "members": members},
+                "Choice": {"type": "structure", "union": true, "members": {"Out": {"shape": "Out"}}},
+                "Inner": {"type": "structure", "required": ["Name"], "members": {
+                    "Name": {"shape": "Text"},
+                }},
+            }),
+        );
+        let Kind::Structure(structure) = &mut model.shapes["Out"].kind else { panic!() };
+        structure.members["Own"].client_optional = true;
+        let plan = plan_of(&model).unwrap();
+        let found = |plan: &StructurePlan| {
+            let plain = plan.fields.iter().filter(|field| !field.optional);
+            let missing = plan.fields.iter().filter(|field| field.may_be_missing());
+            let names = |fields: Vec<&Field>| fields.iter().map(|f| f.member.clone()).collect();
+            (names(plain.collect()), names(missing.collect()), plan.validates)
+        };
+        let list = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let all = list(&["Name", "Names", "Inner", "Choice", "Own"]);
+        assert_eq!(found(&plan.operations[0].input), (vec![], all, true));
+        let [TypePlan::Union(_), TypePlan::Structure(inner), TypePlan::Structure(out)] =
+            &plan.types[..]
+        else {
+            panic!()
+        };
+        // The check of a structure that cannot lack a member has nothing to do.
+        assert_eq!(found(inner), (list(&["Name"]), vec![], false));
+        let missing = list(&["Inner", "Choice", "Own"]);
+        assert_eq!(found(out), (list(&["Name", "Names"]), missing, true));
     }
 
     #[test]
