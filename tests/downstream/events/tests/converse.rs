@@ -180,15 +180,16 @@ macro_rules! in_protocol {
                     .question("Where?")
                     .choices("here")
                     .choices("<there>")
-                    .until(Timestamp::from_secs(1_767_225_600).unwrap())
-                    .build();
+                    .until(Timestamp::from_secs(1_767_225_600).unwrap());
+                let picture = Picture::builder().content(b"\x89PNG".as_slice());
                 let details = Details::builder().name("Ada").age(36).build();
+                let position = Position::builder().precise(false).language(Language::En);
                 vec![
                     Events::Message(message),
-                    Events::Picture(Picture::builder().content(b"\x89PNG".as_slice()).build()),
-                    Events::Poll(poll),
+                    Events::Picture(picture.build().unwrap()),
+                    Events::Poll(poll.build().unwrap()),
                     Events::Profile(Profile::builder().details(details).build()),
-                    Events::Position(Position::builder().precise(false).place("Hall").build()),
+                    Events::Position(position.place("Hall").build().unwrap()),
                     Events::Ping(Ping::builder().build()),
                 ]
             }
@@ -314,10 +315,10 @@ macro_rules! in_protocol {
                 run(async {
                     let server = Server::start($protocol).await;
                     let client = Client::new(config(&server));
-                    let incomplete = || Events::Poll(Poll::builder().choices("a").build());
+                    let incomplete = || Events::Profile(Profile::builder().build());
                     let (mut sink, sender) = EventStreamSender::channel();
                     let mut output = client.converse().room("a").events(sender).send().await.unwrap();
-                    let missing = BuildError::MissingMembers(vec!["Poll.Question".to_owned()]);
+                    let missing = BuildError::MissingMembers(vec!["Profile.Details".to_owned()]);
                     let refused = sink.send(&incomplete()).await.unwrap_err();
                     assert_eq!(refused, SendEventError::Event(missing.clone()));
                     let refused = sink.send(&Events::Unknown).await.unwrap_err();
@@ -349,7 +350,7 @@ macro_rules! in_protocol {
                             }
                         },
                     };
-                    assert!(told.ends_with("required member is not set: Poll.Question"), "{told}");
+                    assert!(told.ends_with("required member is not set: Profile.Details"), "{told}");
                 });
             }
 
