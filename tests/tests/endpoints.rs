@@ -40,7 +40,7 @@ const CLOCK: &str = "tests/botocore/endpoints/clock.json";
 /// Every kind of parameter, auth scheme and error that the rules of services have.
 #[test]
 fn any_service_is_judged() {
-    let (failed, report) = judged_clock("endpoints", common::workspace(CLOCK));
+    let (failed, report) = judged_clock("endpoints_clock", common::workspace(CLOCK));
     assert_eq!(failed, 0, "{report}");
     assert!(!report.contains("not run"), "{report}");
 }
@@ -110,7 +110,7 @@ fn requests_go_where_the_cases_of_botocore_say() {
 #[test]
 fn every_other_expectation_fails() {
     every_other_expectation_of("tests/endpoints/s3.json", judged);
-    every_other_expectation_of(CLOCK, |file| judged_clock("endpoints_corrupted", file));
+    every_other_expectation_of(CLOCK, |file| judged_clock("endpoints_clock_corrupted", file));
 }
 
 fn every_other_expectation_of(file: &str, judged: impl Fn(PathBuf) -> (usize, String)) {
