@@ -1,5 +1,6 @@
 //! The trait of operations.
 
+use crate::discovery::Ask;
 use crate::response::ErrorFormat;
 use crate::{Body, BuildError, Config, ServiceError};
 
@@ -40,4 +41,10 @@ pub trait Operation {
     /// # Errors
     /// The operation's error if the service returned one, or if the response cannot be read.
     fn parse_response(response: Response) -> Result<Self::Output, Self::Error>;
+
+    /// Asks for the endpoint of the operation. `None` if it is known without asking: see
+    /// [`discovery`](crate::discovery).
+    fn discover<A: Ask>(_: A) -> Option<A::Answer> {
+        None
+    }
 }

@@ -6,7 +6,9 @@ use quote::quote;
 use super::module::{Module, file_stem, imports};
 use super::structure::Builder;
 use super::tokens::ident;
-use super::{client, document, gate, paginator, request, response, serde, structure, value};
+use super::{
+    client, discovery, document, gate, paginator, request, response, serde, structure, value,
+};
 use crate::plan::markdown::code;
 use crate::plan::{ErrorPlan, OperationPlan, Plan, ResponseBody};
 
@@ -39,6 +41,7 @@ pub(super) fn module(crate_plan: &Plan, plan: &OperationPlan) -> Module {
     items.push(operation_impl(plan, &input, &output, &error));
     let root = plan.request.body.members();
     items.extend(root.map(|root| document::write_structure(root.form(), &plan.input)));
+    items.extend(discovery::endpoint(plan));
     items.extend(plan.paginator.as_ref().map(|pages| paginator::paginated(plan, pages)));
     items.extend(structure::validation(&plan.input));
     items.extend(structure::type_items(&plan.output, &quote!(), Builder::Plain));
@@ -106,6 +109,7 @@ fn operation_impl(
                 const INITIAL_RESPONSE: bool = true;
             )
         });
+    let discover = discovery::discover(plan);
     quote! {
         impl rt::Operation for #input {
             const NAME: &'static str = #name;
@@ -122,6 +126,8 @@ fn operation_impl(
             fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
                 #parse_response
             }
+
+            #discover
         }
     }
 }

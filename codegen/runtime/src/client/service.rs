@@ -15,12 +15,14 @@ use tower_service::Service as TowerService;
 use tracing::Instrument as _;
 
 use super::call::{self, Answer, Call, Failure, Step};
+use super::discovery::{Address, Discovered};
 use super::guard::{self, Watch};
 use super::pages::Cursor;
 use super::retry::TokenBucket;
 use super::sign::authenticated;
 use super::{Cause, PageError, SendError, Timeout, WaitError};
 use crate::body::BodyError;
+use crate::discovery::{Ask, DiscoverEndpoint};
 use crate::paginate::Paginated;
 use crate::wait::{Verdict, Waiter};
 use crate::{Body, Config, Operation, Request, Response, Service};
@@ -63,6 +65,8 @@ struct Shared {
     service: Service,
     config: Config,
     bucket: Arc<TokenBucket>,
+    /// Locked while the service is asked, so that it is asked once.
+    discovered: tokio::sync::Mutex<Discovered>,
 }
 
 impl Client {
@@ -75,7 +79,8 @@ impl Client {
             transport.exchange(request)
         };
         let (exchange, bucket) = (Box::new(exchange), Arc::new(TokenBucket::new()));
-        Self(Arc::new(Shared { exchange, service: *service, config, bucket }))
+        let discovered = tokio::sync::Mutex::default();
+        Self(Arc::new(Shared { exchange, service: *service, config, bucket, discovered }))
     }
 
     /// Returns the configuration.
@@ -159,12 +164,32 @@ impl Shared {
     ) -> Result<Answer<O>, SendError<O::Error>> {
         let limit = self.config.sending.timeouts.attempt;
         loop {
+            if let Some(asked) = call.discover(Asking(self)) {
+                call.go_to(asked.await)?;
+            }
             let outcome = within(limit, self.attempt::<O>(call.next())).await;
-            match call.judge(outcome.unwrap_or(Err(Failure::Timeout(Timeout::Attempt)))) {
+            let step = call.judge(outcome.unwrap_or(Err(Failure::Timeout(Timeout::Attempt))));
+            if let Some(address) = call.refused() {
+                self.discovered.lock().await.forget(address);
+            }
+            match step {
                 Step::Retry(delay) => tokio::time::sleep(delay).await,
                 Step::Done(result) => return result,
             }
         }
+    }
+
+    /// Returns the address that `O` returns, unless it is known.
+    async fn discovered<O: DiscoverEndpoint>(&self) -> Result<Address, BoxError> {
+        let mut discovered = self.discovered.lock().await;
+        if let Some(address) = discovered.get(std::time::Instant::now()) {
+            return Ok(address);
+        }
+        let asked = async {
+            let mut call = Call::<O>::new(&O::default(), &self.config, &self.bucket)?;
+            self.attempts(&mut call).await?.into_output()
+        };
+        discovered.take::<O>(asked.await)
     }
 
     async fn attempt<O: Operation>(&self, request: Request) -> Result<Response, Failure> {
@@ -183,6 +208,18 @@ impl Shared {
             None => body,
         }))
         .await
+    }
+}
+
+/// Asks the service for an endpoint.
+struct Asking<'c>(&'c Shared);
+
+impl<'c> Ask for Asking<'c> {
+    // Boxed, so that a call does not contain itself.
+    type Answer = Pin<Box<dyn Future<Output = Result<Address, BoxError>> + Send + 'c>>;
+
+    fn ask<O: DiscoverEndpoint>(self) -> Self::Answer {
+        Box::pin(self.0.discovered::<O>())
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Auth, ParameterKind, Signature};
 use crate::plan::{
-    BindingPlan, Body, BoundValue, ChecksumPlan, Field, FlexibleChecksumPlan, Host, LiteralPlan,
-    OperationPlan, ParameterPlan, PathPart, RequestPlan, ResponseBody, ServicePlan,
+    BindingPlan, Body, BoundValue, ChecksumPlan, DiscoveryPlan, Field, FlexibleChecksumPlan, Host,
+    LiteralPlan, OperationPlan, ParameterPlan, PathPart, RequestPlan, ResponseBody, ServicePlan,
 };
 
 /// Describes the default hosts of a service, and its name in signatures.
@@ -93,6 +93,9 @@ pub(super) fn request(operation: &OperationPlan) -> String {
     if *auth != [Auth::SigV4] {
         let names: Vec<&str> = auth.iter().map(|auth| auth.name()).collect();
         line.push_str(&format!(", authenticated by {}", names.join(" or ")));
+    }
+    if let Some(DiscoveryPlan::Asks { operation, .. }) = &operation.discovery {
+        line.push_str(&format!(", at the endpoint that {operation} returns"));
     }
     if let Some(format) = operation.response.error_format {
         line.push_str(&format!(", errors as {format}"));

@@ -3,7 +3,7 @@
 use super::document::{Document, DocumentForm};
 use super::structure::{FieldRef, StructurePlan};
 use super::text::Text;
-use super::{BindingPlan, PaginatorPlan, TypeName};
+use super::{BindingPlan, PaginatorPlan, PathPlan, TypeName};
 use crate::model::{Auth, Signature};
 
 /// An operation: input, output, error, request and response.
@@ -37,8 +37,31 @@ pub struct OperationPlan {
     pub errors: Vec<ErrorPlan>,
     /// The paginator, if the output is paginated.
     pub paginator: Option<PaginatorPlan>,
+    /// What it has to do with the discovery of endpoints.
+    pub discovery: Option<DiscoveryPlan>,
     /// The cargo feature of the operation, if the crate has several.
     pub feature: Option<String>,
+}
+
+/// The discovery of endpoints.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DiscoveryPlan {
+    /// The endpoint has to be asked for.
+    Asks {
+        /// The operation that returns it.
+        operation: String,
+        /// The input of that operation.
+        input: TypeName,
+        /// Its cargo feature.
+        feature: Option<String>,
+    },
+    /// Other operations have the endpoint that it returns.
+    Returns {
+        /// The address in the output.
+        address: PathPlan,
+        /// For how many minutes it may be used.
+        minutes: PathPlan,
+    },
 }
 
 /// How successful responses are read.
