@@ -18,7 +18,9 @@ use crate::body::{BodyError, TooLong};
 use crate::discovery::Ask;
 use crate::event_stream::with_initial_response;
 use crate::response::Head;
-use crate::{Body, BuildError, Bytes, Config, Operation, Request, Response, Service, ServiceError};
+use crate::{
+    Body, BuildError, Bytes, Config, Operation, Request, Response, Service, ServiceError, header,
+};
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
@@ -259,7 +261,16 @@ pub(crate) async fn read<O: Operation>(response: Response) -> Result<Response, F
     }
     let (head, body) = response.into_parts();
     let body = body.collect_up_to(MAX_IN_MEMORY).await?;
+    if !is_as_sent(&head, &body) {
+        return Err(Failure::Transport("the body does not have the CRC32 in its header".into()));
+    }
     Ok(Response::from_parts(head, Body::from(body)))
+}
+
+/// Whether a body has the CRC32 in the header that DynamoDB sends.
+fn is_as_sent(head: &Head, body: &Bytes) -> bool {
+    let sent = header::text(&head.headers, "x-amz-crc32").and_then(|sent| sent.parse::<u32>().ok());
+    sent.is_none_or(|sent| sent == crc32fast::hash(body))
 }
 
 /// Checks that the body's length agrees with the headers.
