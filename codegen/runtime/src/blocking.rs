@@ -20,7 +20,7 @@ use crate::client::discovery::{Address, Discovered};
 use crate::client::guard::{self, Watch};
 use crate::client::pages::Cursor;
 use crate::client::retry::TokenBucket;
-use crate::client::sign::authenticated;
+use crate::client::sign::{authenticated, with_account_id};
 use crate::client::{Cause, PageError, SendError, Timeout, Timeouts, WaitError, sources};
 use crate::discovery::{Ask, DiscoverEndpoint};
 use crate::paginate::Paginated;
@@ -131,7 +131,8 @@ fn agent(timeouts: &Timeouts) -> Agent {
 
 impl Shared {
     fn run<O: Operation>(&self, input: &O) -> Result<Answer<O>, SendError<O::Error>> {
-        let mut call = Call::new(input, &self.config, &self.bucket)?;
+        let config = block_on(with_account_id::<O>(&self.config));
+        let mut call = Call::new(input, &config, &self.bucket)?;
         if call.is_duplex() {
             return Err(SendError::new(Cause::Transport(ONE_WAY.into()), 0));
         }

@@ -23,6 +23,8 @@ pub trait Operation {
     /// Whether members of the output are in the first message of an event stream: see
     /// [`with_initial_response`](crate::event_stream::with_initial_response).
     const INITIAL_RESPONSE: bool = false;
+    /// Whether the endpoint may contain the account's id.
+    const USES_ACCOUNT_ID: bool = false;
     /// How to recognize and read errors.
     const ERRORS: &'static ErrorFormat;
     /// The output of the operation.

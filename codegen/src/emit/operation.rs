@@ -109,12 +109,18 @@ fn operation_impl(
                 const INITIAL_RESPONSE: bool = true;
             )
         });
+    let uses_account_id = plan.request.uses_account_id.then(|| {
+        quote!(
+            const USES_ACCOUNT_ID: bool = true;
+        )
+    });
     let discover = discovery::discover(plan);
     quote! {
         impl rt::Operation for #input {
             const NAME: &'static str = #name;
             const ERRORS: &'static rt::response::ErrorFormat = #errors;
             #streams
+            #uses_account_id
             #initial_response
             type Output = #output;
             type Error = #error;

@@ -19,7 +19,7 @@ use super::discovery::{Address, Discovered};
 use super::guard::{self, Watch};
 use super::pages::Cursor;
 use super::retry::TokenBucket;
-use super::sign::authenticated;
+use super::sign::{authenticated, with_account_id};
 use super::{Cause, PageError, SendError, Timeout, WaitError};
 use crate::body::BodyError;
 use crate::discovery::{Ask, DiscoverEndpoint};
@@ -106,10 +106,13 @@ impl Client {
     /// # Errors
     /// [`SendError`] if the request cannot be built or sent, or if the service returns an error.
     pub async fn send<O: Operation>(&self, input: O) -> Result<O::Output, SendError<O::Error>> {
-        let call = Call::new(&input, &self.0.config, &self.0.bucket)?;
-        drop(input);
         // Boxed, since the future is large and becomes part of its callers'.
-        Box::pin(self.0.run(call)).await?.into_output()
+        let answer = Box::pin(async {
+            let call = self.0.call(&input).await?;
+            drop(input);
+            self.0.run(call).await
+        });
+        answer.await?.into_output()
     }
 
     /// Returns the pages of a listing, starting with the page that `input` requests. Requests are
@@ -128,8 +131,8 @@ impl Client {
         input: O,
     ) -> Result<(), WaitError<O::Error>> {
         loop {
-            let call = Call::new(&input, &self.0.config, &self.0.bucket);
-            let answer = self.0.run(call.map_err(WaitError::Send)?).await;
+            let call = self.0.call(&input).await.map_err(WaitError::Send)?;
+            let answer = self.0.run(call).await;
             let answer = answer.map_err(WaitError::Send)?;
             match waiter.observe(answer.status, &answer.result) {
                 Verdict::Retry(delay) => tokio::time::sleep(delay).await,
@@ -148,6 +151,11 @@ impl fmt::Debug for Client {
 }
 
 impl Shared {
+    async fn call<O: Operation>(&self, input: &O) -> Result<Call<O>, SendError<O::Error>> {
+        let config = with_account_id::<O>(&self.config).await;
+        Call::new(input, &config, &self.bucket)
+    }
+
     async fn run<O: Operation>(&self, mut call: Call<O>) -> Result<Answer<O>, SendError<O::Error>> {
         if Handle::try_current().is_err() {
             return Err(SendError::new(Cause::Transport(NO_RUNTIME.into()), 0));

@@ -95,6 +95,13 @@ impl Signer {
         super::presign(request, &signing, &credentials, time, expires)
     }
 
+    /// Returns the account of the credentials, if they tell it.
+    #[cfg(any(feature = "client", feature = "blocking"))]
+    pub(crate) async fn account_id(&self) -> Option<String> {
+        let credentials = self.credentials((self.clock)()).await.ok()?;
+        credentials.account_id().map(|id| id.as_str().to_owned())
+    }
+
     fn signing(&self, request: &Request) -> Result<Signing, SignError> {
         let signing = request.extensions().get().or(self.default.as_ref());
         let mut signing = signing.cloned().ok_or(SignError::NoSigning)?;

@@ -58,6 +58,8 @@ pub(super) fn request(operation: &OperationPlan) -> String {
     let RequestPlan {
         method,
         host,
+        // It depends on the parameters of the endpoint rules.
+        uses_account_id: _,
         path,
         query_literals,
         taken_queries: _,

@@ -132,6 +132,8 @@ pub struct RequestPlan {
     pub method: String,
     /// The beginning of the URI.
     pub host: Host,
+    /// Whether the endpoint may contain the account's id.
+    pub uses_account_id: bool,
     /// The rest of the path.
     pub path: Vec<PathPart>,
     /// Headers that every request has, with names in lower case.
