@@ -38,6 +38,14 @@ pub trait Operation {
     /// [`BuildError`] if a required member is missing or a value cannot be sent.
     fn to_request(&self, config: &Config) -> Result<Request, BuildError>;
 
+    /// Builds the request whose URL is presigned. The same unless a URL is of use without a body only.
+    ///
+    /// # Errors
+    /// As for [`Operation::to_request`].
+    fn to_presigned_request(&self, config: &Config) -> Result<Request, BuildError> {
+        self.to_request(config)
+    }
+
     /// Reads the response.
     ///
     /// # Errors

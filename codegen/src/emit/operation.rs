@@ -115,6 +115,17 @@ fn operation_impl(
         )
     });
     let discover = discovery::discover(plan);
+    let to_presigned_request = plan.presigned.as_ref().map(|plan| {
+        let body = request::body(plan);
+        quote! {
+            fn to_presigned_request(
+                &self,
+                config: &rt::Config,
+            ) -> Result<rt::Request, rt::BuildError> {
+                #body
+            }
+        }
+    });
     quote! {
         impl rt::Operation for #input {
             const NAME: &'static str = #name;
@@ -134,6 +145,8 @@ fn operation_impl(
             }
 
             #discover
+
+            #to_presigned_request
         }
     }
 }

@@ -221,6 +221,12 @@ mod tests {
             Ok(request)
         }
 
+        fn to_presigned_request(&self, config: &Config) -> Result<Request, BuildError> {
+            let mut request = self.to_request(config)?;
+            *request.method_mut() = http::Method::DELETE;
+            Ok(request)
+        }
+
         fn parse_response(_: Response) -> Result<(), ServiceError> {
             Ok(())
         }
@@ -244,7 +250,7 @@ mod tests {
         let unknown = Credentials::new("AKID", "secret", None, None, "test");
         assert_eq!(host(&Config::new("us-east-1").credentials_provider(unknown)), "h");
         let url = now(presigned(&config, &GetOwn, Duration::from_secs(60))).unwrap();
-        assert_eq!(url.uri.host(), Some("111122223333.h"));
+        assert_eq!((url.uri.host(), url.method), (Some("111122223333.h"), http::Method::DELETE));
         // Other operations do not ask for the credentials.
         assert!(matches!(now(with_account_id::<Get>(&config)), Cow::Borrowed(_)));
     }

@@ -37,6 +37,8 @@ pub struct OperationPlan {
     pub errors: Vec<ErrorPlan>,
     /// The paginator, if the output is paginated.
     pub paginator: Option<PaginatorPlan>,
+    /// The operation as its URL is presigned, if its request differs.
+    pub presigned: Option<Box<OperationPlan>>,
     /// What it has to do with the discovery of endpoints.
     pub discovery: Option<DiscoveryPlan>,
     /// The cargo feature of the operation, if the crate has several.

@@ -46,6 +46,7 @@ pub(super) fn operation(
         response: response?,
         errors: response::errors(cx, operation, &own),
         paginator: None,
+        presigned: None,
         discovery: discovery?,
         feature: cx.usage.feature(name),
     };

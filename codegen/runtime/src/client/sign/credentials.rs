@@ -31,7 +31,7 @@ pub(crate) async fn presigned<O: Operation>(
     expires: Duration,
 ) -> Result<PresignedRequest, PresignError> {
     let config = super::with_account_id::<O>(config).await;
-    let request = input.to_request(&config).map_err(PresignError::Build)?;
+    let request = input.to_presigned_request(&config).map_err(PresignError::Build)?;
     let signer = config.sending.signer.0.as_ref().ok_or(PresignError::NoCredentials)?;
     if !super::is_signed(&request).map_err(PresignError::Sign)? {
         return Err(PresignError::NotSigned);
