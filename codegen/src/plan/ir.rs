@@ -16,7 +16,7 @@ pub use endpoint::{
     ThenPlan, TraitsPlan, ValuePlan,
 };
 pub use operation::{
-    Body, ChecksumPlan, DiscoveryPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan,
+    Body, ChecksumPlan, CopyPlan, DiscoveryPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan,
     FormEncoded, Host, InitialRequest, OperationPlan, PathPart, RequestPlan, ResponseBody,
     ResponsePlan, TakenQueries, Unset,
 };

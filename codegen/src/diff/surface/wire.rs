@@ -74,6 +74,7 @@ pub(super) fn request(operation: &OperationPlan) -> String {
         idempotency_tokens: _,
         defaults: _,
         last_segments: _,
+        copy: _,
         signature,
         auth,
     } = &operation.request;
@@ -191,6 +192,8 @@ pub(super) fn automatic(operation: &OperationPlan) -> Vec<String> {
     automatic.extend(defaults.map(|(field, text)| format!("{text:?} in {}", field.member)));
     let last = plan.last_segments.iter();
     automatic.extend(last.map(|field| format!("{} from its last slash", field.member)));
+    let copy = plan.copy.iter();
+    automatic.extend(copy.map(|copy| format!("a presigned URL in {}", copy.url.member)));
     let body = plan.expect_continue.iter();
     automatic.extend(body.map(|body| format!("{} after 100 Continue", body.field.member)));
     let headers = plan.headers.iter();

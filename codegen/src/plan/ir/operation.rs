@@ -164,10 +164,23 @@ pub struct RequestPlan {
     pub defaults: Vec<(FieldRef, String)>,
     /// Members of which only the text after the last slash is sent.
     pub last_segments: Vec<FieldRef>,
+    /// The copy from another region, if it is one.
+    pub copy: Option<CopyPlan>,
     /// How much of the request is signed.
     pub signature: Signature,
     /// How the request is authenticated, the preferred way first.
     pub auth: Vec<Auth>,
+}
+
+/// A copy from another region, whose source the service reads with a presigned URL.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopyPlan {
+    /// The member for the region of the source.
+    pub region: FieldRef,
+    /// The member for the URL.
+    pub url: FieldRef,
+    /// The member for the region of the copy, if the request says it.
+    pub destination: Option<FieldRef>,
 }
 
 /// Names of query parameters that a map of them must not use, since they are taken.

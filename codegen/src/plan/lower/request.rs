@@ -65,6 +65,7 @@ pub(super) fn request(
         idempotency_tokens: idempotency_tokens(cx, operation, input),
         defaults: Vec::new(),
         last_segments: Vec::new(),
+        copy: None,
         signature: operation.signature,
         auth: authentication(cx, operation),
     })
