@@ -256,7 +256,7 @@ fn no_output_is_made_of_another_body_than_was_sent() {
         Act::Answer(answer(&head, LIST))
     };
     let (right, wrong) = (with(crc32fast::hash(LIST.as_bytes())), with(1));
-    succeeds(&[right.clone()], &Call::List, "photos");
+    succeeds(std::slice::from_ref(&right), &Call::List, "photos");
     succeeds(&[wrong.clone(), right], &Call::List, "photos");
     let told = "transport: the request failed: the body does not have the CRC32 in its header";
     fails(&vec![wrong; 3], &Call::List, unchanged, told, 3);
