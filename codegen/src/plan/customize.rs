@@ -7,6 +7,7 @@ mod cloud_search_domain;
 mod content_type;
 mod glacier;
 mod machine_learning;
+mod polly;
 mod route_53;
 mod s3;
 mod s3_control;
@@ -72,6 +73,7 @@ fn operation_habits(service_id: &str) -> impl Iterator<Item = &'static Operation
         cloud_search_domain::SERVICE_ID => &cloud_search_domain::OPERATION,
         glacier::SERVICE_ID => &glacier::OPERATION,
         machine_learning::SERVICE_ID => &machine_learning::OPERATION,
+        polly::SERVICE_ID => &polly::OPERATION,
         route_53::SERVICE_ID => &route_53::OPERATION,
         s3::SERVICE_ID => &s3::OPERATION,
         s3_control::SERVICE_ID => &s3_control::OPERATION,

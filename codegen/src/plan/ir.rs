@@ -16,9 +16,9 @@ pub use endpoint::{
     ThenPlan, TraitsPlan, ValuePlan,
 };
 pub use operation::{
-    Body, ChecksumPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan, FormEncoded, Host,
-    InitialRequest, OperationPlan, PathPart, RequestPlan, ResponseBody, ResponsePlan, TakenQueries,
-    Unset,
+    Body, ChecksumPlan, CopyPlan, DiscoveryPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan,
+    FormEncoded, Host, InitialRequest, OperationPlan, PathPart, RequestPlan, ResponseBody,
+    ResponsePlan, TakenQueries, Unset,
 };
 pub use paginator::{PaginatorPlan, TokenPlan};
 pub use path::{Check, Comparison, Measured, PathPlan, Size, Step, TestPlan};

@@ -7,6 +7,7 @@
 mod bindings;
 mod checksum;
 mod context;
+mod discovery;
 pub(crate) mod docs;
 mod document;
 pub(crate) mod endpoint;

@@ -6,7 +6,7 @@ use toml::Value;
 use toml::map::Map;
 
 use crate::feature::Feature;
-use crate::plan::Plan;
+use crate::plan::{DiscoveryPlan, OperationPlan, Plan};
 
 /// Returns the features of the crate: the optional parts, and those of operations if there are
 /// several.
@@ -27,7 +27,16 @@ pub(super) fn features(plan: &Plan) -> Map<String, Value> {
         features.insert(feature.name().to_owned(), list(&names));
     }
     for operation in operations {
-        features.insert(operation, list(&[]));
+        let asked = |plan: &OperationPlan| match &plan.discovery {
+            Some(DiscoveryPlan::Asks { feature, .. }) => feature.clone(),
+            _ => None,
+        };
+        let of_feature =
+            plan.operations.iter().filter(|plan| plan.feature.as_ref() == Some(&operation));
+        let mut asked: Vec<String> = of_feature.filter_map(asked).collect();
+        asked.retain(|asked| *asked != operation);
+        asked.dedup();
+        features.insert(operation, list(&asked));
     }
     features
 }

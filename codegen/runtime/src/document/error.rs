@@ -21,6 +21,8 @@ impl Codes {
                 self.code.get_or_insert(text);
             }
             "message" | "Message" | "errorMessage" => error.message = Some(text),
+            // The message of an OAuth error (RFC 6749).
+            "error_description" => drop(error.message.get_or_insert(text)),
             _ => error.extra.push((name, text)),
         }
     }

@@ -6,8 +6,8 @@ use super::{checksum, document, params, uri};
 use crate::error::{self, Reported};
 use crate::model::{Auth, Kind, Operation};
 use crate::plan::ir::{
-    Body, Field, FieldRef, Host, InitialRequest, Location, RequestPlan, StructurePlan,
-    TakenQueries, Text, Type, Unset,
+    Body, BuiltIn, EndpointPlan, Field, FieldRef, Host, InitialRequest, Location, RequestPlan,
+    StructurePlan, TakenQueries, Text, Type, Unset,
 };
 use crate::plan::protocol::Call;
 
@@ -46,6 +46,7 @@ pub(super) fn request(
             Some(bindings) => Host::Rules { bindings: bindings?, prefix: host_prefix },
             None => Host::Service(host_prefix),
         },
+        uses_account_id: cx.endpoint.is_some_and(uses_account_id),
         path: uri.path,
         headers,
         query_literals: uri.query_literals,
@@ -64,9 +65,15 @@ pub(super) fn request(
         idempotency_tokens: idempotency_tokens(cx, operation, input),
         defaults: Vec::new(),
         last_segments: Vec::new(),
+        copy: None,
         signature: operation.signature,
         auth: authentication(cx, operation),
     })
+}
+
+/// Whether the endpoint rules ask for the account's id.
+fn uses_account_id(rules: &EndpointPlan) -> bool {
+    rules.parameters.iter().any(|parameter| parameter.built_in == Some(BuiltIn::AccountId))
 }
 
 /// Returns the header with the version of the API, which services ask for where clients discover
@@ -257,6 +264,29 @@ mod tests {
             "a#Find": {"type": "operation"}, "a#Get": {"type": "operation"},
         }});
         assert_eq!(versions(smithy), expected);
+    }
+
+    #[test]
+    fn operations_say_whether_their_endpoint_needs_the_account() {
+        let uses = |built_in: &str| {
+            let model = json!({
+                "metadata": {"serviceId": "A", "protocol": "json", "endpointPrefix": "a",
+                    "targetPrefix": "A", "jsonVersion": "1.1"},
+                "operations": {"Get": {"http": {"method": "POST", "requestUri": "/"}}},
+                "shapes": {}
+            });
+            let rules = json!({"version": "1.0",
+                "parameters": {"Name": {"type": "string", "builtIn": built_in}},
+                "rules": [{"type": "endpoint", "endpoint": {"url": "https://{Name}.example.com"},
+                    "conditions": [{"fn": "isSet", "argv": [{"ref": "Name"}]}]}]});
+            let model = load("a.json", model.to_string().as_bytes()).unwrap().model;
+            let generator = Generator::new("a.json", &model, "a");
+            let generator = generator.endpoint_rules("r", rules.to_string().as_bytes()).unwrap();
+            let files = generator.generate().unwrap().files;
+            files.iter().any(|file| file.contents.contains("const USES_ACCOUNT_ID: bool = true;"))
+        };
+        assert!(uses("AWS::Auth::AccountId"));
+        assert!(!uses("AWS::Region"));
     }
 
     #[test]

@@ -105,6 +105,18 @@ mod tests {
             assert_eq!(error.message.as_deref(), Some("Later"));
             assert_eq!(error.extra, [("Resource".to_owned(), "a".to_owned())]);
         }
+        for body in [
+            r#"{"error":"slow_down","error_description":"Later"}"#,
+            r#"{"error_description":"Slow down","message":"Later","error":"slow_down"}"#,
+            r#"{"message":"Later","error":"slow_down","error_description":"Slow down"}"#,
+        ] {
+            let error = ERRORS.error(&head(Some("SlowDownException")), body.as_bytes());
+            assert_eq!(
+                (&*error.code, error.message.as_deref()),
+                ("SlowDownException", Some("Later"))
+            );
+            assert_eq!(error.extra, [("error".to_owned(), "slow_down".to_owned())]);
+        }
         let error = ERRORS.error(&head(None), b"<html>busy</html>");
         assert_eq!(
             (error.code.as_str(), error.message.as_deref()),
