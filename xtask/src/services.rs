@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use shapesmith_cli::botocore::{Botocore, Packed};
 use shapesmith_cli::{Example, Failure, console, fleet};
-use shapesmith_codegen::{Errors, Generator, Operations, Output, Runtime, load};
+use shapesmith_codegen::{Errors, File, Generator, Operations, Output, Runtime, load};
 
 use crate::test_program;
 
@@ -135,7 +135,8 @@ impl Job<'_> {
         if let Some(folder) = self.folder {
             write(&folder.join(name), &output).map_err(|error| error.to_string())?;
         }
-        let lines = output.files.iter().map(|file| file.contents.lines().count()).sum();
+        let lines = |file: &File| file.contents.bytes().filter(|byte| *byte == b'\n').count();
+        let lines = output.files.iter().map(lines).sum();
         Ok(Size { operations, lines })
     }
 }

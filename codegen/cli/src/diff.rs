@@ -129,6 +129,9 @@ impl Comparison<'_> {
 
     /// Prints a line for each service that changed, or a document in JSON.
     fn table(&self, services: &[String]) -> Result<(), Failure> {
+        if let Operations::Named(_) = self.operations {
+            return Err("--operation: select the service that has them with --service".into());
+        }
         let names: Vec<&str> = services.iter().map(String::as_str).collect();
         let one = |name: &str| self.row(name).map_err(|error| error.to_string());
         let (mut rows, mut problems) = (Vec::new(), Vec::new());

@@ -398,6 +398,8 @@ new       added
     let said = place.fails("diff old.whl new.whl --service addin");
     assert_eq!(said, "error: old.whl: no service \"addin\" in it; did you mean adding?\n");
     assert_eq!(place.run("diff new.whl new.whl"), "0 of 4 services changed\n");
+    let said = place.fails("diff old.whl new.whl --operation GetThing");
+    assert!(said.ends_with("select the service that has them with --service\n"), "{said}");
 }
 
 #[test]
