@@ -19,7 +19,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::bounded;
-use crate::manifest::Kind;
+use crate::manifest::{Kind, is_key};
 
 pub(crate) use files::Files;
 
@@ -244,7 +244,7 @@ fn newest<'p>(paths: impl Iterator<Item = &'p str>) -> BTreeMap<String, String> 
             continue;
         };
         let suffix = document.strip_prefix(Kind::Model.stem()).unwrap_or_default();
-        if matches!(suffix, ".json" | ".json.gz") {
+        if is_key(service) && matches!(suffix, ".json" | ".json.gz") {
             // Versions are dates, so that the largest is the newest.
             let best = newest.entry(service).or_insert((version, path));
             *best = (*best).max((version, path));
@@ -286,6 +286,7 @@ mod tests {
             ("botocore/data/tiny/2020-01-01/service-2.json.gz", gzip(JSON.as_bytes())),
             ("botocore/data/tiny/2020-01-01/service-2.sdk-extras.json", OVERLAY.to_vec()),
             ("botocore/data/tiny/2014-01-01/service-2.json", b"{}".to_vec()),
+            ("botocore/data/ti ny/2014-01-01/service-2.json", b"{}".to_vec()),
         ];
         let entries = files.each_ref().map(|(path, bytes)| (*path, bytes.as_slice()));
         check(&Botocore::wheel("a.whl".to_owned(), wheel(&entries)).unwrap());

@@ -352,12 +352,13 @@ fn write_two_wheels(place: &Place) {
         ["breaking", "adding", "gone", "same", "new"].map(path);
     let files: [(&str, &str); 4] =
         [(&breaking, &header), (&adding, MODEL), (&gone, MODEL), (&same, MODEL)];
-    place.write_wheel("old.whl", &files);
+    let partitions = [("partitions.json", PARTITIONS)];
+    place.write_wheel("old.whl", &[&files[..], &partitions].concat());
     let (header, green) =
         (header.replace("x-a", "x-b"), MODEL.replace("\"Red\"", "\"Red\", \"Green\""));
     let files: [(&str, &str); 4] =
         [(&breaking, &header), (&adding, &green), (&new, MODEL), (&same, MODEL)];
-    place.write_wheel("new.whl", &files);
+    place.write_wheel("new.whl", &[&files[..], &partitions].concat());
 }
 
 #[test]
@@ -474,6 +475,7 @@ adding    minor          1              0               0  0.1.0 → 0.1.1
 
 models/breaking/service-2.json: written";
     assert!(said.starts_with(table), "{said}");
+    assert_eq!(said.matches("models/partitions.json").count(), 1, "{said}");
     let said = place.run("update adding --from new.whl");
     assert!(said.contains("minor (0.1.0 → 0.1.1): additions only"), "{said}");
     assert!(place.read("models/adding/CHANGELOG.md").contains("added value `Green`"));
