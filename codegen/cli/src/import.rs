@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use shapesmith_codegen::disk::{Changes, Error, Result};
 
 pub(crate) use document::Imported;
-pub(crate) use read::{read, service_of};
+pub(crate) use read::{read, service_of, without_prose};
 
 use crate::console::{self, Failure};
 use crate::examples::Example;
@@ -74,9 +74,13 @@ pub(crate) fn stage(changes: &mut Changes, file: &Path, service: Option<&str>) -
     let imported = read(file, service, &known)?;
     let misplaced = imported.iter().filter_map(|one| misplaced(&manifest, &imported, one));
     Error::all(misplaced.collect())?;
-    let mut files = Vec::new();
+    let mut files: Vec<Written> = Vec::new();
     for one in &imported {
         let path = format!("models/{}", one.kind.default_file(&one.service));
+        // Services share the partitions.
+        if files.iter().any(|file| file.path == path) {
+            continue;
+        }
         let changed = changes.write(&path, one.text.as_slice())?;
         files.push(Written { path, changed, counts: one.counts.clone() });
     }
