@@ -101,6 +101,28 @@ impl<S: Store> Context<'_, S> {
         Ok(name)
     }
 
+    /// Skips the scenario on servers that know S3 only. `things` is what they lack.
+    ///
+    /// # Errors
+    /// A skip unless the server is moto.
+    pub fn needs_moto(&self, things: &str) -> Outcome {
+        match self.server {
+            "moto" => Ok(()),
+            server => Err(Trouble::Skipped(format!("{server} has no {things}"))),
+        }
+    }
+
+    /// Creates a role with boto3, for functions.
+    ///
+    /// # Errors
+    /// If the server refuses.
+    pub fn role(&self, arn: &str) -> Outcome {
+        let name = arn.rsplit('/').next();
+        let arguments = json!({"RoleName": name, "AssumeRolePolicyDocument": "{}"});
+        let answer = self.boto.call("iam", "create_role", &arguments)?;
+        answer.map(drop).map_err(|refusal| format!("boto3: create_role: {refusal}").into())
+    }
+
     /// Creates an SNS topic with boto3 and returns its ARN.
     ///
     /// # Errors
