@@ -8,13 +8,14 @@
 //! | [`boto`] | boto3, run as a separate process |
 //! | [`scenario`] | what a scenario needs, and its outcome |
 //! | [`notifications`], [`objects`], [`streams`] | the scenarios of S3 |
-//! | [`delivery`], [`tables`] | the scenarios of other services |
+//! | [`delivery`], [`machines`], [`tables`] | the scenarios of other services |
 //! | [`cli`] | arguments, report and exit status |
 
 pub mod boto;
 pub mod cli;
 pub mod clients;
 pub mod delivery;
+pub mod machines;
 pub mod notifications;
 pub mod objects;
 pub mod scenario;
