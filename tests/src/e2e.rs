@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`store`] | a way to send operations; scenarios are the same for all |
 //! | [`clients`] | both clients, blocking and async |
+//! | [`role`] | the credentials of a role |
 //! | [`boto`] | boto3, run as a separate process |
 //! | [`scenario`] | what a scenario needs, and its outcome |
 //! | [`notifications`], [`objects`], [`streams`] | the scenarios of S3 |
@@ -18,6 +19,7 @@ pub mod delivery;
 pub mod machines;
 pub mod notifications;
 pub mod objects;
+pub mod role;
 pub mod scenario;
 pub mod store;
 pub mod streams;

@@ -1,10 +1,8 @@
 //! Scenario across services: events of a bucket reach a queue, directly and through a topic. Everything
-//! is signed with the credentials of a role.
+//! is signed with the credentials of a role. Whether S3 invokes the function cannot be seen in moto.
 
-// The flagship is a deprecated operation.
+// `PutBucketNotification` is deprecated.
 #![allow(deprecated)]
-
-use std::time::SystemTime;
 
 use serde_json::{Value, json};
 use shapesmith_lambda::operation::add_permission::AddPermissionInput;
@@ -14,18 +12,17 @@ use shapesmith_lambda::operation::get_function::GetFunctionInput;
 use shapesmith_lambda::operation::invoke::InvokeInput;
 use shapesmith_lambda::operation::list_functions::ListFunctionsInput;
 use shapesmith_lambda::types::{FunctionCode, Runtime};
+use shapesmith_s3::Bytes;
 use shapesmith_s3::event_message::{EventMessage, EventRecord};
 use shapesmith_s3::operation::create_bucket::CreateBucketInput;
 use shapesmith_s3::operation::get_bucket_notification::GetBucketNotificationInput;
 use shapesmith_s3::operation::get_object::GetObjectInput;
 use shapesmith_s3::operation::put_bucket_notification::PutBucketNotificationInput;
 use shapesmith_s3::operation::put_object::PutObjectInput;
-use shapesmith_s3::runtime::sign::Credentials;
 use shapesmith_s3::types::{
     CloudFunctionConfiguration, Event, NotificationConfigurationDeprecated,
     QueueConfigurationDeprecated, TopicConfigurationDeprecated,
 };
-use shapesmith_s3::{Bytes, Operation, ServiceError};
 use shapesmith_sns::operation::create_topic::CreateTopicInput;
 use shapesmith_sns::operation::delete_topic::DeleteTopicInput;
 use shapesmith_sns::operation::get_topic_attributes::GetTopicAttributesInput;
@@ -38,14 +35,10 @@ use shapesmith_sqs::operation::get_queue_attributes::GetQueueAttributesInput;
 use shapesmith_sqs::operation::receive_message::ReceiveMessageInput;
 use shapesmith_sqs::operation::set_queue_attributes::SetQueueAttributesInput;
 use shapesmith_sqs::types::QueueAttributeName;
-use shapesmith_sts::operation::assume_role::AssumeRoleInput;
-use shapesmith_sts::operation::get_caller_identity::GetCallerIdentityInput;
 
-use super::scenario::{Context, Outcome, Scenario, Trouble, same};
+use super::role;
+use super::scenario::{Context, Outcome, Scenario, Trouble, call, same};
 use super::store::Store;
-
-/// The account of moto's resources.
-const ACCOUNT: &str = "123456789012";
 
 /// A key that is encoded in events.
 const KEY: &str = "2026/a film+1, 50% é.txt";
@@ -65,11 +58,11 @@ pub fn all<S: Store>() -> [Scenario<S>; 1] {
 
 fn delivered<S: Store>(context: &Context<'_, S>) -> Outcome {
     context.needs_moto("queues, topics and functions")?;
-    let role = Role::assume(context)?;
-    let queue = Queue::create(&role, context)?;
-    let topic = role.topic(&queue.arn, context)?;
-    let function = role.function(context)?;
-    let bucket = role.bucket([&topic, &queue.arn, &function], context)?;
+    let clients = Clients::new(context)?;
+    let queue = Queue::create(&clients, context)?;
+    let topic = clients.topic(&queue.arn, context)?;
+    let function = clients.function(context)?;
+    let bucket = clients.bucket([&topic, &queue.arn, &function], context)?;
 
     // S3 first tests both ways to the queue.
     let tests = queue.messages(2)?;
@@ -80,58 +73,40 @@ fn delivered<S: Store>(context: &Context<'_, S>) -> Outcome {
     same("tests", &2, &tests.iter().filter(|message| is_test(message)).count())?;
 
     let put = PutObjectInput::builder().bucket(&bucket).key(KEY).body(Bytes::from(CONTENT));
-    call(&role.s3, put.build()?)?;
+    call(&clients.s3, put.build()?)?;
     let messages = queue.messages(2)?;
     let mut ids: Vec<_> = messages.iter().flat_map(EventMessage::records).collect();
     ids.sort_by_key(|record| &record.s3.configuration_id);
     let [direct, published] = ids[..] else { return Err(format!("{messages:?}").into()) };
     for (record, id) in [(direct, "to-queue"), (published, "to-topic")] {
         same("configuration", &id, &record.s3.configuration_id.as_str())?;
-        role.read(record, &bucket)?;
+        clients.read(record, &bucket)?;
     }
 
     let name = context.id.as_str();
-    call(&role.lambda, DeleteFunctionInput::builder().function_name(name).build()?)?;
-    call(&role.sns, DeleteTopicInput::builder().topic_arn(topic).build()?)?;
-    call(&role.sqs, DeleteQueueInput::builder().queue_url(queue.url).build()?)?;
+    call(&clients.lambda, DeleteFunctionInput::builder().function_name(name).build()?)?;
+    call(&clients.sns, DeleteTopicInput::builder().topic_arn(topic).build()?)?;
+    call(&clients.sqs, DeleteQueueInput::builder().queue_url(queue.url).build()?)?;
     Ok(())
 }
 
 /// Clients with the credentials of a role.
-struct Role<S> {
+struct Clients<S> {
     s3: S,
     sqs: S,
     sns: S,
     lambda: S,
-    arn: String,
 }
 
-impl<S: Store> Role<S> {
-    fn assume(context: &Context<'_, S>) -> Result<Self, Trouble> {
-        let (store, config) = (context.store, context.store.config());
-        let arn = format!("arn:aws:iam::{ACCOUNT}:role/{}", context.id);
-        let sts = store.of(&shapesmith_sts::SERVICE, config.clone());
-        let assume = AssumeRoleInput::builder().role_arn(&arn).role_session_name("uploads");
-        let assumed = call(&sts, assume.build()?)?;
-        let credentials = assumed.credentials.ok_or("AssumeRole: no credentials".to_owned())?;
-        let config = config.clone().credentials_provider(Credentials::new(
-            credentials.access_key_id,
-            credentials.secret_access_key,
-            Some(credentials.session_token),
-            SystemTime::try_from(credentials.expiration).ok(),
-            "role",
-        ));
-        let client = |service| store.of(service, config.clone());
-        let caller =
-            call(&client(&shapesmith_sts::SERVICE), GetCallerIdentityInput::builder().build()?)?;
-        let session = format!("arn:aws:sts::{ACCOUNT}:assumed-role/{}/uploads", context.id);
-        same("caller", &Some(session.as_str()), &caller.arn())?;
+impl<S: Store> Clients<S> {
+    fn new(context: &Context<'_, S>) -> Result<Self, Trouble> {
+        let config = role::assume(context)?;
+        let client = |service| context.store.of(service, config.clone());
         Ok(Self {
             s3: client(&shapesmith_s3::SERVICE),
             sqs: client(&shapesmith_sqs::SERVICE),
             sns: client(&shapesmith_sns::SERVICE),
             lambda: client(&shapesmith_lambda::SERVICE),
-            arn,
         })
     }
 
@@ -158,12 +133,13 @@ impl<S: Store> Role<S> {
 
     /// Creates a function that S3 may invoke, and invokes it. Returns its ARN.
     fn function(&self, context: &Context<'_, S>) -> Result<String, Trouble> {
-        context.role(&self.arn)?;
+        let role = role::arn(context);
+        context.create_role(&role)?;
         let name = context.id.as_str();
         let create = CreateFunctionInput::builder()
             .function_name(name)
             .runtime(Runtime::from("provided.al2023"))
-            .role(&self.arn)
+            .role(role)
             .handler("bootstrap")
             .code(FunctionCode::builder().zip_file(Bytes::from_static(EMPTY_ARCHIVE)).build())
             .environment(
@@ -257,26 +233,29 @@ struct Queue<'a, S> {
 }
 
 impl<'a, S: Store> Queue<'a, S> {
-    fn create(role: &'a Role<S>, context: &Context<'_, S>) -> Result<Self, Trouble> {
+    fn create(clients: &'a Clients<S>, context: &Context<'_, S>) -> Result<Self, Trouble> {
         let create = CreateQueueInput::builder()
             .queue_name(&context.id)
             .attributes(QueueAttributeName::VisibilityTimeout, "600");
-        let url = call(&role.sqs, create.build()?)?.queue_url;
+        let url = call(&clients.sqs, create.build()?)?.queue_url;
         let url = url.ok_or("CreateQueue: no URL".to_owned())?;
         let attributes = || -> Result<_, Trouble> {
             let get = GetQueueAttributesInput::builder()
                 .queue_url(&url)
                 .attribute_names(QueueAttributeName::All);
-            Ok(call(&role.sqs, get.build()?)?.attributes.unwrap_or_default())
+            Ok(call(&clients.sqs, get.build()?)?.attributes.unwrap_or_default())
         };
         let arn = attributes()?.shift_remove(&QueueAttributeName::QueueArn);
         let arn = arn.ok_or("GetQueueAttributes: no ARN".to_owned())?;
         let policy = policy("sqs:SendMessage", &arn);
         let set = SetQueueAttributesInput::builder().queue_url(&url);
-        call(&role.sqs, set.attributes(QueueAttributeName::Policy, policy.to_string()).build()?)?;
+        call(
+            &clients.sqs,
+            set.attributes(QueueAttributeName::Policy, policy.to_string()).build()?,
+        )?;
         let found = attributes()?;
         same("policy of the queue", &policy, &parsed(found.get(&QueueAttributeName::Policy)))?;
-        Ok(Self { sqs: &role.sqs, url, arn })
+        Ok(Self { sqs: &clients.sqs, url, arn })
     }
 
     /// Receives and deletes this number of messages.
@@ -320,15 +299,4 @@ fn policy(action: &str, resource: &str) -> Value {
 /// Parses a policy. Servers may write it in another layout.
 fn parsed(policy: Option<&String>) -> Value {
     policy.and_then(|policy| serde_json::from_str(policy).ok()).unwrap_or_default()
-}
-
-/// Sends an operation that must succeed.
-fn call<S: Store, I>(store: &S, input: I) -> Result<I::Output, Trouble>
-where
-    I: Operation + Send + 'static,
-    I::Output: Send,
-    I::Error: Send,
-    ServiceError: From<I::Error>,
-{
-    store.call(input).map_err(|failure| format!("{}: {failure}", I::NAME).into())
 }

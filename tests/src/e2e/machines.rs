@@ -8,6 +8,7 @@ use shapesmith_ec2::operation::terminate_instances::{
 };
 use shapesmith_ec2::types::{InstanceStateName, InstanceType, ResourceType, Tag, TagSpecification};
 
+use super::role;
 use super::scenario::{Context, Outcome, Scenario, Trouble, same};
 use super::store::Store;
 
@@ -22,7 +23,7 @@ pub fn all<S: Store>() -> [Scenario<S>; 1] {
 
 fn instances<S: Store>(context: &Context<'_, S>) -> Outcome {
     context.needs_moto("instances")?;
-    let ec2 = context.store.of(&shapesmith_ec2::SERVICE, context.store.config().clone());
+    let ec2 = context.store.of(&shapesmith_ec2::SERVICE, role::assume(context)?);
     let context = &Context { store: &ec2, id: context.id.clone(), ..*context };
     let regions = context.call(DescribeRegionsInput::builder().build()?)?;
     let names = regions.regions().iter().filter_map(|region| region.region_name());

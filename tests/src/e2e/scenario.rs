@@ -68,7 +68,7 @@ impl<S: Store> Context<'_, S> {
         I::Error: Send,
         ServiceError: From<I::Error>,
     {
-        self.store.call(input).map_err(|failure| format!("{}: {failure}", I::NAME).into())
+        call(self.store, input)
     }
 
     /// Calls a method of boto3's S3 client that must succeed.
@@ -116,7 +116,7 @@ impl<S: Store> Context<'_, S> {
     ///
     /// # Errors
     /// If the server refuses.
-    pub fn role(&self, arn: &str) -> Outcome {
+    pub fn create_role(&self, arn: &str) -> Outcome {
         let name = arn.rsplit('/').next();
         let arguments = json!({"RoleName": name, "AssumeRolePolicyDocument": "{}"});
         let answer = self.boto.call("iam", "create_role", &arguments)?;
@@ -148,4 +148,18 @@ pub fn same<T: fmt::Debug + PartialEq>(what: &str, expected: &T, found: &T) -> O
         return Ok(());
     }
     Err(format!("{what}: expected {expected:?}, found {found:?}").into())
+}
+
+/// Sends an operation that must succeed.
+///
+/// # Errors
+/// The operation's failure.
+pub fn call<S: Store, I>(store: &S, input: I) -> Result<I::Output, Trouble>
+where
+    I: Operation + Send + 'static,
+    I::Output: Send,
+    I::Error: Send,
+    ServiceError: From<I::Error>,
+{
+    store.call(input).map_err(|failure| format!("{}: {failure}", I::NAME).into())
 }

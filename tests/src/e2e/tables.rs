@@ -12,6 +12,7 @@ use shapesmith_dynamodb::types::{
 use shapesmith_s3::Bytes;
 use shapesmith_s3::runtime::Map;
 
+use super::role;
 use super::scenario::{Context, Outcome, Scenario, Trouble, same};
 use super::store::Store;
 
@@ -28,8 +29,7 @@ pub fn all<S: Store>() -> [Scenario<S>; 1] {
 
 fn table<S: Store>(context: &Context<'_, S>) -> Outcome {
     context.needs_moto("tables")?;
-    let store = context.store;
-    let dynamodb = store.of(&shapesmith_dynamodb::SERVICE, store.config().clone());
+    let dynamodb = context.store.of(&shapesmith_dynamodb::SERVICE, role::assume(context)?);
     let context = &Context { store: &dynamodb, id: context.id.clone(), ..*context };
     create(context)?;
     every_type(context)?;
