@@ -9,7 +9,7 @@
 //! | [`boto`] | boto3, run as a separate process |
 //! | [`scenario`] | what a scenario needs, and its outcome |
 //! | [`notifications`], [`objects`], [`streams`] | the scenarios of S3 |
-//! | [`delivery`], [`machines`], [`tables`] | the scenarios of other services |
+//! | [`delivery`], [`machines`], [`queues`], [`tables`] | the scenarios of other services |
 //! | [`cli`] | arguments, report and exit status |
 
 pub mod boto;
@@ -19,6 +19,7 @@ pub mod delivery;
 pub mod machines;
 pub mod notifications;
 pub mod objects;
+pub mod queues;
 pub mod role;
 pub mod scenario;
 pub mod store;

@@ -358,7 +358,7 @@ impl GetMetricDataError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InvalidNextToken" => {
                 Self::InvalidNextToken {
                     details: rt::cbor::error_details(answer),

@@ -247,7 +247,7 @@ impl PutMetricDataError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InvalidParameterValueException" | "InvalidParameterValue" => {
                 Self::InvalidParameterValueException {
                     details: rt::cbor::error_details(answer),

@@ -235,7 +235,7 @@ impl BatchExecuteStatementError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "RequestLimitExceeded" => {
                 Self::RequestLimitExceeded {
                     details: rt::json::error_details(answer),

@@ -280,7 +280,7 @@ impl BatchGetItemError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "ProvisionedThroughputExceededException" => {
                 Self::ProvisionedThroughputExceededException {
                     details: rt::json::error_details(answer),

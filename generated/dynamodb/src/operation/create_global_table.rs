@@ -230,7 +230,7 @@ impl CreateGlobalTableError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "LimitExceededException" => {
                 Self::LimitExceededException {
                     details: rt::json::error_details(answer),

@@ -206,7 +206,7 @@ impl DeleteBackupError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "BackupNotFoundException" => {
                 Self::BackupNotFoundException {
                     details: rt::json::error_details(answer),

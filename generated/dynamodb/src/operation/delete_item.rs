@@ -517,7 +517,7 @@ impl DeleteItemError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "ConditionalCheckFailedException" => {
                 Self::ConditionalCheckFailedException {
                     details: rt::json::error_details(answer),

@@ -231,7 +231,7 @@ impl DeleteResourcePolicyError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "ResourceNotFoundException" => {
                 Self::ResourceNotFoundException {
                     details: rt::json::error_details(answer),

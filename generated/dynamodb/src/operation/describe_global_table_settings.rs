@@ -216,7 +216,7 @@ impl DescribeGlobalTableSettingsError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "GlobalTableNotFoundException" => {
                 Self::GlobalTableNotFoundException {
                     details: rt::json::error_details(answer),

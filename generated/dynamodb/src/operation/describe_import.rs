@@ -185,7 +185,7 @@ impl DescribeImportError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "ImportNotFoundException" => {
                 Self::ImportNotFoundException {
                     details: rt::json::error_details(answer),

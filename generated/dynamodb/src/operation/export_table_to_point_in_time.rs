@@ -453,7 +453,7 @@ impl ExportTableToPointInTimeError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "TableNotFoundException" => {
                 Self::TableNotFoundException {
                     details: rt::json::error_details(answer),

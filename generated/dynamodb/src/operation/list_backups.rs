@@ -307,7 +307,7 @@ impl ListBackupsError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InternalServerError" => {
                 Self::InternalServerError {
                     details: rt::json::error_details(answer),

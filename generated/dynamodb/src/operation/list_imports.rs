@@ -217,7 +217,7 @@ impl ListImportsError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "LimitExceededException" => {
                 Self::LimitExceededException {
                     details: rt::json::error_details(answer),

@@ -416,7 +416,7 @@ impl RestoreTableFromBackupError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "TableAlreadyExistsException" => {
                 Self::TableAlreadyExistsException {
                     details: rt::json::error_details(answer),

@@ -480,7 +480,7 @@ impl RestoreTableToPointInTimeError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "TableAlreadyExistsException" => {
                 Self::TableAlreadyExistsException {
                     details: rt::json::error_details(answer),

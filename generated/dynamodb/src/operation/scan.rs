@@ -617,7 +617,7 @@ impl ScanError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "ProvisionedThroughputExceededException" => {
                 Self::ProvisionedThroughputExceededException {
                     details: rt::json::error_details(answer),

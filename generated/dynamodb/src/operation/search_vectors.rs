@@ -398,7 +398,7 @@ impl SearchVectorsError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "ResourceNotFoundException" => {
                 Self::ResourceNotFoundException {
                     details: rt::json::error_details(answer),

@@ -324,7 +324,7 @@ impl StartBulkPutItemsError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "LimitExceededException" => {
                 Self::LimitExceededException {
                     details: rt::json::error_details(answer),

@@ -201,7 +201,7 @@ impl TagResourceError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "LimitExceededException" => {
                 Self::LimitExceededException {
                     details: rt::json::error_details(answer),

@@ -251,7 +251,7 @@ impl UpdateContinuousBackupsError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "TableNotFoundException" => {
                 Self::TableNotFoundException {
                     details: rt::json::error_details(answer),

@@ -564,7 +564,7 @@ impl UpdateItemError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "ConditionalCheckFailedException" => {
                 Self::ConditionalCheckFailedException {
                     details: rt::json::error_details(answer),

@@ -236,7 +236,7 @@ impl UpdateTimeToLiveError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "ResourceInUseException" => {
                 Self::ResourceInUseException {
                     details: rt::json::error_details(answer),

@@ -448,7 +448,7 @@ impl AddPermissionError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InvalidParameterValueException" => {
                 Self::InvalidParameterValueException {
                     details: rt::json::error_details(answer),

@@ -1112,7 +1112,7 @@ impl CreateFunctionError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InvalidParameterValueException" => {
                 Self::InvalidParameterValueException {
                     details: rt::json::error_details(answer),

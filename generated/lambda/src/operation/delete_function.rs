@@ -205,7 +205,7 @@ impl DeleteFunctionError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InvalidParameterValueException" => {
                 Self::InvalidParameterValueException {
                     details: rt::json::error_details(answer),

@@ -694,7 +694,7 @@ impl InvokeError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "RuntimeAliasDeletedException" => {
                 Self::RuntimeAliasDeletedException {
                     details: rt::json::error_details(answer),

@@ -642,7 +642,7 @@ impl InvokeWithResponseStreamError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "RuntimeAliasDeletedException" => {
                 Self::RuntimeAliasDeletedException {
                     details: rt::json::error_details(answer),

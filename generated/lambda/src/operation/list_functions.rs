@@ -268,7 +268,7 @@ impl ListFunctionsError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InvalidParameterValueException" => {
                 Self::InvalidParameterValueException {
                     details: rt::json::error_details(answer),

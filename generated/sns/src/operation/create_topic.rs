@@ -311,7 +311,7 @@ impl CreateTopicError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InvalidParameter" => {
                 Self::InvalidParameterException {
                     details: rt::xml::error_details(answer),

@@ -224,7 +224,7 @@ impl GetTopicAttributesError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InvalidParameter" => {
                 Self::InvalidParameterException {
                     details: rt::xml::error_details(answer),

@@ -324,7 +324,7 @@ impl SubscribeError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "SubscriptionLimitExceeded" => {
                 Self::SubscriptionLimitExceededException {
                     details: rt::xml::error_details(answer),

@@ -214,7 +214,7 @@ impl DeleteMessageError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InvalidIdFormat" => Self::InvalidIdFormat(error),
             "ReceiptHandleIsInvalid" => {
                 Self::ReceiptHandleIsInvalid {

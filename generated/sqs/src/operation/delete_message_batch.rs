@@ -283,7 +283,7 @@ impl DeleteMessageBatchError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "TooManyEntriesInBatchRequest" => {
                 Self::TooManyEntriesInBatchRequest {
                     details: rt::json::error_details(answer),

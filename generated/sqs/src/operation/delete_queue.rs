@@ -184,7 +184,7 @@ impl DeleteQueueError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "RequestThrottled" => {
                 Self::RequestThrottled {
                     details: rt::json::error_details(answer),

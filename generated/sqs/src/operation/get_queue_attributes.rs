@@ -245,7 +245,7 @@ impl GetQueueAttributesError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InvalidAttributeName" => {
                 Self::InvalidAttributeName {
                     details: rt::json::error_details(answer),

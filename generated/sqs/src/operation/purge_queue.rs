@@ -189,7 +189,7 @@ impl PurgeQueueError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "QueueDoesNotExist" => {
                 Self::QueueDoesNotExist {
                     details: rt::json::error_details(answer),

@@ -431,7 +431,7 @@ impl ReceiveMessageError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "UnsupportedOperation" => {
                 Self::UnsupportedOperation {
                     details: rt::json::error_details(answer),

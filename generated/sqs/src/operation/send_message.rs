@@ -445,7 +445,7 @@ impl SendMessageError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InvalidMessageContents" => {
                 Self::InvalidMessageContents {
                     details: rt::json::error_details(answer),

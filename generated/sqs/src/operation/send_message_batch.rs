@@ -341,7 +341,7 @@ impl SendMessageBatchError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "TooManyEntriesInBatchRequest" => {
                 Self::TooManyEntriesInBatchRequest {
                     details: rt::json::error_details(answer),

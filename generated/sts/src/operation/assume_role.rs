@@ -490,7 +490,7 @@ impl AssumeRoleError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "MalformedPolicyDocument" => {
                 Self::MalformedPolicyDocumentException {
                     details: rt::xml::error_details(answer),

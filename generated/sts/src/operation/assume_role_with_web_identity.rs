@@ -469,7 +469,7 @@ impl AssumeRoleWithWebIdentityError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "MalformedPolicyDocument" => {
                 Self::MalformedPolicyDocumentException {
                     details: rt::xml::error_details(answer),
