@@ -78,7 +78,7 @@ pub(crate) fn stage(changes: &mut Changes, file: &Path, service: Option<&str>) -
     for one in &imported {
         let path = format!("models/{}", one.kind.default_file(&one.service));
         // Services share the partitions.
-        if files.iter().any(|file| file.path == path) {
+        if files.iter().any(|file: &Written| file.path == path) {
             continue;
         }
         let changed = changes.write(&path, one.text.as_slice())?;
@@ -160,7 +160,7 @@ impl fmt::Display for Written {
 mod tests {
     use std::fs;
 
-    use super::fixtures::{JSON, WAITERS, given, tiny_wheel};
+    use super::fixtures::{JSON, WAITERS, given, tiny_wheel, wheel};
     use super::*;
     use tempfile::tempdir;
 
@@ -197,6 +197,22 @@ mod tests {
                 .to_string()
                 .contains("`tiny.model`: an import would write \"tiny/service-2.json\"")
         );
+    }
+
+    #[test]
+    fn what_services_share_is_listed_once() {
+        let (_keep, file) = given(&wheel(&[
+            ("botocore/data/a/2020-01-01/service-2.json", JSON.as_bytes()),
+            ("botocore/data/b/2020-01-01/service-2.json", JSON.as_bytes()),
+            ("botocore/data/partitions.json", br#"{"partitions":[]}"#),
+            ("botocore-9.9.dist-info/METADATA", b"Name: botocore\nVersion: 9.9\n"),
+        ]));
+        let root = tempdir().unwrap();
+        let report = |service| import(root.path(), &file, service).unwrap().to_string();
+        let partitions = "models/partitions.json: written (0 partitions)";
+        assert!(report(Some("a")).contains(partitions));
+        report(Some("b"));
+        assert_eq!(report(None).matches("partitions.json").count(), 1);
     }
 
     #[test]

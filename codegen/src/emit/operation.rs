@@ -225,7 +225,7 @@ fn error_variant(error: &ErrorPlan) -> TokenStream {
     }
 }
 
-/// Selects the error by its code.
+/// Selects the error by its name.
 fn from_response(plan: &OperationPlan) -> Option<TokenStream> {
     if plan.errors.is_empty() {
         return None;
@@ -250,7 +250,7 @@ fn from_response(plan: &OperationPlan) -> Option<TokenStream> {
     let answer = if has_details { quote!(answer) } else { quote!(_) };
     Some(quote! {
         fn from_response(error: rt::ServiceError, #answer: rt::response::Answer<'_>) -> Self {
-            match error.code.as_str() {
+            match error.name() {
                 #(#arms)*
                 _ => Self::Unhandled(error),
             }

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 
 use crate::error::Collector;
 use crate::model::Model;
-use crate::plan::ir::{BuiltIn, Field, OperationPlan};
+use crate::plan::ir::{BuiltIn, Field, OperationPlan, Reexport};
 
 /// What a customization expected but did not find.
 #[derive(Debug, PartialEq, Eq)]
@@ -47,12 +47,17 @@ pub(super) fn runtime_features(service_id: &str) -> &'static [&'static str] {
     }
 }
 
-/// Returns the paths of types in the runtime that are reexported for this service only.
-pub(super) fn reexports(service_id: &str) -> &'static [&'static str] {
+/// Returns the items of the runtime that are reexported for this service only.
+pub(super) fn reexports(service_id: &str) -> &'static [Reexport] {
     match service_id {
-        s3::SERVICE_ID => &["s3::AddressingStyle"],
+        s3::SERVICE_ID => &s3::REEXPORTS,
         _ => &[],
     }
+}
+
+/// Whether a service has items behind a feature with this name.
+pub(super) fn is_feature(name: &str) -> bool {
+    s3::REEXPORTS.iter().any(|reexport| reexport.feature == Some(name))
 }
 
 /// Returns the changes to a service's model.

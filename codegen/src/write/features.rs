@@ -26,6 +26,9 @@ pub(super) fn features(plan: &Plan) -> Map<String, Value> {
         let names: Vec<String> = implied.chain(forwarded).collect();
         features.insert(feature.name().to_owned(), list(&names));
     }
+    for feature in plan.reexports.iter().filter_map(|reexport| reexport.feature) {
+        features.insert(feature.to_owned(), list(&[format!("shapesmith-runtime/{feature}")]));
+    }
     for operation in operations {
         let asked = |plan: &OperationPlan| match &plan.discovery {
             Some(DiscoveryPlan::Asks { feature, .. }) => feature.clone(),

@@ -27,12 +27,18 @@ impl Codes {
         }
     }
 
-    /// Returns the code of an error with these headers; empty if there is none.
-    pub(super) fn choose(self, headers: &HeaderMap) -> String {
+    /// Sets the code of an error with these headers, and its name if that is another one.
+    pub(super) fn choose(self, error: &mut ServiceError, headers: &HeaderMap) {
         let header = header::text(headers, "x-amzn-errortype");
-        let candidates = [query_code(headers), header, self.type_name, self.code];
-        let mut candidates = candidates.iter().flatten().map(|code| short(code));
-        candidates.find(|code| !code.is_empty()).unwrap_or_default().to_owned()
+        let found = |codes: &[Option<String>]| {
+            let mut codes = codes.iter().flatten().map(|code| short(code));
+            codes.find(|code| !code.is_empty()).map(str::to_owned)
+        };
+        let name = found(&[header, self.type_name, self.code]);
+        match found(&[query_code(headers)]) {
+            Some(code) => (error.code, error.name) = (code, name),
+            None => error.code = name.unwrap_or_default(),
+        }
     }
 }
 

@@ -17,7 +17,7 @@ fn read_error(error: &mut ServiceError, head: &Head, body: &[u8]) {
     // A truncated document may still contain the code and the message.
     let mut codes = Codes::default();
     let _incomplete = from_bytes(body, |value| read_document(error, &mut codes, value));
-    error.code = codes.choose(&head.headers);
+    codes.choose(error, &head.headers);
 }
 
 fn read_document(
@@ -92,6 +92,7 @@ mod tests {
             head.headers.insert("x-amzn-query-error", http::HeaderValue::from_static(header));
             let error = ERRORS.error(&head, br#"{"__type":"com.amazonaws.sqs#QueueDoesNotExist"}"#);
             assert_eq!(error.code, code, "{header}");
+            assert_eq!(error.name(), "QueueDoesNotExist", "{header}");
         }
     }
 
