@@ -25,7 +25,8 @@ pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
 /// The body of `to_request`.
 pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let request = &plan.request;
-    let tokens = request.idempotency_tokens.iter().map(idempotency_token);
+    let tokens = request.idempotency_tokens.iter();
+    let tokens = tokens.filter(|token| !uri::is_query(plan, token)).map(idempotency_token);
     let defaults = request.defaults.iter().map(|(field, text)| default(plan, field, text));
     let last_segments = request.last_segments.iter().map(|field| last_segment(plan, field));
     let validate = plan.input.validates.then(|| quote!(rt::validate::validate(self)?;));

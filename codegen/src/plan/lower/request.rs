@@ -40,6 +40,7 @@ pub(super) fn request(
         cx.endpoint.map(|rules| params::bindings(cx, &place, rules, operation, input, types));
     let (uri, host_prefix, body) = (uri?, host_prefix?, body?);
     uri::check_labels(cx, input, &uri.path, &host_prefix);
+    let idempotency_tokens = idempotency_tokens(cx, operation, input);
     Ok(RequestPlan {
         method: method.to_owned(),
         host: match bindings {
@@ -50,7 +51,7 @@ pub(super) fn request(
         path: uri.path,
         headers,
         query_literals: uri.query_literals,
-        taken_queries: taken_queries(uri.query_names, input),
+        taken_queries: taken_queries(uri.query_names, input, &idempotency_tokens),
         content_type: match &body {
             // Set with the events.
             Body::Events(..) => None,
@@ -62,7 +63,7 @@ pub(super) fn request(
         validation_mode: checksum::validation_mode(operation, input),
         default_queries: Vec::new(),
         expect_continue: None,
-        idempotency_tokens: idempotency_tokens(cx, operation, input),
+        idempotency_tokens,
         defaults: Vec::new(),
         last_segments: Vec::new(),
         copy: None,
@@ -95,14 +96,24 @@ fn authentication(cx: &Context<'_>, operation: &Operation) -> Vec<Auth> {
 }
 
 /// Returns the names that a map of query parameters in the input must not use.
-fn taken_queries(always: Vec<String>, input: &StructurePlan) -> TakenQueries {
-    let if_set = input.fields.iter().filter_map(|field| match &field.location {
-        Location::Query(name, _) if !always.contains(name) => {
-            Some((name.clone(), field.name.clone()))
+fn taken_queries(
+    mut always: Vec<String>,
+    input: &StructurePlan,
+    tokens: &[FieldRef],
+) -> TakenQueries {
+    let mut if_set = Vec::new();
+    for field in &input.fields {
+        match &field.location {
+            Location::Query(name, _) if always.contains(name) => {}
+            // It is generated if it is not set.
+            Location::Query(name, _) if tokens.contains(&FieldRef::to(field)) => {
+                always.push(name.clone());
+            }
+            Location::Query(name, _) => if_set.push((name.clone(), field.name.clone())),
+            _ => {}
         }
-        _ => None,
-    });
-    TakenQueries { if_set: if_set.collect(), always }
+    }
+    TakenQueries { if_set, always }
 }
 
 /// The values of fixed headers may come from the model, and are not checked again when they are sent.
