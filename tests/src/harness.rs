@@ -233,6 +233,8 @@ pub struct Response {
 pub struct Refusal {
     /// The error's code.
     pub code: String,
+    /// The error's name in the model.
+    pub name: String,
     /// The service's message.
     pub message: Option<String>,
     /// The members of the error, if it is modeled.
