@@ -240,9 +240,11 @@ pub struct Response {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Refusal {
     /// The error's code.
-    pub code: String,
+    pub code: Box<str>,
+    /// The error's name in the model.
+    pub name: Box<str>,
     /// The service's message.
-    pub message: Option<String>,
+    pub message: Option<Box<str>>,
     /// The members of the error, if it is modeled.
     pub details: Option<Value>,
 }

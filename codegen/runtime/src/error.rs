@@ -113,16 +113,18 @@ pub struct ServiceError {
     /// `ArgumentValue`. For Amazon S3, `BucketRegion` comes first if the response has the header
     /// `x-amz-bucket-region`.
     pub extra: Vec<(String, String)>,
-    /// The error's name in the model, if the code is another one.
-    pub(crate) name: Option<String>,
 }
+
+/// The error's name in the model, in [`ServiceError::extra`], if the code is another one.
+pub(crate) const NAME: &str = "__type";
 
 impl ServiceError {
     /// Returns the error's name in the model. Services that had the query protocol once keep their
     /// old codes, such as `AWS.SimpleQueueService.NonExistentQueue` for `QueueDoesNotExist`. The name
     /// is the code for all others.
     pub fn name(&self) -> &str {
-        self.name.as_ref().unwrap_or(&self.code)
+        let name = self.extra.iter().find(|(member, _)| member == NAME);
+        name.map_or(&self.code, |(_, name)| name)
     }
 }
 

@@ -115,6 +115,7 @@ fn answer_output(call: &Value, parts: &Value) -> Result<Value, String> {
         Ok(value) => json!({ "output": value }),
         Err(refusal) => json!({ "refusal": {
             "code": refusal.error.code,
+            "name": refusal.error.name(),
             "message": refusal.error.message,
             "details": refusal.details,
         }}),

@@ -3,6 +3,7 @@
 
 use http::HeaderMap;
 
+use crate::error::NAME;
 use crate::{ServiceError, header};
 
 /// The codes in a document. `__type` is the better one: `code` may be a member of the error.
@@ -36,7 +37,10 @@ impl Codes {
         };
         let name = found(&[header, self.type_name, self.code]);
         match found(&[query_code(headers)]) {
-            Some(code) => (error.code, error.name) = (code, name),
+            Some(code) => {
+                error.code = code;
+                error.extra.extend(name.map(|name| (NAME.to_owned(), name)));
+            }
             None => error.code = name.unwrap_or_default(),
         }
     }
