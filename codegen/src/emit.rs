@@ -3,6 +3,7 @@
 
 mod by_name;
 mod client;
+mod discovery;
 mod document;
 mod endpoint;
 mod enumeration;

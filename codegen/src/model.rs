@@ -32,6 +32,15 @@ pub struct Model {
     pub facts: Facts,
 }
 
+impl Model {
+    /// Returns the operation that returns the endpoints for others, if there is one.
+    pub(crate) fn discovery_operation(&self) -> Option<(&str, &Operation)> {
+        let mut operations = self.operations.iter();
+        let found = operations.find(|(_, operation)| operation.discovers_endpoints);
+        found.map(|(name, operation)| (name.as_str(), operation))
+    }
+}
+
 /// Properties of a service.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Metadata {
@@ -159,6 +168,8 @@ pub struct Operation {
     pub compression: Vec<String>,
     /// Whether it returns the endpoints for other operations.
     pub discovers_endpoints: bool,
+    /// Whether clients must ask that operation for the endpoint of this one.
+    pub requires_discovery: bool,
     /// The prefix of the host, with labels: `{RequestRoute}.`.
     pub host_prefix: Option<String>,
     /// The values it sets for parameters of the endpoint rules.

@@ -36,6 +36,11 @@ pub(crate) fn select<'m>(
         Operations::All => model.operations.keys().map(String::as_str).collect(),
         Operations::Named(names) => all(names.iter().map(|name| find(model, name, collector)))?,
     };
+    // Clients ask it for the endpoint.
+    let requires_discovery = |name: &&str| model.operations[*name].requires_discovery;
+    if selected.iter().any(requires_discovery) {
+        selected.extend(model.discovery_operation().map(|(name, _)| name));
+    }
     selected.sort_unstable();
     selected.dedup();
     if selected.is_empty() {

@@ -9,5 +9,6 @@ pub mod cases;
 pub mod cli;
 pub mod evaluated;
 pub mod judge;
+pub mod modeled;
 pub mod models;
 pub mod s3;

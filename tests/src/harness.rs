@@ -104,14 +104,22 @@ impl Harness {
 
     /// Builds the request of a call in the driver's format.
     pub(crate) fn build(&self, call: &Value) -> Result<Result<Request, Failure>, String> {
+        Ok(self.build_to_sign(call)?.map(|(request, _)| request))
+    }
+
+    /// As [`Harness::build`], with the auth scheme that the request is signed with, if it is.
+    pub(crate) fn build_to_sign(
+        &self,
+        call: &Value,
+    ) -> Result<Result<(Request, Option<Value>), Failure>, String> {
         match self.ask(call)? {
-            Answer::Request { method, url, headers, body } => {
+            Answer::Request { method, url, headers, body, signing } => {
                 let bytes = |(name, value): (String, String)| (name, value.into_bytes());
                 let body = base64::engine::general_purpose::STANDARD
                     .decode(body)
                     .map_err(|error| format!("the driver's body: {error}"))?;
                 let headers = headers.into_iter().map(bytes).collect();
-                Ok(Ok(Request { method, url, headers, body: Some(body) }))
+                Ok(Ok((Request { method, url, headers, body: Some(body) }, signing)))
             }
             Answer::Refused { kind, message } => Ok(Err(Failure { kind: kind_of(&kind), message })),
             Answer::Error(message) => Err(message),
@@ -232,9 +240,11 @@ pub struct Response {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Refusal {
     /// The error's code.
-    pub code: String,
+    pub code: Box<str>,
+    /// The error's name in the model.
+    pub name: Box<str>,
     /// The service's message.
-    pub message: Option<String>,
+    pub message: Option<Box<str>>,
     /// The members of the error, if it is modeled.
     pub details: Option<Value>,
 }
@@ -249,6 +259,7 @@ enum Answer {
         headers: Vec<(String, String)>,
         /// In base64.
         body: String,
+        signing: Option<Value>,
     },
     Output(Value),
     Refusal(Refusal),

@@ -21,5 +21,6 @@ macro_rules! page {
 page!(Readme, "../../README.md");
 page!(ComingFromAwsSdkS3, "../../COMING-FROM-AWS-SDK-S3.md");
 page!(Generating, "../../docs/generating.md");
+page!(Notifications, "../../docs/notifications.md");
 page!(Requests, "../../docs/requests.md");
 page!(Sending, "../../docs/sending.md");

@@ -93,7 +93,8 @@ impl Differences<'_> {
 
     fn operation(&mut self, place: &str, a: &OperationPlan, b: &OperationPlan) {
         parts!(self, place, a, b: OperationPlan {
-            name, rust_name, module, method, summary, reference, docs, deprecated, request, response, feature;
+            name, rust_name, module, method, summary, reference, docs, deprecated, request, response, presigned, discovery,
+            feature;
             input, output, errors, paginator
         });
         self.structure(&format!("{place}, input"), &a.input, &b.input);

@@ -4,22 +4,94 @@
 
 mod common;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use shapesmith_codegen::{Generator, Output, load};
+use shapesmith_tests::endpoints::cases::{Case, OperationInput};
 use shapesmith_tests::endpoints::cli::{Args, run};
+use shapesmith_tests::endpoints::judge::{self, Built, Outcome, Subject};
+use shapesmith_tests::endpoints::modeled::{self, Modeled};
 use shapesmith_tests::replay::report::Colors;
 
 /// Returns the number of failed cases, and the report.
 fn judged(file: PathBuf) -> (usize, String) {
-    let args = Args::parse_from(["endpoint-tests".into(), file.into_os_string()]);
+    judged_with(Path::new("unused"), &[file])
+}
+
+/// The same for the made-up service, which is generated in a folder of this name.
+fn judged_clock(folder: &str, file: PathBuf) -> (usize, String) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("harness").join(folder);
+    judged_with(&folder, &["--models".into(), common::workspace("tests/botocore"), file])
+}
+
+fn judged_with(folder: &Path, args: &[PathBuf]) -> (usize, String) {
+    let args = Args::parse_from([&[PathBuf::from("endpoint-tests")], args].concat());
     let mut report = Vec::new();
-    let folder = Path::new("unused");
     let failed =
         run(folder, &args, Colors(false), &mut report).unwrap_or_else(|_| panic!("unusable"));
     (failed, String::from_utf8(report).unwrap())
+}
+
+const CLOCK: &str = "tests/botocore/endpoints/clock.json";
+
+/// Every kind of parameter, auth scheme and error that the rules of services have.
+#[test]
+fn any_service_is_judged() {
+    let (failed, report) = judged_clock("endpoints_clock", common::workspace(CLOCK));
+    assert_eq!(failed, 0, "{report}");
+    assert!(!report.contains("not run"), "{report}");
+}
+
+/// A service that always sends the same request.
+struct Sent(HashMap<String, Modeled>, &'static str, Option<Value>);
+
+impl Subject for Sent {
+    fn evaluate(&self, _: &str, _: &Map<String, Value>) -> Result<Result<Value, String>, String> {
+        Err("not asked".to_owned())
+    }
+
+    fn request(&self, _: &str, _: &OperationInput) -> Result<Built, String> {
+        Ok(Built::Request(self.1.to_owned(), self.2.clone()))
+    }
+
+    fn modeled(&self, _: &str, operation: &str) -> Option<&Modeled> {
+        self.0.get(operation)
+    }
+}
+
+#[test]
+fn requests_are_judged_with_their_host_prefix_and_signature() {
+    let model = common::workspace("tests/botocore/data/clock/2026-01-01/service-2.json");
+    let judged = |operation: &str, endpoint: Value, url: &'static str, signing: Option<Value>| {
+        let input = json!({"operationName": operation, "operationParams": {"Clock": "tower"},
+            "builtInParams": {"AWS::Region": "eu-west-1"}});
+        let case = json!({"expect": {"endpoint": endpoint}, "operationInputs": [input]});
+        let case: Case = serde_json::from_value(case).unwrap();
+        let subject = Sent(modeled::operations("clock", &common::read(&model)), url, signing);
+        let outcome = judge::operation(&subject, "clock", &case, &case.operation_inputs[0]);
+        matches!(outcome, Outcome::Passed)
+    };
+    let scheme = |name: &str| {
+        Some(json!({"name": "sigv4", "signingName": name, "signingRegion": "eu-west-1"}))
+    };
+    let plain = json!({"url": "https://h"});
+    assert!(judged("GetTime", plain.clone(), "https://h/", scheme("time")));
+    assert!(!judged("GetTime", plain.clone(), "https://h/", scheme("clock")), "another name");
+    assert!(!judged("GetTime", plain.clone(), "https://h/", None), "no signature");
+    assert!(judged("Hello", plain.clone(), "https://h/", None));
+    assert!(!judged("Hello", plain.clone(), "https://h/", scheme("time")), "it is not signed");
+    assert!(judged("SetTime", plain.clone(), "https://tower.h/", scheme("time")));
+    assert!(!judged("SetTime", plain, "https://h/", scheme("time")), "the prefix is missing");
+    let with_prefix = json!({"url": "https://tower.h"});
+    assert!(judged("SetTime", with_prefix.clone(), "https://tower.h/", scheme("time")));
+    assert!(!judged("SetTime", with_prefix, "https://tower.tower.h/", scheme("time")), "twice");
+    let many = json!({"url": "https://h", "properties": {"authSchemes": [
+        {"name": "sigv4a", "signingRegionSet": ["*"]}, {"name": "sigv4", "signingName": "own"}]}});
+    assert!(judged("GetTime", many.clone(), "https://h/", scheme("own")));
+    assert!(!judged("GetTime", many, "https://h/", scheme("time")), "not of the rules");
 }
 
 #[test]
@@ -37,15 +109,22 @@ fn requests_go_where_the_cases_of_botocore_say() {
 
 #[test]
 fn every_other_expectation_fails() {
-    let text = common::read(&common::workspace("tests/endpoints/s3.json"));
-    let file: Value = serde_json::from_slice(&text).unwrap();
-    let mut corrupted = file.clone();
+    every_other_expectation_of("tests/endpoints/s3.json", judged);
+    every_other_expectation_of(CLOCK, |file| judged_clock("endpoints_clock_corrupted", file));
+}
+
+fn every_other_expectation_of(file: &str, judged: impl Fn(PathBuf) -> (usize, String)) {
+    let text = common::read(&common::workspace(file));
+    let mut corrupted: Value = serde_json::from_slice(&text).unwrap();
     let cases = corrupted["testCases"].as_array_mut().unwrap();
     for case in &mut *cases {
         match case["expect"].get_mut("endpoint") {
-            Some(endpoint) => match endpoint.pointer_mut("/properties/authSchemes/0/signingRegion")
-            {
-                Some(region) => *region = json!("elsewhere"),
+            Some(endpoint) => match endpoint.pointer_mut("/properties/authSchemes/0") {
+                // What the rules leave out is not filled in.
+                Some(scheme) if scheme.get("signingName").is_none() => {
+                    scheme["signingName"] = json!("time");
+                }
+                Some(scheme) => scheme["signingRegion"] = json!("elsewhere"),
                 None => endpoint["url"] = json!("https://elsewhere"),
             },
             None => case["expect"]["error"] = json!("Some other error."),
@@ -53,7 +132,7 @@ fn every_other_expectation_fails() {
     }
     let count = cases.len();
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("corrupted.json");
+    let path = folder.path().join("clock.json");
     std::fs::write(&path, corrupted.to_string()).unwrap();
     let (failed, report) = judged(path);
     assert_eq!(failed, count, "{report}");

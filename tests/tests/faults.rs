@@ -250,6 +250,19 @@ fn no_output_is_made_of_half_a_body() {
 }
 
 #[test]
+fn no_output_is_made_of_another_body_than_was_sent() {
+    let with = |crc32: u32| {
+        let head = format!("200 OK\r\nx-amz-crc32: {crc32}");
+        Act::Answer(answer(&head, LIST))
+    };
+    let (right, wrong) = (with(crc32fast::hash(LIST.as_bytes())), with(1));
+    succeeds(std::slice::from_ref(&right), &Call::List, "photos");
+    succeeds(&[wrong.clone(), right], &Call::List, "photos");
+    let told = "transport: the request failed: the body does not have the CRC32 in its header";
+    fails(&vec![wrong; 3], &Call::List, unchanged, told, 3);
+}
+
+#[test]
 fn what_comes_behind_the_end_of_a_body_is_not_part_of_it() {
     let mut longer = answer("200 OK", LIST);
     longer.extend(b"<more/>");

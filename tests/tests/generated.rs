@@ -8,7 +8,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use shapesmith_codegen::{Docs, Generator, Operations, Output, Patches, Runtime, load_patched};
+use shapesmith_codegen::{Docs, Generator, Operations, Output, Patches, Runtime, load_speaking};
 
 use common::{read, workspace};
 
@@ -18,6 +18,7 @@ use common::{read, workspace};
 struct Service {
     model: String,
     patches: Option<String>,
+    protocol: Option<String>,
     paginators: Option<String>,
     waiters: Option<String>,
     endpoint_rules: Option<String>,
@@ -71,7 +72,7 @@ fn generate(service: Service) -> Result<Output, shapesmith_codegen::Errors> {
         Some((source, patches)) => Patches::parse(&source, &patches)?,
         None => Patches::default(),
     };
-    let model = load_patched(&source, &json, &patches)?.model;
+    let model = load_speaking(&source, &json, &patches, service.protocol.as_deref())?.model;
     let up = "../".repeat(service.path.split('/').count());
     let mut generator = Generator::new(source, &model, service.crate_name)
         .operations(service.operations.into())

@@ -154,7 +154,7 @@ fn a_document_that_is_cut_off_is_never_a_short_one() {
         let body = Writer { model: &MODEL, chance: Some(chance.clone()) }.structure(SHAPE, &value);
         for end in [1, body.len() - 1, 1 + chance.below(body.len() - 1)] {
             let error = received(&body[..end]).expect_err("an error");
-            assert_eq!(error.code, "UnreadableResponse", "{end} bytes of {body:x?}");
+            assert_eq!(&*error.code, "UnreadableResponse", "{end} bytes of {body:x?}");
         }
     }
 }

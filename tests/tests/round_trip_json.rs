@@ -149,7 +149,7 @@ fn a_document_that_is_cut_off_is_never_a_short_one() {
         let body = Writer { model: &MODEL, chance: None }.structure(SHAPE, &value);
         for end in [1, body.len() - 1, 1 + chance.below(body.len() - 1)] {
             let error = received(&body.as_bytes()[..end]).expect_err(&body);
-            assert_eq!(error.code, "UnreadableResponse", "{end} bytes of {body}");
+            assert_eq!(&*error.code, "UnreadableResponse", "{end} bytes of {body}");
         }
     }
 }

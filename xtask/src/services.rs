@@ -5,14 +5,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
 use std::time::Instant;
 
 use shapesmith_cli::botocore::{Botocore, Packed};
-use shapesmith_cli::{Example, Failure, console};
-use shapesmith_codegen::{Errors, Generator, Operations, Output, Runtime, load};
+use shapesmith_cli::{Example, Failure, console, fleet};
+use shapesmith_codegen::{Errors, File, Generator, Operations, Output, Runtime, load};
 
 use crate::test_program;
 
@@ -65,7 +62,7 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     names.dedup();
     let folder = args.check.then(|| root.join("target/services"));
     let job = Job { wheel: &wheel, root, operations: args.operations, folder: folder.as_deref() };
-    let mut services = job.all(&names)?;
+    let mut services = fleet::each(&names, |name| job.one(name));
     if let Some(folder) = &folder {
         compile(root, folder, &mut services)?;
     }
@@ -106,37 +103,6 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Generates services on all cores.
-    fn all(&self, names: &[&str]) -> Result<Services, Failure> {
-        let cores = thread::available_parallelism()?.get();
-        let next = AtomicUsize::new(0);
-        let (done, outcomes) = mpsc::channel();
-        let mut services = Services::new();
-        thread::scope(|scope| {
-            for _ in 0..cores.min(names.len()) {
-                let (done, next) = (done.clone(), &next);
-                scope.spawn(move || {
-                    while let Some(name) = names.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        // The other end exists until all have sent.
-                        let _sent = done.send(((*name).to_owned(), self.one(name)));
-                    }
-                });
-            }
-            drop(done);
-            for (name, outcome) in outcomes {
-                console::progress(format_args!("{}/{} {name}", services.len() + 1, names.len()));
-                services.insert(name, outcome);
-            }
-        });
-        console::progress("");
-        // A thread that panicked has lost a service.
-        for name in names {
-            let lost = || Err("the generator panicked".to_owned());
-            services.entry((*name).to_owned()).or_insert_with(lost);
-        }
-        Ok(services)
-    }
-
     /// Generates a service.
     fn one(&self, name: &str) -> Result<Size, String> {
         let documents = self.wheel.documents(name).map_err(|error| error.to_string())?;
@@ -169,7 +135,8 @@ impl Job<'_> {
         if let Some(folder) = self.folder {
             write(&folder.join(name), &output).map_err(|error| error.to_string())?;
         }
-        let lines = output.files.iter().map(|file| file.contents.lines().count()).sum();
+        let lines = |file: &File| file.contents.bytes().filter(|byte| *byte == b'\n').count();
+        let lines = output.files.iter().map(lines).sum();
         Ok(Size { operations, lines })
     }
 }

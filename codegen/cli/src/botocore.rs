@@ -4,31 +4,30 @@
 //!
 //! `DOCUMENT.sdk-extras.json` is an overlay, which botocore merges into the document.
 
+mod files;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, Cursor};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use flate2::read::MultiGzDecoder;
-use serde_json::{Map, Value};
 use shapesmith_codegen::disk::{Error, Result};
 use shapesmith_codegen::nearest;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
 use crate::bounded;
-use crate::manifest::Kind;
+use crate::manifest::{Kind, is_key};
+
+pub(crate) use files::Files;
 
 /// The folder with the services in a wheel.
 const DATA: &str = "botocore/data";
 
 /// How zip archives begin, and so wheels.
 const ZIP: &[u8; 2] = b"PK";
-
-/// How gzip's format begins.
-const GZIP: &[u8; 2] = &[0x1f, 0x8b];
 
 /// The models of botocore. Cheap to clone, so that threads can read documents side by side.
 #[derive(Clone)]
@@ -38,18 +37,6 @@ pub struct Botocore {
     files: Files,
     /// The services, and the path of the newest model of each.
     models: Arc<BTreeMap<String, String>>,
-}
-
-/// Where the files are.
-#[derive(Clone)]
-enum Files {
-    Wheel {
-        zip: ZipArchive<Cursor<Arc<[u8]>>>,
-        /// The paths of all files in it.
-        paths: Arc<[String]>,
-    },
-    /// The folder that contains `botocore/data`, or what stands for it.
-    Folder(PathBuf),
 }
 
 /// A document and its name in errors.
@@ -116,7 +103,7 @@ impl Botocore {
         });
         let (zip, paths) = opened?;
         let models = newest(paths.iter().map(String::as_str));
-        Self::new(place, Files::Wheel { zip, paths }, models)
+        Self::new(place.clone(), Files::Wheel { place, zip, paths }, models)
     }
 
     fn folder(path: &Path) -> Result<Self> {
@@ -183,17 +170,25 @@ impl Botocore {
             Kind::Partitions => DATA,
             _ => model.rsplit_once('/').map_or("", |(folder, _)| folder),
         };
-        let stem = kind.stem();
-        let Some((path, json)) = self.file(&format!("{folder}/{stem}.json"))? else {
-            return Ok(None);
-        };
-        let place = format!("{} ({path})", self.place);
-        match self.file(&format!("{folder}/{stem}.sdk-extras.json"))? {
-            None => Ok(Some(Packed { place, json })),
-            Some((overlay, extras)) => {
-                let extras_place = format!("{} ({overlay})", self.place);
-                let json = merged(&place, &json, &extras_place, &extras)?;
-                Ok(Some(Packed { place, json }))
+        let path = self.files.find(&format!("{folder}/{}", kind.stem()));
+        path.map(|path| self.files.document(&path)).transpose()
+    }
+
+    /// The service of this name, which has to be given.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such service, or no name. The message has names to choose from.
+    pub(crate) fn service<'n>(&self, name: Option<&'n str>) -> Result<&'n str> {
+        match name {
+            Some(name) if self.has(name) => Ok(name),
+            Some(name) => Err(self.unknown(name)),
+            None => {
+                let (some, all) = (self.services().take(3), self.models.len());
+                let some = some.collect::<Vec<_>>().join(", ");
+                let plural = if all == 1 { "" } else { "s" };
+                let problem = format!("{all} service{plural} in it, such as {some}");
+                Err(Error::at(&self.place, format!("{problem}; select one with --service")))
             }
         }
     }
@@ -217,7 +212,7 @@ impl Botocore {
         let Files::Wheel { paths, .. } = &self.files else { return Ok((None, None)) };
         let is_metadata = |path: &&String| path.ends_with(".dist-info/METADATA");
         let Some(path) = paths.iter().find(is_metadata) else { return Ok((None, None)) };
-        let metadata = self.read(path)?;
+        let metadata = self.files.read(path)?;
         let metadata = String::from_utf8_lossy(&metadata);
         let field = |key: &str| {
             let mut headers = metadata.lines().take_while(|line| !line.is_empty());
@@ -226,49 +221,6 @@ impl Botocore {
         };
         Ok((field("Name:"), field("Version:")))
     }
-
-    /// Finds and unpacks a document, which may be compressed. Returns its path too.
-    fn file(&self, path: &str) -> Result<Option<(String, Vec<u8>)>> {
-        let paths = [path.to_owned(), format!("{path}.gz")];
-        let Some(path) = paths.into_iter().find(|path| self.contains(path)) else {
-            return Ok(None);
-        };
-        let bytes = self.read(&path)?;
-        let bytes = match bytes.starts_with(GZIP) {
-            true => bounded::read(MultiGzDecoder::new(&bytes[..]), bounded::DOCUMENT)
-                .map_err(|error| self.unreadable(&path, &error))?,
-            false => bytes,
-        };
-        Ok(Some((path, bytes)))
-    }
-
-    fn contains(&self, path: &str) -> bool {
-        match &self.files {
-            Files::Wheel { zip, .. } => zip.index_for_name(path).is_some(),
-            Files::Folder(data) => in_folder(data, path).is_file(),
-        }
-    }
-
-    fn read(&self, path: &str) -> Result<Vec<u8>> {
-        let read = || match &self.files {
-            Files::Wheel { zip, .. } => {
-                bounded::read(zip.clone().by_name(path)?, bounded::DOCUMENT)
-            }
-            Files::Folder(data) => {
-                bounded::read(File::open(in_folder(data, path))?, bounded::DOCUMENT)
-            }
-        };
-        read().map_err(|error| self.unreadable(path, &error))
-    }
-
-    fn unreadable(&self, path: &str, error: &io::Error) -> Error {
-        Error::at(&self.place, format!("cannot unpack {path}: {error}"))
-    }
-}
-
-/// The place of a file of the wheel in a folder that stands for [`DATA`].
-fn in_folder(data: &Path, path: &str) -> PathBuf {
-    data.join(path.strip_prefix(DATA).unwrap_or(path).trim_start_matches('/'))
 }
 
 fn subfolders(folder: &Path) -> io::Result<Vec<String>> {
@@ -292,7 +244,7 @@ fn newest<'p>(paths: impl Iterator<Item = &'p str>) -> BTreeMap<String, String> 
             continue;
         };
         let suffix = document.strip_prefix(Kind::Model.stem()).unwrap_or_default();
-        if matches!(suffix, ".json" | ".json.gz") {
+        if is_key(service) && matches!(suffix, ".json" | ".json.gz") {
             // Versions are dates, so that the largest is the newest.
             let best = newest.entry(service).or_insert((version, path));
             *best = (*best).max((version, path));
@@ -302,36 +254,10 @@ fn newest<'p>(paths: impl Iterator<Item = &'p str>) -> BTreeMap<String, String> 
     models.map(|(service, (_, path))| (service.to_owned(), path.to_owned())).collect()
 }
 
-/// Merges the object `merge` of an overlay into a document, as botocore does: objects are merged,
-/// anything else is replaced.
-fn merged(place: &str, json: &[u8], extras_place: &str, extras: &[u8]) -> Result<Vec<u8>> {
-    let parse = |place: &str, json: &[u8]| -> Result<Map<String, Value>> {
-        serde_json::from_slice(json)
-            .map_err(|error| Error::at(place, format!("expected an object in JSON: {error}")))
-    };
-    let mut document = parse(place, json)?;
-    let mut extras = parse(extras_place, extras)?;
-    match extras.remove("merge") {
-        Some(Value::Object(overlay)) => merge(&mut document, overlay),
-        Some(_) => return Err(Error::at(extras_place, "expected an object at `merge`")),
-        None => {}
-    }
-    Ok(Value::Object(document).to_string().into_bytes())
-}
-
-fn merge(document: &mut Map<String, Value>, overlay: Map<String, Value>) {
-    for (key, value) in overlay {
-        match (document.get_mut(&key), value) {
-            (Some(Value::Object(inner)), Value::Object(overlay)) => merge(inner, overlay),
-            (_, value) => drop(document.insert(key, value)),
-        }
-    }
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use serde_json::json;
+    use serde_json::Value;
     use tempfile::tempdir;
 
     use super::*;
@@ -360,6 +286,7 @@ mod tests {
             ("botocore/data/tiny/2020-01-01/service-2.json.gz", gzip(JSON.as_bytes())),
             ("botocore/data/tiny/2020-01-01/service-2.sdk-extras.json", OVERLAY.to_vec()),
             ("botocore/data/tiny/2014-01-01/service-2.json", b"{}".to_vec()),
+            ("botocore/data/ti ny/2014-01-01/service-2.json", b"{}".to_vec()),
         ];
         let entries = files.each_ref().map(|(path, bytes)| (*path, bytes.as_slice()));
         check(&Botocore::wheel("a.whl".to_owned(), wheel(&entries)).unwrap());
@@ -372,19 +299,5 @@ mod tests {
         for folder in ["", "botocore", "botocore/data"] {
             check(&Botocore::open(&root.path().join(folder)).unwrap());
         }
-    }
-
-    #[test]
-    fn an_overlay_adds_and_replaces() {
-        let document = json!({"a": {"b": 1, "c": [1]}, "d": {"e": 1}});
-        let overlay = json!({"merge": {"a": {"b": 2, "c": [2], "f": {}}, "d": "x"}});
-        let [document, overlay] = [document, overlay].map(|json| json.to_string().into_bytes());
-        let merged = merged("a", &document, "b", &overlay).unwrap();
-        let merged: Value = serde_json::from_slice(&merged).unwrap();
-        assert_eq!(merged, json!({"a": {"b": 2, "c": [2], "f": {}}, "d": "x"}));
-        let error = super::merged("a", b"[]", "b", b"{}").unwrap_err().to_string();
-        assert!(error.starts_with("a: expected an object in JSON"), "{error}");
-        let error = super::merged("a", b"{}", "b", br#"{"merge":1}"#).unwrap_err().to_string();
-        assert_eq!(error, "b: expected an object at `merge`");
     }
 }

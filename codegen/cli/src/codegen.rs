@@ -11,7 +11,7 @@ use crate::console::{self, Failure};
 use crate::examples::Example;
 use crate::inputs::{Input, Inputs};
 use crate::job::Job;
-use crate::manifest::{Manifest, Service};
+use crate::manifest::{Kind, Manifest, Service};
 use crate::{runtime, workspace};
 
 pub(crate) const EXAMPLES: &[Example] = &[
@@ -22,7 +22,11 @@ pub(crate) const EXAMPLES: &[Example] = &[
         "codegen --service s3 --operation GetObject PutObject --out my-s3",
     ),
     (
-        "Generate a crate from a model that is not in the manifest",
+        "Generate a crate for a service of a botocore wheel",
+        "codegen --model botocore-1.44.5-py3-none-any.whl --service sqs --operation SendMessage --out my-sqs",
+    ),
+    (
+        "Generate a crate from a model, and from the paginators, waiters and rules beside it",
         "codegen --model service-2.json --operation PutBucketNotification --out my-crate",
     ),
 ];
@@ -33,14 +37,15 @@ pub struct Args {
     /// List the files that are out of date and fail if there are any, but write nothing
     #[arg(long)]
     check: bool,
-    /// Generate only this service of the manifest
+    /// Generate only this service: of the manifest, or of the wheel or folder at --model
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
     /// Generate only these operations
     #[arg(long = "operation", value_name = "NAME", num_args = 1.., requires = "out")]
     operations: Vec<String>,
-    /// Read this model instead of the manifest
-    #[arg(long, value_name = "FILE", conflicts_with = "service", requires = "out")]
+    /// Read this instead of the manifest: a model and the documents beside it, or a botocore wheel or
+    /// its `data` folder
+    #[arg(long, value_name = "FILE", requires = "out")]
     model: Option<PathBuf>,
     /// Patches for the model
     #[arg(long, value_name = "FILE", requires = "model")]
@@ -48,12 +53,18 @@ pub struct Args {
     /// Generate this protocol of the model, if it has several: botocore's name, such as json
     #[arg(long, value_name = "NAME", requires = "model")]
     protocol: Option<String>,
-    /// Paginators of the model (paginators-1.json)
+    /// Paginators of the model [default: paginators-1.json beside it]
     #[arg(long, value_name = "FILE", requires = "model")]
     paginators: Option<PathBuf>,
-    /// Waiters of the model (waiters-2.json)
+    /// Waiters of the model [default: waiters-2.json beside it]
     #[arg(long, value_name = "FILE", requires = "model")]
     waiters: Option<PathBuf>,
+    /// Endpoint rules of the model [default: endpoint-rule-set-1.json beside it]
+    #[arg(long, value_name = "FILE", requires = "model")]
+    endpoint_rules: Option<PathBuf>,
+    /// AWS partitions [default: partitions.json beside the model, or up to two folders above]
+    #[arg(long, value_name = "FILE", requires = "model")]
+    partitions: Option<PathBuf>,
     /// Write the crate to this folder, as a standalone workspace
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -189,14 +200,27 @@ fn listed_elsewhere(
     })
 }
 
-/// Returns a crate in the folder `out` for a model that is not in the manifest.
+/// Returns a crate in the folder `out` for a model that is not in the manifest. Files that the
+/// arguments name take the place of those beside the model.
 fn unlisted(root: &Path, args: &Args, model: &Path, out: &Path) -> Result<Job, Failure> {
+    let given = [
+        (Kind::Paginators, &args.paginators),
+        (Kind::Waiters, &args.waiters),
+        (Kind::EndpointRules, &args.endpoint_rules),
+        (Kind::Partitions, &args.partitions),
+    ];
+    let wanted = given.iter().filter(|(_, file)| file.is_none()).map(|(kind, _)| *kind);
+    let found = Inputs::given(model, args.service.as_deref(), &wanted.collect::<Vec<_>>())?;
+    let [paginators, waiters, endpoint_rules, partitions] =
+        given.map(|(_, file)| file.as_deref().map(Input::given));
     let inputs = Inputs {
         patches: args.patches.as_deref().map(Input::given),
         protocol: args.protocol.clone(),
-        paginators: args.paginators.as_deref().map(Input::given),
-        waiters: args.waiters.as_deref().map(Input::given),
-        ..Inputs::of(model)
+        paginators: paginators.or(found.paginators),
+        waiters: waiters.or(found.waiters),
+        endpoint_rules: endpoint_rules.or(found.endpoint_rules),
+        partitions: partitions.or(found.partitions),
+        ..found
     };
     let runtime = runtime::find(root, args.runtime.as_deref(), None, out)?;
     Ok(Job {

@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use shapesmith_codegen::disk::{Changes, Error, Result};
 
 pub(crate) use document::Imported;
-pub(crate) use read::{read, service_of};
+pub(crate) use read::{read, service_of, without_prose};
 
 use crate::console::{self, Failure};
 use crate::examples::Example;
@@ -74,9 +74,13 @@ pub(crate) fn stage(changes: &mut Changes, file: &Path, service: Option<&str>) -
     let imported = read(file, service, &known)?;
     let misplaced = imported.iter().filter_map(|one| misplaced(&manifest, &imported, one));
     Error::all(misplaced.collect())?;
-    let mut files = Vec::new();
+    let mut files: Vec<Written> = Vec::new();
     for one in &imported {
         let path = format!("models/{}", one.kind.default_file(&one.service));
+        // Services share the partitions.
+        if files.iter().any(|file: &Written| file.path == path) {
+            continue;
+        }
         let changed = changes.write(&path, one.text.as_slice())?;
         files.push(Written { path, changed, counts: one.counts.clone() });
     }
@@ -156,7 +160,7 @@ impl fmt::Display for Written {
 mod tests {
     use std::fs;
 
-    use super::fixtures::{JSON, WAITERS, given, tiny_wheel};
+    use super::fixtures::{JSON, WAITERS, given, tiny_wheel, wheel};
     use super::*;
     use tempfile::tempdir;
 
@@ -193,6 +197,22 @@ mod tests {
                 .to_string()
                 .contains("`tiny.model`: an import would write \"tiny/service-2.json\"")
         );
+    }
+
+    #[test]
+    fn what_services_share_is_listed_once() {
+        let (_keep, file) = given(&wheel(&[
+            ("botocore/data/a/2020-01-01/service-2.json", JSON.as_bytes()),
+            ("botocore/data/b/2020-01-01/service-2.json", JSON.as_bytes()),
+            ("botocore/data/partitions.json", br#"{"partitions":[]}"#),
+            ("botocore-9.9.dist-info/METADATA", b"Name: botocore\nVersion: 9.9\n"),
+        ]));
+        let root = tempdir().unwrap();
+        let report = |service| import(root.path(), &file, service).unwrap().to_string();
+        let partitions = "models/partitions.json: written (0 partitions)";
+        assert!(report(Some("a")).contains(partitions));
+        report(Some("b"));
+        assert_eq!(report(None).matches("partitions.json").count(), 1);
     }
 
     #[test]

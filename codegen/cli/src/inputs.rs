@@ -1,13 +1,16 @@
 //! The files that a crate is generated from: a model, and the documents that go with it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use shapesmith_codegen::disk::Changes;
 use shapesmith_codegen::{Docs, Generator, Loaded, Patches, load_speaking};
 
+use crate::beside::Beside;
+use crate::botocore::{Botocore, Documents, Packed};
 use crate::console::{self, Failure};
-use crate::manifest::Service;
+use crate::manifest::{Kind, Service};
 
 /// The files that a crate is generated from.
 pub(crate) struct Inputs {
@@ -23,29 +26,48 @@ pub(crate) struct Inputs {
     pub(crate) changelog: Option<Input>,
 }
 
-/// A file, and what messages call it.
+/// A document, and what messages call it.
 pub(crate) struct Input {
-    path: PathBuf,
     source: String,
+    content: Content,
+}
+
+/// Where the text of a document is.
+enum Content {
+    File(PathBuf),
+    Text(Vec<u8>),
+}
+
+impl From<Packed> for Input {
+    fn from(Packed { place, json }: Packed) -> Self {
+        Self { source: place, content: Content::Text(json) }
+    }
 }
 
 impl Input {
     /// A file named on the command line.
     pub(crate) fn given(path: &Path) -> Self {
-        Self { path: path.to_owned(), source: path.display().to_string() }
+        Self { source: path.display().to_string(), content: Content::File(path.to_owned()) }
     }
 
     /// A file named in the manifest of the workspace at `root`.
     fn listed(root: &Path, file: &String) -> Self {
-        Self { path: root.join("models").join(file), source: format!("models/{file}") }
+        let path = root.join("models").join(file);
+        Self { source: format!("models/{file}"), content: Content::File(path) }
     }
 
-    fn read(&self, files: &Changes) -> Result<Vec<u8>, Failure> {
-        Ok(files.read(&self.path).map_err(|error| self.unreadable(&error))?)
+    fn read(&self, files: &Changes) -> Result<Cow<'_, [u8]>, Failure> {
+        match &self.content {
+            Content::Text(text) => Ok(text.into()),
+            Content::File(path) => {
+                Ok(files.read(path).map_err(|error| self.unreadable(&error))?.into())
+            }
+        }
     }
 
     fn text(&self, files: &Changes) -> Result<String, Failure> {
-        Ok(String::from_utf8(self.read(files)?).map_err(|error| self.unreadable(&error))?)
+        let bytes = self.read(files)?.into_owned();
+        Ok(String::from_utf8(bytes).map_err(|error| self.unreadable(&error))?)
     }
 
     fn unreadable(&self, cause: &dyn fmt::Display) -> String {
@@ -53,20 +75,50 @@ impl Input {
     }
 }
 
-impl Inputs {
-    /// Only a model.
-    pub(crate) fn of(model: &Path) -> Self {
+impl From<Documents> for Inputs {
+    fn from(documents: Documents) -> Self {
         Self {
-            model: Input::given(model),
+            model: documents.model.into(),
             patches: None,
             protocol: None,
-            paginators: None,
-            waiters: None,
-            endpoint_rules: None,
-            partitions: None,
+            paginators: documents.paginators.map(Input::from),
+            waiters: documents.waiters.map(Input::from),
+            endpoint_rules: documents.endpoint_rules.map(Input::from),
+            partitions: documents.partitions.map(Input::from),
             docs: None,
             changelog: None,
         }
+    }
+}
+
+impl Inputs {
+    /// The documents of a service of botocore, or of a model file and those of the `wanted` documents
+    /// that are beside it. Says what was found there.
+    ///
+    /// # Errors
+    ///
+    /// If a document cannot be read, or botocore does not have the service.
+    pub(crate) fn given(
+        model: &Path,
+        service: Option<&str>,
+        wanted: &[Kind],
+    ) -> Result<Self, Failure> {
+        if Botocore::is_at(model) {
+            let botocore = Botocore::open(model)?;
+            return Ok(botocore.documents(botocore.service(service)?)?.into());
+        }
+        if service.is_some() {
+            let file = model.display();
+            return Err(format!(
+                "--service: expected a botocore wheel or its `data` folder at --model, found the file {file}"
+            )
+            .into());
+        }
+        let beside = Beside::read(model, wanted)?;
+        for note in beside.notes() {
+            console::note(format_args!("{}: {note}", model.display()));
+        }
+        Ok(beside.documents.into())
     }
 
     /// The files of a service in the manifest of the workspace at `root`.

@@ -3,6 +3,7 @@
 //!
 //! Other programs should use `shapesmith-codegen`: this API may change in any version.
 
+mod beside;
 pub mod botocore;
 mod bounded;
 mod codegen;
@@ -11,6 +12,7 @@ pub mod console;
 mod diff;
 mod download;
 mod examples;
+pub mod fleet;
 mod import;
 mod inputs;
 mod job;
@@ -19,6 +21,7 @@ mod manifest;
 mod runtime;
 mod show;
 mod update;
+mod verdicts;
 pub mod workspace;
 
 use std::path::Path;

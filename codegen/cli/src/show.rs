@@ -23,6 +23,10 @@ pub(crate) const EXAMPLES: &[Example] = &[
     ("Show an operation of a service in models/manifest.toml", "show PutBucketNotification"),
     ("Say which service, if several have the operation", "show TagResource --service s3"),
     ("Show an operation of any model", "show GetObject --model service-2.json"),
+    (
+        "Show an operation of any service of a botocore wheel",
+        "show SendMessage --model botocore-1.44.5-py3-none-any.whl --service sqs",
+    ),
 ];
 
 /// Show the request of an operation: members, types, locations, enum values
@@ -31,11 +35,11 @@ pub struct Args {
     /// Name of the operation in the model
     #[arg(value_name = "OPERATION")]
     operation: String,
-    /// Search only this service of models/manifest.toml
+    /// Search only this service: of models/manifest.toml, or of the wheel or folder at --model
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
-    /// Read this model instead of the manifest
-    #[arg(long, value_name = "FILE", conflicts_with = "service")]
+    /// Read this instead of the manifest: a model, or a botocore wheel or its `data` folder
+    #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
     /// Patches for the model
     #[arg(long, value_name = "FILE", requires = "model")]
@@ -47,7 +51,9 @@ pub(crate) fn run(root: &Path, args: &Args) -> Result<ExitCode, Failure> {
     let files = Changes::new(root);
     let models = match &args.model {
         Some(model) => {
-            vec![Inputs { patches: args.patches.as_deref().map(Input::given), ..Inputs::of(model) }]
+            // A request depends on the model only.
+            let given = Inputs::given(model, args.service.as_deref(), &[])?;
+            vec![Inputs { patches: args.patches.as_deref().map(Input::given), ..given }]
         }
         None => listed(&files, args.service.as_deref())?,
     };

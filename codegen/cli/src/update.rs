@@ -13,8 +13,10 @@ use shapesmith_codegen::disk::{Changes, Report};
 use crate::console::{self, Failure};
 use crate::download::Wheel;
 use crate::examples::Example;
+use crate::fleet::Progress;
 use crate::inputs::Inputs;
 use crate::manifest::{self, Manifest, Service};
+use crate::verdicts::{Row, Table};
 use crate::{codegen, diff, import, lockfile, workspace};
 
 /// The lock file of the workspace, which may not exist.
@@ -91,17 +93,17 @@ fn stage(changes: &mut Changes, file: &Path, services: &[String]) -> Result<Stri
             }
         }
     }
-    let mut report = String::new();
+    let mut updates = Vec::new();
     let mut lines: Vec<String> = imported.iter().map(ToString::to_string).collect();
-    for (name, service) in &before.services {
+    let progress = Progress::of(before.services.len());
+    for (index, (name, service)) in before.services.iter().enumerate() {
+        progress.show(index, name);
         let diff = compare(&old, service, changes, Manifest::load(changes)?.service(name)?)?;
         // Services share the partitions, so an update of one service may change others.
         let is_named = services.is_empty() || services.contains(name);
         if !is_named && diff.changes.is_empty() {
             continue;
         }
-        report += &diff::text(&diff.report(Some(service.version())));
-        report.push('\n');
         if let Some(errors) = &diff.unjudged {
             // A fault of the new model comes first: it stops every command.
             generate(changes, name)?;
@@ -119,13 +121,32 @@ fn stage(changes: &mut Changes, file: &Path, services: &[String]) -> Result<Stri
         }
         // A change without an effect on the code needs no new version.
         let is_patch = diff.verdict() == Some(Verdict::Patch);
-        if !(is_patch && generate(changes, name)?.is_empty()) {
+        let is_released = !(is_patch && generate(changes, name)?.is_empty());
+        if is_released {
             release(changes, name, service, &diff)?;
         }
         let written = generate(changes, name)?;
         lines.push(format!("{}: {written}", service.path));
+        updates.push((name.as_str(), diff, is_released.then(|| service.version())));
     }
-    Ok(format!("{report}{}\n", lines.join("\n")))
+    Ok(format!("{}{}\n", report(updates, services), lines.join("\n")))
+}
+
+/// What changed in the `named` services, or in the only one, and a table of several verdicts. Each
+/// update has the version of the crate, if that gets a new one.
+fn report(updates: Vec<(&str, Diff, Option<&str>)>, named: &[String]) -> String {
+    let is_alone = updates.len() == 1;
+    let mut report = String::new();
+    for (name, diff, version) in &updates {
+        if is_alone || named.iter().any(|named| named == name) {
+            report += &format!("{}\n", diff::text(&diff.report(*version)));
+        }
+    }
+    if !is_alone {
+        let rows = updates.into_iter().map(|(name, diff, version)| Row::of(name, diff, version));
+        report += &format!("{}\n", Table::new(rows.collect()).text());
+    }
+    report
 }
 
 fn generate(changes: &mut Changes, name: &str) -> Result<Report, Failure> {

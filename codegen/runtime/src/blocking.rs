@@ -7,19 +7,22 @@
 //! this header would arrive decompressed, without the header and its length, and its checksum would
 //! not match.
 
+use std::error::Error;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use ureq::{Agent, SendBody};
 
 use crate::body::block_on;
 use crate::client::call::{self, Answer, Call, Failure, Step};
+use crate::client::discovery::{Address, Discovered};
 use crate::client::guard::{self, Watch};
 use crate::client::pages::Cursor;
 use crate::client::retry::TokenBucket;
-use crate::client::sign::authenticated;
+use crate::client::sign::{authenticated, with_account_id};
 use crate::client::{Cause, PageError, SendError, Timeout, Timeouts, WaitError, sources};
+use crate::discovery::{Ask, DiscoverEndpoint};
 use crate::paginate::Paginated;
 use crate::wait::{Verdict, Waiter};
 use crate::{Body, Config, Operation, Request, Response, Service};
@@ -35,6 +38,8 @@ struct Shared {
     service: Service,
     config: Config,
     bucket: Arc<TokenBucket>,
+    /// Locked while the service is asked, so that it is asked once.
+    discovered: Mutex<Discovered>,
 }
 
 impl Client {
@@ -43,7 +48,8 @@ impl Client {
     pub fn new(service: &Service, config: Config) -> Self {
         let agent = agent(&config.sending.timeouts);
         let bucket = Arc::new(TokenBucket::new());
-        Self(Arc::new(Shared { agent, service: *service, config, bucket }))
+        let discovered = Mutex::default();
+        Self(Arc::new(Shared { agent, service: *service, config, bucket, discovered }))
     }
 
     /// Returns the configuration.
@@ -125,20 +131,36 @@ fn agent(timeouts: &Timeouts) -> Agent {
 
 impl Shared {
     fn run<O: Operation>(&self, input: &O) -> Result<Answer<O>, SendError<O::Error>> {
-        let mut call = Call::new(input, &self.config, &self.bucket)?;
+        let config = block_on(with_account_id::<O>(&self.config));
+        let mut call = Call::new(input, &config, &self.bucket)?;
         if call.is_duplex() {
             return Err(SendError::new(Cause::Transport(ONE_WAY.into()), 0));
         }
         let _entered = call::span::<O>(&self.service).entered();
         let limit = self.config.sending.timeouts.operation;
         let deadline = limit.and_then(|limit| Instant::now().checked_add(limit));
+        self.attempts(&mut call, deadline)
+    }
+
+    fn attempts<O: Operation>(
+        &self,
+        call: &mut Call<O>,
+        deadline: Option<Instant>,
+    ) -> Result<Answer<O>, SendError<O::Error>> {
         let left = || deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()));
         loop {
+            if let Some(asked) = call.discover(Asking(self, deadline)) {
+                call.go_to(asked)?;
+            }
             let outcome = self.attempt::<O>(call.next(), left());
             if left() == Some(Duration::ZERO) && outcome.is_err() {
                 return Err(call.too_long());
             }
-            match call.judge(outcome) {
+            let step = call.judge(outcome);
+            if let Some(address) = call.refused() {
+                self.discovered().forget(address);
+            }
+            match step {
                 Step::Retry(delay) if left().is_some_and(|left| left < delay) => {
                     return Err(call.too_long());
                 }
@@ -146,6 +168,24 @@ impl Shared {
                 Step::Done(result) => return result,
             }
         }
+    }
+
+    /// Returns the address that `O` returns, unless it is known.
+    fn discover<O: DiscoverEndpoint>(
+        &self,
+        deadline: Option<Instant>,
+    ) -> Result<Address, Box<dyn Error + Send + Sync>> {
+        let mut discovered = self.discovered();
+        if let Some(address) = discovered.get(Instant::now()) {
+            return Ok(address);
+        }
+        let asked = Call::<O>::new(&O::default(), &self.config, &self.bucket)
+            .and_then(|mut call| self.attempts(&mut call, deadline)?.into_output());
+        discovered.take::<O>(asked)
+    }
+
+    fn discovered(&self) -> MutexGuard<'_, Discovered> {
+        self.discovered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// `left` is the time left for the whole call.
@@ -188,6 +228,17 @@ impl Shared {
             .timeout_send_body(limit)
             .timeout_recv_response(limit)
             .build()
+    }
+}
+
+/// Asks the service for an endpoint, before this time.
+struct Asking<'c>(&'c Shared, Option<Instant>);
+
+impl Ask for Asking<'_> {
+    type Answer = Result<Address, Box<dyn Error + Send + Sync>>;
+
+    fn ask<O: DiscoverEndpoint>(self) -> Self::Answer {
+        self.0.discover::<O>(self.1)
     }
 }
 

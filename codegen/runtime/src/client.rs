@@ -15,6 +15,8 @@
 #[cfg(any(feature = "client", feature = "blocking"))]
 pub(crate) mod call;
 #[cfg(any(feature = "client", feature = "blocking"))]
+pub(crate) mod discovery;
+#[cfg(any(feature = "client", feature = "blocking"))]
 mod error;
 #[cfg(any(feature = "client", feature = "blocking"))]
 pub(crate) mod guard;

@@ -95,7 +95,8 @@ impl Config {
         self
     }
 
-    /// Sets the account of the credentials (12 digits), for services with endpoints per account.
+    /// Sets the account (12 digits), for services with endpoints per account. The default is the
+    /// account of the credentials, if they tell it, in requests that a client sends or presigns.
     pub fn account_id(mut self, account_id: impl Into<String>) -> Self {
         self.account_id = Some(account_id.into());
         self
@@ -176,6 +177,13 @@ impl Config {
     /// Returns the region.
     pub fn region(&self) -> &str {
         &self.region
+    }
+
+    /// Whether endpoints would contain the account's id if it was set.
+    #[cfg(all(feature = "sign", any(feature = "client", feature = "blocking")))]
+    pub(crate) fn lacks_account_id(&self) -> bool {
+        let is_used = self.account_id_endpoint_mode != AccountIdEndpointMode::Disabled;
+        is_used && self.account_id.is_none() && self.endpoint.is_none()
     }
 
     #[cfg(feature = "checksum")]

@@ -115,6 +115,19 @@ pub struct ServiceError {
     pub extra: Vec<(String, String)>,
 }
 
+/// The error's name in the model, in [`ServiceError::extra`], if the code is another one.
+pub(crate) const NAME: &str = "__type";
+
+impl ServiceError {
+    /// Returns the error's name in the model. Services that had the query protocol once keep their
+    /// old codes, such as `AWS.SimpleQueueService.NonExistentQueue` for `QueueDoesNotExist`. The name
+    /// is the code for all others.
+    pub fn name(&self) -> &str {
+        let name = self.extra.iter().find(|(member, _)| member == NAME);
+        name.map_or(&self.code, |(_, name)| name)
+    }
+}
+
 impl fmt::Display for ServiceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.code.is_empty() {

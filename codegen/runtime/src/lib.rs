@@ -41,6 +41,7 @@ pub mod checksum;
 pub mod chunked;
 pub mod client;
 pub mod config;
+pub mod discovery;
 pub mod document;
 pub mod endpoint;
 pub mod error;

@@ -1,5 +1,6 @@
 //! The trait of operations.
 
+use crate::discovery::Ask;
 use crate::response::ErrorFormat;
 use crate::{Body, BuildError, Config, ServiceError};
 
@@ -22,6 +23,8 @@ pub trait Operation {
     /// Whether members of the output are in the first message of an event stream: see
     /// [`with_initial_response`](crate::event_stream::with_initial_response).
     const INITIAL_RESPONSE: bool = false;
+    /// Whether the endpoint may contain the account's id.
+    const USES_ACCOUNT_ID: bool = false;
     /// How to recognize and read errors.
     const ERRORS: &'static ErrorFormat;
     /// The output of the operation.
@@ -35,9 +38,23 @@ pub trait Operation {
     /// [`BuildError`] if a required member is missing or a value cannot be sent.
     fn to_request(&self, config: &Config) -> Result<Request, BuildError>;
 
+    /// Builds the request whose URL is presigned. The same unless a URL is of use without a body only.
+    ///
+    /// # Errors
+    /// As for [`Operation::to_request`].
+    fn to_presigned_request(&self, config: &Config) -> Result<Request, BuildError> {
+        self.to_request(config)
+    }
+
     /// Reads the response.
     ///
     /// # Errors
     /// The operation's error if the service returned one, or if the response cannot be read.
     fn parse_response(response: Response) -> Result<Self::Output, Self::Error>;
+
+    /// Asks for the endpoint of the operation. `None` if it is known without asking: see
+    /// [`discovery`](crate::discovery).
+    fn discover<A: Ask>(_: A) -> Option<A::Answer> {
+        None
+    }
 }

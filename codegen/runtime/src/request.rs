@@ -13,9 +13,12 @@ use crate::{Body, BuildError, Timestamp, header};
 
 #[cfg(feature = "checksum")]
 mod checksum;
+mod copy;
 
 #[cfg(feature = "checksum")]
 pub use checksum::ChecksumRule;
+#[cfg(feature = "sign")]
+pub(crate) use copy::CopySource;
 
 /// The most headers that the entries of maps may add up to. A `HeaderMap` holds a few more, and panics
 /// if there is no room.
@@ -31,6 +34,8 @@ pub struct RequestBuilder {
     auth: Option<AuthOptions>,
     /// Whether the body is an event stream.
     events: bool,
+    #[cfg(feature = "sign")]
+    copy: Option<CopySource>,
     /// The first header that could not be set.
     fault: Option<BuildError>,
 }
@@ -53,7 +58,17 @@ impl RequestBuilder {
         // Room for a checksum and a signature. A capacity of eight would be a block that takes the
         // allocator 50 to 110 ns longer.
         let (headers, signature) = (HeaderMap::with_capacity(6), Signature::default());
-        Self { method, uri, headers, signature, auth: None, events: false, fault: None }
+        Self {
+            method,
+            uri,
+            headers,
+            signature,
+            auth: None,
+            events: false,
+            #[cfg(feature = "sign")]
+            copy: None,
+            fault: None,
+        }
     }
 
     /// Sets the header `name`, in lower case, to the text of `member`.
@@ -226,6 +241,10 @@ impl RequestBuilder {
                 unsigned_payload: self.signature == Signature::WithoutBody,
                 events: self.events,
             });
+        }
+        #[cfg(feature = "sign")]
+        if let Some(copy) = self.copy {
+            request.extensions_mut().insert(copy);
         }
         if let Some(auth) = self.auth {
             request.extensions_mut().insert(auth);

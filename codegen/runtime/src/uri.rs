@@ -43,6 +43,10 @@ impl Uri {
         self.text.starts_with("https://")
     }
 
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
     /// Appends a literal part of the path, already encoded.
     pub fn path(&mut self, literal: &'static str) {
         if self.text.len() == self.path_start && self.text.ends_with('/') {

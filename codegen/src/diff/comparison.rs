@@ -3,6 +3,7 @@
 use super::change::{Change, Impact, Subject};
 use super::compare;
 use super::effects;
+use super::partitions;
 use super::properties::NOTHING;
 use super::reach::Reach;
 use super::side::{Half, Side};
@@ -79,6 +80,14 @@ impl Diff {
     /// Returns the greatest impact on requests and responses.
     pub fn wire(&self) -> Impact {
         self.changes.iter().map(|change| change.wire).max().unwrap_or_default()
+    }
+
+    /// Takes the changes of the partitions out, which services share, and returns them.
+    pub fn take_partitions(&mut self) -> Vec<Change> {
+        let changes = std::mem::take(&mut self.changes);
+        let (taken, kept) = changes.into_iter().partition(partitions::is_change);
+        self.changes = kept;
+        taken
     }
 
     /// Returns the kind of version that the generated crate needs next. `None` if one of the crates

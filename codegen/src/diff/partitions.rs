@@ -65,6 +65,14 @@ const DUAL_STACK: &str = "dual stack";
 const PATTERN: &str = "pattern of regions";
 const ORDER: &str = "order of the partitions";
 
+/// Whether a change is one of the partitions.
+pub(super) fn is_change(change: &Change) -> bool {
+    match change.subject {
+        Subject::Partition(_) | Subject::Region { .. } => true,
+        _ => change.aspect.as_deref() == Some(ORDER),
+    }
+}
+
 /// Judges the impact of changed partitions on the wire, if both crates use partitions.
 pub(super) fn judge(changes: &mut [Change], old: &[PartitionPlan], new: &[PartitionPlan]) {
     if old.is_empty() || new.is_empty() {

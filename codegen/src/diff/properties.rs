@@ -115,6 +115,7 @@ pub(super) fn operation(operation: &Operation) -> Properties {
         checksum,
         compression,
         discovers_endpoints,
+        requires_discovery,
         host_prefix,
         static_context_params,
         operation_context_params,
@@ -154,6 +155,7 @@ pub(super) fn operation(operation: &Operation) -> Properties {
     let compression = (!compression.is_empty()).then(|| compression.join(", "));
     properties.maybe("compression", WIRE, compression);
     properties.flag("discovers endpoints", WIRE, *discovers_endpoints);
+    properties.flag("endpoint discovered", WIRE, *requires_discovery);
     properties.maybe("host prefix", WIRE, host_prefix.as_ref());
     for (name, value) in static_context_params {
         properties.text(&format!("endpoint parameter {name}"), WIRE, parameter_value(value));

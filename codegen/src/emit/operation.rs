@@ -6,7 +6,9 @@ use quote::quote;
 use super::module::{Module, file_stem, imports};
 use super::structure::Builder;
 use super::tokens::ident;
-use super::{client, document, gate, paginator, request, response, serde, structure, value};
+use super::{
+    client, discovery, document, gate, paginator, request, response, serde, structure, value,
+};
 use crate::plan::markdown::code;
 use crate::plan::{ErrorPlan, OperationPlan, Plan, ResponseBody};
 
@@ -40,6 +42,7 @@ pub(super) fn module(crate_plan: &Plan, plan: &OperationPlan) -> Module {
     items.push(operation_impl(plan, &input, &output, &error));
     let root = plan.request.body.members();
     items.extend(root.map(|root| document::write_structure(root.form(), &plan.input)));
+    items.extend(discovery::endpoint(plan));
     items.extend(plan.paginator.as_ref().map(|pages| paginator::paginated(plan, pages)));
     items.extend(structure::validation(&plan.input));
     items.extend(structure::type_items(&plan.output, &quote!(), Builder::Plain));
@@ -106,11 +109,29 @@ fn operation_impl(
                 const INITIAL_RESPONSE: bool = true;
             )
         });
+    let uses_account_id = plan.request.uses_account_id.then(|| {
+        quote!(
+            const USES_ACCOUNT_ID: bool = true;
+        )
+    });
+    let discover = discovery::discover(plan);
+    let to_presigned_request = plan.presigned.as_ref().map(|plan| {
+        let body = request::body(plan);
+        quote! {
+            fn to_presigned_request(
+                &self,
+                config: &rt::Config,
+            ) -> Result<rt::Request, rt::BuildError> {
+                #body
+            }
+        }
+    });
     quote! {
         impl rt::Operation for #input {
             const NAME: &'static str = #name;
             const ERRORS: &'static rt::response::ErrorFormat = #errors;
             #streams
+            #uses_account_id
             #initial_response
             type Output = #output;
             type Error = #error;
@@ -122,6 +143,10 @@ fn operation_impl(
             fn parse_response(response: rt::Response) -> Result<Self::Output, Self::Error> {
                 #parse_response
             }
+
+            #discover
+
+            #to_presigned_request
         }
     }
 }
@@ -200,7 +225,7 @@ fn error_variant(error: &ErrorPlan) -> TokenStream {
     }
 }
 
-/// Selects the error by its code.
+/// Selects the error by its name.
 fn from_response(plan: &OperationPlan) -> Option<TokenStream> {
     if plan.errors.is_empty() {
         return None;
@@ -225,7 +250,7 @@ fn from_response(plan: &OperationPlan) -> Option<TokenStream> {
     let answer = if has_details { quote!(answer) } else { quote!(_) };
     Some(quote! {
         fn from_response(error: rt::ServiceError, #answer: rt::response::Answer<'_>) -> Self {
-            match error.code.as_str() {
+            match error.name() {
                 #(#arms)*
                 _ => Self::Unhandled(error),
             }

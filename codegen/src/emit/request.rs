@@ -10,7 +10,7 @@ use quote::quote;
 use super::document;
 use super::tokens::ident;
 use crate::model::{Auth, Signature};
-use crate::plan::{Body, ChecksumPlan, FieldRef, OperationPlan, RequestPlan};
+use crate::plan::{Body, ChecksumPlan, CopyPlan, FieldRef, OperationPlan, RequestPlan};
 
 /// The constants used by `to_request`.
 pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
@@ -25,7 +25,8 @@ pub(super) fn constants(plan: &OperationPlan) -> TokenStream {
 /// The body of `to_request`.
 pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     let request = &plan.request;
-    let tokens = request.idempotency_tokens.iter().map(idempotency_token);
+    let tokens = request.idempotency_tokens.iter();
+    let tokens = tokens.filter(|token| !uri::is_query(plan, token)).map(idempotency_token);
     let defaults = request.defaults.iter().map(|(field, text)| default(plan, field, text));
     let last_segments = request.last_segments.iter().map(|field| last_segment(plan, field));
     let validate = plan.input.validates.then(|| quote!(rt::validate::validate(self)?;));
@@ -34,20 +35,24 @@ pub(super) fn body(plan: &OperationPlan) -> TokenStream {
     head.extend(authentication(request));
     head.extend(matches!(request.body, Body::Events(..)).then(|| quote!(req.events();)));
     let (content, about) = (payload::content(&request.body), payload::about(request));
-    let mutable = (!head.is_empty() || !about.is_empty()).then(|| quote!(mut));
+    let copy = request.copy.as_ref().map(copy);
+    let mutable = (!head.is_empty() || copy.is_some() || !about.is_empty()).then(|| quote!(mut));
     let method = ident(&request.method);
     let finish = match matches!(request.body, Body::Empty) && about.is_empty() {
         true => quote!(req.finish(rt::Body::empty())),
         false => quote! {
             let body = #content;
+            #copy
             #(#about)*
             req.finish(body)
         },
     };
+    let destination = request.copy.as_ref().and_then(|copy| destination(plan, copy));
     quote! {
         #(#tokens)*
         #(#defaults)*
         #(#last_segments)*
+        #destination
         #validate
         #uri
         let #mutable req = rt::RequestBuilder::new(rt::http::Method::#method, uri);
@@ -86,6 +91,29 @@ fn last_segment(plan: &OperationPlan, field: &FieldRef) -> TokenStream {
         if let Some((_, last)) = self.#field.as_deref().and_then(|value| value.rsplit_once('/')) {
             return #with.to_request(config);
         }
+    }
+}
+
+/// Says to which region a copy goes, unless its URL is set.
+fn destination(plan: &OperationPlan, copy: &CopyPlan) -> Option<TokenStream> {
+    let field = copy.destination.as_ref()?;
+    let with = with(plan, field, &quote!(config.region().to_owned()));
+    let (field, url) = (ident(&field.field), ident(&copy.url.field));
+    Some(quote! {
+        if self.#url.is_none() && self.#field.as_deref() != Some(config.region()) {
+            return #with.to_request(config);
+        }
+    })
+}
+
+/// Adds the URL of the source of a copy, unless it is set.
+fn copy(CopyPlan { region, url, .. }: &CopyPlan) -> TokenStream {
+    let (region, parameter, url) = (ident(&region.field), &url.member, ident(&url.field));
+    quote! {
+        let body = match (&self.#region, &self.#url) {
+            (Some(region), None) => req.copy_from(config, #parameter, region, &body),
+            _ => body,
+        };
     }
 }
 

@@ -7,7 +7,7 @@ use super::module::Module;
 use super::tokens::ident;
 use super::{gate, waiter};
 use crate::feature::Feature;
-use crate::plan::{Form, Plan, ServicePlan};
+use crate::plan::{Form, Plan, Reexport, ServicePlan};
 
 /// The root module.
 pub(super) fn module(plan: &Plan) -> Module {
@@ -106,9 +106,10 @@ fn exports(plan: &Plan) -> Vec<TokenStream> {
             };
         },
     ];
-    exports.extend(plan.reexports.iter().map(|path| {
+    exports.extend(plan.reexports.iter().map(|Reexport { path, feature }| {
+        let gate = feature.map(|feature| quote!(#[cfg(feature = #feature)]));
         let path = path.split("::").map(ident);
-        quote!(pub use shapesmith_runtime::#(#path)::*;)
+        quote!(#gate pub use shapesmith_runtime::#(#path)::*;)
     }));
     exports
 }

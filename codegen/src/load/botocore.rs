@@ -182,14 +182,9 @@ fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
     let operation_context_params = operation_context_params(object, "operationContextParams");
     let (signature, auth) = signature(object);
     let discovers_endpoints = object.flag("endpointoperation");
-    facts.extend(object.rest(&[
-        "name",
-        "alias",
-        "idempotent",
-        "readonly",
-        "deprecatedSince",
-        "endpointdiscovery",
-    ]));
+    let discovery = object.object("endpointdiscovery");
+    let requires_discovery = discovery.is_some_and(|discovery| discovery.flag("required"));
+    facts.extend(object.rest(&["name", "alias", "idempotent", "readonly", "deprecatedSince"]));
     let (method, uri) = http?;
     Ok(Operation {
         method,
@@ -202,6 +197,7 @@ fn operation(object: &Object<'_, '_>) -> Result<Operation, Reported> {
         checksum,
         compression: compression.unwrap_or_default(),
         discovers_endpoints,
+        requires_discovery,
         host_prefix,
         static_context_params: static_context_params?,
         operation_context_params: operation_context_params?,

@@ -7,6 +7,7 @@ mod cloud_search_domain;
 mod content_type;
 mod glacier;
 mod machine_learning;
+mod polly;
 mod route_53;
 mod s3;
 mod s3_control;
@@ -19,7 +20,7 @@ use std::borrow::Cow;
 
 use crate::error::Collector;
 use crate::model::Model;
-use crate::plan::ir::{BuiltIn, Field, OperationPlan};
+use crate::plan::ir::{BuiltIn, Field, OperationPlan, Reexport};
 
 /// What a customization expected but did not find.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,12 +47,17 @@ pub(super) fn runtime_features(service_id: &str) -> &'static [&'static str] {
     }
 }
 
-/// Returns the paths of types in the runtime that are reexported for this service only.
-pub(super) fn reexports(service_id: &str) -> &'static [&'static str] {
+/// Returns the items of the runtime that are reexported for this service only.
+pub(super) fn reexports(service_id: &str) -> &'static [Reexport] {
     match service_id {
-        s3::SERVICE_ID => &["s3::AddressingStyle"],
+        s3::SERVICE_ID => &s3::REEXPORTS,
         _ => &[],
     }
+}
+
+/// Whether a service has items behind a feature with this name.
+pub(super) fn is_feature(name: &str) -> bool {
+    s3::REEXPORTS.iter().any(|reexport| reexport.feature == Some(name))
 }
 
 /// Returns the changes to a service's model.
@@ -72,6 +78,7 @@ fn operation_habits(service_id: &str) -> impl Iterator<Item = &'static Operation
         cloud_search_domain::SERVICE_ID => &cloud_search_domain::OPERATION,
         glacier::SERVICE_ID => &glacier::OPERATION,
         machine_learning::SERVICE_ID => &machine_learning::OPERATION,
+        polly::SERVICE_ID => &polly::OPERATION,
         route_53::SERVICE_ID => &route_53::OPERATION,
         s3::SERVICE_ID => &s3::OPERATION,
         s3_control::SERVICE_ID => &s3_control::OPERATION,

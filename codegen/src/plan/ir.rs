@@ -16,9 +16,9 @@ pub use endpoint::{
     ThenPlan, TraitsPlan, ValuePlan,
 };
 pub use operation::{
-    Body, ChecksumPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan, FormEncoded, Host,
-    InitialRequest, OperationPlan, PathPart, RequestPlan, ResponseBody, ResponsePlan, TakenQueries,
-    Unset,
+    Body, ChecksumPlan, CopyPlan, DiscoveryPlan, ErrorPlan, ExpectContinue, FlexibleChecksumPlan,
+    FormEncoded, Host, InitialRequest, OperationPlan, PathPart, RequestPlan, ResponseBody,
+    ResponsePlan, TakenQueries, Unset,
 };
 pub use paginator::{PaginatorPlan, TokenPlan};
 pub use path::{Check, Comparison, Measured, PathPlan, Size, Step, TestPlan};
@@ -54,8 +54,8 @@ pub struct Plan {
     pub types: Vec<TypePlan>,
     /// The runtime features that the code needs, sorted.
     pub runtime_features: Vec<&'static str>,
-    /// The paths of further types in the runtime that the crate reexports.
-    pub reexports: Vec<&'static str>,
+    /// Further items of the runtime that are reexported.
+    pub reexports: Vec<Reexport>,
     /// The waiters, sorted by name.
     pub waiters: Vec<WaiterPlan>,
     /// What was skipped, and why.
@@ -67,6 +67,15 @@ impl Plan {
     pub fn has(&self, feature: Feature) -> bool {
         self.features.contains(&feature)
     }
+}
+
+/// An item of the runtime that is reexported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reexport {
+    /// Its path.
+    pub path: &'static str,
+    /// The cargo feature that it is behind, which has the same name in the runtime.
+    pub feature: Option<&'static str>,
 }
 
 /// Properties of the service.

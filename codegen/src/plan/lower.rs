@@ -7,6 +7,7 @@
 mod bindings;
 mod checksum;
 mod context;
+mod discovery;
 pub(crate) mod docs;
 mod document;
 pub(crate) mod endpoint;
@@ -31,7 +32,7 @@ use std::cell::RefCell;
 
 use context::Context;
 
-use super::ir::{EndpointPlan, Form, OperationPlan, Plan, ServicePlan};
+use super::ir::{EndpointPlan, Form, OperationPlan, Plan, Reexport, ServicePlan};
 use super::{customize, markdown, protocol};
 use crate::error::{self, Collector, Reported};
 use crate::feature::Feature;
@@ -79,13 +80,19 @@ pub(crate) fn plan<'m>(
             Form::Module => with_implied(features),
         },
         runtime_features,
-        reexports: customize::reexports(&model.metadata.service_id).to_vec(),
+        reexports: reexports(model, form),
         service: service(model, endpoint),
         operations,
         types,
         waiters: Vec::new(),
         warnings: Vec::new(),
     })
+}
+
+/// Returns what is reexported. A module has no cargo features, so it lacks what is behind one.
+fn reexports(model: &Model, form: Form) -> Vec<Reexport> {
+    let all = customize::reexports(&model.metadata.service_id).iter().copied();
+    all.filter(|reexport| form == Form::Crate || reexport.feature.is_none()).collect()
 }
 
 /// Returns the features and their dependencies.

@@ -6,7 +6,7 @@ use toml::Value;
 use toml::map::Map;
 
 use crate::feature::Feature;
-use crate::plan::Plan;
+use crate::plan::{DiscoveryPlan, OperationPlan, Plan};
 
 /// Returns the features of the crate: the optional parts, and those of operations if there are
 /// several.
@@ -26,8 +26,20 @@ pub(super) fn features(plan: &Plan) -> Map<String, Value> {
         let names: Vec<String> = implied.chain(forwarded).collect();
         features.insert(feature.name().to_owned(), list(&names));
     }
+    for feature in plan.reexports.iter().filter_map(|reexport| reexport.feature) {
+        features.insert(feature.to_owned(), list(&[format!("shapesmith-runtime/{feature}")]));
+    }
     for operation in operations {
-        features.insert(operation, list(&[]));
+        let asked = |plan: &OperationPlan| match &plan.discovery {
+            Some(DiscoveryPlan::Asks { feature, .. }) => feature.clone(),
+            _ => None,
+        };
+        let of_feature =
+            plan.operations.iter().filter(|plan| plan.feature.as_ref() == Some(&operation));
+        let mut asked: Vec<String> = of_feature.filter_map(asked).collect();
+        asked.retain(|asked| *asked != operation);
+        asked.dedup();
+        features.insert(operation, list(&asked));
     }
     features
 }

@@ -26,7 +26,7 @@ pub(super) fn sources(
     // Each thread takes every n-th job, since neighbors are similar in size.
     let share = |first: usize| -> Vec<Result<File, Diagnostic>> {
         let jobs = jobs.iter().skip(first).step_by(threads);
-        jobs.map(|job| source(&emit::module(*job), form)).collect()
+        jobs.map(|job| source(emit::module(*job), form)).collect()
     };
     let files = std::thread::scope(|scope| {
         let share = &share;
@@ -45,7 +45,7 @@ pub(super) fn sources(
         .map(|file| file.map_err(|Diagnostic { place, message }| collector.error(place, message))))
 }
 
-fn source(module: &Module, form: Form) -> Result<File, Diagnostic> {
+fn source(module: Module, form: Form) -> Result<File, Diagnostic> {
     let path = match form {
         Form::Crate => format!("src/{}", module.path),
         Form::Module => module.path.clone(),
@@ -61,11 +61,12 @@ fn source(module: &Module, form: Form) -> Result<File, Diagnostic> {
     if module.path == "lib.rs" {
         contents.push_str(ATTRIBUTES);
     }
-    for item in module.items.iter().filter(|item| !item.is_empty()) {
+    let depth = module.path.split('/').count();
+    for item in module.items.into_iter().filter(|item| !item.is_empty()) {
         contents.push('\n');
         let formatted = match form {
             Form::Crate => format(item),
-            Form::Module => format(&relative(item, module.path.split('/').count())),
+            Form::Module => format(relative(item, depth)),
         };
         match formatted {
             Ok(text) => contents.push_str(&text),
@@ -81,8 +82,8 @@ fn source(module: &Module, form: Form) -> Result<File, Diagnostic> {
 }
 
 /// Rewrites paths for a module at this depth: `crate` becomes a chain of `super`.
-fn relative(tokens: &TokenStream, depth: usize) -> TokenStream {
-    let mut tokens = tokens.clone().into_iter().peekable();
+fn relative(tokens: TokenStream, depth: usize) -> TokenStream {
+    let mut tokens = tokens.into_iter().peekable();
     let mut relative = TokenStream::new();
     while let Some(token) = tokens.next() {
         let in_path =
@@ -93,7 +94,7 @@ fn relative(tokens: &TokenStream, depth: usize) -> TokenStream {
                 relative.extend(quote!(#(#up)::*));
             }
             TokenTree::Group(group) => {
-                let within = self::relative(&group.stream(), depth);
+                let within = self::relative(group.stream(), depth);
                 relative.append(Group::new(group.delimiter(), within));
             }
             token => relative.append(token),
@@ -127,14 +128,14 @@ mod tests {
                 items,
             ],
         };
-        let fault = |form| source(&module(quote!(pub struct 1;)), form).unwrap_err().to_string();
+        let fault = |form| source(module(quote!(pub struct 1;)), form).unwrap_err().to_string();
         let expected = "the generated code is not valid, which is a fault of shapesmith: \
                         expected identifier";
         assert_eq!(fault(Form::Crate), format!("src/types/a.rs: {expected}"));
         assert_eq!(fault(Form::Module), format!("types/a.rs: {expected}"));
         assert!(
             source(
-                &module(quote!(
+                module(quote!(
                     pub struct A;
                 )),
                 Form::Crate

@@ -4,33 +4,25 @@
 use std::mem::discriminant;
 
 use proc_macro2::TokenStream;
-use syn::{ImplItem, Item, parse_quote};
-
-/// A placeholder for a blank line until the items are text. Generated string literals do not span
-/// lines, so a line equal to it is never part of one.
-const MARK: &str = "blank_line!();";
+use syn::{ImplItem, Item};
 
 /// Formats items.
 ///
 /// # Errors
 /// If the items are not valid code.
-pub(crate) fn format(items: &TokenStream) -> syn::Result<String> {
-    let mut file: syn::File = syn::parse2(items.clone())?;
+pub(crate) fn format(items: TokenStream) -> syn::Result<String> {
+    let mut file: syn::File = syn::parse2(items)?;
     spread_items(&mut file.items);
-    let text = prettyplease::unparse(&file);
-    let lines = text.lines().map(|line| if line.trim_start() == MARK { "" } else { line });
-    Ok(lines.flat_map(|line| [line, "\n"]).collect())
+    Ok(prettyplease::unparse(&file))
 }
 
 fn spread_items(items: &mut Vec<Item>) {
     for item in items.iter_mut() {
         match item {
             Item::Impl(item) => {
-                spread(
-                    &mut item.items,
-                    || parse_quote!(blank_line!();),
-                    |a, b| matches!(a, ImplItem::Fn(_)) || matches!(b, ImplItem::Fn(_)),
-                );
+                spread(&mut item.items, ImplItem::Verbatim, |a, b| {
+                    matches!(a, ImplItem::Fn(_)) || matches!(b, ImplItem::Fn(_))
+                });
             }
             Item::Mod(item) => {
                 item.content.iter_mut().for_each(|(_, items)| spread_items(items));
@@ -38,7 +30,7 @@ fn spread_items(items: &mut Vec<Item>) {
             _ => {}
         }
     }
-    spread(items, || parse_quote!(blank_line!();), |a, b| !is_row(a, b));
+    spread(items, Item::Verbatim, |a, b| !is_row(a, b));
 }
 
 /// Whether two items need no blank line between them, such as imports.
@@ -52,12 +44,16 @@ fn is_row(a: &Item, b: &Item) -> bool {
     is_line && discriminant(a) == discriminant(b)
 }
 
-/// Inserts `blank` between items that are apart.
-fn spread<T>(items: &mut Vec<T>, blank: fn() -> T, are_apart: impl Fn(&T, &T) -> bool) {
+/// Inserts blank lines between items that are apart. prettyplease prints an item without tokens as one.
+fn spread<T>(
+    items: &mut Vec<T>,
+    verbatim: fn(TokenStream) -> T,
+    are_apart: impl Fn(&T, &T) -> bool,
+) {
     let mut spread: Vec<T> = Vec::with_capacity(items.len() * 2);
     for item in items.drain(..) {
         if spread.last().is_some_and(|last| are_apart(last, &item)) {
-            spread.push(blank());
+            spread.push(verbatim(TokenStream::new()));
         }
         spread.push(item);
     }
@@ -70,7 +66,7 @@ mod tests {
 
     #[test]
     fn functions_are_apart_and_imports_are_not() {
-        let text = super::format(&quote! {
+        let text = super::format(quote! {
             use std::fmt;
             use std::mem;
             mod a;

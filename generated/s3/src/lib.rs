@@ -44,6 +44,9 @@ pub use shapesmith_runtime::{
 
 pub use shapesmith_runtime::s3::AddressingStyle;
 
+#[cfg(feature = "event-messages")]
+pub use shapesmith_runtime::s3::event_message;
+
 /// The service, with the properties that endpoints and clients use.
 pub const SERVICE: shapesmith_runtime::Service = shapesmith_runtime::Service {
     id: "S3",

@@ -8,7 +8,7 @@ mod targets;
 pub type Target = fn(&[u8]);
 
 /// Every target, by the name of its binary and of its corpus.
-pub const TARGETS: [(&str, Target); 16] = [
+pub const TARGETS: [(&str, Target); 17] = [
     ("cbor", targets::cbor::document),
     ("docs", targets::models::docs),
     ("endpoint_rules", targets::models::endpoint_rules),
@@ -16,6 +16,7 @@ pub const TARGETS: [(&str, Target); 16] = [
     ("errors_cbor", targets::errors::cbor),
     ("errors_json", targets::errors::json),
     ("errors_xml", targets::errors::xml),
+    ("event_messages", targets::event_messages::message),
     ("events", targets::events::frames),
     ("form", targets::form::structure),
     ("headers", targets::headers::values),

@@ -13,7 +13,7 @@ use super::boto::Boto;
 use super::clients::{Async, Blocking};
 use super::scenario::{Context, Outcome, Scenario, Trouble};
 use super::store::{Failure, Store};
-use super::{notifications, objects, streams};
+use super::{delivery, machines, notifications, objects, queues, streams, tables};
 
 /// Run the scenarios against a server whose endpoint, region and keys are in AWS_ENDPOINT_URL,
 /// AWS_DEFAULT_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. `cargo xtask e2e` sets them.
@@ -98,8 +98,9 @@ struct Place<'a> {
 
 impl Place<'_> {
     fn try_all<S: Store, W: Write>(&self, store: &S, report: &mut Report<W>) -> io::Result<()> {
-        let scenarios: Vec<Scenario<S>> =
-            notifications::all().into_iter().chain(objects::all()).chain(streams::all()).collect();
+        let s3 = notifications::all().into_iter().chain(objects::all()).chain(streams::all());
+        let others = delivery::all().into_iter().chain(queues::all()).chain(tables::all());
+        let scenarios: Vec<Scenario<S>> = s3.chain(others).chain(machines::all()).collect();
         for (index, (name, scenario)) in scenarios.into_iter().enumerate() {
             let line = format!("{}: {}: {name}", self.args.server, S::NAME);
             if !line.contains(&self.args.only) {

@@ -1,9 +1,11 @@
-//! The blocking and the async client of the generated crate, with signing.
+//! The blocking and the async client of generated crates, with signing.
 
 use std::io::{self, Read as _};
+use std::rc::Rc;
 
-use shapesmith_s3::runtime::client::{Cause, SendError};
-use shapesmith_s3::{Body, Client, Config, Operation, ServiceError, blocking};
+use shapesmith_s3::runtime::client::{Client, PageError, SendError};
+use shapesmith_s3::runtime::{Service, blocking};
+use shapesmith_s3::{Body, Config, Operation, Paginated, SERVICE};
 use tokio::runtime::{Builder, Runtime};
 
 use super::store::{Failure, Store};
@@ -16,23 +18,39 @@ const PIECE: usize = 64 * 1024;
 pub struct Blocking(blocking::Client);
 
 impl Blocking {
-    /// Returns a client with this configuration.
+    /// Returns a client of S3 with this configuration.
     pub fn new(config: Config) -> Self {
-        Self(blocking::Client::new(config))
+        Self(blocking::Client::new(&SERVICE, config))
     }
 }
 
 impl Store for Blocking {
     const NAME: &'static str = "blocking";
 
-    fn call<I>(&self, input: I) -> Result<I::Output, Failure>
+    fn of(&self, service: &Service, config: Config) -> Self {
+        Self(blocking::Client::new(service, config))
+    }
+
+    fn config(&self) -> &Config {
+        self.0.config()
+    }
+
+    fn send<I>(&self, input: I) -> Result<I::Output, SendError<I::Error>>
     where
         I: Operation + Send + 'static,
         I::Output: Send,
         I::Error: Send,
-        ServiceError: From<I::Error>,
     {
-        self.0.send(input).map_err(failure)
+        self.0.send(input)
+    }
+
+    fn pages<I>(&self, input: I) -> Result<Vec<I::Output>, PageError<I::Error>>
+    where
+        I: Paginated + Send + 'static,
+        I::Output: Send,
+        I::Error: Send,
+    {
+        self.0.pages(input).collect()
     }
 
     fn read(&self, body: Body, piece: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
@@ -51,31 +69,53 @@ impl Store for Blocking {
 #[derive(Debug)]
 pub struct Async {
     client: Client,
-    runtime: Runtime,
+    runtime: Rc<Runtime>,
 }
 
 impl Async {
-    /// Returns a client with this configuration.
+    /// Returns a client of S3 with this configuration.
     ///
     /// # Errors
     /// If the runtime cannot be started.
     pub fn new(config: Config) -> io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
-        Ok(Self { client: Client::new(config), runtime })
+        Ok(Self { client: Client::new(&SERVICE, config), runtime: Rc::new(runtime) })
     }
 }
 
 impl Store for Async {
     const NAME: &'static str = "async";
 
-    fn call<I>(&self, input: I) -> Result<I::Output, Failure>
+    fn of(&self, service: &Service, config: Config) -> Self {
+        Self { client: Client::new(service, config), runtime: self.runtime.clone() }
+    }
+
+    fn config(&self) -> &Config {
+        self.client.config()
+    }
+
+    fn send<I>(&self, input: I) -> Result<I::Output, SendError<I::Error>>
     where
         I: Operation + Send + 'static,
         I::Output: Send,
         I::Error: Send,
-        ServiceError: From<I::Error>,
     {
-        self.runtime.block_on(self.client.send(input)).map_err(failure)
+        self.runtime.block_on(self.client.send(input))
+    }
+
+    fn pages<I>(&self, input: I) -> Result<Vec<I::Output>, PageError<I::Error>>
+    where
+        I: Paginated + Send + 'static,
+        I::Output: Send,
+        I::Error: Send,
+    {
+        self.runtime.block_on(async {
+            let (mut next, mut pages) = (self.client.pages(input), Vec::new());
+            while let Some(page) = next.next().await {
+                pages.push(page?);
+            }
+            Ok(pages)
+        })
     }
 
     fn read(&self, mut body: Body, piece: &mut dyn FnMut(&[u8])) -> Result<(), Failure> {
@@ -85,17 +125,5 @@ impl Store for Async {
             }
             Ok(())
         })
-    }
-}
-
-fn failure<E>(error: SendError<E>) -> Failure
-where
-    E: std::fmt::Display,
-    ServiceError: From<E>,
-{
-    let text = error.to_string();
-    match error.into_cause() {
-        Cause::Service(error) => Failure::Refused(Box::new(error.into())),
-        _ => Failure::Other(text),
     }
 }

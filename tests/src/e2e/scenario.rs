@@ -68,7 +68,7 @@ impl<S: Store> Context<'_, S> {
         I::Error: Send,
         ServiceError: From<I::Error>,
     {
-        self.store.call(input).map_err(|failure| format!("{}: {failure}", I::NAME).into())
+        call(self.store, input)
     }
 
     /// Calls a method of boto3's S3 client that must succeed.
@@ -101,6 +101,28 @@ impl<S: Store> Context<'_, S> {
         Ok(name)
     }
 
+    /// Skips the scenario on servers that know S3 only. `things` is what they lack.
+    ///
+    /// # Errors
+    /// A skip unless the server is moto.
+    pub fn needs_moto(&self, things: &str) -> Outcome {
+        match self.server {
+            "moto" => Ok(()),
+            server => Err(Trouble::Skipped(format!("{server} has no {things}"))),
+        }
+    }
+
+    /// Creates a role with boto3, for functions.
+    ///
+    /// # Errors
+    /// If the server refuses.
+    pub fn create_role(&self, arn: &str) -> Outcome {
+        let name = arn.rsplit('/').next();
+        let arguments = json!({"RoleName": name, "AssumeRolePolicyDocument": "{}"});
+        let answer = self.boto.call("iam", "create_role", &arguments)?;
+        answer.map(drop).map_err(|refusal| format!("boto3: create_role: {refusal}").into())
+    }
+
     /// Creates an SNS topic with boto3 and returns its ARN.
     ///
     /// # Errors
@@ -126,4 +148,18 @@ pub fn same<T: fmt::Debug + PartialEq>(what: &str, expected: &T, found: &T) -> O
         return Ok(());
     }
     Err(format!("{what}: expected {expected:?}, found {found:?}").into())
+}
+
+/// Sends an operation that must succeed.
+///
+/// # Errors
+/// The operation's failure.
+pub fn call<S: Store, I>(store: &S, input: I) -> Result<I::Output, Trouble>
+where
+    I: Operation + Send + 'static,
+    I::Output: Send,
+    I::Error: Send,
+    ServiceError: From<I::Error>,
+{
+    store.call(input).map_err(|failure| format!("{}: {failure}", I::NAME).into())
 }

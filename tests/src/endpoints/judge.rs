@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::cases::{Case, Expected, ExpectedEndpoint, OperationInput};
+use super::modeled::Modeled;
 use crate::replay::ErrorKind;
 use crate::replay::difference::Difference;
 
@@ -25,13 +26,13 @@ pub trait Subject {
     /// If the operation's input or the configuration is not as in the model.
     fn request(&self, service: &str, given: &OperationInput) -> Result<Built, String>;
 
-    /// Returns the prefix of an operation's host in the model.
-    fn host_prefix(&self, service: &str, operation: &str) -> Option<String>;
+    /// Returns an operation in the model.
+    fn modeled(&self, service: &str, operation: &str) -> Option<&Modeled>;
 }
 
 /// What became of an operation's input.
 pub enum Built {
-    /// A request to this URL, with the auth scheme that it is signed with, if that is known.
+    /// A request to this URL, with the auth scheme that it is signed with, if it is.
     Request(String, Option<Value>),
     /// It was refused, with this message.
     Refused(ErrorKind, String),
@@ -129,9 +130,10 @@ pub fn operation(
             return Outcome::Passed;
         }
         (Expected::Endpoint(expected), Built::Request(url, signing)) => {
-            let prefix = subject.host_prefix(service, &given.operation_name);
-            let prefix = prefix.map(|prefix| filled(prefix, &given.operation_params));
-            match sent(expected, prefix.as_deref(), &url, signing.as_ref()) {
+            let Some(modeled) = subject.modeled(service, &given.operation_name) else {
+                return Outcome::NotRun("the operation is not in the model");
+            };
+            match sent(expected, modeled, given, &url, signing.as_ref()) {
                 Ok(()) => return Outcome::Passed,
                 Err(difference) => difference,
             }
@@ -159,36 +161,24 @@ fn reason_not_to_run(given: &OperationInput) -> Option<&'static str> {
     is_global.then_some("the global endpoint of STS, which only old clients use")
 }
 
-/// Fills in the labels of a host prefix.
-fn filled(prefix: String, members: &Map<String, Value>) -> String {
-    let labels = members.iter().filter_map(|(name, value)| Some((name, value.as_str()?)));
-    labels.fold(prefix, |prefix, (name, value)| prefix.replace(&format!("{{{name}}}"), value))
-}
-
-/// Checks that a request is sent to an endpoint and has its auth scheme. The host may have the
-/// prefix of the model, but not twice.
+/// Checks that a request is sent to the endpoint that is expected of the operation, and is signed as
+/// expected.
 fn sent(
     expected: &ExpectedEndpoint,
-    prefix: Option<&str>,
+    modeled: &Modeled,
+    given: &OperationInput,
     url: &str,
     signing: Option<&Value>,
 ) -> Result<(), Difference> {
-    let is_at = |endpoint: &str| {
-        let behind = url.strip_prefix(endpoint.trim_end_matches('/'));
-        behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(['/', '?']))
-    };
-    let prefixed = prefix.and_then(|prefix| {
-        let (scheme, host) = expected.url.split_once("://")?;
-        (!host.starts_with(prefix)).then(|| format!("{scheme}://{prefix}{host}"))
-    });
-    if !is_at(&expected.url) && !prefixed.is_some_and(|prefixed| is_at(&prefixed)) {
-        return Err(Difference::text("uri", &expected.url, url));
+    let endpoint = modeled.url(expected, given);
+    let behind = url.strip_prefix(endpoint.trim_end_matches('/'));
+    if !behind.is_some_and(|behind| behind.is_empty() || behind.starts_with(['/', '?'])) {
+        return Err(Difference::text("uri", &endpoint, url));
     }
-    match (expected.properties.get("authSchemes"), signing) {
-        (Some(Value::Array(schemes)), Some(actual)) if !schemes.contains(actual) => {
-            let expected = Value::Array(schemes.clone()).to_string();
-            Err(Difference::text("signing", &expected, &actual.to_string()))
-        }
-        _ => Ok(()),
+    let expected = modeled.signing(expected, given);
+    if expected.as_ref() == signing {
+        return Ok(());
     }
+    let shown = |signing: Option<&Value>| signing.map_or("none".to_owned(), Value::to_string);
+    Err(Difference::text("signing", &shown(expected.as_ref()), &shown(signing)))
 }

@@ -5,18 +5,19 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use shapesmith_cli::botocore::Botocore;
-use shapesmith_codegen::{Operations, load};
+use shapesmith_codegen::Operations;
 
 use super::cases::{Cases, OperationInput};
 use super::judge::{Built, Subject};
+use super::modeled::{self, Modeled};
 use crate::harness::{Harness, Opened, TestCrate};
 use crate::replay::vectors::Unusable;
 
 /// Crates of services.
 pub struct Services {
     opened: Opened,
-    /// The host prefixes in the models, by service and operation.
-    prefixes: HashMap<[String; 2], String>,
+    /// The operations in the models, by service.
+    modeled: HashMap<String, HashMap<String, Modeled>>,
 }
 
 impl Services {
@@ -32,20 +33,16 @@ impl Services {
             let names = inputs.map(|given| given.operation_name.as_str());
             named.entry(&file.service).or_default().extend(names);
         }
-        let (mut crates, mut prefixes) = (Vec::new(), HashMap::new());
+        let (mut crates, mut modeled) = (Vec::new(), HashMap::new());
         for (service, operations) in named {
             let documents = models.documents(service);
             let documents = documents.map_err(|error| Unusable(error.to_string()))?;
-            let model = load(&documents.model.place, &documents.model.json);
+            let all = modeled::operations(&documents.model.place, &documents.model.json);
             let mut names: Vec<String> = operations.iter().map(|&name| name.to_owned()).collect();
-            // A model with errors has no crate either.
-            for (name, operation) in model.into_iter().flat_map(|one| one.model.operations) {
-                if names.is_empty() {
-                    names.push(name.clone());
-                }
-                let prefix = operation.host_prefix.into_iter();
-                prefixes.extend(prefix.map(|prefix| ([service.to_owned(), name.clone()], prefix)));
+            if names.is_empty() {
+                names.extend(all.keys().min().cloned());
             }
+            modeled.insert(service.to_owned(), all);
             crates.push(TestCrate {
                 name: crate_name(service),
                 source: documents.model.place,
@@ -59,7 +56,7 @@ impl Services {
                 probe: None,
             });
         }
-        Ok(Self { opened: Harness::open_most(folder, crates), prefixes })
+        Ok(Self { opened: Harness::open_most(folder, crates), modeled })
     }
 
     /// The compiler's messages about the crates. Empty if there are none.
@@ -94,14 +91,14 @@ impl Subject for Services {
             "crate": crate_name, "operation": given.operation_name,
             "kwargs": given.operation_params, "built_ins": given.built_ins(),
         });
-        Ok(match self.harness(&crate_name)?.build(&call)? {
-            Ok(request) => Built::Request(request.url, None),
+        Ok(match self.harness(&crate_name)?.build_to_sign(&call)? {
+            Ok((request, signing)) => Built::Request(request.url, signing),
             Err(failure) => Built::Refused(failure.kind, failure.message),
         })
     }
 
-    fn host_prefix(&self, service: &str, operation: &str) -> Option<String> {
-        self.prefixes.get(&[service.to_owned(), operation.to_owned()]).cloned()
+    fn modeled(&self, service: &str, operation: &str) -> Option<&Modeled> {
+        self.modeled.get(service)?.get(operation)
     }
 }
 

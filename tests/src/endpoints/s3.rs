@@ -1,7 +1,8 @@
 //! The crate `shapesmith-s3`.
 
+use std::collections::HashMap;
+
 use serde_json::{Map, Value};
-use shapesmith_codegen::load;
 use shapesmith_runtime::BuildError;
 use shapesmith_runtime::endpoint::Signing;
 use shapesmith_s3::{SERVICE, endpoint::RULES};
@@ -9,21 +10,18 @@ use shapesmith_s3::{SERVICE, endpoint::RULES};
 use super::cases::OperationInput;
 use super::evaluated;
 use super::judge::{Built, Subject};
+use super::modeled::{self, Modeled};
 use crate::replay::ErrorKind;
 use crate::replay::kwargs::Kwargs;
 
-/// The crate, and the host prefixes in its model.
-pub struct S3(Map<String, Value>);
+/// The crate, and the operations in its model.
+pub struct S3(HashMap<String, Modeled>);
 
 impl S3 {
     /// Reads the model.
     pub fn new() -> Self {
         let json = include_bytes!("../../../models/s3/service-2.json");
-        let operations = load("service-2.json", json).map(|loaded| loaded.model.operations);
-        let prefixes = operations.into_iter().flatten();
-        let prefixes = prefixes
-            .filter_map(|(name, operation)| Some((name, Value::String(operation.host_prefix?))));
-        Self(prefixes.collect())
+        Self(modeled::operations("service-2.json", json))
     }
 }
 
@@ -60,8 +58,8 @@ impl Subject for S3 {
         })
     }
 
-    fn host_prefix(&self, _: &str, operation: &str) -> Option<String> {
-        Some(self.0.get(operation)?.as_str()?.to_owned())
+    fn modeled(&self, _: &str, operation: &str) -> Option<&Modeled> {
+        self.0.get(operation)
     }
 }
 

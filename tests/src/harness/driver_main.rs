@@ -5,7 +5,7 @@ use serde_json::value::Serializer;
 use serde_json::{Value, json};
 use shapesmith_runtime::by_name::{Output, Request};
 use shapesmith_runtime::checksum::Algorithm;
-use shapesmith_runtime::endpoint::Service;
+use shapesmith_runtime::endpoint::{Service, Signing};
 use shapesmith_runtime::endpoint::rules::RuleSet;
 use shapesmith_runtime::s3::AddressingStyle;
 use shapesmith_runtime::{AccountIdEndpointMode, Body, BuildError, Config, RequestChecksums, http, text};
@@ -79,11 +79,13 @@ fn answer_request(call: &Value) -> Result<Value, String> {
     let header = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
         (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
     };
+    let signing = request.extensions().get::<Signing>();
     Ok(json!({ "request": {
         "method": request.method().as_str(),
         "url": request.uri().to_string(),
         "headers": request.headers().iter().map(header).collect::<Vec<_>>(),
         "body": shapesmith_runtime::base64(request.body().bytes().ok_or("the body is a stream")?),
+        "signing": signing.map(|signing| evaluated::auth(&signing.scheme)),
     }}))
 }
 
@@ -113,6 +115,7 @@ fn answer_output(call: &Value, parts: &Value) -> Result<Value, String> {
         Ok(value) => json!({ "output": value }),
         Err(refusal) => json!({ "refusal": {
             "code": refusal.error.code,
+            "name": refusal.error.name(),
             "message": refusal.error.message,
             "details": refusal.details,
         }}),

@@ -127,7 +127,7 @@ edition = "2024"
 base64 = "0.23"
 serde = "1.0"
 serde_json = { version = "1.0", features = ["preserve_order"] }
-shapesmith-runtime = { path = RUNTIME, features = ["s3", "serde"] }
+shapesmith-runtime = { path = RUNTIME, features = ["s3", "serde", "sign"] }
 DEPENDENCIES
 "#;
 

@@ -52,7 +52,7 @@ pub fn compare_error(
         Some(members) => {
             let none = Value::Object(Map::new());
             let details = refusal.details.as_ref().unwrap_or(&none);
-            let shape = error_shape(model, operation, &refusal.code);
+            let shape = error_shape(model, operation, &refusal.name);
             values::compare(model, shape, "error", members, details)
         }
         None => Ok(()),
@@ -66,18 +66,18 @@ fn compare_text(part: &str, expected: Option<&str>, actual: &str) -> Result<(), 
     }
 }
 
-/// Returns the shape of the operation's error with this code.
-fn error_shape<'m>(model: &Model, operation: &'m Operation, code: &str) -> &'m str {
-    let has_code = |shape: &&String| {
+/// Returns the shape of the operation's error with this name.
+fn error_shape<'m>(model: &Model, operation: &'m Operation, name: &str) -> &'m str {
+    let has_name = |shape: &&String| {
         let traits = match model.shapes.get(*shape).map(|shape| &shape.kind) {
             Some(Kind::Structure(structure)) => structure.error.as_ref(),
             _ => None,
         };
         let own = traits.and_then(|traits| traits.code.as_ref()).unwrap_or(shape);
         let of_query = traits.and_then(|traits| traits.query_code.as_deref());
-        own == code || of_query == Some(code)
+        own == name || of_query == Some(name)
     };
-    operation.errors.iter().find(has_code).map_or("", String::as_str)
+    operation.errors.iter().find(has_name).map_or("", String::as_str)
 }
 
 fn describe(Refusal { code, message, .. }: &Refusal) -> String {

@@ -74,7 +74,7 @@ pub fn main(folder: &Path) -> ExitCode {
 ///
 /// # Errors
 /// As for [`run`], and if a service is not in `models`.
-fn run_generated(
+pub fn run_generated(
     folder: &Path,
     models: &Path,
     args: &Args,

@@ -1,4 +1,4 @@
-//! moto, a mock of AWS in Python. Has all of S3's API, but ignores signatures.
+//! moto, a mock of AWS in Python. Has many services, but ignores signatures.
 
 use std::time::Duration;
 
@@ -14,6 +14,9 @@ use super::server::Server;
 /// Time limit for the start. moto loads slowly.
 const LIMIT: Duration = Duration::from_secs(120);
 
+/// The program, relative to the workspace root.
+const SCRIPT: &str = "tests/e2e/moto_server.py";
+
 /// Starts moto.
 ///
 /// # Errors
@@ -21,7 +24,8 @@ const LIMIT: Duration = Duration::from_secs(120);
 /// If it does not start, or does not respond in time.
 pub(crate) fn start(context: &Context<'_>, python: &Python, log: &Log) -> Result<Server, Failure> {
     let [port] = port::free()?;
-    let mut moto = command(python.program("moto_server"));
+    let mut moto = command(python.program("python"));
+    moto.arg(context.root.join(SCRIPT));
     moto.args(["--host", "127.0.0.1", "--port", &port.to_string()]);
     let mut moto = Running::in_background(moto, log)?;
     moto.wait_for_response(port, LIMIT, &context.interrupt)?;

@@ -40,6 +40,18 @@ impl Document {
         Self::new(place, kind_of(&json), json)
     }
 
+    /// Parses a model, in either format.
+    pub(super) fn parse_model(place: &str, bytes: &[u8]) -> Result<Self> {
+        let document = Self::parse(place, bytes)?;
+        match document.kind.is_model() {
+            true => Ok(document),
+            false => {
+                let found = document.kind.stem();
+                Err(Error::at(place, format!("expected a model, found a {found} document")))
+            }
+        }
+    }
+
     /// Parses a document of a known kind.
     pub(super) fn parse_as(kind: Kind, place: &str, bytes: &[u8]) -> Result<Self> {
         Self::new(place, kind, unpack(place, bytes)?)
@@ -77,14 +89,12 @@ impl Document {
 
     /// The document of a service.
     pub(super) fn imported(self, service: String, source: Source) -> Imported {
-        Imported {
-            service,
-            kind: self.kind,
-            counts: self.counts(),
-            // Indented, so that changes of a model are readable as a diff.
-            text: format!("{:#}\n", Value::Object(self.json)).into_bytes(),
-            source,
-        }
+        Imported { service, kind: self.kind, counts: self.counts(), text: self.text(), source }
+    }
+
+    /// Its JSON, indented so that changes of a model are readable as a diff.
+    pub(super) fn text(self) -> Vec<u8> {
+        format!("{:#}\n", Value::Object(self.json)).into_bytes()
     }
 
     fn counts(&self) -> Vec<(usize, &'static str)> {

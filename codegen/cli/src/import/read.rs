@@ -84,6 +84,20 @@ fn from_botocore(
     Ok(all)
 }
 
+/// The text of a document as an import writes it. A model may be in any format.
+///
+/// # Errors
+///
+/// If it is not of this kind.
+pub(crate) fn without_prose(kind: Kind, packed: &Packed) -> Result<Vec<u8>> {
+    let Packed { place, json } = packed;
+    let document = match kind.is_model() {
+        true => Document::parse_model(place, json)?,
+        false => Document::parse_as(kind, place, json)?,
+    };
+    Ok(document.text())
+}
+
 /// The service of a model; `None` for botocore, which has several.
 pub(crate) fn service_of(file: &Path) -> Option<Result<String>> {
     if Botocore::is_at(file) {

@@ -9,25 +9,45 @@ use std::time::Duration;
 use http::StatusCode;
 use http::header::CONTENT_LENGTH;
 
+use super::discovery::Address;
 use super::error::sources;
 use super::guard;
 use super::retry::{Attempts, Reason, TokenBucket};
 use super::{Cause, SendError, Timeout};
 use crate::body::{BodyError, TooLong};
+use crate::discovery::Ask;
 use crate::event_stream::with_initial_response;
 use crate::response::Head;
-use crate::{Body, BuildError, Bytes, Config, Operation, Request, Response, Service, ServiceError};
+use crate::{
+    Body, BuildError, Bytes, Config, Operation, Request, Response, Service, ServiceError, header,
+};
 
 type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Maximum length of a response that is read into memory, in bytes.
 const MAX_IN_MEMORY: u64 = 64 * 1024 * 1024;
 
+/// The code of the error of services that are asked at an address that is not theirs any more.
+const INVALID_ENDPOINT: &str = "InvalidEndpointException";
+
 /// A call in progress.
 pub(crate) struct Call<O: Operation> {
     request: Request,
     attempts: Attempts,
+    discovery: Discovery,
     operation: PhantomData<fn() -> O>,
+}
+
+/// Whether the endpoint is discovered, if the operation requires it.
+enum Discovery {
+    /// Not at all: the endpoint is set.
+    Off,
+    /// Before the first attempt.
+    On,
+    /// It is at this address.
+    At(Address),
+    /// The service refused the last attempt at this address.
+    Refused(Address),
 }
 
 /// Why an attempt got no response.
@@ -111,7 +131,36 @@ impl<O: Operation> Call<O> {
         let request = input.to_request(config).and_then(checked);
         let request = request.map_err(|error| SendError::new(Cause::Build(error), 0))?;
         let attempts = Attempts::new(config.sending.retries.clone(), Arc::clone(bucket));
-        Ok(Self { request, attempts, operation: PhantomData })
+        let discovery = if config.endpoint.is_some() { Discovery::Off } else { Discovery::On };
+        Ok(Self { request, attempts, discovery, operation: PhantomData })
+    }
+
+    /// Asks for the endpoint. `None` if it is known.
+    pub(crate) fn discover<A: Ask>(&self, ask: A) -> Option<A::Answer> {
+        match &self.discovery {
+            Discovery::Off => None,
+            _ => O::discover(ask),
+        }
+    }
+
+    /// Returns the address at which the service refused the last attempt, if it did.
+    pub(crate) fn refused(&self) -> Option<&Address> {
+        match &self.discovery {
+            Discovery::Refused(address) => Some(address),
+            _ => None,
+        }
+    }
+
+    /// Sends the next attempts to the address that was discovered.
+    pub(crate) fn go_to(
+        &mut self,
+        discovered: Result<Address, BoxError>,
+    ) -> Result<(), SendError<O::Error>> {
+        let made = self.attempts.made();
+        let address = discovered.map_err(|error| SendError::new(Cause::Discovery(error), made))?;
+        *self.request.uri_mut() = address.at(self.request.uri());
+        self.discovery = Discovery::At(address);
+        Ok(())
     }
 
     /// Whether the request is sent while the response is read.
@@ -153,6 +202,7 @@ impl<O: Operation> Call<O> {
         let result = O::parse_response(Response::from_parts(head, body));
         let reason = match (&result, &error) {
             (Ok(_), _) => None,
+            (Err(_), Some(error)) if self.is_refused(status, error) => Some(Reason::Transient),
             (Err(_), Some(error)) => Reason::of(status, &error.code),
             (Err(_), None) => document.filter(is_broken::<O>).map(|_| Reason::Transient),
         };
@@ -165,6 +215,18 @@ impl<O: Operation> Call<O> {
             self.attempts.succeed();
         }
         Step::Done(Ok(Answer { status, result, attempts: self.attempts.made() }))
+    }
+
+    /// Whether the service does not serve the operation at the address that was discovered, any more.
+    fn is_refused(&mut self, status: StatusCode, error: &ServiceError) -> bool {
+        let is_misdirected = status == StatusCode::MISDIRECTED_REQUEST;
+        match &self.discovery {
+            Discovery::At(address) if is_misdirected || error.code == INVALID_ENDPOINT => {
+                self.discovery = Discovery::Refused(address.clone());
+                true
+            }
+            _ => false,
+        }
     }
 
     /// Returns the delay before the next attempt, or `None` if there is none.
@@ -199,7 +261,16 @@ pub(crate) async fn read<O: Operation>(response: Response) -> Result<Response, F
     }
     let (head, body) = response.into_parts();
     let body = body.collect_up_to(MAX_IN_MEMORY).await?;
+    if !is_as_sent(&head, &body) {
+        return Err(Failure::Transport("the body does not have the CRC32 in its header".into()));
+    }
     Ok(Response::from_parts(head, Body::from(body)))
+}
+
+/// Whether a body has the CRC32 in the header that DynamoDB sends.
+fn is_as_sent(head: &Head, body: &Bytes) -> bool {
+    let sent = header::text(&head.headers, "x-amz-crc32").and_then(|sent| sent.parse::<u32>().ok());
+    sent.is_none_or(|sent| sent == crc32fast::hash(body))
 }
 
 /// Checks that the body's length agrees with the headers.

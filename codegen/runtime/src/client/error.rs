@@ -27,6 +27,9 @@ pub enum Cause<E> {
     Transport(Box<dyn Error + Send + Sync>),
     /// A timeout expired. The service may have processed the request.
     Timeout(Timeout),
+    /// The service could not be asked for the endpoint of the operation: see
+    /// [`discovery`](crate::discovery). Nothing was sent to that endpoint.
+    Discovery(Box<dyn Error + Send + Sync>),
     /// The service returned an error.
     Service(E),
 }
@@ -92,6 +95,9 @@ impl<E: fmt::Display> fmt::Display for SendError<E> {
             Cause::Sign(error) => write!(f, "the request cannot be signed: {}", Chain(&**error))?,
             Cause::Transport(error) => write!(f, "the request failed: {}", Chain(&**error))?,
             Cause::Timeout(timeout) => timeout.fmt(f)?,
+            Cause::Discovery(error) => {
+                write!(f, "the endpoint cannot be discovered: {}", Chain(&**error))?;
+            }
             Cause::Service(error) => error.fmt(f)?,
         }
         match self.attempts {
@@ -107,7 +113,9 @@ impl<E: Error + 'static> Error for SendError<E> {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &*self.cause {
             Cause::Build(error) => error.source(),
-            Cause::Sign(error) | Cause::Transport(error) => error.source(),
+            Cause::Sign(error) | Cause::Transport(error) | Cause::Discovery(error) => {
+                error.source()
+            }
             Cause::Timeout(_) => None,
             Cause::Service(error) => error.source(),
         }

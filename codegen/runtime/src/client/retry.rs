@@ -135,6 +135,7 @@ fn is_retryable(code: &str) -> bool {
         code,
         "BandwidthLimitExceeded"
             | "EC2ThrottledException"
+            | "IDPCommunicationError"
             | "InternalError"
             | "LimitExceededException"
             | "PriorRequestNotComplete"
@@ -285,6 +286,7 @@ mod tests {
             (503, "SlowDown"),
             (504, "Other"),
             (400, "RequestTimeout"),
+            (400, "IDPCommunicationError"),
             (429, "TooManyRequestsException"),
             (200, "NoSuchKey"),
         ] {

@@ -15,12 +15,14 @@ use tower_service::Service as TowerService;
 use tracing::Instrument as _;
 
 use super::call::{self, Answer, Call, Failure, Step};
+use super::discovery::{Address, Discovered};
 use super::guard::{self, Watch};
 use super::pages::Cursor;
 use super::retry::TokenBucket;
-use super::sign::authenticated;
+use super::sign::{authenticated, with_account_id};
 use super::{Cause, PageError, SendError, Timeout, WaitError};
 use crate::body::BodyError;
+use crate::discovery::{Ask, DiscoverEndpoint};
 use crate::paginate::Paginated;
 use crate::wait::{Verdict, Waiter};
 use crate::{Body, Config, Operation, Request, Response, Service};
@@ -63,6 +65,8 @@ struct Shared {
     service: Service,
     config: Config,
     bucket: Arc<TokenBucket>,
+    /// Locked while the service is asked, so that it is asked once.
+    discovered: tokio::sync::Mutex<Discovered>,
 }
 
 impl Client {
@@ -75,7 +79,8 @@ impl Client {
             transport.exchange(request)
         };
         let (exchange, bucket) = (Box::new(exchange), Arc::new(TokenBucket::new()));
-        Self(Arc::new(Shared { exchange, service: *service, config, bucket }))
+        let discovered = tokio::sync::Mutex::default();
+        Self(Arc::new(Shared { exchange, service: *service, config, bucket, discovered }))
     }
 
     /// Returns the configuration.
@@ -101,10 +106,13 @@ impl Client {
     /// # Errors
     /// [`SendError`] if the request cannot be built or sent, or if the service returns an error.
     pub async fn send<O: Operation>(&self, input: O) -> Result<O::Output, SendError<O::Error>> {
-        let call = Call::new(&input, &self.0.config, &self.0.bucket)?;
-        drop(input);
         // Boxed, since the future is large and becomes part of its callers'.
-        Box::pin(self.0.run(call)).await?.into_output()
+        let answer = Box::pin(async {
+            let call = self.0.call(&input).await?;
+            drop(input);
+            self.0.run(call).await
+        });
+        answer.await?.into_output()
     }
 
     /// Returns the pages of a listing, starting with the page that `input` requests. Requests are
@@ -123,8 +131,8 @@ impl Client {
         input: O,
     ) -> Result<(), WaitError<O::Error>> {
         loop {
-            let call = Call::new(&input, &self.0.config, &self.0.bucket);
-            let answer = self.0.run(call.map_err(WaitError::Send)?).await;
+            let call = self.0.call(&input).await.map_err(WaitError::Send)?;
+            let answer = self.0.run(call).await;
             let answer = answer.map_err(WaitError::Send)?;
             match waiter.observe(answer.status, &answer.result) {
                 Verdict::Retry(delay) => tokio::time::sleep(delay).await,
@@ -143,6 +151,11 @@ impl fmt::Debug for Client {
 }
 
 impl Shared {
+    async fn call<O: Operation>(&self, input: &O) -> Result<Call<O>, SendError<O::Error>> {
+        let config = with_account_id::<O>(&self.config).await;
+        Call::new(input, &config, &self.bucket)
+    }
+
     async fn run<O: Operation>(&self, mut call: Call<O>) -> Result<Answer<O>, SendError<O::Error>> {
         if Handle::try_current().is_err() {
             return Err(SendError::new(Cause::Transport(NO_RUNTIME.into()), 0));
@@ -159,12 +172,32 @@ impl Shared {
     ) -> Result<Answer<O>, SendError<O::Error>> {
         let limit = self.config.sending.timeouts.attempt;
         loop {
+            if let Some(asked) = call.discover(Asking(self)) {
+                call.go_to(asked.await)?;
+            }
             let outcome = within(limit, self.attempt::<O>(call.next())).await;
-            match call.judge(outcome.unwrap_or(Err(Failure::Timeout(Timeout::Attempt)))) {
+            let step = call.judge(outcome.unwrap_or(Err(Failure::Timeout(Timeout::Attempt))));
+            if let Some(address) = call.refused() {
+                self.discovered.lock().await.forget(address);
+            }
+            match step {
                 Step::Retry(delay) => tokio::time::sleep(delay).await,
                 Step::Done(result) => return result,
             }
         }
+    }
+
+    /// Returns the address that `O` returns, unless it is known.
+    async fn discovered<O: DiscoverEndpoint>(&self) -> Result<Address, BoxError> {
+        let mut discovered = self.discovered.lock().await;
+        if let Some(address) = discovered.get(std::time::Instant::now()) {
+            return Ok(address);
+        }
+        let asked = async {
+            let mut call = Call::<O>::new(&O::default(), &self.config, &self.bucket)?;
+            self.attempts(&mut call).await?.into_output()
+        };
+        discovered.take::<O>(asked.await)
     }
 
     async fn attempt<O: Operation>(&self, request: Request) -> Result<Response, Failure> {
@@ -183,6 +216,18 @@ impl Shared {
             None => body,
         }))
         .await
+    }
+}
+
+/// Asks the service for an endpoint.
+struct Asking<'c>(&'c Shared);
+
+impl<'c> Ask for Asking<'c> {
+    // Boxed, so that a call does not contain itself.
+    type Answer = Pin<Box<dyn Future<Output = Result<Address, BoxError>> + Send + 'c>>;
+
+    fn ask<O: DiscoverEndpoint>(self) -> Self::Answer {
+        Box::pin(self.0.discovered::<O>())
     }
 }
 

@@ -3,6 +3,7 @@
 #[cfg(feature = "sign")]
 mod credentials;
 
+use std::borrow::Cow;
 use std::fmt;
 
 #[cfg(feature = "sign")]
@@ -17,7 +18,7 @@ use crate::endpoint::{AuthOption, AuthOptions};
 #[cfg(feature = "sign")]
 use crate::sign::SignError;
 use crate::token::{TokenError, authorize};
-use crate::{Config, Request};
+use crate::{Config, Operation, Request};
 
 /// Authenticates the request in the first way that the configuration allows. Without credentials, a
 /// request that could be signed is sent as it is. Each attempt is signed again, since signatures
@@ -44,6 +45,28 @@ pub(crate) async fn authenticated(config: &Config, request: Request) -> Result<R
         None if options.contains(&AuthOption::SigV4) => Ok(request),
         None => Err(Failure::Sign(TokenError::Missing.into())),
     }
+}
+
+/// Returns the configuration with the account of the credentials, if the endpoint may contain it and it
+/// is not set. Credentials that cannot be loaded are an error later, when the request is signed.
+pub(crate) async fn with_account_id<O: Operation>(config: &Config) -> Cow<'_, Config> {
+    if O::USES_ACCOUNT_ID
+        && let Some(id) = account_id(config).await
+    {
+        return Cow::Owned(config.clone().account_id(id));
+    }
+    Cow::Borrowed(config)
+}
+
+#[cfg(feature = "sign")]
+async fn account_id(config: &Config) -> Option<String> {
+    let signer = config.sending.signer.0.as_ref().filter(|_| config.lacks_account_id())?;
+    signer.account_id().await
+}
+
+#[cfg(not(feature = "sign"))]
+async fn account_id(_: &Config) -> Option<String> {
+    None
 }
 
 /// The error of a service whose requests cannot be authenticated.
@@ -128,7 +151,7 @@ mod tests {
     use crate::response::ErrorFormat;
     use crate::response::tests::ERRORS;
     use crate::sign::Credentials;
-    use crate::{Body, BuildError, Operation, Response, ServiceError};
+    use crate::{Body, BuildError, Response, ServiceError};
 
     /// An operation that is signed as described here.
     struct Get(Option<Signing>);
@@ -175,6 +198,61 @@ mod tests {
         let get = Get(signing);
         let sent = now(authenticated(&config, get.to_request(&config).unwrap()));
         (sent, now(presigned(&config, &get, Duration::from_secs(60))).map(|_| ()))
+    }
+
+    /// An operation whose endpoint contains the account's id if it is known.
+    struct GetOwn;
+
+    impl Operation for GetOwn {
+        const NAME: &'static str = "GetOwn";
+        const USES_ACCOUNT_ID: bool = true;
+        const ERRORS: &'static ErrorFormat = ERRORS;
+        type Output = ();
+        type Error = ServiceError;
+
+        fn to_request(&self, config: &Config) -> Result<Request, BuildError> {
+            let crate::endpoint::Input::Text(id) = crate::config::built_in::account_id(config)
+            else {
+                return Get(None).to_request(config);
+            };
+            let mut request = Request::new(Body::empty());
+            *request.uri_mut() = format!("https://{id}.h/k").parse().unwrap();
+            request.extensions_mut().insert(Signing::new(AuthScheme::v4("s", "r")));
+            Ok(request)
+        }
+
+        fn to_presigned_request(&self, config: &Config) -> Result<Request, BuildError> {
+            let mut request = self.to_request(config)?;
+            *request.method_mut() = http::Method::DELETE;
+            Ok(request)
+        }
+
+        fn parse_response(_: Response) -> Result<(), ServiceError> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_account_is_that_of_the_credentials_unless_it_is_set() {
+        use crate::AccountIdEndpointMode::Disabled;
+
+        let credentials = Credentials::builder().access_key_id("AKID").secret_access_key("secret");
+        let credentials = credentials.provider_name("test").account_id("111122223333").build();
+        let config = Config::new("us-east-1").credentials_provider(credentials);
+        let host = |config: &Config| {
+            let request = GetOwn.to_request(&now(with_account_id::<GetOwn>(config))).unwrap();
+            request.uri().host().unwrap().to_owned()
+        };
+        assert_eq!(host(&config), "111122223333.h");
+        assert_eq!(host(&config.clone().account_id("4")), "4.h");
+        assert_eq!(host(&config.clone().account_id_endpoint_mode(Disabled)), "h");
+        assert_eq!(host(&Config::new("us-east-1")), "h");
+        let unknown = Credentials::new("AKID", "secret", None, None, "test");
+        assert_eq!(host(&Config::new("us-east-1").credentials_provider(unknown)), "h");
+        let url = now(presigned(&config, &GetOwn, Duration::from_secs(60))).unwrap();
+        assert_eq!((url.uri.host(), url.method), (Some("111122223333.h"), http::Method::DELETE));
+        // Other operations do not ask for the credentials.
+        assert!(matches!(now(with_account_id::<Get>(&config)), Cow::Borrowed(_)));
     }
 
     #[test]

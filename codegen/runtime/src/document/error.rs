@@ -3,6 +3,7 @@
 
 use http::HeaderMap;
 
+use crate::error::NAME;
 use crate::{ServiceError, header};
 
 /// The codes in a document. `__type` is the better one: `code` may be a member of the error.
@@ -21,16 +22,27 @@ impl Codes {
                 self.code.get_or_insert(text);
             }
             "message" | "Message" | "errorMessage" => error.message = Some(text),
+            // The message of an OAuth error (RFC 6749).
+            "error_description" => drop(error.message.get_or_insert(text)),
             _ => error.extra.push((name, text)),
         }
     }
 
-    /// Returns the code of an error with these headers; empty if there is none.
-    pub(super) fn choose(self, headers: &HeaderMap) -> String {
+    /// Sets the code of an error with these headers, and its name if that is another one.
+    pub(super) fn choose(self, error: &mut ServiceError, headers: &HeaderMap) {
         let header = header::text(headers, "x-amzn-errortype");
-        let candidates = [query_code(headers), header, self.type_name, self.code];
-        let mut candidates = candidates.iter().flatten().map(|code| short(code));
-        candidates.find(|code| !code.is_empty()).unwrap_or_default().to_owned()
+        let found = |codes: &[Option<String>]| {
+            let mut codes = codes.iter().flatten().map(|code| short(code));
+            codes.find(|code| !code.is_empty()).map(str::to_owned)
+        };
+        let name = found(&[header, self.type_name, self.code]);
+        match found(&[query_code(headers)]) {
+            Some(code) => {
+                error.code = code;
+                error.extra.extend(name.map(|name| (NAME.to_owned(), name)));
+            }
+            None => error.code = name.unwrap_or_default(),
+        }
     }
 }
 

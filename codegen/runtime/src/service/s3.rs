@@ -6,6 +6,8 @@ mod config;
 mod copy_source;
 #[cfg(feature = "xml")]
 mod error;
+#[cfg(feature = "event-messages")]
+pub mod event_message;
 mod settings;
 
 pub use bucket::{BucketName, checked_bucket};

@@ -9,6 +9,10 @@ use super::{
     Signing,
 };
 use crate::Request;
+use crate::request::CopySource;
+
+/// For how long the service may read the source of a copy.
+const COPY_VALIDITY: Duration = Duration::from_secs(60 * 60);
 
 /// Credentials that expire sooner are renewed.
 const MARGIN: Duration = Duration::from_secs(60);
@@ -74,6 +78,13 @@ impl Signer {
         let signing = self.signing(&request)?;
         let time = (self.clock)();
         let credentials = self.credentials(time).await?;
+        if let Some(copy) = request.extensions().get::<CopySource>().cloned() {
+            let mut signing = signing.clone();
+            Arc::make_mut(&mut signing.scheme).signing_region.clone_from(&copy.region);
+            let source = copy.request().map_err(super::unusable)?;
+            let url = super::presign(&source, &signing, &credentials, time, COPY_VALIDITY)?.uri;
+            *request.body_mut() = copy.form(&url);
+        }
         super::sign_with_clock(&mut request, &signing, &credentials, &self.clock)?;
         Ok(request)
     }
@@ -93,6 +104,13 @@ impl Signer {
         let time = (self.clock)();
         let credentials = self.credentials(time).await?;
         super::presign(request, &signing, &credentials, time, expires)
+    }
+
+    /// Returns the account of the credentials, if they tell it.
+    #[cfg(any(feature = "client", feature = "blocking"))]
+    pub(crate) async fn account_id(&self) -> Option<String> {
+        let credentials = self.credentials((self.clock)()).await.ok()?;
+        credentials.account_id().map(|id| id.as_str().to_owned())
     }
 
     fn signing(&self, request: &Request) -> Result<Signing, SignError> {

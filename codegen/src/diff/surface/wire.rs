@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Auth, ParameterKind, Signature};
 use crate::plan::{
-    BindingPlan, Body, BoundValue, ChecksumPlan, Field, FlexibleChecksumPlan, Host, LiteralPlan,
-    OperationPlan, ParameterPlan, PathPart, RequestPlan, ResponseBody, ServicePlan,
+    BindingPlan, Body, BoundValue, ChecksumPlan, DiscoveryPlan, Field, FlexibleChecksumPlan, Host,
+    LiteralPlan, OperationPlan, ParameterPlan, PathPart, RequestPlan, ResponseBody, ServicePlan,
 };
 
 /// Describes the default hosts of a service, and its name in signatures.
@@ -58,6 +58,8 @@ pub(super) fn request(operation: &OperationPlan) -> String {
     let RequestPlan {
         method,
         host,
+        // It depends on the parameters of the endpoint rules.
+        uses_account_id: _,
         path,
         query_literals,
         taken_queries: _,
@@ -72,6 +74,7 @@ pub(super) fn request(operation: &OperationPlan) -> String {
         idempotency_tokens: _,
         defaults: _,
         last_segments: _,
+        copy: _,
         signature,
         auth,
     } = &operation.request;
@@ -93,6 +96,9 @@ pub(super) fn request(operation: &OperationPlan) -> String {
     if *auth != [Auth::SigV4] {
         let names: Vec<&str> = auth.iter().map(|auth| auth.name()).collect();
         line.push_str(&format!(", authenticated by {}", names.join(" or ")));
+    }
+    if let Some(DiscoveryPlan::Asks { operation, .. }) = &operation.discovery {
+        line.push_str(&format!(", at the endpoint that {operation} returns"));
     }
     if let Some(format) = operation.response.error_format {
         line.push_str(&format!(", errors as {format}"));
@@ -186,6 +192,8 @@ pub(super) fn automatic(operation: &OperationPlan) -> Vec<String> {
     automatic.extend(defaults.map(|(field, text)| format!("{text:?} in {}", field.member)));
     let last = plan.last_segments.iter();
     automatic.extend(last.map(|field| format!("{} from its last slash", field.member)));
+    let copy = plan.copy.iter();
+    automatic.extend(copy.map(|copy| format!("a presigned URL in {}", copy.url.member)));
     let body = plan.expect_continue.iter();
     automatic.extend(body.map(|body| format!("{} after 100 Continue", body.field.member)));
     let headers = plan.headers.iter();

@@ -24,7 +24,9 @@ pub(super) fn statements(plan: &OperationPlan) -> TokenStream {
         let literal = format!("{name}={value}");
         quote!(if self.#field.is_none() { uri.query_literal(#literal); })
     });
-    let parts: Vec<TokenStream> = path.chain(literals).chain(queries).chain(defaults).collect();
+    let tokens = request.idempotency_tokens.iter().filter_map(|token| generated(plan, token));
+    let parts: Vec<TokenStream> =
+        path.chain(literals).chain(queries).chain(tokens).chain(defaults).collect();
     let mutable = (!parts.is_empty()).then(|| quote!(mut));
     quote! {
         #prefix
@@ -115,6 +117,30 @@ fn path_part(part: &PathPart) -> TokenStream {
             quote!(uri.#method(#member, #value)?;)
         }
     }
+}
+
+/// Whether a member is a query parameter.
+pub(super) fn is_query(plan: &OperationPlan, member: &FieldRef) -> bool {
+    query_name(plan, member).is_some()
+}
+
+fn query_name<'p>(plan: &'p OperationPlan, member: &FieldRef) -> Option<&'p String> {
+    let field = plan.input.fields.iter().find(|field| field.name == member.field)?;
+    match &field.location {
+        Location::Query(name, _) => Some(name),
+        _ => None,
+    }
+}
+
+/// Generates an unset token. botocore appends it to the members that are set.
+fn generated(plan: &OperationPlan, token: &FieldRef) -> Option<TokenStream> {
+    let (name, member) = (query_name(plan, token)?, &token.member);
+    let field = ident(&token.field);
+    Some(quote! {
+        if self.#field.is_none() {
+            uri.query(#name, &config.idempotency_token(#member)?);
+        }
+    })
 }
 
 fn query(field: &Field, taken: &TakenQueries) -> Option<TokenStream> {

@@ -208,6 +208,8 @@ impl<'a> Reader<'a, '_> {
         let auth = own_authentication(&traits);
         let discovery = service.traits.get("aws.api#clientEndpointDiscovery");
         let discovers_endpoints = discovery.is_some_and(|it| it["operation"] == *operation_id);
+        let discovered = traits.object("aws.api#clientDiscoveredEndpoint");
+        let requires_discovery = discovered.is_some_and(|discovered| discovered.flag("required"));
         let optional_auth = traits::is_set(&traits, "smithy.api#optionalAuth");
         facts.extend(traits::rest(&traits));
         let (method, uri) = http.unwrap_or_default();
@@ -223,6 +225,7 @@ impl<'a> Reader<'a, '_> {
             checksum,
             compression,
             discovers_endpoints,
+            requires_discovery,
             host_prefix,
             static_context_params,
             operation_context_params,

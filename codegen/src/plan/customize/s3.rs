@@ -3,7 +3,8 @@
 use crate::model::{Kind, Model};
 use crate::plan::ir::{
     BindingPlan, BoundValue, Document, ExpectContinue, Field, FieldRef, FormEncoded, Host,
-    LiteralPlan, Location, Multiple, OperationPlan, PathPart, ResponseBody, Text, Type, xml,
+    LiteralPlan, Location, Multiple, OperationPlan, PathPart, Reexport, ResponseBody, Text, Type,
+    xml,
 };
 use crate::plan::names;
 
@@ -11,6 +12,12 @@ use super::{Unmet, find, find_mut};
 
 /// The service's id in its model.
 pub(super) const SERVICE_ID: &str = "S3";
+
+/// What crates for S3 have beside what the model describes.
+pub(super) const REEXPORTS: [Reexport; 2] = [
+    Reexport { path: "s3::AddressingStyle", feature: None },
+    Reexport { path: "s3::event_message", feature: Some("event-messages") },
+];
 
 /// The changes to the model.
 pub(super) const MODEL: [super::ModelHabit; 3] =

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::model::Model;
 use crate::plan::ir::OperationPlan;
 use crate::{Generator, load};
 
@@ -31,9 +32,26 @@ pub(super) struct Example {
 }
 
 impl Example {
-    /// Plans the operation. Members may refer to the shapes `String`, `Blob`, `Flag` and `Empty`.
+    /// Plans the operation. Members may refer to the shapes `String`, `Strings`, `Blob`,
+    /// `Flag` and `Empty`.
     /// The error is what is wrong, by line.
     pub(super) fn plan(self) -> Result<OperationPlan, String> {
+        let model = self.model();
+        let generator = Generator::new("model.json", &model, "a");
+        let generator = generator.endpoint_rules("rules.json", RULES.as_bytes()).unwrap();
+        let plan = generator.plan().map_err(|errors| errors.to_string())?;
+        Ok(plan.operations.into_iter().next().unwrap())
+    }
+
+    /// Returns the code of the operation's module.
+    pub(super) fn code(self) -> String {
+        let model = self.model();
+        let files = Generator::new("model.json", &model, "a").generate().unwrap().files;
+        let is_module = |file: &crate::File| file.path.starts_with("src/operation/");
+        files.into_iter().find(is_module).unwrap().contents
+    }
+
+    fn model(self) -> Model {
         let Self { service_id, protocol, operation, traits, mut input } = self;
         input["type"] = "structure".into();
         let mut traits = traits;
@@ -45,13 +63,10 @@ impl Example {
             "metadata": {"serviceId": service_id, "protocol": protocol, "endpointPrefix": "a",
                 "apiVersion": "2012-06-01", "targetPrefix": "A", "jsonVersion": "1.1"},
             "operations": {operation: traits},
-            "shapes": {"Input": input, "String": {"type": "string"}, "Blob": {"type": "blob"},
+            "shapes": {"Input": input, "String": {"type": "string"},
+                "Strings": {"type": "list", "member": {"shape": "String"}}, "Blob": {"type": "blob"},
                 "Flag": {"type": "boolean"}, "Empty": {"type": "structure", "members": {}}},
         });
-        let model = load("model.json", json.to_string().as_bytes()).unwrap().model;
-        let generator = Generator::new("model.json", &model, "a");
-        let generator = generator.endpoint_rules("rules.json", RULES.as_bytes()).unwrap();
-        let plan = generator.plan().map_err(|errors| errors.to_string())?;
-        Ok(plan.operations.into_iter().next().unwrap())
+        load("model.json", json.to_string().as_bytes()).unwrap().model
     }
 }

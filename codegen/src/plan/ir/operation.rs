@@ -3,7 +3,7 @@
 use super::document::{Document, DocumentForm};
 use super::structure::{FieldRef, StructurePlan};
 use super::text::Text;
-use super::{BindingPlan, PaginatorPlan, TypeName};
+use super::{BindingPlan, PaginatorPlan, PathPlan, TypeName};
 use crate::model::{Auth, Signature};
 
 /// An operation: input, output, error, request and response.
@@ -37,8 +37,33 @@ pub struct OperationPlan {
     pub errors: Vec<ErrorPlan>,
     /// The paginator, if the output is paginated.
     pub paginator: Option<PaginatorPlan>,
+    /// The operation as its URL is presigned, if its request differs.
+    pub presigned: Option<Box<OperationPlan>>,
+    /// What it has to do with the discovery of endpoints.
+    pub discovery: Option<DiscoveryPlan>,
     /// The cargo feature of the operation, if the crate has several.
     pub feature: Option<String>,
+}
+
+/// The discovery of endpoints.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DiscoveryPlan {
+    /// The endpoint has to be asked for.
+    Asks {
+        /// The operation that returns it.
+        operation: String,
+        /// The input of that operation.
+        input: TypeName,
+        /// Its cargo feature.
+        feature: Option<String>,
+    },
+    /// Other operations have the endpoint that it returns.
+    Returns {
+        /// The address in the output.
+        address: PathPlan,
+        /// For how many minutes it may be used.
+        minutes: PathPlan,
+    },
 }
 
 /// How successful responses are read.
@@ -109,6 +134,8 @@ pub struct RequestPlan {
     pub method: String,
     /// The beginning of the URI.
     pub host: Host,
+    /// Whether the endpoint may contain the account's id.
+    pub uses_account_id: bool,
     /// The rest of the path.
     pub path: Vec<PathPart>,
     /// Headers that every request has, with names in lower case.
@@ -137,10 +164,23 @@ pub struct RequestPlan {
     pub defaults: Vec<(FieldRef, String)>,
     /// Members of which only the text after the last slash is sent.
     pub last_segments: Vec<FieldRef>,
+    /// The copy from another region, if it is one.
+    pub copy: Option<CopyPlan>,
     /// How much of the request is signed.
     pub signature: Signature,
     /// How the request is authenticated, the preferred way first.
     pub auth: Vec<Auth>,
+}
+
+/// A copy from another region, whose source the service reads with a presigned URL.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopyPlan {
+    /// The member for the region of the source.
+    pub region: FieldRef,
+    /// The member for the URL.
+    pub url: FieldRef,
+    /// The member for the region of the copy, if the request says it.
+    pub destination: Option<FieldRef>,
 }
 
 /// Names of query parameters that a map of them must not use, since they are taken.

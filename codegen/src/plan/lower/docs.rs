@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use crate::error::{self, Collector, Diagnostic, Errors};
 use crate::model::{Kind, Member, Metadata, Model, Operation, Shape};
-use crate::plan::ir::{Location, OperationPlan};
+use crate::plan::ir::{DiscoveryPlan, Location, OperationPlan};
 use crate::plan::markdown::{code, text, wrap};
 use crate::plan::names;
 
@@ -174,6 +174,9 @@ impl Docs {
 /// Returns the documentation of an operation: its summary, HTTP request and API reference.
 pub(super) fn operation(plan: &OperationPlan) -> Vec<String> {
     let mut lines = vec![plan.summary.clone(), String::new(), plan.request.describe(code)];
+    if let Some(DiscoveryPlan::Asks { operation, .. }) = &plan.discovery {
+        lines.push(format!("Clients ask {} for the endpoint.", code(operation)));
+    }
     if let Some(page) = &plan.reference {
         lines.extend([String::new(), format!("[API reference]({page})")]);
     }

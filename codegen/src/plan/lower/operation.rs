@@ -3,7 +3,7 @@
 use super::context::{Context, Role};
 use super::path::Resolver;
 use super::structure::structure;
-use super::{docs, request, response};
+use super::{discovery, docs, request, response};
 use crate::error::{self, Reported};
 use crate::model::{Member, Operation};
 use crate::plan::customize;
@@ -30,6 +30,7 @@ pub(super) fn operation(
     }
     let request = request::request(cx, name, operation, &input, types);
     let response = response::response(cx, name, operation, &output);
+    let discovery = discovery::discovery(cx, name, operation, [&input, &output], types);
     let mut plan = OperationPlan {
         name: name.to_owned(),
         rust_name: stem,
@@ -45,6 +46,8 @@ pub(super) fn operation(
         response: response?,
         errors: response::errors(cx, operation, &own),
         paginator: None,
+        presigned: None,
+        discovery: discovery?,
         feature: cx.usage.feature(name),
     };
     let service_id = &cx.model.metadata.service_id;
@@ -53,6 +56,16 @@ pub(super) fn operation(
     }
     plan.docs = docs::operation(&plan);
     Ok(plan)
+}
+
+/// Returns the name of an input or output.
+pub(super) fn top_level_name(operation: &str, shape: &str, suffix: &str) -> TypeName {
+    TypeName {
+        shape: shape.to_owned(),
+        rust: format!("{}{suffix}", names::type_name(operation)),
+        module: names::module(operation),
+        qualified: false,
+    }
 }
 
 /// Lowers an input or output. If the operation has none, it gets an empty structure.
@@ -67,12 +80,7 @@ fn top_level(
         Role::Output | Role::Shared => "Output",
     };
     let shape = reference.map_or(name, |reference| &reference.target);
-    let type_name = TypeName {
-        shape: shape.to_owned(),
-        rust: format!("{}{suffix}", names::type_name(name)),
-        module: names::module(name),
-        qualified: false,
-    };
+    let type_name = top_level_name(name, shape, suffix);
     let mut plan = match reference {
         Some(_) => structure(cx, type_name, shape, role)?,
         None => StructurePlan {

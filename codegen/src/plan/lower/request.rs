@@ -6,8 +6,8 @@ use super::{checksum, document, params, uri};
 use crate::error::{self, Reported};
 use crate::model::{Auth, Kind, Operation};
 use crate::plan::ir::{
-    Body, Field, FieldRef, Host, InitialRequest, Location, RequestPlan, StructurePlan,
-    TakenQueries, Text, Type, Unset,
+    Body, BuiltIn, EndpointPlan, Field, FieldRef, Host, InitialRequest, Location, RequestPlan,
+    StructurePlan, TakenQueries, Text, Type, Unset,
 };
 use crate::plan::protocol::Call;
 
@@ -40,16 +40,18 @@ pub(super) fn request(
         cx.endpoint.map(|rules| params::bindings(cx, &place, rules, operation, input, types));
     let (uri, host_prefix, body) = (uri?, host_prefix?, body?);
     uri::check_labels(cx, input, &uri.path, &host_prefix);
+    let idempotency_tokens = idempotency_tokens(cx, operation, input);
     Ok(RequestPlan {
         method: method.to_owned(),
         host: match bindings {
             Some(bindings) => Host::Rules { bindings: bindings?, prefix: host_prefix },
             None => Host::Service(host_prefix),
         },
+        uses_account_id: cx.endpoint.is_some_and(uses_account_id),
         path: uri.path,
         headers,
         query_literals: uri.query_literals,
-        taken_queries: taken_queries(uri.query_names, input),
+        taken_queries: taken_queries(uri.query_names, input, &idempotency_tokens),
         content_type: match &body {
             // Set with the events.
             Body::Events(..) => None,
@@ -61,12 +63,18 @@ pub(super) fn request(
         validation_mode: checksum::validation_mode(operation, input),
         default_queries: Vec::new(),
         expect_continue: None,
-        idempotency_tokens: idempotency_tokens(cx, operation, input),
+        idempotency_tokens,
         defaults: Vec::new(),
         last_segments: Vec::new(),
+        copy: None,
         signature: operation.signature,
         auth: authentication(cx, operation),
     })
+}
+
+/// Whether the endpoint rules ask for the account's id.
+fn uses_account_id(rules: &EndpointPlan) -> bool {
+    rules.parameters.iter().any(|parameter| parameter.built_in == Some(BuiltIn::AccountId))
 }
 
 /// Returns the header with the version of the API, which services ask for where clients discover
@@ -88,14 +96,24 @@ fn authentication(cx: &Context<'_>, operation: &Operation) -> Vec<Auth> {
 }
 
 /// Returns the names that a map of query parameters in the input must not use.
-fn taken_queries(always: Vec<String>, input: &StructurePlan) -> TakenQueries {
-    let if_set = input.fields.iter().filter_map(|field| match &field.location {
-        Location::Query(name, _) if !always.contains(name) => {
-            Some((name.clone(), field.name.clone()))
+fn taken_queries(
+    mut always: Vec<String>,
+    input: &StructurePlan,
+    tokens: &[FieldRef],
+) -> TakenQueries {
+    let mut if_set = Vec::new();
+    for field in &input.fields {
+        match &field.location {
+            Location::Query(name, _) if always.contains(name) => {}
+            // It is generated if it is not set.
+            Location::Query(name, _) if tokens.contains(&FieldRef::to(field)) => {
+                always.push(name.clone());
+            }
+            Location::Query(name, _) => if_set.push((name.clone(), field.name.clone())),
+            _ => {}
         }
-        _ => None,
-    });
-    TakenQueries { if_set: if_set.collect(), always }
+    }
+    TakenQueries { if_set, always }
 }
 
 /// The values of fixed headers may come from the model, and are not checked again when they are sent.
@@ -257,6 +275,29 @@ mod tests {
             "a#Find": {"type": "operation"}, "a#Get": {"type": "operation"},
         }});
         assert_eq!(versions(smithy), expected);
+    }
+
+    #[test]
+    fn operations_say_whether_their_endpoint_needs_the_account() {
+        let uses = |built_in: &str| {
+            let model = json!({
+                "metadata": {"serviceId": "A", "protocol": "json", "endpointPrefix": "a",
+                    "targetPrefix": "A", "jsonVersion": "1.1"},
+                "operations": {"Get": {"http": {"method": "POST", "requestUri": "/"}}},
+                "shapes": {}
+            });
+            let rules = json!({"version": "1.0",
+                "parameters": {"Name": {"type": "string", "builtIn": built_in}},
+                "rules": [{"type": "endpoint", "endpoint": {"url": "https://{Name}.example.com"},
+                    "conditions": [{"fn": "isSet", "argv": [{"ref": "Name"}]}]}]});
+            let model = load("a.json", model.to_string().as_bytes()).unwrap().model;
+            let generator = Generator::new("a.json", &model, "a");
+            let generator = generator.endpoint_rules("r", rules.to_string().as_bytes()).unwrap();
+            let files = generator.generate().unwrap().files;
+            files.iter().any(|file| file.contents.contains("const USES_ACCOUNT_ID: bool = true;"))
+        };
+        assert!(uses("AWS::Auth::AccountId"));
+        assert!(!uses("AWS::Region"));
     }
 
     #[test]

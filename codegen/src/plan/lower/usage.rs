@@ -8,7 +8,7 @@ use crate::error::{self, Collector};
 use crate::feature::Feature;
 use crate::model::{Kind, Model};
 use crate::plan::ir::Form;
-use crate::plan::names;
+use crate::plan::{customize, names};
 use crate::select::{Selection, closure};
 
 /// The users of each shape, as far as the lowering needs them.
@@ -172,7 +172,8 @@ fn singular(noun: String, nouns: &HashSet<String>) -> String {
 
 /// Avoids the names of other features.
 fn unreserved(name: String) -> String {
-    let is_taken = Feature::ALL.iter().any(|feature| feature.name() == name);
+    let is_taken =
+        Feature::ALL.iter().any(|feature| feature.name() == name) || customize::is_feature(&name);
     match name.as_str() {
         "all-operations" | "default" => format!("{name}-operation"),
         _ if is_taken => format!("{name}-operation"),
@@ -189,6 +190,7 @@ mod tests {
         assert_eq!(feature("GetObjectACL"), "get-object-acl");
         assert_eq!(feature("Default"), "default-operation");
         assert_eq!(feature("Serde"), "serde-operation");
+        assert_eq!(feature("EventMessages"), "event-messages-operation");
         assert_eq!(feature("AllOperations"), "all-operations-operation");
     }
 

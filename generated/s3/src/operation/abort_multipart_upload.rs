@@ -256,7 +256,7 @@ impl AbortMultipartUploadError {
     }
 
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "NoSuchUpload" => Self::NoSuchUpload(error),
             _ => Self::Unhandled(error),
         }

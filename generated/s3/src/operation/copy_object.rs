@@ -1299,7 +1299,7 @@ impl CopyObjectError {
     }
 
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "ObjectNotInActiveTierError" => Self::ObjectNotInActiveTierError(error),
             _ => Self::Unhandled(error),
         }

@@ -364,7 +364,7 @@ impl CreateBucketError {
     }
 
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "BucketAlreadyExists" => Self::BucketAlreadyExists(error),
             "BucketAlreadyOwnedByYou" => Self::BucketAlreadyOwnedByYou(error),
             _ => Self::Unhandled(error),

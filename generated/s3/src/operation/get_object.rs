@@ -997,7 +997,7 @@ impl GetObjectError {
     }
 
     fn from_response(error: rt::ServiceError, answer: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "NoSuchKey" => Self::NoSuchKey(error),
             "InvalidObjectState" => {
                 Self::InvalidObjectState {

@@ -253,7 +253,7 @@ impl GetObjectAclError {
     }
 
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "NoSuchKey" => Self::NoSuchKey(error),
             _ => Self::Unhandled(error),
         }

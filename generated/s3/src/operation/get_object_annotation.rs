@@ -407,7 +407,7 @@ impl GetObjectAnnotationError {
     }
 
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             "NoSuchKey" => Self::NoSuchKey(error),
             "NoSuchAnnotation" => Self::NoSuchAnnotation(error),

@@ -394,7 +394,7 @@ impl ListObjectAnnotationsError {
     }
 
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             "NoSuchKey" => Self::NoSuchKey(error),
             "InvalidPrefix" => Self::InvalidPrefix(error),

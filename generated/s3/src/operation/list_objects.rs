@@ -442,7 +442,7 @@ impl ListObjectsError {
     }
 
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             _ => Self::Unhandled(error),
         }

@@ -1389,7 +1389,7 @@ impl PutObjectError {
     }
 
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "InvalidRequest" => Self::InvalidRequest(error),
             "InvalidWriteOffset" => Self::InvalidWriteOffset(error),
             "TooManyParts" => Self::TooManyParts(error),

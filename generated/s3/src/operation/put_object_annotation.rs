@@ -670,7 +670,7 @@ impl PutObjectAnnotationError {
     }
 
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "NoSuchBucket" => Self::NoSuchBucket(error),
             "NoSuchKey" => Self::NoSuchKey(error),
             "InvalidRequest" => Self::InvalidRequest(error),

@@ -376,7 +376,7 @@ impl RenameObjectError {
     }
 
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "IdempotencyParameterMismatch" => Self::IdempotencyParameterMismatch(error),
             _ => Self::Unhandled(error),
         }

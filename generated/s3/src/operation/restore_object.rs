@@ -288,7 +288,7 @@ impl RestoreObjectError {
     }
 
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "ObjectAlreadyInActiveTierError" => {
                 Self::ObjectAlreadyInActiveTierError(error)
             }

@@ -312,7 +312,7 @@ impl UpdateObjectEncryptionError {
     }
 
     fn from_response(error: rt::ServiceError, _: rt::response::Answer<'_>) -> Self {
-        match error.code.as_str() {
+        match error.name() {
             "NoSuchKey" => Self::NoSuchKey(error),
             "InvalidRequest" => Self::InvalidRequest(error),
             "AccessDenied" => Self::AccessDenied(error),

@@ -2,6 +2,7 @@
 
 pub mod cbor;
 pub mod errors;
+pub mod event_messages;
 pub mod events;
 pub mod form;
 pub mod headers;

@@ -30,7 +30,8 @@ pub(crate) async fn presigned<O: Operation>(
     input: &O,
     expires: Duration,
 ) -> Result<PresignedRequest, PresignError> {
-    let request = input.to_request(config).map_err(PresignError::Build)?;
+    let config = super::with_account_id::<O>(config).await;
+    let request = input.to_presigned_request(&config).map_err(PresignError::Build)?;
     let signer = config.sending.signer.0.as_ref().ok_or(PresignError::NoCredentials)?;
     if !super::is_signed(&request).map_err(PresignError::Sign)? {
         return Err(PresignError::NotSigned);

@@ -17,7 +17,7 @@ fn read_error(error: &mut ServiceError, head: &Head, body: &[u8]) {
     // A truncated document may still contain the code and the message.
     let mut codes = Codes::default();
     let _incomplete = from_bytes(body, |value| read_document(error, &mut codes, value));
-    error.code = codes.choose(&head.headers);
+    codes.choose(error, &head.headers);
 }
 
 fn read_document(

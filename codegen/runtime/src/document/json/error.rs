@@ -17,7 +17,7 @@ fn read_error(error: &mut ServiceError, head: &Head, body: &[u8]) {
     // A truncated document may still contain the code and the message.
     let mut codes = Codes::default();
     let _incomplete = from_bytes(body, |value| read_document(error, &mut codes, value));
-    error.code = codes.choose(&head.headers);
+    codes.choose(error, &head.headers);
 }
 
 fn read_document(
@@ -92,6 +92,7 @@ mod tests {
             head.headers.insert("x-amzn-query-error", http::HeaderValue::from_static(header));
             let error = ERRORS.error(&head, br#"{"__type":"com.amazonaws.sqs#QueueDoesNotExist"}"#);
             assert_eq!(error.code, code, "{header}");
+            assert_eq!(error.name(), "QueueDoesNotExist", "{header}");
         }
     }
 
@@ -104,6 +105,18 @@ mod tests {
             let error = ERRORS.error(&head(None), body.as_bytes());
             assert_eq!(error.message.as_deref(), Some("Later"));
             assert_eq!(error.extra, [("Resource".to_owned(), "a".to_owned())]);
+        }
+        for body in [
+            r#"{"error":"slow_down","error_description":"Later"}"#,
+            r#"{"error_description":"Slow down","message":"Later","error":"slow_down"}"#,
+            r#"{"message":"Later","error":"slow_down","error_description":"Slow down"}"#,
+        ] {
+            let error = ERRORS.error(&head(Some("SlowDownException")), body.as_bytes());
+            assert_eq!(
+                (&*error.code, error.message.as_deref()),
+                ("SlowDownException", Some("Later"))
+            );
+            assert_eq!(error.extra, [("error".to_owned(), "slow_down".to_owned())]);
         }
         let error = ERRORS.error(&head(None), b"<html>busy</html>");
         assert_eq!(
