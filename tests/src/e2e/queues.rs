@@ -36,7 +36,8 @@ fn batches<S: Store>(context: &Context<'_, S>) -> Outcome {
             .set_receipt_handle(message.receipt_handle)
             .build()
     });
-    let deleted = context.call(delete.set_entries(Some(entries.collect())).build()?)?;
+    let entries = entries.collect::<Result<_, _>>()?;
+    let deleted = context.call(delete.set_entries(Some(entries)).build()?)?;
     same("deleted", &BODIES.len(), &deleted.successful.len())?;
     same("not deleted", &0, &deleted.failed.len())?;
     context.call(PurgeQueueInput::builder().queue_url(url).build()?).map(drop)
@@ -47,10 +48,10 @@ fn send<S: Store>(context: &Context<'_, S>, url: &str) -> Outcome {
     let entry = |id: usize| {
         let attribute = MessageAttributeValue::builder().data_type("Binary").binary_value(raw());
         let entry = SendMessageBatchRequestEntry::builder().id(id.to_string());
-        entry.message_body(BODIES[id]).message_attributes("raw", attribute.build()).build()
+        entry.message_body(BODIES[id]).message_attributes("raw", attribute.build()?).build()
     };
     let batch = |ids: [usize; 2]| {
-        let entries = ids.map(entry).into();
+        let entries = ids.into_iter().map(entry).collect::<Result<_, _>>()?;
         SendMessageBatchInput::builder().queue_url(url).set_entries(Some(entries)).build()
     };
     let sent = context.call(batch([0, 1])?)?;

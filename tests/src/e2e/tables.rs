@@ -45,10 +45,10 @@ fn create<S: Store>(context: &Context<'_, S>) -> Outcome {
     let key = |name, ty| KeySchemaElement::builder().attribute_name(name).key_type(ty).build();
     let table = CreateTableInput::builder()
         .table_name(&context.id)
-        .attribute_definitions(attribute("author", ScalarAttributeType::S))
-        .attribute_definitions(attribute("year", ScalarAttributeType::N))
-        .key_schema(key("author", KeyType::Hash))
-        .key_schema(key("year", KeyType::Range))
+        .attribute_definitions(attribute("author", ScalarAttributeType::S)?)
+        .attribute_definitions(attribute("year", ScalarAttributeType::N)?)
+        .key_schema(key("author", KeyType::Hash)?)
+        .key_schema(key("year", KeyType::Range)?)
         .billing_mode(BillingMode::PayPerRequest);
     let table = context.call(table.build()?)?.table_description;
     let name = table.as_ref().and_then(|table| table.table_name());
