@@ -520,7 +520,7 @@ mod documents {
             credentials("<R><Credentials><SessionToken>t</SessionToken></Credentials></R>");
         let session = session.unwrap();
         assert_eq!((session.session_token(), session.access_key_id()), ("t", ""));
-        // A structure has no empty value.
+        // But a structure is unset.
         for body in ["", "<CreateSessionResult/>", "<R><New/></R>"] {
             assert_eq!(credentials(body), None);
         }

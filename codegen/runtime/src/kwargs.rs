@@ -2,8 +2,8 @@
 //!
 //! Members have their names in the model. Blobs are base64. Timestamps are ISO 8601 or a number of
 //! seconds. Floats without a JSON number are `"NaN"`, `"Infinity"` and `"-Infinity"`. Unknown
-//! members, `null`, values of the wrong type and structures that cannot lack a member that is not
-//! given are errors that begin with the path.
+//! members, `null`, values of the wrong type, and missing members that are not `Option`s are errors
+//! that begin with the path.
 
 mod document;
 
@@ -425,7 +425,7 @@ pub fn write_structure<T: Structure, S: Serializer>(
 ///
 /// # Errors
 /// An error with its path if a value has the wrong type, a member is unknown or repeated, or
-/// required members are missing.
+/// members that are not `Option`s are missing.
 pub fn read_structure<'de, T: Structure, D: Deserializer<'de>>(
     name: &'static str,
     deserializer: D,
@@ -504,7 +504,7 @@ impl<'de, A: MapAccess<'de>> Visitor for Reader<'_, 'de, A> {
     }
 }
 
-/// Finds the required members that are not given.
+/// Finds the members that are missing and no `Option`s.
 struct Needed<'g, 'de> {
     given: &'g [Cow<'de, str>],
     missing: Vec<String>,

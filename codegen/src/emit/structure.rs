@@ -84,7 +84,7 @@ pub(super) fn type_items(
     items
 }
 
-/// The builder of a structure that cannot lack some of its fields.
+/// The builder of a structure that cannot lack some of its fields. Those of the builder can.
 fn builder_with_fields(plan: &StructurePlan, build: &TokenStream) -> Vec<TokenStream> {
     let builder = builder_name(&plan.name.rust);
     let line = format!(" Builder of [`{}`].", plan.name.rust);

@@ -79,8 +79,8 @@ pub(super) fn scalar(
     })
 }
 
-/// Whether a member that is not in an input is a plain value. Structures and unions are not: they
-/// have no empty value.
+/// Whether a member that is not in an input is a plain value, as in the official SDK: if it is
+/// required, and neither a structure nor a union.
 pub(super) fn is_plain(member: &Member, target: &Shape) -> bool {
     let is_structure = matches!(target.kind, Kind::Structure(_) | Kind::Union(_));
     member.required && !member.client_optional && !is_structure
