@@ -3,6 +3,7 @@
 
 mod api_gateway;
 mod built_ins;
+mod client_optional;
 mod cloud_search_domain;
 mod content_type;
 mod glacier;
@@ -66,7 +67,7 @@ fn model_habits(service_id: &str) -> &'static [ModelHabit] {
         glacier::SERVICE_ID => &glacier::MODEL,
         s3::SERVICE_ID => &s3::MODEL,
         s3_control::SERVICE_ID => &s3_control::MODEL,
-        _ => &[],
+        _ => client_optional::habits(service_id),
     }
 }
 

@@ -188,6 +188,8 @@ impl rt::cbor::WriteCbor for PutMetricDataInput {
 impl rt::validate::Validate for PutMetricDataInput {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("Namespace", self.namespace.is_some());
+        faults.member("MetricData", &self.metric_data);
+        faults.member("EntityMetricData", &self.entity_metric_data);
     }
 }
 

@@ -7,9 +7,9 @@ use shapesmith_runtime as rt;
 #[non_exhaustive]
 pub struct Dimension {
     /// Required.
-    pub name: String,
+    pub name: Option<String>,
     /// Required.
-    pub value: String,
+    pub value: Option<String>,
 }
 
 impl Dimension {
@@ -18,61 +18,64 @@ impl Dimension {
         DimensionBuilder::default()
     }
 
-    pub fn name(&self) -> &str {
-        &self.name
+    pub fn name(&self) -> Option<&str> {
+        self.name.as_deref()
     }
 
-    pub fn value(&self) -> &str {
-        &self.value
+    pub fn value(&self) -> Option<&str> {
+        self.value.as_deref()
     }
 }
 
 /// Builder of [`Dimension`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct DimensionBuilder {
-    name: Option<String>,
-    value: Option<String>,
+    inner: Dimension,
 }
 
 impl DimensionBuilder {
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        self.inner.name = Some(value.into());
         self
     }
 
     pub fn set_name(mut self, value: Option<String>) -> Self {
-        self.name = value;
+        self.inner.name = value;
         self
     }
 
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        self.inner.value = Some(value.into());
         self
     }
 
     pub fn set_value(mut self, value: Option<String>) -> Self {
-        self.value = value;
+        self.inner.value = value;
         self
     }
 
-    /// Builds the structure. Fails with all required members that are not set.
-    pub fn build(self) -> Result<Dimension, rt::BuildError> {
-        rt::validate::needed(
-            &[("Name", self.name.is_some()), ("Value", self.value.is_some())],
-        )?;
-        Ok(Dimension {
-            name: self.name.unwrap_or_default(),
-            value: self.value.unwrap_or_default(),
-        })
+    pub fn build(self) -> Dimension {
+        self.inner
     }
 }
 
 impl rt::cbor::WriteCbor for Dimension {
     fn write_members(&self, out: &mut rt::cbor::write::Members<'_>) {
-        out.member("Name").string(&self.name);
-        out.member("Value").string(&self.value);
+        if let Some(value) = &self.name {
+            out.member("Name").string(value);
+        }
+        if let Some(value) = &self.value {
+            out.member("Value").string(value);
+        }
+    }
+}
+
+impl rt::validate::Validate for Dimension {
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Name", self.name.is_some());
+        faults.require("Value", self.value.is_some());
     }
 }
 
 #[cfg(feature = "serde")]
-rt::serde_structure!(Dimension, name = required "Name", value = required "Value");
+rt::serde_structure!(Dimension, name = "Name", value = "Value");

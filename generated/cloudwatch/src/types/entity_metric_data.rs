@@ -69,5 +69,11 @@ impl rt::cbor::WriteCbor for EntityMetricData {
     }
 }
 
+impl rt::validate::Validate for EntityMetricData {
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("MetricData", &self.metric_data);
+    }
+}
+
 #[cfg(feature = "serde")]
 rt::serde_structure!(EntityMetricData, entity = "Entity", metric_data = "MetricData");

@@ -88,6 +88,12 @@ impl rt::cbor::WriteCbor for Metric {
     }
 }
 
+impl rt::validate::Validate for Metric {
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("Dimensions", &self.dimensions);
+    }
+}
+
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     Metric, namespace = "Namespace", metric_name = "MetricName", dimensions =

@@ -8,7 +8,7 @@ use super::MetricStat;
 #[non_exhaustive]
 pub struct MetricDataQuery {
     /// A name for this query in expressions and results, such as `m1`. Required.
-    pub id: String,
+    pub id: Option<String>,
     /// The metric. Exclusive with `Expression`.
     pub metric_stat: Option<MetricStat>,
     /// An expression over other queries, such as `m1 / m2`, or a search.
@@ -29,8 +29,8 @@ impl MetricDataQuery {
         MetricDataQueryBuilder::default()
     }
 
-    pub fn id(&self) -> &str {
-        &self.id
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
     }
 
     pub fn metric_stat(&self) -> Option<&MetricStat> {
@@ -61,111 +61,97 @@ impl MetricDataQuery {
 /// Builder of [`MetricDataQuery`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetricDataQueryBuilder {
-    id: Option<String>,
-    metric_stat: Option<MetricStat>,
-    expression: Option<String>,
-    label: Option<String>,
-    return_data: Option<bool>,
-    period: Option<i32>,
-    account_id: Option<String>,
+    inner: MetricDataQuery,
 }
 
 impl MetricDataQueryBuilder {
     /// A name for this query in expressions and results, such as `m1`.
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        self.inner.id = Some(value.into());
         self
     }
 
     pub fn set_id(mut self, value: Option<String>) -> Self {
-        self.id = value;
+        self.inner.id = value;
         self
     }
 
     /// The metric. Exclusive with `Expression`.
     pub fn metric_stat(mut self, value: MetricStat) -> Self {
-        self.metric_stat = Some(value);
+        self.inner.metric_stat = Some(value);
         self
     }
 
     pub fn set_metric_stat(mut self, value: Option<MetricStat>) -> Self {
-        self.metric_stat = value;
+        self.inner.metric_stat = value;
         self
     }
 
     /// An expression over other queries, such as `m1 / m2`, or a search.
     pub fn expression(mut self, value: impl Into<String>) -> Self {
-        self.expression = Some(value.into());
+        self.inner.expression = Some(value.into());
         self
     }
 
     pub fn set_expression(mut self, value: Option<String>) -> Self {
-        self.expression = value;
+        self.inner.expression = value;
         self
     }
 
     /// A name for people.
     pub fn label(mut self, value: impl Into<String>) -> Self {
-        self.label = Some(value.into());
+        self.inner.label = Some(value.into());
         self
     }
 
     pub fn set_label(mut self, value: Option<String>) -> Self {
-        self.label = value;
+        self.inner.label = value;
         self
     }
 
     /// Whether the values are in the response. The default is true.
     pub fn return_data(mut self, value: bool) -> Self {
-        self.return_data = Some(value);
+        self.inner.return_data = Some(value);
         self
     }
 
     pub fn set_return_data(mut self, value: Option<bool>) -> Self {
-        self.return_data = value;
+        self.inner.return_data = value;
         self
     }
 
     /// The length of a period in seconds, for expressions.
     pub fn period(mut self, value: i32) -> Self {
-        self.period = Some(value);
+        self.inner.period = Some(value);
         self
     }
 
     pub fn set_period(mut self, value: Option<i32>) -> Self {
-        self.period = value;
+        self.inner.period = value;
         self
     }
 
     /// The account with the metric, if it is another one.
     pub fn account_id(mut self, value: impl Into<String>) -> Self {
-        self.account_id = Some(value.into());
+        self.inner.account_id = Some(value.into());
         self
     }
 
     pub fn set_account_id(mut self, value: Option<String>) -> Self {
-        self.account_id = value;
+        self.inner.account_id = value;
         self
     }
 
-    /// Builds the structure. Fails with all required members that are not set.
-    pub fn build(self) -> Result<MetricDataQuery, rt::BuildError> {
-        rt::validate::needed(&[("Id", self.id.is_some())])?;
-        Ok(MetricDataQuery {
-            id: self.id.unwrap_or_default(),
-            metric_stat: self.metric_stat,
-            expression: self.expression,
-            label: self.label,
-            return_data: self.return_data,
-            period: self.period,
-            account_id: self.account_id,
-        })
+    pub fn build(self) -> MetricDataQuery {
+        self.inner
     }
 }
 
 impl rt::cbor::WriteCbor for MetricDataQuery {
     fn write_members(&self, out: &mut rt::cbor::write::Members<'_>) {
-        out.member("Id").string(&self.id);
+        if let Some(value) = &self.id {
+            out.member("Id").string(value);
+        }
         if let Some(value) = &self.metric_stat {
             out.member("MetricStat").structure(value);
         }
@@ -189,13 +175,14 @@ impl rt::cbor::WriteCbor for MetricDataQuery {
 
 impl rt::validate::Validate for MetricDataQuery {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Id", self.id.is_some());
         faults.member("MetricStat", &self.metric_stat);
     }
 }
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    MetricDataQuery, id = required "Id", metric_stat = "MetricStat", expression =
-    "Expression", label = "Label", return_data = "ReturnData", period = "Period",
-    account_id = "AccountId"
+    MetricDataQuery, id = "Id", metric_stat = "MetricStat", expression = "Expression",
+    label = "Label", return_data = "ReturnData", period = "Period", account_id =
+    "AccountId"
 );

@@ -8,7 +8,7 @@ use super::{Dimension, StandardUnit, StatisticSet};
 #[non_exhaustive]
 pub struct MetricDatum {
     /// Required.
-    pub metric_name: String,
+    pub metric_name: Option<String>,
     /// Names and values that identify the metric, up to 30.
     pub dimensions: Option<Vec<Dimension>>,
     /// The time of the values. The default is now.
@@ -30,8 +30,8 @@ impl MetricDatum {
         MetricDatumBuilder::default()
     }
 
-    pub fn metric_name(&self) -> &str {
-        &self.metric_name
+    pub fn metric_name(&self) -> Option<&str> {
+        self.metric_name.as_deref()
     }
 
     pub fn dimensions(&self) -> &[Dimension] {
@@ -70,136 +70,118 @@ impl MetricDatum {
 /// Builder of [`MetricDatum`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetricDatumBuilder {
-    metric_name: Option<String>,
-    dimensions: Option<Vec<Dimension>>,
-    timestamp: Option<rt::Timestamp>,
-    value: Option<f64>,
-    statistic_values: Option<StatisticSet>,
-    values: Option<Vec<f64>>,
-    counts: Option<Vec<f64>>,
-    unit: Option<StandardUnit>,
-    storage_resolution: Option<i32>,
+    inner: MetricDatum,
 }
 
 impl MetricDatumBuilder {
     pub fn metric_name(mut self, value: impl Into<String>) -> Self {
-        self.metric_name = Some(value.into());
+        self.inner.metric_name = Some(value.into());
         self
     }
 
     pub fn set_metric_name(mut self, value: Option<String>) -> Self {
-        self.metric_name = value;
+        self.inner.metric_name = value;
         self
     }
 
     /// Names and values that identify the metric, up to 30.
     /// Appends to `dimensions`.
     pub fn dimensions(mut self, value: Dimension) -> Self {
-        self.dimensions.get_or_insert_default().push(value);
+        self.inner.dimensions.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_dimensions(mut self, value: Option<Vec<Dimension>>) -> Self {
-        self.dimensions = value;
+        self.inner.dimensions = value;
         self
     }
 
     /// The time of the values. The default is now.
     pub fn timestamp(mut self, value: rt::Timestamp) -> Self {
-        self.timestamp = Some(value);
+        self.inner.timestamp = Some(value);
         self
     }
 
     pub fn set_timestamp(mut self, value: Option<rt::Timestamp>) -> Self {
-        self.timestamp = value;
+        self.inner.timestamp = value;
         self
     }
 
     pub fn value(mut self, value: f64) -> Self {
-        self.value = Some(value);
+        self.inner.value = Some(value);
         self
     }
 
     pub fn set_value(mut self, value: Option<f64>) -> Self {
-        self.value = value;
+        self.inner.value = value;
         self
     }
 
     pub fn statistic_values(mut self, value: StatisticSet) -> Self {
-        self.statistic_values = Some(value);
+        self.inner.statistic_values = Some(value);
         self
     }
 
     pub fn set_statistic_values(mut self, value: Option<StatisticSet>) -> Self {
-        self.statistic_values = value;
+        self.inner.statistic_values = value;
         self
     }
 
     /// Several values.
     /// Appends to `values`.
     pub fn values(mut self, value: f64) -> Self {
-        self.values.get_or_insert_default().push(value);
+        self.inner.values.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_values(mut self, value: Option<Vec<f64>>) -> Self {
-        self.values = value;
+        self.inner.values = value;
         self
     }
 
     /// How often each of `Values` occurred. The default is once.
     /// Appends to `counts`.
     pub fn counts(mut self, value: f64) -> Self {
-        self.counts.get_or_insert_default().push(value);
+        self.inner.counts.get_or_insert_default().push(value);
         self
     }
 
     pub fn set_counts(mut self, value: Option<Vec<f64>>) -> Self {
-        self.counts = value;
+        self.inner.counts = value;
         self
     }
 
     pub fn unit(mut self, value: StandardUnit) -> Self {
-        self.unit = Some(value);
+        self.inner.unit = Some(value);
         self
     }
 
     pub fn set_unit(mut self, value: Option<StandardUnit>) -> Self {
-        self.unit = value;
+        self.inner.unit = value;
         self
     }
 
     /// 1 for values by the second, 60 for values by the minute.
     pub fn storage_resolution(mut self, value: i32) -> Self {
-        self.storage_resolution = Some(value);
+        self.inner.storage_resolution = Some(value);
         self
     }
 
     pub fn set_storage_resolution(mut self, value: Option<i32>) -> Self {
-        self.storage_resolution = value;
+        self.inner.storage_resolution = value;
         self
     }
 
-    /// Builds the structure. Fails with all required members that are not set.
-    pub fn build(self) -> Result<MetricDatum, rt::BuildError> {
-        rt::validate::needed(&[("MetricName", self.metric_name.is_some())])?;
-        Ok(MetricDatum {
-            metric_name: self.metric_name.unwrap_or_default(),
-            dimensions: self.dimensions,
-            timestamp: self.timestamp,
-            value: self.value,
-            statistic_values: self.statistic_values,
-            values: self.values,
-            counts: self.counts,
-            unit: self.unit,
-            storage_resolution: self.storage_resolution,
-        })
+    pub fn build(self) -> MetricDatum {
+        self.inner
     }
 }
 
 impl rt::cbor::WriteCbor for MetricDatum {
     fn write_members(&self, out: &mut rt::cbor::write::Members<'_>) {
-        out.member("MetricName").string(&self.metric_name);
+        if let Some(value) = &self.metric_name {
+            out.member("MetricName").string(value);
+        }
         if let Some(value) = &self.dimensions {
             out.member("Dimensions").list(value, |item, out| out.structure(item));
         }
@@ -227,10 +209,17 @@ impl rt::cbor::WriteCbor for MetricDatum {
     }
 }
 
+impl rt::validate::Validate for MetricDatum {
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("MetricName", self.metric_name.is_some());
+        faults.member("Dimensions", &self.dimensions);
+        faults.member("StatisticValues", &self.statistic_values);
+    }
+}
+
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    MetricDatum, metric_name = required "MetricName", dimensions = "Dimensions",
-    timestamp = "Timestamp", value = "Value", statistic_values = "StatisticValues",
-    values = "Values", counts = "Counts", unit = "Unit", storage_resolution =
-    "StorageResolution"
+    MetricDatum, metric_name = "MetricName", dimensions = "Dimensions", timestamp =
+    "Timestamp", value = "Value", statistic_values = "StatisticValues", values =
+    "Values", counts = "Counts", unit = "Unit", storage_resolution = "StorageResolution"
 );

@@ -10,9 +10,9 @@ pub struct MetricStat {
     /// Required.
     pub metric: Option<Metric>,
     /// The length of a period, in seconds. Required.
-    pub period: i32,
+    pub period: Option<i32>,
     /// The statistic, such as `Sum`, `Average` or `p99`. Required.
-    pub stat: String,
+    pub stat: Option<String>,
     /// Only values in this unit.
     pub unit: Option<StandardUnit>,
 }
@@ -27,12 +27,12 @@ impl MetricStat {
         self.metric.as_ref()
     }
 
-    pub fn period(&self) -> i32 {
+    pub fn period(&self) -> Option<i32> {
         self.period
     }
 
-    pub fn stat(&self) -> &str {
-        &self.stat
+    pub fn stat(&self) -> Option<&str> {
+        self.stat.as_deref()
     }
 
     pub fn unit(&self) -> Option<&StandardUnit> {
@@ -43,67 +43,55 @@ impl MetricStat {
 /// Builder of [`MetricStat`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MetricStatBuilder {
-    metric: Option<Metric>,
-    period: Option<i32>,
-    stat: Option<String>,
-    unit: Option<StandardUnit>,
+    inner: MetricStat,
 }
 
 impl MetricStatBuilder {
     pub fn metric(mut self, value: Metric) -> Self {
-        self.metric = Some(value);
+        self.inner.metric = Some(value);
         self
     }
 
     pub fn set_metric(mut self, value: Option<Metric>) -> Self {
-        self.metric = value;
+        self.inner.metric = value;
         self
     }
 
     /// The length of a period, in seconds.
     pub fn period(mut self, value: i32) -> Self {
-        self.period = Some(value);
+        self.inner.period = Some(value);
         self
     }
 
     pub fn set_period(mut self, value: Option<i32>) -> Self {
-        self.period = value;
+        self.inner.period = value;
         self
     }
 
     /// The statistic, such as `Sum`, `Average` or `p99`.
     pub fn stat(mut self, value: impl Into<String>) -> Self {
-        self.stat = Some(value.into());
+        self.inner.stat = Some(value.into());
         self
     }
 
     pub fn set_stat(mut self, value: Option<String>) -> Self {
-        self.stat = value;
+        self.inner.stat = value;
         self
     }
 
     /// Only values in this unit.
     pub fn unit(mut self, value: StandardUnit) -> Self {
-        self.unit = Some(value);
+        self.inner.unit = Some(value);
         self
     }
 
     pub fn set_unit(mut self, value: Option<StandardUnit>) -> Self {
-        self.unit = value;
+        self.inner.unit = value;
         self
     }
 
-    /// Builds the structure. Fails with all required members that are not set.
-    pub fn build(self) -> Result<MetricStat, rt::BuildError> {
-        rt::validate::needed(
-            &[("Period", self.period.is_some()), ("Stat", self.stat.is_some())],
-        )?;
-        Ok(MetricStat {
-            metric: self.metric,
-            period: self.period.unwrap_or_default(),
-            stat: self.stat.unwrap_or_default(),
-            unit: self.unit,
-        })
+    pub fn build(self) -> MetricStat {
+        self.inner
     }
 }
 
@@ -112,8 +100,12 @@ impl rt::cbor::WriteCbor for MetricStat {
         if let Some(value) = &self.metric {
             out.member("Metric").structure(value);
         }
-        out.member("Period").integer(self.period);
-        out.member("Stat").string(&self.stat);
+        if let Some(value) = &self.period {
+            out.member("Period").integer(*value);
+        }
+        if let Some(value) = &self.stat {
+            out.member("Stat").string(value);
+        }
         if let Some(value) = &self.unit {
             out.member("Unit").string(value.as_str());
         }
@@ -123,11 +115,13 @@ impl rt::cbor::WriteCbor for MetricStat {
 impl rt::validate::Validate for MetricStat {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("Metric", self.metric.is_some());
+        faults.member("Metric", &self.metric);
+        faults.require("Period", self.period.is_some());
+        faults.require("Stat", self.stat.is_some());
     }
 }
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    MetricStat, metric = "Metric", period = required "Period", stat = required "Stat",
-    unit = "Unit"
+    MetricStat, metric = "Metric", period = "Period", stat = "Stat", unit = "Unit"
 );

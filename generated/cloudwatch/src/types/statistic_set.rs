@@ -7,13 +7,13 @@ use shapesmith_runtime as rt;
 #[non_exhaustive]
 pub struct StatisticSet {
     /// Required.
-    pub sample_count: f64,
+    pub sample_count: Option<f64>,
     /// Required.
-    pub sum: f64,
+    pub sum: Option<f64>,
     /// Required.
-    pub minimum: f64,
+    pub minimum: Option<f64>,
     /// Required.
-    pub maximum: f64,
+    pub maximum: Option<f64>,
 }
 
 impl StatisticSet {
@@ -22,19 +22,19 @@ impl StatisticSet {
         StatisticSetBuilder::default()
     }
 
-    pub fn sample_count(&self) -> f64 {
+    pub fn sample_count(&self) -> Option<f64> {
         self.sample_count
     }
 
-    pub fn sum(&self) -> f64 {
+    pub fn sum(&self) -> Option<f64> {
         self.sum
     }
 
-    pub fn minimum(&self) -> f64 {
+    pub fn minimum(&self) -> Option<f64> {
         self.minimum
     }
 
-    pub fn maximum(&self) -> f64 {
+    pub fn maximum(&self) -> Option<f64> {
         self.maximum
     }
 }
@@ -42,83 +42,83 @@ impl StatisticSet {
 /// Builder of [`StatisticSet`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StatisticSetBuilder {
-    sample_count: Option<f64>,
-    sum: Option<f64>,
-    minimum: Option<f64>,
-    maximum: Option<f64>,
+    inner: StatisticSet,
 }
 
 impl StatisticSetBuilder {
     pub fn sample_count(mut self, value: f64) -> Self {
-        self.sample_count = Some(value);
+        self.inner.sample_count = Some(value);
         self
     }
 
     pub fn set_sample_count(mut self, value: Option<f64>) -> Self {
-        self.sample_count = value;
+        self.inner.sample_count = value;
         self
     }
 
     pub fn sum(mut self, value: f64) -> Self {
-        self.sum = Some(value);
+        self.inner.sum = Some(value);
         self
     }
 
     pub fn set_sum(mut self, value: Option<f64>) -> Self {
-        self.sum = value;
+        self.inner.sum = value;
         self
     }
 
     pub fn minimum(mut self, value: f64) -> Self {
-        self.minimum = Some(value);
+        self.inner.minimum = Some(value);
         self
     }
 
     pub fn set_minimum(mut self, value: Option<f64>) -> Self {
-        self.minimum = value;
+        self.inner.minimum = value;
         self
     }
 
     pub fn maximum(mut self, value: f64) -> Self {
-        self.maximum = Some(value);
+        self.inner.maximum = Some(value);
         self
     }
 
     pub fn set_maximum(mut self, value: Option<f64>) -> Self {
-        self.maximum = value;
+        self.inner.maximum = value;
         self
     }
 
-    /// Builds the structure. Fails with all required members that are not set.
-    pub fn build(self) -> Result<StatisticSet, rt::BuildError> {
-        rt::validate::needed(
-            &[
-                ("SampleCount", self.sample_count.is_some()),
-                ("Sum", self.sum.is_some()),
-                ("Minimum", self.minimum.is_some()),
-                ("Maximum", self.maximum.is_some()),
-            ],
-        )?;
-        Ok(StatisticSet {
-            sample_count: self.sample_count.unwrap_or_default(),
-            sum: self.sum.unwrap_or_default(),
-            minimum: self.minimum.unwrap_or_default(),
-            maximum: self.maximum.unwrap_or_default(),
-        })
+    pub fn build(self) -> StatisticSet {
+        self.inner
     }
 }
 
 impl rt::cbor::WriteCbor for StatisticSet {
     fn write_members(&self, out: &mut rt::cbor::write::Members<'_>) {
-        out.member("SampleCount").double(self.sample_count);
-        out.member("Sum").double(self.sum);
-        out.member("Minimum").double(self.minimum);
-        out.member("Maximum").double(self.maximum);
+        if let Some(value) = &self.sample_count {
+            out.member("SampleCount").double(*value);
+        }
+        if let Some(value) = &self.sum {
+            out.member("Sum").double(*value);
+        }
+        if let Some(value) = &self.minimum {
+            out.member("Minimum").double(*value);
+        }
+        if let Some(value) = &self.maximum {
+            out.member("Maximum").double(*value);
+        }
+    }
+}
+
+impl rt::validate::Validate for StatisticSet {
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("SampleCount", self.sample_count.is_some());
+        faults.require("Sum", self.sum.is_some());
+        faults.require("Minimum", self.minimum.is_some());
+        faults.require("Maximum", self.maximum.is_some());
     }
 }
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    StatisticSet, sample_count = required "SampleCount", sum = required "Sum", minimum =
-    required "Minimum", maximum = required "Maximum"
+    StatisticSet, sample_count = "SampleCount", sum = "Sum", minimum = "Minimum", maximum
+    = "Maximum"
 );

@@ -1122,6 +1122,15 @@ impl rt::validate::Validate for RunInstancesInput {
     fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
         faults.require("MaxCount", self.max_count.is_some());
         faults.require("MinCount", self.min_count.is_some());
+        faults.member("Monitoring", &self.monitoring);
+        faults.member("ElasticGpuSpecification", &self.elastic_gpu_specification);
+        faults
+            .member(
+                "ElasticInferenceAccelerators",
+                &self.elastic_inference_accelerators,
+            );
+        faults.member("CreditSpecification", &self.credit_specification);
+        faults.member("SecondaryInterfaces", &self.secondary_interfaces);
     }
 }
 

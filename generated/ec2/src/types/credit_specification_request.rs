@@ -6,7 +6,7 @@ use shapesmith_runtime as rt;
 #[non_exhaustive]
 pub struct CreditSpecificationRequest {
     /// Required.
-    pub cpu_credits: String,
+    pub cpu_credits: Option<String>,
 }
 
 impl CreditSpecificationRequest {
@@ -15,42 +15,46 @@ impl CreditSpecificationRequest {
         CreditSpecificationRequestBuilder::default()
     }
 
-    pub fn cpu_credits(&self) -> &str {
-        &self.cpu_credits
+    pub fn cpu_credits(&self) -> Option<&str> {
+        self.cpu_credits.as_deref()
     }
 }
 
 /// Builder of [`CreditSpecificationRequest`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CreditSpecificationRequestBuilder {
-    cpu_credits: Option<String>,
+    inner: CreditSpecificationRequest,
 }
 
 impl CreditSpecificationRequestBuilder {
     pub fn cpu_credits(mut self, value: impl Into<String>) -> Self {
-        self.cpu_credits = Some(value.into());
+        self.inner.cpu_credits = Some(value.into());
         self
     }
 
     pub fn set_cpu_credits(mut self, value: Option<String>) -> Self {
-        self.cpu_credits = value;
+        self.inner.cpu_credits = value;
         self
     }
 
-    /// Builds the structure. Fails with all required members that are not set.
-    pub fn build(self) -> Result<CreditSpecificationRequest, rt::BuildError> {
-        rt::validate::needed(&[("CpuCredits", self.cpu_credits.is_some())])?;
-        Ok(CreditSpecificationRequest {
-            cpu_credits: self.cpu_credits.unwrap_or_default(),
-        })
+    pub fn build(self) -> CreditSpecificationRequest {
+        self.inner
     }
 }
 
 impl rt::form::WriteForm for CreditSpecificationRequest {
     fn write_members(&self, out: &mut rt::form::Form) {
-        out.member("CpuCredits").string(&self.cpu_credits);
+        if let Some(value) = &self.cpu_credits {
+            out.member("CpuCredits").string(value);
+        }
+    }
+}
+
+impl rt::validate::Validate for CreditSpecificationRequest {
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("CpuCredits", self.cpu_credits.is_some());
     }
 }
 
 #[cfg(feature = "serde")]
-rt::serde_structure!(CreditSpecificationRequest, cpu_credits = required "CpuCredits");
+rt::serde_structure!(CreditSpecificationRequest, cpu_credits = "CpuCredits");

@@ -6,7 +6,7 @@ use shapesmith_runtime as rt;
 #[non_exhaustive]
 pub struct ElasticGpuSpecification {
     /// Required.
-    pub r#type: String,
+    pub r#type: Option<String>,
 }
 
 impl ElasticGpuSpecification {
@@ -15,42 +15,46 @@ impl ElasticGpuSpecification {
         ElasticGpuSpecificationBuilder::default()
     }
 
-    pub fn r#type(&self) -> &str {
-        &self.r#type
+    pub fn r#type(&self) -> Option<&str> {
+        self.r#type.as_deref()
     }
 }
 
 /// Builder of [`ElasticGpuSpecification`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ElasticGpuSpecificationBuilder {
-    r#type: Option<String>,
+    inner: ElasticGpuSpecification,
 }
 
 impl ElasticGpuSpecificationBuilder {
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        self.inner.r#type = Some(value.into());
         self
     }
 
     pub fn set_type(mut self, value: Option<String>) -> Self {
-        self.r#type = value;
+        self.inner.r#type = value;
         self
     }
 
-    /// Builds the structure. Fails with all required members that are not set.
-    pub fn build(self) -> Result<ElasticGpuSpecification, rt::BuildError> {
-        rt::validate::needed(&[("Type", self.r#type.is_some())])?;
-        Ok(ElasticGpuSpecification {
-            r#type: self.r#type.unwrap_or_default(),
-        })
+    pub fn build(self) -> ElasticGpuSpecification {
+        self.inner
     }
 }
 
 impl rt::form::WriteForm for ElasticGpuSpecification {
     fn write_members(&self, out: &mut rt::form::Form) {
-        out.member("Type").string(&self.r#type);
+        if let Some(value) = &self.r#type {
+            out.member("Type").string(value);
+        }
+    }
+}
+
+impl rt::validate::Validate for ElasticGpuSpecification {
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Type", self.r#type.is_some());
     }
 }
 
 #[cfg(feature = "serde")]
-rt::serde_structure!(ElasticGpuSpecification, r#type = required "Type");
+rt::serde_structure!(ElasticGpuSpecification, r#type = "Type");

@@ -6,7 +6,7 @@ use shapesmith_runtime as rt;
 #[non_exhaustive]
 pub struct ElasticInferenceAccelerator {
     /// Required.
-    pub r#type: String,
+    pub r#type: Option<String>,
     pub count: Option<i32>,
 }
 
@@ -16,8 +16,8 @@ impl ElasticInferenceAccelerator {
         ElasticInferenceAcceleratorBuilder::default()
     }
 
-    pub fn r#type(&self) -> &str {
-        &self.r#type
+    pub fn r#type(&self) -> Option<&str> {
+        self.r#type.as_deref()
     }
 
     pub fn count(&self) -> Option<i32> {
@@ -28,51 +28,51 @@ impl ElasticInferenceAccelerator {
 /// Builder of [`ElasticInferenceAccelerator`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ElasticInferenceAcceleratorBuilder {
-    r#type: Option<String>,
-    count: Option<i32>,
+    inner: ElasticInferenceAccelerator,
 }
 
 impl ElasticInferenceAcceleratorBuilder {
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        self.inner.r#type = Some(value.into());
         self
     }
 
     pub fn set_type(mut self, value: Option<String>) -> Self {
-        self.r#type = value;
+        self.inner.r#type = value;
         self
     }
 
     pub fn count(mut self, value: i32) -> Self {
-        self.count = Some(value);
+        self.inner.count = Some(value);
         self
     }
 
     pub fn set_count(mut self, value: Option<i32>) -> Self {
-        self.count = value;
+        self.inner.count = value;
         self
     }
 
-    /// Builds the structure. Fails with all required members that are not set.
-    pub fn build(self) -> Result<ElasticInferenceAccelerator, rt::BuildError> {
-        rt::validate::needed(&[("Type", self.r#type.is_some())])?;
-        Ok(ElasticInferenceAccelerator {
-            r#type: self.r#type.unwrap_or_default(),
-            count: self.count,
-        })
+    pub fn build(self) -> ElasticInferenceAccelerator {
+        self.inner
     }
 }
 
 impl rt::form::WriteForm for ElasticInferenceAccelerator {
     fn write_members(&self, out: &mut rt::form::Form) {
-        out.member("Type").string(&self.r#type);
+        if let Some(value) = &self.r#type {
+            out.member("Type").string(value);
+        }
         if let Some(value) = &self.count {
             out.member("Count").literal(value);
         }
     }
 }
 
+impl rt::validate::Validate for ElasticInferenceAccelerator {
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Type", self.r#type.is_some());
+    }
+}
+
 #[cfg(feature = "serde")]
-rt::serde_structure!(
-    ElasticInferenceAccelerator, r#type = required "Type", count = "Count"
-);
+rt::serde_structure!(ElasticInferenceAccelerator, r#type = "Type", count = "Count");

@@ -6,7 +6,7 @@ use shapesmith_runtime as rt;
 #[non_exhaustive]
 pub struct InstanceSecondaryInterfacePrivateIpAddressRequest {
     /// Required.
-    pub private_ip_address: String,
+    pub private_ip_address: Option<String>,
 }
 
 impl InstanceSecondaryInterfacePrivateIpAddressRequest {
@@ -15,49 +15,49 @@ impl InstanceSecondaryInterfacePrivateIpAddressRequest {
         InstanceSecondaryInterfacePrivateIpAddressRequestBuilder::default()
     }
 
-    pub fn private_ip_address(&self) -> &str {
-        &self.private_ip_address
+    pub fn private_ip_address(&self) -> Option<&str> {
+        self.private_ip_address.as_deref()
     }
 }
 
 /// Builder of [`InstanceSecondaryInterfacePrivateIpAddressRequest`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct InstanceSecondaryInterfacePrivateIpAddressRequestBuilder {
-    private_ip_address: Option<String>,
+    inner: InstanceSecondaryInterfacePrivateIpAddressRequest,
 }
 
 impl InstanceSecondaryInterfacePrivateIpAddressRequestBuilder {
     pub fn private_ip_address(mut self, value: impl Into<String>) -> Self {
-        self.private_ip_address = Some(value.into());
+        self.inner.private_ip_address = Some(value.into());
         self
     }
 
     pub fn set_private_ip_address(mut self, value: Option<String>) -> Self {
-        self.private_ip_address = value;
+        self.inner.private_ip_address = value;
         self
     }
 
-    /// Builds the structure. Fails with all required members that are not set.
-    pub fn build(
-        self,
-    ) -> Result<InstanceSecondaryInterfacePrivateIpAddressRequest, rt::BuildError> {
-        rt::validate::needed(
-            &[("PrivateIpAddress", self.private_ip_address.is_some())],
-        )?;
-        Ok(InstanceSecondaryInterfacePrivateIpAddressRequest {
-            private_ip_address: self.private_ip_address.unwrap_or_default(),
-        })
+    pub fn build(self) -> InstanceSecondaryInterfacePrivateIpAddressRequest {
+        self.inner
     }
 }
 
 impl rt::form::WriteForm for InstanceSecondaryInterfacePrivateIpAddressRequest {
     fn write_members(&self, out: &mut rt::form::Form) {
-        out.member("PrivateIpAddress").string(&self.private_ip_address);
+        if let Some(value) = &self.private_ip_address {
+            out.member("PrivateIpAddress").string(value);
+        }
+    }
+}
+
+impl rt::validate::Validate for InstanceSecondaryInterfacePrivateIpAddressRequest {
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("PrivateIpAddress", self.private_ip_address.is_some());
     }
 }
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
-    InstanceSecondaryInterfacePrivateIpAddressRequest, private_ip_address = required
+    InstanceSecondaryInterfacePrivateIpAddressRequest, private_ip_address =
     "PrivateIpAddress"
 );

@@ -171,6 +171,12 @@ impl rt::form::WriteForm for InstanceSecondaryInterfaceSpecificationRequest {
     }
 }
 
+impl rt::validate::Validate for InstanceSecondaryInterfaceSpecificationRequest {
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.member("PrivateIpAddresses", &self.private_ip_addresses);
+    }
+}
+
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     InstanceSecondaryInterfaceSpecificationRequest, delete_on_termination =

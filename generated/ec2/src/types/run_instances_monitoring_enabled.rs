@@ -8,7 +8,7 @@ pub struct RunInstancesMonitoringEnabled {
     /// Key `MetricCategoryId`.
     pub metric_category_ids: Option<Vec<String>>,
     /// Required.
-    pub enabled: bool,
+    pub enabled: Option<bool>,
 }
 
 impl RunInstancesMonitoringEnabled {
@@ -21,7 +21,7 @@ impl RunInstancesMonitoringEnabled {
         self.metric_category_ids.as_deref().unwrap_or_default()
     }
 
-    pub fn enabled(&self) -> bool {
+    pub fn enabled(&self) -> Option<bool> {
         self.enabled
     }
 }
@@ -29,39 +29,33 @@ impl RunInstancesMonitoringEnabled {
 /// Builder of [`RunInstancesMonitoringEnabled`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct RunInstancesMonitoringEnabledBuilder {
-    metric_category_ids: Option<Vec<String>>,
-    enabled: Option<bool>,
+    inner: RunInstancesMonitoringEnabled,
 }
 
 impl RunInstancesMonitoringEnabledBuilder {
     /// Appends to `metric_category_ids`.
     pub fn metric_category_ids(mut self, value: impl Into<String>) -> Self {
-        self.metric_category_ids.get_or_insert_default().push(value.into());
+        self.inner.metric_category_ids.get_or_insert_default().push(value.into());
         self
     }
 
     pub fn set_metric_category_ids(mut self, value: Option<Vec<String>>) -> Self {
-        self.metric_category_ids = value;
+        self.inner.metric_category_ids = value;
         self
     }
 
     pub fn enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
+        self.inner.enabled = Some(value);
         self
     }
 
     pub fn set_enabled(mut self, value: Option<bool>) -> Self {
-        self.enabled = value;
+        self.inner.enabled = value;
         self
     }
 
-    /// Builds the structure. Fails with all required members that are not set.
-    pub fn build(self) -> Result<RunInstancesMonitoringEnabled, rt::BuildError> {
-        rt::validate::needed(&[("Enabled", self.enabled.is_some())])?;
-        Ok(RunInstancesMonitoringEnabled {
-            metric_category_ids: self.metric_category_ids,
-            enabled: self.enabled.unwrap_or_default(),
-        })
+    pub fn build(self) -> RunInstancesMonitoringEnabled {
+        self.inner
     }
 }
 
@@ -71,12 +65,20 @@ impl rt::form::WriteForm for RunInstancesMonitoringEnabled {
             out.member("MetricCategoryId")
                 .items("", value, |item, out| out.string(item));
         }
-        out.member("Enabled").literal(self.enabled);
+        if let Some(value) = &self.enabled {
+            out.member("Enabled").literal(value);
+        }
+    }
+}
+
+impl rt::validate::Validate for RunInstancesMonitoringEnabled {
+    fn validate(&self, faults: &mut rt::validate::Faults<'_>) {
+        faults.require("Enabled", self.enabled.is_some());
     }
 }
 
 #[cfg(feature = "serde")]
 rt::serde_structure!(
     RunInstancesMonitoringEnabled, metric_category_ids = "MetricCategoryIds", enabled =
-    required "Enabled"
+    "Enabled"
 );
