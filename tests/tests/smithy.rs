@@ -97,8 +97,17 @@ const DIFFERENCES: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "these filters are unions for Smithy, structures for botocore; the elements are the same",
+        "these filters are unions for Smithy, structures for botocore; the elements are the same, but a \
+         union may be unknown",
         &[
+            "operation GetBucketMetricsConfiguration, output, member MetricsConfiguration, validates: false | true",
+            "operation ListBucketMetricsConfigurations, output, member MetricsConfigurationList, validates: false | true",
+            "operation PutBucketMetricsConfiguration, input, member MetricsConfiguration, validates: false | true",
+            "type AnalyticsConfiguration, member Filter, validates: false | true",
+            "type AnalyticsFilter, validates: false | true",
+            "type MetricsConfiguration, member Filter, validates: false | true",
+            "type MetricsConfiguration, validates: false | true",
+            "type MetricsFilter, validates: false | true",
             r#"type AnalyticsFilter, kind: "structure" | "union""#,
             r#"type AnalyticsFilter, member And, name: "and" | "And""#,
             r#"type AnalyticsFilter, member Prefix, name: "prefix" | "Prefix""#,
