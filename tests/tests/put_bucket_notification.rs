@@ -184,6 +184,18 @@ fn what_is_missing_is_said_at_once() {
 }
 
 #[test]
+fn a_structure_is_not_built_without_what_it_requires() {
+    use shapesmith_s3::types::{Grant, Tag};
+
+    assert_snapshot!(Tag::builder().build().unwrap_err(), @"required members are not set: Key, Value");
+    assert_snapshot!(Tag::builder().key("k").build().unwrap_err(), @"required member is not set: Value");
+    let tag = Tag::builder().key("k").set_value(Some(String::new())).build().unwrap();
+    assert_eq!((tag.key(), tag.value()), ("k", ""));
+    // One that requires nothing always can be.
+    assert_eq!(Grant::builder().build(), Grant::default());
+}
+
+#[test]
 fn a_variant_that_is_not_in_the_model_is_not_sent() {
     use shapesmith_s3::operation::update_object_encryption::UpdateObjectEncryptionInput;
     use shapesmith_s3::types::ObjectEncryption;
